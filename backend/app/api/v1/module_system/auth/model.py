@@ -1,0 +1,42 @@
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kit.model import Base, Id, now
+from app.kit.scope import Private, Scoped
+
+
+class LoginSession(Scoped, Base):
+    """会话. The truth about who is signed in: whoever can see a user sees that he is."""
+
+    __tablename__ = "sys_session"
+    __owner__: ClassVar[str] = "user_id"
+    __group__: ClassVar[str] = "dept_id"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("sys_user.id"), index=True)
+    dept_id: Mapped[int] = mapped_column(ForeignKey("sys_dept.id"), index=True)
+    amr: Mapped[str] = mapped_column(String(32))
+    ip: Mapped[str] = mapped_column(String(45))
+    user_agent: Mapped[str] = mapped_column(String(255))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    last_seen_at: Mapped[datetime] = mapped_column(default=now)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    revoked_at: Mapped[datetime | None]
+
+
+class RefreshToken(Private, Base):
+    """One use each. Used twice, it was stolen: its whole session ends."""
+
+    __tablename__ = "sys_refresh_token"
+    __owner__: ClassVar[str] = "user_id"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    session_id: Mapped[str] = mapped_column(ForeignKey("sys_session.id"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("sys_user.id"))
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    used_at: Mapped[datetime | None]

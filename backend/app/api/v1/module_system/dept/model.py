@@ -1,0 +1,22 @@
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kit.model import Record
+from app.kit.scope import Global
+
+
+class Dept(Global, Record):
+    """部门. Which department is part of which also stands, closed, in `core.ownership.DeptBranch`."""
+
+    __tablename__ = "sys_dept"
+    __table_args__ = (Index(None, "sort", "id"),)
+
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("sys_dept.id"), index=True)
+    name: Mapped[str] = mapped_column(String(64))
+    code: Mapped[str | None] = mapped_column(String(64), unique=True)
+    leader: Mapped[str | None] = mapped_column(String(64))
+    phone: Mapped[str | None] = mapped_column(String(32))
+    email: Mapped[str | None] = mapped_column(String(254))
+    sort: Mapped[int] = mapped_column(default=1)
+    enabled: Mapped[bool] = mapped_column(default=True)
+    remark: Mapped[str | None] = mapped_column(String(255))

@@ -1,0 +1,33 @@
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kit.model import Record
+from app.kit.scope import Global
+
+
+class MenuType(StrEnum):
+    DIRECTORY = "directory"
+    MENU = "menu"
+    BUTTON = "button"
+    LINK = "link"
+
+
+class Menu(Global, Record):
+    """菜单. A permission code stands at one place of the tree, so that a role holds it or does not."""
+
+    __tablename__ = "sys_menu"
+    __table_args__ = (Index(None, "sort", "id"),)
+
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("sys_menu.id"), index=True)
+    type: Mapped[MenuType]
+    name: Mapped[str] = mapped_column(String(64))
+    name_en: Mapped[str] = mapped_column(String(64))
+    path: Mapped[str | None] = mapped_column(String(255))
+    component: Mapped[str | None] = mapped_column(String(255))
+    permission: Mapped[str | None] = mapped_column(String(190), unique=True)
+    icon: Mapped[str | None] = mapped_column(String(64))
+    sort: Mapped[int] = mapped_column(default=1)
+    hidden: Mapped[bool] = mapped_column(default=False)
+    enabled: Mapped[bool] = mapped_column(default=True)

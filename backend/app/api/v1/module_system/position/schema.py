@@ -1,0 +1,21 @@
+from pydantic import Field
+
+from app.kit.schema import Change, RecordOut, Schema
+
+from .model import PositionStatus
+
+
+class PositionCreate(Schema):
+    name: str = Field(title="岗位名称", min_length=1, max_length=64)
+    code: str = Field(title="岗位编码", min_length=1, max_length=64)
+    sort: int = Field(1, title="排序", ge=0)
+    status: PositionStatus = Field(PositionStatus.ENABLED, title="状态")
+    remark: str | None = Field(None, title="备注", max_length=255)
+
+
+class PositionUpdate(PositionCreate, Change):
+    """A form is saved whole, so an update carries every field a creation does, and the version it was opened at."""
+
+
+class PositionOut(PositionCreate, RecordOut):
+    pass

@@ -1,0 +1,116 @@
+"""The real app on a real database, in a transaction that is always rolled back."""
+
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from httpx import ASGITransport, AsyncClient
+from pydantic import SecretStr
+from sqlalchemy import NullPool, event
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker
+
+from app.api import features
+from app.api.accounts import ACCOUNTS
+from app.api.v1.module_system.dept.model import Dept
+from app.api.v1.module_system.user.model import User
+from app.core.config import Settings
+from app.core.database import Database, ReadSession, Session, connect
+from app.core.ownership import DeptBranch, Grant, scope_of
+from app.kit.context import Actor
+from app.kit.model import Base, Existing
+from app.kit.scope import Scope
+from app.main import create_app
+
+SYSTEM = Scope.system("a test")
+SETTINGS = Settings(app_env="testing", jwt_secret_key=SecretStr("s" * 32))
+ALL = frozenset(f"system:position:{verb}" for verb in ("query", "create", "update", "delete"))
+
+# Head office 1 has department 2, which has 3; 4 is elsewhere.
+HOMES = {1: 1, 6: 2, 7: 2, 8: 4, 9: 2}  # which user is of which department
+BRANCHES = [(1, 1), (2, 2), (3, 3), (4, 4), (1, 2), (1, 3), (2, 3)]
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+async def engine(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[AsyncEngine]:
+    list(features.discover())
+    file: Path = tmp_path_factory.mktemp("db") / "test.db"
+    engine = connect(os.environ.get("TEST_DATABASE_URL", f"sqlite+aiosqlite:///{file}"), poolclass=NullPool)
+    if engine.dialect.name == "sqlite":  # let SQLAlchemy, not the driver, begin transactions and savepoints
+        event.listen(engine.sync_engine, "connect", lambda raw, _: setattr(raw, "isolation_level", None))
+        event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql("begin"))
+    async with engine.execution_options(scope=SYSTEM).begin() as connection:
+        await connection.run_sync(Base.metadata.drop_all)
+        await connection.run_sync(Base.metadata.create_all)
+        await connection.run_sync(Existing.metadata.create_all)  # only what the database does not have already
+    yield engine
+    await engine.dispose()
+
+
+class Rehearsal(Database):
+    """Every session joins one outer transaction; its commits become savepoints."""
+
+    def __init__(self, engine: AsyncEngine, connection: AsyncConnection) -> None:
+        self.engine = self.reader = engine
+        joining: dict[str, Any] = {"join_transaction_mode": "create_savepoint", "expire_on_commit": False}
+        self.writing = async_sessionmaker(connection, sync_session_class=Session, **joining)
+        self.reading = async_sessionmaker(connection, sync_session_class=ReadSession, **joining)
+
+
+@pytest.fixture
+async def database(engine: AsyncEngine) -> AsyncIterator[Database]:
+    async with engine.connect() as connection:
+        outer = await connection.begin()
+        database = Rehearsal(engine, connection)
+        async with database.transaction(SYSTEM) as db:
+            db.add_all([Dept(id=id, name=f"d{id}") for id in (1, 2, 3, 4)])
+            await db.flush()
+            db.add_all([DeptBranch(ancestor_id=a, descendant_id=d) for a, d in BRANCHES])
+            db.add_all(
+                User(id=id, username=f"u{id}", name=f"u{id}", hashed_password="", dept_id=dept, owner_id=1)
+                for id, dept in HOMES.items()
+            )
+        yield database
+        await outer.rollback()
+
+
+@pytest.fixture
+async def db(database: Database) -> AsyncIterator[AsyncSession]:
+    """Behind the scenes: sees and makes any row."""
+    async with database.transaction(SYSTEM) as session:
+        yield session
+
+
+class Client(AsyncClient):
+    """Speaks as somebody: `client.as_(9).get("positions")`."""
+
+    def as_(self, user_id: int | None) -> "Client":
+        self.headers.pop("authorization", None)
+        if user_id is not None:
+            app = self._transport.app  # type: ignore[attr-defined]
+            self.headers["authorization"] = f"Bearer {app.state.tokens.issue(user_id, str(user_id), 60)}"
+        return self
+
+
+def account(id: int, dept_id: int | None, *reaches: str, permissions: frozenset[str] = ALL) -> None:
+    ACCOUNTS[str(id)] = Actor(id, permissions, scope_of(id, dept_id, map(Grant, reaches)))
+
+
+@pytest.fixture
+async def client(database: Database) -> AsyncIterator[Client]:
+    """Signed in as the superuser, 1. 9 sees his own, 8 department 4, 7 department 2 and below, 6 nothing."""
+    account(1, 1, "all", permissions=frozenset({"*"}))
+    account(9, 2, "self")
+    account(8, 4, "department")
+    account(7, 2, "department_and_below")
+    account(6, 2)
+    transport = ASGITransport(create_app(SETTINGS, database), raise_app_exceptions=False)
+    async with Client(transport=transport, base_url="http://test/api/v1") as client:
+        yield client.as_(1)
+    ACCOUNTS.clear()

@@ -1,0 +1,85 @@
+import jwt
+import pytest
+
+from app.core.database import Database
+from app.core.ownership import WRITTEN_OUT, Grant, scope_of
+from app.core.security import Actors, Claims, Tokens
+from app.kit.context import Actor
+from app.kit.errors import Unauthorized
+from app.kit.scope import Scope
+
+pytestmark = pytest.mark.anyio
+
+SECRET = "s" * 64
+TOKENS = Tokens(SECRET, "HS256")
+
+
+def test_a_token_says_who_and_which_session() -> None:
+    claims = TOKENS.verify(TOKENS.issue(7, "s", 60))
+    assert (claims.user_id, claims.session_id) == (7, "s")
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "",
+        "a.b.c",
+        TOKENS.issue(7, "s", -1),
+        Tokens("t" * 64, "HS256").issue(7, "s", 60),
+        Tokens(SECRET, "HS512").issue(7, "s", 60),
+        jwt.encode({"sub": "7"}, SECRET, "HS256", headers={"typ": "at+jwt"}),
+        jwt.encode({"sub": "7"}, SECRET, "HS256"),
+        jwt.encode({"sub": "7"}, "", "none", headers={"typ": "at+jwt"}),
+    ],
+)
+def test_a_bad_token_is_nobody(token: str) -> None:
+    with pytest.raises(Unauthorized):
+        TOKENS.verify(token)
+
+
+def test_a_verified_token_still_expires(monkeypatch: pytest.MonkeyPatch) -> None:
+    claims = TOKENS.verify(token := TOKENS.issue(7, "s", 60))
+    monkeypatch.setattr("app.core.security.time.time", lambda: claims.expires + 1)
+    with pytest.raises(Unauthorized):
+        TOKENS.verify(token)
+
+
+async def test_a_revocation_is_felt_within_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, store = 0.0, {"s": Actor(7, frozenset(), Scope())}
+    monkeypatch.setattr("app.core.security.time.monotonic", lambda: now)
+
+    async def load(claims: Claims) -> Actor | None:
+        return store.get(claims.session_id)
+
+    actors, claims = Actors(load), Claims(7, "s", 0)
+    assert (await actors.of(claims)).id == 7
+    store.clear()
+    now = 0.9
+    assert (await actors.of(claims)).id == 7
+    now = 1.0
+    with pytest.raises(Unauthorized):
+        await actors.of(claims)
+
+
+async def test_the_database_passes_its_check_at_boot(database: Database) -> None:
+    await database.check()
+
+
+@pytest.mark.parametrize(
+    "grants",
+    [[], [Grant("all", enabled=False)], [Grant("ALL")], [Grant("everything")], [Grant("custom")]],
+)
+def test_what_is_not_granted_is_not_seen(grants: list[Grant]) -> None:
+    assert scope_of(7, 2, grants) == Scope(user=7, home=2)
+    assert scope_of(7, None, [Grant("department"), Grant("department_and_below")]) == Scope(user=7)
+
+
+def test_roles_are_united() -> None:
+    grants = [Grant("self"), Grant("custom", frozenset({5})), Grant("department"), Grant("custom", frozenset({6}))]
+    assert scope_of(7, 2, grants) == Scope(user=7, home=2, own=True, groups=frozenset({2, 5, 6}))
+
+
+def test_a_narrow_branch_is_written_out_and_a_wide_one_is_not() -> None:
+    few, many = frozenset({3, 4}), frozenset(range(WRITTEN_OUT + 1))
+    assert scope_of(7, 2, [Grant("department_and_below")], few).groups == {2, 3, 4}
+    assert scope_of(7, 2, [Grant("department_and_below")], many) == Scope(user=7, home=2, branches=frozenset({2}))
