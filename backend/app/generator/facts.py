@@ -1,7 +1,7 @@
 """What a database says of its tables, in one language for SQLite, PostgreSQL and MySQL/MariaDB.
 
 Facts only: nothing here is guessed, renamed or decided, and every name is the database's own, verbatim and hostile.
-They are kept as JSON beside a table's configuration, so that a preview needs no database and a sync can tell what moved.
+They are kept as JSON beside the configuration of a table: a preview needs no database, a sync can tell what moved.
 """
 
 from enum import StrEnum
