@@ -60,7 +60,7 @@ class Reason(Schema):
     """Why something was guessed: a message key and what fills it in."""
 
     key: str
-    values: dict[str, str] = {}
+    values: dict[str, str] = Field({})
 
 
 class ColumnConfig(Schema):
@@ -86,7 +86,7 @@ class ColumnConfig(Schema):
     dict_type: str | None = Field(None, title="字典", max_length=64)
     label_column: str | None = Field(None, title="关联显示列")
     sort: int = Field(0, title="排序", ge=0, le=10_000)
-    reasons: dict[str, Reason] = {}
+    reasons: dict[str, Reason] = Field({}, title="猜测理由")
 
 
 class TableConfig(Schema):
@@ -106,4 +106,4 @@ class TableConfig(Schema):
     dept_column: str | None = Field(None, title="部门列")
     remark: str | None = Field(None, title="备注", max_length=255)
     columns: list[ColumnConfig]
-    reasons: dict[str, Reason] = {}
+    reasons: dict[str, Reason] = Field({}, title="猜测理由")
