@@ -1,7 +1,8 @@
 """The real app on a real database, in a transaction that is always rolled back."""
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,21 @@ async def db(database: Database) -> AsyncIterator[AsyncSession]:
     """Behind the scenes: sees and makes any row."""
     async with database.transaction(SYSTEM) as session:
         yield session
+
+
+@contextmanager
+def count_statements(engine: AsyncEngine) -> Iterator[list[str]]:
+    """What reaches the database meanwhile, savepoints apart."""
+    seen: list[str] = []
+
+    def note(*call: Any) -> None:
+        seen.append(call[2])
+
+    event.listen(engine.sync_engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(engine.sync_engine, "before_cursor_execute", note)
 
 
 class Client(AsyncClient):

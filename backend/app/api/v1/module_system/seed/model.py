@@ -1,0 +1,16 @@
+from datetime import datetime
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kit.model import Base, now
+from app.kit.scope import Global
+
+
+class Seed(Global, Base):
+    """初始数据. What was ever given stands here for good: what an administrator then renamed or deleted stays so."""
+
+    __tablename__ = "sys_seed"
+
+    key: Mapped[str] = mapped_column(String(255), primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(default=now)

@@ -1,0 +1,80 @@
+import random
+
+import pytest
+
+from app.kit.schema import Schema
+from app.kit.tree import DEEPEST, Node, Parents, grow
+
+
+class Row(Schema):
+    id: int
+    parent_id: int | None
+
+
+class Twig(Node, Row):
+    pass
+
+
+def rows(*pairs: tuple[int, int | None]) -> list[Row]:
+    return [Row(id=id, parent_id=parent) for id, parent in pairs]
+
+
+def shape(nodes: list[Twig]) -> list[object]:
+    return [[node.id, *shape(node.children)] for node in nodes]
+
+
+def test_siblings_keep_the_order_they_came_in() -> None:
+    assert shape(grow(Twig, rows((3, 1), (1, None), (2, 1), (4, 3)))) == [[1, [3, [4]], [2]]]
+
+
+@pytest.mark.parametrize(
+    ("pairs", "expected"),
+    [
+        ([(1, 9), (2, 1)], [[1, [2]]]),
+        ([(1, 1)], [[1]]),
+        ([(1, 2), (2, 1)], [[1, [2]]]),
+        ([(1, 2), (2, 3), (3, 2), (4, None)], [[4], [1], [2, [3]]]),
+        ([], []),
+    ],
+)
+def test_what_has_no_place_of_its_own_stands_at_the_root(
+    pairs: list[tuple[int, int | None]], expected: list[object]
+) -> None:
+    assert shape(grow(Twig, rows(*pairs))) == expected
+
+
+def test_a_chain_without_end_is_shown_and_can_be_sent() -> None:
+    roots = grow(Twig, rows((1, None), *((n, n - 1) for n in range(2, 1000))))
+    assert len(roots) == -(-999 // DEEPEST)
+    assert [root.model_dump_json() for root in roots]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_whatever_the_data_every_row_is_shown_once(seed: int) -> None:
+    draw = random.Random(seed)  # noqa: S311 (a test's dice)
+    ids = range(1, 120)
+    made = rows(*((id, draw.choice([None, *range(1, 130)])) for id in ids))
+    shown: list[int] = []
+    layer = grow(Twig, made)
+    while layer:
+        shown += [node.id for node in layer]
+        layer = [child for node in layer for child in node.children]
+    assert sorted(shown) == list(ids)
+
+
+def test_a_move_below_itself_is_a_loop() -> None:
+    parents = Parents({1: None, 2: 1, 3: 2, 4: 1})
+    assert [parents.loops(1, parent) for parent in (1, 3, None)] == [True, True, False]
+    assert not parents.loops(2, 4)
+    assert (parents.above(3), parents.below(1)) == ([3, 2, 1], [1, 2, 4, 3])
+
+
+def test_a_loop_that_is_there_already_ends_every_walk() -> None:
+    parents = Parents({1: 2, 2: 1})
+    assert (parents.above(1), parents.below(1)) == ([1, 2], [1, 2])
+
+
+def test_a_move_counts_what_hangs_on_it() -> None:
+    chain = Parents({n: n - 1 or None for n in range(1, DEEPEST + 1)} | {100: None, 101: 100})
+    assert [chain.too_deep(None, parent) for parent in (DEEPEST - 1, DEEPEST)] == [False, True]
+    assert [chain.too_deep(100, parent) for parent in (DEEPEST - 2, DEEPEST - 1)] == [False, True]
