@@ -5,10 +5,11 @@ Nothing here trusts the data: a parent that is missing, a loop, a chain without 
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Self, TypeVar
+from typing import Self, TypeVar
 
 from pydantic import Field
-from sqlalchemy import Select, select
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.kit.model import Record
 from app.kit.schema import Schema
@@ -95,10 +96,13 @@ class Parents:
         return len(self.above(parent_id)) + (1 if id is None else sum(1 for _ in self.layers(id))) > DEEPEST
 
 
-def eldest(model: type[Record]) -> Select[Any]:
-    """Whoever changes the tree holds its oldest row first, so that two moves at once take turns.
+async def hold(db: AsyncSession, model: type[Record]) -> None:
+    """Whoever changes a tree holds its oldest row first, so that two moves at once take turns.
 
     Two that are sound one by one may close a loop together. It must be the first statement of its transaction: on
     MariaDB what is read later is as of the first read that locks nothing. SQLite takes turns anyway.
     """
-    return select(model.id).order_by(model.id).limit(1).with_for_update(key_share=True)
+    eldest = select(model.id).order_by(model.id).limit(1).with_for_update(key_share=True)
+    for _ in range(3):  # PostgreSQL answers nothing when the row it waited for was deleted
+        if await db.scalar(eldest) is not None:
+            break

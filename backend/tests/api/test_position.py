@@ -36,7 +36,7 @@ async def test_the_code_is_unique_and_says_so_in_the_readers_language(client: Cl
     assert again.json() == {
         "code": 409,
         "message": "岗位编码 clerk 已存在",
-        "data": None,
+        "data": [{"field": "code", "message": "岗位编码 clerk 已存在"}],
         "error": "position.code_taken",
         "request_id": "r1",
     }

@@ -1,0 +1,79 @@
+import re
+from typing import Annotated
+
+from pydantic import Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
+
+from app.kit.schema import Change, Cleared, Int32, RecordOut, SafeInt, Schema
+from app.kit.tree import Node
+
+from .model import MenuType
+
+# What each type has: True where it must, False where it may.
+FIELDS: dict[MenuType, dict[str, bool]] = {
+    MenuType.DIRECTORY: {"path": True},
+    MenuType.MENU: {"path": True, "component": True, "permission": False},
+    MenuType.BUTTON: {"permission": True},
+    MenuType.LINK: {"path": True},
+}
+ADDRESS = re.compile(r"https?://[^\s/?#@]+[^\s]*", re.IGNORECASE)
+SHAPES = {
+    "path": re.compile(r"(/[\w.:-]+)+"),
+    "component": re.compile(r"\w[\w-]*(/\w[\w-]*)*"),
+    "permission": re.compile(r"[a-z][a-z0-9_]*(:[a-z][a-z0-9_]*){2}"),
+}
+
+
+class MenuCreate(Schema):
+    type: MenuType = Field(title="类型")
+    parent_id: SafeInt | None = Field(None, title="上级菜单")
+    name: str = Field(title="名称", min_length=1, max_length=64)
+    name_en: str = Field(title="英文名称", min_length=1, max_length=64)
+    path: Annotated[str | None, Cleared] = Field(None, title="路径", max_length=255, validate_default=True)
+    component: Annotated[str | None, Cleared] = Field(None, title="组件", max_length=255, validate_default=True)
+    permission: Annotated[str | None, Cleared] = Field(None, title="权限标识", max_length=190, validate_default=True)
+    icon: Annotated[str | None, Cleared] = Field(None, title="图标", max_length=64)
+    sort: Int32 = Field(1, title="排序", ge=0)
+    hidden: bool = Field(False, title="隐藏")
+    enabled: bool = Field(True, title="启用")
+
+    @field_validator("path", "component", "permission")
+    @classmethod
+    def _fits_its_type(cls, value: str | None, info: ValidationInfo) -> str | None:
+        type, name = info.data.get("type"), str(info.field_name)
+        if type is None:  # reported already
+            return value
+        if value is None:
+            if FIELDS[type].get(name):
+                raise PydanticCustomError("menu_lacks", "this type needs it")
+            return None
+        if name not in FIELDS[type]:
+            raise PydanticCustomError("menu_has_none", "this type has none")
+        address = type is MenuType.LINK and name == "path"
+        if not (ADDRESS if address else SHAPES[name]).fullmatch(value):
+            raise PydanticCustomError("menu_address" if address else f"menu_{name}", "not in its form")
+        return value
+
+
+class MenuUpdate(MenuCreate, Change):
+    """A form is saved whole, with the version it was opened at."""
+
+
+class MenuOut(RecordOut):
+    """Both names: the console shows the one of its language, and changes it without asking again."""
+
+    type: MenuType = Field(title="类型")
+    parent_id: int | None = Field(title="上级菜单")
+    name: str = Field(title="名称")
+    name_en: str = Field(title="英文名称")
+    path: str | None = Field(title="路径")
+    component: str | None = Field(title="组件")
+    permission: str | None = Field(title="权限标识")
+    icon: str | None = Field(title="图标")
+    sort: int = Field(title="排序")
+    hidden: bool = Field(title="隐藏")
+    enabled: bool = Field(title="启用")
+
+
+class MenuNode(Node, MenuOut):
+    pass

@@ -1,0 +1,84 @@
+from collections.abc import Collection, Sequence
+
+from app.kit.context import Context
+from app.kit.errors import Conflict, Unprocessable
+from app.kit.page import Page
+from app.kit.tree import Parents, grow
+
+from .crud import MenuCrud
+from .model import Menu, MenuType
+from .param import MenuParam
+from .schema import MenuCreate, MenuNode, MenuOut, MenuUpdate
+
+# Below what each type may stand; None is the root.
+PLACES: dict[MenuType, set[MenuType | None]] = {
+    MenuType.DIRECTORY: {None, MenuType.DIRECTORY},
+    MenuType.MENU: {None, MenuType.DIRECTORY},
+    MenuType.LINK: {None, MenuType.DIRECTORY},
+    MenuType.BUTTON: {MenuType.MENU},
+}
+PAGES = (MenuType.DIRECTORY, MenuType.MENU)  # what the console has a route for
+
+
+class MenuService:
+    """A tree without loops, in which every type has its place; a permission code, like a page's path, occurs once.
+
+    A menu that has others below it cannot be deleted. One that a role holds neither: the database refuses (409
+    `in_use`), for taking a right away should be seen where rights are given.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self.menus = MenuCrud(context)
+
+    async def page(self, param: MenuParam) -> Page[MenuOut]:
+        return await self.menus.page(param, *self.menus.matching(param))
+
+    async def all(self, param: MenuParam) -> Sequence[MenuOut]:
+        return await self.menus.all(param, *self.menus.matching(param))
+
+    async def tree(self) -> list[MenuNode]:
+        return grow(MenuNode, await self.menus.all(MenuParam()))
+
+    async def detail(self, id: int) -> Menu:
+        return await self.menus.get(id)
+
+    async def create(self, data: MenuCreate) -> Menu:
+        tree, types = await self.menus.hold_tree()
+        self._require_place(None, data, tree, types)
+        await self._require_free(None, data)
+        return await self.menus.add(Menu(**data.model_dump()))
+
+    async def update(self, id: int, data: MenuUpdate) -> Menu:
+        tree, types = await self.menus.hold_tree()
+        menu = await self.menus.get(id)
+        self._require_place(id, data, tree, types)
+        await self._require_free(id, data)
+        return await self.menus.edit(menu, data)
+
+    async def delete(self, ids: Collection[int]) -> None:
+        tree, _ = await self.menus.hold_tree()
+        menus = await self.menus.many(ids)
+        if any(child not in ids for id in ids for child in tree.children(id)):
+            raise Unprocessable("menu.has_children")
+        await self.menus.remove(menus)
+
+    def _require_place(self, id: int | None, data: MenuCreate, tree: Parents, types: dict[int, MenuType]) -> None:
+        parent = data.parent_id
+        if parent is not None and parent not in tree:
+            raise Unprocessable("menu.no_parent", field="parent_id")
+        if id is not None and tree.loops(id, parent):
+            raise Unprocessable("menu.loop", field="parent_id")
+        if (None if parent is None else types[parent]) not in PLACES[data.type]:
+            key = "menu.button_place" if data.type is MenuType.BUTTON else "menu.place"
+            raise Unprocessable(key, field="parent_id")
+        if tree.too_deep(id, parent):
+            raise Unprocessable("menu.too_deep", field="parent_id")
+        if id is not None and any(data.type not in PLACES[types[child]] for child in tree.children(id)):
+            raise Unprocessable("menu.children_misplaced", field="type")
+
+    async def _require_free(self, id: int | None, data: MenuCreate) -> None:
+        others = Menu.id != id
+        if data.permission and await self.menus.exists(others, Menu.permission == data.permission):
+            raise Conflict("menu.permission_taken", field="permission", permission=data.permission)
+        if data.type in PAGES and await self.menus.exists(others, Menu.path == data.path, Menu.type.in_(PAGES)):
+            raise Conflict("menu.path_taken", field="path", path=data.path)
