@@ -5,12 +5,13 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from httpx import ASGITransport, AsyncClient
 from pydantic import SecretStr
-from sqlalchemy import NullPool, event
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker
+from sqlalchemy import NullPool, event, make_url, text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from app.api import features
 from app.api.accounts import ACCOUNTS
@@ -50,6 +51,9 @@ async def engine(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Asyn
         await connection.run_sync(Base.metadata.drop_all)
         await connection.run_sync(Base.metadata.create_all)
         await connection.run_sync(Existing.metadata.create_all)  # only what the database does not have already
+        if engine.dialect.name == "postgresql":  # whose sequences do not notice the ids that tests give
+            for table in ("sys_dept", "sys_user"):
+                await connection.execute(text(f"select setval(pg_get_serial_sequence('{table}', 'id'), 1000)"))
     yield engine
     await engine.dispose()
 
@@ -86,6 +90,28 @@ async def db(database: Database) -> AsyncIterator[AsyncSession]:
     """Behind the scenes: sees and makes any row."""
     async with database.transaction(SYSTEM) as session:
         yield session
+
+
+@pytest.fixture
+async def fresh(tmp_path: Path) -> AsyncIterator[Database]:
+    """An empty database beside the one the tests share, for what must really commit: starts and changes at once."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    url, name = make_url(given or f"sqlite+aiosqlite:///{tmp_path / 'fresh.db'}"), f"fa_fresh_{uuid4().hex[:12]}"
+    server = create_async_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT") if given else None
+    if server is not None:
+        async with server.connect() as connection:
+            utf8 = " character set utf8mb4" if url.get_backend_name() in ("mysql", "mariadb") else ""
+            await connection.execute(text(f"create database {name}{utf8}"))
+        url = url.set(database=name)
+    database = Database(url.render_as_string(hide_password=False))
+    async with database.engine.execution_options(scope=SYSTEM).begin() as connection:
+        await connection.run_sync(Base.metadata.create_all)
+    yield database
+    await database.close()
+    if server is not None:
+        async with server.connect() as connection:
+            await connection.execute(text(f"drop database {name}"))
+        await server.dispose()
 
 
 @contextmanager

@@ -101,6 +101,7 @@ async def test_a_list_is_one_statement_with_every_filter(client: Client, engine:
         ({**DIRECTORY, "parent_id": 999999}, "parent_id"),
         ({**DIRECTORY, "parent_id": 2**70}, "parent_id"),
         ({**DIRECTORY, "sort": 2**40}, "sort"),
+        ({**DIRECTORY, "sort": -1}, "sort"),
         ({**DIRECTORY, "type": "folder"}, "type"),
         ({**DIRECTORY, "name_en": " "}, "name_en"),
         ({**DIRECTORY, "colour": "red"}, "colour"),

@@ -2,14 +2,10 @@
 
 import asyncio
 import json
-import os
-from collections.abc import AsyncIterator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
-from sqlalchemy import NullPool, func, make_url, select, text, update
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy import func, select, update
 
 from app.api.v1.module_system.dept.model import Dept
 from app.api.v1.module_system.dict.model import Dict
@@ -19,7 +15,6 @@ from app.api.v1.module_system.role.model import Role, role_menu
 from app.api.v1.module_system.seed.model import Seed
 from app.core.database import Database
 from app.core.ownership import DeptBranch
-from app.kit.model import Base
 from app.scripts.initialize import initialize
 from app.scripts.seeds import seeds
 from tests.conftest import SYSTEM, count_statements
@@ -27,28 +22,6 @@ from tests.conftest import SYSTEM, count_statements
 pytestmark = pytest.mark.anyio
 
 TABLES = (Menu, Dept, DeptBranch, Dict, DictItem, Role, Seed)
-
-
-@pytest.fixture
-async def fresh(tmp_path: Path) -> AsyncIterator[Database]:
-    """An empty database beside the one the tests share."""
-    given = os.environ.get("TEST_DATABASE_URL")
-    url, name = make_url(given or f"sqlite+aiosqlite:///{tmp_path / 'fresh.db'}"), f"fa_fresh_{uuid4().hex[:12]}"
-    server = create_async_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT") if given else None
-    if server is not None:
-        async with server.connect() as connection:
-            utf8 = " character set utf8mb4" if url.get_backend_name() in ("mysql", "mariadb") else ""
-            await connection.execute(text(f"create database {name}{utf8}"))
-        url = url.set(database=name)
-    database = Database(url.render_as_string(hide_password=False))
-    async with database.engine.execution_options(scope=SYSTEM).begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
-    yield database
-    await database.close()
-    if server is not None:
-        async with server.connect() as connection:
-            await connection.execute(text(f"drop database {name}"))
-        await server.dispose()
 
 
 async def counts(database: Database) -> list[int]:

@@ -4,7 +4,7 @@ from typing import Annotated
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from app.kit.schema import Change, Cleared, Int32, RecordOut, SafeInt, Schema
+from app.kit.schema import Change, Cleared, Place, RecordOut, SafeInt, Schema
 from app.kit.tree import Node
 
 from .model import MenuType
@@ -33,7 +33,7 @@ class MenuCreate(Schema):
     component: Annotated[str | None, Cleared] = Field(None, title="组件", max_length=255, validate_default=True)
     permission: Annotated[str | None, Cleared] = Field(None, title="权限标识", max_length=190, validate_default=True)
     icon: Annotated[str | None, Cleared] = Field(None, title="图标", max_length=64)
-    sort: Int32 = Field(1, title="排序", ge=0)
+    sort: Place = Field(1, title="排序")
     hidden: bool = Field(False, title="隐藏")
     enabled: bool = Field(True, title="启用")
 

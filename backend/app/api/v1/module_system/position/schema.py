@@ -1,6 +1,6 @@
 from pydantic import Field
 
-from app.kit.schema import Change, RecordOut, Schema
+from app.kit.schema import Change, Place, RecordOut, Schema
 
 from .model import PositionStatus
 
@@ -8,7 +8,7 @@ from .model import PositionStatus
 class PositionCreate(Schema):
     name: str = Field(title="岗位名称", min_length=1, max_length=64)
     code: str = Field(title="岗位编码", min_length=1, max_length=64)
-    sort: int = Field(1, title="排序", ge=0)
+    sort: Place = Field(1, title="排序")
     status: PositionStatus = Field(PositionStatus.ENABLED, title="状态")
     remark: str | None = Field(None, title="备注", max_length=255)
 

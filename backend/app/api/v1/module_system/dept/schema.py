@@ -1,0 +1,48 @@
+from typing import Annotated
+
+from pydantic import Field
+
+from app.kit.schema import Change, Cleared, Place, RecordOut, SafeInt, Schema
+from app.kit.tree import Node
+
+EMAIL = r"^[^\s@]+@[^\s@]+\.[^\s@]+$"
+PHONE = r"^\+?[\d ()-]{3,}$"
+
+
+class DeptCreate(Schema):
+    parent_id: SafeInt | None = Field(None, title="上级部门")
+    name: str = Field(title="部门名称", min_length=1, max_length=64)
+    code: Annotated[str | None, Cleared] = Field(None, title="部门编码", max_length=64)
+    leader: Annotated[str | None, Cleared] = Field(None, title="负责人", max_length=64)
+    phone: Annotated[str | None, Cleared] = Field(None, title="联系电话", max_length=32, pattern=PHONE)
+    email: Annotated[str | None, Cleared] = Field(None, title="邮箱", max_length=254, pattern=EMAIL)
+    sort: Place = Field(1, title="排序")
+    enabled: bool = Field(True, title="启用")
+    remark: Annotated[str | None, Cleared] = Field(None, title="备注", max_length=255)
+
+
+class DeptUpdate(DeptCreate, Change):
+    """A form is saved whole, with the version it was opened at."""
+
+
+class DeptOut(RecordOut):
+    parent_id: int | None = Field(title="上级部门")
+    name: str = Field(title="部门名称")
+    code: str | None = Field(title="部门编码")
+    leader: str | None = Field(title="负责人")
+    phone: str | None = Field(title="联系电话")
+    email: str | None = Field(title="邮箱")
+    sort: int = Field(title="排序")
+    enabled: bool = Field(title="启用")
+    remark: str | None = Field(title="备注")
+
+
+class DeptNode(Node, DeptOut):
+    pass
+
+
+class DeptChoice(Node):
+    """For a select: what every signed-in user may know of a department. A form greys out those that are closed."""
+
+    name: str
+    enabled: bool
