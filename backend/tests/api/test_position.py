@@ -174,3 +174,13 @@ async def test_choices_are_stored_by_value_and_times_in_utc(client: Client, db: 
     position = await db.get_one(Position, created["id"])
     assert position.created_at.isoformat().endswith("+00:00")
     assert (position.owner_id, position.owner_dept_id) == (1, 1)
+
+
+async def test_a_select_offers_what_is_enabled_and_in_sight(client: Client) -> None:
+    mine = (await create(client.as_(9), code="mine", name="甲"))["id"]
+    await create(client, code="closed", status="disabled")
+    await create(client.as_(8), code="other")
+    offered = (await client.as_(9).get("/positions/options")).json()["data"]
+    assert offered == [{"id": mine, "label": "甲"}]
+    assert (await client.get("/positions/options", params={"search": "%"})).json()["data"] == []
+    assert (await client.as_(None).get("/positions/options")).status_code == 401

@@ -3,9 +3,11 @@ from collections.abc import Collection
 from sqlalchemy import select
 
 from app.kit.crud import Crud
+from app.kit.link import Target
 from app.kit.param import Clauses, equal, like
+from app.kit.schema import Option
 
-from .model import Position, user_position
+from .model import Position, PositionStatus, user_position
 from .param import PositionParam
 from .schema import PositionOut
 
@@ -19,6 +21,11 @@ class PositionCrud(Crud[Position, PositionOut]):
             *like(Position.code, param.code),
             *equal(Position.status, param.status),
         )
+
+    async def options(self, search: str) -> list[Option]:
+        named = Target(name="position", key=Position.id, label=Position.name).choices(search)
+        rows = await self.db.execute(named.where(Position.status == PositionStatus.ENABLED))
+        return [Option(id=id, label=label) for id, label in rows]
 
     async def any_held(self, ids: Collection[int]) -> bool:
         held = select(Position.id).join(user_position).where(Position.id.in_(ids)).limit(1)

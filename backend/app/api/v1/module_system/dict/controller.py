@@ -1,0 +1,48 @@
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from app.api.deps import Ids, allow, download, inject
+from app.kit.excel import sheet
+from app.kit.page import Page
+from app.kit.schema import Result, SafeInt, ok
+
+from .param import DictParam
+from .schema import DictCreate, DictOut, DictUpdate
+from .service import DictService
+
+router = APIRouter(prefix="/dicts", tags=["字典管理"])
+
+Service = Annotated[DictService, inject(DictService)]
+Param = Annotated[DictParam, Query()]
+
+
+@router.get("", summary="字典列表", dependencies=[allow("system:dict:query")])
+async def list_dicts(param: Param, service: Service) -> Result[Page[DictOut]]:
+    return ok(await service.page(param))
+
+
+@router.get("/export", summary="导出字典", dependencies=[allow("system:dict:export")])
+async def export_dicts(param: Param, service: Service) -> Response:
+    return download(sheet(DictOut, await service.all(param)), "dicts.xlsx")
+
+
+@router.get("/{id}", summary="字典详情", dependencies=[allow("system:dict:query")])
+async def get_dict(id: SafeInt, service: Service) -> Result[DictOut]:
+    return ok(DictOut.model_validate(await service.detail(id)))
+
+
+@router.post("", summary="新增字典", dependencies=[allow("system:dict:create")])
+async def create_dict(data: DictCreate, service: Service) -> Result[DictOut]:
+    return ok(DictOut.model_validate(await service.create(data)))
+
+
+@router.put("/{id}", summary="修改字典", dependencies=[allow("system:dict:update")])
+async def update_dict(id: SafeInt, data: DictUpdate, service: Service) -> Result[DictOut]:
+    return ok(DictOut.model_validate(await service.update(id, data)))
+
+
+@router.delete("", summary="删除字典", dependencies=[allow("system:dict:delete")])
+async def delete_dicts(ids: Ids, service: Service) -> Result[None]:
+    await service.delete(ids)
+    return ok(None)

@@ -1,0 +1,47 @@
+from collections.abc import Collection, Sequence
+
+from app.kit.context import Context
+from app.kit.errors import Conflict
+from app.kit.page import Page
+
+from .crud import DictCrud
+from .model import Dict
+from .param import DictParam
+from .schema import DictCreate, DictOut, DictUpdate
+
+
+class DictService:
+    """A dictionary's code is unique: pages ask for its items by it.
+
+    One that has items cannot be deleted, the database refuses (409 `in_use`): nobody loses fifty labels to one click.
+    To take it out of use, disable it.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self.dicts = DictCrud(context)
+
+    async def page(self, param: DictParam) -> Page[DictOut]:
+        return await self.dicts.page(param, *self.dicts.matching(param))
+
+    async def all(self, param: DictParam) -> Sequence[DictOut]:
+        return await self.dicts.all(param, *self.dicts.matching(param))
+
+    async def detail(self, id: int) -> Dict:
+        return await self.dicts.get(id)
+
+    async def create(self, data: DictCreate) -> Dict:
+        await self._require_free(data.code)
+        return await self.dicts.add(Dict(**data.model_dump()))
+
+    async def update(self, id: int, data: DictUpdate) -> Dict:
+        dictionary = await self.dicts.get(id)
+        if data.code != dictionary.code:
+            await self._require_free(data.code)
+        return await self.dicts.edit(dictionary, data)
+
+    async def delete(self, ids: Collection[int]) -> None:
+        await self.dicts.remove(await self.dicts.many(ids))
+
+    async def _require_free(self, code: str) -> None:
+        if await self.dicts.exists(Dict.code == code):
+            raise Conflict("dict.code_taken", field="code", code=code)

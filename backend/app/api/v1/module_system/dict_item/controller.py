@@ -1,0 +1,56 @@
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from pydantic import StringConstraints
+
+from app.api.deps import Ids, allow, authenticated, download, inject
+from app.kit.excel import sheet
+from app.kit.page import Page
+from app.kit.schema import Result, SafeInt, ok
+
+from .param import DictItemParam
+from .schema import DictChoices, DictItemCreate, DictItemOut, DictItemUpdate
+from .service import DictItemService
+
+router = APIRouter(prefix="/dict-items", tags=["字典项管理"])
+
+Service = Annotated[DictItemService, inject(DictItemService)]
+Param = Annotated[DictItemParam, Query()]
+Code = Annotated[str, StringConstraints(max_length=64)]
+Codes = Annotated[list[Code], Query(min_length=1, max_length=100)]
+
+
+@router.get("", summary="字典项列表", dependencies=[allow("system:dict_item:query")])
+async def list_dict_items(param: Param, service: Service) -> Result[Page[DictItemOut]]:
+    return ok(await service.page(param))
+
+
+@router.get("/choices", summary="启用的字典项", dependencies=[authenticated])
+async def list_dict_choices(codes: Codes, service: Service) -> Result[list[DictChoices]]:
+    return ok(await service.choices(codes))
+
+
+@router.get("/export", summary="导出字典项", dependencies=[allow("system:dict_item:export")])
+async def export_dict_items(param: Param, service: Service) -> Response:
+    return download(sheet(DictItemOut, await service.all(param)), "dict-items.xlsx")
+
+
+@router.get("/{id}", summary="字典项详情", dependencies=[allow("system:dict_item:query")])
+async def get_dict_item(id: SafeInt, service: Service) -> Result[DictItemOut]:
+    return ok(await service.detail(id))
+
+
+@router.post("", summary="新增字典项", dependencies=[allow("system:dict_item:create")])
+async def create_dict_item(data: DictItemCreate, service: Service) -> Result[DictItemOut]:
+    return ok(await service.create(data))
+
+
+@router.put("/{id}", summary="修改字典项", dependencies=[allow("system:dict_item:update")])
+async def update_dict_item(id: SafeInt, data: DictItemUpdate, service: Service) -> Result[DictItemOut]:
+    return ok(await service.update(id, data))
+
+
+@router.delete("", summary="删除字典项", dependencies=[allow("system:dict_item:delete")])
+async def delete_dict_items(ids: Ids, service: Service) -> Result[None]:
+    await service.delete(ids)
+    return ok(None)

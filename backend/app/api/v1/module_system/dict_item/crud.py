@@ -1,0 +1,40 @@
+from collections.abc import Collection
+
+from sqlalchemy import select
+
+from app.api.v1.module_system.dict.model import Dict
+from app.kit.crud import Crud
+from app.kit.link import Link
+from app.kit.param import Clauses, among, equal, like
+
+from .model import DictItem
+from .param import DictItemParam
+from .schema import DictChoice, DictChoices, DictItemOut
+
+
+class DictItemCrud(Crud[DictItem, DictItemOut]):
+    model, out, order = DictItem, DictItemOut, "dict_id,sort"
+    links = (Link(name="dict_name", column=DictItem.dict_id, key=Dict.id, label=Dict.name),)
+
+    def matching(self, param: DictItemParam) -> Clauses:
+        return (
+            *among(DictItem.dict_id, param.dict_id),
+            *like(DictItem.label, param.label),
+            *like(DictItem.label_en, param.label_en),
+            *like(DictItem.value, param.value),
+            *equal(DictItem.enabled, param.enabled),
+        )
+
+    async def enabled(self, codes: Collection[str]) -> list[DictChoices]:
+        shown = select(Dict.code, DictItem.value, DictItem.label, DictItem.label_en, DictItem.color)
+        found = shown.join(DictItem, DictItem.dict_id == Dict.id).where(
+            Dict.code.in_(codes), Dict.enabled.is_(True), DictItem.enabled.is_(True)
+        )
+        choices = {code: DictChoices(code=code, items=[]) for code in codes}
+        for code, *item in await self.db.execute(found.order_by(DictItem.sort, DictItem.id)):
+            if code in choices:  # a database may take "A" for "a"
+                choices[code].items.append(DictChoice(**dict(zip(DictChoice.model_fields, item, strict=True))))
+        return list(choices.values())
+
+    async def has_dict(self, id: int) -> bool:
+        return await self.db.scalar(select(Dict.id).where(Dict.id == id)) is not None

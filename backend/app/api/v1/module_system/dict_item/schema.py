@@ -1,0 +1,48 @@
+from typing import Annotated
+
+from pydantic import Field
+
+from app.kit.schema import Change, Cleared, Place, RecordOut, SafeInt, Schema
+
+
+class DictItemCreate(Schema):
+    dict_id: SafeInt = Field(title="字典")
+    label: str = Field(title="标签", min_length=1, max_length=64)
+    label_en: str = Field(title="英文标签", min_length=1, max_length=64)
+    value: str = Field(title="值", min_length=1, max_length=64)
+    color: Annotated[str | None, Cleared] = Field(
+        None, title="颜色", max_length=16, pattern=r"^(#[0-9A-Fa-f]{6}|[a-z]+)$"
+    )
+    sort: Place = Field(1, title="排序")
+    enabled: bool = Field(True, title="启用")
+    remark: Annotated[str | None, Cleared] = Field(None, title="备注", max_length=255)
+
+
+class DictItemUpdate(DictItemCreate, Change):
+    """A form is saved whole, with the version it was opened at."""
+
+
+class DictItemOut(RecordOut):
+    dict_id: int = Field(title="字典编号")
+    dict_name: str | None = Field(None, title="字典")
+    label: str = Field(title="标签")
+    label_en: str = Field(title="英文标签")
+    value: str = Field(title="值")
+    color: str | None = Field(title="颜色")
+    sort: int = Field(title="排序")
+    enabled: bool = Field(title="启用")
+    remark: str | None = Field(title="备注")
+
+
+class DictChoice(Schema):
+    """An item as selects and tags show it. Both labels: the console shows the one of its language."""
+
+    value: str
+    label: str
+    label_en: str
+    color: str | None
+
+
+class DictChoices(Schema):
+    code: str
+    items: list[DictChoice]
