@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.v1.module_system.dept.model import Dept
 from app.api.v1.module_system.menu.model import Menu, MenuType
-from app.api.v1.module_system.role.model import Role
+from app.api.v1.module_system.role.model import Role, RoleMenu
 from app.api.v1.module_system.seed.model import Seed as Given
 from app.core.database import Database
 from app.core.ownership import DeptBranch
@@ -77,10 +77,11 @@ async def _plant(db: AsyncSession, seed: Seed) -> bool:
             return False
         values[seed.reference] = above.id
     row = seed.model(**values)
-    if isinstance(row, Role):
-        row.menus = list(await db.scalars(select(Menu).where(Menu.permission.in_(seed.permissions))))
     db.add(row)
     await db.flush()
+    if isinstance(row, Role):
+        held = await db.scalars(select(Menu.id).where(Menu.permission.in_(seed.permissions)))
+        db.add_all([RoleMenu(role_id=row.id, menu_id=id) for id in held])
     if isinstance(row, Dept):
         db.add(DeptBranch(ancestor_id=row.id, descendant_id=row.id))
     return True

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from app.api.v1.module_system.dept.model import Dept
 from app.api.v1.module_system.position.model import Position
-from app.api.v1.module_system.role.model import Role, role_dept
+from app.api.v1.module_system.role.model import Role, RoleDept
 from app.core.ownership import DeptBranch
 from app.kit.tree import DEEPEST
 from tests.conftest import Client, count_statements
@@ -170,7 +170,7 @@ async def test_a_department_with_users_roles_or_rows_cannot_be_deleted(client: C
     role = Role(name="r", code="r")
     db.add_all([Position(name="p", code="p", owner_id=1, owner_dept_id=owner), role])
     await db.flush()
-    await db.execute(insert(role_dept).values(role_id=role.id, dept_id=custom))
+    await db.execute(insert(RoleDept).values(role_id=role.id, dept_id=custom))
     before = await closure(db)
     for id in (4, owner, custom):
         refused = await client.delete("/depts", params={"ids": [home, id]})

@@ -5,7 +5,7 @@ from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from app.api.v1.module_system.menu.model import Menu, MenuType
-from app.api.v1.module_system.role.model import Role, role_menu
+from app.api.v1.module_system.role.model import Role, RoleMenu
 from app.kit.tree import DEEPEST
 from tests.conftest import Client, count_statements
 
@@ -176,7 +176,7 @@ async def test_a_menu_that_a_role_holds_cannot_be_deleted(client: Client, db: As
     role = Role(name="r", code="r")
     db.add(role)
     await db.flush()
-    await db.execute(insert(role_menu).values(role_id=role.id, menu_id=button))
+    await db.execute(insert(RoleMenu).values(role_id=role.id, menu_id=button))
     refused = await client.delete("/menus", params={"ids": [button]})
     assert (refused.status_code, refused.json()["error"]) == (409, "in_use")
 

@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from app.api.v1.module_system.position.model import Position, user_position
+from app.api.v1.module_system.position.model import Position, UserPosition
 from tests.conftest import SETTINGS, Client
 
 pytestmark = pytest.mark.anyio
@@ -59,7 +59,8 @@ async def test_a_stale_update_is_refused(client: Client) -> None:
 
 async def test_a_held_position_cannot_be_deleted(client: Client, db: AsyncSession) -> None:
     id = (await create(client))["id"]
-    await db.execute(user_position.insert().values(user_id=1, position_id=id))
+    db.add(UserPosition(user_id=1, position_id=id))
+    await db.flush()
     refused = await client.delete("/positions", params={"ids": [id]})
     assert (refused.status_code, refused.json()["error"]) == (422, "position.held")
 

@@ -11,7 +11,7 @@ from app.api.v1.module_system.dept.model import Dept
 from app.api.v1.module_system.dict.model import Dict
 from app.api.v1.module_system.dict_item.model import DictItem
 from app.api.v1.module_system.menu.model import Menu, MenuType
-from app.api.v1.module_system.role.model import Role, role_menu
+from app.api.v1.module_system.role.model import Role, RoleMenu
 from app.api.v1.module_system.seed.model import Seed
 from app.core.database import Database
 from app.core.ownership import DeptBranch
@@ -61,7 +61,7 @@ async def test_every_feature_stands_below_its_directory_with_its_buttons(fresh: 
 async def test_the_sample_role_holds_menus_and_the_root_department_its_branch(fresh: Database) -> None:
     await initialize(fresh)
     async with fresh.read(SYSTEM) as db:
-        held = set(await db.scalars(select(Menu.permission).join(role_menu).join(Role).where(Role.code == "staff")))
+        held = set(await db.scalars(select(Menu.permission).join(RoleMenu).join(Role).where(Role.code == "staff")))
         root = await db.scalar(select(Dept.id).where(Dept.code == "head_office"))
         branches = (await db.execute(select(DeptBranch.ancestor_id, DeptBranch.descendant_id))).all()
     assert "system:position:query" in held

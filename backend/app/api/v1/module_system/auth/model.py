@@ -9,15 +9,20 @@ from app.kit.scope import Private, Scoped
 
 
 class LoginSession(Scoped, Base):
-    """会话. The truth about who is signed in: whoever can see a user sees that he is."""
+    """会话. The truth about who is signed in: whoever can see a user sees that he is.
+
+    It outlives him and his department, as a record, so nothing refers to them. Without him, or with a `stamp` that is
+    no longer his, it is good for nothing.
+    """
 
     __tablename__ = "sys_session"
     __owner__: ClassVar[str] = "user_id"
     __group__: ClassVar[str] = "dept_id"
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("sys_user.id"), index=True)
-    dept_id: Mapped[int] = mapped_column(ForeignKey("sys_dept.id"), index=True)
+    user_id: Mapped[int] = mapped_column(Id, index=True)
+    dept_id: Mapped[int] = mapped_column(Id, index=True)
+    stamp: Mapped[str] = mapped_column(String(32))
     amr: Mapped[str] = mapped_column(String(32))
     ip: Mapped[str] = mapped_column(String(45))
     user_agent: Mapped[str] = mapped_column(String(255))
@@ -35,7 +40,7 @@ class RefreshToken(Private, Base):
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     session_id: Mapped[str] = mapped_column(ForeignKey("sys_session.id"), index=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("sys_user.id"))
+    user_id: Mapped[int] = mapped_column(Id)
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(default=now)
     expires_at: Mapped[datetime] = mapped_column(index=True)

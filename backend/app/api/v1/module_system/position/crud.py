@@ -7,7 +7,7 @@ from app.kit.link import Target
 from app.kit.param import Clauses, equal, like
 from app.kit.schema import Option
 
-from .model import Position, PositionStatus, user_position
+from .model import Position, PositionStatus, UserPosition
 from .param import PositionParam
 from .schema import PositionOut
 
@@ -28,5 +28,5 @@ class PositionCrud(Crud[Position, PositionOut]):
         return [Option(id=id, label=label) for id, label in rows]
 
     async def any_held(self, ids: Collection[int]) -> bool:
-        held = select(Position.id).join(user_position).where(Position.id.in_(ids)).limit(1)
+        held = select(Position.id).join(UserPosition).where(Position.id.in_(ids)).limit(1)
         return await self.db.scalar(held) is not None

@@ -1,17 +1,11 @@
 from enum import StrEnum
 
-from sqlalchemy import Column, ForeignKey, Index, String, Table
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.ownership import Scoped
 from app.kit.model import Base, Record
-
-user_position = Table(
-    "sys_user_position",
-    Base.metadata,
-    Column("user_id", ForeignKey("sys_user.id"), primary_key=True),
-    Column("position_id", ForeignKey("sys_position.id"), primary_key=True, index=True),
-)
+from app.kit.scope import Tied
 
 
 class PositionStatus(StrEnum):
@@ -30,3 +24,12 @@ class Position(Scoped, Record):
     sort: Mapped[int] = mapped_column(default=1)
     status: Mapped[PositionStatus] = mapped_column(default=PositionStatus.ENABLED)
     remark: Mapped[str | None] = mapped_column(String(255))
+
+
+class UserPosition(Tied, Base):
+    """Who holds which position."""
+
+    __tablename__ = "sys_user_position"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("sys_user.id"), primary_key=True)
+    position_id: Mapped[int] = mapped_column(ForeignKey("sys_position.id"), primary_key=True, index=True)

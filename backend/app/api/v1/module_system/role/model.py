@@ -1,29 +1,13 @@
-from sqlalchemy import Column, ForeignKey, Index, String, Table
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
 
-from app.api.v1.module_system.dept.model import Dept
-from app.api.v1.module_system.menu.model import Menu
 from app.core.ownership import Reach
 from app.kit.model import Base, Record
-from app.kit.scope import Global
-
-role_menu = Table(
-    "sys_role_menu",
-    Base.metadata,
-    Column("role_id", ForeignKey("sys_role.id"), primary_key=True),
-    Column("menu_id", ForeignKey("sys_menu.id"), primary_key=True, index=True),
-)
-
-role_dept = Table(
-    "sys_role_dept",
-    Base.metadata,
-    Column("role_id", ForeignKey("sys_role.id"), primary_key=True),
-    Column("dept_id", ForeignKey("sys_dept.id"), primary_key=True, index=True),
-)
+from app.kit.scope import Global, Tied
 
 
 class Role(Global, Record):
-    """角色. What its holders may do (`menus`), and how far they see (`reach`; `depts` when that is custom)."""
+    """角色. What its holders may do (`RoleMenu`), and how far they see (`reach`; `RoleDept` when that is custom)."""
 
     __tablename__ = "sys_role"
     __table_args__ = (Index(None, "sort", "id"),)
@@ -35,5 +19,29 @@ class Role(Global, Record):
     enabled: Mapped[bool] = mapped_column(default=True)
     remark: Mapped[str | None] = mapped_column(String(255))
 
-    menus: Mapped[list[Menu]] = relationship(secondary=role_menu, lazy="raise")
-    depts: Mapped[list[Dept]] = relationship(secondary=role_dept, lazy="raise")
+
+class RoleMenu(Global, Base):
+    """What a role may do."""
+
+    __tablename__ = "sys_role_menu"
+
+    role_id: Mapped[int] = mapped_column(ForeignKey("sys_role.id"), primary_key=True)
+    menu_id: Mapped[int] = mapped_column(ForeignKey("sys_menu.id"), primary_key=True, index=True)
+
+
+class RoleDept(Global, Base):
+    """The departments a custom reach names."""
+
+    __tablename__ = "sys_role_dept"
+
+    role_id: Mapped[int] = mapped_column(ForeignKey("sys_role.id"), primary_key=True)
+    dept_id: Mapped[int] = mapped_column(ForeignKey("sys_dept.id"), primary_key=True, index=True)
+
+
+class UserRole(Tied, Base):
+    """Who has which role."""
+
+    __tablename__ = "sys_user_role"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("sys_user.id"), primary_key=True)
+    role_id: Mapped[int] = mapped_column(ForeignKey("sys_role.id"), primary_key=True, index=True)

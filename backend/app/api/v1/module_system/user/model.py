@@ -1,23 +1,23 @@
+from secrets import token_hex
 from typing import ClassVar
 
-from sqlalchemy import Column, ForeignKey, Index, String, Table
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
 
-from app.api.v1.module_system.position.model import Position, user_position
-from app.api.v1.module_system.role.model import Role
-from app.kit.model import Base, Id, Record
+from app.kit.model import Id, Record
 from app.kit.scope import Scoped
 
-user_role = Table(
-    "sys_user_role",
-    Base.metadata,
-    Column("user_id", ForeignKey("sys_user.id"), primary_key=True),
-    Column("role_id", ForeignKey("sys_role.id"), primary_key=True, index=True),
-)
+
+def new_stamp() -> str:
+    return token_hex(16)
 
 
 class User(Scoped, Record):
-    """用户. His row belongs to his department, and to whoever made it."""
+    """用户. His row belongs to his department, and to whoever made it.
+
+    A session is good as long as it carries his `security_stamp`: a new one, in the same row as whatever made it
+    necessary, ends them all, wherever they are.
+    """
 
     __tablename__ = "sys_user"
     __table_args__ = (Index(None, "dept_id", "id"),)
@@ -26,6 +26,7 @@ class User(Scoped, Record):
     username: Mapped[str] = mapped_column(String(64), unique=True)
     email: Mapped[str | None] = mapped_column(String(254), unique=True)
     hashed_password: Mapped[str] = mapped_column(String(255))
+    security_stamp: Mapped[str] = mapped_column(String(32), default=new_stamp)
     name: Mapped[str] = mapped_column(String(64))
     phone: Mapped[str | None] = mapped_column(String(32))
     avatar: Mapped[str | None] = mapped_column(String(255))
@@ -35,6 +36,3 @@ class User(Scoped, Record):
     must_change_password: Mapped[bool] = mapped_column(default=False)
     dept_id: Mapped[int] = mapped_column(ForeignKey("sys_dept.id"))
     owner_id: Mapped[int] = mapped_column(Id, index=True)
-
-    roles: Mapped[list[Role]] = relationship(secondary=user_role, lazy="raise")
-    positions: Mapped[list[Position]] = relationship(secondary=user_position, lazy="raise")
