@@ -1,0 +1,96 @@
+"""What lies in the project where a module's files go, and what a person has done to them since.
+
+A manifest in the feature's own folder holds the sha256 of every file as it was generated: deleting the folder deletes
+it. All paths are relative to the repository, with `/`.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from difflib import unified_diff
+from enum import StrEnum
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from app.kit.errors import Unprocessable
+
+ROOTS = ("backend/app/api/v1/", "backend/app/locales/", "backend/tests/api/", "frontend/src/views/")
+FEATURE = re.compile(r"backend/app/api/v1/module_[a-z0-9_]+/[a-z0-9_]+/")
+SEGMENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
+MANIFEST = ".generated.json"
+
+
+class Status(StrEnum):
+    NEW = "new"
+    UNCHANGED = "unchanged"
+    CHANGED = "changed"  # on disk as it was generated last, and would become something else
+    HAND_EDITED = "hand-edited"  # on disk as nobody generated it
+
+
+class Compared(NamedTuple):
+    path: str
+    text: str
+    status: Status
+    diff: str
+
+
+def place(root: Path, path: str) -> Path:
+    """Where `path` lies, and never outside the folders that generated files belong in, nor through a symbolic link."""
+    if not path.startswith(ROOTS) or not all(SEGMENT.fullmatch(segment) for segment in path.split("/")):
+        raise Unprocessable("generator.path_refused", path=path)
+    target = root
+    for segment in path.split("/"):
+        target /= segment
+        if target.is_symlink():
+            raise Unprocessable("generator.link_refused", path=path)
+    if target.is_dir():
+        raise Unprocessable("generator.path_refused", path=path)
+    return target
+
+
+def digest(content: bytes) -> str:
+    return sha256(content).hexdigest()
+
+
+def manifest_of(files: Mapping[str, str]) -> str:
+    """The path of the manifest of the module these files make: beside its controller."""
+    for path in sorted(files):
+        if path.endswith("/controller.py") and (found := FEATURE.match(path)):
+            return found.group() + MANIFEST
+    raise Unprocessable("generator.not_a_module")
+
+
+def recorded(root: Path, files: Mapping[str, str]) -> dict[str, str]:
+    """The sha256 of each file when it was generated last; nothing where there is no manifest that can be read."""
+    manifest = root / manifest_of(files)
+    if manifest.is_symlink() or not manifest.is_file():
+        return {}
+    try:
+        hashes = json.loads(manifest.read_bytes())
+    except ValueError:
+        return {}
+    return {str(path): str(known) for path, known in hashes.items()} if isinstance(hashes, dict) else {}
+
+
+def compare(root: Path, files: Mapping[str, str]) -> Iterator[Compared]:
+    """Each file against the disk, in the order of their paths."""
+    hashes = recorded(root, files)
+    for path, text in sorted(files.items()):
+        target = place(root, path)
+        old = target.read_bytes() if target.exists() else None
+        yield Compared(path, text, _status(old, text, hashes.get(path)), _diff(path, old, text))
+
+
+def _status(old: bytes | None, text: str, known: str | None) -> Status:
+    if old is None:
+        return Status.NEW
+    if old == text.encode():
+        return Status.UNCHANGED
+    return Status.CHANGED if digest(old) == known else Status.HAND_EDITED
+
+
+def _diff(path: str, old: bytes | None, text: str) -> str:
+    before = [] if old is None else old.decode(errors="replace").splitlines(keepends=True)
+    origin = "/dev/null" if old is None else f"a/{path}"
+    return "".join(unified_diff(before, text.splitlines(keepends=True), origin, f"b/{path}"))

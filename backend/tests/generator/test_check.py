@@ -1,0 +1,72 @@
+"""A module is looked at before it is written, and a fault is named by file and line."""
+
+from pathlib import Path
+
+import pytest
+
+from app.generator.check import check
+
+ROOT = Path(__file__).parents[3]
+FEATURE = "backend/app/api/v1/module_shop/item"
+MODEL = '''from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kit.model import Existing
+from app.kit.scope import Global
+
+
+class Item(Global, Existing):
+    """物品"""
+
+    __tablename__ = "item"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+'''
+FILES = {
+    "backend/app/api/v1/module_shop/__init__.py": "",
+    f"{FEATURE}/__init__.py": "",
+    f"{FEATURE}/model.py": MODEL,
+}
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("mypy")
+
+
+def faults(files: dict[str, str], cache: Path) -> list[tuple[str, int]]:
+    return [(problem.path.rpartition("/")[2], problem.line) for problem in check(ROOT, FILES | files, cache).problems]
+
+
+def test_a_sound_module_passes_and_leaves_no_trace(cache: Path) -> None:
+    assert check(ROOT, FILES, cache) == ((), ())
+    assert not (ROOT / FEATURE).exists()
+
+
+def test_what_does_not_parse_goes_no_further(cache: Path) -> None:
+    assert faults({f"{FEATURE}/crud.py": "x = 1\ndef (:\n"}, cache) == [("crud.py", 2)]
+
+
+def test_what_ruff_finds_is_named(cache: Path) -> None:
+    assert faults({f"{FEATURE}/crud.py": "import os\n"}, cache) == [("crud.py", 1)]
+
+
+def test_what_is_not_formatted_is_named(cache: Path) -> None:
+    assert faults({f"{FEATURE}/crud.py": "x = {'a':1}\n"}, cache) == [("crud.py", 1)]
+
+
+def test_what_mypy_finds_is_named(cache: Path) -> None:
+    assert faults({f"{FEATURE}/crud.py": 'number: int = "one"\n'}, cache) == [("crud.py", 1)]
+
+
+def test_without_types_mypy_is_not_asked(cache: Path) -> None:
+    assert check(ROOT, FILES | {f"{FEATURE}/crud.py": 'number: int = "one"\n'}, cache, types=False) == ((), ())
+
+
+def test_what_does_not_import_is_named(cache: Path) -> None:
+    assert ("crud.py", 2) in faults({f"{FEATURE}/crud.py": 'names = {"a": 1}\nnumber = names["b"]\n'}, cache)
+
+
+def test_two_modules_that_map_one_table_are_seen(cache: Path) -> None:
+    other = "backend/app/api/v1/module_shop/other"
+    files = {f"{other}/__init__.py": "", f"{other}/model.py": MODEL.replace("class Item", "class Other")}
+    assert any("already defined" in problem.message for problem in check(ROOT, FILES | files, cache).problems)

@@ -1,0 +1,196 @@
+"""Writing into a project: all or nothing, never outside, never over somebody's work."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.generator.disk import MANIFEST, Status, compare
+from app.generator.write import STAGING, recover, write
+from app.kit.errors import Conflict, Unprocessable
+
+FEATURE = "backend/app/api/v1/module_shop/item"
+FILES = {
+    f"{FEATURE}/__init__.py": "",
+    f"{FEATURE}/controller.py": "router = 1\n",
+    f"{FEATURE}/model.py": "# 模型\n",
+    "backend/app/locales/en/shop_item.json": "{}\n",
+    "frontend/src/views/shop/item/api.ts": "export const a = 1\n",
+}
+NEXT = FILES | {f"{FEATURE}/controller.py": "router = 2\n", f"{FEATURE}/model.py": "# 别的\n"}
+KILLED = """
+import json, os, signal, sys
+from pathlib import Path
+from app.generator.write import write
+left = int(sys.argv[2])
+def dying(real):
+    def step(*given, **named):
+        global left
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        left -= 1
+        return real(*given, **named)
+    return step
+os.fsync, os.mkdir, os.unlink, os.rmdir = map(dying, (os.fsync, os.mkdir, os.unlink, os.rmdir))
+Path.replace, Path.rename = dying(Path.replace), dying(Path.rename)
+write(Path(sys.argv[1]), json.loads(sys.argv[3]))
+"""
+
+
+def content(root: Path) -> dict[str, str]:
+    return {
+        path.relative_to(root).as_posix(): path.read_text("utf-8")
+        for path in sorted(root.rglob("*"))
+        if path.is_file() and path.name != MANIFEST and STAGING not in path.parts
+    }
+
+
+def test_what_was_written_is_written_once(tmp_path: Path) -> None:
+    first = write(tmp_path, FILES)
+    assert set(first.written) == set(FILES)
+    assert content(tmp_path) == FILES
+    stamps = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.*") if STAGING not in path.parts}
+    second = write(tmp_path, FILES)
+    assert (second.written, set(second.unchanged)) == ((), set(FILES))
+    assert stamps == {path: path.stat().st_mtime_ns for path in stamps}
+    assert [path.name for path in (tmp_path / STAGING).iterdir()] == ["lock"]
+
+
+def test_untouched_output_gives_way_to_the_next(tmp_path: Path) -> None:
+    write(tmp_path, FILES)
+    assert [file.path for file in compare(tmp_path, NEXT) if file.status is Status.CHANGED] == [
+        f"{FEATURE}/controller.py",
+        f"{FEATURE}/model.py",
+    ]
+    write(tmp_path, NEXT)
+    assert content(tmp_path) == NEXT
+
+
+def test_a_hand_edit_is_refused_by_name_and_nothing_is_written(tmp_path: Path) -> None:
+    write(tmp_path, FILES)
+    (tmp_path / f"{FEATURE}/model.py").write_text("# mine\n")
+    before = content(tmp_path)
+    with pytest.raises(Conflict) as refused:
+        write(tmp_path, NEXT)
+    assert refused.value.values["files"] == f"{FEATURE}/model.py"
+    assert content(tmp_path) == before
+
+
+def test_force_keeps_each_hand_edited_text_beside(tmp_path: Path) -> None:
+    write(tmp_path, FILES)
+    edited = tmp_path / f"{FEATURE}/model.py"
+    for number, (mine, files) in enumerate((("# mine\n", NEXT), ("# mine again\n", FILES))):
+        edited.write_text(mine)
+        assert write(tmp_path, files, force=True).kept == (f"{FEATURE}/model.py.orig{number or ''}",)
+    assert edited.read_text("utf-8") == FILES[f"{FEATURE}/model.py"]
+    assert edited.with_name("model.py.orig").read_text() == "# mine\n"
+    assert edited.with_name("model.py.orig1").read_text() == "# mine again\n"
+
+
+def test_a_copy_kept_beside_follows_no_link(tmp_path: Path) -> None:
+    root, outside = tmp_path / "root", tmp_path / "outside"
+    root.mkdir()
+    outside.write_text("theirs")
+    write(root, FILES)
+    (root / f"{FEATURE}/model.py").write_text("# mine\n")
+    (root / f"{FEATURE}/model.py.orig").symlink_to(outside)
+    assert write(root, NEXT, force=True).kept == (f"{FEATURE}/model.py.orig1",)
+    assert outside.read_text() == "theirs"
+
+
+def test_a_file_that_was_there_before_us_is_somebodys(tmp_path: Path) -> None:
+    mine = tmp_path / f"{FEATURE}/controller.py"
+    mine.parent.mkdir(parents=True)
+    mine.write_text("# mine\n")
+    with pytest.raises(Conflict):
+        write(tmp_path, FILES)
+    assert content(tmp_path) == {f"{FEATURE}/controller.py": "# mine\n"}
+
+
+def test_a_stub_that_exists_is_left_alone(tmp_path: Path) -> None:
+    stub = f"{FEATURE}/model.py"
+    write(tmp_path, FILES)
+    (tmp_path / stub).write_text("# grown\n")
+    written = write(tmp_path, NEXT, stubs=[stub])
+    assert written.written == (f"{FEATURE}/controller.py",)
+    assert (tmp_path / stub).read_text() == "# grown\n"
+
+
+def test_a_file_produced_no_longer_is_reported_as_long_as_it_lies_there(tmp_path: Path) -> None:
+    write(tmp_path, FILES)
+    fewer = {path: text for path, text in FILES.items() if not path.endswith("api.ts")}
+    gone = "frontend/src/views/shop/item/api.ts"
+    assert write(tmp_path, fewer).orphaned == write(tmp_path, fewer).orphaned == (gone,)
+    (tmp_path / gone).unlink()
+    assert write(tmp_path, fewer).orphaned == ()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "../outside.py",
+        "/etc/passwd",
+        "backend/app/main.py",
+        "backend/app/api/v1/../../main.py",
+        "backend/app/api/v1/module_shop/.hidden",
+        "backend/app/api/v1//x.py",
+        "backend/app/api/v1/module_shop/a\\b.py",
+        "frontend/src/views/",
+        "frontend/src/views/a\n.ts",
+    ],
+)
+def test_no_path_leaves_the_folders_of_generated_code(tmp_path: Path, path: str) -> None:
+    with pytest.raises(Unprocessable, match="path_refused"):
+        write(tmp_path, FILES | {path: "x"})
+    assert content(tmp_path) == {}
+
+
+@pytest.mark.parametrize("link", ["backend/app/api", FEATURE, f"{FEATURE}/model.py", "frontend"])
+def test_a_symbolic_link_on_the_way_is_refused(tmp_path: Path, link: str) -> None:
+    root, outside = tmp_path / "root", tmp_path / "outside"
+    outside.mkdir()
+    (root / link).parent.mkdir(parents=True)
+    (root / link).symlink_to(outside)
+    with pytest.raises(Unprocessable, match="link_refused"):
+        write(root, FILES, force=True)
+    assert list(outside.iterdir()) == []
+
+
+def test_a_process_killed_at_any_step_leaves_all_or_nothing(tmp_path: Path) -> None:
+    """With a hand over every system call that changes the disk, one step further each time until none is left."""
+    seen = set()
+    for step in range(200):
+        root = tmp_path / str(step)
+        root.mkdir()
+        write(root, FILES)
+        ended = subprocess.run(  # noqa: S603 (ourselves)
+            [sys.executable, "-c", KILLED, root, str(step), json.dumps(NEXT)], check=False, env=os.environ
+        )
+        assert ended.returncode in (0, -signal.SIGKILL)
+        recover(root)
+        assert content(root) in (FILES, NEXT)
+        seen.add(content(root) == NEXT)
+        assert [path.name for path in (root / STAGING).iterdir()] == ["lock"]
+        assert write(root, NEXT).kept == ()
+        assert content(root) == NEXT
+        if ended.returncode == 0:
+            break
+    assert step > len(NEXT)
+    assert seen == {True, False}
+
+
+def test_what_a_person_saved_after_the_kill_is_kept(tmp_path: Path) -> None:
+    write(tmp_path, FILES)
+    for step in range(200):  # up to the first replacement that is still to come after the journal
+        command = [sys.executable, "-c", KILLED, str(tmp_path), str(step), json.dumps(NEXT)]
+        subprocess.run(command, check=False)  # noqa: S603 (ourselves)
+        if list(tmp_path.glob(f"{STAGING}/*/journal.json")):
+            break
+    (tmp_path / f"{FEATURE}/model.py").write_text("# saved since\n")
+    recover(tmp_path)
+    assert (tmp_path / f"{FEATURE}/model.py.orig").read_text() == "# saved since\n"
+    assert (tmp_path / f"{FEATURE}/model.py").read_text("utf-8") == NEXT[f"{FEATURE}/model.py"]
