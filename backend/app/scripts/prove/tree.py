@@ -1,0 +1,47 @@
+"""A copy of the project to write modules into: the real one is only read."""
+
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+ROOT = Path(__file__).parents[4]
+COPIED = ("app", "alembic", "tests/conftest.py", "tests/__init__.py", "tests/api/__init__.py")
+SETTINGS = ("alembic.ini", "pyproject.toml")
+PLATFORM = ("module_system", "module_monitor", "module_task", "module_common", "module_generator")
+
+
+@contextmanager
+def copied() -> Iterator[Path]:
+    """The back end without its own generated and example modules, in a folder that is gone afterwards."""
+    with TemporaryDirectory(prefix="prove-") as folder:
+        backend = Path(folder) / "backend"
+        for name in (*COPIED, *SETTINGS):
+            source, target = ROOT / "backend" / name, backend / name
+            if source.is_dir():
+                shutil.copytree(source, target, ignore=_left_out)
+            elif source.exists():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(source, target)
+        yield backend
+
+
+def _left_out(folder: str, names: list[str]) -> set[str]:
+    out = {"__pycache__"} & set(names)
+    if Path(folder).name == "v1":
+        out |= {name for name in names if name.startswith("module_") and name not in PLATFORM}
+    return out
+
+
+def write(backend: Path, files: Mapping[str, str]) -> None:
+    """`files` by their path relative to the repository's root."""
+    for name, text in files.items():
+        path = (backend.parent / name).resolve()
+        if not path.is_relative_to(backend.parent.resolve()):
+            raise ValueError(f"{name} leaves the tree")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+        for package in path.relative_to(backend).parents if path.is_relative_to(backend) else ():
+            if package.parts[:1] in (("app",), ("tests",)) and path.suffix == ".py":
+                (backend / package / "__init__.py").touch()
