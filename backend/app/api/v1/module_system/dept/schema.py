@@ -38,7 +38,7 @@ class DeptOut(RecordOut):
 
 
 class DeptNode(Node, DeptOut):
-    pass
+    children: list["DeptNode"] = Field(default_factory=list)
 
 
 class DeptChoice(Node):
@@ -46,3 +46,4 @@ class DeptChoice(Node):
 
     name: str
     enabled: bool
+    children: list["DeptChoice"] = Field(default_factory=list)

@@ -76,4 +76,4 @@ class MenuOut(RecordOut):
 
 
 class MenuNode(Node, MenuOut):
-    pass
+    children: list["MenuNode"] = Field(default_factory=list)

@@ -1,0 +1,28 @@
+/** What a browser loads first, gzipped: the login page, and a list page on top of it. Too much fails the build. */
+import { readFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
+
+const dist = new URL('../dist/', import.meta.url)
+const manifest = JSON.parse(readFileSync(new URL('.vite/manifest.json', dist), 'utf8'))
+
+function files(keys, seen = new Set()) {
+  for (const key of keys) {
+    const chunk = manifest[key]
+    if (seen.has(chunk.file)) continue
+    for (const file of [chunk.file, ...(chunk.css ?? [])]) seen.add(file)
+    files(chunk.imports ?? [], seen)
+  }
+  return seen
+}
+
+const weight = (names) => [...names].reduce((sum, name) => sum + gzipSync(readFileSync(new URL(name, dist))).length, 0)
+
+const login = files(['index.html', 'src/views/login/index.vue'])
+const list = files(['src/layouts/MainLayout.vue', 'src/views/system/position/index.vue'])
+const limits = { login: [login, 150_000], 'list page': [[...list].filter((name) => !login.has(name)), 260_000] }
+
+for (const [name, [names, limit]] of Object.entries(limits)) {
+  const bytes = weight(names)
+  process.stdout.write(`${name}: ${(bytes / 1000).toFixed(1)} kB gzip of at most ${limit / 1000}\n`)
+  if (bytes > limit) process.exitCode = 1
+}

@@ -1,0 +1,55 @@
+import { http } from './http'
+import type { paths } from './schema'
+
+/** Paths that have both a collection (`/positions`) and an item (`/positions/{id}`). */
+export type CrudPath = { [P in keyof paths]: `${P}/{id}` extends keyof paths ? P : never }[keyof paths]
+
+type Item<P extends CrudPath> = `${P}/{id}` extends keyof paths ? paths[`${P}/{id}`] : never
+type Op<R, M extends string> = R extends { [K in M]: infer O } ? O : never
+type Reply<O> = O extends { responses: { 200: { content: { 'application/json': { data: infer D } } } } } ? D : never
+type Body<O> = O extends { requestBody: { content: { 'application/json': infer B } } } ? B : never
+type Query<O> = O extends { parameters: { query?: infer Q } } ? NonNullable<Q> : never
+
+type Link<O> = O extends { parameters: { path: { link: infer L } } } ? L & string : never
+
+/** A number, or a text where the primary key is one, or is joined of several columns. */
+export type Id = number | string
+
+export interface Option {
+  id: Id
+  label: string | null
+}
+
+export interface CrudApi<Row, Form, Filter> {
+  list: (filter: Filter) => Promise<{ items: Row[]; total: number }>
+  get: (id: Id) => Promise<Row>
+  create: (form: Form) => Promise<Row>
+  update: (id: Id, form: Form) => Promise<Row>
+  remove: (ids: Id[]) => Promise<null>
+  export: (filter: Filter) => Promise<void>
+}
+
+export type RowOf<P extends CrudPath> = Reply<Op<Item<P>, 'get'>>
+export type FormOf<P extends CrudPath> = Body<Op<paths[P], 'post'>>
+export type FilterOf<P extends CrudPath> = Query<Op<paths[P], 'get'>>
+
+export type LinkOf<P extends CrudPath> = `${P}/options/{link}` extends keyof paths
+  ? Link<Op<paths[`${P}/options/{link}`], 'get'>>
+  : never
+
+/** What a form may choose from: `options('album')('for those')`. */
+export function optionsApi<P extends CrudPath>(path: P): (link: LinkOf<P>) => (search: string) => Promise<Option[]> {
+  return (link) => (search) => http.get(`${path}/options/${link}`, { search })
+}
+
+/** The calls every feature shares, typed by the backend's own OpenAPI description. */
+export function crudApi<P extends CrudPath>(path: P): CrudApi<RowOf<P>, FormOf<P>, FilterOf<P>> {
+  return {
+    list: (filter) => http.get(path, filter as object),
+    get: (id) => http.get(`${path}/${id}`),
+    create: (form) => http.post(path, form),
+    update: (id, form) => http.put(`${path}/${id}`, form),
+    remove: (ids) => http.delete(path, { ids }),
+    export: (filter) => http.download(`${path}/export`, filter as object),
+  }
+}

@@ -1,0 +1,126 @@
+/** The one place that talks to the network: it adds the token, opens the envelope, and types what goes wrong. */
+import { language } from '../locales'
+
+/** A failure the server explained. `fields` says what is wrong with which field of the body. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly key: string,
+    message: string,
+    readonly fields: Record<string, string> = {},
+    readonly requestId = '',
+  ) {
+    super(message)
+    this.name = 'ApiError'
+  }
+}
+
+interface Envelope {
+  message?: string
+  data?: unknown
+  error?: string
+  request_id?: string
+}
+
+interface Request {
+  method: string
+  path: string
+  query?: object
+  body?: unknown
+}
+
+// In memory only: a script that gets into the page finds no token to carry away.
+let token: string | undefined
+let refreshing: Promise<boolean> | undefined
+let onExpired = () => {}
+
+/** What to do when nobody is signed in any more. */
+export function whenExpired(action: () => void) {
+  onExpired = action
+}
+
+export function setToken(value: string | undefined) {
+  token = value
+}
+
+export function hasToken(): boolean {
+  return token !== undefined
+}
+
+/** `a=1&b=2&b=3`; what is empty is not sent. */
+export function queryString(query: object = {}): string {
+  const pairs = Object.entries(query).flatMap(([key, value]) =>
+    [value].flat().flatMap((one) => (one == null || one === '' ? [] : [[key, String(one)]])),
+  )
+  return pairs.length ? `?${new URLSearchParams(pairs)}` : ''
+}
+
+function call({ method, path, query, body }: Request): Promise<Response> {
+  const form = body instanceof FormData || body instanceof URLSearchParams
+  return fetch(path + queryString(query), {
+    method,
+    headers: {
+      'Accept-Language': language(),
+      ...(token && { Authorization: `Bearer ${token}` }),
+      ...(body !== undefined && !form && { 'Content-Type': 'application/json' }),
+    },
+    body: body === undefined ? undefined : form ? body : JSON.stringify(body),
+  })
+}
+
+async function failure(reply: Response): Promise<ApiError> {
+  const { message, data, error, request_id: id }: Envelope = await reply.json().catch(() => ({}))
+  const problems = Array.isArray(data) ? (data as { field: string; message: string }[]) : []
+  const fields = Object.fromEntries(problems.map((problem) => [problem.field, problem.message]))
+  return new ApiError(reply.status, error ?? 'http', message ?? reply.statusText, fields, id)
+}
+
+/** A new access token for the cookie. A refresh token works once, so one tab at a time asks for the next. */
+export async function refresh(): Promise<boolean> {
+  refreshing ??= inTurn().finally(() => (refreshing = undefined))
+  return refreshing
+}
+
+async function inTurn(): Promise<boolean> {
+  return navigator.locks.request('refresh', async () => {
+    token = undefined
+    const reply = await call({ method: 'POST', path: '/api/v1/auth/refresh' })
+    if (!reply.ok) return false
+    token = ((await reply.json()) as { data: { access_token: string } }).data.access_token
+    return true
+  })
+}
+
+async function send(request: Request): Promise<Response> {
+  const used = token
+  let reply = await call(request)
+  if (reply.status === 401 && used !== undefined) {
+    // Another request may have renewed the token while this one was under way.
+    if ((token !== undefined && token !== used) || (await refresh())) reply = await call(request)
+    if (reply.status === 401) onExpired()
+  }
+  if (!reply.ok) throw await failure(reply)
+  return reply
+}
+
+async function unwrap<T>(request: Request): Promise<T> {
+  const reply = await send(request)
+  return ((await reply.json()) as { data: T }).data
+}
+
+export const http = {
+  get: <T>(path: string, query?: object) => unwrap<T>({ method: 'GET', path, query }),
+  post: <T>(path: string, body?: unknown) => unwrap<T>({ method: 'POST', path, body }),
+  put: <T>(path: string, body: unknown) => unwrap<T>({ method: 'PUT', path, body }),
+  patch: <T>(path: string, body: unknown) => unwrap<T>({ method: 'PATCH', path, body }),
+  delete: <T>(path: string, query: object) => unwrap<T>({ method: 'DELETE', path, query }),
+
+  /** Save what the server answers under the name it gives it. */
+  async download(path: string, query?: object, method = 'GET', body?: unknown): Promise<void> {
+    const reply = await send({ method, path, query, body })
+    const name = /filename="([^"]+)"/.exec(reply.headers.get('Content-Disposition') ?? '')?.[1] ?? 'download'
+    const url = URL.createObjectURL(await reply.blob())
+    Object.assign(document.createElement('a'), { href: url, download: name }).click()
+    setTimeout(() => URL.revokeObjectURL(url), 60_000)
+  },
+}

@@ -1,0 +1,41 @@
+import 'element-plus/theme-chalk/base.css'
+import 'element-plus/theme-chalk/dark/css-vars.css'
+import 'element-plus/es/components/message/style/css'
+import 'element-plus/es/components/message-box/style/css'
+import './styles/main.css'
+import { ElMessage } from 'element-plus'
+import { createPinia } from 'pinia'
+import { createApp } from 'vue'
+import { ApiError, whenExpired } from './api/http'
+import App from './App.vue'
+import './composables/useDark'
+import { allow } from './directives/allow'
+import { i18n, language, speak } from './locales'
+import { router } from './router'
+import { useSession } from './stores/session'
+
+const app = createApp(App)
+
+/** What nobody showed where it happened is said at the top of the page. */
+function report(error: unknown) {
+  if (error instanceof ApiError) ElMessage.error({ message: error.message, grouping: true })
+  else if (error instanceof TypeError && /fetch|network/i.test(error.message)) ElMessage.error({ message: i18n.global.t('app.unreachable'), grouping: true })
+  else throw error
+}
+app.config.errorHandler = report
+addEventListener('unhandledrejection', (event) => {
+  if (!(event.reason instanceof ApiError)) return
+  event.preventDefault()
+  report(event.reason)
+})
+
+app.use(createPinia()).use(i18n).use(router).directive('allow', allow)
+speak(language())
+whenExpired(() => {
+  const session = useSession()
+  session.wanted = router.currentRoute.value.fullPath
+  session.forget()
+  ElMessage.warning({ message: i18n.global.t('login.expired'), grouping: true })
+  void router.push('/login')
+})
+app.mount('#app')

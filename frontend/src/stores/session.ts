@@ -1,0 +1,53 @@
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef } from 'vue'
+import { http, refresh, setToken } from '../api/http'
+import type { components } from '../api/schema'
+
+export type MenuNode = components['schemas']['MenuNode']
+
+export interface Me {
+  user: { id: number; username: string; name: string }
+  permissions: string[]
+  menus: MenuNode[]
+}
+
+/** Who is signed in, and what he may do. */
+export const useSession = defineStore('session', () => {
+  const me = shallowRef<Me>()
+  const held = computed(() => new Set(me.value?.permissions))
+  /** Kept while somebody signs in again. */
+  const wanted = ref('/')
+
+  const may = (permission: string) => held.value.has('*') || held.value.has(permission)
+
+  async function load() {
+    me.value = await http.get<Me>('/api/v1/auth/me')
+  }
+
+  /** Whoever reloads the page is still signed in by his cookie. */
+  async function resume(): Promise<boolean> {
+    if (!me.value && (await refresh())) await load()
+    return me.value !== undefined
+  }
+
+  async function login(username: string, password: string) {
+    const { access_token: token } = await http.post<{ access_token: string }>('/api/v1/auth/login', { username, password })
+    setToken(token)
+    await load()
+  }
+
+  function forget() {
+    setToken(undefined)
+    me.value = undefined
+  }
+
+  async function logout() {
+    try {
+      await http.post('/api/v1/auth/logout')
+    } finally {
+      forget()
+    }
+  }
+
+  return { me, wanted, may, load, resume, login, logout, forget }
+})

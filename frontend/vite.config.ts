@@ -1,0 +1,22 @@
+import vue from '@vitejs/plugin-vue'
+import { ElementPlusResolver } from 'unplugin-vue-components/resolvers'
+import components from 'unplugin-vue-components/vite'
+import { defineConfig } from 'vitest/config'
+
+const testing = Boolean(process.env.VITEST)
+
+export default defineConfig({
+  plugins: [
+    vue(),
+    // Only Element Plus is found by name, each component with its own style; ours are imported where they are used.
+    components({ dirs: [], dts: false, resolvers: [ElementPlusResolver({ importStyle: testing ? false : 'css' })] }),
+  ],
+  resolve: {
+    // The build without a message compiler: ours (locales/compiler.ts) takes labels for data.
+    alias: { 'vue-i18n': 'vue-i18n/dist/vue-i18n.runtime.mjs' },
+  },
+  define: { __VUE_OPTIONS_API__: true, __VUE_PROD_DEVTOOLS__: false, __VUE_I18N_LEGACY_API__: false, __VUE_I18N_FULL_INSTALL__: false },
+  build: { manifest: true, assetsInlineLimit: 0, target: 'es2022', chunkSizeWarningLimit: 900 },
+  server: { port: 5173, proxy: { '/api': process.env.API_URL ?? 'http://127.0.0.1:8000' } },
+  test: { environment: 'happy-dom', include: ['tests/**/*.test.ts'], server: { deps: { inline: ['element-plus', 'vue-i18n'] } } },
+})
