@@ -13,10 +13,10 @@ export default defineConfig({
   ],
   resolve: {
     // The build without a message compiler: ours (locales/compiler.ts) takes labels for data.
-    alias: { 'vue-i18n': 'vue-i18n/dist/vue-i18n.runtime.mjs' },
+    alias: { 'vue-i18n': 'vue-i18n/dist/vue-i18n.runtime.mjs', ...(testing && { vue: 'vue/dist/vue.esm-bundler.js' }) },
   },
   define: { __VUE_OPTIONS_API__: true, __VUE_PROD_DEVTOOLS__: false, __VUE_I18N_LEGACY_API__: false, __VUE_I18N_FULL_INSTALL__: false },
   build: { manifest: true, assetsInlineLimit: 0, target: 'es2022', chunkSizeWarningLimit: 900 },
   server: { port: 5173, proxy: { '/api': process.env.API_URL ?? 'http://127.0.0.1:8000' } },
-  test: { environment: 'happy-dom', include: ['tests/**/*.test.ts'], server: { deps: { inline: ['element-plus', 'vue-i18n'] } } },
+  test: { environment: 'happy-dom', include: ['tests/**/*.test.ts'], setupFiles: 'tests/setup.ts', server: { deps: { inline: ['element-plus', 'vue-i18n'] } } },
 })

@@ -1,3 +1,4 @@
+import 'vue-i18n' // first: it registers a compiler of its own
 import { registerMessageCompiler, type MessageContext } from '@intlify/core-base'
 
 /**

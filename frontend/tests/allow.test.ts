@@ -1,0 +1,27 @@
+import { mount } from '@vue/test-utils'
+import { expect, test } from 'vitest'
+import { nextTick } from 'vue'
+import { useSession, type Me } from '../src/stores/session'
+
+const me = (...permissions: string[]): Me => ({ user: { id: 1, username: 'u', name: 'U' }, permissions, menus: [] })
+const button = () => mount({ template: '<button v-allow="\'system:user:create\'">+</button>' })
+
+test('a button is shown while its permission is held', async () => {
+  const session = useSession()
+  session.me = me('system:user:create')
+  const shown = button()
+  expect(shown.isVisible()).toBe(true)
+  session.me = me('system:user:update')
+  await nextTick()
+  expect(shown.isVisible()).toBe(false)
+})
+
+test('who may do anything sees every button', () => {
+  useSession().me = me('*')
+  expect(button().isVisible()).toBe(true)
+})
+
+test('a stranger sees none', () => {
+  useSession().me = undefined
+  expect(button().isVisible()).toBe(false)
+})

@@ -1,0 +1,9 @@
+import { config } from '@vue/test-utils'
+import { createPinia, setActivePinia } from 'pinia'
+import { allow } from '../src/directives/allow'
+import { i18n } from '../src/locales'
+
+const pinia = createPinia()
+setActivePinia(pinia)
+config.global.plugins = [pinia, i18n]
+config.global.directives = { allow }
