@@ -229,3 +229,9 @@ async def test_an_action_needs_its_permission(client: Client) -> None:
         await client.delete("/depts", params={"ids": 1}),
     ):
         assert answer.status_code == 403
+
+
+async def test_a_character_that_a_database_cannot_keep_is_no_crash(client: Client, engine: AsyncEngine) -> None:
+    expected = 422 if engine.dialect.name == "postgresql" else 200
+    assert (await client.get("/depts", params={"name": "a\x00"})).status_code == expected
+    assert (await client.post("/depts", json={"name": "a\x00b"})).status_code == expected
