@@ -1,0 +1,183 @@
+"""What a CHECK means, where it means something a form can say: choices, flags, a range. Else it stays SQL."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from app.generator.facts import Check, Dialect
+
+if TYPE_CHECKING:
+    from sqlglot import exp
+
+GRAMMAR = {Dialect.SQLITE: "sqlite", Dialect.POSTGRESQL: "postgres", Dialect.MYSQL: "mysql"}
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    column: str
+    choices: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    minimum: str | None = None
+    maximum: str | None = None
+    exclusive_minimum: bool = False
+    exclusive_maximum: bool = False
+
+
+def read_check(dialect: Dialect, name: str | None, sql: str, columns: Mapping[str, str]) -> Check:
+    """`columns` maps how a column may be written in it, in lower case, to its name."""
+    from sqlglot import parse_one  # some 20 MB: only who reflects pays for it
+    from sqlglot.errors import SqlglotError
+
+    try:
+        meaning = _meaning(parse_one(sql, dialect=GRAMMAR[dialect]))
+    except (SqlglotError, RecursionError):
+        meaning = None
+    if meaning is None or (column := columns.get(meaning.column.lower())) is None:
+        return Check(name=name, sql=sql)
+    return Check(
+        name=name,
+        sql=sql,
+        column=column,
+        choices=meaning.choices,
+        flags=meaning.flags,
+        minimum=meaning.minimum,
+        maximum=meaning.maximum,
+        exclusive_minimum=meaning.exclusive_minimum,
+        exclusive_maximum=meaning.exclusive_maximum,
+    )
+
+
+def _meaning(node: "exp.Expr") -> Meaning | None:  # noqa: PLR0911 (a table of the shapes)
+    from sqlglot import exp
+
+    node = node.unnest()
+    if isinstance(node, exp.And):
+        return _both(_meaning(node.left), _meaning(node.right))
+    if isinstance(node, exp.Or):
+        return _either([part for part in _alternatives(node) if not _is_null(part)])
+    column = _column(node.this) if isinstance(node.this, exp.Expr) else None
+    if column is None:
+        return None
+    if isinstance(node, exp.Between):
+        low, high = _number(node.args["low"]), _number(node.args["high"])
+        return None if low is None or high is None else Meaning(column, minimum=low, maximum=high)
+    if isinstance(node, exp.In) or (isinstance(node, exp.EQ) and isinstance(node.expression, exp.Any)):
+        return _chosen(column, node)
+    if isinstance(node, exp.EQ):
+        value = _literal(node.expression)
+        return None if value is None else Meaning(column, choices=(value,))
+    bound = _number(node.expression) if isinstance(node, exp.Binary) else None
+    if bound is None:
+        return None
+    if isinstance(node, exp.GT | exp.GTE):
+        return Meaning(column, minimum=bound, exclusive_minimum=isinstance(node, exp.GT))
+    if isinstance(node, exp.LT | exp.LTE):
+        return Meaning(column, maximum=bound, exclusive_maximum=isinstance(node, exp.LT))
+    return None
+
+
+def _both(left: Meaning | None, right: Meaning | None) -> Meaning | None:
+    """A lower and an upper bound of one column; anything else joined by AND stays SQL."""
+    if left is None or right is None or left.column != right.column:
+        return None
+    if left.maximum is not None:
+        left, right = right, left
+    if None in (left.minimum, right.maximum) or left.maximum is not None or right.minimum is not None:
+        return None
+    return replace(left, maximum=right.maximum, exclusive_maximum=right.exclusive_maximum)
+
+
+def _either(parts: list["exp.Expr"]) -> Meaning | None:
+    """`x IS NULL OR …`, `x = 'a' OR x = 'b'`, `x LIKE '%a%' OR x LIKE '%b%'`."""
+    if len(parts) == 1:
+        return _meaning(parts[0])
+    if (flags := _flags(parts)) is not None:
+        return flags
+    meanings = [_meaning(part) for part in parts]
+    chosen = [meaning for meaning in meanings if meaning is not None and meaning.choices]
+    if len(chosen) < len(parts) or len({meaning.column for meaning in chosen}) != 1:
+        return None
+    return Meaning(chosen[0].column, choices=tuple(choice for meaning in chosen for choice in meaning.choices))
+
+
+def _flags(parts: list["exp.Expr"]) -> Meaning | None:
+    from sqlglot import exp
+
+    found: dict[str, None] = {}
+    columns = set()
+    for part in parts:
+        if not isinstance(part, exp.Like):
+            return None
+        columns.add(_column(part.this))
+        pattern = _literal(part.expression) or ""
+        flag = pattern[1:-1]
+        if pattern != f"%{flag}%" or not flag or set(flag) & set("%_,\\"):
+            return None
+        found[flag] = None
+    column = columns.pop() if len(columns) == 1 else None
+    return None if column is None else Meaning(column, flags=tuple(found))
+
+
+def _chosen(column: str, node: "exp.Expr") -> Meaning | None:
+    from sqlglot import exp
+
+    listed = node.expressions
+    if not isinstance(node, exp.In):
+        array = _bare(node.expression.this)
+        listed = array.expressions if isinstance(array, exp.Array) else []
+    choices = [_literal(item) for item in listed]
+    known = [choice for choice in choices if choice is not None]
+    return Meaning(column, choices=tuple(dict.fromkeys(known))) if known and len(known) == len(choices) else None
+
+
+def _alternatives(node: "exp.Expr") -> Iterator["exp.Expr"]:
+    from sqlglot import exp
+
+    stack = [node]
+    while stack:
+        node = stack.pop().unnest()
+        if isinstance(node, exp.Or):
+            stack += [node.right, node.left]
+        else:
+            yield node
+
+
+def _is_null(node: "exp.Expr") -> bool:
+    from sqlglot import exp
+
+    return isinstance(node, exp.Is) and isinstance(node.expression, exp.Null) and _column(node.this) is not None
+
+
+def _bare(node: "exp.Expr") -> "exp.Expr":
+    """Without the casts, parentheses and character sets that databases add."""
+    from sqlglot import exp
+
+    while isinstance(node, exp.Cast | exp.Paren | exp.Introducer):
+        node = node.expression if isinstance(node, exp.Introducer) else node.this
+    return node
+
+
+def _column(node: "exp.Expr") -> str | None:
+    from sqlglot import exp
+
+    bare = _bare(node)
+    return bare.name if isinstance(bare, exp.Column) and not bare.table else None
+
+
+def _literal(node: "exp.Expr") -> str | None:
+    from sqlglot import exp
+
+    bare = _bare(node)
+    if isinstance(bare, exp.Neg):
+        number = _number(bare.this)
+        return None if number is None else f"-{number}"
+    return bare.name if isinstance(bare, exp.Literal) else None
+
+
+def _number(node: "exp.Expr") -> str | None:
+    """PostgreSQL writes a negative one as a string: '-5'::integer."""
+    value = _literal(node)
+    try:
+        return None if value is None or float(value) in (float("inf"), float("-inf")) else value
+    except ValueError:
+        return None

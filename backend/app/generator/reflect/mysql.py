@@ -1,0 +1,182 @@
+"""MySQL and MariaDB: information_schema, seven statements for any number of tables. Never SHOW CREATE TABLE: a binary
+default makes its text undecodable, and only one table is in it.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Row
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.generator.facts import Check, Column, Database, Dialect, Family, ForeignKey, Identity, Table, Type, Unique
+from app.generator.reflect.check import read_check
+from app.generator.reflect.mysql_default import from_mariadb, from_mysql
+from app.generator.reflect.mysql_type import is_json_check, read_type
+from app.generator.reflect.odd import odd_booleans
+from app.generator.reflect.source import rows
+
+BROKEN = "The database itself cannot read it: it refers to something that is no longer there"
+NO_TABLE = "It is no table: it counts, or it keeps nothing"
+KEPT = ("BASE TABLE", "SYSTEM VERSIONED", "VIEW")
+
+TABLES = """
+select table_name as name, table_type as type, table_comment as comment
+from information_schema.tables where table_schema = database() order by table_name
+"""
+COLUMNS = """
+select table_name as owner, column_name as name, column_type as declared, data_type as type,
+    cast(column_default as binary) as expression, is_nullable = 'YES' as nullable, extra, column_comment as comment,
+    generation_expression as computed, character_maximum_length as characters, character_octet_length as bytes,
+    numeric_precision as digits, numeric_scale as scale, datetime_precision as decimals
+from information_schema.columns where table_schema = database() order by table_name, ordinal_position
+"""
+INDEXES = """
+select table_name as owner, index_name as name, column_name, sub_part
+from information_schema.statistics where table_schema = database() and non_unique = 0
+order by table_name, index_name, seq_in_index
+"""
+FOREIGN_KEYS = """
+select k.table_name as owner, k.constraint_name as name, k.column_name, k.referenced_column_name as referred,
+    k.referenced_table_name as target, nullif(k.referenced_table_schema, database()) as target_schema,
+    r.delete_rule as on_delete
+from information_schema.key_column_usage k
+join information_schema.referential_constraints r on r.constraint_schema = k.constraint_schema
+    and r.constraint_name = k.constraint_name and r.table_name = k.table_name
+where k.table_schema = database() and k.constraint_schema = database() and r.constraint_schema = database()
+    and k.referenced_table_name is not null
+order by k.table_name, k.constraint_name, k.ordinal_position
+"""
+MARIADB_CHECKS = """
+select table_name as owner, constraint_name as name, check_clause as expression
+from information_schema.check_constraints where constraint_schema = database() order by table_name, constraint_name
+"""
+MYSQL_CHECKS = """
+select t.table_name as owner, c.constraint_name as name, c.check_clause as expression
+from information_schema.check_constraints c join information_schema.table_constraints t
+    on t.constraint_schema = c.constraint_schema and t.constraint_name = c.constraint_name
+    and t.constraint_type = 'CHECK'
+where c.constraint_schema = database() order by t.table_name, c.constraint_name
+"""
+TRIGGERS = """
+select event_object_table as owner, trigger_name as name
+from information_schema.triggers where trigger_schema = database() order by event_object_table, trigger_name
+"""
+
+Parts = Sequence[Row[Any]]
+
+
+async def read(connection: AsyncConnection) -> Database:
+    ((version,),) = await rows(connection, "select version()")
+    mariadb = "mariadb" in version.lower()
+    owners = await rows(connection, TABLES)
+    columns = _grouped(await rows(connection, COLUMNS))
+    indexes = _grouped(await rows(connection, INDEXES))
+    keys = _grouped(await rows(connection, FOREIGN_KEYS))
+    checks = _grouped(await _checks(connection, mariadb=mariadb))
+    triggers = _grouped(await rows(connection, TRIGGERS))
+    unreadable = {row.name: NO_TABLE for row in owners if row.type not in KEPT}
+    unreadable |= {row.name: BROKEN for row in owners if row.type in KEPT and row.name not in columns}
+    tables = {
+        row.name: _table(
+            row, *(part.get(row.name, ()) for part in (columns, indexes, keys, checks, triggers)), mariadb=mariadb
+        )
+        for row in owners
+        if row.name not in unreadable
+    }
+    return Database(dialect=Dialect.MYSQL, tables=await odd_booleans(connection, tables), unreadable=unreadable)
+
+
+async def _checks(connection: AsyncConnection, *, mariadb: bool) -> Parts:
+    """MySQL 5.7 accepts checks, forgets them, and has no such table."""
+    try:
+        return await rows(connection, MARIADB_CHECKS if mariadb else MYSQL_CHECKS)
+    except DBAPIError:
+        return ()
+
+
+def _grouped(found: Parts) -> dict[str, list[Row[Any]]]:
+    groups = defaultdict(list)
+    for row in found:
+        groups[row.owner].append(row)
+    return dict(groups)
+
+
+def _table(  # noqa: PLR0913, PLR0917 (what each statement found of one table)
+    owner: Row[Any], columns: Parts, indexes: Parts, keys: Parts, checks: Parts, triggers: Parts, *, mariadb: bool
+) -> Table:
+    json = {row.name for row in checks if is_json_check(row.name, row.expression)}
+    names = {row.name.lower(): row.name for row in columns}
+    is_view = owner.type == "VIEW"
+    return Table(
+        dialect=Dialect.MYSQL,
+        name=owner.name,
+        comment="" if is_view else owner.comment,
+        is_view=is_view,
+        columns=tuple(_column(row, is_json=row.name in json, mariadb=mariadb) for row in columns),
+        primary_key=tuple(row.column_name for row in indexes if row.name == "PRIMARY"),
+        foreign_keys=_foreign_keys(keys),
+        uniques=_uniques(indexes),
+        checks=tuple(_check(row, names) for row in checks if row.name not in json),
+        triggers=tuple(row.name for row in triggers),
+    )
+
+
+def _column(row: Row[Any], *, is_json: bool, mariadb: bool) -> Column:
+    type = Type(family=Family.JSON, declared="json") if is_json else read_type(row)
+    extra = row.extra.lower()
+    computed = row.computed or None
+    counted = "auto_increment" in extra
+    text = None if row.expression is None else row.expression.decode("utf-8", "replace")
+    read_default = from_mariadb if mariadb else from_mysql
+    return Column(
+        name=row.name,
+        type=type,
+        nullable=bool(row.nullable),
+        comment=row.comment,
+        default=None if counted or computed else read_default(text, type.family, extra),
+        identity=Identity.BY_DEFAULT if counted else None,
+        computed=computed,
+        on_update_now="on update current_timestamp" in extra,
+        invisible="invisible" in extra,
+    )
+
+
+def _check(row: Row[Any], names: Mapping[str, str]) -> Check:
+    return read_check(Dialect.MYSQL, row.name, row.expression.replace("\\'", "'"), names)
+
+
+def _uniques(indexes: Parts) -> tuple[Unique, ...]:
+    groups: dict[str, list[Row[Any]]] = defaultdict(list)
+    for row in indexes:
+        if row.name != "PRIMARY":
+            groups[row.name].append(row)
+    found = []
+    for name, parts in groups.items():
+        known = all(part.column_name is not None for part in parts)  # not so over an expression, in MySQL 8
+        found.append(
+            Unique(
+                name=name,
+                columns=tuple(part.column_name for part in parts) if known else (),
+                whole=known and all(part.sub_part is None for part in parts),
+            )
+        )
+    return tuple(found)
+
+
+def _foreign_keys(keys: Parts) -> tuple[ForeignKey, ...]:
+    groups: dict[str, list[Row[Any]]] = defaultdict(list)
+    for row in keys:
+        groups[row.name].append(row)
+    return tuple(
+        ForeignKey(
+            name=name,
+            columns=tuple(part.column_name for part in parts),
+            target_schema=parts[0].target_schema,
+            target_table=parts[0].target,
+            target_columns=tuple(part.referred for part in parts),
+            on_delete=None if parts[0].on_delete == "NO ACTION" else parts[0].on_delete,
+        )
+        for name, parts in groups.items()
+    )

@@ -1,0 +1,208 @@
+"""PostgreSQL: its own catalogs, seven statements for any number of tables of the current schema."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.generator.facts import Check, Column, Database, Default, Dialect, ForeignKey, Identity, Table, Type, Unique
+from app.generator.reflect.check import read_check
+from app.generator.reflect.default import read_default
+from app.generator.reflect.postgresql_type import Types
+from app.generator.reflect.source import rows
+
+PARTITION = "It is a partition: import the table it belongs to"
+ELSEWHERE = "It is in another schema: open the database with that schema first in its search path"
+ON_DELETE = {"c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT", "r": "RESTRICT"}
+IDENTITY = {"a": Identity.ALWAYS, "d": Identity.BY_DEFAULT}
+
+OURS = "from pg_class c join pg_namespace n on n.oid = c.relnamespace and n.nspname = current_schema()"
+TABLES = """
+select c.oid, c.relname::text as name, n.nspname::text as schema_name, n.nspname = current_schema() as here,
+    c.relispartition as is_partition, c.relkind in ('v', 'm') as is_view,
+    coalesce(obj_description(c.oid, 'pg_class'), '') as comment
+from pg_class c join pg_namespace n on n.oid = c.relnamespace
+where c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname <> 'information_schema' and n.nspname !~ '^pg_'
+order by c.relname
+"""
+COLUMNS = f"""
+select c.oid as owner, a.attname::text as name, a.attnum as number, a.atttypid as type, a.atttypmod as modifier,
+    format_type(a.atttypid, a.atttypmod) as declared, a.attnotnull as required, a.attidentity::text as identity,
+    a.attgenerated::text as generated, pg_get_expr(d.adbin, d.adrelid) as expression,
+    coalesce(col_description(c.oid, a.attnum), '') as comment
+{OURS}
+join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
+where c.relkind in ('r', 'p', 'v', 'm', 'f')
+order by c.oid, a.attnum
+"""
+TYPES = f"""
+with recursive used (oid) as (
+    select distinct a.atttypid {OURS} join pg_attribute a on a.attrelid = c.oid and a.attnum > 0
+    union
+    select part from used join pg_type t on t.oid = used.oid
+    cross join unnest(array[t.typbasetype, t.typelem]) as part where part <> 0
+)
+select t.oid, t.typname::text as name, t.typtype::text as kind, t.typcategory::text as category, t.typelem as item,
+    t.typbasetype as base, t.typtypmod as modifier, t.typnotnull as required, format_type(t.oid, null) as declared,
+    format_type(t.typbasetype, t.typtypmod) as base_declared, pg_get_expr(t.typdefaultbin, 0) as expression,
+    array(select e.enumlabel::text from pg_enum e where e.enumtypid = t.oid order by e.enumsortorder) as choices
+from used join pg_type t on t.oid = used.oid
+"""  # noqa: S608 (of our own text)
+CONSTRAINTS = f"""
+select k.conrelid as owner, k.contypid as domain, k.conname::text as name, k.contype::text as kind,
+    k.conkey as numbers, k.confdeltype::text as on_delete, pg_get_expr(k.conbin, k.conrelid) as expression,
+    target.relname::text as target, elsewhere.nspname::text as target_schema,
+    array(select a.attname::text from unnest(k.confkey) with ordinality as referred (number, place)
+        join pg_attribute a on a.attrelid = k.confrelid and a.attnum = referred.number
+        order by referred.place) as target_columns
+from pg_constraint k
+left join pg_class target on target.oid = k.confrelid
+left join pg_namespace elsewhere on elsewhere.oid = target.relnamespace and elsewhere.nspname <> current_schema()
+where k.contype in ('p', 'f', 'c', 'x') and (k.conrelid in (select c.oid {OURS}) or k.contypid <> 0)
+order by k.conrelid, k.oid
+"""  # noqa: S608 (of our own text)
+INDEXES = f"""
+select i.indrelid as owner, x.relname::text as name, i.indpred is not null or i.indexprs is not null as is_partial,
+    (string_to_array(i.indkey::text, ' ')::int[])[1:i.indnkeyatts] as numbers
+{OURS}
+join pg_index i on i.indrelid = c.oid and i.indisunique and not i.indisprimary and i.indisvalid
+join pg_class x on x.oid = i.indexrelid
+order by i.indrelid, x.oid
+"""
+# A rule rewrites statements where a trigger changes rows: either way the row is not what was sent.
+TRIGGERS = f"""
+select t.tgrelid as owner, t.tgname::text as name {OURS}
+join pg_trigger t on t.tgrelid = c.oid and not t.tgisinternal
+union all
+select r.ev_class, r.rulename::text {OURS} join pg_rewrite r on r.ev_class = c.oid and r.ev_type <> '1'
+order by 1, 2
+"""
+
+Grouped = Mapping[int, Sequence[Row[Any]]]
+
+
+async def read(connection: AsyncConnection) -> Database:
+    owners = await rows(connection, TABLES)
+    columns = _grouped(await rows(connection, COLUMNS))
+    indexes = _grouped(await rows(connection, INDEXES))
+    constraints = await rows(connection, CONSTRAINTS)
+    types = Types(await rows(connection, TYPES), [row for row in constraints if row.domain])
+    keys = _grouped(constraints)
+    triggers = _grouped(await rows(connection, TRIGGERS))
+    unreadable = {
+        row.name if row.here else f"{row.schema_name}.{row.name}": PARTITION if row.here else ELSEWHERE
+        for row in owners
+        if row.is_partition or not row.here
+    }
+    return Database(
+        dialect=Dialect.POSTGRESQL,
+        tables={
+            row.name: _table(
+                row,
+                types,
+                columns.get(row.oid, ()),
+                keys.get(row.oid, ()),
+                indexes.get(row.oid, ()),
+                triggers.get(row.oid, ()),
+            )
+            for row in owners
+            if row.here and not row.is_partition
+        },
+        unreadable=unreadable,
+    )
+
+
+def _grouped(found: Sequence[Row[Any]]) -> dict[int, list[Row[Any]]]:
+    groups = defaultdict(list)
+    for row in found:
+        groups[row.owner].append(row)
+    return dict(groups)
+
+
+def _table(  # noqa: PLR0913, PLR0917 (what each statement found of one table)
+    owner: Row[Any],
+    types: Types,
+    columns: Sequence[Row[Any]],
+    constraints: Sequence[Row[Any]],
+    indexes: Sequence[Row[Any]],
+    triggers: Sequence[Row[Any]],
+) -> Table:
+    names = {row.number: row.name for row in columns}
+    keys = [tuple(names[number] for number in row.numbers) for row in constraints if row.kind == "p"]
+    checks = [_check(row, names) for row in constraints if row.kind == "c" and not owner.is_view]
+    for row in columns:
+        checks += [
+            read_check(Dialect.POSTGRESQL, name, sql, {"value": row.name}) for name, sql in types.checks(row.type)
+        ]
+    return Table(
+        dialect=Dialect.POSTGRESQL,
+        name=owner.name,
+        comment=owner.comment,
+        is_view=owner.is_view,
+        columns=tuple(_column(row, types) for row in columns),
+        primary_key=keys[0] if keys else (),
+        foreign_keys=tuple(_foreign_key(row, names) for row in constraints if row.kind == "f"),
+        uniques=(
+            *(_unique(row, names) for row in indexes),
+            # EXCLUDE keeps rows apart by more than equality.
+            *(
+                Unique(name=row.name, columns=tuple(names[n] for n in row.numbers if n), whole=False)
+                for row in constraints
+                if row.kind == "x"
+            ),
+        ),
+        checks=tuple(checks),
+        triggers=tuple(row.name for row in triggers),
+    )
+
+
+def _column(row: Row[Any], types: Types) -> Column:
+    type = types.read(row.type, row.modifier, row.declared)
+    identity = IDENTITY.get(row.identity)
+    if identity is None and (row.expression or "").startswith("nextval("):
+        identity = Identity.BY_DEFAULT  # serial, and every sequence set by hand
+    return Column(
+        name=row.name,
+        type=type,
+        nullable=not (row.required or types.required(row.type)),
+        comment=row.comment,
+        default=None if identity or row.generated else _default(row, type, types),
+        identity=identity,
+        computed=row.expression if row.generated else None,
+    )
+
+
+def _default(row: Row[Any], type: Type, types: Types) -> Default | None:
+    return read_default(row.expression if row.expression is not None else types.default(row.type), type.family)
+
+
+def _check(row: Row[Any], names: Mapping[int, str]) -> Check:
+    return read_check(
+        Dialect.POSTGRESQL,
+        row.name,
+        row.expression,
+        {names[number].lower(): names[number] for number in row.numbers or ()},
+    )
+
+
+def _foreign_key(row: Row[Any], names: Mapping[int, str]) -> ForeignKey:
+    return ForeignKey(
+        name=row.name,
+        columns=tuple(names[number] for number in row.numbers),
+        target_schema=row.target_schema,
+        target_table=row.target,
+        target_columns=tuple(row.target_columns),
+        on_delete=ON_DELETE.get(row.on_delete),
+    )
+
+
+def _unique(row: Row[Any], names: Mapping[int, str]) -> Unique:
+    known = tuple(names[number] for number in row.numbers if number)
+    return Unique(
+        name=row.name,
+        columns=known if len(known) == len(row.numbers) else (),
+        whole=not row.is_partial,
+    )

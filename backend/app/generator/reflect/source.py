@@ -1,0 +1,78 @@
+"""Where facts come from: an engine, a connection, or the address of somebody else's database."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import NullPool, Row, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from app.core.database import DRIVERS, connect
+from app.generator.facts import Dialect
+from app.kit.errors import BadRequest
+from app.kit.scope import Scope
+
+SYSTEM = Scope.system("the generator reads what tables there are")
+
+
+def dialect_of(source: AsyncEngine | AsyncConnection) -> Dialect:
+    name = source.dialect.name
+    return Dialect.MYSQL if name == "mariadb" else Dialect(name)
+
+
+@asynccontextmanager
+async def connected(source: AsyncEngine | AsyncConnection) -> AsyncIterator[AsyncConnection]:
+    if isinstance(source, AsyncConnection):
+        yield source
+        return
+    async with source.connect() as connection:
+        yield connection
+
+
+async def rows(connection: AsyncConnection, sql: str, **values: object) -> Sequence[Row[Any]]:
+    """Past the scope net, which would refuse text: catalogs belong to nobody. Never give `sql` a name unquoted."""
+    result = await connection.execute(text(sql), values, execution_options={"scope": SYSTEM})
+    return result.all()
+
+
+def quoted(connection: AsyncConnection, name: str) -> str:
+    """An identifier that can stand in `rows`, whatever is in it."""
+    identifier = connection.dialect.identifier_preparer.quote_identifier(name)
+    if connection.dialect.paramstyle in ("format", "pyformat"):
+        identifier = identifier.replace("%%", "%")  # text() doubles them itself
+    return identifier.replace(":", "\\:")
+
+
+@asynccontextmanager
+async def open_database(address: str) -> AsyncIterator[AsyncEngine]:
+    """An engine on any database, by a synchronous address too. SQLite is opened so that it cannot be written to."""
+    try:
+        url = make_url(address)
+        known = url.get_backend_name() in DRIVERS
+    except (ArgumentError, ValueError, NoSuchModuleError) as error:
+        raise BadRequest("generator.address") from error
+    if not known:
+        raise BadRequest("generator.address")
+    engine = (
+        _read_only(url.database or "") if url.get_backend_name() == "sqlite" else connect(address, poolclass=NullPool)
+    )
+    try:
+        try:
+            async with engine.connect():
+                pass
+        except (DBAPIError, OSError) as error:
+            raise BadRequest("generator.unreachable") from error
+        yield engine
+    finally:
+        await engine.dispose()
+
+
+def _read_only(file: str) -> AsyncEngine:
+    """Not `connect`: its journal mode would be written into the file."""
+    path = quote(str(Path(file).resolve()))
+    return create_async_engine(
+        f"{DRIVERS['sqlite']}:///file:{quote(path, safe='/')}?mode=ro&uri=true", poolclass=NullPool
+    )

@@ -1,0 +1,94 @@
+r"""SQL scripts, as clients of each database read them: into statements, and onto a database.
+
+For schemas that tests, `prove` and the demo load into a scratch database. What would make, drop or choose another
+database (CREATE DATABASE, USE, `\\c`) is left out.
+"""
+
+import re
+import sqlite3
+from collections.abc import Iterator
+
+from sqlalchemy import NullPool
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from app.core.database import connect
+from app.generator.facts import Dialect
+
+COMMENT = r"/\*.*?\*/"
+TOKENS = {
+    Dialect.SQLITE: r"--[^\n]*|" + COMMENT + r"|'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`(?:[^`]|``)*`|\[[^\]]*\]",
+    Dialect.MYSQL: r"--(?=\s|$)[^\n]*|\#[^\n]*|"
+    + COMMENT
+    + r"|'(?:[^'\\]|\\.|'')*'|\"(?:[^\"\\]|\\.|\"\")*\"|`(?:[^`]|``)*`",
+    Dialect.POSTGRESQL: r"--[^\n]*|"
+    + COMMENT
+    + r"|\b[eE]'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|(?P<dollar>\$(?:[^\W\d]\w*)?\$).*?(?P=dollar)",
+}
+DELIMITER = re.compile(r"[ \t]*DELIMITER[ \t]+(\S+)[^\n]*", re.IGNORECASE)
+PSQL = re.compile(r"\\[^\n]*")
+ELSEWHERE = re.compile(r"(?:(?:CREATE|DROP)\s+(?:DATABASE|SCHEMA)|USE)\b", re.IGNORECASE)
+NOT_POSTGRESQL = re.compile(r"(?:CREATE|DROP)\s+DATABASE\b", re.IGNORECASE)  # where schemas are no databases
+NOTHING = re.compile(r"(?:\s|--[^\n]*|\#[^\n]*|/\*(?!M?!).*?\*/)*", re.DOTALL)
+
+
+def statements(dialect: Dialect, script: str) -> Iterator[str]:
+    """Each without its delimiter, comments kept: some are instructions to MySQL and MariaDB."""
+    for statement in _split(dialect, script):
+        start = NOTHING.match(statement) if dialect is Dialect.MYSQL else _NO_HASH.match(statement)
+        assert start is not None
+        body = statement[start.end() :]
+        elsewhere = NOT_POSTGRESQL if dialect is Dialect.POSTGRESQL else ELSEWHERE
+        if body.strip() and not (dialect is not Dialect.SQLITE and elsewhere.match(body)):
+            yield body.strip()
+
+
+_NO_HASH = re.compile(r"(?:\s|--[^\n]*|/\*.*?\*/)*", re.DOTALL)
+
+
+def _split(dialect: Dialect, script: str) -> Iterator[str]:
+    token = re.compile(TOKENS[dialect], re.DOTALL)
+    delimiter, start, place = ";", 0, 0
+    while place < len(script):
+        at_line = place == 0 or script[place - 1] == "\n"
+        if at_line and dialect is Dialect.MYSQL and (order := DELIMITER.match(script, place)):
+            delimiter = order[1]
+            start = place = order.end()
+        elif at_line and dialect is Dialect.POSTGRESQL and (order := PSQL.match(script, place)):
+            start = place = order.end()
+        elif script.startswith(delimiter, place):
+            statement = script[start:place]
+            place += len(delimiter)
+            # A trigger's body has semicolons of its own; SQLite knows where it ends.
+            if dialect is not Dialect.SQLITE or sqlite3.complete_statement(statement + ";"):
+                yield statement
+                start = place
+        elif found := token.match(script, place):
+            place = found.end()
+        else:
+            place += 1
+    yield script[start:]
+
+
+async def run_script(address: str, script: str) -> None:
+    """On a connection of its own, closed afterwards with every setting the script made."""
+    engine = connect(address, poolclass=NullPool)
+    try:
+        await _run(engine, script)
+    finally:
+        await engine.dispose()
+
+
+async def _run(engine: AsyncEngine, script: str) -> None:
+    async with engine.connect() as connection:
+        raw = (await connection.get_raw_connection()).driver_connection
+        assert raw is not None
+        match engine.dialect.name:
+            case "sqlite":
+                await raw.executescript(script)
+            case "postgresql":  # the simple protocol takes many statements at once, in one transaction
+                await raw.execute(";\n".join(statements(Dialect.POSTGRESQL, script)))
+            case _:
+                async with raw.cursor() as cursor:
+                    for statement in statements(Dialect.MYSQL, script):
+                        await cursor.execute(statement)
+                await raw.commit()

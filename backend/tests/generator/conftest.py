@@ -1,0 +1,62 @@
+"""Databases to reflect: each test file makes its own, with a schema in it, and drops it."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import make_url, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from app.generator.facts import Dialect
+from app.generator.script import run_script
+
+NASTY = Path(__file__).parent / "schemas" / "nasty"
+PUBLIC = Path(__file__).parents[3].parent / "shared" / "schemas" / "public"
+FOLDERS = {Dialect.SQLITE: "sqlite", Dialect.POSTGRESQL: "postgres", Dialect.MYSQL: "mysql"}
+SERVERS = {Dialect.POSTGRESQL: "TEST_POSTGRES_URL", Dialect.MYSQL: "TEST_MYSQL_URL"}
+CREATE = {Dialect.POSTGRESQL: "create database {}", Dialect.MYSQL: "create database {} character set utf8mb4"}
+
+FAMILIES = sorted(path.stem for path in (NASTY / "sqlite").glob("*.sql"))
+
+
+def nasty(dialect: Dialect, family: str) -> str:
+    return (NASTY / FOLDERS[dialect] / f"{family}.sql").read_text("utf-8")
+
+
+def public(dialect: Dialect, name: str) -> str:
+    path = PUBLIC / FOLDERS[dialect] / f"{name}.sql"
+    if not path.exists():
+        pytest.skip("the public schemas are not beside this checkout")
+    return path.read_text("utf-8").replace("sakila.", "")  # one view names the database it expects to be in
+
+
+@asynccontextmanager
+async def database(dialect: Dialect, script: str, folder: Path) -> AsyncIterator[str]:
+    """The address of a new database with `script` in it."""
+    name = f"generator_{uuid4().hex[:12]}"
+    if dialect is Dialect.SQLITE:
+        url = f"sqlite+aiosqlite:///{folder / name}.db"
+        await run_script(url, script)
+        yield url
+        return
+    server = os.environ.get(SERVERS[dialect])
+    if server is None:
+        pytest.skip(f"{SERVERS[dialect]} is not set")
+    await _execute(server, CREATE[dialect].format(name))
+    try:
+        url = make_url(server).set(database=name).render_as_string(hide_password=False)
+        await run_script(url, script)
+        yield url
+    finally:
+        force = " with (force)" if dialect is Dialect.POSTGRESQL else ""
+        await _execute(server, f"drop database {name}{force}")
+
+
+async def _execute(server: str, sql: str) -> None:
+    engine = create_async_engine(server, isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        await connection.execute(text(sql))
+    await engine.dispose()
