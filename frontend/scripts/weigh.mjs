@@ -1,8 +1,16 @@
-/** What a browser loads first, gzipped: the login page, and a list page on top of it. Too much fails the build. */
-import { readFileSync } from 'node:fs'
+/**
+ * Packs what was built, for the server to send as it is, and weighs what a browser loads first: the login page, and a
+ * list page on top of it. Too much fails the build.
+ */
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 
 const dist = new URL('../dist/', import.meta.url)
+for (const name of readdirSync(new URL('assets/', dist))) {
+  const file = new URL(`assets/${name}`, dist)
+  if (/\.(js|css|svg)$/.test(name)) writeFileSync(new URL(`${file}.gz`), gzipSync(readFileSync(file), { level: 9 }))
+}
+
 const manifest = JSON.parse(readFileSync(new URL('.vite/manifest.json', dist), 'utf8'))
 
 function files(keys, seen = new Set()) {

@@ -53,3 +53,17 @@ export function crudApi<P extends CrudPath>(path: P): CrudApi<RowOf<P>, FormOf<P
     export: (filter) => http.download(`${path}/export`, filter as object),
   }
 }
+
+/** Those of them that can be had as a tree too (`/depts/tree`). */
+export type TreePath = { [P in CrudPath]: `${P}/tree` extends keyof paths ? P : never }[CrudPath]
+
+/** Rows that stand below one another: all of them at once, each with its `children`. */
+export function treeApi<P extends TreePath>(path: P): CrudApi<RowOf<P>, FormOf<P>, FilterOf<P>> {
+  return {
+    ...crudApi(path),
+    async list() {
+      const items = await http.get<RowOf<P>[]>(`${path}/tree`)
+      return { items, total: items.length }
+    },
+  }
+}

@@ -1,0 +1,73 @@
+"""The built console, served from where it was built. Pure ASGI, and before anybody is asked who he is.
+
+It is no route: one for "any other path" would make every path public to the gatekeeper. What can be served is listed
+once, at the start, so that no path from outside ever becomes a path on disk.
+"""
+
+from pathlib import Path
+
+from starlette.datastructures import Headers
+from starlette.responses import FileResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+DIST = Path(__file__).parents[3] / "frontend" / "dist"
+OURS = ("/api", "/docs", "/redoc", "/openapi.json")
+
+POLICY = {
+    "default-src": "'self'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "style-src-attr": "'unsafe-inline'",  # Element Plus measures text areas with a style attribute
+    "img-src": "'self' data: blob:",
+    "object-src": "'none'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+    "require-trusted-types-for": "'script'",
+    "trusted-types": "vue",
+}
+HEADERS = {
+    "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in POLICY.items()),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+FOR_EVER = "public, max-age=31536000, immutable"  # a file under /assets has its content in its name
+
+
+class Console:
+    """Answers what a browser asks for outside the API: a file of the build, or the page that finds its own way."""
+
+    def __init__(self, app: ASGIApp, folder: Path = DIST) -> None:
+        self.app = app
+        files = [path for path in folder.rglob("*") if path.is_file() and ".vite" not in path.parts]
+        self.files = {f"/{path.relative_to(folder).as_posix()}": path for path in files}
+        self.page = self.files.get("/index.html")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        file = self._find(scope)
+        if file is None:
+            await self.app(scope, receive, send)
+        else:
+            await self._serve(file, scope, receive, send)
+
+    def _find(self, scope: Scope) -> Path | None:
+        if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"}:
+            return None
+        path: str = scope["path"]
+        if any(path == ours or path.startswith(f"{ours}/") for ours in OURS):
+            return None
+        wants_a_page = "text/html" in Headers(scope=scope).get("accept", "")
+        return self.files.get(path) or (self.page if wants_a_page else None)
+
+    async def _serve(self, file: Path, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = {**HEADERS, "Cache-Control": FOR_EVER if file.parent.name == "assets" else "no-cache"}
+        packed = file.with_name(f"{file.name}.gz")
+        response = FileResponse(file, headers=headers)
+        if packed in self.files.values():
+            headers["Vary"] = "Accept-Encoding"
+            if "gzip" in Headers(scope=scope).get("accept-encoding", ""):
+                headers["Content-Encoding"] = "gzip"
+                response = FileResponse(packed, headers=headers, media_type=response.media_type)
+        await response(scope, receive, send)

@@ -1,0 +1,26 @@
+export default {
+  'zh-CN': {
+    title: '部门',
+    parent_id: '上级部门',
+    name: '部门名称',
+    code: '部门编码',
+    leader: '负责人',
+    phone: '联系电话',
+    email: '邮箱',
+    sort: '排序',
+    enabled: '启用',
+    remark: '备注',
+  },
+  en: {
+    title: 'department',
+    parent_id: 'Part of',
+    name: 'Name',
+    code: 'Code',
+    leader: 'Leader',
+    phone: 'Phone',
+    email: 'E-mail',
+    sort: 'Sort',
+    enabled: 'Enabled',
+    remark: 'Remark',
+  },
+}

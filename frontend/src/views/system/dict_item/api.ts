@@ -1,0 +1,10 @@
+import { crudApi } from '../../../api/crud'
+import { dictApi } from '../dict/api'
+
+export const dictItemApi = crudApi('/api/v1/dict-items')
+
+/** The dictionaries an item may belong to. */
+export async function dictOptions(search: string) {
+  const { items } = await dictApi.list({ name: search, order_by: 'name' })
+  return items.map(({ id, name }) => ({ id, label: name }))
+}
