@@ -14,12 +14,12 @@ from sqlalchemy import NullPool, event, make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from app.api import features
-from app.api.accounts import ACCOUNTS
 from app.api.v1.module_system.dept.model import Dept
 from app.api.v1.module_system.user.model import User
 from app.core.config import Settings
 from app.core.database import Database, ReadSession, Session, connect
 from app.core.ownership import DeptBranch, Grant, scope_of
+from app.core.security import Claims
 from app.kit.context import Actor
 from app.kit.model import Base, Existing
 from app.kit.scope import Scope
@@ -140,6 +140,9 @@ class Client(AsyncClient):
         return self
 
 
+ACCOUNTS: dict[str, Actor] = {}  # whom a test makes up, beside those who really signed in
+
+
 def account(id: int, dept_id: int | None, *reaches: str, permissions: frozenset[str] = ALL) -> None:
     ACCOUNTS[str(id)] = Actor(id, permissions, scope_of(id, dept_id, map(Grant, reaches)))
 
@@ -152,7 +155,14 @@ async def client(database: Database) -> AsyncIterator[Client]:
     account(8, 4, "department")
     account(7, 2, "department_and_below")
     account(6, 2)
-    transport = ASGITransport(create_app(SETTINGS, database), raise_app_exceptions=False)
+    app = create_app(SETTINGS, database)
+    real = app.state.actors.load
+
+    async def load(claims: Claims) -> Actor | None:
+        return ACCOUNTS.get(claims.session_id) or await real(claims)
+
+    app.state.actors.load, app.state.actors.seconds = load, 0.0
+    transport = ASGITransport(app, raise_app_exceptions=False)
     async with Client(transport=transport, base_url="http://test/api/v1") as client:
         yield client.as_(1)
     ACCOUNTS.clear()

@@ -1,0 +1,133 @@
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CursorResult, Row, or_, select, update
+from sqlalchemy.orm import Bundle
+
+from app.api.v1.module_system.dept.model import Dept
+from app.api.v1.module_system.menu.model import Menu
+from app.api.v1.module_system.role.model import Role, RoleDept, RoleMenu, UserRole
+from app.api.v1.module_system.user.model import User
+from app.core.ownership import WRITTEN_OUT, DeptBranch, Reach
+from app.kit.context import Context
+from app.kit.model import Base, now
+
+from .model import LoginSession, RefreshToken
+
+SIGNED_IN = LoginSession.revoked_at.is_(None)
+MINE: Bundle[Any] = Bundle("mine", User.id, User.dept_id, User.is_superuser, User.must_change_password)
+
+
+class AuthCrud:
+    """Accounts and their sessions, on the system's behalf: the one who asks is not known yet, or asks about himself."""
+
+    def __init__(self, context: Context) -> None:
+        self.db = context.db
+
+    async def add(self, *rows: Base) -> None:
+        for row in rows:  # in their order: nothing else says that a token needs its session
+            self.db.add(row)
+            await self.db.flush()
+
+    async def release(self) -> None:
+        """Give the connection back: what comes next takes long."""
+        await self.db.close()
+
+    async def named(self, name: str) -> User | None:
+        """By username, or by e-mail. A username in the form of somebody's address is found first."""
+        found = select(User).where(or_(User.username == name, User.email == name))
+        users = (await self.db.scalars(found.order_by(User.id).limit(2))).all()
+        return next((user for user in users if user.username == name), users[0] if users else None)
+
+    async def user(self, id: int) -> User | None:
+        return await self.db.get(User, id)
+
+    async def keep_hash(self, id: int, old: str, new: str) -> None:
+        """A better hash of the same password, unless it was changed meanwhile."""
+        await self.db.execute(
+            update(User).where(User.id == id, User.hashed_password == old).values(hashed_password=new)
+        )
+
+    async def session(self, id: str) -> LoginSession | None:
+        return await self.db.get(LoginSession, id)
+
+    async def end(self, session_id: str) -> None:
+        ended = update(LoginSession).where(LoginSession.id == session_id, SIGNED_IN).values(revoked_at=now())
+        await self.db.execute(ended)
+
+    async def use(self, digest: str, at: datetime) -> bool:
+        """Whoever makes this one change has the token's one use."""
+        unused = RefreshToken.used_at.is_(None), RefreshToken.expires_at > at
+        used = update(RefreshToken).where(RefreshToken.digest == digest, *unused).values(used_at=at)
+        result: CursorResult[Any] = await self.db.execute(  # type: ignore[assignment]  # an UPDATE has one
+            used, execution_options={"synchronize_session": False}
+        )
+        return result.rowcount == 1
+
+    async def token(self, digest: str) -> RefreshToken | None:
+        return (await self.db.scalars(select(RefreshToken).where(RefreshToken.digest == digest))).first()
+
+    async def alive(self, session_id: str) -> LoginSession | None:
+        """The session, if still good: neither ended nor over, its user active and his stamp unchanged."""
+        found = select(LoginSession).join(User, User.id == LoginSession.user_id).where(*self._alive(session_id))
+        return (await self.db.scalars(found)).first()
+
+    async def bearer(self, user_id: int, session_id: str) -> Sequence[Row[Any]]:
+        """Who it is, in each row, with the departments below his: none when the session is no longer good."""
+        found = (
+            select(MINE, DeptBranch.descendant_id)
+            .select_from(LoginSession)
+            .join(User, User.id == LoginSession.user_id)
+            .outerjoin(DeptBranch, DeptBranch.ancestor_id == User.dept_id)
+            .where(User.id == user_id, *self._alive(session_id))
+        )
+        return (await self.db.execute(found.limit(WRITTEN_OUT + 1))).all()
+
+    def _alive(self, session_id: str) -> tuple[Any, ...]:
+        good = LoginSession.id == session_id, SIGNED_IN, LoginSession.expires_at > now()
+        return *good, LoginSession.stamp == User.security_stamp, User.is_active
+
+    async def reaches(self, user_id: int) -> Sequence[Row[int, Reach, int | None]]:
+        """His enabled roles: each once, or once for each department that it names."""
+        found = (
+            select(Role.id, Role.reach, RoleDept.dept_id)
+            .join(UserRole, UserRole.role_id == Role.id)
+            .outerjoin(RoleDept, RoleDept.role_id == Role.id)
+            .where(UserRole.user_id == user_id, Role.enabled)
+        )
+        return (await self.db.execute(found)).all()
+
+    async def permissions(self, user_id: int) -> frozenset[str]:
+        found = (
+            select(Menu.permission)
+            .join(RoleMenu, RoleMenu.menu_id == Menu.id)
+            .join(Role, Role.id == RoleMenu.role_id)
+            .join(UserRole, UserRole.role_id == Role.id)
+            .where(UserRole.user_id == user_id, Role.enabled, Menu.enabled)
+        )
+        return frozenset(code for code in await self.db.scalars(found) if code)
+
+    async def account(self, user_id: int) -> Sequence[Row[User, str, Role]]:
+        """Himself, in each row, and his enabled roles."""
+        found = (
+            select(User, Dept.name, Role)
+            .join(Dept, Dept.id == User.dept_id)
+            .outerjoin(UserRole, UserRole.user_id == User.id)
+            .outerjoin(Role, (Role.id == UserRole.role_id) & Role.enabled)
+            .where(User.id == user_id)
+            .order_by(Role.sort, Role.id)
+        )
+        return (await self.db.execute(found)).all()
+
+    async def menus(self, user_id: int) -> Sequence[Row[Menu, bool]]:
+        """Every enabled menu, and whether one of his roles holds it."""
+        held = (
+            select(RoleMenu.menu_id)
+            .join(Role, Role.id == RoleMenu.role_id)
+            .join(UserRole, UserRole.role_id == Role.id)
+            .where(RoleMenu.menu_id == Menu.id, UserRole.user_id == user_id, Role.enabled)
+            .exists()
+        )
+        found = select(Menu, held).where(Menu.enabled).order_by(Menu.sort, Menu.id)
+        return (await self.db.execute(found)).all()

@@ -1,0 +1,79 @@
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from app.api.v1.module_system.menu.schema import MenuNode
+from app.kit.schema import Result, Schema
+
+# A blank at its end is part of a password; no log shows one.
+Secret = Annotated[str, StringConstraints(strip_whitespace=False, max_length=128), Field(repr=False)]
+NewPassword = Annotated[Secret, StringConstraints(min_length=8)]
+
+
+class Credentials(Schema):
+    username: str = Field(title="用户名", min_length=1, max_length=254)
+    password: Secret = Field(title="密码", min_length=1)
+
+
+class CredentialForm(Credentials):
+    """The OAuth2 password form: what else it may hold is of no use here."""
+
+    grant_type: Literal["password"] | None = None
+    scope: str = ""
+    client_id: str | None = None
+    client_secret: str | None = Field(None, repr=False)
+
+
+class Refresh(Schema):
+    """A client without cookies sends its refresh token."""
+
+    refresh_token: str | None = Field(None, max_length=128, repr=False)
+
+
+class Issued(Schema):
+    """`refresh_token` only for a client that keeps it itself; a browser has it in a cookie no script can read."""
+
+    access_token: str = Field(repr=False)
+    token_type: Literal["bearer"] = "bearer"  # noqa: S105 (what kind of token, not one)
+    expires_in: int
+    refresh_token: str | None = Field(None, repr=False)
+
+
+class Login(Result[Issued]):
+    """Our envelope, and beside it what OAuth2 wants at the top."""
+
+    access_token: str = Field(repr=False)
+    token_type: Literal["bearer"] = "bearer"  # noqa: S105 (what kind of token, not one)
+
+
+class PasswordChange(Schema):
+    old_password: Secret = Field(title="原密码")
+    new_password: NewPassword = Field(title="新密码")
+
+
+class MyRole(Schema):
+    id: int
+    code: str
+    name: str
+
+
+class MyAccount(Schema):
+    id: int
+    username: str
+    name: str
+    email: str | None
+    phone: str | None
+    avatar: str | None
+    dept_id: int
+    dept: str
+    is_superuser: bool
+    must_change_password: bool
+
+
+class Me(Schema):
+    """What the console needs to draw itself. Buttons are among the permissions, not in the menus."""
+
+    user: MyAccount
+    roles: list[MyRole]
+    permissions: list[str]
+    menus: list[MenuNode]

@@ -1,0 +1,194 @@
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from secrets import token_hex, token_urlsafe
+
+from app.api.v1.module_system.menu.model import Menu, MenuType
+from app.api.v1.module_system.menu.schema import MenuNode, MenuOut
+from app.api.v1.module_system.user.model import new_stamp
+from app.core.ownership import Grant, Reach, scope_of
+from app.core.passwords import check_password, hash_password
+from app.core.security import Claims
+from app.kit.context import Actor, Context
+from app.kit.errors import Unauthorized, Unprocessable
+from app.kit.model import now
+from app.kit.scope import Scope
+from app.kit.tree import grow
+
+from .crud import AuthCrud
+from .model import LoginSession, RefreshToken
+from .schema import Credentials, Me, MyAccount, MyRole, PasswordChange
+
+IDLE = timedelta(days=7)  # without a refresh, a session is over
+LONGEST = timedelta(days=30)  # and then in any case: sign in again
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who proved to be whom: what a session needs of him, read before the slow part."""
+
+    id: int
+    dept_id: int
+    stamp: str
+    hashed: str
+    kept: str
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    ip: str
+    user_agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    user_id: int
+    session_id: str
+    refresh_token: str
+
+
+class ProofService:
+    """Is it the right password? Reads first, and holds no connection while it hashes.
+
+    Whether the name, the password or the account was wrong, the answer is the same and takes as long.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self.auth, self.actor = AuthCrud(context), context.actor
+
+    async def sign_in(self, credentials: Credentials) -> Account:
+        user = await self.auth.named(credentials.username)
+        await self.auth.release()
+        kept = await check_password(credentials.password, user.hashed_password if user else None)
+        if user is None or kept is None or not user.is_active:
+            raise Unauthorized("auth.refused")
+        return Account(user.id, user.dept_id, user.security_stamp, user.hashed_password, kept)
+
+    async def new_hash(self, change: PasswordChange) -> str:
+        """For one who knows the old password."""
+        user = await self.auth.user(self.actor.id)
+        await self.auth.release()
+        if user is None or await check_password(change.old_password, user.hashed_password) is None:
+            raise Unprocessable("auth.wrong_password", field="old_password")
+        if change.new_password == change.old_password:
+            raise Unprocessable("auth.same_password", field="new_password")
+        return await hash_password(change.new_password)
+
+
+class SessionService:
+    """A session lives in the database; the refresh token that keeps it alive works once. Used twice, it was stolen."""
+
+    def __init__(self, context: Context) -> None:
+        self.auth, self.actor = AuthCrud(context), context.actor
+
+    async def open(self, account: Account, device: Device) -> Opened:
+        if account.kept != account.hashed:
+            await self.auth.keep_hash(account.id, account.hashed, account.kept)
+        session = LoginSession(
+            id=token_hex(16),
+            user_id=account.id,
+            dept_id=account.dept_id,
+            stamp=account.stamp,
+            amr="pwd",
+            ip=device.ip[:45],
+            user_agent=device.user_agent[:255],
+            expires_at=now() + IDLE,
+        )
+        await self.auth.add(session)
+        return await self._hand_out(session)
+
+    async def refresh(self, token: str) -> Opened | None:
+        """None means "sign in again": not an error, for what it has changed must be committed."""
+        digest, at = _digest(token), now()
+        fresh = await self.auth.use(digest, at)
+        known = await self.auth.token(digest)
+        if known is None:
+            return None
+        if not fresh and known.used_at is not None:
+            await self.auth.end(known.session_id)
+        session = await self.auth.alive(known.session_id) if fresh else None
+        if session is None:
+            return None
+        session.last_seen_at = at
+        session.expires_at = min(at + IDLE, session.created_at + LONGEST)
+        return await self._hand_out(session)
+
+    async def close(self, token: str | None) -> None:
+        """By its access token, or, where that has expired, by its refresh token."""
+        known = await self.auth.token(_digest(token)) if token else None
+        for session_id in {self.actor.session_id, known.session_id if known else ""} - {""}:
+            await self.auth.end(session_id)
+
+    async def change_password(self, hashed: str) -> None:
+        """Ends every session but the one it was changed in."""
+        user, session = await self.auth.user(self.actor.id), await self.auth.session(self.actor.session_id)
+        if user is None or session is None:
+            raise Unauthorized
+        user.hashed_password, user.must_change_password = hashed, False
+        user.security_stamp = session.stamp = new_stamp()
+        await self.auth.add(user, session)
+
+    async def _hand_out(self, session: LoginSession) -> Opened:
+        token = token_urlsafe(32)
+        await self.auth.add(
+            RefreshToken(
+                session_id=session.id, user_id=session.user_id, digest=_digest(token), expires_at=session.expires_at
+            )
+        )
+        return Opened(session.user_id, session.id, token)
+
+
+class AccountService:
+    """Who somebody is, and what he may. While he must change his password he may nothing else, and sees nothing."""
+
+    def __init__(self, context: Context) -> None:
+        self.auth, self.actor = AuthCrud(context), context.actor
+
+    async def load(self, claims: Claims) -> Actor | None:
+        rows = await self.auth.bearer(claims.user_id, claims.session_id)
+        if not rows:
+            return None
+        id, dept_id, is_superuser, must_change_password = rows[0].mine
+        if must_change_password:
+            return Actor(id, frozenset(), Scope(user=id, home=dept_id), claims.session_id)
+        if is_superuser:
+            return Actor(id, frozenset("*"), scope_of(id, dept_id, [Grant(Reach.ALL)]), claims.session_id)
+        reaches = await self.auth.reaches(id)
+        grants = [Grant(reach, frozenset() if named is None else frozenset({named})) for _, reach, named in reaches]
+        branch = frozenset(row.descendant_id for row in rows if row.descendant_id is not None)
+        return Actor(id, await self.auth.permissions(id), scope_of(id, dept_id, grants, branch), claims.session_id)
+
+    async def me(self) -> Me:
+        rows = await self.auth.account(self.actor.id)
+        if not rows:
+            raise Unauthorized
+        user, dept, _ = rows[0]
+        menus = await self.auth.menus(user.id)
+        every = "*" in self.actor.permissions
+        held = () if user.must_change_password else [menu for menu, his in menus if every or his]
+        shown = set(_with_directories(held, {menu.id: menu for menu, _ in menus}))
+        return Me(
+            user=MyAccount(
+                dept=dept, **{name: getattr(user, name) for name in MyAccount.model_fields if name != "dept"}
+            ),
+            roles=[MyRole.model_validate(role) for _, __, role in rows if role is not None],
+            permissions=["*"] if every else sorted({menu.permission for menu in held if menu.permission}),
+            menus=grow(MenuNode, [MenuOut.model_validate(menu) for menu, _ in menus if menu.id in shown]),
+        )
+
+
+def _with_directories(held: list[Menu] | tuple[()], enabled: dict[int, Menu]) -> Iterator[int]:
+    """The pages somebody holds, and what they stand below, unless something above them is disabled."""
+    for menu in held:
+        path: list[int] = []
+        above: int | None = menu.id
+        while above in enabled and above not in path:
+            path.append(above)
+            above = enabled[above].parent_id
+        if above is None and menu.type is not MenuType.BUTTON:
+            yield from path
+
+
+def _digest(token: str) -> str:
+    return sha256(token.encode()).hexdigest()

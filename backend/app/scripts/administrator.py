@@ -1,0 +1,77 @@
+"""The first account, for a database that has none.
+
+On a developer's own machine it is admin / 123456, as the guide says. Anywhere else the password is random, shown once,
+and good only for choosing another.
+"""
+
+from ipaddress import ip_address
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.api.v1.module_system.dept.model import Dept
+from app.api.v1.module_system.seed.model import Seed
+from app.api.v1.module_system.user.model import User
+from app.core.config import Settings
+from app.core.database import Database
+from app.core.passwords import hash_password, random_password
+from app.kit.scope import Scope
+
+SYSTEM = Scope.system("the first account")
+GIVEN = "user:admin"  # once, for good: an administrator who was deleted or renamed does not come back
+PUBLISHED = "123456"
+
+
+async def appoint(database: Database, settings: Settings) -> str | None:
+    """The password of the administrator who was just made; None when there was somebody already.
+
+    Run it after `initialize`, which gives the department he belongs to.
+    """
+    async with database.read(SYSTEM) as db:
+        if await _appointed(db):
+            return None
+    at_home = settings.app_env == "development" and is_loopback(settings.host)
+    password = PUBLISHED if at_home else random_password()
+    hashed = await hash_password(password)
+    try:
+        async with database.transaction(SYSTEM) as db:
+            if await _appointed(db):
+                return None
+            db.add(Seed(key=GIVEN))
+            await db.flush()
+            await _make(db, hashed, must_change_password=not at_home)
+    except IntegrityError:  # another process was first
+        return None
+    return password
+
+
+def is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+async def _appointed(db: AsyncSession) -> bool:
+    given = select(Seed.key).where(Seed.key == GIVEN)
+    return (await db.scalar(given) or await db.scalar(select(User.username).limit(1))) is not None
+
+
+async def _make(db: AsyncSession, hashed: str, *, must_change_password: bool) -> None:
+    root = select(Dept.id).where(Dept.parent_id.is_(None)).order_by(Dept.code != "head_office", Dept.id).limit(1)
+    dept_id = await db.scalar(root)
+    if dept_id is None:
+        raise LookupError("no department to belong to: give the initial data first")
+    admin = User(
+        username="admin",
+        name="管理员",
+        hashed_password=hashed,
+        is_superuser=True,
+        must_change_password=must_change_password,
+        dept_id=dept_id,
+        owner_id=0,
+    )
+    db.add(admin)
+    await db.flush()
+    admin.owner_id = admin.id
