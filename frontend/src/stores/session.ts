@@ -6,7 +6,7 @@ import type { components } from '../api/schema'
 export type MenuNode = components['schemas']['MenuNode']
 
 export interface Me {
-  user: { id: number; username: string; name: string }
+  user: { id: number; username: string; name: string; must_change_password: boolean }
   permissions: string[]
   menus: MenuNode[]
 }
@@ -36,6 +36,11 @@ export const useSession = defineStore('session', () => {
     await load()
   }
 
+  async function changePassword(old: string, next: string) {
+    await http.put('/api/v1/auth/password', { old_password: old, new_password: next })
+    await load()
+  }
+
   function forget() {
     setToken(undefined)
     me.value = undefined
@@ -49,5 +54,5 @@ export const useSession = defineStore('session', () => {
     }
   }
 
-  return { me, wanted, may, load, resume, login, logout, forget }
+  return { me, wanted, may, load, resume, login, logout, changePassword, forget }
 })
