@@ -1,0 +1,51 @@
+"""Facts in, a first configuration out: every guess can be overridden, and says why it was made."""
+
+from collections.abc import Collection
+
+from app.generator.config import Reason, TableConfig
+from app.generator.configure.columns import guess, label_of, reference
+from app.generator.configure.refusal import key_of, keyed, refuse
+from app.generator.configure.titles import titles
+from app.generator.facts import Database, Table
+from app.generator.literal import cut
+from app.generator.names import KEYWORDS, business, pascal, snake
+
+__all__ = ["configure", "configure_all", "key_of", "keyed", "label_of", "module_of", "reference", "refuse"]
+
+OURS = frozenset({"system", "monitor", "task", "common", "generator"})
+
+
+def module_of(name: str) -> str:
+    """A module folder after a database, schema or whatever the user calls it."""
+    module = snake(name) or "app"
+    module = f"m_{module}" if module[0].isdigit() else module[:30].strip("_")
+    return f"{module}_data" if module in OURS | KEYWORDS else module
+
+
+def configure_all(database: Database, module: str = "app") -> dict[str, TableConfig]:
+    """Every table of a database, no two under one name. The same database gives the same names."""
+    taken: dict[str, str] = {}
+    for name in sorted(database.tables):
+        taken[name] = business(name, taken.values())
+    return {name: _configure(table, database, module, taken[name]) for name, table in database.tables.items()}
+
+
+def configure(table: Table, database: Database, module: str = "app", taken: Collection[str] = ()) -> TableConfig:
+    """`taken` are the business names the module has already."""
+    return _configure(table, database, module, business(table.name, taken))
+
+
+def _configure(table: Table, database: Database, module: str, name: str) -> TableConfig:
+    table = keyed(table)
+    title, english, source = titles(table.name, table.comment.removesuffix("表"), 64)
+    return TableConfig(
+        table_name=table.name,
+        table_comment=table.comment[:2048],
+        class_name=pascal(name),
+        module_name=module_of(module),
+        business_name=name,
+        function_name=cut(title, 60),
+        function_name_en=cut(english, 60),
+        columns=guess(table, database),
+        reasons={"function_name": Reason(key=f"generator.reason.title_{source}")},
+    )

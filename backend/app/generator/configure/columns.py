@@ -1,0 +1,130 @@
+"""A first guess at each column, with its reason."""
+
+import re
+
+from app.generator.config import ColumnConfig, QueryType, Reason, Widget
+from app.generator.configure.titles import of_reference, titles
+from app.generator.facts import Column, Database, Family, ForeignKey, Table
+from app.generator.names import attributes, pascal
+from app.generator.types import Kind, kind_of
+
+LISTED = 12  # a list of 120 columns is none
+HINTS: tuple[tuple[str, Widget, frozenset[Family]], ...] = (
+    (
+        r"(^|_)(password|passwd|pwd|secret|token|api_?key)(_|$)",
+        Widget.PASSWORD,
+        frozenset({Family.STRING, Family.TEXT}),
+    ),
+    (r"(^|_)(image|img|avatar|photo|picture|logo)(_url)?$", Widget.IMAGE, frozenset({Family.STRING})),
+    (r"(^|_)(file|attachment)(_url)?$", Widget.UPLOAD, frozenset({Family.STRING})),
+    (r"(^|_)(content|html|body)$", Widget.EDITOR, frozenset({Family.TEXT})),
+    (r"(^|_)(remark|note|description|memo)s?$", Widget.TEXTAREA, frozenset({Family.STRING, Family.TEXT})),
+)
+TELLING = ("name", "title", "label", "code")
+SECRET = re.compile(HINTS[0][0])
+
+
+def guess(table: Table, database: Database) -> list[ColumnConfig]:
+    names = attributes(table)
+    configs: list[ColumnConfig] = []
+    shown = 0
+    class_name = pascal("row")
+    for sort, column in enumerate(table.columns):
+        name = names[column.name]
+        kind = kind_of(table, column, name, class_name)
+        link = reference(table, column.name, database)
+        config = _guess(table, column, name, kind, link, database)
+        shown += config.is_list
+        if shown > LISTED:
+            config.is_list = False
+            config.reasons["is_list"] = Reason(key="generator.reason.wide", values={"count": str(LISTED)})
+        config.sort = sort
+        configs.append(config)
+    _choose_queries(configs)
+    return configs
+
+
+def reference(table: Table, column: str, database: Database) -> ForeignKey | None:
+    """The foreign key this column is alone, to a table of the same schema that has that column."""
+    for link in table.foreign_keys:
+        target = database.tables.get(link.target_table)
+        if link.columns == (column,) and link.target_schema is None and target is not None and link.target_columns:
+            return link
+    return None
+
+
+def _guess(  # noqa: PLR0913, PLR0917 (everything a guess is made from)
+    table: Table, column: Column, name: str, kind: Kind, link: ForeignKey | None, database: Database
+) -> ColumnConfig:
+    title, english, source = titles(column.name, column.comment, 255)
+    reasons = {"title": Reason(key=f"generator.reason.title_{source}")}
+    widget = kind.widget
+    if link is not None:
+        title, english = of_reference(title), of_reference(english)
+        widget = Widget.REMOTE_SELECT
+        reasons["html_type"] = Reason(key="generator.reason.reference", values={"table": link.target_table})
+    else:
+        for pattern, hint, families in HINTS:
+            if column.type.family in families and not kind.literals and re.search(pattern, name):
+                widget = hint
+                reasons["html_type"] = Reason(key="generator.reason.name", values={"name": column.name})
+                break
+    alone = (column.name,)
+    return ColumnConfig(
+        column_name=column.name,
+        column_comment=column.comment[:1024],
+        column_type=column.type.declared,
+        column_length=str(column.type.length) if column.type.length else None,
+        column_default=column.default.sql if column.default else None,
+        is_pk=column.name in table.primary_key,
+        is_increment=column.identity is not None,
+        is_nullable=column.nullable,
+        is_unique=any(unique.whole and unique.columns == alone for unique in table.uniques),
+        python_type=kind.python,
+        python_field=name,
+        title=title,
+        title_en=english,
+        is_list=_is_list(column, kind, widget),
+        query_type=QueryType.IN if link is not None and kind.filtered else (kind.queries[0] if kind.queries else None),
+        html_type=widget,
+        label_column=label_of(database.tables[link.target_table]) if link is not None else None,
+        reasons=reasons,
+    )
+
+
+def _is_list(column: Column, kind: Kind, widget: Widget) -> bool:
+    large = column.type.family in (Family.JSON, Family.TEXT) and not kind.literals
+    named = column.name.lower() in (*TELLING, "email", "phone")
+    return not kind.hidden and widget is not Widget.PASSWORD and (not large or named)
+
+
+def _choose_queries(configs: list[ColumnConfig]) -> None:
+    """What people look for: references, choices, and the first few words, sums and days."""
+    left = {QueryType.LIKE: 4, QueryType.BETWEEN: 5, QueryType.EQ: 3, QueryType.CONTAINS: 2, QueryType.IN: 8}
+    for config in configs:
+        kind = config.query_type
+        if kind is None:
+            continue
+        plain_key = config.is_pk and config.html_type is not Widget.REMOTE_SELECT
+        if (plain_key or not config.is_list) and not (config.is_pk and kind is QueryType.LIKE):
+            continue
+        config.is_query = left.get(kind, 0) > 0
+        left[kind] = left.get(kind, 0) - 1
+
+
+def label_of(table: Table) -> str | None:
+    """The words for a row: its first unique text, else one that is called so, else its first text. Never a secret."""
+    texts = [
+        column.name
+        for column in table.columns
+        if column.type.family in (Family.STRING, Family.TEXT)
+        and not SECRET.search(column.name.lower())
+        and not (column.type.family is Family.STRING and (column.type.length or 99) < 2)
+    ]
+    for unique in table.uniques:
+        if unique.whole and len(unique.columns) == 1 and unique.columns[0] in texts:
+            return unique.columns[0]
+    for word in TELLING:
+        if found := next((name for name in texts if name.lower() == word or name.lower().endswith(f"_{word}")), None):
+            return found
+    return texts[0] if texts else None

@@ -1,0 +1,179 @@
+"""Data on its way into code: one typed literal for each language, and nothing else may enter a template.
+
+Comments, names and choices of a database are written by others. Each filter here returns text that is safe in one
+target and is marked so by its class; `only` refuses whatever is not marked for the template's own target.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from html import escape
+from unicodedata import east_asian_width
+
+WIDTH = 60  # a longer Python string is written in pieces, or its line would be too long
+
+
+class Safe(str):
+    """Safe in every target: a validated name, or a number."""
+
+    __slots__ = ()
+
+
+class Python(str):
+    __slots__ = ()
+
+
+class Ts(str):
+    __slots__ = ()
+
+
+class Vue(str):
+    __slots__ = ()
+
+
+class Sql(str):
+    __slots__ = ()
+
+
+class Json(str):
+    __slots__ = ()
+
+
+class Untyped(TypeError):
+    """A template was handed a raw value: choose the filter of its target."""
+
+
+def only(target: type[str]) -> Callable[[object], str]:
+    """Jinja's `finalize`: lets through what is safe in this target."""
+
+    def finalize(value: object) -> str:
+        if isinstance(value, Safe | target):
+            return str(value)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return str(value)
+        raise Untyped(f"{type(value).__name__} in a template of {target.__name__}: {str(value)[:40]!r}")
+
+    return finalize
+
+
+def _escaped(text: str, special: str, *, pairs: bool = False) -> str:
+    """What no editor shows (controls, bidi marks, line separators, lone surrogates) is written by number."""
+    out = []
+    for char in text:
+        if char in special:
+            out.append("\\" + char)
+        elif char == "\n":
+            out.append("\\n")
+        elif char.isprintable():
+            out.append(char)
+        elif ord(char) > 0xFFFF and not pairs:
+            out.append(f"\\U{ord(char):08x}")
+        elif ord(char) > 0xFFFF:
+            high, low = divmod(ord(char) - 0x10000, 0x400)
+            out.append(f"\\u{0xD800 + high:04x}\\u{0xDC00 + low:04x}")
+        else:
+            out.append(f"\\u{ord(char):04x}")
+    return "".join(out)
+
+
+def width(text: str) -> int:
+    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def _quoted(text: str) -> str:
+    return f'"{_escaped(text, chr(34) + chr(92))}"'
+
+
+def python(value: object) -> Python:
+    """A Python expression for a str, number, bool, None, or lists and dicts of them."""
+    if isinstance(value, str):
+        pieces: list[str] = [""]
+        for char in value:
+            if width(pieces[-1]) >= WIDTH:
+                pieces.append("")
+            pieces[-1] += char
+        written = " ".join(map(_quoted, pieces))
+        return Python(f"({written})" if len(pieces) > 1 else written)
+    if value is None or isinstance(value, bool | int | float):
+        return Python(repr(value))
+    if isinstance(value, Decimal):
+        return Python(f'Decimal("{value}")')
+    if isinstance(value, Mapping):
+        return Python("{" + ", ".join(f"{python(key)}: {python(item)}" for key, item in value.items()) + "}")
+    if isinstance(value, Sequence):
+        return Python("[" + ", ".join(map(python, value)) + "]")
+    raise Untyped(f"no Python literal for a {type(value).__name__}")
+
+
+def one_line(text: str) -> str:
+    """For prose: comments, headings. The text itself stands in a literal elsewhere."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+
+
+def cut(text: str, limit: int) -> str:
+    if width(text) <= limit:
+        return text
+    while width(text) >= limit:
+        text = text[:-1]
+    return text.rstrip() + "…"
+
+
+def doc(text: str) -> Python:
+    """Inside a docstring: readable rather than exact, and it cannot end it."""
+    prose = cut(one_line(text).replace("\\", "/").replace('"', "'"), 100)
+    return Python(f"A row: {prose}" if prose.lower().startswith("this") else prose)
+
+
+def ts(value: object) -> Ts:
+    """A TypeScript expression. `</script>` would end the block it stands in."""
+    if isinstance(value, str):
+        return Ts("'" + _escaped(value, "'\\", pairs=True).replace("</", "<\\/").replace("<!--", "<\\!--") + "'")
+    if value is None:
+        return Ts("null")
+    if isinstance(value, bool):
+        return Ts("true" if value else "false")
+    if isinstance(value, int):
+        return Ts(str(value))
+    if isinstance(value, Sequence):
+        return Ts("[" + ", ".join(map(ts, value)) + "]")
+    raise Untyped(f"no TypeScript literal for a {type(value).__name__}")
+
+
+def attr(code: Ts) -> Vue:
+    """A TypeScript expression inside a double-quoted attribute of a Vue template."""
+    if not isinstance(code, Ts):
+        raise Untyped("an attribute holds TypeScript")
+    return Vue(escape(code, quote=False).replace('"', "&quot;"))
+
+
+def script(code: Ts) -> Vue:
+    """TypeScript in the script block of a page."""
+    if not isinstance(code, Ts):
+        raise Untyped("a script holds TypeScript")
+    return Vue(code)
+
+
+def sql(text: str) -> Sql:
+    """A string literal all three databases read alike: MySQL reads backslashes, the others do not, so none is left."""
+    return Sql("'" + one_line(text).replace("\\", "＼").replace("'", "''") + "'")
+
+
+def sql_comment(text: str) -> Sql:
+    return Sql(cut(one_line(text), 100))
+
+
+def as_json(value: object) -> Json:
+    text = json.dumps(value, ensure_ascii=False)
+    return Json("".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in text))
+
+
+FILTERS: dict[str, Callable[..., str]] = {
+    "py": python,
+    "doc": doc,
+    "ts": ts,
+    "attr": attr,
+    "script": script,
+    "sql": sql,
+    "sql_comment": sql_comment,
+    "json": as_json,
+}

@@ -1,0 +1,94 @@
+"""The widgets of a page. All that is not one of our names stands in an attribute, as a TypeScript literal."""
+
+from collections.abc import Sequence
+
+from app.generator.config import Widget
+from app.generator.literal import Python, Ts, Vue, attr, ts
+from app.generator.plan.field import Field
+
+DATES = {
+    "date": ("date", "YYYY-MM-DD"),
+    "datetime": ("datetime", "YYYY-MM-DDTHH:mm:ss"),
+    "aware": ("datetime", "YYYY-MM-DDTHH:mm:ssZ"),
+}
+
+
+def control(field: Field, bound: str, options: str | None, label: str = "") -> Vue:  # noqa: PLR0911 (a table of widgets)
+    """What a form shows for a field; `options` names the link it chooses from."""
+    kind, widget = field.kind, field.config.html_type
+    model = f'v-model="{bound}"'
+    if options is not None:
+        shown = f' :label="row?.{label}"' if label else ""
+        return Vue(f'<RemoteSelect {model} :load="{options}"{shown} />')
+    if kind.literals:
+        return _select(kind.literals, model, many=kind.flags, clears=field.nullable or kind.flags)
+    if kind.python == "bool":
+        return Vue(f"<BooleanSelect {model} />" if field.nullable else f"<el-switch {model} />")
+    if (date := _date(kind.asked)) is not None:
+        return _picker(model, *date)
+    if kind.python == "int" and not kind.asked.startswith("Big"):
+        bounds = "".join(
+            f' :{name}="{value}"' for name, value in (("min", kind.low), ("max", kind.high)) if value is not None
+        )
+        return Vue(f'<el-input-number {model} :precision="0"{bounds} />')
+    if kind.python == "float":
+        return Vue(f"<el-input-number {model} />")
+    if kind.python in ("Any", "JsonValue") or kind.asked.startswith(("JsonValue", "list")):
+        return Vue(f"<JsonInput {model} />")
+    return _input(field, model, widget)
+
+
+def asking(function: str, field: Field, name: str, options: str | None) -> Vue:
+    """What a filter shows for one of its parameters."""
+    kind, model = field.kind, f'v-model="filter.{name}"'
+    if function == "missing":
+        return Vue(f"<BooleanSelect {model} />")
+    if options is not None:
+        return Vue(f'<RemoteSelect {model} :load="{options}" multiple />')
+    if kind.literals:
+        return _select(kind.literals, model, many=function == "among", clears=True)
+    if kind.python == "bool":
+        return Vue(f"<BooleanSelect {model} />")
+    if (date := _date(kind.filtered or "")) is not None:
+        return _picker(model, *date)
+    return Vue(f"<el-input {model} clearable />")
+
+
+def blank(field: Field) -> Ts:
+    """What a new form starts with."""
+    if field.default is not None and not field.kind.literals:
+        plain = Python(field.default).removeprefix("Decimal(").removesuffix(")")
+        return Ts({"True": "true", "False": "false"}.get(plain, plain.replace('"', "'")))
+    if field.default is not None and field.column.default is not None:
+        return Ts(f"{ts(field.column.default.literal)} as const")
+    if field.kind.python == "str" and not field.nullable and not field.kind.literals and not field.reference:
+        return Ts("''")
+    return Ts("null")
+
+
+def _select(choices: Sequence[str], model: str, *, many: bool, clears: bool) -> Vue:
+    flags = (" multiple" if many else "") + (' clearable :value-on-clear="null"' if clears else "")
+    option = f'<el-option v-for="choice in {attr(ts(choices))}" :key="choice" :value="choice" />'
+    return Vue(f"<el-select {model}{flags}>{option}</el-select>")
+
+
+def _picker(model: str, type: str, format: str) -> Vue:
+    return Vue(f'<el-date-picker {model} type="{type}" value-format="{format}" />')
+
+
+def _date(annotation: str) -> tuple[str, str] | None:
+    if annotation == "date":
+        return DATES["date"]
+    return {"NaiveDatetime": DATES["datetime"], "AwareDatetime": DATES["aware"]}.get(annotation)
+
+
+def _input(field: Field, model: str, widget: Widget) -> Vue:
+    limit = field.kind.rules.get("max_length")
+    flags = f' maxlength="{limit}"' if isinstance(limit, int) else ""
+    if widget in (Widget.TEXTAREA, Widget.EDITOR):
+        flags = f' type="textarea"{flags}'
+    elif widget is Widget.PASSWORD:
+        flags = f' type="password" autocomplete="new-password"{flags}'
+    elif field.kind.python == "Decimal":
+        flags = f' inputmode="decimal"{flags}'
+    return Vue(f"<el-input {model}{flags} />")

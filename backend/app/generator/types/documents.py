@@ -1,0 +1,128 @@
+"""JSON, arrays, bytes, UUIDs, addresses, and what we can only look at."""
+
+from app.generator.config import QueryType, Widget
+from app.generator.facts import Dialect, Family, Type
+from app.generator.types.kind import Kind, Samples
+
+TEXTS = (Family.STRING, Family.TEXT)
+
+
+def json(type: Type) -> Kind:
+    """Any JSON value, not only an object."""
+    binary = type.declared.lower() == "jsonb"
+    return Kind(
+        python="Any",
+        sql=f"{'JSONB' if binary else 'JSON'}(none_as_null=True)",
+        asked="JsonValue",
+        shown="JsonValue",
+        widget=Widget.JSON,
+        samples=Samples(full={"a": [1, None, "b"]}, other=[1]),
+        model_value='{"a": 1}',
+    )
+
+
+def array(type: Type, alias: str | None) -> Kind:
+    item = type.item
+    if item is None or item.family not in (*TEXTS, Family.ENUM, Family.INTEGER):
+        return unreadable(Dialect.POSTGRESQL, Family.UNKNOWN)
+    if item.family is Family.ENUM and alias is not None and item.choices:
+        value, asked, sql = item.choices[0], f"list[{alias}]", f'ARRAY(Enum(*get_args({alias}), name="{item.name}"))'
+        return Kind(
+            python="list[str]",
+            sql=sql,
+            asked=asked,
+            shown="list[str]",
+            widget=Widget.CHECKBOX,
+            samples=Samples(full=[value], other=[], wrong=(["no such choice"],)),
+            literals=item.choices,
+            flags=True,
+            model_value=f"[{value!r}]",
+        )
+    word = "int" if item.family is Family.INTEGER else "str"
+    sql = {"int": "BigInteger" if (item.bits or 32) > 32 else "Integer", "str": "Text"}[word]
+    if item.family is Family.STRING:
+        sql = "String"
+    full: list[object] = [1, 2] if word == "int" else ["a", "b"]
+    return Kind(
+        python=f"list[{word}]",
+        sql=f"ARRAY({sql})",
+        asked="list[Int32]" if word == "int" else "list[str]",
+        shown=f"list[{word}]",
+        widget=Widget.TAGS,
+        samples=Samples(full=full, other=full[:1], wrong=("a",)),
+        model_value=repr(full).replace("'", '"'),
+    )
+
+
+def binary(type: Type) -> Kind:
+    """Travels as base64 on the way in, and is in no list and no answer: it may be as large as it likes."""
+    fixed = type.length if type.fixed else None
+    return Kind(
+        python="bytes",
+        sql="LargeBinary",
+        asked="Base64Bytes",
+        shown="bytes",
+        rules={"max_length": 4 * (type.length // 3 + 1)} if type.length and type.length < 65_535 else {},
+        widget=Widget.UPLOAD,
+        samples=Samples(full="AAAA" if not fixed else _zeros(fixed), other="AAAB", wrong=("?",)),
+        hidden=True,
+        model_value=f'b"{"a" * min(fixed or 1, 32)}"',
+    )
+
+
+def _zeros(length: int) -> str:
+    whole, rest = divmod(length, 3)
+    return "AAAA" * whole + {0: "", 1: "AA==", 2: "AAA="}[rest]
+
+
+def uuid() -> Kind:
+    return Kind(
+        python="UUID",
+        sql=None,
+        asked="UUID",
+        shown="UUID",
+        filtered="UUID",
+        queries=(QueryType.EQ, QueryType.IN, QueryType.IS_NULL),
+        samples=Samples(
+            full="00000000-0000-4000-8000-000000000001", other="00000000-0000-4000-8000-000000000002", wrong=("x",)
+        ),
+        model_value='UUID("00000000-0000-4000-8000-000000000001")',
+    )
+
+
+def network(type: Type, dialect: Dialect) -> Kind:
+    word = type.declared.lower().split("(")[0]
+    if dialect is not Dialect.POSTGRESQL:
+        full, other = ("10.0.0.1", "10.0.0.2") if word == "inet4" else ("::1", "::2")
+        return _address("String(45)", full, other)
+    if word == "inet":
+        return _address("INET", "10.0.0.1", "10.0.0.2")
+    if word == "cidr":
+        return _address("CIDR", "10.0.0.0/8", "11.0.0.0/8")
+    return unreadable(dialect, Family.UNKNOWN)
+
+
+def _address(sql: str, full: str, other: str) -> Kind:
+    pattern = r"^[0-9a-fA-F.:]+(/\d{1,3})?$"
+    return Kind(
+        python="str",
+        sql=sql,
+        asked="str",
+        shown="str",
+        rules={"pattern": pattern, "max_length": 45},
+        samples=Samples(full=full, other=other, wrong=("here",)),
+        model_value=f'"{full}"',
+    )
+
+
+def unreadable(dialect: Dialect, family: Family) -> Kind:
+    """Shown as the text the database makes of it; nobody writes it."""
+    geometry = dialect is Dialect.MYSQL and family is Family.GEOMETRY
+    return Kind(
+        python="str",
+        sql='AsText("ST_AsText")' if geometry else "AsText()",
+        asked="str",
+        shown="str",
+        widget=Widget.NONE,
+        readonly="generator.reason.unreadable",
+    )
