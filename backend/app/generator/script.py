@@ -26,23 +26,45 @@ TOKENS = {
 }
 DELIMITER = re.compile(r"[ \t]*DELIMITER[ \t]+(\S+)[^\n]*", re.IGNORECASE)
 PSQL = re.compile(r"\\[^\n]*")
-ELSEWHERE = re.compile(r"(?:(?:CREATE|DROP)\s+(?:DATABASE|SCHEMA)|USE)\b", re.IGNORECASE)
-NOT_POSTGRESQL = re.compile(r"(?:CREATE|DROP)\s+DATABASE\b", re.IGNORECASE)  # where schemas are no databases
-NOTHING = re.compile(r"(?:\s|--[^\n]*|\#[^\n]*|/\*(?!M?!).*?\*/)*", re.DOTALL)
+DATABASES = re.compile(r"(?:CREATE|DROP)\s+DATABASE\b", re.IGNORECASE)
+ELSEWHERE = {
+    Dialect.SQLITE: re.compile(r"(?!)"),
+    Dialect.POSTGRESQL: DATABASES,
+    Dialect.MYSQL: re.compile(r"(?:CREATE|DROP)\s+(?:DATABASE|SCHEMA)\b|USE\s", re.IGNORECASE),
+}
+USE = re.compile(r"USE\s+(?:`((?:[^`]|``)+)`|([\w$]+))", re.IGNORECASE)
+COMMENTS = re.compile(r"(?:\s|--[^\n]*|/\*.*?\*/)*", re.DOTALL)
+# `/*! … */` and `/*M! … */` are instructions.
+BEFORE = {
+    Dialect.SQLITE: COMMENTS,
+    Dialect.POSTGRESQL: COMMENTS,
+    Dialect.MYSQL: re.compile(r"(?:\s|--[^\n]*|\#[^\n]*|/\*(?!M?!).*?\*/)*", re.DOTALL),
+}
 
 
 def statements(dialect: Dialect, script: str) -> Iterator[str]:
-    """Each without its delimiter, comments kept: some are instructions to MySQL and MariaDB."""
+    """Each without its delimiter and the comments before it."""
+    home: re.Pattern[str] | None = None
     for statement in _split(dialect, script):
-        start = NOTHING.match(statement) if dialect is Dialect.MYSQL else _NO_HASH.match(statement)
-        assert start is not None
-        body = statement[start.end() :]
-        elsewhere = NOT_POSTGRESQL if dialect is Dialect.POSTGRESQL else ELSEWHERE
-        if body.strip() and not (dialect is not Dialect.SQLITE and elsewhere.match(body)):
-            yield body.strip()
+        before = BEFORE[dialect].match(statement)
+        assert before is not None
+        body = statement[before.end() :].strip()
+        if dialect is Dialect.MYSQL and (used := USE.match(body)):
+            home = _qualifier(used[1] or used[2])
+        if body and not ELSEWHERE[dialect].match(body):
+            yield _at_home(body, home) if home else body
 
 
-_NO_HASH = re.compile(r"(?:\s|--[^\n]*|/\*.*?\*/)*", re.DOTALL)
+def _qualifier(name: str) -> re.Pattern[str]:
+    """The database a script chose for itself, before a name: `sakila.film` is `film` wherever it is loaded."""
+    strings = r"'(?:[^'\\]|\\.|'')*'|\"(?:[^\"\\]|\\.|\"\")*\""
+    return re.compile(
+        rf"(?P<string>{strings})|(?<![\w.`])(?:`{re.escape(name)}`|{re.escape(name)})\.(?=[\w`])", re.DOTALL
+    )
+
+
+def _at_home(statement: str, home: re.Pattern[str]) -> str:
+    return home.sub(lambda found: found["string"] or "", statement)
 
 
 def _split(dialect: Dialect, script: str) -> Iterator[str]:

@@ -1,9 +1,10 @@
-"""MySQL and MariaDB: information_schema, seven statements for any number of tables. Never SHOW CREATE TABLE: a binary
+"""MySQL and MariaDB: information_schema, eight statements for any number of tables. Never SHOW CREATE TABLE: a binary
 default makes its text undecodable, and only one table is in it.
 """
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row
@@ -37,16 +38,17 @@ select table_name as owner, index_name as name, column_name, sub_part
 from information_schema.statistics where table_schema = database() and non_unique = 0
 order by table_name, index_name, seq_in_index
 """
+# Two statements: a join of the two opens every table of every other database on the server.
 FOREIGN_KEYS = """
-select k.table_name as owner, k.constraint_name as name, k.column_name, k.referenced_column_name as referred,
-    k.referenced_table_name as target, nullif(k.referenced_table_schema, database()) as target_schema,
-    r.delete_rule as on_delete
-from information_schema.key_column_usage k
-join information_schema.referential_constraints r on r.constraint_schema = k.constraint_schema
-    and r.constraint_name = k.constraint_name and r.table_name = k.table_name
-where k.table_schema = database() and k.constraint_schema = database() and r.constraint_schema = database()
-    and k.referenced_table_name is not null
-order by k.table_name, k.constraint_name, k.ordinal_position
+select table_name as owner, constraint_name as name, column_name, referenced_column_name as referred,
+    referenced_table_name as target, nullif(referenced_table_schema, database()) as target_schema
+from information_schema.key_column_usage
+where table_schema = database() and referenced_table_name is not null
+order by table_name, constraint_name, ordinal_position
+"""
+RULES = """
+select table_name as owner, constraint_name as name, delete_rule as on_delete, update_rule as on_update
+from information_schema.referential_constraints where constraint_schema = database()
 """
 MARIADB_CHECKS = """
 select table_name as owner, constraint_name as name, check_clause as expression
@@ -61,30 +63,41 @@ where c.constraint_schema = database() order by t.table_name, c.constraint_name
 """
 TRIGGERS = """
 select event_object_table as owner, trigger_name as name
-from information_schema.triggers where trigger_schema = database() order by event_object_table, trigger_name
+from information_schema.triggers where event_object_schema = database() order by event_object_table, trigger_name
 """
 
 Parts = Sequence[Row[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """Rows of each view, by the table they are about."""
+
+    mariadb: bool
+    columns: Mapping[str, Parts]
+    indexes: Mapping[str, Parts]
+    keys: Mapping[str, Parts]
+    rules: Mapping[tuple[str, str], str]  # what a delete does, by the table and the name of a foreign key
+    checks: Mapping[str, Parts]
+    triggers: Mapping[str, Parts]
 
 
 async def read(connection: AsyncConnection) -> Database:
     ((version,),) = await rows(connection, "select version()")
     mariadb = "mariadb" in version.lower()
     owners = await rows(connection, TABLES)
-    columns = _grouped(await rows(connection, COLUMNS))
-    indexes = _grouped(await rows(connection, INDEXES))
-    keys = _grouped(await rows(connection, FOREIGN_KEYS))
-    checks = _grouped(await _checks(connection, mariadb=mariadb))
-    triggers = _grouped(await rows(connection, TRIGGERS))
+    catalog = Catalog(
+        mariadb,
+        columns=_grouped(await rows(connection, COLUMNS)),
+        indexes=_grouped(await rows(connection, INDEXES)),
+        keys=_grouped(await rows(connection, FOREIGN_KEYS)),
+        rules={(row.owner, row.name): row.on_delete for row in await rows(connection, RULES)},
+        checks=_grouped(await _checks(connection, mariadb=mariadb)),
+        triggers=_grouped(await rows(connection, TRIGGERS)),
+    )
     unreadable = {row.name: NO_TABLE for row in owners if row.type not in KEPT}
-    unreadable |= {row.name: BROKEN for row in owners if row.type in KEPT and row.name not in columns}
-    tables = {
-        row.name: _table(
-            row, *(part.get(row.name, ()) for part in (columns, indexes, keys, checks, triggers)), mariadb=mariadb
-        )
-        for row in owners
-        if row.name not in unreadable
-    }
+    unreadable |= {row.name: BROKEN for row in owners if row.type in KEPT and row.name not in catalog.columns}
+    tables = {row.name: _table(row, catalog) for row in owners if row.name not in unreadable}
     return Database(dialect=Dialect.MYSQL, tables=await odd_booleans(connection, tables), unreadable=unreadable)
 
 
@@ -103,9 +116,9 @@ def _grouped(found: Parts) -> dict[str, list[Row[Any]]]:
     return dict(groups)
 
 
-def _table(  # noqa: PLR0913, PLR0917 (what each statement found of one table)
-    owner: Row[Any], columns: Parts, indexes: Parts, keys: Parts, checks: Parts, triggers: Parts, *, mariadb: bool
-) -> Table:
+def _table(owner: Row[Any], catalog: Catalog) -> Table:
+    columns, indexes = catalog.columns[owner.name], catalog.indexes.get(owner.name, ())
+    checks = catalog.checks.get(owner.name, ())
     json = {row.name for row in checks if is_json_check(row.name, row.expression)}
     names = {row.name.lower(): row.name for row in columns}
     is_view = owner.type == "VIEW"
@@ -114,12 +127,12 @@ def _table(  # noqa: PLR0913, PLR0917 (what each statement found of one table)
         name=owner.name,
         comment="" if is_view else owner.comment,
         is_view=is_view,
-        columns=tuple(_column(row, is_json=row.name in json, mariadb=mariadb) for row in columns),
+        columns=tuple(_column(row, is_json=row.name in json, mariadb=catalog.mariadb) for row in columns),
         primary_key=tuple(row.column_name for row in indexes if row.name == "PRIMARY"),
-        foreign_keys=_foreign_keys(keys),
+        foreign_keys=_foreign_keys(catalog.keys.get(owner.name, ()), catalog.rules),
         uniques=_uniques(indexes),
         checks=tuple(_check(row, names) for row in checks if row.name not in json),
-        triggers=tuple(row.name for row in triggers),
+        triggers=tuple(row.name for row in catalog.triggers.get(owner.name, ())),
     )
 
 
@@ -165,7 +178,7 @@ def _uniques(indexes: Parts) -> tuple[Unique, ...]:
     return tuple(found)
 
 
-def _foreign_keys(keys: Parts) -> tuple[ForeignKey, ...]:
+def _foreign_keys(keys: Parts, rules: Mapping[tuple[str, str], str]) -> tuple[ForeignKey, ...]:
     groups: dict[str, list[Row[Any]]] = defaultdict(list)
     for row in keys:
         groups[row.name].append(row)
@@ -176,7 +189,8 @@ def _foreign_keys(keys: Parts) -> tuple[ForeignKey, ...]:
             target_schema=parts[0].target_schema,
             target_table=parts[0].target,
             target_columns=tuple(part.referred for part in parts),
-            on_delete=None if parts[0].on_delete == "NO ACTION" else parts[0].on_delete,
+            # To InnoDB the two are one, and which of them is shown depends on how the key was made.
+            on_delete=rules.get((parts[0].owner, name), "RESTRICT").replace("NO ACTION", "RESTRICT"),
         )
         for name, parts in groups.items()
     )

@@ -1,7 +1,8 @@
-"""PostgreSQL: its own catalogs, seven statements for any number of tables of the current schema."""
+"""PostgreSQL: its own catalogs, six statements for any number of tables of the current schema."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row
@@ -81,17 +82,30 @@ select r.ev_class, r.rulename::text {OURS} join pg_rewrite r on r.ev_class = c.o
 order by 1, 2
 """
 
-Grouped = Mapping[int, Sequence[Row[Any]]]
+Parts = Sequence[Row[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """Rows of each query, by the oid of the table they are about."""
+
+    types: Types
+    columns: Mapping[int, Parts]
+    constraints: Mapping[int, Parts]
+    indexes: Mapping[int, Parts]
+    triggers: Mapping[int, Parts]
 
 
 async def read(connection: AsyncConnection) -> Database:
     owners = await rows(connection, TABLES)
-    columns = _grouped(await rows(connection, COLUMNS))
-    indexes = _grouped(await rows(connection, INDEXES))
     constraints = await rows(connection, CONSTRAINTS)
-    types = Types(await rows(connection, TYPES), [row for row in constraints if row.domain])
-    keys = _grouped(constraints)
-    triggers = _grouped(await rows(connection, TRIGGERS))
+    catalog = Catalog(
+        types=Types(await rows(connection, TYPES), [row for row in constraints if row.domain]),
+        columns=_grouped(await rows(connection, COLUMNS)),
+        constraints=_grouped(constraints),
+        indexes=_grouped(await rows(connection, INDEXES)),
+        triggers=_grouped(await rows(connection, TRIGGERS)),
+    )
     unreadable = {
         row.name if row.here else f"{row.schema_name}.{row.name}": PARTITION if row.here else ELSEWHERE
         for row in owners
@@ -99,18 +113,7 @@ async def read(connection: AsyncConnection) -> Database:
     }
     return Database(
         dialect=Dialect.POSTGRESQL,
-        tables={
-            row.name: _table(
-                row,
-                types,
-                columns.get(row.oid, ()),
-                keys.get(row.oid, ()),
-                indexes.get(row.oid, ()),
-                triggers.get(row.oid, ()),
-            )
-            for row in owners
-            if row.here and not row.is_partition
-        },
+        tables={row.name: _table(row, catalog) for row in owners if row.here and not row.is_partition},
         unreadable=unreadable,
     )
 
@@ -122,14 +125,9 @@ def _grouped(found: Sequence[Row[Any]]) -> dict[int, list[Row[Any]]]:
     return dict(groups)
 
 
-def _table(  # noqa: PLR0913, PLR0917 (what each statement found of one table)
-    owner: Row[Any],
-    types: Types,
-    columns: Sequence[Row[Any]],
-    constraints: Sequence[Row[Any]],
-    indexes: Sequence[Row[Any]],
-    triggers: Sequence[Row[Any]],
-) -> Table:
+def _table(owner: Row[Any], catalog: Catalog) -> Table:
+    types, columns = catalog.types, catalog.columns.get(owner.oid, ())
+    constraints = catalog.constraints.get(owner.oid, ())
     names = {row.number: row.name for row in columns}
     keys = [tuple(names[number] for number in row.numbers) for row in constraints if row.kind == "p"]
     checks = [_check(row, names) for row in constraints if row.kind == "c" and not owner.is_view]
@@ -146,7 +144,7 @@ def _table(  # noqa: PLR0913, PLR0917 (what each statement found of one table)
         primary_key=keys[0] if keys else (),
         foreign_keys=tuple(_foreign_key(row, names) for row in constraints if row.kind == "f"),
         uniques=(
-            *(_unique(row, names) for row in indexes),
+            *(_unique(row, names) for row in catalog.indexes.get(owner.oid, ())),
             # EXCLUDE keeps rows apart by more than equality.
             *(
                 Unique(name=row.name, columns=tuple(names[n] for n in row.numbers if n), whole=False)
@@ -155,7 +153,7 @@ def _table(  # noqa: PLR0913, PLR0917 (what each statement found of one table)
             ),
         ),
         checks=tuple(checks),
-        triggers=tuple(row.name for row in triggers),
+        triggers=tuple(row.name for row in catalog.triggers.get(owner.oid, ())),
     )
 
 

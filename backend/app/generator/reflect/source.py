@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import NullPool, Row, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy import URL, NullPool, Row, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from app.core.database import DRIVERS, connect
@@ -46,23 +46,30 @@ def quoted(connection: AsyncConnection, name: str) -> str:
     return identifier.replace(":", "\\:")
 
 
+def address_of(address: str) -> URL:
+    """On its asynchronous driver. What is no address of a database we know is the sender's mistake."""
+    try:
+        url = make_url(address)
+        return url.set(drivername=DRIVERS[url.get_backend_name()])
+    except (ArgumentError, ValueError, KeyError) as error:
+        raise BadRequest("generator.address") from error
+
+
+def dialect_named(url: URL) -> Dialect:
+    name = url.get_backend_name()
+    return Dialect.MYSQL if name == "mariadb" else Dialect(name)
+
+
 @asynccontextmanager
 async def open_database(address: str) -> AsyncIterator[AsyncEngine]:
     """An engine on any database, by a synchronous address too. SQLite is opened so that it cannot be written to."""
-    try:
-        url = make_url(address)
-        known = url.get_backend_name() in DRIVERS
-    except (ArgumentError, ValueError, NoSuchModuleError) as error:
-        raise BadRequest("generator.address") from error
-    if not known:
-        raise BadRequest("generator.address")
-    engine = (
-        _read_only(url.database or "") if url.get_backend_name() == "sqlite" else connect(address, poolclass=NullPool)
-    )
+    url = address_of(address)
+    sqlite = dialect_named(url) is Dialect.SQLITE
+    engine = _read_only(url.database or "") if sqlite else connect(address, poolclass=NullPool)
     try:
         try:
-            async with engine.connect():
-                pass
+            async with engine.connect() as connection:
+                await rows(connection, "select 1 from sqlite_schema" if sqlite else "select 1")
         except (DBAPIError, OSError) as error:
             raise BadRequest("generator.unreachable") from error
         yield engine
@@ -72,7 +79,8 @@ async def open_database(address: str) -> AsyncIterator[AsyncEngine]:
 
 def _read_only(file: str) -> AsyncEngine:
     """Not `connect`: its journal mode would be written into the file."""
+    if not Path(file).is_file():
+        raise BadRequest("generator.unreachable")
     path = quote(str(Path(file).resolve()))
-    return create_async_engine(
-        f"{DRIVERS['sqlite']}:///file:{quote(path, safe='/')}?mode=ro&uri=true", poolclass=NullPool
-    )
+    url = URL.create(DRIVERS["sqlite"], database=f"file:{path}", query={"mode": "ro", "uri": "true"})
+    return create_async_engine(url, poolclass=NullPool)
