@@ -24,6 +24,7 @@ from app.kit.context import Actor
 from app.kit.model import Base, Existing
 from app.kit.scope import Scope
 from app.main import create_app
+from app.scripts.migration import upgrade
 
 SYSTEM = Scope.system("a test")
 SETTINGS = Settings(app_env="testing", jwt_secret_key=SecretStr("s" * 32))
@@ -49,7 +50,9 @@ async def engine(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Asyn
         event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql("begin"))
     async with engine.execution_options(scope=SYSTEM).begin() as connection:
         await connection.run_sync(Base.metadata.drop_all)
-        await connection.run_sync(Base.metadata.create_all)
+        await connection.execute(text("drop table if exists alembic_version"))
+    await upgrade(engine.url.render_as_string(hide_password=False))
+    async with engine.execution_options(scope=SYSTEM).begin() as connection:
         await connection.run_sync(Existing.metadata.create_all)  # only what the database does not have already
         if engine.dialect.name == "postgresql":  # whose sequences do not notice the ids that tests give
             for table in ("sys_dept", "sys_user"):
@@ -103,9 +106,8 @@ async def fresh(tmp_path: Path) -> AsyncIterator[Database]:
             utf8 = " character set utf8mb4" if url.get_backend_name() in ("mysql", "mariadb") else ""
             await connection.execute(text(f"create database {name}{utf8}"))
         url = url.set(database=name)
+    await upgrade(url.render_as_string(hide_password=False))
     database = Database(url.render_as_string(hide_password=False))
-    async with database.engine.execution_options(scope=SYSTEM).begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
     yield database
     await database.close()
     if server is not None:

@@ -1,0 +1,164 @@
+"""The schema's history: bring a database to its end, and write its next page."""
+
+import asyncio
+import warnings
+from argparse import Namespace
+from collections.abc import Awaitable, Callable, Iterable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Literal, TypeVar
+
+from alembic import command
+from alembic.autogenerate.api import AutogenContext
+from alembic.config import Config
+from alembic.runtime.environment import EnvironmentContext
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Enum, NullPool, event, text
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import SAWarning
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.types import BigInteger
+
+from app.api import features
+from app.core.config import BACKEND
+from app.core.database import connect
+from app.kit.model import Base, Flags, UtcDateTime
+from app.kit.scope import Scope
+
+T = TypeVar("T")
+SCOPE = Scope.system("migration")
+PATIENCE = 120  # seconds that a second upgrade waits for the first
+
+
+async def upgrade(url: str) -> None:
+    """To the newest revision. Those who start at once take turns; the late one finds nothing to do."""
+    await connected(url, lambda connection: command.upgrade(_config(connection), "head"))
+
+
+async def check(url: str) -> None:
+    """Raises what Alembic raises when the database and the models differ."""
+    await connected(url, lambda connection: command.check(_config(connection)))
+
+
+async def downgrade(url: str, revision: str = "base") -> None:
+    await connected(url, lambda connection: command.downgrade(_config(connection), revision))
+
+
+def heads() -> set[str]:
+    return set(ScriptDirectory.from_config(_config()).get_heads())
+
+
+async def is_current(url: str) -> bool:
+    """Without taking turns: a start need not wait for anybody's upgrade to say that there is one."""
+    engine = connect(url, poolclass=NullPool)
+    try:
+        async with engine.execution_options(scope=SCOPE).connect() as connection:
+            return heads() == await connection.run_sync(
+                lambda sync: set(MigrationContext.configure(sync).get_current_heads())
+            )
+    finally:
+        await engine.dispose()
+
+
+async def revise(message: str) -> list[Path]:
+    """Write what the models have and the history lacks, seen from a scratch database: yours may be at any revision."""
+    with TemporaryDirectory() as scratch:
+        url = f"sqlite+aiosqlite:///{scratch}/head.db"
+        await upgrade(url)
+        written = await connected(
+            url,
+            lambda connection: command.revision(_config(connection, scratch=True), message, autogenerate=True),
+        )
+    scripts = written if isinstance(written, list) else [written]
+    return [Path(script.path) for script in scripts if script is not None]
+
+
+async def connected(url: str, work: Callable[[Connection], T]) -> T:
+    """Do it alone, in one transaction. On MySQL, where DDL commits itself, at least alone."""
+    engine = connect(url, poolclass=NullPool)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine.sync_engine, "connect", _set_sqlite_aside)
+    try:
+        async with engine.execution_options(scope=SCOPE).connect() as connection:
+            unlock = await _lock(connection)
+            with warnings.catch_warnings():
+                warnings.filterwarnings("ignore", "Name .* ignored for PRIMARY key", SAWarning)
+                result = await connection.run_sync(work)
+            await connection.commit()
+            await unlock()
+            return result
+    finally:
+        await engine.dispose()
+
+
+def _set_sqlite_aside(raw: Any, _: object) -> None:
+    """Batch mode copies a table and drops the old one, which must not take the rows that point at it along."""
+    raw.isolation_level = None
+    for setting in ("foreign_keys=off", f"busy_timeout={PATIENCE * 1000}"):
+        raw.execute(f"pragma {setting}")
+
+
+async def _lock(connection: AsyncConnection) -> Callable[[], Awaitable[object]]:
+    match connection.dialect.name:
+        case "sqlite":
+            await connection.exec_driver_sql("begin immediate")
+        case "postgresql":
+            await connection.execute(text("select pg_advisory_xact_lock(hashtext('fastapiadmin.migration'))"))
+        case _:
+            name = {"name": f"migration.{connection.engine.url.database}"[:64]}
+            if not await connection.scalar(text(f"select get_lock(:name, {PATIENCE})"), name):
+                raise TimeoutError("another upgrade is at work on this database")
+            return lambda: connection.execute(text("select release_lock(:name)"), name)
+    return lambda: asyncio.sleep(0)
+
+
+def _config(connection: Connection | None = None, *, scratch: bool = False) -> Config:
+    config = Config(BACKEND / "alembic.ini", cmd_opts=Namespace(quiet=True))
+    config.attributes.update(connection=connection, scratch=scratch)
+    return config
+
+
+def configure(context: EnvironmentContext, connection: Connection) -> None:
+    """Compare with our own tables only; write our own types by their names."""
+    list(features.discover())
+    scratch = context.config.attributes.get("scratch", False)
+
+    def is_ours(_: object, name: str | None, kind: str, reflected: bool, __: object) -> bool:
+        return kind != "table" or scratch or not reflected or name in Base.metadata.tables
+
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        render_as_batch=True,
+        render_item=_render,
+        include_object=is_ours,
+        process_revision_directives=_drop_empty if scratch else None,
+    )
+
+
+def _drop_empty(_: object, __: object, directives: list[Any]) -> None:
+    """Nothing to say, no file."""
+    if directives and directives[0].upgrade_ops.is_empty():
+        directives.clear()
+
+
+def _render(kind: str, item: Any, context: AutogenContext) -> str | Literal[False]:
+    if kind != "type":
+        return False
+    name = ""
+    if isinstance(item, UtcDateTime):
+        name = "UtcDateTime"
+    elif isinstance(item, BigInteger) and "sqlite" in _variants(item):
+        name = "Id"
+    elif isinstance(item, Enum):  # a choice is a string: its words may change without a migration
+        return f"sa.String({item.length})"
+    elif isinstance(item, Flags):
+        return f"sa.String({item.impl_instance.length})"  # type: ignore[attr-defined]  # a String's
+    if name:
+        context.imports.add(f"from app.kit.model import {name}")
+    return f"{name}()" if name == "UtcDateTime" else name or False
+
+
+def _variants(item: Any) -> Iterable[str]:
+    return getattr(item, "_variant_mapping", {})

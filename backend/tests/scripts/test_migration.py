@@ -1,0 +1,62 @@
+import asyncio
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from app.core.config import BACKEND
+from app.core.database import Database
+from app.scripts import migration
+from tests.conftest import SYSTEM
+
+pytestmark = pytest.mark.anyio
+
+
+def url_of(database: Database) -> str:
+    return database.engine.url.render_as_string(hide_password=False)
+
+
+async def test_the_history_leads_to_what_the_models_say(fresh: Database) -> None:
+    await migration.check(url_of(fresh))
+
+
+async def test_it_leads_back_to_nothing_too(fresh: Database) -> None:
+    await migration.downgrade(url_of(fresh))
+    async with fresh.engine.execution_options(scope=SYSTEM).connect() as connection:
+        assert await connection.scalar(text("select count(*) from alembic_version")) == 0
+    assert not await migration.is_current(url_of(fresh))
+    await migration.upgrade(url_of(fresh))
+    assert await migration.is_current(url_of(fresh))
+
+
+async def test_upgrades_at_once_take_turns(fresh: Database) -> None:
+    await migration.downgrade(url_of(fresh))
+    await asyncio.gather(*(migration.upgrade(url_of(fresh)) for _ in range(3)))
+    await migration.check(url_of(fresh))
+
+
+async def test_a_revision_with_nothing_to_say_leaves_no_file() -> None:
+    before = set((BACKEND / "alembic" / "versions").iterdir())
+    assert await migration.revise("初始化迁移") == []
+    assert set((BACKEND / "alembic" / "versions").iterdir()) == before
+
+
+async def test_the_history_has_one_end() -> None:
+    assert len(migration.heads()) == 1
+
+
+async def test_a_table_that_is_not_ours_is_left_alone(fresh: Database) -> None:
+    async with fresh.engine.execution_options(scope=SYSTEM).begin() as connection:
+        await connection.execute(text("create table somebodys (id integer)"))
+    await migration.check(url_of(fresh))
+
+
+async def test_a_failed_upgrade_lets_the_next_one_in(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'new.db'}"
+
+    def fail(_: object) -> None:
+        raise RuntimeError("out of disk")
+
+    with pytest.raises(RuntimeError):
+        await migration.connected(url, fail)
+    await asyncio.wait_for(migration.upgrade(url), 10)

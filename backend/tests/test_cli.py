@@ -1,0 +1,85 @@
+"""`main.py` as it is typed."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import main
+from app.core.config import BACKEND, CHOSEN, load
+
+
+@pytest.fixture(autouse=True)
+def own_installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'cli.db'}")
+    monkeypatch.setenv("JWT_SECRET_KEY", "s" * 48)
+    monkeypatch.setenv(CHOSEN, "dev")
+
+
+def typed(*words: str) -> str:
+    result = CliRunner().invoke(main.cli, words, catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+@pytest.mark.parametrize(
+    "words", [["--env=test", "probe"], ["probe", "--env", "test"], ["probe", "--env=test"], ["--env", "test", "probe"]]
+)
+def test_env_is_honoured_before_and_after_the_command(words: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(main.cli, "registered_commands", list(main.cli.registered_commands))
+    monkeypatch.delenv("APP_ENV", raising=False)
+    seen: list[str] = []
+    main.cli.command("probe")(lambda: seen.append(load().app_env))
+    typed(*words)
+    assert seen == ["testing"]
+
+
+def test_every_command_says_what_it_does() -> None:
+    for command in main.cli.registered_commands:
+        assert command.callback is not None
+        assert command.callback.__doc__
+
+
+def test_a_second_upgrade_has_nothing_to_give() -> None:
+    assert "; 0 rows" not in typed("upgrade")
+    assert "; 0 rows" in typed("upgrade")
+    assert typed("initialize").startswith("0 rows")
+
+
+def test_a_revision_of_nothing_says_so() -> None:
+    assert typed("revision", "初始化迁移", "--env=dev").startswith("Nothing to migrate")
+
+
+def test_routes_tell_programs_who_may_call_what() -> None:
+    routes = {(route["path"], *route["methods"]): route for route in json.loads(typed("routes", "--json"))}
+    positions = routes["/api/v1/positions", "GET"]
+    assert (positions["caller"], positions["feature"]) == ("system:position:query", "system/position")
+    assert "system:position:query" in typed("routes")
+
+
+def process(*words: str, **settings: str) -> tuple[int, str]:
+    command = [sys.executable, "main.py", *words]
+    done = subprocess.run(  # noqa: S603 (our own interpreter and script)
+        command, cwd=BACKEND, env={**os.environ, **settings}, capture_output=True, text=True, check=False, timeout=60
+    )
+    return done.returncode, done.stderr
+
+
+def test_production_refuses_an_example_s_secret_with_a_line_a_reason() -> None:
+    code, said = process("run", "--env=prod", JWT_SECRET_KEY="your-production-secret-key", DEBUG="true")
+    assert code == 78
+    assert [line.split(":")[0] for line in said.splitlines()] == ["JWT_SECRET_KEY", "DEBUG"]
+
+
+def test_a_port_in_use_is_one_line() -> None:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        held.listen()
+        code, said = process("run", PORT=str(held.getsockname()[1]))
+    assert (code, len(said.splitlines())) == (1, 1)
+    assert said.startswith("HOST and PORT")

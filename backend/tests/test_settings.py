@@ -1,0 +1,121 @@
+import re
+import stat
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url
+
+from app.core import config
+from app.core.config import Misconfigured, Settings, load
+from app.core.secret import own_secret
+
+SPEC = """
+APP_ENV = "development"
+DEBUG = True
+HOST = "0.0.0.0"
+PORT = 8123
+DATABASE_URL = "mysql+pymysql://root:password@localhost:3306/fastapi_admin"
+REDIS_URL = "redis://localhost:6379/0"
+JWT_SECRET_KEY = "your-secret-key"
+JWT_ALGORITHM = "HS256"
+JWT_ACCESS_TOKEN_EXPIRE_MINUTES = 30
+"""
+GOOD_SECRET = "x" * 48
+
+
+@pytest.fixture
+def env(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An installation without any setting, its env/ folder."""
+    for name in (*Settings.model_fields, config.CHOSEN):
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setattr(config, "BACKEND", tmp_path)
+    (tmp_path / "env").mkdir()
+    return tmp_path / "env"
+
+
+def refused(name: str = "dev") -> list[str]:
+    with pytest.raises(Misconfigured) as caught:
+        load(name)
+    return caught.value.reasons
+
+
+def test_the_guides_own_file_is_read_and_the_environment_wins(env: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (env / ".env.dev.py").write_text(SPEC, "utf-8")
+    settings = load("dev")
+    assert (settings.debug, settings.host, settings.port) == (True, "0.0.0.0", 8123)  # noqa: S104 (what the file says)
+    assert settings.jwt_secret_key.get_secret_value() == "your-secret-key"
+    monkeypatch.setenv("PORT", "8124")
+    assert load("dev").port == 8124
+
+
+def test_a_settings_file_is_text_and_never_runs(env: Path, tmp_path: Path) -> None:
+    (env / ".env.dev.py").write_text(f'open("{tmp_path / "ran"}", "w")\nPORT = 8123\n', "utf-8")
+    with pytest.raises(Misconfigured):
+        load("dev")
+    assert not (tmp_path / "ran").exists()
+
+
+@pytest.mark.parametrize(
+    ("line", "setting"),
+    [
+        ("PORT = hunter2", "PORT"),
+        ("PORT = 123456", "PORT"),
+        ("DEBUG = hunter2", "DEBUG"),
+        ("APP_ENV = hunter2", "APP_ENV"),
+        ("DATABASE_URL = hunter2", "DATABASE_URL"),
+        ("DATABASE_URL = oracle://root:hunter2@localhost/x", "DATABASE_URL"),
+        ("REDIS_URL = hunter2", "REDIS_URL"),
+        ("JWT_ALGORITHM = none", "JWT_ALGORITHM"),
+        ("DATABSE_URL = hunter2", "DATABSE_URL"),
+    ],
+)
+def test_a_wrong_value_is_named_by_its_setting_and_never_shown(env: Path, line: str, setting: str) -> None:
+    (env / ".env.dev.py").write_text(line, "utf-8")
+    [reason] = refused()
+    assert reason.startswith(f"{setting}: ")
+    assert "\n" not in reason
+    assert not re.search("hunter2|123456", reason)
+
+
+def test_an_environment_nobody_described_is_refused(env: Path) -> None:
+    assert refused("stagign") == ["--env: there is no env/.env.stagign.py"]
+    (env / ".env.staging.py").write_text("PORT = 8125", "utf-8")
+    assert load("staging").port == 8125
+
+
+def test_a_command_takes_the_stage_its_environment_is_called_by(env: Path) -> None:
+    assert not list(env.iterdir())
+    assert (load("dev").app_env, load("test").app_env) == ("development", "testing")
+
+
+def test_production_says_everything_that_is_wrong_with_it_at_once(env: Path) -> None:
+    assert refused("prod") == ["JWT_SECRET_KEY: is not set"]
+    for secret, problem in (("your-production-secret-key", "published"), ("short", "shorter")):
+        (env / ".env.prod.py").write_text(f"DEBUG = True\nJWT_SECRET_KEY = {secret}\n", "utf-8")
+        about_secret, about_debug = refused("prod")
+        assert problem in about_secret
+        assert about_debug.startswith("DEBUG: ")
+    (env / ".env.prod.py").write_text(f"JWT_SECRET_KEY = {GOOD_SECRET}\n", "utf-8")
+    assert load("prod").app_env == "production"
+
+
+def test_an_installation_without_a_secret_makes_one_and_keeps_it_to_itself(env: Path, tmp_path: Path) -> None:
+    assert env.exists()
+    secret = load("dev").jwt_secret_key.get_secret_value()
+    [file] = (tmp_path / "data").iterdir()
+    assert len(secret) >= 32
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert load("dev").jwt_secret_key.get_secret_value() == own_secret(file) == secret
+
+
+def test_the_file_of_sqlite_stands_where_the_project_is_not_where_one_stood(env: Path, tmp_path: Path) -> None:
+    (env / ".env.dev.py").write_text('DATABASE_URL = "sqlite:///data/app.db"', "utf-8")
+    assert make_url(load("dev").database_url).database == str(tmp_path / "data" / "app.db")
+
+
+def test_the_examples_are_whole_and_only_production_refuses_its_secret(env: Path) -> None:
+    examples = Path(config.__file__).parents[2] / "env"
+    for name in ("dev", "prod"):
+        (env / f".env.{name}.py").write_bytes((examples / f".env.{name}.py.example").read_bytes())
+    assert load("dev").debug
+    assert refused("prod") == ["JWT_SECRET_KEY: is the published example's"]
