@@ -1,0 +1,54 @@
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from app.api.deps import Ids, allow, authenticated, download, inject
+from app.kit.excel import sheet
+from app.kit.page import Page
+from app.kit.schema import Option, Result, SafeInt, ok
+
+from .param import RoleParam
+from .schema import RoleCreate, RoleDetail, RoleOut, RoleUpdate
+from .service import RoleService
+
+router = APIRouter(prefix="/roles", tags=["角色管理"])
+
+Service = Annotated[RoleService, inject(RoleService)]
+Param = Annotated[RoleParam, Query()]
+Search = Annotated[str, Query(max_length=100)]
+
+
+@router.get("", summary="角色列表", dependencies=[allow("system:role:query")])
+async def list_roles(param: Param, service: Service) -> Result[Page[RoleOut]]:
+    return ok(await service.page(param))
+
+
+@router.get("/options", summary="角色选项", dependencies=[authenticated])
+async def list_role_options(service: Service, search: Search = "") -> Result[list[Option]]:
+    return ok(await service.options(search))
+
+
+@router.get("/export", summary="导出角色", dependencies=[allow("system:role:export")])
+async def export_roles(param: Param, service: Service) -> Response:
+    return download(sheet(RoleOut, await service.all(param)), "roles.xlsx")
+
+
+@router.get("/{id}", summary="角色详情", dependencies=[allow("system:role:query")])
+async def get_role(id: SafeInt, service: Service) -> Result[RoleDetail]:
+    return ok(await service.detail(id))
+
+
+@router.post("", summary="新增角色", dependencies=[allow("system:role:create")])
+async def create_role(data: RoleCreate, service: Service) -> Result[RoleDetail]:
+    return ok(await service.create(data))
+
+
+@router.put("/{id}", summary="修改角色", dependencies=[allow("system:role:update")])
+async def update_role(id: SafeInt, data: RoleUpdate, service: Service) -> Result[RoleDetail]:
+    return ok(await service.update(id, data))
+
+
+@router.delete("", summary="删除角色", dependencies=[allow("system:role:delete")])
+async def delete_roles(ids: Ids, service: Service) -> Result[None]:
+    await service.delete(ids)
+    return ok(None)

@@ -1,0 +1,88 @@
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from app.api.v1.module_system.dept.model import Dept
+from app.api.v1.module_system.menu.model import Menu
+from app.core.ownership import DeptBranch
+from app.kit.crud import Crud
+from app.kit.link import Target
+from app.kit.param import Clauses, equal, like
+from app.kit.schema import Option, Schema
+
+from .model import Role, RoleDept, RoleMenu
+from .param import RoleParam
+from .schema import RoleOut
+
+
+class RoleCrud(Crud[Role, RoleOut]):
+    model, out, order = Role, RoleOut, "sort"
+
+    def matching(self, param: RoleParam) -> Clauses:
+        return (
+            *like(Role.name, param.name),
+            *like(Role.code, param.code),
+            *equal(Role.reach, param.reach),
+            *equal(Role.enabled, param.enabled),
+        )
+
+    def values(self, data: Schema) -> dict[str, Any]:
+        return data.model_dump(exclude={"version", "menu_ids", "dept_ids"})
+
+    async def options(self, search: str) -> list[Option]:
+        named = Target(name="role", key=Role.id, label=Role.name).choices(search, limit=100)
+        rows = await self.db.execute(named.where(Role.enabled))
+        return [Option(id=id, label=label) for id, label in rows]
+
+    async def hold(self, id: int) -> Role:
+        """Nobody else changes what it gives until the end of this transaction."""
+        role = await self.get(id)
+        await self.db.refresh(role, with_for_update=True)
+        return role
+
+    async def menu_ids(self, id: int) -> list[int]:
+        held = select(RoleMenu.menu_id).where(RoleMenu.role_id == id).order_by(RoleMenu.menu_id)
+        return list(await self.db.scalars(held))
+
+    async def dept_ids(self, ids: Collection[int]) -> list[int]:
+        named = select(RoleDept.dept_id).where(RoleDept.role_id.in_(ids)).order_by(RoleDept.dept_id)
+        return list(await self.db.scalars(named))
+
+    async def set_menus(self, id: int, wanted: Collection[int]) -> None:
+        held = set(await self.menu_ids(id))
+        gone = delete(RoleMenu).where(RoleMenu.role_id == id, RoleMenu.menu_id.in_(held - set(wanted)))
+        await self.db.execute(gone)
+        self.db.add_all([RoleMenu(role_id=id, menu_id=menu_id) for menu_id in sorted(set(wanted) - held)])
+        await self.db.flush()
+
+    async def set_depts(self, id: int, wanted: Collection[int]) -> None:
+        named = set(await self.dept_ids([id]))
+        gone = delete(RoleDept).where(RoleDept.role_id == id, RoleDept.dept_id.in_(named - set(wanted)))
+        await self.db.execute(gone)
+        self.db.add_all([RoleDept(role_id=id, dept_id=dept_id) for dept_id in sorted(set(wanted) - named)])
+        await self.db.flush()
+
+    async def codes_of_menus(self, ids: Collection[int]) -> dict[int, str | None]:
+        rows = await self.db.execute(select(Menu.id, Menu.permission).where(Menu.id.in_(ids)))
+        return {row.id: row.permission for row in rows}
+
+    async def codes(self, ids: Collection[int]) -> set[str]:
+        """What these roles may do, were all of it enabled."""
+        held = select(Menu.permission).join(RoleMenu).where(RoleMenu.role_id.in_(ids))
+        return {code for code in await self.db.scalars(held) if code}
+
+    async def depts(self, ids: Collection[int]) -> set[int]:
+        return set(await self.db.scalars(select(Dept.id).where(Dept.id.in_(ids))))
+
+    async def below(self, dept_ids: Collection[int]) -> set[int]:
+        """These departments and all below them."""
+        branch = select(DeptBranch.descendant_id).where(DeptBranch.ancestor_id.in_(dept_ids))
+        return set(await self.db.scalars(branch))
+
+    async def remove(self, records: Sequence[Role]) -> None:
+        """What they give goes with them; that somebody has one is for the database to refuse."""
+        ids = [record.id for record in records]
+        for given in (RoleMenu, RoleDept):
+            await self.db.execute(delete(given).where(given.role_id.in_(ids)))
+        await super().remove(records)

@@ -1,0 +1,42 @@
+from typing import Annotated
+
+from pydantic import Field
+
+from app.core.ownership import Reach
+from app.kit.schema import Change, Cleared, Place, RecordOut, SafeInt, Schema
+
+Chosen = Annotated[list[SafeInt], Field(max_length=1000)]
+
+
+class RoleCreate(Schema):
+    name: str = Field(title="角色名称", min_length=1, max_length=64)
+    code: str = Field(title="角色编码", min_length=1, max_length=64)
+    reach: Reach = Field(Reach.SELF, title="数据范围")
+    sort: Place = Field(1, title="排序")
+    enabled: bool = Field(True, title="启用")
+    remark: Annotated[str | None, Cleared] = Field(None, title="备注", max_length=255)
+    menu_ids: Chosen = Field(default_factory=list, title="菜单权限")
+    dept_ids: Chosen = Field(default_factory=list, title="数据部门")
+
+
+class RoleUpdate(RoleCreate, Change):
+    """A form is saved whole: what it leaves out would be taken away, so it must say."""
+
+    menu_ids: Chosen = Field(title="菜单权限")
+    dept_ids: Chosen = Field(title="数据部门")
+
+
+class RoleOut(RecordOut):
+    name: str = Field(title="角色名称")
+    code: str = Field(title="角色编码")
+    reach: Reach = Field(title="数据范围")
+    sort: int = Field(title="排序")
+    enabled: bool = Field(title="启用")
+    remark: str | None = Field(title="备注")
+
+
+class RoleDetail(RoleOut):
+    """With what only its form shows."""
+
+    menu_ids: list[int]
+    dept_ids: list[int]

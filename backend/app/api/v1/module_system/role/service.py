@@ -1,0 +1,121 @@
+from collections.abc import Collection, Sequence
+
+from app.core.ownership import Reach
+from app.kit.context import Context
+from app.kit.errors import Conflict, Forbidden, Unprocessable
+from app.kit.page import Page
+from app.kit.schema import Option
+
+from .crud import RoleCrud
+from .model import Role
+from .param import RoleParam
+from .schema import RoleCreate, RoleDetail, RoleOut, RoleUpdate
+
+
+class RoleService:
+    """Nobody gives what he has not got: not a permission, not sight of a department.
+
+    How far a role reaches depends on who holds it, so only one who sees everything may widen one that exists. A role
+    somebody has cannot be deleted: the database refuses (409 `in_use`).
+    """
+
+    def __init__(self, context: Context) -> None:
+        self.roles, self.actor = RoleCrud(context), context.actor
+
+    async def page(self, param: RoleParam) -> Page[RoleOut]:
+        return await self.roles.page(param, *self.roles.matching(param))
+
+    async def all(self, param: RoleParam) -> Sequence[RoleOut]:
+        return await self.roles.all(param, *self.roles.matching(param))
+
+    async def options(self, search: str) -> list[Option]:
+        return await self.roles.options(search)
+
+    async def detail(self, id: int) -> RoleDetail:
+        shown = await self.roles.show(id)
+        menu_ids, dept_ids = await self.roles.menu_ids(id), await self.roles.dept_ids([id])
+        return RoleDetail(**shown.model_dump(), menu_ids=menu_ids, dept_ids=dept_ids)
+
+    async def create(self, data: RoleCreate) -> RoleDetail:
+        await self._require_free(None, data.code)
+        await self._require_mine(data)
+        if not await self._reaches(data.reach, data.dept_ids, self.actor.scope.home):
+            raise Forbidden("role.beyond_you", field="reach")
+        role = await self.roles.add(Role(**data.model_dump(exclude={"menu_ids", "dept_ids"})))
+        return await self._give(role, data)
+
+    async def update(self, id: int, data: RoleUpdate) -> RoleDetail:
+        role = await self.roles.hold(id)
+        await self._require_free(id, data.code)
+        self._require_codes(await self.roles.codes([id]), field="menu_ids")
+        await self._require_mine(data)
+        before = role.reach, await self.roles.dept_ids([id])
+        same = (data.reach, sorted(set(data.dept_ids))) == before
+        if not same and data.reach is not Reach.SELF and not self.actor.scope.everything:
+            raise Forbidden("role.beyond_you", field="reach")
+        await self.roles.edit(role, data)
+        return await self._give(role, data)
+
+    async def delete(self, ids: Collection[int]) -> None:
+        roles = await self.roles.many(ids)
+        self._require_codes(await self.roles.codes(ids), field=None)
+        await self.roles.remove(roles)
+
+    async def require_grantable(self, ids: Collection[int], dept_id: int, field: str | None) -> None:
+        """May he give these roles to somebody of this department? Or touch one who has them?"""
+        if not ids or "*" in self.actor.permissions:
+            return
+        self._require_codes(await self.roles.codes(ids), field)
+        roles = await self.roles.many(ids)
+        named = await self.roles.dept_ids([role.id for role in roles if role.reach is Reach.CUSTOM])
+        for reach in {role.reach for role in roles}:
+            if not await self._reaches(reach, named, dept_id):
+                raise Forbidden("role.beyond_you", field=field)
+
+    async def require_known(self, ids: Collection[int]) -> None:
+        await self.roles.many(ids)
+
+    async def is_dept(self, id: int) -> bool:
+        return bool(await self.roles.depts([id]))
+
+    async def sees(self, dept_ids: Collection[int]) -> bool:
+        """Does the one who asks see all of these departments?"""
+        scope = self.actor.scope
+        missing = set() if scope.everything else set(dept_ids) - scope.groups
+        return not missing or missing <= await self.roles.below(scope.branches)
+
+    async def _reaches(self, reach: Reach, named: Collection[int], home: int | None) -> bool:
+        """Would somebody at `home` see no more by it than the one who asks?"""
+        homes = set() if home is None else {home}
+        match reach:
+            case Reach.ALL:
+                return self.actor.scope.everything
+            case Reach.CUSTOM:
+                return await self.sees(named)
+            case Reach.DEPARTMENT:
+                return await self.sees(homes)
+            case Reach.DEPARTMENT_AND_BELOW:
+                return await self.sees(await self.roles.below(homes))
+            case Reach.SELF:
+                return True
+
+    async def _require_mine(self, data: RoleCreate) -> None:
+        codes = await self.roles.codes_of_menus(data.menu_ids)
+        if len(codes) < len(set(data.menu_ids)):
+            raise Unprocessable("role.no_menu", field="menu_ids")
+        self._require_codes({code for code in codes.values() if code}, field="menu_ids")
+        if len(await self.roles.depts(data.dept_ids)) < len(set(data.dept_ids)):
+            raise Unprocessable("role.no_dept", field="dept_ids")
+
+    def _require_codes(self, codes: Collection[str], field: str | None) -> None:
+        if not all(self.actor.may(code) for code in codes):
+            raise Forbidden("role.beyond_you", field=field)
+
+    async def _require_free(self, id: int | None, code: str) -> None:
+        if await self.roles.exists(Role.id != id, Role.code == code):
+            raise Conflict("role.code_taken", field="code", code=code)
+
+    async def _give(self, role: Role, data: RoleCreate) -> RoleDetail:
+        await self.roles.set_menus(role.id, data.menu_ids)
+        await self.roles.set_depts(role.id, data.dept_ids)
+        return await self.detail(role.id)

@@ -1,0 +1,53 @@
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from app.api.deps import Ids, allow, download, inject
+from app.kit.excel import sheet
+from app.kit.page import Page
+from app.kit.schema import Result, SafeInt, ok
+
+from .param import UserParam
+from .schema import OneTimePassword, PasswordReset, UserCreate, UserOut, UserUpdate
+from .service import UserService
+
+router = APIRouter(prefix="/users", tags=["用户管理"])
+
+Service = Annotated[UserService, inject(UserService)]
+Param = Annotated[UserParam, Query()]
+
+
+@router.get("", summary="用户列表", dependencies=[allow("system:user:query")])
+async def list_users(param: Param, service: Service) -> Result[Page[UserOut]]:
+    return ok(await service.page(param))
+
+
+@router.get("/export", summary="导出用户", dependencies=[allow("system:user:export")])
+async def export_users(param: Param, service: Service) -> Response:
+    return download(sheet(UserOut, await service.all(param)), "users.xlsx")
+
+
+@router.get("/{id}", summary="用户详情", dependencies=[allow("system:user:query")])
+async def get_user(id: SafeInt, service: Service) -> Result[UserOut]:
+    return ok(await service.detail(id))
+
+
+@router.post("", summary="新增用户", dependencies=[allow("system:user:create")])
+async def create_user(data: UserCreate, service: Service) -> Result[UserOut]:
+    return ok(await service.create(data))
+
+
+@router.put("/{id}", summary="修改用户", dependencies=[allow("system:user:update")])
+async def update_user(id: SafeInt, data: UserUpdate, service: Service) -> Result[UserOut]:
+    return ok(await service.update(id, data))
+
+
+@router.put("/{id}/password", summary="重置密码", dependencies=[allow("system:user:reset_password")])
+async def reset_password(id: SafeInt, data: PasswordReset, service: Service) -> Result[OneTimePassword]:
+    return ok(await service.reset_password(id, data))
+
+
+@router.delete("", summary="删除用户", dependencies=[allow("system:user:delete")])
+async def delete_users(ids: Ids, service: Service) -> Result[None]:
+    await service.delete(ids)
+    return ok(None)

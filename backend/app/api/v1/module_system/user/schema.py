@@ -1,0 +1,72 @@
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from app.kit.schema import Change, Cleared, RecordOut, SafeInt, Schema
+
+EMAIL = r"^[^\s@]+@[^\s@]+\.[^\s@]+$"
+PHONE = r"^\+?[\d ()-]{3,}$"
+USERNAME = r"^[^\s/\\]+$"
+
+Chosen = Annotated[list[SafeInt], Field(max_length=200)]
+# A blank at its end is part of a password; no log shows one.
+Password = Annotated[str, StringConstraints(strip_whitespace=False, min_length=8, max_length=128)]
+
+
+class UserForm(Schema):
+    username: str = Field(title="用户名", min_length=2, max_length=64, pattern=USERNAME)
+    name: Annotated[str | None, Cleared] = Field(None, title="姓名", max_length=64)
+    email: Annotated[str | None, Cleared] = Field(None, title="邮箱", max_length=254, pattern=EMAIL)
+    phone: Annotated[str | None, Cleared] = Field(None, title="联系电话", max_length=32, pattern=PHONE)
+    avatar: Annotated[str | None, Cleared] = Field(None, title="头像", max_length=255)
+    remark: Annotated[str | None, Cleared] = Field(None, title="备注", max_length=255)
+    is_active: bool = Field(True, title="启用")
+    is_superuser: bool = Field(False, title="超级管理员")
+
+
+class UserCreate(UserForm):
+    """Without a department he joins that of his maker; without a name he goes by his username."""
+
+    password: Password = Field(title="密码", repr=False)
+    must_change_password: bool = Field(False, title="须修改密码")
+    dept_id: SafeInt | None = Field(None, title="部门")
+    role_ids: Chosen = Field(default_factory=list, title="角色")
+    position_ids: Chosen = Field(default_factory=list, title="岗位")
+
+
+class UserUpdate(UserForm, Change):
+    """A form is saved whole: what it leaves out would be taken away, so it must say."""
+
+    dept_id: SafeInt = Field(title="部门")
+    role_ids: Chosen = Field(title="角色")
+    position_ids: Chosen = Field(title="岗位")
+
+
+class PasswordReset(Schema):
+    """Without one, a random one is made."""
+
+    password: Password | None = Field(None, title="密码", repr=False)
+
+
+class OneTimePassword(Schema):
+    """Shown once, and good for choosing another."""
+
+    password: str = Field(repr=False)
+
+
+class UserOut(RecordOut):
+    username: str = Field(title="用户名")
+    name: str = Field(title="姓名")
+    email: str | None = Field(title="邮箱")
+    phone: str | None = Field(title="联系电话")
+    avatar: str | None = Field(title="头像")
+    remark: str | None = Field(title="备注")
+    is_active: bool = Field(title="启用")
+    is_superuser: bool = Field(title="超级管理员")
+    must_change_password: bool = Field(title="须修改密码")
+    dept_id: int = Field(title="部门编号")
+    dept: str = Field(title="部门")
+    role_ids: list[int] = Field(title="角色编号")
+    roles: list[str] = Field(title="角色")
+    position_ids: list[int] = Field(title="岗位编号")
+    positions: list[str] = Field(title="岗位")

@@ -1,0 +1,130 @@
+from collections.abc import Collection, Sequence
+
+from app.api.v1.module_system.role.service import RoleService
+from app.core.passwords import hash_password, random_password
+from app.kit.context import Context
+from app.kit.errors import Conflict, Forbidden, NotFound, Unprocessable
+from app.kit.page import Page
+
+from .crud import UserCrud
+from .model import User, new_stamp
+from .param import UserParam
+from .schema import OneTimePassword, PasswordReset, UserCreate, UserForm, UserOut, UserUpdate
+
+
+class UserService:
+    """Nobody makes, or touches, an account that may do or see more than his own.
+
+    Only superusers have to do with superusers, and one that can sign in always remains. Hashing comes before the first
+    statement: a transaction that waits for it would keep everybody waiting.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self.users, self.roles, self.actor = UserCrud(context), RoleService(context), context.actor
+
+    async def page(self, param: UserParam) -> Page[UserOut]:
+        return await self.users.page(param, *self.users.matching(param))
+
+    async def all(self, param: UserParam) -> Sequence[UserOut]:
+        return await self.users.all(param, *self.users.matching(param))
+
+    async def detail(self, id: int) -> UserOut:
+        return await self.users.show(id)
+
+    async def create(self, data: UserCreate) -> UserOut:
+        hashed = await hash_password(data.password)
+        home = self.actor.scope.home if data.dept_id is None else data.dept_id
+        if home is None:
+            raise Unprocessable("user.no_dept", field="dept_id")
+        self._require_superuser(data.is_superuser)
+        await self._require_free(None, data)
+        await self._require_dept(home)
+        await self._require_roles(data.role_ids, home)
+        values = {**self.users.values(data), "dept_id": home}
+        user = await self.users.add(User(**values, hashed_password=hashed))
+        await self.users.tie(user, data)
+        return await self.users.show(user.id)
+
+    async def update(self, id: int, data: UserUpdate) -> UserOut:
+        superusers = await self._hold_superusers()
+        user = await self.users.get(id)
+        held = await self._require_touchable([user])
+        self._require_superuser(data.is_superuser)
+        await self._require_free(id, data)
+        if data.dept_id != user.dept_id:
+            await self._require_dept(data.dept_id)
+        if set(data.role_ids) != held[id] or data.dept_id != user.dept_id:
+            if id == self.actor.id and "*" not in self.actor.permissions:
+                raise Unprocessable("user.oneself", field="role_ids")
+            await self._require_roles(data.role_ids, data.dept_id)
+        if not (data.is_active and data.is_superuser):
+            self._require_some_left(superusers, {id})
+        if not data.is_active and user.is_active:
+            self._require_another({id}, field="is_active")
+            user.security_stamp = new_stamp()
+        await self.users.edit(user, data)
+        await self.users.tie(user, data)
+        return await self.users.show(id)
+
+    async def reset_password(self, id: int, data: PasswordReset) -> OneTimePassword:
+        """He must choose another when he signs in, and is signed out wherever he is."""
+        password = data.password or random_password()
+        hashed = await hash_password(password)
+        user = await self.users.get(id)
+        self._require_another({id}, field=None)
+        await self._require_touchable([user])
+        user.hashed_password, user.must_change_password, user.security_stamp = hashed, True, new_stamp()
+        await self.users.add(user)
+        return OneTimePassword(password=password)
+
+    async def delete(self, ids: Collection[int]) -> None:
+        superusers = await self._hold_superusers()
+        users = await self.users.many(ids)
+        self._require_another(ids, field=None)
+        await self._require_touchable(users)
+        self._require_some_left(superusers, ids)
+        await self.users.remove(users)
+
+    async def _hold_superusers(self) -> set[int]:
+        """Nobody else can touch one, so nobody else need wait."""
+        return await self.users.hold_superusers() if "*" in self.actor.permissions else set()
+
+    async def _require_touchable(self, users: Sequence[User]) -> dict[int, set[int]]:
+        """What each of them has now; he who changes it must have as much."""
+        self._require_superuser(any(user.is_superuser for user in users))
+        held = await self.users.role_ids([user.id for user in users])
+        for user in users:
+            if user.id != self.actor.id:
+                await self.roles.require_grantable(held[user.id], user.dept_id, field=None)
+        return held
+
+    async def _require_roles(self, ids: Collection[int], dept_id: int) -> None:
+        try:
+            await self.roles.require_known(ids)
+        except NotFound:
+            raise Unprocessable("user.no_role", field="role_ids") from None
+        await self.roles.require_grantable(set(ids), dept_id, field="role_ids")
+
+    async def _require_dept(self, id: int) -> None:
+        """One that he cannot see does not exist."""
+        known = id == self.actor.scope.home or await self.roles.sees([id])
+        if not known or not await self.roles.is_dept(id):
+            raise Unprocessable("user.no_dept", field="dept_id")
+
+    def _require_superuser(self, needed: bool) -> None:
+        if needed and "*" not in self.actor.permissions:
+            raise Forbidden("user.superuser_only", field="is_superuser")
+
+    def _require_another(self, ids: Collection[int], field: str | None) -> None:
+        if self.actor.id in ids:
+            raise Unprocessable("user.oneself", field=field)
+
+    def _require_some_left(self, superusers: set[int], without: Collection[int]) -> None:
+        if superusers & set(without) and superusers <= set(without):
+            raise Unprocessable("user.last_superuser")
+
+    async def _require_free(self, id: int | None, data: UserForm) -> None:
+        if await self.users.exists(User.id != id, User.username == data.username):
+            raise Conflict("user.username_taken", field="username", username=data.username)
+        if data.email is not None and await self.users.exists(User.id != id, User.email == data.email):
+            raise Conflict("user.email_taken", field="email", email=data.email)

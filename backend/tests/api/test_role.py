@@ -1,0 +1,140 @@
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.api.v1.module_system.menu.model import Menu, MenuType
+from app.api.v1.module_system.role.model import Role, RoleMenu, UserRole
+from app.core.database import Database
+from tests.conftest import Client, account, count_statements
+
+pytestmark = pytest.mark.anyio
+
+VERBS = frozenset(f"system:role:{verb}" for verb in ("query", "create", "update", "delete", "export"))
+AUDITOR = {"name": "审计", "code": "auditor"}
+
+
+@pytest.fixture
+async def menus(db: AsyncSession) -> dict[str, int]:
+    made = [
+        Menu(type=MenuType.MENU, name=code, name_en=code, path=f"/{code}", permission=f"system:{code}:query")
+        for code in ("role", "dept")
+    ]
+    db.add_all(made)
+    await db.flush()
+    return {menu.name: menu.id for menu in made}
+
+
+async def create(client: Client, **values: object) -> dict[str, Any]:
+    answer = await client.post("/roles", json={**AUDITOR, **values})
+    assert answer.status_code == 200, answer.text
+    created: dict[str, Any] = answer.json()["data"]
+    return created
+
+
+def refusal(answer: Any) -> tuple[int, str, str | None]:
+    body = answer.json()
+    return answer.status_code, body["error"], body["data"][0]["field"] if body["data"] else None
+
+
+async def test_a_role_can_be_created_read_changed_and_deleted(
+    client: Client, menus: dict[str, int], db: AsyncSession
+) -> None:
+    made = await create(client, reach="custom", menu_ids=list(menus.values()), dept_ids=[2, 3])
+    shown = (await client.get(f"/roles/{made['id']}")).json()["data"]
+    assert (shown["menu_ids"], shown["dept_ids"]) == (sorted(menus.values()), [2, 3])
+    change = {**AUDITOR, "reach": "custom", "menu_ids": [menus["role"]], "dept_ids": [3, 4], "version": 1}
+    changed = (await client.put(f"/roles/{made['id']}", json=change)).json()["data"]
+    assert (changed["menu_ids"], changed["dept_ids"]) == ([menus["role"]], [3, 4])
+    assert (await client.delete("/roles", params={"ids": [made["id"]]})).status_code == 200
+    assert (await client.get(f"/roles/{made['id']}")).status_code == 404
+    assert (await db.scalars(select(RoleMenu.role_id))).all() == []
+
+
+async def test_a_code_is_unique_and_a_stale_update_refused(client: Client) -> None:
+    id = (await create(client))["id"]
+    assert refusal(await client.post("/roles", json=AUDITOR)) == (409, "role.code_taken", "code")
+    change = {**AUDITOR, "name": "x", "menu_ids": [], "dept_ids": [], "version": 1}
+    assert (await client.put(f"/roles/{id}", json=change)).status_code == 200
+    assert refusal(await client.put(f"/roles/{id}", json=change)) == (409, "stale", None)
+
+
+@pytest.mark.parametrize(
+    ("values", "error", "field"),
+    [
+        ({"menu_ids": [99999]}, "role.no_menu", "menu_ids"),
+        ({"dept_ids": [99999]}, "role.no_dept", "dept_ids"),
+        ({"reach": "everything"}, "invalid", "reach"),
+        ({"name": ""}, "invalid", "name"),
+        ({"menu_ids": ["x"]}, "invalid", "menu_ids.0"),
+    ],
+)
+async def test_bad_input_names_the_field(client: Client, values: dict[str, Any], error: str, field: str) -> None:
+    assert refusal(await client.post("/roles", json={**AUDITOR, **values})) == (422, error, field)
+
+
+async def test_a_role_somebody_has_cannot_be_deleted(client: Client, db: AsyncSession, menus: dict[str, int]) -> None:
+    id = (await create(client, menu_ids=[menus["role"]]))["id"]
+    db.add(UserRole(user_id=9, role_id=id))
+    await db.flush()
+    assert refusal(await client.delete("/roles", params={"ids": [id]}))[:2] == (409, "in_use")
+
+
+async def test_nobody_gives_a_permission_he_has_not_got(client: Client, menus: dict[str, int]) -> None:
+    above = (await create(client, menu_ids=[menus["dept"]]))["id"]
+    account(7, 2, "department_and_below", permissions=VERBS)
+    client.as_(7)
+    beyond = (403, "role.beyond_you", "menu_ids")
+    assert refusal(await client.post("/roles", json={**AUDITOR, "code": "b", "menu_ids": [menus["dept"]]})) == beyond
+    mine = await create(client, code="c", menu_ids=[menus["role"]])
+    change = {**AUDITOR, "code": "c", "menu_ids": list(menus.values()), "dept_ids": [], "version": 1}
+    assert refusal(await client.put(f"/roles/{mine['id']}", json=change)) == beyond
+    less = {**AUDITOR, "menu_ids": [], "dept_ids": [], "version": 1}
+    assert refusal(await client.put(f"/roles/{above}", json=less)) == beyond
+    assert refusal(await client.delete("/roles", params={"ids": [above]}))[0] == 403
+
+
+@pytest.mark.parametrize(
+    ("values", "status"),
+    [
+        ({"reach": "all"}, 403),
+        ({"reach": "custom", "dept_ids": [4]}, 403),
+        ({"reach": "custom", "dept_ids": [2, 3]}, 200),
+        ({"reach": "department_and_below"}, 200),
+        ({"reach": "department"}, 200),
+        ({"reach": "self"}, 200),
+    ],
+)
+async def test_nobody_lets_others_see_more_than_he_does(client: Client, values: dict[str, Any], status: int) -> None:
+    account(7, 2, "department_and_below", permissions=VERBS)
+    assert (await client.as_(7).post("/roles", json={**AUDITOR, **values})).status_code == status
+
+
+async def test_a_reach_that_exists_is_widened_only_by_one_who_sees_everything(client: Client) -> None:
+    id = (await create(client, reach="department"))["id"]
+    account(7, 2, "department_and_below", permissions=VERBS)
+    change = {**AUDITOR, "reach": "department_and_below", "menu_ids": [], "dept_ids": [], "version": 1}
+    assert refusal(await client.as_(7).put(f"/roles/{id}", json=change)) == (403, "role.beyond_you", "reach")
+    assert (await client.put(f"/roles/{id}", json={**change, "reach": "self"})).status_code == 200
+    assert (await client.as_(1).put(f"/roles/{id}", json={**change, "version": 2})).status_code == 200
+
+
+async def test_a_list_is_one_statement_filtered_and_sorted(client: Client, database: Database) -> None:
+    for code in ("b", "a", "c"):
+        await create(client, code=code, enabled=code != "c")
+    with count_statements(database.engine) as seen:
+        page = await client.get("/roles", params={"enabled": True, "order_by": "code", "page_size": 1})
+    data = page.json()["data"]
+    assert ([role["code"] for role in data["items"]], data["total"], data["has_next"]) == (["a"], 2, True)
+    assert sum(sql.startswith("SELECT") for sql in seen) == 1
+
+
+async def test_options_leave_out_disabled_roles_and_export_is_a_sheet(client: Client, db: AsyncSession) -> None:
+    await create(client)
+    db.add(Role(name="off", code="off", enabled=False))
+    await db.flush()
+    assert [option["label"] for option in (await client.get("/roles/options")).json()["data"]] == ["审计"]
+    assert (await client.get("/roles/export")).content.startswith(b"PK")
+    account(7, 2, "self", permissions=frozenset())
+    assert (await client.as_(7).get("/roles")).status_code == 403
