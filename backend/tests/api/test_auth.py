@@ -310,3 +310,11 @@ async def test_a_role_lets_its_holder_see_as_far_as_it_reaches(
     await sign_in(guest)
     items = (await guest.get("/positions", params={"order_by": "code"})).json()["data"]["items"]
     assert [item["code"] for item in items] == seen
+
+
+async def test_the_documentation_signs_in_where_everybody_does(guest: Client) -> None:
+    document = guest._transport.app.openapi()  # type: ignore[attr-defined]  # noqa: SLF001 (as in conftest)
+    (scheme,) = document["components"]["securitySchemes"].values()
+    assert scheme["flows"]["password"]["tokenUrl"] == "/api/v1/auth/login"
+    assert "security" in document["paths"]["/api/v1/auth/me"]["get"]
+    assert "security" not in document["paths"]["/api/v1/auth/login"]["post"]
