@@ -1,8 +1,8 @@
 """Would a database's tables become working modules? Asked of a copy of both: neither the project nor it is touched.
 
-    verdict   what is said of a table
-    tree      a copy of the project to write the modules into
-    suite     their tests, run in that copy against a scratch copy of the database
+verdict   what is said of a table
+tree      a copy of the project to write the modules into
+suite     their tests, run in that copy against a scratch copy of the database
 """
 
 import asyncio
@@ -31,9 +31,11 @@ async def prove(address: str, names: Collection[str] | None = None) -> Report:
     wanted = [name for name in sorted(database.tables) if names is None or name in names]
     module = module_of(Path(engine.url.database or "app").stem)
     usable = {
-        name: config for name, config in configure_all(database, module).items() if refuse(database.tables[name]) is None
+        name: config
+        for name, config in configure_all(database, module).items()
+        if refuse(database.tables[name]) is None
     }
-    verdicts = {name: refusal for name in wanted if (refusal := _refused(name, database, names)) is not None}
+    verdicts = {name: refusal for name in wanted if (refusal := _refused(name, database)) is not None}
     plans, files = await _rendered([name for name in wanted if name in usable], database, usable, verdicts)
     _blame(await asyncio.to_thread(_problems, files), plans, files, verdicts)
     sound = {name: plan for name, plan in plans.items() if name not in verdicts}
@@ -44,7 +46,7 @@ async def prove(address: str, names: Collection[str] | None = None) -> Report:
     return Report([*(verdicts[name] for name in wanted), *unreadable])
 
 
-def _refused(name: str, database: Database, _: object) -> Verdict | None:
+def _refused(name: str, database: Database) -> Verdict | None:
     reason = refuse(database.tables[name])
     return None if reason is None else Verdict(name, Outcome.REFUSED, say(reason.key, **reason.values))
 
