@@ -1,5 +1,93 @@
 // Made by `npm run types`; do not edit.
 export interface paths {
+    "/api/v1/auth/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 登录 */
+        post: operations["login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 刷新令牌 */
+        post: operations["refresh_login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 退出登录
+         * @description Public, so that one whose access token has expired can leave, too.
+         */
+        post: operations["logout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 当前用户 */
+        get: operations["get_me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 修改密码 */
+        put: operations["change_password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/depts": {
         parameters: {
             query?: never;
@@ -686,6 +774,59 @@ export interface components {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
         };
+        /**
+         * Issued
+         * @description `refresh_token` only for a client that keeps it itself; a browser has it in a cookie no script can read.
+         */
+        Issued: {
+            /** Access Token */
+            access_token: string;
+            /**
+             * Token Type
+             * @default bearer
+             * @constant
+             */
+            token_type: "bearer";
+            /** Expires In */
+            expires_in: number;
+            /** Refresh Token */
+            refresh_token?: string | null;
+        };
+        /**
+         * Login
+         * @description Our envelope, and beside it what OAuth2 wants at the top.
+         */
+        Login: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["Issued"];
+            /** Access Token */
+            access_token: string;
+            /**
+             * Token Type
+             * @default bearer
+             * @constant
+             */
+            token_type: "bearer";
+        };
+        /**
+         * Me
+         * @description What the console needs to draw itself. Buttons are among the permissions, not in the menus.
+         */
+        Me: {
+            user: components["schemas"]["MyAccount"];
+            /** Roles */
+            roles: components["schemas"]["MyRole"][];
+            /** Permissions */
+            permissions: string[];
+            /** Menus */
+            menus: components["schemas"]["MenuNode"][];
+        };
         /** MenuCreate */
         MenuCreate: {
             /** 类型 */
@@ -847,6 +988,38 @@ export interface components {
              */
             enabled: boolean;
         };
+        /** MyAccount */
+        MyAccount: {
+            /** Id */
+            id: number;
+            /** Username */
+            username: string;
+            /** Name */
+            name: string;
+            /** Email */
+            email: string | null;
+            /** Phone */
+            phone: string | null;
+            /** Avatar */
+            avatar: string | null;
+            /** Dept Id */
+            dept_id: number;
+            /** Dept */
+            dept: string;
+            /** Is Superuser */
+            is_superuser: boolean;
+            /** Must Change Password */
+            must_change_password: boolean;
+        };
+        /** MyRole */
+        MyRole: {
+            /** Id */
+            id: number;
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+        };
         /**
          * Option
          * @description A choice in a remote select.
@@ -921,6 +1094,13 @@ export interface components {
             page_size: number;
             /** Has Next */
             has_next: boolean;
+        };
+        /** PasswordChange */
+        PasswordChange: {
+            /** 原密码 */
+            old_password: string;
+            /** 新密码 */
+            new_password: string;
         };
         /** PositionCreate */
         PositionCreate: {
@@ -1003,6 +1183,14 @@ export interface components {
             /** 备注 */
             remark?: string | null;
         };
+        /**
+         * Refresh
+         * @description A client without cookies sends its refresh token.
+         */
+        Refresh: {
+            /** Refresh Token */
+            refresh_token?: string | null;
+        };
         /** Result[DeptOut] */
         Result_DeptOut_: {
             /**
@@ -1035,6 +1223,17 @@ export interface components {
             /** Message */
             message: string;
             data: components["schemas"]["DictOut"];
+        };
+        /** Result[Me] */
+        Result_Me_: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["Me"];
         };
         /** Result[MenuOut] */
         Result_MenuOut_: {
@@ -1207,6 +1406,173 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** 用户名 */
+                    username: string;
+                    /** 密码 */
+                    password: string;
+                };
+                "application/x-www-form-urlencoded": {
+                    /** 用户名 */
+                    username: string;
+                    /** 密码 */
+                    password: string;
+                    /** Grant Type */
+                    grant_type?: "password" | null;
+                    /**
+                     * Scope
+                     * @default
+                     */
+                    scope?: string;
+                    /** Client Id */
+                    client_id?: string | null;
+                    /** Client Secret */
+                    client_secret?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Login"];
+                };
+            };
+        };
+    };
+    refresh_login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: {
+                refresh_token?: string | null;
+                "__Host-refresh_token"?: string | null;
+            };
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Refresh"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Login"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    logout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: {
+                refresh_token?: string | null;
+                "__Host-refresh_token"?: string | null;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_NoneType_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_Me_"];
+                };
+            };
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_NoneType_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_depts: {
         parameters: {
             query?: {

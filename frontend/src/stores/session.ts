@@ -5,10 +5,11 @@ import type { components } from '../api/schema'
 
 export type MenuNode = components['schemas']['MenuNode']
 
-export interface Me {
-  user: { id: number; username: string; name: string; must_change_password: boolean }
-  permissions: string[]
-  menus: MenuNode[]
+type Schemas = components['schemas']
+
+/** What the console uses of it. */
+export type Me = Pick<Schemas['Me'], 'permissions' | 'menus'> & {
+  user: Pick<Schemas['MyAccount'], 'id' | 'username' | 'name' | 'must_change_password'>
 }
 
 /** Who is signed in, and what he may do. */

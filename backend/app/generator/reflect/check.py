@@ -54,7 +54,7 @@ def _meaning(node: "exp.Expr") -> Meaning | None:  # noqa: PLR0911 (a table of t
     if isinstance(node, exp.And):
         return _both(_meaning(node.left), _meaning(node.right))
     if isinstance(node, exp.Or):
-        return _either([part for part in _alternatives(node) if not _is_null(part)])
+        return _either(list(_alternatives(node)))
     column = _column(node.this) if isinstance(node.this, exp.Expr) else None
     if column is None:
         return None
@@ -89,8 +89,13 @@ def _both(left: Meaning | None, right: Meaning | None) -> Meaning | None:
 
 def _either(parts: list["exp.Expr"]) -> Meaning | None:
     """`x IS NULL OR …`, `x = 'a' OR x = 'b'`, `x LIKE '%a%' OR x LIKE '%b%'`."""
-    if len(parts) == 1:
-        return _meaning(parts[0])
+    empty = {_nulled(part) for part in parts} - {None}
+    parts = [part for part in parts if _nulled(part) is None]
+    meaning = _meaning(parts[0]) if len(parts) == 1 else _any_of(parts)
+    return meaning if meaning is not None and empty <= {meaning.column} else None
+
+
+def _any_of(parts: list["exp.Expr"]) -> Meaning | None:
     if (flags := _flags(parts)) is not None:
         return flags
     meanings = [_meaning(part) for part in parts]
@@ -142,10 +147,11 @@ def _alternatives(node: "exp.Expr") -> Iterator["exp.Expr"]:
             yield node
 
 
-def _is_null(node: "exp.Expr") -> bool:
+def _nulled(node: "exp.Expr") -> str | None:
+    """The column of `column IS NULL`."""
     from sqlglot import exp
 
-    return isinstance(node, exp.Is) and isinstance(node.expression, exp.Null) and _column(node.this) is not None
+    return _column(node.this) if isinstance(node, exp.Is) and isinstance(node.expression, exp.Null) else None
 
 
 def _bare(node: "exp.Expr") -> "exp.Expr":

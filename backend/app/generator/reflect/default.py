@@ -37,10 +37,10 @@ def read_default(sql: str | None, family: Family) -> Default | None:
     if NOW.fullmatch(inner):
         return Default(sql=sql, is_now=True)
     match = CONSTANT.fullmatch(inner)
-    if match is None:
-        return Default(sql=sql)
-    if (match["word"] or "").lower() == "null":
+    if match is not None and (match["word"] or "").lower() == "null":
         return None
+    if match is None or family is Family.BINARY:  # bytes are shown as text that is not theirs
+        return Default(sql=sql)
     return Default(sql=sql, literal=constant(_value(match), family))
 
 

@@ -117,7 +117,9 @@ def _grouped(found: Parts) -> dict[str, list[Row[Any]]]:
 
 
 def _table(owner: Row[Any], catalog: Catalog) -> Table:
-    columns, indexes = catalog.columns[owner.name], catalog.indexes.get(owner.name, ())
+    columns = catalog.columns[owner.name]
+    ends = {row.name for row in columns if row.computed == "ROW END"}  # MariaDB adds it to the keys of such a table
+    indexes = [row for row in catalog.indexes.get(owner.name, ()) if row.column_name not in ends]
     checks = catalog.checks.get(owner.name, ())
     json = {row.name for row in checks if is_json_check(row.name, row.expression)}
     names = {row.name.lower(): row.name for row in columns}

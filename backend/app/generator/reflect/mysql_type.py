@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from app.generator.facts import Family, Type
+from app.generator.reflect.mysql_default import unescaped
 
 INTEGERS = {"tinyint": 8, "smallint": 16, "mediumint": 24, "int": 32, "bigint": 64}
 TEXTS = ("tinytext", "text", "mediumtext", "longtext")
@@ -69,7 +70,7 @@ def read_type(row: Row[Any]) -> Type:  # noqa: C901, PLR0911 (a table of the fam
 
 def labels(declared: str) -> tuple[str, ...]:
     """`enum('can''t','a,b')`"""
-    return tuple(label.replace("''", "'") for label in LABEL.findall(declared))
+    return tuple(unescaped(label.replace("''", "'")) for label in LABEL.findall(declared))
 
 
 def is_json_check(column: str, expression: str) -> bool:

@@ -131,7 +131,7 @@ def _table(owner: Row[Any], catalog: Catalog) -> Table:
     names = {row.number: row.name for row in columns}
     keys = [tuple(names[number] for number in row.numbers) for row in constraints if row.kind == "p"]
     checks = [_check(row, names) for row in constraints if row.kind == "c" and not owner.is_view]
-    for row in columns:
+    for row in () if owner.is_view else columns:
         checks += [
             read_check(Dialect.POSTGRESQL, name, sql, {"value": row.name}) for name, sql in types.checks(row.type)
         ]

@@ -161,6 +161,8 @@ def _foreign_keys(table: Table, keys: Sequence[Row[Any]], tables: Mapping[str, T
         referred = tuple(part.referred for part in parts if part.referred is not None)
         if not referred and target is not None:
             referred = target.primary_key
+        if len(referred) != len(parts):  # SQLite lets it be declared, and refuses every row
+            continue
         on_delete = None if parts[0].on_delete == "NO ACTION" else parts[0].on_delete
         found.append(
             ForeignKey(

@@ -24,6 +24,8 @@ BACKEND = Path(__file__).parents[5]
 TEMPLATES = BACKEND / "templates"
 LANGUAGES: dict[str, type[str]] = {"python": Python, "test": Python, "ts": Ts, "vue": Vue, "sql": Sql, "json": Json}
 PYTHON = ("controller", "service", "crud", "model", "schema", "param")
+OURS = 'lint.isort.known-first-party=["app","tests"]'
+FIX = ("--fix", "--exit-zero", "--config", OURS, "--select")
 CRUD = (
     *(f"python/{name}.py.j2" for name in PYTHON),
     "ts/api.ts.j2",
@@ -117,14 +119,11 @@ async def _formatted(files: dict[str, str]) -> dict[str, str]:
     with TemporaryDirectory(prefix="render-") as folder:
         root = Path(folder)
         shutil.copy(BACKEND / "pyproject.toml", root)
-        for package in ("app", "tests"):  # so that it knows what is ours
-            (root / package).mkdir()
-            (root / package / "__init__.py").touch()
         written = {path: root / path.removeprefix("backend/") for path in files if path.endswith(".py")}
         for path, place in written.items():
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(files[path], "utf-8")
-        for command in (["check", "--fix", "--exit-zero", "--select", "I,F401"], ["format"]):
+        for command in (["check", *FIX, "F401"], ["check", *FIX, "I"], ["format"]):
             await _ruff(root, *command)
         return files | {path: place.read_text("utf-8") for path, place in written.items()}
 

@@ -1,0 +1,197 @@
+"""What each database has that the others have not, and what a careless reader gets wrong."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event
+
+from app.generator import facts
+from app.generator.facts import Dialect, Family, Identity
+from app.generator.reflect import list_tables, open_database, reflect
+from app.generator.reflect.check import read_check
+
+from .conftest import database, nasty
+
+pytestmark = pytest.mark.anyio
+
+EVERYWHERE = pytest.mark.parametrize("dialect", Dialect)
+STATES = ("draft", "in-review", "2nd pass", "published!", "", "can't", "a,b", "class", "None", "启用", "Ünï")
+COLUMNS = "id integer primary key, a varchar(20) not null unique, b decimal(8,2) default 1.5, c integer check (c > 0)"
+
+
+async def facts_of(dialect: Dialect, script: str, folder: Path) -> facts.Database:
+    async with database(dialect, script, folder) as url, open_database(url) as engine:
+        return await reflect(engine)
+
+
+async def table_of(dialect: Dialect, family: str, name: str, folder: Path) -> facts.Table:
+    return (await facts_of(dialect, nasty(dialect, family), folder)).tables[name]
+
+
+@EVERYWHERE
+async def test_choices_are_read_to_the_letter_whoever_lists_them(dialect: Dialect, tmp_path: Path) -> None:
+    table = await table_of(dialect, "10_enums_and_sets", "enums_and_sets", tmp_path)
+    state = table.column("state")
+    checked = [check.choices for check in table.checks if check.column == "state"]
+    assert (state.type.choices or checked[0]) == STATES
+    assert state.default is not None
+    assert state.default.literal == "draft"
+
+
+@EVERYWHERE
+async def test_a_range_is_read_out_of_a_check(dialect: Dialect, tmp_path: Path) -> None:
+    table = await table_of(dialect, "29_checks_domains_exclusion", "checked", tmp_path)
+    checks = {check.column: check for check in table.checks if check.column}
+    assert (checks["price"].minimum, checks["price"].exclusive_minimum, checks["price"].maximum) == ("0", True, None)
+    assert (checks["pct"].minimum, checks["pct"].maximum, checks["pct"].exclusive_minimum) == ("0", "100", False)
+    assert set(checks) == {"price", "pct"}
+    assert any("discount" in check.sql for check in table.checks)
+    assert not table.column("price").nullable
+
+
+@EVERYWHERE
+async def test_every_name_is_kept_verbatim(dialect: Dialect, tmp_path: Path) -> None:
+    table = await table_of(dialect, "21_odd_identifiers", "odd_names", tmp_path)
+    names = [column.name for column in table.columns]
+    for name in ("a:b", "%done", "a`b", 'a"b', "a'b", "a\\b", "{{x}}", " lead", "new\nline", "*"):
+        assert name in names
+    tables = (await facts_of(dialect, nasty(dialect, "32_hostile_table_names"), tmp_path)).tables
+    assert {"%s", "x; DROP TABLE y; --", "../../../.../pwned_table", " x"} <= set(tables)
+
+
+@EVERYWHERE
+async def test_a_boolean_with_a_two_in_it_is_odd(dialect: Dialect, tmp_path: Path) -> None:
+    table = await table_of(dialect, "09_bits_and_years", "bits_and_years", tmp_path)
+    assert table.odd_booleans == (() if dialect is Dialect.POSTGRESQL else ("t1_level",))
+    t1 = table.column("t1")
+    assert t1.type.family is Family.BOOLEAN
+    assert t1.default is not None
+    assert t1.default.literal == "true"
+
+
+@EVERYWHERE
+async def test_the_time_of_writing_is_known_for_what_it_is(dialect: Dialect, tmp_path: Path) -> None:
+    table = await table_of(dialect, "15_times_and_zones", "times", tmp_path)
+    name = {Dialect.SQLITE: "dt", Dialect.POSTGRESQL: "tstz", Dialect.MYSQL: "ts6"}[dialect]
+    column = table.column(name)
+    assert column.default is not None
+    assert (column.default.is_now, column.default.literal) == (True, None)
+    assert column.on_update_now is (dialect is Dialect.MYSQL)
+    assert column.type.timezone is (dialect is Dialect.POSTGRESQL)
+
+
+@EVERYWHERE
+async def test_three_hundred_tables_are_read_in_a_few_statements(dialect: Dialect, tmp_path: Path) -> None:
+    script = "".join(f"create table t{number} ({COLUMNS});\n" for number in range(300))
+    async with database(dialect, script, tmp_path) as url, open_database(url) as engine:
+        statements: list[str] = []
+        sync = engine.sync_engine
+        event.listen(sync, "before_cursor_execute", lambda *seen: statements.append(seen[2]))
+        read = await reflect(engine)
+    assert len(read.tables) == 300
+    assert len(statements) <= 10
+
+
+@EVERYWHERE
+async def test_tables_are_listed_by_search_without_our_own(dialect: Dialect, tmp_path: Path) -> None:
+    script = "".join(
+        f"create table {name} ({COLUMNS});\n" for name in ("sys_user", "gen_table", "alembic_version", "b")
+    )
+    script += "create table orders (id integer primary key); create view order_list as select id from orders;"
+    async with database(dialect, script, tmp_path) as url, open_database(url) as engine:
+        assert [(found.name, found.kind.value) for found in await list_tables(engine)] == [
+            ("b", "table"),
+            ("order_list", "view"),
+            ("orders", "table"),
+        ]
+        assert [found.name for found in await list_tables(engine, search="ORDER", besides={"orders"})] == ["order_list"]
+        assert [*(await reflect(engine, {"orders"})).tables] == ["orders"]
+
+
+@pytest.mark.parametrize(
+    ("sql", "column", "meant"),
+    [
+        ("a IS NULL OR a > 3", "a", "3"),
+        ("b IS NULL OR a > 3", None, None),
+        ("a > 3 OR a < 1", None, None),
+        ("a > 3 AND b < 1", None, None),
+        ("a > b", None, None),
+        ("length(a) > 3", None, None),
+        ("a > 'x'", None, None),
+        ("nobody can read this (", None, None),
+    ],
+)
+@EVERYWHERE
+def test_a_check_is_understood_wholly_or_stays_sql(
+    dialect: Dialect, sql: str, column: str | None, meant: str | None
+) -> None:
+    check = read_check(dialect, None, sql, {"a": "a", "b": "b"})
+    assert (check.column, check.minimum, check.sql) == (column, meant, sql)
+
+
+async def test_sqlite_numbers_only_what_is_declared_integer_to_the_letter(tmp_path: Path) -> None:
+    script = """
+    create table a (id integer primary key); create table b (id int primary key);
+    create table c (id integer primary key desc); create table d (id integer primary key) without rowid;
+    create virtual table e using fts5(body); create view f as select nobody from nowhere;
+    create table g (x references a, y references b on delete cascade, z anything, w text default bare);
+    """
+    read = await facts_of(Dialect.SQLITE, script, tmp_path)
+    numbered = {name for name, table in read.tables.items() if any(column.identity for column in table.columns)}
+    assert numbered == {"a"}
+    assert set(read.unreadable) == {"e", "f"}
+    g = read.tables["g"]
+    assert {key.columns: key.target_columns for key in g.foreign_keys} == {("x",): ("id",), ("y",): ("id",)}
+    assert g.column("z").type.family is Family.UNKNOWN
+    assert g.column("w").default == facts.Default(sql="'bare'", literal="bare")
+
+
+async def test_postgresql_keeps_what_it_alone_has(tmp_path: Path) -> None:
+    script = """
+    create table part (id int not null, d date not null, primary key (id, d)) partition by range (d);
+    create table part_1 partition of part for values from ('2020-01-01') to ('2021-01-01');
+    create schema hr; create table hr.boss (id int primary key);
+    create domain word as varchar(5) check (value in ('a', 'b')); create domain must as word not null default 'a';
+    create table t (id bigint generated always as identity primary key, m must, w word[], n numeric(5,-2),
+        boss_id int references hr.boss on delete set null, ts timestamp default timezone('utc', now()));
+    """
+    read = await facts_of(Dialect.POSTGRESQL, script, tmp_path)
+    assert set(read.unreadable) == {"part_1", "hr.boss"}
+    t = read.tables["t"]
+    assert t.column("id").identity is Identity.ALWAYS
+    must = t.column("m")
+    assert (must.type.family, must.type.length, must.type.name, must.nullable) == (Family.STRING, 5, "must", False)
+    assert must.default is not None
+    assert must.default.literal == "a"
+    assert [check.choices for check in t.checks if check.column == "m"] == [("a", "b")]
+    assert t.column("w").type.item == facts.Type(
+        family=Family.STRING, declared="character varying(5)", name="word", length=5
+    )
+    assert (t.column("n").type.precision, t.column("n").type.scale) == (5, -2)
+    (key,) = t.foreign_keys
+    assert (key.target_schema, key.target_table, key.on_delete) == ("hr", "boss", "SET NULL")
+    ts = t.column("ts").default
+    assert ts is not None
+    assert ts.is_now
+
+
+async def test_mariadb_keeps_what_it_alone_has(tmp_path: Path) -> None:
+    script = r"""
+    create table v (id int primary key, a int invisible, j json, b binary(4) default x'00ff10fe', i inet6,
+        e enum('b\\c', 'x''y') default 'b\\c', s varchar(9) default 'a\\b''c', n int default (1 + 2),
+        rs timestamp(6) generated always as row start, re timestamp(6) generated always as row end,
+        period for system_time (rs, re)) with system versioning;
+    create sequence counter; create table gone (a int); create view broken as select a from gone; drop table gone;
+    """
+    read = await facts_of(Dialect.MYSQL, script, tmp_path)
+    assert set(read.unreadable) == {"counter", "broken"}
+    v = read.tables["v"]
+    assert v.primary_key == ("id",)
+    assert v.column("a").invisible
+    assert v.column("j").type.family is Family.JSON
+    assert v.checks == ()
+    assert v.column("i").type.family is Family.NETWORK
+    assert v.column("e").type.choices == ("b\\c", "x'y")
+    defaults = {column.name: column.default.literal for column in v.columns if column.default is not None}
+    assert defaults == {"b": None, "e": "b\\c", "s": "a\\b'c", "n": None}
+    assert v.column("rs").computed
