@@ -125,6 +125,7 @@ def _target(root: Path, path: str) -> Path:
 def _keep(target: Path) -> Path:
     """A copy beside, under a name that nothing has yet: an earlier one is not lost, a link not followed."""
     content = target.read_bytes()
+    copy = target
     for number in count():
         copy = target.with_name(f"{target.name}.orig{number or ''}")
         if copy.is_file() and not copy.is_symlink() and copy.read_bytes() == content:

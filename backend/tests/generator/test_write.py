@@ -163,6 +163,7 @@ def test_a_symbolic_link_on_the_way_is_refused(tmp_path: Path, link: str) -> Non
 def test_a_process_killed_at_any_step_leaves_all_or_nothing(tmp_path: Path) -> None:
     """With a hand over every system call that changes the disk, one step further each time until none is left."""
     seen = set()
+    step = 0
     for step in range(200):
         root = tmp_path / str(step)
         root.mkdir()

@@ -9,7 +9,7 @@ from app.api.v1.module_system.dept.model import Dept
 from app.api.v1.module_system.menu.model import Menu
 from app.api.v1.module_system.role.model import Role, RoleDept, RoleMenu, UserRole
 from app.api.v1.module_system.user.model import User
-from app.core.ownership import WRITTEN_OUT, DeptBranch, Reach
+from app.core.ownership import WRITTEN_OUT, DeptBranch
 from app.kit.context import Context
 from app.kit.model import Base, now
 
@@ -73,7 +73,7 @@ class AuthCrud:
         found = select(LoginSession).join(User, User.id == LoginSession.user_id).where(*self._alive(session_id))
         return (await self.db.scalars(found)).first()
 
-    async def bearer(self, user_id: int, session_id: str) -> Sequence[Row[Any]]:
+    async def bearer(self, user_id: int, session_id: str) -> Sequence[Row[*tuple[Any, ...]]]:
         """Who it is, in each row, with the departments below his: none when the session is no longer good."""
         found = (
             select(MINE, DeptBranch.descendant_id)
@@ -88,7 +88,7 @@ class AuthCrud:
         good = LoginSession.id == session_id, SIGNED_IN, LoginSession.expires_at > now()
         return *good, LoginSession.stamp == User.security_stamp, User.is_active
 
-    async def reaches(self, user_id: int) -> Sequence[Row[int, Reach, int | None]]:
+    async def reaches(self, user_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
         """His enabled roles: each once, or once for each department that it names."""
         found = (
             select(Role.id, Role.reach, RoleDept.dept_id)

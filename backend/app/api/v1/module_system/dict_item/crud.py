@@ -31,9 +31,10 @@ class DictItemCrud(Crud[DictItem, DictItemOut]):
             Dict.code.in_(codes), Dict.enabled.is_(True), DictItem.enabled.is_(True)
         )
         choices = {code: DictChoices(code=code, items=[]) for code in codes}
-        for code, *item in await self.db.execute(found.order_by(DictItem.sort, DictItem.id)):
+        for code, value, label, label_en, color in await self.db.execute(found.order_by(DictItem.sort, DictItem.id)):
             if code in choices:  # a database may take "A" for "a"
-                choices[code].items.append(DictChoice(**dict(zip(DictChoice.model_fields, item, strict=True))))
+                item = DictChoice(value=value, label=label, label_en=label_en, color=color)
+                choices[code].items.append(item)
         return list(choices.values())
 
     async def has_dict(self, id: int) -> bool:

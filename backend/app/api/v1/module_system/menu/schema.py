@@ -51,7 +51,7 @@ class MenuCreate(Schema):
             raise PydanticCustomError("menu_has_none", "this type has none")
         address = type is MenuType.LINK and name == "path"
         if not (ADDRESS if address else SHAPES[name]).fullmatch(value):
-            raise PydanticCustomError("menu_address" if address else f"menu_{name}", "not in its form")
+            raise PydanticCustomError("menu_address" if address else f"menu_{name}", "not in its form")  # pyright: ignore[reportArgumentType] (one of FIELDS)
         return value
 
 
