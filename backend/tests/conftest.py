@@ -98,6 +98,7 @@ async def db(database: Database) -> AsyncIterator[AsyncSession]:
 @pytest.fixture
 async def fresh(tmp_path: Path) -> AsyncIterator[Database]:
     """An empty database beside the one the tests share, for what must really commit: starts and changes at once."""
+    list(features.discover())
     given = os.environ.get("TEST_DATABASE_URL")
     url, name = make_url(given or f"sqlite+aiosqlite:///{tmp_path / 'fresh.db'}"), f"fa_fresh_{uuid4().hex[:12]}"
     server = create_async_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT") if given else None

@@ -1,6 +1,6 @@
 """A new table, as a person describes it: what `create` accepts, and all it can make.
 
-Values and names reach the database as SQLAlchemy's DDL, quoted by the dialect; no text of the person's is ever run.
+Names are plain, types are of a closed list, a default is a constant of its column's type.
 """
 
 from datetime import date, time
@@ -11,33 +11,6 @@ from uuid import UUID
 
 from pydantic import Field, NaiveDatetime, TypeAdapter, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
-from sqlalchemy import (
-    JSON,
-    BigInteger,
-    Boolean,
-    Column,
-    Date,
-    DateTime,
-    Double,
-    ForeignKeyConstraint,
-    Integer,
-    LargeBinary,
-    MetaData,
-    Numeric,
-    SmallInteger,
-    String,
-    Table,
-    Text,
-    Time,
-    UniqueConstraint,
-    Uuid,
-    false,
-    text,
-    true,
-)
-from sqlalchemy.schema import CreateTable
-from sqlalchemy.sql.functions import current_timestamp
-from sqlalchemy.types import TypeEngine
 
 from app.kit.schema import Schema
 
@@ -62,20 +35,6 @@ class Kind(StrEnum):
     BINARY = "binary"
 
 
-PLAIN: dict[Kind, TypeEngine[Any]] = {
-    Kind.BOOLEAN: Boolean(),
-    Kind.SMALLINT: SmallInteger(),
-    Kind.INTEGER: Integer(),
-    Kind.BIGINT: BigInteger(),
-    Kind.DOUBLE: Double(),
-    Kind.TEXT: Text(),
-    Kind.DATE: Date(),
-    Kind.DATETIME: DateTime(),
-    Kind.TIME: Time(),
-    Kind.JSON: JSON(),
-    Kind.UUID: Uuid(),
-    Kind.BINARY: LargeBinary(),
-}
 COUNTING = {Kind.SMALLINT, Kind.INTEGER, Kind.BIGINT}
 
 
@@ -159,62 +118,3 @@ def _fits(kind: Kind, default: str) -> bool:
     except (KeyError, ValidationError):
         return False
     return True
-
-
-def statement_of(definition: TableDefinition) -> CreateTable:
-    """In a MetaData of its own: neither the application's models nor its migrations know of it."""
-    metadata = MetaData()
-    for key in definition.foreign_keys:  # a stand-in: only its name is written
-        if key.target_table != definition.name and key.target_table not in metadata.tables:
-            Table(key.target_table, metadata)
-    table = Table(
-        definition.name,
-        metadata,
-        *(_column(column) for column in definition.columns),
-        *(UniqueConstraint(*group) for group in definition.uniques),
-        comment=definition.comment or None,
-    )
-    for key in definition.foreign_keys:
-        target = metadata.tables[key.target_table]
-        for name in key.target_columns:
-            if name not in target.columns:
-                target.append_column(Column(name, Integer()))
-        table.append_constraint(ForeignKeyConstraint(key.columns, [target.columns[n] for n in key.target_columns]))
-    return CreateTable(table)
-
-
-def _column(column: ColumnDefinition) -> Column[Any]:
-    return Column(
-        column.name,
-        _type(column),
-        primary_key=column.primary_key,
-        autoincrement=column.increment,
-        nullable=column.nullable and not column.primary_key,
-        unique=column.unique or None,
-        comment=column.comment or None,
-        server_default=_default(column),
-    )
-
-
-def _type(column: ColumnDefinition) -> TypeEngine[Any]:
-    if column.type is Kind.STRING:
-        return String(column.length)
-    if column.type is Kind.DECIMAL:
-        return Numeric(column.precision, column.scale)
-    if column.increment:
-        return PLAIN[column.type].with_variant(Integer(), "sqlite")  # only INTEGER counts up by itself there
-    return PLAIN[column.type]
-
-
-def _default(column: ColumnDefinition) -> Any:
-    """A constant of the column's own type; a text is quoted by the dialect."""
-    if column.default is None:
-        return None
-    if column.type is Kind.DATETIME and column.default.lower() == NOW:
-        return current_timestamp()
-    value = DEFAULTS[column.type].validate_python(column.default)
-    if column.type is Kind.BOOLEAN:
-        return true() if value else false()
-    if isinstance(value, int | float | Decimal):
-        return text(str(value))  # digits, by now
-    return str(value)

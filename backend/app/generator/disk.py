@@ -6,7 +6,7 @@ it. All paths are relative to the repository, with `/`.
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from difflib import unified_diff
 from enum import StrEnum
 from hashlib import sha256
@@ -49,6 +49,11 @@ def place(root: Path, path: str) -> Path:
     return target
 
 
+def unwritten(root: Path, files: Mapping[str, str], stubs: Collection[str]) -> dict[str, str]:
+    """Without the stubs that exist: the model of another module is that module's business."""
+    return {path: text for path, text in files.items() if path not in stubs or not place(root, path).exists()}
+
+
 def digest(content: bytes) -> str:
     return sha256(content).hexdigest()
 
@@ -62,8 +67,21 @@ def manifest_of(files: Mapping[str, str]) -> str:
 
 
 def recorded(root: Path, files: Mapping[str, str]) -> dict[str, str]:
-    """The sha256 of each file when it was generated last; nothing where there is no manifest that can be read."""
-    manifest = root / manifest_of(files)
+    """The sha256 of each file of this module when it was generated last."""
+    return _read(root / manifest_of(files))
+
+
+def generated(root: Path) -> dict[str, set[str]]:
+    """Likewise of all modules: one may have brought along the model of another, which is nobody's hand edit."""
+    known: dict[str, set[str]] = {}
+    for manifest in root.glob(f"backend/app/api/v1/module_*/*/{MANIFEST}"):
+        for path, known_digest in _read(manifest).items():
+            known.setdefault(path, set()).add(known_digest)
+    return known
+
+
+def _read(manifest: Path) -> dict[str, str]:
+    """Nothing where there is none that can be read."""
     if manifest.is_symlink() or not manifest.is_file():
         return {}
     try:
@@ -75,19 +93,19 @@ def recorded(root: Path, files: Mapping[str, str]) -> dict[str, str]:
 
 def compare(root: Path, files: Mapping[str, str]) -> Iterator[Compared]:
     """Each file against the disk, in the order of their paths."""
-    hashes = recorded(root, files)
+    known = generated(root)
     for path, text in sorted(files.items()):
         target = place(root, path)
         old = target.read_bytes() if target.exists() else None
-        yield Compared(path, text, _status(old, text, hashes.get(path)), _diff(path, old, text))
+        yield Compared(path, text, _status(old, text, known.get(path, set())), _diff(path, old, text))
 
 
-def _status(old: bytes | None, text: str, known: str | None) -> Status:
+def _status(old: bytes | None, text: str, known: Collection[str]) -> Status:
     if old is None:
         return Status.NEW
     if old == text.encode():
         return Status.UNCHANGED
-    return Status.CHANGED if digest(old) == known else Status.HAND_EDITED
+    return Status.CHANGED if digest(old) in known else Status.HAND_EDITED
 
 
 def _diff(path: str, old: bytes | None, text: str) -> str:

@@ -86,6 +86,8 @@ def _quoted(text: str) -> str:
 
 def python(value: object) -> Python:
     """A Python expression for a str, number, bool, None, or lists and dicts of them."""
+    if isinstance(value, str) and len(value) > WIDTH and len(set(value)) == 1:
+        return Python(f"{_quoted(value[0])} * {len(value)}")
     if isinstance(value, str):
         pieces: list[str] = [""]
         for char in value:

@@ -17,178 +17,40 @@ from app.kit.scope import Global
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 LONGEST = 40  # ours: `Class.attribute` still fits a line
-LETTER = "[a-zA-Z0-9]"
 
-TYPESCRIPT = frozenset(
-    [
-        "break",
-        "case",
-        "catch",
-        "class",
-        "const",
-        "continue",
-        "debugger",
-        "default",
-        "delete",
-        "do",
-        "else",
-        "enum",
-        "export",
-        "extends",
-        "false",
-        "finally",
-        "for",
-        "function",
-        "if",
-        "import",
-        "in",
-        "instanceof",
-        "new",
-        "null",
-        "return",
-        "super",
-        "switch",
-        "this",
-        "throw",
-        "true",
-        "try",
-        "typeof",
-        "var",
-        "void",
-        "while",
-        "with",
-        "implements",
-        "interface",
-        "let",
-        "package",
-        "private",
-        "protected",
-        "public",
-        "static",
-        "yield",
-        "any",
-        "boolean",
-        "number",
-        "string",
-        "symbol",
-        "constructor",
-        "prototype",
-        "arguments",
-        "eval",
-        "undefined",
-        "async",
-        "await",
-    ]
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+TYPESCRIPT = _set(
+    "break case catch class const continue debugger default delete do else enum export extends false finally for "
+    "function if import in instanceof new null return super switch this throw true try typeof var void while with "
+    "implements interface let package private protected public static yield any boolean number string symbol "
+    "constructor prototype arguments eval undefined async await"
 )
 KEYWORDS = frozenset(word.lower() for word in keyword.kwlist) | TYPESCRIPT
 ATTRIBUTES = frozenset(
     name for owner in (Existing, Global, ExistingOut, ExistingChange, PageParam) for name in dir(owner)
 ) | {"id", "version", "key", "page_no", "page_size", "order_by", "self", "cls", "record"}
-TYPES = frozenset({"str", "int", "float", "bool", "list", "object", "property", "tuple"})
+TYPES = _set("str int float bool list object property tuple")
 SPOKEN = {  # a class that has such a column says such a word in its annotations
     Family.DATE: {"date"},
     Family.DATETIME: {"datetime"},
     Family.TIME: {"time", "timedelta"},
     Family.INTERVAL: {"timedelta"},
 }
-CLASSES = frozenset(
-    [
-        "Any",
-        "Annotated",
-        "Array",
-        "Base",
-        "Bigint",
-        "Boolean",
-        "Client",
-        "Clauses",
-        "Collection",
-        "Computed",
-        "Conflict",
-        "Context",
-        "Crud",
-        "Date",
-        "Datetime",
-        "Decimal",
-        "Double",
-        "Enum",
-        "Existing",
-        "Field",
-        "Flags",
-        "Float",
-        "Foreignkey",
-        "Form",
-        "Global",
-        "Identity",
-        "Integer",
-        "Interval",
-        "Json",
-        "Link",
-        "Literal",
-        "Many",
-        "Mapped",
-        "Numeric",
-        "Option",
-        "Page",
-        "Param",
-        "Private",
-        "Query",
-        "Record",
-        "Response",
-        "Result",
-        "Schema",
-        "Scoped",
-        "Search",
-        "Sequence",
-        "Service",
-        "String",
-        "Text",
-        "Time",
-        "Union",
-        "Unprocessable",
-        "Uuid",
-        "Workbook",
-        "True",
-        "False",
-        "None",
-        "Int",
-        "Str",
-        "List",
-        "Dict",
-    ]
+CLASSES = _set(
+    "Any Annotated Array Base Bigint Boolean Client Clauses Collection Computed Conflict Context Crud Date "
+    "Datetime Decimal Double Enum Existing Field Flags Float Foreignkey Form Global Identity Integer Interval "
+    "Json Link Literal Many Mapped Numeric Option Page Param Private Query Record Response Result Schema Scoped "
+    "Search Sequence Service String Text Time Union Unprocessable Uuid Workbook True False None Int Str List Dict"
 )
-FILES = frozenset(
-    [
-        "con",
-        "prn",
-        "aux",
-        "nul",
-        "com1",
-        "com2",
-        "com3",
-        "com4",
-        "lpt1",
-        "lpt2",
-        "lpt3",
-        "test",
-        "tests",
-        "init",
-        "main",
-        "conftest",
-        "controller",
-        "service",
-        "crud",
-        "model",
-        "schema",
-        "param",
-        "index",
-        "api",
-        "messages",
-        "menu",
-    ]
+FILES = _set(
+    "con prn aux nul com1 com2 com3 com4 lpt1 lpt2 lpt3 test tests init main conftest controller service crud "
+    "model schema param index api messages menu"
 )
-UNCOUNTABLE = frozenset(
-    ["data", "news", "series", "species", "status", "address", "media", "info", "metadata", "staff", "history"]
-)
+UNCOUNTABLE = _set("data news series species status address media info metadata staff history")
 IRREGULAR = {"person": "people", "child": "children", "man": "men", "woman": "women"}
 
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from app.kit.errors import Conflict
 
-from .disk import Status, compare, digest, manifest_of, place, recorded
+from .disk import Status, compare, digest, manifest_of, place, recorded, unwritten
 
 STAGING = ".generating"  # in the repository's root, ignored by git
 JOURNAL = "journal.json"
@@ -37,8 +37,7 @@ def write(root: Path, files: Mapping[str, str], *, force: bool = False, stubs: C
     """
     with _alone(root):
         _recover(root)
-        wanted = {path: text for path, text in files.items() if path not in stubs or not place(root, path).exists()}
-        found = list(compare(root, wanted))
+        found = list(compare(root, unwritten(root, files, stubs)))
         edited = [file.path for file in found if file.status is Status.HAND_EDITED]
         if edited and not force:
             raise Conflict("generator.hand_edited", files=", ".join(edited))

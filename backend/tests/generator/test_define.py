@@ -4,8 +4,9 @@ import pytest
 from pydantic import ValidationError
 from sqlalchemy.dialects import mysql, postgresql, sqlite
 
+from app.generator.build import statement_of
 from app.generator.ddl import read_ddl
-from app.generator.define import Kind, TableDefinition, statement_of
+from app.generator.define import Kind, TableDefinition
 from app.generator.facts import Dialect
 from app.kit.errors import Unprocessable
 

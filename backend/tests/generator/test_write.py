@@ -120,6 +120,15 @@ def test_a_stub_that_exists_is_left_alone(tmp_path: Path) -> None:
     assert (tmp_path / stub).read_text() == "# grown\n"
 
 
+def test_a_stub_that_one_module_brought_gives_way_to_the_module_it_stood_for(tmp_path: Path) -> None:
+    other = "backend/app/api/v1/module_shop/shop"
+    stub = {f"{other}/__init__.py": "", f"{other}/model.py": "# 店\n"}
+    write(tmp_path, FILES | stub, stubs=stub)
+    whole = {**stub, f"{other}/model.py": "# 店铺\n", f"{other}/controller.py": "router = 3\n"}
+    assert write(tmp_path, whole).kept == ()
+    assert content(tmp_path) == FILES | whole
+
+
 def test_a_file_produced_no_longer_is_reported_as_long_as_it_lies_there(tmp_path: Path) -> None:
     write(tmp_path, FILES)
     fewer = {path: text for path, text in FILES.items() if not path.endswith("api.ts")}

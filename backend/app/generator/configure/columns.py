@@ -56,7 +56,7 @@ def reference(table: Table, column: str, database: Database) -> ForeignKey | Non
 def _guess(  # noqa: PLR0913, PLR0917 (everything a guess is made from)
     table: Table, column: Column, name: str, kind: Kind, link: ForeignKey | None, database: Database
 ) -> ColumnConfig:
-    title, english, source = titles(column.name, column.comment, 255)
+    title, english, source = titles("id" if name == "id" else column.name, column.comment, 255)
     reasons = {"title": Reason(key=f"generator.reason.title_{source}")}
     widget = kind.widget
     if link is not None:

@@ -2,16 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from app.generator.config import QueryType, TableConfig, Template, Widget
+from app.generator.config import QueryType, Template
 from app.generator.configure import label_of, reference
 from app.generator.facts import Database
 from app.generator.literal import Python, Safe, Vue, python
 from app.generator.names import article, camel, kebab, link, pascal, plural, words
 from app.generator.plan.field import Field
-from app.generator.plan.model import Model, model_of, single, targets
+from app.generator.plan.model import Model
 from app.generator.plan.page import asking, control
 from app.generator.plan.words import LOOP, actions, headings, taken, title
+
+if TYPE_CHECKING:
+    from app.generator.plan.suite import Suite
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +62,10 @@ class Rule:
     key: str
     name: Safe
 
+    @property
+    def label(self) -> Safe:
+        return Safe("_and_".join(field.name for field in self.fields)[:48].strip("_"))
+
     def moved(self, one: str) -> Python:
         return Python(" or ".join(f"data.{field.name} != {one}.{field.name}" for field in self.fields))
 
@@ -80,6 +88,7 @@ class Plan:
     joined: bool
     creates: bool
     updates: bool
+    suite: "Suite"
     loops: tuple[Link, ...] = ()
     notes: tuple[tuple[str, str], ...] = ()  # column and the message key of what it cannot do
 
@@ -104,6 +113,11 @@ class Plan:
         return tuple(field for field in self.fields if field.listed)
 
     @property
+    def shown_first(self) -> tuple[Field, ...]:
+        """As a spreadsheet begins: with what a row is known by."""
+        return tuple(sorted(self.shown, key=lambda field: field.name != "id"))
+
+    @property
     def one(self) -> Safe:
         return self.model.business
 
@@ -122,6 +136,10 @@ class Plan:
     @property
     def prefix(self) -> Safe:
         return Safe(f"{self.model.module}:{self.model.business}")
+
+    @property
+    def row(self) -> Safe:
+        return Safe(self.a_noun.replace(" ", "_"))
 
     @property
     def noun(self) -> Safe:
@@ -217,39 +235,14 @@ def _sorts(field: Field) -> bool:
     return field.column.type.family not in ("json", "array", "geometry", "unknown", "bit")
 
 
-def make(name: str, database: Database, configs: Mapping[str, TableConfig]) -> Plan:
-    """`configs` are those of every table that has, or is to have, a module; the rest keep their defaults."""
-    model = model_of(name, database, configs)
-    every = {target: model_of(target, database, configs) for target in targets(name, database)}
-    links = _links(model, every, database)
-    joined = not single(model.table)
-    usable = [field for field in model.fields if not field.readonly]
-    stuck = [field for field in model.fields if field.readonly and _needed(field)]
-    editable = any(not field.once for field in usable)
-    return Plan(
-        kind=model.config.template,
-        model=model,
-        links=links,
-        filters=_filters(model, {link.name for link in links}),
-        rules=_rules(model) if not stuck else (),
-        stubs=tuple(target for target_name, target in every.items() if target_name not in configs),
-        id=Safe("str" if joined else model.key[0].kind.asked),
-        joined=joined,
-        creates=not stuck,
-        updates=editable,
-        loops=tuple(link for link in links if link.target is model and link.field.nullable and not joined),
-        notes=tuple((field.column.name, field.kind.readonly) for field in model.fields if field.kind.readonly),
-    )
-
-
-def _needed(field: Field) -> bool:
+def needed_but_unwritable(field: Field) -> bool:
     """Nobody fills it in, and the table insists."""
     column = field.column
     silent = column.identity is None and column.computed is None and column.default is None
     return silent and not column.nullable and field.kind.readonly is not None
 
 
-def _links(model: Model, every: Mapping[str, Model], database: Database) -> tuple[Link, ...]:
+def links_of(model: Model, every: Mapping[str, Model], database: Database) -> tuple[Link, ...]:
     taken = {str(field.name) for field in model.fields}
     seen: set[str] = set()
     links: list[Link] = []
@@ -286,7 +279,7 @@ RANGES = {
 }
 
 
-def _filters(model: Model, taken: set[str]) -> tuple[Filter, ...]:
+def filters_of(model: Model, taken: set[str]) -> tuple[Filter, ...]:
     names = {str(field.name) for field in model.fields} | taken
     found = []
     for field in model.fields:
@@ -324,7 +317,7 @@ def _param(name: str, end: str, taken: set[str]) -> Safe:
     return Safe(candidate)
 
 
-def _rules(model: Model) -> tuple[Rule, ...]:
+def rules_of(model: Model) -> tuple[Rule, ...]:
     """A key that people give, and every whole unique set that a form can break."""
     sets = [unique.columns for unique in model.table.uniques if unique.whole and unique.columns]
     if not any(model.named(column).given for column in model.table.primary_key):
@@ -338,7 +331,3 @@ def _rules(model: Model) -> tuple[Rule, ...]:
         name = "taken" if whole else f"{'_'.join(field.name for field in fields)[:48].strip('_')}_taken"
         rules.append(Rule(fields=fields, name=Safe(name), key=f"{model.module}.{model.business}.{name}"))
     return tuple(rules)
-
-
-def widget(field: Field) -> Widget:
-    return field.config.html_type

@@ -38,7 +38,7 @@ def datetime(type: Type) -> Kind:
             other=f"2002-08-15T09:30:00{zone}",
             wrong=("tomorrow", f"2002-08-14T09:30:00{'' if type.timezone else 'Z'}"),
         ),
-        model_value=f"datetime(2002, 8, 14, 9, 30{', tzinfo=UTC' if type.timezone else ''})",
+        model_value=f'datetime.fromisoformat("2002-08-14T09:30:00{"+00:00" if type.timezone else ""}")',
     )
 
 

@@ -26,6 +26,13 @@ LANGUAGES: dict[str, type[str]] = {"python": Python, "test": Python, "ts": Ts, "
 PYTHON = ("controller", "service", "crud", "model", "schema", "param")
 OURS = 'lint.isort.known-first-party=["app","tests"]'
 FIX = ("--fix", "--exit-zero", "--config", OURS, "--select")
+# What fits a line stands on one, whatever comma a loop of a template left behind.
+CLOSE = (
+    "--config",
+    "lint.isort.split-on-trailing-comma=false",
+    "--config",
+    "format.skip-magic-trailing-comma=true",
+)
 CRUD = (
     *(f"python/{name}.py.j2" for name in PYTHON),
     "ts/api.ts.j2",
@@ -35,6 +42,7 @@ CRUD = (
     "json/zh-CN.json.j2",
     "json/en.json.j2",
     "sql/sql.sql.j2",
+    "test/test.py.j2",
 )
 
 
@@ -49,6 +57,8 @@ def get_file_name(template: str, plan: Plan) -> str:
     model = plan.model
     if language == "json" and name != "menu.json":
         return f"backend/app/locales/{name.removesuffix('.json')}/{model.module}_{model.business}.json"
+    if language == "test":
+        return f"backend/tests/api/{model.module}/test_{model.business}.py"
     if language in ("ts", "vue"):
         return f"frontend/src/views/{model.module}/{model.business}/{name}"
     return f"{model.folder}/{name}"
@@ -60,6 +70,7 @@ async def render(plan: Plan) -> dict[str, str]:
     for model in (plan.model, *plan.stubs):
         files[f"{model.folder}/__init__.py"] = ""
         files[f"{model.folder.rpartition('/')[0]}/__init__.py"] = ""
+    files[f"backend/tests/api/{plan.model.module}/__init__.py"] = ""
     for stub in plan.stubs:
         files[f"{stub.folder}/model.py"] = _text("python/model.py.j2", plan, stub)
     return await _formatted(files)
@@ -99,6 +110,8 @@ def variables(plan: Plan, model: Model) -> dict[str, Any]:
         "pk_column": model.key[0],
         "permission_prefix": plan.prefix,
         "plan": plan,
+        "suite": plan.suite,
+        "column_names": [field.column.name for field in model.fields],
         "model": model,
         "links": plan.links,
         "filters": plan.filters,
@@ -124,7 +137,7 @@ async def _formatted(files: dict[str, str]) -> dict[str, str]:
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(files[path], "utf-8")
         for command in (["check", *FIX, "F401"], ["check", *FIX, "I"], ["format"]):
-            await _ruff(root, *command)
+            await _ruff(root, *command, *CLOSE)
         return files | {path: place.read_text("utf-8") for path, place in written.items()}
 
 

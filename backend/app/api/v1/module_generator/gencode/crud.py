@@ -1,0 +1,105 @@
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from app.generator.config import ColumnConfig, TableConfig
+from app.generator.facts import Database
+from app.kit.crud import Crud
+from app.kit.errors import NotFound, Stale
+from app.kit.model import now
+from app.kit.param import Clauses, equal, like
+
+from .model import GenTable, GenTableColumn
+from .param import GenTableParam
+from .schema import GenTableOut
+
+
+class GenTableCrud(Crud[GenTable, GenTableOut]):
+    model, out, order = GenTable, GenTableOut, "-id"
+
+    def matching(self, param: GenTableParam) -> Clauses:
+        return (
+            *like(GenTable.table_name, param.table_name),
+            *like(GenTable.table_comment, param.table_comment),
+            *equal(GenTable.module_name, param.module_name),
+        )
+
+    async def named(self, table_name: str) -> GenTable:
+        table = await self.db.scalar(select(GenTable).where(GenTable.table_name == table_name))
+        if table is None:
+            raise NotFound
+        return table
+
+    async def names(self) -> set[str]:
+        return set(await self.db.scalars(select(GenTable.table_name)))
+
+    async def folders(self) -> set[tuple[str, str]]:
+        """Module and business name of every imported table: no two write to one place."""
+        rows = await self.db.execute(select(GenTable.module_name, GenTable.business_name))
+        return {(module, business) for module, business in rows.all()}
+
+    async def config(self, table: GenTable) -> TableConfig:
+        return (await self.configs([table]))[table.table_name]
+
+    async def neighbours(self, tables: Iterable[GenTable]) -> list[GenTable]:
+        """The imported ones among the tables that these speak of, these included."""
+        spoken = {name for table in tables for name in facts_of(table).tables}
+        return list(await self.db.scalars(select(GenTable).where(GenTable.table_name.in_(sorted(spoken)))))
+
+    async def configs(self, tables: Collection[GenTable]) -> dict[str, TableConfig]:
+        wanted = select(GenTableColumn).where(GenTableColumn.table_id.in_([table.id for table in tables]))
+        columns: dict[int, list[ColumnConfig]] = {table.id: [] for table in tables}
+        for column in await self.db.scalars(wanted.order_by(GenTableColumn.sort, GenTableColumn.id)):
+            columns[column.table_id].append(ColumnConfig.model_validate(column))
+        return {table.table_name: _config(table, columns[table.id]) for table in tables}
+
+    async def keep(self, config: TableConfig, facts: Database) -> GenTable:
+        table = await self.add(GenTable(**_values(config), facts=facts.model_dump_json(exclude_defaults=True)))
+        self.db.add_all([GenTableColumn(table_id=table.id, **_values(column)) for column in config.columns])
+        await self.db.flush()
+        return table
+
+    async def change(
+        self, table: GenTable, config: TableConfig, version: int | None = None, facts: Database | None = None
+    ) -> GenTable:
+        """A column's row stays its row; the table's version moves whatever changed below it."""
+        if version is not None and version != table.version:
+            raise Stale
+        _assign(table, {**_values(config), "updated_at": now()})
+        if facts is not None:
+            table.facts = facts.model_dump_json(exclude_defaults=True)
+        rows = await self.db.scalars(select(GenTableColumn).where(GenTableColumn.table_id == table.id))
+        known = {row.column_name: row for row in rows}
+        for column in config.columns:
+            if (row := known.pop(column.column_name, None)) is None:
+                self.db.add(GenTableColumn(table_id=table.id, **_values(column)))
+            else:
+                _assign(row, _values(column))
+        for row in known.values():
+            await self.db.delete(row)
+        await self.db.flush()
+        return table
+
+
+def facts_of(table: GenTable) -> Database:
+    return Database.model_validate_json(table.facts)
+
+
+def _config(table: GenTable, columns: list[ColumnConfig]) -> TableConfig:
+    names = TableConfig.model_fields.keys() - {"columns"}
+    return TableConfig.model_validate({**{name: getattr(table, name) for name in names}, "columns": columns})
+
+
+def _values(config: TableConfig | ColumnConfig) -> Mapping[str, Any]:
+    reasons = {name: reason.model_dump() for name, reason in config.reasons.items()}
+    return {**{n: getattr(config, n) for n in type(config).model_fields if n not in OTHER}, "reasons": reasons}
+
+
+def _assign(row: GenTable | GenTableColumn, values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        if getattr(row, name) != value:
+            setattr(row, name, value)
+
+
+OTHER = frozenset({"columns", "reasons", "version", "id", "created_at", "updated_at"})

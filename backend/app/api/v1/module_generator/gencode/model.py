@@ -1,0 +1,74 @@
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.dialects.mysql import LONGTEXT
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.generator.config import QueryType, Template, Widget
+from app.kit.model import Base, Id, Record
+from app.kit.scope import Global
+
+BINARY = String(255, collation="utf8mb4_bin")  # MySQL too tells `Customer` from `customer`
+Name = String(255).with_variant(BINARY, "mysql", "mariadb")  # SQLite knows no longest name
+Words = Text().with_variant(LONGTEXT(), "mysql", "mariadb")
+Said = dict[str, dict[str, object]]
+
+
+class GenTable(Global, Record):
+    """导入的表及其生成配置
+
+    `facts` is a `facts.Database` as JSON: the table, and those around it that its module speaks of, as they were when
+    it was imported or synchronised last. A preview asks no other database.
+    """
+
+    __tablename__ = "gen_table"
+    __table_args__ = (UniqueConstraint("module_name", "business_name"),)
+
+    table_name: Mapped[str] = mapped_column(Name, unique=True)
+    table_comment: Mapped[str] = mapped_column(Text)
+    class_name: Mapped[str] = mapped_column(String(63))
+    package_name: Mapped[str] = mapped_column(String(128))
+    module_name: Mapped[str] = mapped_column(String(63))
+    business_name: Mapped[str] = mapped_column(String(63))
+    function_name: Mapped[str] = mapped_column(String(64))
+    function_name_en: Mapped[str] = mapped_column(String(64))
+    template: Mapped[Template]
+    sub_table_name: Mapped[str | None] = mapped_column(String(255))
+    sub_table_fk_name: Mapped[str | None] = mapped_column(String(255))
+    parent_menu_id: Mapped[int | None] = mapped_column(Id)
+    owner_column: Mapped[str | None] = mapped_column(String(255))
+    dept_column: Mapped[str | None] = mapped_column(String(255))
+    remark: Mapped[str | None] = mapped_column(String(255))
+    reasons: Mapped[Said] = mapped_column(JSON)
+    facts: Mapped[str] = mapped_column(Words)
+
+
+class GenTableColumn(Global, Base):
+    """导入的列及其生成配置"""
+
+    __tablename__ = "gen_table_column"
+    __table_args__ = (UniqueConstraint("table_id", "column_name"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    table_id: Mapped[int] = mapped_column(ForeignKey("gen_table.id", ondelete="CASCADE"))
+    column_name: Mapped[str] = mapped_column(Name)
+    column_comment: Mapped[str] = mapped_column(Text)
+    column_type: Mapped[str] = mapped_column(Text)
+    column_length: Mapped[str | None] = mapped_column(String(64))
+    column_default: Mapped[str | None] = mapped_column(Text)
+    is_pk: Mapped[bool]
+    is_increment: Mapped[bool]
+    is_nullable: Mapped[bool]
+    is_unique: Mapped[bool]
+    python_type: Mapped[str] = mapped_column(String(128))
+    python_field: Mapped[str] = mapped_column(String(63))
+    title: Mapped[str] = mapped_column(String(255))
+    title_en: Mapped[str] = mapped_column(String(255))
+    is_insert: Mapped[bool]
+    is_edit: Mapped[bool]
+    is_list: Mapped[bool]
+    is_query: Mapped[bool]
+    query_type: Mapped[QueryType | None]
+    html_type: Mapped[Widget]
+    dict_type: Mapped[str | None] = mapped_column(String(64))
+    label_column: Mapped[str | None] = mapped_column(String(255))
+    sort: Mapped[int]
+    reasons: Mapped[Said] = mapped_column(JSON)

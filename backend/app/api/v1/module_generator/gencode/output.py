@@ -1,0 +1,78 @@
+"""From configurations to files: looked at, packed, or written."""
+
+from asyncio import to_thread
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+from app.generator.archive import archive
+from app.generator.check import check
+from app.generator.config import TableConfig
+from app.generator.disk import compare, unwritten
+from app.generator.plan import Plan, make, model_of
+from app.generator.plan.model import targets
+from app.generator.project import Project
+from app.generator.write import write
+from app.kit.context import Context
+from app.kit.errors import Unprocessable
+
+from .crud import GenTableCrud, facts_of
+from .jinja2_template_util import render
+from .model import GenTable
+from .schema import FileOut, Output, Preview
+
+SHOWN = 10  # problems of one check: the rest is mostly their echo
+
+
+class OutputService:
+    """The same table and settings give the same bytes, whoever asks. A module that fails its check is not written."""
+
+    def __init__(self, context: Context) -> None:
+        self.tables = GenTableCrud(context)
+
+    async def preview(self, id: int, project: Project) -> Preview:
+        files, stubs = await self._files([await self.tables.get(id)])
+        found = await to_thread(lambda: list(compare(project.root, unwritten(project.root, files, stubs))))
+        return Preview(
+            files=[FileOut(path=file.path, status=file.status, diff=file.diff, content=file.text) for file in found]
+        )
+
+    async def archive(self, ids: Collection[int]) -> bytes:
+        files, _ = await self._files(await self.tables.many(ids))
+        return await to_thread(archive, files)
+
+    async def write(self, table_name: str, project: Project, *, force: bool, types: bool) -> Output:
+        files, stubs = await self._files([await self.tables.named(table_name)])
+        new = unwritten(project.root, files, stubs)
+        checked = await to_thread(check, project.root, new, project.cache, types=types)
+        if checked.problems:
+            problems = "; ".join(str(problem) for problem in checked.problems[:SHOWN])
+            raise Unprocessable("generator.check_failed", problems=problems)
+        written = await to_thread(write, project.root, files, force=force, stubs=stubs)
+        await project.plant()
+        return Output(
+            written=list(written.written),
+            unchanged=list(written.unchanged),
+            orphaned=list(written.orphaned),
+            kept=list(written.kept),
+            skipped=list(checked.skipped),
+        )
+
+    async def _files(self, tables: Collection[GenTable]) -> tuple[dict[str, str], set[str]]:
+        """These modules, and which of the files are models of tables that they only speak of."""
+        configs = await self.tables.configs(await self.tables.neighbours(tables))
+        plans = [_plan(table, configs) for table in sorted(tables, key=lambda table: table.table_name)]
+        own = {plan.model.folder for plan in plans}
+        lent = {stub.folder for plan in plans for stub in plan.stubs} - own
+        files: dict[str, str] = {}
+        for plan in plans:
+            rendered = await render(plan)
+            mine = {path: text for path, text in rendered.items() if path.startswith(f"{plan.model.folder}/")}
+            files = {**rendered, **files, **mine}  # a module's own files, before what others lend it
+        return files, {path for path in files if path.rpartition("/")[0] in lent}
+
+
+def _plan(table: GenTable, configs: Mapping[str, TableConfig]) -> Plan:
+    """Whether a table it speaks of has its module on this machine is no matter: each brings its model along."""
+    facts, name = facts_of(table), table.table_name
+    stubs = (model_of(target, facts, configs) for target in targets(name, facts))
+    return replace(make(name, facts, configs), stubs=tuple(stubs))

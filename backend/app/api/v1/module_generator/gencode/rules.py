@@ -1,0 +1,84 @@
+"""What a configuration must keep to, whoever wrote it. Each fault names its field."""
+
+import re
+from collections.abc import Collection, Iterator
+
+from app.generator.config import ColumnConfig, TableConfig, Template
+from app.generator.names import ATTRIBUTES, CLASSES, FILES, KEYWORDS, NAME
+from app.kit.errors import Conflict, Unprocessable
+
+CLASS = re.compile(r"[A-Z][A-Za-z0-9]{0,62}")
+PACKAGE = "app.api.v1"
+OURS = frozenset({"system", "monitor", "task", "common", "generator"})
+FACTS = (
+    "column_type",
+    "column_length",
+    "column_default",
+    "is_pk",
+    "is_increment",
+    "is_nullable",
+    "is_unique",
+    "python_type",
+)
+
+
+def require_sound(new: TableConfig, old: TableConfig, others: Collection[tuple[str, str]]) -> None:
+    for field, key in (*_names(new), *_table(new, old), *_columns(new.columns, old.columns)):
+        raise Unprocessable(key, field=field)
+    if (new.module_name, new.business_name) in others:
+        raise Conflict("generator.folder_taken", field="business_name")
+
+
+def _names(new: TableConfig) -> Iterator[tuple[str, str]]:
+    for field, name in (("module_name", new.module_name), ("business_name", new.business_name)):
+        if not NAME.fullmatch(name) or name in KEYWORDS | FILES:
+            yield field, "generator.name_refused"
+    if new.module_name in OURS:
+        yield "module_name", "generator.module_ours"
+    if not CLASS.fullmatch(new.class_name) or new.class_name in CLASSES:
+        yield "class_name", "generator.class_refused"
+    for field, words in (("function_name", new.function_name), ("function_name_en", new.function_name_en)):
+        if not words:
+            yield field, "generator.name_empty"
+
+
+def _table(new: TableConfig, old: TableConfig) -> Iterator[tuple[str, str]]:
+    if new.table_name != old.table_name:
+        yield "table_name", "generator.fact_fixed"
+    if new.package_name != PACKAGE:
+        yield "package_name", "generator.package_fixed"
+    if new.template is not Template.CRUD:
+        yield "template", "generator.template_unavailable"
+    names = {column.column_name for column in old.columns}
+    for field, column in (("owner_column", new.owner_column), ("dept_column", new.dept_column)):
+        if column is not None and column not in names:
+            yield field, "generator.no_such_column"
+
+
+def _columns(new: list[ColumnConfig], old: list[ColumnConfig]) -> Iterator[tuple[str, str]]:
+    known = {column.column_name: column for column in old}
+    seen: set[str] = set()
+    fields: set[str] = set()
+    for number, column in enumerate(new):
+        here = f"columns.{number}"
+        fact = known.get(column.column_name)
+        if fact is None or column.column_name in seen:
+            yield f"{here}.column_name", "generator.no_such_column" if fact is None else "generator.column_twice"
+            return
+        seen.add(column.column_name)
+        for name in FACTS:
+            if getattr(column, name) != getattr(fact, name):
+                yield f"{here}.{name}", "generator.fact_fixed"
+        if column.python_field != fact.python_field and not _attribute(column.python_field):
+            yield f"{here}.python_field", "generator.name_refused"
+        if column.python_field in fields:
+            yield f"{here}.python_field", "generator.field_twice"
+        fields.add(column.python_field)
+        if column.is_query and column.query_type is None:
+            yield f"{here}.query_type", "generator.query_needed"
+    if seen != known.keys():
+        yield "columns", "generator.columns_missing"
+
+
+def _attribute(name: str) -> bool:
+    return NAME.fullmatch(name) is not None and name not in KEYWORDS | ATTRIBUTES

@@ -1,0 +1,100 @@
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from app.generator.config import TableConfig, Template, Verbatim
+from app.generator.ddl import LONGEST
+from app.generator.define import TableDefinition
+from app.generator.disk import Status
+from app.generator.sync import Changes
+from app.kit.schema import Change, RecordOut, SafeInt, Schema
+
+TableName = Annotated[Verbatim, Field(min_length=1, max_length=255)]
+ModuleName = Annotated[str, Field(title="模块名", pattern=r"^[a-z][a-z0-9_]*$", max_length=30)]
+
+
+class GenTableOut(RecordOut):
+    table_name: Verbatim = Field(title="表名")
+    table_comment: str = Field(title="表注释")
+    class_name: str = Field(title="类名")
+    module_name: str = Field(title="模块名")
+    business_name: str = Field(title="业务名")
+    function_name: str = Field(title="功能名")
+    function_name_en: str = Field(title="英文功能名")
+    template: Template = Field(title="模板")
+    remark: str | None = Field(title="备注")
+
+
+class GenTableDetail(TableConfig, RecordOut):
+    """All that can be configured, and why it was guessed so."""
+
+
+class GenTableUpdate(TableConfig, Change):
+    """The whole configuration; what the database alone decides must stay as it was read."""
+
+
+class DbTableOut(Schema):
+    name: Verbatim = Field(title="表名")
+    comment: str = Field(title="表注释")
+    kind: str = Field(title="类型")
+    rows: int | None = Field(title="行数（估计）")
+
+
+class ImportTables(Schema):
+    names: list[TableName] = Field(title="表名", min_length=1, max_length=1000)
+    module_name: ModuleName = "app"
+
+
+class Refused(Schema):
+    table_name: Verbatim
+    reason: str
+
+
+class Imported(Schema):
+    imported: list[GenTableOut]
+    refused: list[Refused]
+
+
+class CreateTable(Schema):
+    """A description, or DDL text that is read into one."""
+
+    table: TableDefinition | None = Field(None, title="表定义")
+    ddl: str | None = Field(None, title="DDL", min_length=1, max_length=LONGEST)
+    module_name: ModuleName = "app"
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> Self:
+        if (self.table is None) == (self.ddl is None):
+            raise PydanticCustomError("table_or_ddl", "either a table or DDL")
+        return self
+
+
+class FileOut(Schema):
+    path: str
+    status: Status
+    diff: Verbatim
+    content: Verbatim
+
+
+class Preview(Schema):
+    files: list[FileOut]
+
+
+class OutputTables(Schema):
+    ids: list[SafeInt] = Field(title="表", min_length=1, max_length=200)
+
+
+class Output(Schema):
+    """`orphaned` were generated once, are produced no longer and still lie there; `kept` are texts edited by hand."""
+
+    written: list[str]
+    unchanged: list[str]
+    orphaned: list[str]
+    kept: list[str]
+    skipped: list[str] = Field(title="未执行的检查")
+
+
+class Synced(Schema):
+    changes: Changes
+    version: int

@@ -1,0 +1,45 @@
+from collections.abc import Collection
+
+from app.generator.config import TableConfig
+from app.kit.context import Context
+from app.kit.page import Page
+
+from .crud import GenTableCrud
+from .model import GenTable
+from .param import GenTableParam
+from .rules import require_sound
+from .schema import GenTableDetail, GenTableOut, GenTableUpdate
+
+
+class GencodeService:
+    """What was decided about an imported table. Facts stay as the database has them; everything else may be decided.
+
+    Forgetting a configuration leaves the table, and what was written from it, where they are.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self.tables = GenTableCrud(context)
+
+    async def page(self, param: GenTableParam) -> Page[GenTableOut]:
+        return await self.tables.page(param, *self.tables.matching(param))
+
+    async def detail(self, id: int) -> GenTableDetail:
+        return await self._detail(await self.tables.get(id))
+
+    async def ids(self, table_names: Collection[str]) -> list[int]:
+        return [(await self.tables.named(name)).id for name in table_names]
+
+    async def update(self, id: int, data: GenTableUpdate) -> GenTableDetail:
+        table = await self.tables.get(id)
+        others = await self.tables.folders() - {(table.module_name, table.business_name)}
+        require_sound(data, await self.tables.config(table), others)
+        config = TableConfig.model_validate(data.model_dump(exclude={"version"}))
+        return await self._detail(await self.tables.change(table, config, data.version))
+
+    async def delete(self, ids: Collection[int]) -> None:
+        await self.tables.remove(await self.tables.many(ids))
+
+    async def _detail(self, table: GenTable) -> GenTableDetail:
+        config = await self.tables.config(table)
+        kept = {name: getattr(table, name) for name in ("id", "version", "created_at", "updated_at")}
+        return GenTableDetail.model_validate({**config.model_dump(), **kept})

@@ -1,0 +1,122 @@
+"""From the database to configurations, and back to what moved."""
+
+from collections.abc import Sequence
+
+from app.generator.around import around
+from app.generator.config import TableConfig
+from app.generator.configure import configure, module_of, refuse
+from app.generator.ddl import read_ddl
+from app.generator.define import TableDefinition
+from app.generator.facts import Database, Table
+from app.generator.project import Project
+from app.generator.reflect import dialect_of, list_tables, reflect
+from app.generator.reflect.listing import is_ours
+from app.generator.sync import Changes, compare, follow
+from app.kit.context import Context
+from app.kit.errors import Conflict, NotFound, Unprocessable
+from app.kit.i18n import say
+from app.kit.page import COUNTED, Page
+
+from .crud import GenTableCrud, facts_of
+from .model import GenTable
+from .param import DbTableParam
+from .schema import CreateTable, DbTableOut, ImportTables, Refused, Synced
+
+
+class TablesService:
+    """Imports what can be imported, and says of every other table in one sentence why not. Our own are no material."""
+
+    def __init__(self, context: Context) -> None:
+        self.tables = GenTableCrud(context)
+
+    async def page(self, param: DbTableParam, project: Project) -> Page[DbTableOut]:
+        found = await list_tables(project.reader, search=param.search, besides=await self.tables.names())
+        start = (param.page_no - 1) * param.page_size
+        items = [DbTableOut.model_validate(table) for table in found[start : start + param.page_size]]
+        more = len(found) > start + param.page_size
+        return Page(
+            items=items,
+            total=min(len(found), COUNTED + 1),
+            page_no=param.page_no,
+            page_size=param.page_size,
+            has_next=more,
+        )
+
+    async def take(self, data: ImportTables, project: Project) -> tuple[Sequence[GenTable], list[Refused]]:
+        database, known = await reflect(project.reader), await self.tables.names()
+        module = module_of(data.module_name)
+        taken = {business for folder, business in await self.tables.folders() if folder == module}
+        imported: list[GenTable] = []
+        refused: list[Refused] = []
+        for name in dict.fromkeys(data.names):
+            if (reason := _against(name, database, known)) is not None:
+                refused.append(Refused(table_name=name, reason=reason))
+                continue
+            config = configure(database.tables[name], database, module, taken)
+            taken.add(config.business_name)
+            imported.append(await self.tables.keep(config, around(database, name)))
+        return imported, refused
+
+    async def create(self, data: CreateTable, project: Project) -> GenTable:
+        """The table is made in a transaction of its own: MySQL commits it in any case."""
+        definition = data.table or read_ddl(data.ddl or "", dialect_of(project.reader))
+        field = "table" if data.table else "ddl"
+        _require_possible(definition, await reflect(project.reader), field)
+        await project.build(definition)
+        names = ImportTables(names=[definition.name], module_name=data.module_name)
+        imported, refused = await self.take(names, project)
+        for one in refused:
+            raise Unprocessable("generator.created_not_imported", field=field, reason=one.reason)
+        return imported[0]
+
+    async def moved(self, table_name: str, project: Project) -> Changes:
+        table = await self.tables.named(table_name)
+        return compare(facts_of(table).tables[table_name], _present(table_name, await reflect(project.reader)))
+
+    async def sync(self, table_name: str, project: Project) -> Synced:
+        table, database = await self.tables.named(table_name), await reflect(project.reader)
+        present = _present(table_name, database)
+        changes = compare(facts_of(table).tables[table_name], present)
+        config = await self.tables.config(table)
+        fresh: TableConfig = configure(present, database, config.module_name)
+        followed = follow(config, fresh, changes)
+        facts = around(database, table_name)
+        if followed != config or facts != facts_of(table):
+            await self.tables.change(table, followed, facts=facts)
+        return Synced(changes=changes, version=table.version)
+
+
+def _against(name: str, database: Database, known: set[str]) -> str | None:
+    if is_ours(name):
+        return say("generator.refused.ours")
+    if name in known:
+        return say("generator.refused.imported")
+    if name in database.unreadable:
+        return say(database.unreadable[name])
+    if name not in database.tables:
+        return say("generator.refused.absent")
+    reason = refuse(database.tables[name])
+    return None if reason is None else say(reason.key, **reason.values)
+
+
+def _present(table_name: str, database: Database) -> Table:
+    if table_name not in database.tables:
+        raise NotFound("generator.table_gone")
+    if (reason := refuse(database.tables[table_name])) is not None:
+        raise Unprocessable(reason.key, **reason.values)
+    return database.tables[table_name]
+
+
+def _require_possible(definition: TableDefinition, database: Database, field: str) -> None:
+    if is_ours(definition.name):
+        raise Unprocessable("generator.refused.ours", field=field)
+    present = {name.lower() for name in (*database.tables, *database.unreadable)}
+    if definition.name.lower() in present:
+        raise Conflict("generator.table_exists", field=field)
+    for key in definition.foreign_keys:
+        target = database.tables.get(key.target_table)
+        columns = {column.name for column in (target.columns if target else ())}
+        if key.target_table == definition.name:
+            columns = {column.name for column in definition.columns}
+        if not set(key.target_columns) <= columns:
+            raise Unprocessable("generator.no_target", field=field, table=key.target_table)

@@ -1,0 +1,38 @@
+"""Facts and settings become a plan."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from app.generator.config import TableConfig
+from app.generator.facts import Database
+from app.generator.literal import Safe
+from app.generator.plan.model import model_of, single, targets
+from app.generator.plan.module import Plan, filters_of, links_of, needed_but_unwritable, rules_of
+from app.generator.plan.suite import Suite, suite_of
+
+
+def make(name: str, database: Database, configs: Mapping[str, TableConfig]) -> Plan:
+    """`configs` are those of every table that has, or is to have, a module; the rest keep their defaults."""
+    model = model_of(name, database, configs)
+    every = {target: model_of(target, database, configs) for target in targets(name, database)}
+    links = links_of(model, every, database)
+    joined = not single(model.table)
+    usable = [field for field in model.fields if not field.readonly]
+    stuck = [field for field in model.fields if field.readonly and needed_but_unwritable(field)]
+    editable = any(not field.once for field in usable)
+    plan = Plan(
+        kind=model.config.template,
+        model=model,
+        links=links,
+        filters=filters_of(model, {link.name for link in links}),
+        rules=rules_of(model) if not stuck else (),
+        stubs=tuple(target for target_name, target in every.items() if target_name not in configs),
+        id=Safe("str" if joined else model.key[0].kind.asked),
+        joined=joined,
+        creates=not stuck,
+        updates=editable,
+        loops=tuple(link for link in links if link.target is model and link.field.nullable and not joined),
+        suite=Suite(writes=False),
+        notes=tuple((field.column.name, field.kind.readonly) for field in model.fields if field.kind.readonly),
+    )
+    return replace(plan, suite=suite_of(plan, {**every, name: model}))

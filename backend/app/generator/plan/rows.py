@@ -1,0 +1,159 @@
+"""Rows that tests make for a table to point at, and values no other row has."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.generator.configure import label_of
+from app.generator.facts import Family
+from app.generator.literal import Python, Safe
+from app.generator.plan.field import Field
+from app.generator.plan.model import Model
+from app.generator.types import Kind
+
+
+class Unknown(Exception):
+    """Nothing here says what a value must be like."""
+
+    def __init__(self, column: str) -> None:
+        super().__init__(column)
+        self.column = column
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    variable: Safe
+    model: Model
+    values: tuple[tuple[Safe, Python], ...]
+
+
+def fresh(kind: Kind, length: int | None, mark: str = "") -> Python | None:  # noqa: PLR0911 (one line a kind)
+    """An expression that gives another value each time, growing; None where there are too few values for that."""
+    if kind.literals:
+        return None
+    if kind.python == "int":
+        high = kind.samples.full if kind.samples else 0
+        top = int(str(high)) if high else 0
+        if top > 2_100_000_000:
+            return Python("next(IDS)")
+        return Python(f"{max(top // 2, 1)} + next(IDS) % {max(top // 2, 1)}") if top > 50 else None
+    if kind.python == "str" and kind.sql and kind.sql.startswith(("String", "Text")) and "pattern" not in kind.rules:
+        if length is not None and length < 10:
+            return Python(f'f"{{next(IDS) % {10**length}:0{length}}}"')
+        prefix = mark if length is None or len(mark) + 11 <= length else ""
+        return Python('f"{NAME} {next(IDS)}"') if prefix else Python('f"{next(IDS)}"')
+    if kind.python == "UUID":
+        return Python("str(UUID(int=next(IDS)))")
+    if kind.python == "date":
+        return Python("(date(2100, 1, 1) + timedelta(days=next(IDS) % 9999)).isoformat()")
+    if kind.python == "Decimal":
+        return Python(f'f"{{next(IDS) % 99}}.{"0" * (kind.digits or 0)}"') if kind.digits else None
+    return None
+
+
+def fresh_value(field: Field) -> Python | None:
+    """The same as a Python value, for a row made without the API."""
+    code = fresh(field.kind, field.column.type.length)
+    if code is None:
+        return None
+    wrapped = {
+        "UUID": "UUID(int=next(IDS))",
+        "date": "date(2100, 1, 1) + timedelta(days=next(IDS) % 9999)",
+        "Decimal": f"Decimal({code})",
+    }
+    return Python(wrapped.get(field.kind.python, str(code)))
+
+
+def unique_columns(model: Model) -> set[str]:
+    """Columns that make a row differ from every other: one of each unique set is enough."""
+    table, chosen = model.table, set[str]()
+    sets = [unique.columns for unique in table.uniques if unique.columns]
+    if not any(model.named(name).given for name in table.primary_key):
+        sets.insert(0, table.primary_key)
+    if any(not unique.columns for unique in table.uniques):
+        sets += [(f.column.name,) for f in model.fields if f.kind.python == "str" and not f.kind.literals]
+    for columns in sets:
+        fields = [model.named(name) for name in columns]
+        if chosen & set(columns) or any(field.given for field in fields):
+            continue
+        able = [f for f in fields if f.reference is None and fresh_value(f) is not None and not f.readonly]
+        if able:
+            chosen.add(able[0].column.name)
+    return chosen
+
+
+def needed(model: Model) -> list[Field]:
+    """What a row cannot be without."""
+    return [
+        field
+        for field in model.fields
+        if not field.given
+        and not (field.mapped and ("default=" in field.mapped))
+        and (field.is_key or not field.column.nullable)
+        and field.column.default is None
+    ]
+
+
+class Rows:
+    """The rows of tables and of all they need, in the order they can be made."""
+
+    def __init__(self, every: Mapping[str, Model]) -> None:
+        self.every = every
+        self.made: list[Row] = []
+        self.variables: dict[str, Safe] = {}
+        self._open: set[str] = set()
+
+    def make(self, name: str) -> Safe:
+        """What the row of this table is called."""
+        if name in self.variables:
+            return self.variables[name]
+        if name in self._open or name not in self.every or unsure(self.every[name]):
+            raise Unknown(name)
+        self._open.add(name)
+        model = self.every[name]
+        uniques, required, label = unique_columns(model), needed(model), label_of(model.table)
+        wanted = [f for f in model.fields if f in required or (f.column.name == label and not f.readonly)]
+        values = tuple((field.name, self._value(field, model, uniques)) for field in wanted)
+        taken = model.business in ("form", "db", "client")
+        self.variables[name] = Safe(f"{model.business}_" if taken else str(model.business))
+        self.made.append(Row(variable=self.variables[name], model=model, values=values))
+        return self.variables[name]
+
+    def _value(self, field: Field, model: Model, uniques: set[str]) -> Python:
+        if field.reference is not None:
+            target = target_of(field, model)
+            row = self.make(target)
+            return Python(f"{row}.{key_attribute(field, model, self.every[target])}")
+        value = fresh_value(field) if field.column.name in uniques else None
+        if value is not None:
+            return value
+        if field.kind.model_value is None or field.kind.readonly:
+            raise Unknown(field.column.name)
+        return Python(field.kind.model_value)
+
+
+def target_of(field: Field, model: Model) -> str:
+    link = next(link for link in model.table.foreign_keys if link.columns == (field.column.name,))
+    return link.target_table
+
+
+def key_attribute(field: Field, model: Model, target: Model) -> Safe:
+    link = next(link for link in model.table.foreign_keys if link.columns == (field.column.name,))
+    return target.named(link.target_columns[0]).name
+
+
+def unsure(model: Model) -> str | None:
+    """A column, or the table, of which nobody can say what values it takes."""
+    table = model.table
+    for check in table.checks:
+        told = check.choices or check.flags or check.minimum is not None or check.maximum is not None
+        if check.column is None or not told:
+            return check.column or check.name or table.name
+    for link in table.foreign_keys:
+        hard = any(model.named(name).reference is None for name in link.columns)
+        if hard and not all(table.column(name).nullable for name in link.columns):
+            return link.columns[0]
+    for field in model.fields:
+        required = not field.column.nullable and field.column.default is None and not field.given
+        if required and field.kind.samples is None and field.column.type.family is not Family.DATETIME:
+            return field.column.name
+    return None

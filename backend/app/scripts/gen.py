@@ -1,0 +1,101 @@
+"""The generator by command. What a command does stands in `gen_jobs`, imported only when one runs."""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Names = Annotated[list[str], typer.Argument(metavar="TABLE...", help="Names of tables.", show_default=False)]
+Name = Annotated[str, typer.Argument(metavar="TABLE", show_default=False)]
+File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, show_default=False)]
+Module = Annotated[str, typer.Option(help="The module they belong to.")]
+
+gen = typer.Typer(no_args_is_help=True, help="Turn tables of the database into modules.")
+
+
+@gen.command("db")
+def list_database(search: Annotated[str, typer.Option(help="Part of a name or comment.")] = "") -> None:
+    """Tables of the database that are not imported yet."""
+    _run("list_database", search)
+
+
+@gen.command("list")
+def list_imported() -> None:
+    """Imported tables, and where their modules go."""
+    _run("list_imported")
+
+
+@gen.command("import")
+def import_tables(names: Names, module: Module = "app") -> None:
+    """Import tables. Ends with 1 when one could not be, and says why."""
+    _run("import_tables", names, module, writes=True)
+
+
+@gen.command("show")
+def show(name: Name) -> None:
+    """A table's configuration as JSON, as `update` takes it."""
+    _run("show", name)
+
+
+@gen.command("update")
+def update(name: Name, file: File) -> None:
+    """Take over a configuration from a JSON file that `show` wrote and you changed."""
+    _run("update", name, file, writes=True)
+
+
+@gen.command("preview")
+def preview(
+    name: Name,
+    *,
+    diff: Annotated[bool, typer.Option("--diff", help="With what would change in each file.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="What the endpoint answers.")] = False,
+) -> None:
+    """The files that `output` would write."""
+    _run("preview", name, diff, as_json)
+
+
+@gen.command("zip")
+def pack(names: Names, to: Annotated[Path, typer.Option(help="The file to write.")] = Path("code.zip")) -> None:
+    """Pack the modules of these tables."""
+    _run("pack", names, to)
+
+
+@gen.command("output")
+def output(
+    names: Names,
+    *,
+    force: Annotated[bool, typer.Option("--force", help="Over files edited by hand; their text is kept.")] = False,
+    types: Annotated[bool, typer.Option(help="Check types too, which takes longest.")] = True,
+) -> None:
+    """Check the modules of these tables and write them into the project, and their menus into the database."""
+    _run("output", names, force, types)
+
+
+@gen.command("sync")
+def sync(name: Name, *, dry: Annotated[bool, typer.Option("--dry-run", help="Only say what moved.")] = False) -> None:
+    """Take over what changed in the database; columns that did not change keep their settings."""
+    _run("moved" if dry else "sync", name, writes=not dry)
+
+
+@gen.command("create")
+def create(file: File, module: Module = "app") -> None:
+    """Make a table from a file, JSON (a table definition) or DDL (one CREATE TABLE, read and never run); import it."""
+    _run("create", file, module, writes=True)
+
+
+@gen.command("delete")
+def delete(names: Names) -> None:
+    """Forget the configuration of these tables. The tables, and what was written, stay."""
+    _run("delete", names, writes=True)
+
+
+def _run(job: str, *values: object, writes: bool = False) -> None:
+    from app.scripts import gen_jobs
+
+    refusal, code = asyncio.run(gen_jobs.run(getattr(gen_jobs, job), values, writes=writes))
+    if refusal:
+        typer.echo(refusal, err=True)
+    sys.stdout.flush()
+    raise typer.Exit(code)

@@ -1,0 +1,180 @@
+"""What the generator's commands do: the services of its endpoints, hence the same bytes and the same refusals.
+
+A job returns its exit code, or None where it did all it was asked.
+"""
+
+import json
+import sys
+from asyncio import to_thread
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+import typer
+from pydantic import ValidationError
+from sqlalchemy.exc import DBAPIError
+
+from app.api import features
+from app.api.v1.module_generator.gencode.output import OutputService
+from app.api.v1.module_generator.gencode.param import DbTableParam, GenTableParam
+from app.api.v1.module_generator.gencode.schema import CreateTable, GenTableUpdate, ImportTables
+from app.api.v1.module_generator.gencode.service import GencodeService
+from app.api.v1.module_generator.gencode.tables import TablesService
+from app.core.config import load
+from app.core.database import Database
+from app.generator.disk import Status
+from app.generator.project import Project, project_of
+from app.generator.sync import Changes
+from app.kit import i18n
+from app.kit.context import Actor, Context
+from app.kit.errors import AppError, Forbidden
+from app.kit.schema import ok
+from app.kit.scope import Scope
+
+from .initialize import initialize
+
+Job = Callable[..., Awaitable[int | None]]
+WHOLE = 200  # as many as a page holds
+
+
+async def run(job: Job, values: Sequence[object], *, writes: bool) -> tuple[str, int]:
+    """One unit of work. What the endpoints answer with 4xx is here one line, and ends with 1."""
+    try:
+        return "", await _work(job, values, writes=writes) or 0
+    except AppError as error:
+        message = i18n.say(error.key, **error.values)
+        return f"{error.field}: {message}" if error.field else message, 1
+    except ValidationError as error:
+        fault = error.errors()[0]
+        return f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}", 1
+    except DBAPIError as error:
+        return f"the database refuses: {' '.join(str(error.orig).split())}", 1
+    except (OSError, ValueError) as error:
+        return " ".join(str(error).split()), 1
+
+
+async def _work(job: Job, values: Sequence[object], *, writes: bool) -> int | None:
+    settings = load()
+    i18n.load(features.HERE.parents[1] / "locales")
+    list(features.discover())
+    database = Database(settings.database_url)
+    scope = Scope.system("the generator, by command")
+    try:
+        project = project_of(settings, database, partial(initialize, database))
+        if not project.usable:
+            raise Forbidden("generator.off")
+        async with (database.transaction if writes else database.read)(scope) as db:
+            return await job(Context(db, Actor(0, frozenset({"*"}), scope)), project, *values)
+    finally:
+        await database.close()
+
+
+async def list_database(context: Context, project: Project, search: str) -> None:
+    page_no, more = 1, True
+    while more:
+        param = DbTableParam(search=search, page_no=page_no, page_size=WHOLE)
+        page = await TablesService(context).page(param, project)
+        for table in page.items:
+            typer.echo(f"{table.name}\t{table.kind}\t{table.comment}".rstrip())
+        page_no, more = page_no + 1, page.has_next
+
+
+async def list_imported(context: Context, _: Project) -> None:
+    page_no, more = 1, True
+    while more:
+        param = GenTableParam(order_by="table_name", page_no=page_no, page_size=WHOLE)
+        page = await GencodeService(context).page(param)
+        for table in page.items:
+            typer.echo(f"{table.table_name}\t{table.module_name}/{table.business_name}\t{table.function_name}")
+        page_no, more = page_no + 1, page.has_next
+
+
+async def import_tables(context: Context, project: Project, names: list[str], module: str) -> int:
+    imported, refused = await TablesService(context).take(ImportTables(names=names, module_name=module), project)
+    for table in imported:
+        typer.echo(f"imported: {table.table_name} -> {table.module_name}/{table.business_name}")
+    for one in refused:
+        typer.echo(f"refused: {one.table_name}: {one.reason}", err=True)
+    return int(bool(refused))
+
+
+async def show(context: Context, _: Project, name: str) -> None:
+    service = GencodeService(context)
+    (id,) = await service.ids([name])
+    found = (await service.detail(id)).model_dump(mode="json", exclude={"id", "created_at", "updated_at"})
+    typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+
+
+async def update(context: Context, _: Project, name: str, file: Path) -> None:
+    service = GencodeService(context)
+    (id,) = await service.ids([name])
+    detail = await service.update(id, GenTableUpdate.model_validate_json(await to_thread(file.read_bytes)))
+    typer.echo(f"updated: {name}, version {detail.version}")
+
+
+async def preview(context: Context, project: Project, name: str, diff: bool, as_json: bool) -> None:
+    (id,) = await GencodeService(context).ids([name])
+    found = await OutputService(context).preview(id, project)
+    if as_json:
+        sys.stdout.buffer.write(ok(found).model_dump_json().encode())
+        return
+    for file in found.files:
+        typer.echo(f"{file.status:12} {file.path}")
+        if diff and file.status is not Status.UNCHANGED:
+            typer.echo(file.diff, nl=False)
+
+
+async def pack(context: Context, _: Project, names: list[str], to: Path) -> None:
+    ids = await GencodeService(context).ids(names)
+    await to_thread(to.write_bytes, await OutputService(context).archive(ids))
+    typer.echo(f"written: {to}")
+
+
+async def output(context: Context, project: Project, names: list[str], force: bool, types: bool) -> None:
+    _require_writable(project)
+    for name in names:
+        done = await OutputService(context).write(name, project, force=force, types=types)
+        for words, paths in (("written", done.written), ("orphaned", done.orphaned), ("kept", done.kept)):
+            for path in paths:
+                typer.echo(f"{words}: {path}")
+        typer.echo(f"{name}: {len(done.written)} written, {len(done.unchanged)} unchanged")
+        for tool in done.skipped:
+            typer.echo(f"not checked: {tool} is not installed", err=True)
+
+
+async def create(context: Context, project: Project, file: Path, module: str) -> None:
+    _require_writable(project)
+    text = await to_thread(file.read_text, "utf-8")
+    given = {"table": json.loads(text)} if file.suffix == ".json" else {"ddl": text}
+    table = await TablesService(context).create(CreateTable.model_validate({**given, "module_name": module}), project)
+    typer.echo(f"created: {table.table_name} -> {table.module_name}/{table.business_name}")
+
+
+async def delete(context: Context, _: Project, names: list[str]) -> None:
+    service = GencodeService(context)
+    await service.delete(await service.ids(names))
+    typer.echo(f"forgotten: {', '.join(names)}")
+
+
+async def moved(context: Context, project: Project, name: str) -> None:
+    _say(await TablesService(context).moved(name, project))
+
+
+async def sync(context: Context, project: Project, name: str) -> None:
+    _say((await TablesService(context).sync(name, project)).changes)
+
+
+def _say(changes: Changes) -> None:
+    for words, columns in (("added", changes.added), ("removed", changes.removed)):
+        for column in columns:
+            typer.echo(f"{words}: {column}")
+    for change in changes.changed:
+        for fact in change.facts:
+            typer.echo(f"changed: {change.column_name}: {fact.fact}: {fact.before} -> {fact.after}")
+    for fact in changes.table:
+        typer.echo(f"changed: {fact.fact}: {fact.before} -> {fact.after}")
+
+
+def _require_writable(project: Project) -> None:
+    if not project.writable:
+        raise Forbidden("generator.read_only")

@@ -1,0 +1,126 @@
+"""The generator by command answers as by HTTP, byte for byte, and never with a stack trace."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from typer.testing import CliRunner, Result
+
+from app.api import features
+from app.core.database import Database, connect
+from app.kit.model import Base
+from app.scripts.gen import gen
+from tests.api.test_gencode import BASE, signed_in
+from tests.conftest import SETTINGS, SYSTEM
+
+DDL = "CREATE TABLE book (id INTEGER PRIMARY KEY AUTOINCREMENT, title VARCHAR(100) NOT NULL)"
+Gen = Callable[..., Result]
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> str:
+    list(features.discover())
+    url = f"sqlite+aiosqlite:///{tmp_path / 'app.db'}"
+
+    async def fill() -> None:
+        engine = connect(url)
+        async with engine.execution_options(scope=SYSTEM).begin() as connection:
+            await connection.run_sync(Base.metadata.create_all)
+            await connection.execute(text(DDL))
+        await engine.dispose()
+
+    asyncio.run(fill())
+    return url
+
+
+@pytest.fixture
+def run(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Gen:
+    monkeypatch.setenv("DATABASE_URL", address)
+    monkeypatch.setenv("JWT_SECRET_KEY", "s" * 48)
+    monkeypatch.setenv("APP_ENV", "testing")
+    monkeypatch.setenv("GENERATOR_ROOT", str(tmp_path / "project"))
+    (tmp_path / "project").mkdir()
+
+    def call(*arguments: str, code: int = 0) -> Result:
+        result = CliRunner().invoke(gen, arguments)
+        assert result.exit_code == code, result.output
+        assert "Traceback" not in result.output
+        return result
+
+    return call
+
+
+def test_a_table_goes_from_database_to_configuration_and_out_again(run: Gen, tmp_path: Path) -> None:
+    assert run("db").stdout == "book\ttable\n"
+    assert run("import", "book", "--module", "library").stdout == "imported: book -> library/book\n"
+    assert run("db").stdout == ""
+    assert run("list").stdout.startswith("book\tlibrary/book\t")
+    config = json.loads(run("show", "book").stdout)
+    config["function_name"] = "藏书"
+    (tmp_path / "book.json").write_text(json.dumps(config), "utf-8")
+    assert "version 2" in run("update", "book", str(tmp_path / "book.json")).stdout
+    assert "藏书" in run("list").stdout
+    assert run("update", "book", str(tmp_path / "book.json"), code=1).stderr.count("\n") == 1
+    assert run("sync", "book").stdout == ""
+    assert "new          backend/app/api/v1/module_library/book/model.py" in run("preview", "book").stdout
+    run("delete", "book")
+    assert run("list").stdout == ""
+
+
+def test_zip_and_preview_are_the_endpoints_bytes(run: Gen, address: str, tmp_path: Path) -> None:
+    run("import", "book", "--module", "library")
+    run("zip", "book", "--to", str(tmp_path / "code.zip"))
+    previewed = run("preview", "book", "--json").stdout_bytes
+
+    async def ask() -> tuple[bytes, bytes]:
+        database = Database(address)
+        answers: list[Any] = []
+        async for client in signed_in(database, SETTINGS.model_copy(update={"generator_root": tmp_path / "project"})):
+            answers.append(await client.patch(f"{BASE}/batch/output", json={"ids": [1]}))
+            answers.append(await client.get(f"{BASE}/preview/1"))
+        await database.close()
+        return answers[0].content, answers[1].content
+
+    packed, shown = asyncio.run(ask())
+    assert (tmp_path / "code.zip").read_bytes() == packed
+    assert json.loads(previewed)["data"] == json.loads(shown)["data"]
+    assert previewed == shown
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("show", "nowhere"),
+        ("preview", "nowhere"),
+        ("zip", "nowhere"),
+        ("output", "nowhere"),
+        ("sync", "nowhere"),
+        ("delete", "nowhere"),
+        ("import", "nowhere"),
+        ("import", "book", "--module", "../x"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line(run: Gen, arguments: tuple[str, ...]) -> None:
+    assert run(*arguments, code=1).stderr.count("\n") == 1
+
+
+def test_a_table_is_created_from_a_file(run: Gen, tmp_path: Path) -> None:
+    file = tmp_path / "new.sql"
+    file.write_text("CREATE TABLE note (id INTEGER PRIMARY KEY, body TEXT)")
+    assert run("create", str(file)).stdout == "created: note -> app/note\n"
+    assert run("create", str(file), code=1).stderr.count("\n") == 1
+    file.write_text("DROP TABLE note")
+    assert run("create", str(file), code=1).stderr.count("\n") == 1
+
+
+def test_production_is_refused_by_command_too(run: Gen, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("import", "book")
+    monkeypatch.setenv("APP_ENV", "production")
+    run("list", code=1)
+    monkeypatch.setenv("GENERATOR_ENABLED", "true")
+    run("list")
+    run("output", "book", code=1)
