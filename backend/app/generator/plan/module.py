@@ -118,6 +118,10 @@ class Plan:
         return tuple(sorted(self.shown, key=lambda field: field.name != "id"))
 
     @property
+    def id_title(self) -> str:
+        return "编号" if self.joined else self.shown_first[0].title
+
+    @property
     def one(self) -> Safe:
         return self.model.business
 

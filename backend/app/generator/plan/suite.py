@@ -1,6 +1,6 @@
 """What a module's tests send and expect: values from the facts alone, or no writing where the facts do not tell."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -54,7 +54,12 @@ class Suite:
         """What of it an answer shows."""
         if not self.unseen:
             return Python(sent)
-        return Python(f"{{name: value for name, value in {sent}.items() if name not in {python(self.unseen)}}}")
+        return Python(f"{{name: value for name, value in {sent}.items() if {self.outside(self.unseen)}}}")
+
+    @staticmethod
+    def outside(names: Sequence[str]) -> Python:
+        """That `name` is none of these."""
+        return Python(f"name != {python(names[0])}" if len(names) == 1 else f"name not in {python(names)}")
 
     @property
     def fixed(self) -> tuple[tuple[str, Python], ...]:
@@ -103,7 +108,7 @@ def suite_of(plan: Plan, every: Mapping[str, Model]) -> Suite:
 
 def _writing(plan: Plan, every: Mapping[str, Model], ids: dict[str, Safe]) -> Suite:
     model = plan.model
-    own = f"a {plan.noun} of the tests"
+    own = f"{plan.a_noun} of the tests"
     pointing = [f for f in plan.form if f.reference is not None]
     outward = [(target_of(f, model), f) for f in pointing]
     wanted = [name for name, _ in outward if name != model.table.name]
