@@ -88,7 +88,7 @@ class Suite:
 
 
 def suite_of(plan: Plan, every: Mapping[str, Model]) -> Suite:
-    ids = {"one_id": Safe("1"), "no_id": Safe("-1")}
+    ids: dict[str, Safe] = {"one_id": Safe("1"), "no_id": Safe("-1")}
     if plan.id == "UUID":
         ids = dict.fromkeys(("one_id", "no_id"), Safe("00000000-0000-4000-8000-000000000000"))
     if plan.joined:
@@ -106,7 +106,7 @@ def suite_of(plan: Plan, every: Mapping[str, Model]) -> Suite:
     return Suite(writes=False, reason=reason, one_id=ids["one_id"], no_id=ids["no_id"])
 
 
-def _writing(plan: Plan, every: Mapping[str, Model], ids: dict[str, Safe]) -> Suite:
+def _writing(plan: Plan, every: Mapping[str, Model], ids: Mapping[str, Safe]) -> Suite:
     model = plan.model
     own = f"{plan.a_noun} of the tests"
     pointing = [f for f in plan.form if f.reference is not None]
