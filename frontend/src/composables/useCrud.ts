@@ -86,7 +86,7 @@ export function useCrud<R extends Row, F extends object, Q extends Paging>(
 
     reset() {
       const filter = crud.filter as Record<string, unknown>
-      for (const name of Object.keys(filter)) if (name !== 'page_size' && name !== 'order_by') delete filter[name]
+      for (const name of Object.keys(filter)) if (name !== 'page_size' && name !== 'order_by') Reflect.deleteProperty(filter, name)
       return crud.search()
     },
 
