@@ -3,11 +3,13 @@
 import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 from pydantic import SecretStr
 from sqlalchemy import NullPool, event, make_url, text
@@ -20,10 +22,12 @@ from app.core.config import Settings
 from app.core.database import Database, ReadSession, Session, connect
 from app.core.ownership import DeptBranch, Grant, scope_of
 from app.core.security import Claims
+from app.generator.project import project_of
 from app.kit.context import Actor
 from app.kit.model import Base, Existing
 from app.kit.scope import Scope
 from app.main import create_app
+from app.scripts.initialize import initialize
 from app.scripts.migration import upgrade
 
 SYSTEM = Scope.system("a test")
@@ -150,22 +154,38 @@ def account(id: int, dept_id: int | None, *reaches: str, permissions: frozenset[
     ACCOUNTS[str(id)] = Actor(id, permissions, scope_of(id, dept_id, map(Grant, reaches)))
 
 
+@pytest.fixture(scope="session")
+def assembled() -> FastAPI:
+    """Once: to put a hundred routes together takes longer than most tests."""
+    return create_app(SETTINGS)
+
+
 @pytest.fixture
-async def client(database: Database) -> AsyncIterator[Client]:
+def app(assembled: FastAPI, database: Database) -> FastAPI:
+    """On this test's database, knowing nobody from the test before."""
+    state = assembled.state
+    state.database, state.project = database, project_of(SETTINGS, database, partial(initialize, database))
+    state.actors.seconds = 0.0
+    state.actors._known.clear()  # noqa: SLF001 (only tests have more than one database)
+    return assembled
+
+
+@pytest.fixture
+async def client(app: FastAPI) -> AsyncIterator[Client]:
     """Signed in as the superuser, 1. 9 sees his own, 8 department 4, 7 department 2 and below, 6 nothing."""
     account(1, 1, "all", permissions=frozenset({"*"}))
     account(9, 2, "self")
     account(8, 4, "department")
     account(7, 2, "department_and_below")
     account(6, 2)
-    app = create_app(SETTINGS, database)
     real = app.state.actors.load
 
     async def load(claims: Claims) -> Actor | None:
         return ACCOUNTS.get(claims.session_id) or await real(claims)
 
-    app.state.actors.load, app.state.actors.seconds = load, 0.0
+    app.state.actors.load = load
     transport = ASGITransport(app, raise_app_exceptions=False)
     async with Client(transport=transport, base_url="http://test/api/v1") as client:
         yield client.as_(1)
+    app.state.actors.load = real
     ACCOUNTS.clear()

@@ -20,7 +20,7 @@ from typing import NamedTuple
 PYTHON = "backend/"
 COPIED = ("pyproject.toml", "app", "tests")
 LOCATED = re.compile(r"(?P<path>[^\s:]+\.py):(?P<line>\d+):(?:\d+:)? (?!note: )(?P<message>.+)")
-PATIENCE = 120  # seconds a tool may take, with a cold cache
+PATIENCE = 300  # seconds a tool may take, with a cold cache on a busy machine
 # Everything generated, then the whole application: two modules must not map one table.
 IMPORT = """
 import sys, traceback
