@@ -1,5 +1,209 @@
 // Made by `npm run types`; do not edit.
 export interface paths {
+    "/api/v1/generator/gencode/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 已导入的表 */
+        get: operations["list_gen_tables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/generator/gencode/detail/{table_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 表配置 */
+        get: operations["get_gen_table"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/generator/gencode/preview/{table_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 预览代码 */
+        get: operations["preview_gen_table"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/generator/gencode/db/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 数据库中的表 */
+        get: operations["list_db_tables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/generator/gencode/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 导入表 */
+        post: operations["import_gen_tables"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/generator/gencode/create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 建表并导入 */
+        post: operations["create_gen_table"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/generator/gencode/update/{table_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 修改表配置 */
+        put: operations["update_gen_table"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/generator/gencode/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** 删除表配置 */
+        delete: operations["delete_gen_tables"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/generator/gencode/sync_db/preview/{table_name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 预览表变更 */
+        get: operations["preview_sync"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/generator/gencode/sync_db/{table_name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 同步表变更 */
+        post: operations["sync_gen_table"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/generator/gencode/batch/output": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** 打包代码 */
+        patch: operations["pack_gen_tables"];
+        trace?: never;
+    };
+    "/api/v1/generator/gencode/output/{table_name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 写入项目 */
+        post: operations["write_gen_table"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/login": {
         parameters: {
             query?: never;
@@ -443,10 +647,329 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 角色列表 */
+        get: operations["list_roles"];
+        put?: never;
+        /** 新增角色 */
+        post: operations["create_role"];
+        /** 删除角色 */
+        delete: operations["delete_roles"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 角色选项 */
+        get: operations["list_role_options"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出角色 */
+        get: operations["export_roles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 角色详情 */
+        get: operations["get_role"];
+        /** 修改角色 */
+        put: operations["update_role"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 用户列表 */
+        get: operations["list_users"];
+        put?: never;
+        /** 新增用户 */
+        post: operations["create_user"];
+        /** 删除用户 */
+        delete: operations["delete_users"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出用户 */
+        get: operations["export_users"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 用户详情 */
+        get: operations["get_user"];
+        /** 修改用户 */
+        put: operations["update_user"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 重置密码 */
+        put: operations["reset_password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** Changed */
+        Changed: {
+            /** Column Name */
+            column_name: string;
+            /** Facts */
+            facts: components["schemas"]["Moved"][];
+        };
+        /** Changes */
+        Changes: {
+            /** Added */
+            added: string[];
+            /** Removed */
+            removed: string[];
+            /** Changed */
+            changed: components["schemas"]["Changed"][];
+            /** Table */
+            table: components["schemas"]["Moved"][];
+        };
+        /** ColumnConfig */
+        ColumnConfig: {
+            /** 列名 */
+            column_name: string;
+            /**
+             * 列注释
+             * @default
+             */
+            column_comment: string;
+            /** 列类型 */
+            column_type: string;
+            /** 列长度 */
+            column_length?: string | null;
+            /** 默认值 */
+            column_default?: string | null;
+            /**
+             * 主键
+             * @default false
+             */
+            is_pk: boolean;
+            /**
+             * 自增
+             * @default false
+             */
+            is_increment: boolean;
+            /**
+             * 可空
+             * @default false
+             */
+            is_nullable: boolean;
+            /**
+             * 唯一
+             * @default false
+             */
+            is_unique: boolean;
+            /** Python 类型 */
+            python_type: string;
+            /** 字段名 */
+            python_field: string;
+            /** 标题 */
+            title: string;
+            /** 英文标题 */
+            title_en: string;
+            /**
+             * 可新增
+             * @default true
+             */
+            is_insert: boolean;
+            /**
+             * 可修改
+             * @default true
+             */
+            is_edit: boolean;
+            /**
+             * 列表显示
+             * @default true
+             */
+            is_list: boolean;
+            /**
+             * 可查询
+             * @default false
+             */
+            is_query: boolean;
+            /** 查询方式 */
+            query_type?: components["schemas"]["QueryType"] | null;
+            /**
+             * 控件
+             * @default input
+             */
+            html_type: components["schemas"]["Widget"];
+            /** 字典 */
+            dict_type?: string | null;
+            /** 关联显示列 */
+            label_column?: string | null;
+            /**
+             * 排序
+             * @default 0
+             */
+            sort: number;
+            /**
+             * 猜测理由
+             * @default {}
+             */
+            reasons: {
+                [key: string]: components["schemas"]["Reason"];
+            };
+        };
+        /** ColumnDefinition */
+        ColumnDefinition: {
+            /** 列名 */
+            name: string;
+            /** 类型 */
+            type: components["schemas"]["Kind"];
+            /** 长度 */
+            length?: number | null;
+            /**
+             * 总位数
+             * @default 10
+             */
+            precision: number;
+            /**
+             * 小数位数
+             * @default 2
+             */
+            scale: number;
+            /**
+             * 注释
+             * @default
+             */
+            comment: string;
+            /**
+             * 可空
+             * @default false
+             */
+            nullable: boolean;
+            /**
+             * 唯一
+             * @default false
+             */
+            unique: boolean;
+            /**
+             * 主键
+             * @default false
+             */
+            primary_key: boolean;
+            /**
+             * 自增
+             * @default false
+             */
+            increment: boolean;
+            /** 默认值 */
+            default?: string | null;
+        };
+        /**
+         * CreateTable
+         * @description A description, or DDL text that is read into one.
+         */
+        CreateTable: {
+            /** 表定义 */
+            table?: components["schemas"]["TableDefinition"] | null;
+            /** DDL */
+            ddl?: string | null;
+            /**
+             * 模块名
+             * @default app
+             */
+            module_name: string;
+        };
+        /** DbTableOut */
+        DbTableOut: {
+            /** 表名 */
+            name: string;
+            /** 表注释 */
+            comment: string;
+            /** 类型 */
+            kind: string;
+            /** 行数（估计） */
+            rows: number | null;
+        };
         /**
          * DeptChoice
          * @description For a select: what every signed-in user may know of a department. A form greys out those that are closed.
@@ -769,10 +1292,223 @@ export interface components {
             /** 备注 */
             remark?: string | null;
         };
-        /** HTTPValidationError */
-        HTTPValidationError: {
-            /** Detail */
-            detail?: components["schemas"]["ValidationError"][];
+        /**
+         * Failure
+         * @description The envelope of every error.
+         */
+        Failure: {
+            /** Code */
+            code: number;
+            /** Message */
+            message: string;
+            /** Data */
+            data?: components["schemas"]["FieldError"][] | null;
+            /** Error */
+            error: string;
+            /** Request Id */
+            request_id: string;
+        };
+        /** FieldError */
+        FieldError: {
+            /** Field */
+            field: string;
+            /** Message */
+            message: string;
+        };
+        /** FileOut */
+        FileOut: {
+            /** Path */
+            path: string;
+            status: components["schemas"]["Status"];
+            /** Diff */
+            diff: string;
+            /** Content */
+            content: string;
+        };
+        /** ForeignKeyDefinition */
+        ForeignKeyDefinition: {
+            /** 列 */
+            columns: string[];
+            /** 目标表 */
+            target_table: string;
+            /** 目标列 */
+            target_columns: string[];
+        };
+        /**
+         * GenTableDetail
+         * @description All that can be configured, and why it was guessed so.
+         */
+        GenTableDetail: {
+            /** 编号 */
+            id: number;
+            /** 版本 */
+            version: number;
+            /**
+             * 创建时间
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * 更新时间
+             * Format: date-time
+             */
+            updated_at: string;
+            /** 表名 */
+            table_name: string;
+            /**
+             * 表注释
+             * @default
+             */
+            table_comment: string;
+            /** 类名 */
+            class_name: string;
+            /**
+             * 包路径
+             * @default app.api.v1
+             */
+            package_name: string;
+            /** 模块名 */
+            module_name: string;
+            /** 业务名 */
+            business_name: string;
+            /** 功能名 */
+            function_name: string;
+            /** 英文功能名 */
+            function_name_en: string;
+            /**
+             * 模板
+             * @default crud
+             */
+            template: components["schemas"]["Template"];
+            /** 子表 */
+            sub_table_name?: string | null;
+            /** 子表外键 */
+            sub_table_fk_name?: string | null;
+            /** 上级菜单 */
+            parent_menu_id?: number | null;
+            /** 属主列 */
+            owner_column?: string | null;
+            /** 部门列 */
+            dept_column?: string | null;
+            /** 备注 */
+            remark?: string | null;
+            /** Columns */
+            columns: components["schemas"]["ColumnConfig"][];
+            /**
+             * 猜测理由
+             * @default {}
+             */
+            reasons: {
+                [key: string]: components["schemas"]["Reason"];
+            };
+        };
+        /** GenTableOut */
+        GenTableOut: {
+            /** 编号 */
+            id: number;
+            /** 版本 */
+            version: number;
+            /**
+             * 创建时间
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * 更新时间
+             * Format: date-time
+             */
+            updated_at: string;
+            /** 表名 */
+            table_name: string;
+            /** 表注释 */
+            table_comment: string;
+            /** 类名 */
+            class_name: string;
+            /** 模块名 */
+            module_name: string;
+            /** 业务名 */
+            business_name: string;
+            /** 功能名 */
+            function_name: string;
+            /** 英文功能名 */
+            function_name_en: string;
+            /** 模板 */
+            template: components["schemas"]["Template"];
+            /** 备注 */
+            remark: string | null;
+        };
+        /**
+         * GenTableUpdate
+         * @description The whole configuration; what the database alone decides must stay as it was read.
+         */
+        GenTableUpdate: {
+            /** 版本 */
+            version: number;
+            /** 表名 */
+            table_name: string;
+            /**
+             * 表注释
+             * @default
+             */
+            table_comment: string;
+            /** 类名 */
+            class_name: string;
+            /**
+             * 包路径
+             * @default app.api.v1
+             */
+            package_name: string;
+            /** 模块名 */
+            module_name: string;
+            /** 业务名 */
+            business_name: string;
+            /** 功能名 */
+            function_name: string;
+            /** 英文功能名 */
+            function_name_en: string;
+            /**
+             * 模板
+             * @default crud
+             */
+            template: components["schemas"]["Template"];
+            /** 子表 */
+            sub_table_name?: string | null;
+            /** 子表外键 */
+            sub_table_fk_name?: string | null;
+            /** 上级菜单 */
+            parent_menu_id?: number | null;
+            /** 属主列 */
+            owner_column?: string | null;
+            /** 部门列 */
+            dept_column?: string | null;
+            /** 备注 */
+            remark?: string | null;
+            /** Columns */
+            columns: components["schemas"]["ColumnConfig"][];
+            /**
+             * 猜测理由
+             * @default {}
+             */
+            reasons: {
+                [key: string]: components["schemas"]["Reason"];
+            };
+        };
+        /** ImportTables */
+        ImportTables: {
+            /** 表名 */
+            names: string[];
+            /**
+             * 模块名
+             * @default app
+             */
+            module_name: string;
+        };
+        /** Imported */
+        Imported: {
+            /** Imported */
+            imported: components["schemas"]["GenTableOut"][];
+            /** Refused */
+            refused: components["schemas"]["Refused"][];
         };
         /**
          * Issued
@@ -792,6 +1528,11 @@ export interface components {
             /** Refresh Token */
             refresh_token?: string | null;
         };
+        /**
+         * Kind
+         * @enum {string}
+         */
+        Kind: "boolean" | "smallint" | "integer" | "bigint" | "decimal" | "double" | "string" | "text" | "date" | "datetime" | "time" | "json" | "uuid" | "binary";
         /**
          * Login
          * @description Our envelope, and beside it what OAuth2 wants at the top.
@@ -988,6 +1729,15 @@ export interface components {
              */
             enabled: boolean;
         };
+        /** Moved */
+        Moved: {
+            /** Fact */
+            fact: string;
+            /** Before */
+            before: string | null;
+            /** After */
+            after: string | null;
+        };
         /** MyAccount */
         MyAccount: {
             /** Id */
@@ -1021,6 +1771,14 @@ export interface components {
             name: string;
         };
         /**
+         * OneTimePassword
+         * @description Shown once, and good for choosing another.
+         */
+        OneTimePassword: {
+            /** Password */
+            password: string;
+        };
+        /**
          * Option
          * @description A choice in a remote select.
          */
@@ -1029,6 +1787,40 @@ export interface components {
             id: number | string;
             /** Label */
             label: string | null;
+        };
+        /**
+         * Output
+         * @description `orphaned` were generated once, are produced no longer and still lie there; `kept` are texts edited by hand.
+         */
+        Output: {
+            /** Written */
+            written: string[];
+            /** Unchanged */
+            unchanged: string[];
+            /** Orphaned */
+            orphaned: string[];
+            /** Kept */
+            kept: string[];
+            /** 未执行的检查 */
+            skipped: string[];
+        };
+        /** OutputTables */
+        OutputTables: {
+            /** 表 */
+            ids: number[];
+        };
+        /** Page[DbTableOut] */
+        Page_DbTableOut_: {
+            /** Items */
+            items: components["schemas"]["DbTableOut"][];
+            /** Total */
+            total: number;
+            /** Page No */
+            page_no: number;
+            /** Page Size */
+            page_size: number;
+            /** Has Next */
+            has_next: boolean;
         };
         /** Page[DeptOut] */
         Page_DeptOut_: {
@@ -1069,6 +1861,19 @@ export interface components {
             /** Has Next */
             has_next: boolean;
         };
+        /** Page[GenTableOut] */
+        Page_GenTableOut_: {
+            /** Items */
+            items: components["schemas"]["GenTableOut"][];
+            /** Total */
+            total: number;
+            /** Page No */
+            page_no: number;
+            /** Page Size */
+            page_size: number;
+            /** Has Next */
+            has_next: boolean;
+        };
         /** Page[MenuOut] */
         Page_MenuOut_: {
             /** Items */
@@ -1095,12 +1900,46 @@ export interface components {
             /** Has Next */
             has_next: boolean;
         };
+        /** Page[RoleOut] */
+        Page_RoleOut_: {
+            /** Items */
+            items: components["schemas"]["RoleOut"][];
+            /** Total */
+            total: number;
+            /** Page No */
+            page_no: number;
+            /** Page Size */
+            page_size: number;
+            /** Has Next */
+            has_next: boolean;
+        };
+        /** Page[UserOut] */
+        Page_UserOut_: {
+            /** Items */
+            items: components["schemas"]["UserOut"][];
+            /** Total */
+            total: number;
+            /** Page No */
+            page_no: number;
+            /** Page Size */
+            page_size: number;
+            /** Has Next */
+            has_next: boolean;
+        };
         /** PasswordChange */
         PasswordChange: {
             /** 原密码 */
             old_password: string;
             /** 新密码 */
             new_password: string;
+        };
+        /**
+         * PasswordReset
+         * @description Without one, a random one is made.
+         */
+        PasswordReset: {
+            /** 密码 */
+            password?: string | null;
         };
         /** PositionCreate */
         PositionCreate: {
@@ -1183,6 +2022,37 @@ export interface components {
             /** 备注 */
             remark?: string | null;
         };
+        /** Preview */
+        Preview: {
+            /** Files */
+            files: components["schemas"]["FileOut"][];
+        };
+        /**
+         * QueryType
+         * @enum {string}
+         */
+        QueryType: "eq" | "ne" | "gt" | "gte" | "lt" | "lte" | "like" | "between" | "in" | "is_null" | "contains";
+        /**
+         * Reach
+         * @description How far a role lets its holders see.
+         * @enum {string}
+         */
+        Reach: "all" | "custom" | "department" | "department_and_below" | "self";
+        /**
+         * Reason
+         * @description Why something was guessed: a message key and what fills it in.
+         */
+        Reason: {
+            /** Key */
+            key: string;
+            /**
+             * Values
+             * @default {}
+             */
+            values: {
+                [key: string]: string;
+            };
+        };
         /**
          * Refresh
          * @description A client without cookies sends its refresh token.
@@ -1190,6 +2060,24 @@ export interface components {
         Refresh: {
             /** Refresh Token */
             refresh_token?: string | null;
+        };
+        /** Refused */
+        Refused: {
+            /** Table Name */
+            table_name: string;
+            /** Reason */
+            reason: string;
+        };
+        /** Result[Changes] */
+        Result_Changes_: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["Changes"];
         };
         /** Result[DeptOut] */
         Result_DeptOut_: {
@@ -1223,6 +2111,39 @@ export interface components {
             /** Message */
             message: string;
             data: components["schemas"]["DictOut"];
+        };
+        /** Result[GenTableDetail] */
+        Result_GenTableDetail_: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["GenTableDetail"];
+        };
+        /** Result[GenTableOut] */
+        Result_GenTableOut_: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["GenTableOut"];
+        };
+        /** Result[Imported] */
+        Result_Imported_: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["Imported"];
         };
         /** Result[Me] */
         Result_Me_: {
@@ -1258,6 +2179,39 @@ export interface components {
             /** Data */
             data: null;
         };
+        /** Result[OneTimePassword] */
+        Result_OneTimePassword_: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["OneTimePassword"];
+        };
+        /** Result[Output] */
+        Result_Output_: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["Output"];
+        };
+        /** Result[Page[DbTableOut]] */
+        Result_Page_DbTableOut__: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["Page_DbTableOut_"];
+        };
         /** Result[Page[DeptOut]] */
         Result_Page_DeptOut__: {
             /**
@@ -1291,6 +2245,17 @@ export interface components {
             message: string;
             data: components["schemas"]["Page_DictOut_"];
         };
+        /** Result[Page[GenTableOut]] */
+        Result_Page_GenTableOut__: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["Page_GenTableOut_"];
+        };
         /** Result[Page[MenuOut]] */
         Result_Page_MenuOut__: {
             /**
@@ -1313,6 +2278,28 @@ export interface components {
             message: string;
             data: components["schemas"]["Page_PositionOut_"];
         };
+        /** Result[Page[RoleOut]] */
+        Result_Page_RoleOut__: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["Page_RoleOut_"];
+        };
+        /** Result[Page[UserOut]] */
+        Result_Page_UserOut__: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["Page_UserOut_"];
+        };
         /** Result[PositionOut] */
         Result_PositionOut_: {
             /**
@@ -1323,6 +2310,50 @@ export interface components {
             /** Message */
             message: string;
             data: components["schemas"]["PositionOut"];
+        };
+        /** Result[Preview] */
+        Result_Preview_: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["Preview"];
+        };
+        /** Result[RoleDetail] */
+        Result_RoleDetail_: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["RoleDetail"];
+        };
+        /** Result[Synced] */
+        Result_Synced_: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["Synced"];
+        };
+        /** Result[UserOut] */
+        Result_UserOut_: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["UserOut"];
         };
         /** Result[list[DeptChoice]] */
         Result_list_DeptChoice__: {
@@ -1384,19 +2415,300 @@ export interface components {
             /** Data */
             data: components["schemas"]["Option"][];
         };
-        /** ValidationError */
-        ValidationError: {
-            /** Location */
-            loc: (string | number)[];
-            /** Message */
-            msg: string;
-            /** Error Type */
-            type: string;
-            /** Input */
-            input?: unknown;
-            /** Context */
-            ctx?: Record<string, never>;
+        /** RoleCreate */
+        RoleCreate: {
+            /** 角色名称 */
+            name: string;
+            /** 角色编码 */
+            code: string;
+            /**
+             * 数据范围
+             * @default self
+             */
+            reach: components["schemas"]["Reach"];
+            /**
+             * 排序
+             * @default 1
+             */
+            sort: number;
+            /**
+             * 启用
+             * @default true
+             */
+            enabled: boolean;
+            /** 备注 */
+            remark?: string | null;
+            /** 菜单权限 */
+            menu_ids?: number[];
+            /** 数据部门 */
+            dept_ids?: number[];
         };
+        /**
+         * RoleDetail
+         * @description With what only its form shows.
+         */
+        RoleDetail: {
+            /** 编号 */
+            id: number;
+            /** 版本 */
+            version: number;
+            /**
+             * 创建时间
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * 更新时间
+             * Format: date-time
+             */
+            updated_at: string;
+            /** 角色名称 */
+            name: string;
+            /** 角色编码 */
+            code: string;
+            /** 数据范围 */
+            reach: components["schemas"]["Reach"];
+            /** 排序 */
+            sort: number;
+            /** 启用 */
+            enabled: boolean;
+            /** 备注 */
+            remark: string | null;
+            /** Menu Ids */
+            menu_ids: number[];
+            /** Dept Ids */
+            dept_ids: number[];
+        };
+        /** RoleOut */
+        RoleOut: {
+            /** 编号 */
+            id: number;
+            /** 版本 */
+            version: number;
+            /**
+             * 创建时间
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * 更新时间
+             * Format: date-time
+             */
+            updated_at: string;
+            /** 角色名称 */
+            name: string;
+            /** 角色编码 */
+            code: string;
+            /** 数据范围 */
+            reach: components["schemas"]["Reach"];
+            /** 排序 */
+            sort: number;
+            /** 启用 */
+            enabled: boolean;
+            /** 备注 */
+            remark: string | null;
+        };
+        /**
+         * RoleUpdate
+         * @description A form is saved whole: what it leaves out would be taken away, so it must say.
+         */
+        RoleUpdate: {
+            /** 版本 */
+            version: number;
+            /** 角色名称 */
+            name: string;
+            /** 角色编码 */
+            code: string;
+            /**
+             * 数据范围
+             * @default self
+             */
+            reach: components["schemas"]["Reach"];
+            /**
+             * 排序
+             * @default 1
+             */
+            sort: number;
+            /**
+             * 启用
+             * @default true
+             */
+            enabled: boolean;
+            /** 备注 */
+            remark?: string | null;
+            /** 菜单权限 */
+            menu_ids: number[];
+            /** 数据部门 */
+            dept_ids: number[];
+        };
+        /**
+         * Status
+         * @enum {string}
+         */
+        Status: "new" | "unchanged" | "changed" | "hand-edited";
+        /** Synced */
+        Synced: {
+            changes: components["schemas"]["Changes"];
+            /** Version */
+            version: number;
+        };
+        /** TableDefinition */
+        TableDefinition: {
+            /** 表名 */
+            name: string;
+            /**
+             * 表注释
+             * @default
+             */
+            comment: string;
+            /** 列 */
+            columns: components["schemas"]["ColumnDefinition"][];
+            /**
+             * 唯一约束
+             * @default []
+             */
+            uniques: string[][];
+            /**
+             * 外键
+             * @default []
+             */
+            foreign_keys: components["schemas"]["ForeignKeyDefinition"][];
+        };
+        /**
+         * Template
+         * @enum {string}
+         */
+        Template: "crud" | "tree" | "master_detail";
+        /**
+         * UserCreate
+         * @description Without a department he joins that of his maker; without a name he goes by his username.
+         */
+        UserCreate: {
+            /** 用户名 */
+            username: string;
+            /** 姓名 */
+            name?: string | null;
+            /** 邮箱 */
+            email?: string | null;
+            /** 联系电话 */
+            phone?: string | null;
+            /** 头像 */
+            avatar?: string | null;
+            /** 备注 */
+            remark?: string | null;
+            /**
+             * 启用
+             * @default true
+             */
+            is_active: boolean;
+            /**
+             * 超级管理员
+             * @default false
+             */
+            is_superuser: boolean;
+            /** 密码 */
+            password: string;
+            /**
+             * 须修改密码
+             * @default false
+             */
+            must_change_password: boolean;
+            /** 部门 */
+            dept_id?: number | null;
+            /** 角色 */
+            role_ids?: number[];
+            /** 岗位 */
+            position_ids?: number[];
+        };
+        /** UserOut */
+        UserOut: {
+            /** 编号 */
+            id: number;
+            /** 版本 */
+            version: number;
+            /**
+             * 创建时间
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * 更新时间
+             * Format: date-time
+             */
+            updated_at: string;
+            /** 用户名 */
+            username: string;
+            /** 姓名 */
+            name: string;
+            /** 邮箱 */
+            email: string | null;
+            /** 联系电话 */
+            phone: string | null;
+            /** 头像 */
+            avatar: string | null;
+            /** 备注 */
+            remark: string | null;
+            /** 启用 */
+            is_active: boolean;
+            /** 超级管理员 */
+            is_superuser: boolean;
+            /** 须修改密码 */
+            must_change_password: boolean;
+            /** 部门编号 */
+            dept_id: number;
+            /** 部门 */
+            dept: string;
+            /** 角色编号 */
+            role_ids: number[];
+            /** 角色 */
+            roles: string[];
+            /** 岗位编号 */
+            position_ids: number[];
+            /** 岗位 */
+            positions: string[];
+        };
+        /**
+         * UserUpdate
+         * @description A form is saved whole: what it leaves out would be taken away, so it must say.
+         */
+        UserUpdate: {
+            /** 版本 */
+            version: number;
+            /** 用户名 */
+            username: string;
+            /** 姓名 */
+            name?: string | null;
+            /** 邮箱 */
+            email?: string | null;
+            /** 联系电话 */
+            phone?: string | null;
+            /** 头像 */
+            avatar?: string | null;
+            /** 备注 */
+            remark?: string | null;
+            /**
+             * 启用
+             * @default true
+             */
+            is_active: boolean;
+            /**
+             * 超级管理员
+             * @default false
+             */
+            is_superuser: boolean;
+            /** 部门 */
+            dept_id: number;
+            /** 角色 */
+            role_ids: number[];
+            /** 岗位 */
+            position_ids: number[];
+        };
+        /**
+         * Widget
+         * @description `html_type`: what a form shows for a column.
+         * @enum {string}
+         */
+        Widget: "input" | "textarea" | "number" | "select" | "radio" | "checkbox" | "switch" | "date" | "datetime" | "time" | "year" | "upload" | "image" | "editor" | "json" | "tags" | "password" | "tree_select" | "remote_select" | "none";
     };
     responses: never;
     parameters: never;
@@ -1406,6 +2718,399 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_gen_tables: {
+        parameters: {
+            query?: {
+                page_no?: number;
+                page_size?: number;
+                order_by?: string;
+                table_name?: string | null;
+                table_comment?: string | null;
+                module_name?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_Page_GenTableOut__"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_gen_table: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                table_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_GenTableDetail_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    preview_gen_table: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                table_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_Preview_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_db_tables: {
+        parameters: {
+            query?: {
+                page_no?: number;
+                page_size?: number;
+                order_by?: string;
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_Page_DbTableOut__"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    import_gen_tables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportTables"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_Imported_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    create_gen_table: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateTable"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_GenTableOut_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    update_gen_table: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                table_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GenTableUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_GenTableDetail_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    delete_gen_tables: {
+        parameters: {
+            query: {
+                ids: number[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_NoneType_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    preview_sync: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                table_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_Changes_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    sync_gen_table: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                table_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_Synced_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    pack_gen_tables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutputTables"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    write_gen_table: {
+        parameters: {
+            query?: {
+                force?: boolean;
+                types?: boolean;
+            };
+            header?: never;
+            path: {
+                table_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_Output_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     login: {
         parameters: {
             query?: never;
@@ -1450,6 +3155,15 @@ export interface operations {
                     "application/json": components["schemas"]["Login"];
                 };
             };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
         };
     };
     refresh_login: {
@@ -1477,13 +3191,13 @@ export interface operations {
                     "application/json": components["schemas"]["Login"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Why not, in the caller's language */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
@@ -1509,13 +3223,13 @@ export interface operations {
                     "application/json": components["schemas"]["Result_NoneType_"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Why not, in the caller's language */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
@@ -1536,6 +3250,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Result_Me_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
@@ -1562,13 +3285,13 @@ export interface operations {
                     "application/json": components["schemas"]["Result_NoneType_"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Why not, in the caller's language */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
@@ -1600,13 +3323,13 @@ export interface operations {
                     "application/json": components["schemas"]["Result_Page_DeptOut__"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Why not, in the caller's language */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
@@ -1633,13 +3356,13 @@ export interface operations {
                     "application/json": components["schemas"]["Result_DeptOut_"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Why not, in the caller's language */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
@@ -1664,13 +3387,13 @@ export interface operations {
                     "application/json": components["schemas"]["Result_NoneType_"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Why not, in the caller's language */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
@@ -1693,6 +3416,15 @@ export interface operations {
                     "application/json": components["schemas"]["Result_list_DeptNode__"];
                 };
             };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
         };
     };
     list_dept_options: {
@@ -1711,6 +3443,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Result_list_DeptChoice__"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
@@ -1739,16 +3480,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Why not, in the caller's language */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
@@ -1773,13 +3514,13 @@ export interface operations {
                     "application/json": components["schemas"]["Result_DeptOut_"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Why not, in the caller's language */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
@@ -1808,13 +3549,13 @@ export interface operations {
                     "application/json": components["schemas"]["Result_DeptOut_"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Why not, in the caller's language */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
@@ -1845,13 +3586,13 @@ export interface operations {
                     "application/json": components["schemas"]["Result_Page_DictOut__"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Why not, in the caller's language */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
@@ -1878,13 +3619,13 @@ export interface operations {
                     "application/json": components["schemas"]["Result_DictOut_"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Why not, in the caller's language */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
@@ -1909,13 +3650,13 @@ export interface operations {
                     "application/json": components["schemas"]["Result_NoneType_"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Why not, in the caller's language */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
@@ -1943,16 +3684,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Why not, in the caller's language */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
@@ -1977,13 +3718,13 @@ export interface operations {
                     "application/json": components["schemas"]["Result_DictOut_"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Why not, in the caller's language */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
@@ -2012,13 +3753,13 @@ export interface operations {
                     "application/json": components["schemas"]["Result_DictOut_"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Why not, in the caller's language */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
@@ -2050,13 +3791,13 @@ export interface operations {
                     "application/json": components["schemas"]["Result_Page_DictItemOut__"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Why not, in the caller's language */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
@@ -2083,13 +3824,13 @@ export interface operations {
                     "application/json": components["schemas"]["Result_DictItemOut_"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Why not, in the caller's language */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
@@ -2114,13 +3855,13 @@ export interface operations {
                     "application/json": components["schemas"]["Result_NoneType_"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Why not, in the caller's language */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
@@ -2145,13 +3886,13 @@ export interface operations {
                     "application/json": components["schemas"]["Result_list_DictChoices__"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Why not, in the caller's language */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
@@ -2180,16 +3921,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Why not, in the caller's language */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
@@ -2214,13 +3955,13 @@ export interface operations {
                     "application/json": components["schemas"]["Result_DictItemOut_"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Why not, in the caller's language */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
@@ -2249,13 +3990,13 @@ export interface operations {
                     "application/json": components["schemas"]["Result_DictItemOut_"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Why not, in the caller's language */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
@@ -2290,13 +4031,13 @@ export interface operations {
                     "application/json": components["schemas"]["Result_Page_MenuOut__"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Why not, in the caller's language */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
@@ -2323,13 +4064,13 @@ export interface operations {
                     "application/json": components["schemas"]["Result_MenuOut_"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Why not, in the caller's language */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
@@ -2354,13 +4095,13 @@ export interface operations {
                     "application/json": components["schemas"]["Result_NoneType_"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Why not, in the caller's language */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
@@ -2381,6 +4122,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Result_list_MenuNode__"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
@@ -2412,16 +4162,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Why not, in the caller's language */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
@@ -2446,13 +4196,13 @@ export interface operations {
                     "application/json": components["schemas"]["Result_MenuOut_"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Why not, in the caller's language */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
@@ -2481,13 +4231,13 @@ export interface operations {
                     "application/json": components["schemas"]["Result_MenuOut_"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Why not, in the caller's language */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
@@ -2517,13 +4267,13 @@ export interface operations {
                     "application/json": components["schemas"]["Result_Page_PositionOut__"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Why not, in the caller's language */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
@@ -2550,13 +4300,13 @@ export interface operations {
                     "application/json": components["schemas"]["Result_PositionOut_"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Why not, in the caller's language */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
@@ -2581,13 +4331,13 @@ export interface operations {
                     "application/json": components["schemas"]["Result_NoneType_"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Why not, in the caller's language */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
@@ -2612,13 +4362,13 @@ export interface operations {
                     "application/json": components["schemas"]["Result_list_Option__"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Why not, in the caller's language */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
@@ -2645,16 +4395,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Why not, in the caller's language */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
@@ -2679,13 +4429,13 @@ export interface operations {
                     "application/json": components["schemas"]["Result_PositionOut_"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Why not, in the caller's language */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
@@ -2714,13 +4464,491 @@ export interface operations {
                     "application/json": components["schemas"]["Result_PositionOut_"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Why not, in the caller's language */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_roles: {
+        parameters: {
+            query?: {
+                page_no?: number;
+                page_size?: number;
+                order_by?: string;
+                name?: string | null;
+                code?: string | null;
+                reach?: components["schemas"]["Reach"] | null;
+                enabled?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_Page_RoleOut__"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    create_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_RoleDetail_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    delete_roles: {
+        parameters: {
+            query: {
+                ids: number[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_NoneType_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_role_options: {
+        parameters: {
+            query?: {
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_list_Option__"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    export_roles: {
+        parameters: {
+            query?: {
+                page_no?: number;
+                page_size?: number;
+                order_by?: string;
+                name?: string | null;
+                code?: string | null;
+                reach?: components["schemas"]["Reach"] | null;
+                enabled?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_RoleDetail_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    update_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_RoleDetail_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_users: {
+        parameters: {
+            query?: {
+                page_no?: number;
+                page_size?: number;
+                order_by?: string;
+                username?: string | null;
+                name?: string | null;
+                email?: string | null;
+                phone?: string | null;
+                dept_id?: number | null;
+                is_active?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_Page_UserOut__"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    create_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_UserOut_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    delete_users: {
+        parameters: {
+            query: {
+                ids: number[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_NoneType_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    export_users: {
+        parameters: {
+            query?: {
+                page_no?: number;
+                page_size?: number;
+                order_by?: string;
+                username?: string | null;
+                name?: string | null;
+                email?: string | null;
+                phone?: string | null;
+                dept_id?: number | null;
+                is_active?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_UserOut_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    update_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_UserOut_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    reset_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordReset"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_OneTimePassword_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };

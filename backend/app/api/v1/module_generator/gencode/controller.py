@@ -2,7 +2,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Response
 
-from app.api.deps import Ids, allow, download, inject
+from app.api.deps import ARCHIVE, ZIP, Ids, allow, download, inject
 from app.generator.sync import Changes
 from app.kit.page import Page
 from app.kit.schema import Result, SafeInt, ok
@@ -88,9 +88,9 @@ async def sync_gen_table(table_name: TableName, tables: Tables, project: Project
     return ok(await tables.sync(table_name, project))
 
 
-@router.patch("/batch/output", summary="打包代码", dependencies=[allow("generator:gencode:operate")])
+@router.patch("/batch/output", summary="打包代码", **ARCHIVE, dependencies=[allow("generator:gencode:operate")])
 async def pack_gen_tables(data: OutputTables, outputs: Outputs) -> Response:
-    return download(await outputs.archive(data.ids), "code.zip", "application/zip")
+    return download(await outputs.archive(data.ids), "code.zip", ZIP)
 
 
 @router.post(

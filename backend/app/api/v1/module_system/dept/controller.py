@@ -2,7 +2,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from app.api.deps import Ids, allow, authenticated, download, inject
+from app.api.deps import SPREADSHEET, Ids, allow, authenticated, download, inject
 from app.kit.excel import sheet
 from app.kit.page import Page
 from app.kit.schema import Result, SafeInt, ok
@@ -32,7 +32,7 @@ async def list_dept_options(service: Service) -> Result[list[DeptChoice]]:
     return ok(await service.choices())
 
 
-@router.get("/export", summary="导出部门", dependencies=[allow("system:dept:export")])
+@router.get("/export", summary="导出部门", **SPREADSHEET, dependencies=[allow("system:dept:export")])
 async def export_depts(param: Param, service: Service) -> Response:
     return download(sheet(DeptOut, await service.all(param)), "depts.xlsx")
 

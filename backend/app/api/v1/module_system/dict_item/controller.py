@@ -3,7 +3,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from pydantic import StringConstraints
 
-from app.api.deps import Ids, allow, authenticated, download, inject
+from app.api.deps import SPREADSHEET, Ids, allow, authenticated, download, inject
 from app.kit.excel import sheet
 from app.kit.page import Page
 from app.kit.schema import Result, SafeInt, ok
@@ -30,7 +30,7 @@ async def list_dict_choices(codes: Codes, service: Service) -> Result[list[DictC
     return ok(await service.choices(codes))
 
 
-@router.get("/export", summary="导出字典项", dependencies=[allow("system:dict_item:export")])
+@router.get("/export", summary="导出字典项", **SPREADSHEET, dependencies=[allow("system:dict_item:export")])
 async def export_dict_items(param: Param, service: Service) -> Response:
     return download(sheet(DictItemOut, await service.all(param)), "dict-items.xlsx")
 

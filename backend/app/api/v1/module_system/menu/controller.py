@@ -2,7 +2,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from app.api.deps import Ids, allow, download, inject
+from app.api.deps import SPREADSHEET, Ids, allow, download, inject
 from app.kit.excel import sheet
 from app.kit.page import Page
 from app.kit.schema import Result, SafeInt, ok
@@ -27,7 +27,7 @@ async def get_menu_tree(service: Service) -> Result[list[MenuNode]]:
     return ok(await service.tree())
 
 
-@router.get("/export", summary="导出菜单", dependencies=[allow("system:menu:export")])
+@router.get("/export", summary="导出菜单", **SPREADSHEET, dependencies=[allow("system:menu:export")])
 async def export_menus(param: Param, service: Service) -> Response:
     return download(sheet(MenuOut, await service.all(param)), "menus.xlsx")
 

@@ -2,7 +2,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from app.api.deps import Ids, allow, authenticated, download, inject
+from app.api.deps import SPREADSHEET, Ids, allow, authenticated, download, inject
 from app.kit.excel import sheet
 from app.kit.page import Page
 from app.kit.schema import Option, Result, SafeInt, ok
@@ -28,7 +28,7 @@ async def list_role_options(service: Service, search: Search = "") -> Result[lis
     return ok(await service.options(search))
 
 
-@router.get("/export", summary="导出角色", dependencies=[allow("system:role:export")])
+@router.get("/export", summary="导出角色", **SPREADSHEET, dependencies=[allow("system:role:export")])
 async def export_roles(param: Param, service: Service) -> Response:
     return download(sheet(RoleOut, await service.all(param)), "roles.xlsx")
 

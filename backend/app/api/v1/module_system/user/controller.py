@@ -2,7 +2,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from app.api.deps import Ids, allow, download, inject
+from app.api.deps import SPREADSHEET, Ids, allow, download, inject
 from app.kit.excel import sheet
 from app.kit.page import Page
 from app.kit.schema import Result, SafeInt, ok
@@ -22,7 +22,7 @@ async def list_users(param: Param, service: Service) -> Result[Page[UserOut]]:
     return ok(await service.page(param))
 
 
-@router.get("/export", summary="导出用户", dependencies=[allow("system:user:export")])
+@router.get("/export", summary="导出用户", **SPREADSHEET, dependencies=[allow("system:user:export")])
 async def export_users(param: Param, service: Service) -> Response:
     return download(sheet(UserOut, await service.all(param)), "users.xlsx")
 
