@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := backend/.venv
 BIN := .venv/bin
 
-.PHONY: help install run test check lock
+.PHONY: help install run test fuzz check lock
 
 help: ## what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -27,6 +27,9 @@ check: install ## format, lint, types, import contracts
 
 test: install ## on SQLite, and on every database whose variable is set
 	cd backend && $(BIN)/python -m tests.everywhere
+
+fuzz: install ## 10,000 requests nobody should send, on SQLite and every database whose variable is set
+	cd backend && $(BIN)/python -m tests.fuzz
 
 lock: ## pin every dependency again
 	cd backend && for set in requirements requirements-dev; do \
