@@ -99,7 +99,7 @@ async def test_nobody_gives_a_permission_he_has_not_got(client: Client, menus: d
     ("values", "status"),
     [
         ({"reach": "all"}, 403),
-        ({"reach": "custom", "dept_ids": [4]}, 403),
+        ({"reach": "custom", "dept_ids": [4]}, 422),
         ({"reach": "custom", "dept_ids": [2, 3]}, 200),
         ({"reach": "department_and_below"}, 200),
         ({"reach": "department"}, 200),

@@ -3,6 +3,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import delete, select
 
 from app.core.ownership import DeptBranch
+from app.kit.context import Context
 from app.kit.crud import Crud
 from app.kit.param import Clauses, equal, like
 from app.kit.tree import Parents, hold
@@ -15,6 +16,19 @@ from .schema import DeptOut
 class DeptCrud(Crud[Dept, DeptOut]):
     model, out, order = Dept, DeptOut, "sort"
 
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.scope = context.actor.scope
+
+    def in_sight(self, *, home: bool = False) -> Clauses:
+        """Departments whose rows he sees, and all below them: one that he has just made is there at once."""
+        if self.scope.everything:
+            return ()
+        mine = {self.scope.home} if home else set()
+        above = self.scope.groups | self.scope.branches | mine - {None}
+        branch = select(DeptBranch.descendant_id).where(DeptBranch.descendant_id == Dept.id)
+        return (branch.where(DeptBranch.ancestor_id.in_(sorted(above))).exists(),)
+
     def matching(self, param: DeptParam) -> Clauses:
         return (
             *equal(Dept.parent_id, param.parent_id),
@@ -23,6 +37,10 @@ class DeptCrud(Crud[Dept, DeptOut]):
             *like(Dept.leader, param.leader),
             *equal(Dept.enabled, param.enabled),
         )
+
+    async def sees(self, ids: Collection[int]) -> int:
+        """How many of these there are, for him."""
+        return len((await self.db.scalars(select(Dept.id).where(Dept.id.in_(ids), *self.in_sight()))).all())
 
     async def hold_tree(self) -> Parents:
         """Nobody else changes it until the end of this transaction."""

@@ -38,7 +38,7 @@ class RoleService:
 
     async def create(self, data: RoleCreate) -> RoleDetail:
         await self._require_free(None, data.code)
-        await self._require_mine(data)
+        await self._require_mine(data, set())
         if not await self._reaches(data.reach, data.dept_ids, self.actor.scope.home):
             raise Forbidden("role.beyond_you", field="reach")
         role = await self.roles.add(Role(**data.model_dump(exclude={"menu_ids", "dept_ids"})))
@@ -48,8 +48,9 @@ class RoleService:
         role = await self.roles.hold(id)
         await self._require_free(id, data.code)
         self._require_codes(await self.roles.codes([id]), field="menu_ids")
-        await self._require_mine(data)
+        await self._require_as_far([role])
         before = role.reach, await self.roles.dept_ids([id])
+        await self._require_mine(data, set(before[1]))
         same = (data.reach, sorted(set(data.dept_ids))) == before
         if not same and data.reach is not Reach.SELF and not self.actor.scope.everything:
             raise Forbidden("role.beyond_you", field="reach")
@@ -59,6 +60,7 @@ class RoleService:
     async def delete(self, ids: Collection[int]) -> None:
         roles = await self.roles.many(ids)
         self._require_codes(await self.roles.codes(ids), field=None)
+        await self._require_as_far(roles)
         await self.roles.remove(roles)
 
     async def require_grantable(self, ids: Collection[int], dept_id: int, field: str | None) -> None:
@@ -84,6 +86,13 @@ class RoleService:
         missing = set() if scope.everything else set(dept_ids) - scope.groups
         return not missing or missing <= await self.roles.below(scope.branches)
 
+    async def _require_as_far(self, roles: Collection[Role]) -> None:
+        """Whoever changes a role sees as far as it lets its holders, wherever they are."""
+        for role in roles:
+            named = await self.roles.dept_ids([role.id])
+            if role.reach in (Reach.ALL, Reach.CUSTOM) and not await self._reaches(role.reach, named, None):
+                raise Forbidden("role.beyond_you", field="reach")
+
     async def _reaches(self, reach: Reach, named: Collection[int], home: int | None) -> bool:
         """Would somebody at `home` see no more by it than the one who asks?"""
         homes = set() if home is None else {home}
@@ -99,12 +108,14 @@ class RoleService:
             case Reach.SELF:
                 return True
 
-    async def _require_mine(self, data: RoleCreate) -> None:
+    async def _require_mine(self, data: RoleCreate, named: set[int]) -> None:
+        """A department out of sight, unless the role has `named` it, is one that does not exist."""
         codes = await self.roles.codes_of_menus(data.menu_ids)
         if len(codes) < len(set(data.menu_ids)):
             raise Unprocessable("role.no_menu", field="menu_ids")
         self._require_codes({code for code in codes.values() if code}, field="menu_ids")
-        if len(await self.roles.depts(data.dept_ids)) < len(set(data.dept_ids)):
+        known = await self.roles.depts(data.dept_ids)
+        if len(known) < len(set(data.dept_ids)) or not await self.sees(known - named):
             raise Unprocessable("role.no_dept", field="dept_ids")
 
     def _require_codes(self, codes: Collection[str], field: str | None) -> None:

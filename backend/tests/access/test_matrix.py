@@ -1,0 +1,170 @@
+"""The permission matrix: every route there is, asked as every kind of caller. Nothing is listed by hand but the calls.
+
+Refused means refused: afterwards the database holds what it held. Outside one's scope is the same answer, to the byte,
+as an id that no row has.
+"""
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from fastapi.routing import APIRoute, RouteContext
+from httpx import ASGITransport, AsyncClient, Response
+from sqlalchemy import select
+
+from app.api import features
+from app.api.deps import Access
+from app.core.database import Database
+from app.kit.model import Base
+from app.kit.scope.kinds import Guarded
+from app.main import create_app
+from tests.conftest import SETTINGS, SYSTEM
+
+from .calls import GUARDED_BY_HAND, MAKERS, NOT_ROWS, ROWS, Call
+from .world import ELSEWHERE, HOME, NOWHERE, Account, World
+
+pytestmark = pytest.mark.anyio
+
+APP = create_app(SETTINGS)
+SPEC = APP.openapi()
+ROUTES: dict[str, RouteContext] = {
+    str(context.name): context for context in features.routes(APP) if isinstance(context.original_route, APIRoute)
+}
+ACCESS: dict[str, Access] = {name: found for name, route in ROUTES.items() if (found := features.access_of(route))}
+CODES = sorted({access.permission for access in ACCESS.values() if access.permission})
+SILENT = {"sys_session"}  # `last_seen_at` moves when somebody is let in, and when he is not
+
+
+@dataclass(slots=True)
+class Desk:
+    """Where requests are made."""
+
+    world: World
+    client: AsyncClient
+
+    async def ask(self, route: RouteContext, call: Call, account: Account | None, seconds: float = 60) -> Response:
+        headers = {}
+        if account is not None:
+            token = APP.state.tokens.issue(account.user_id, account.session_id, seconds)
+            headers["authorization"] = f"Bearer {token}"
+        method = next(iter(route.methods or ()))
+        path = re.sub(r"{(\w+)(:path)?}", lambda found: str(call.path[found[1]]), str(route.path))
+        return await self.client.request(method, path, params=call.query, json=call.body, headers=headers)
+
+
+@pytest.fixture
+async def desk(database: Database) -> AsyncIterator[Desk]:
+    APP.state.database, APP.state.actors.seconds = database, 0.0
+    world = World(database, CODES)
+    await world.fill()
+    async with AsyncClient(transport=ASGITransport(APP), base_url="http://test") as client:
+        yield Desk(world, client)
+
+
+def cell(answer: Response) -> tuple[int, Any]:
+    """An answer without what differs between two that are the same."""
+    said = answer.json() if "json" in answer.headers.get("content-type", "") else None
+    if isinstance(said, dict):
+        said.pop("request_id", None)
+    return answer.status_code, said
+
+
+async def holdings(database: Database) -> dict[str, list[Any]]:
+    """Every row of every table."""
+    async with database.transaction(SYSTEM) as db:
+        return {
+            name: sorted(map(repr, (await db.execute(select(table))).all()))
+            for name, table in Base.metadata.tables.items()
+            if name not in SILENT
+        }
+
+
+async def strangers(world: World) -> dict[str, tuple[Account | None, float]]:
+    """Those who are nobody: no token, or one that is good no longer."""
+    revoked, disabled = await world.account(*CODES), await world.account(*CODES)
+    await world.end(revoked.session_id)
+    await world.change(disabled.user_id, is_active=False)
+    return {
+        "anonymous": (None, 60),
+        "expired": (await world.account(*CODES), -1),
+        "revoked": (revoked, 60),
+        "disabled": (disabled, 60),
+    }
+
+
+async def unentitled(world: World, permission: str) -> dict[str, Account]:
+    """Those who are somebody, and may not do this."""
+    others = [code for code in CODES if code != permission]
+    return {
+        "no role": await world.account(),
+        "wrong permission": await world.account(*others),
+        "must change password": await world.account(*CODES, must_change_password=True),
+    }
+
+
+def test_every_route_has_its_call_and_every_call_its_route() -> None:
+    assert set(MAKERS) == set(ROUTES)
+
+
+@pytest.mark.parametrize("name", ROUTES)
+async def test_who_may_not_is_refused_and_changes_nothing(desk: Desk, name: str) -> None:
+    route, access = ROUTES[name], ACCESS[name]
+    call = await MAKERS[name](desk.world, HOME)
+    outsiders = await strangers(desk.world) if access.kind != "public" else {}
+    barred = await unentitled(desk.world, access.permission) if access.permission else {}
+    before = await holdings(desk.world.database)
+    got = {who: cell(await desk.ask(route, call, *how)) for who, how in outsiders.items()}
+    assert _refusals(got) == dict.fromkeys(outsiders, (401, "unauthorized"))
+    got = {who: cell(await desk.ask(route, call, account)) for who, account in barred.items()}
+    assert _refusals(got) == dict.fromkeys(barred, (403, "forbidden"))
+    assert await holdings(desk.world.database) == before
+
+
+@pytest.mark.parametrize("name", ROUTES)
+async def test_who_may_is_let_in(desk: Desk, name: str) -> None:
+    route, access = ROUTES[name], ACCESS[name]
+    who = await desk.world.account(*([access.permission] if access.permission else []))
+    for account in (who, await desk.world.account(is_superuser=True)):
+        call = await MAKERS[name](desk.world, HOME)
+        answer = await desk.ask(route, call, account)
+        assert answer.status_code == call.status, answer.text
+
+
+@pytest.mark.parametrize("name", ROUTES)
+async def test_a_row_out_of_his_scope_is_a_row_that_does_not_exist(desk: Desk, name: str) -> None:
+    route, access = ROUTES[name], ACCESS[name]
+    who = await desk.world.account(*([access.permission] if access.permission else []))
+    good = await MAKERS[name](desk.world, HOME)
+    assert set(good.ids) == _ids(name), "an id that the matrix does not know, or one that is none"
+    foreign = {model: await ROWS[model](desk.world, ELSEWHERE) for model in good.ids.values() if _guarded(model)}
+    before = await holdings(desk.world.database)
+    for id_name, model in good.ids.items():
+        missing = cell(await desk.ask(route, good.pointing(id_name, NOWHERE), who))
+        listing = id_name in good.query and id_name != "ids"
+        assert missing[0] == 200 if listing else missing[0] in (404, 409, 422), (id_name, missing)
+        if model in foreign:
+            answer = cell(await desk.ask(route, good.pointing(id_name, foreign[model].id), who))
+            assert answer == missing, (id_name, answer, missing)
+    assert await holdings(desk.world.database) == before
+
+
+def _refusals(cells: dict[str, tuple[int, Any]]) -> dict[str, tuple[int, str]]:
+    return {who: (status, said["error"]) for who, (status, said) in cells.items()}
+
+
+def _guarded(model: type[Base]) -> bool:
+    return issubclass(model, Guarded) or model in GUARDED_BY_HAND
+
+
+def _ids(name: str) -> set[str]:
+    """The names of what a route takes that look like ids."""
+    operations = (operation for path in SPEC["paths"].values() for operation in path.values())
+    operation = next(operation for operation in operations if operation["operationId"] == name)
+    taken = {parameter["name"] for parameter in operation.get("parameters", ())}
+    for media in operation.get("requestBody", {}).get("content", {}).values():
+        for schema in (media["schema"], *media["schema"].get("anyOf", ())):
+            named = SPEC["components"]["schemas"].get(schema.get("$ref", "").rpartition("/")[2], schema)
+            taken |= set(named.get("properties", {}))
+    return {one for one in taken if re.fullmatch(r"(.*_)?ids?", one)} - NOT_ROWS
