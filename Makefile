@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := backend/.venv
 BIN := .venv/bin
 
-.PHONY: help install run test fuzz check lock
+.PHONY: help install run test fuzz check example lock
 
 help: ## what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -30,6 +30,10 @@ test: install ## on SQLite, and on every database whose variable is set
 
 fuzz: install ## 10,000 requests nobody should send, on SQLite and every database whose variable is set
 	cd backend && $(BIN)/python -m tests.fuzz
+
+example: install ## module_example/demo again, after a template has changed
+	cd backend && $(BIN)/python -m tests.generator.example
+	test ! -d frontend/node_modules || npm --prefix frontend run types
 
 lock: ## pin every dependency again
 	cd backend && for set in requirements requirements-dev; do \

@@ -7,6 +7,7 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
+    CheckConstraint,
     Column,
     Date,
     DateTime,
@@ -57,7 +58,7 @@ PLAIN: dict[Kind, TypeEngine[Any]] = {
 
 async def build(connection: AsyncConnection, definition: TableDefinition) -> None:
     try:
-        await connection.execute(statement_of(definition))
+        await connection.run_sync(statement_of(definition).element.create)  # with what it says of itself, too
     except DBAPIError as error:
         raise Unprocessable("generator.database_refuses") from error
 
@@ -73,6 +74,7 @@ def statement_of(definition: TableDefinition) -> CreateTable:
         metadata,
         *(_column(column) for column in definition.columns),
         *(UniqueConstraint(*group) for group in definition.uniques),
+        *(_choice(column) for column in definition.columns if column.choices),
         comment=definition.comment or None,
     )
     for key in definition.foreign_keys:
@@ -95,6 +97,10 @@ def _column(column: ColumnDefinition) -> Column[Any]:
         comment=column.comment or None,
         server_default=_default(column),
     )
+
+
+def _choice(column: ColumnDefinition) -> CheckConstraint:
+    return CheckConstraint(Column(column.name, String()).in_(column.choices))
 
 
 def _type(column: ColumnDefinition) -> TypeEngine[Any]:

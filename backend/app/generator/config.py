@@ -87,7 +87,7 @@ class ColumnConfig(Schema):
     is_query: bool = Field(False, title="可查询")
     query_type: QueryType | None = Field(None, title="查询方式")
     html_type: Widget = Field(Widget.INPUT, title="控件")
-    dict_type: str | None = Field(None, title="字典", max_length=64)
+    dict_type: str | None = Field(None, title="字典", max_length=64, pattern=r"^[a-z][a-z0-9_]*$")
     label_column: Verbatim | None = Field(None, title="关联显示列")
     sort: int = Field(0, title="排序", ge=0, le=10_000)
     reasons: dict[str, Reason] = Field({}, title="猜测理由")

@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 from app.kit.schema import Schema
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=63)]
+Choice = Annotated[str, Field(pattern=r"^\w[\w .-]*$", max_length=64)]
 NOW = "current_timestamp"
 
 
@@ -63,6 +64,7 @@ class ColumnDefinition(Schema):
     primary_key: bool = Field(False, title="主键")
     increment: bool = Field(False, title="自增")
     default: str | None = Field(None, title="默认值", max_length=255)
+    choices: list[Choice] = Field([], title="可选值", max_length=100)
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
@@ -72,7 +74,15 @@ class ColumnDefinition(Schema):
             raise PydanticCustomError("table_scale", "more decimals than digits")
         if self.default is not None and not _fits(self.type, self.default):
             raise PydanticCustomError("table_no_default", "not a default of this type")
+        if self.choices:
+            self._require_choosable()
         return self
+
+    def _require_choosable(self) -> None:
+        fit = all(len(choice) <= (self.length or 0) for choice in self.choices)
+        known = self.default is None or self.default in self.choices
+        if self.type is not Kind.STRING or not fit or not known or len(set(self.choices)) < len(self.choices):
+            raise PydanticCustomError("table_choices", "choices are different texts that fit, the default among them")
 
 
 class ForeignKeyDefinition(Schema):

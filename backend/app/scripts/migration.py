@@ -23,7 +23,7 @@ from sqlalchemy.types import BigInteger
 from app.api import features
 from app.core.config import BACKEND
 from app.core.database import connect
-from app.kit.model import Base, Flags, UtcDateTime
+from app.kit.model import Base, Existing, Flags, UtcDateTime
 from app.kit.scope import Scope
 
 T = TypeVar("T")
@@ -125,7 +125,10 @@ def configure(context: EnvironmentContext, connection: Connection) -> None:
     scratch = context.config.attributes.get("scratch", False)
 
     def is_ours(_: object, name: str | None, kind: str, reflected: bool, __: object) -> bool:
-        return kind != "table" or scratch or not reflected or name in Base.metadata.tables
+        """In a scratch database every table is the history's; one that a generated model maps is not missed there."""
+        if kind != "table" or not reflected or name in Base.metadata.tables:
+            return True
+        return scratch and name not in Existing.metadata.tables
 
     context.configure(
         connection=connection,

@@ -39,6 +39,13 @@ def test_what_a_person_writes_is_quoted(dialect: Dialect) -> None:
 
 
 @pytest.mark.parametrize("dialect", list(Dialect))
+def test_choices_become_a_constraint(dialect: Dialect) -> None:
+    chosen = {"name": "state", "type": "string", "length": 9, "choices": ["open", "shut"]}
+    definition = TableDefinition.model_validate({"name": "door", "columns": [KEY, chosen]})
+    assert "CHECK (state IN ('open', 'shut'))" in sql(definition, dialect)
+
+
+@pytest.mark.parametrize("dialect", list(Dialect))
 def test_ddl_is_understood_whole(dialect: Dialect) -> None:
     definition = read_ddl(
         """
@@ -126,6 +133,10 @@ def test_anything_else_is_refused_in_a_sentence(text: str, key: str) -> None:
         [KEY, {"name": "a", "type": "double", "default": "nan"}],
         [KEY, {"name": "a", "type": "text", "default": "x"}],
         [KEY, {"name": "a", "type": "varchar2"}],
+        [KEY, {"name": "a", "type": "text", "choices": ["x"]}],
+        [KEY, {"name": "a", "type": "string", "length": 2, "choices": ["long"]}],
+        [KEY, {"name": "a", "type": "string", "length": 9, "choices": ["x", "y"], "default": "z"}],
+        [KEY, {"name": "a", "type": "string", "length": 9, "choices": ["x') or 1=1 --"]}],
     ],
 )
 def test_a_description_that_cannot_be_made_is_refused(columns: list[dict[str, object]]) -> None:

@@ -6,8 +6,12 @@ from sqlalchemy import text
 
 from app.core.config import BACKEND
 from app.core.database import Database
+from app.generator import facts
+from app.generator.build import build
+from app.generator.reflect import reflect
 from app.scripts import migration
 from tests.conftest import SYSTEM
+from tests.generator.example import DEFINITION
 
 pytestmark = pytest.mark.anyio
 
@@ -60,3 +64,26 @@ async def test_a_failed_upgrade_lets_the_next_one_in(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError):
         await migration.connected(url, fail)
     await asyncio.wait_for(migration.upgrade(url), 10)
+
+
+async def test_the_example_s_table_is_the_one_its_definition_describes(fresh: Database) -> None:
+    described = DEFINITION.model_copy(update={"name": "described"})
+    async with fresh.engine.execution_options(scope=migration.SCOPE).begin() as connection:
+        await build(connection, described)
+    database = await reflect(fresh.reader)
+    assert facts_in(database, DEFINITION.name) == facts_in(database, described.name)
+
+
+def facts_in(database: facts.Database, name: str) -> dict[str, object]:
+    """All but what is named after the table."""
+    table = database.tables[name]
+    columns = [
+        column.model_copy(update={"default": column.default and column.default.literal}) for column in table.columns
+    ]
+    return {
+        "comment": table.comment,
+        "columns": columns,
+        "key": table.primary_key,
+        "uniques": [unique.columns for unique in table.uniques],
+        "choices": [(check.column, check.choices) for check in table.checks],
+    }

@@ -1,5 +1,59 @@
 // Made by `npm run types`; do not edit.
 export interface paths {
+    "/api/v1/example/demos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 示例列表 */
+        get: operations["list_demos"];
+        put?: never;
+        /** 新增示例 */
+        post: operations["create_demo"];
+        /** 删除示例 */
+        delete: operations["delete_demos"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/example/demos/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出示例 */
+        get: operations["export_demos"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/example/demos/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 示例详情 */
+        get: operations["get_demo"];
+        /** 修改示例 */
+        put: operations["update_demo"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/generator/gencode/list": {
         parameters: {
             query?: never;
@@ -943,6 +997,11 @@ export interface components {
             increment: boolean;
             /** 默认值 */
             default?: string | null;
+            /**
+             * 可选值
+             * @default []
+             */
+            choices: string[];
         };
         /**
          * CreateTable
@@ -969,6 +1028,112 @@ export interface components {
             kind: string;
             /** 行数（估计） */
             rows: number | null;
+        };
+        /** DemoCreate */
+        DemoCreate: {
+            /** 名称 */
+            name: string;
+            /**
+             * 状态
+             * @default draft
+             * @enum {string}
+             */
+            status: "draft" | "published" | "archived";
+            /**
+             * 数量
+             * @default 0
+             */
+            quantity: number;
+            /** 单价 */
+            price?: number | string | null;
+            /**
+             * 公开
+             * @default true
+             */
+            is_public: boolean;
+            /** 发布日期 */
+            released_on?: string | null;
+            /** 开始时间 */
+            starts_at?: string | null;
+            /** 描述 */
+            description?: string | null;
+            /** 备注 */
+            remark?: string | null;
+        };
+        /** DemoOut */
+        DemoOut: {
+            /** Version */
+            version: string;
+            /** 编号 */
+            id: number;
+            /** 名称 */
+            name: string;
+            /** 状态 */
+            status: string;
+            /** 数量 */
+            quantity: number;
+            /** 单价 */
+            price: string | null;
+            /** 公开 */
+            is_public: boolean;
+            /** 发布日期 */
+            released_on: string | null;
+            /** 开始时间 */
+            starts_at: string | null;
+            /** 描述 */
+            description: string | null;
+            /** 备注 */
+            remark: string | null;
+            /** 所属用户 */
+            owner_id: string;
+            /** 所属部门 */
+            dept_id: string;
+            /**
+             * 创建时间
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * 更新时间
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * DemoUpdate
+         * @description A form is saved whole, with the version it was opened at.
+         */
+        DemoUpdate: {
+            /** 版本 */
+            version: string;
+            /** 名称 */
+            name: string;
+            /**
+             * 状态
+             * @default draft
+             * @enum {string}
+             */
+            status: "draft" | "published" | "archived";
+            /**
+             * 数量
+             * @default 0
+             */
+            quantity: number;
+            /** 单价 */
+            price?: number | string | null;
+            /**
+             * 公开
+             * @default true
+             */
+            is_public: boolean;
+            /** 发布日期 */
+            released_on?: string | null;
+            /** 开始时间 */
+            starts_at?: string | null;
+            /** 描述 */
+            description?: string | null;
+            /** 备注 */
+            remark?: string | null;
         };
         /**
          * DeptChoice
@@ -1822,6 +1987,19 @@ export interface components {
             /** Has Next */
             has_next: boolean;
         };
+        /** Page[DemoOut] */
+        Page_DemoOut_: {
+            /** Items */
+            items: components["schemas"]["DemoOut"][];
+            /** Total */
+            total: number;
+            /** Page No */
+            page_no: number;
+            /** Page Size */
+            page_size: number;
+            /** Has Next */
+            has_next: boolean;
+        };
         /** Page[DeptOut] */
         Page_DeptOut_: {
             /** Items */
@@ -2079,6 +2257,17 @@ export interface components {
             message: string;
             data: components["schemas"]["Changes"];
         };
+        /** Result[DemoOut] */
+        Result_DemoOut_: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["DemoOut"];
+        };
         /** Result[DeptOut] */
         Result_DeptOut_: {
             /**
@@ -2211,6 +2400,17 @@ export interface components {
             /** Message */
             message: string;
             data: components["schemas"]["Page_DbTableOut_"];
+        };
+        /** Result[Page[DemoOut]] */
+        Result_Page_DemoOut__: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["Page_DemoOut_"];
         };
         /** Result[Page[DeptOut]] */
         Result_Page_DeptOut__: {
@@ -2718,6 +2918,226 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_demos: {
+        parameters: {
+            query?: {
+                page_no?: number;
+                page_size?: number;
+                order_by?: string;
+                name?: string | null;
+                status?: ("draft" | "published" | "archived")[] | null;
+                quantity_from?: number | null;
+                quantity_to?: number | null;
+                price_from?: number | string | null;
+                price_to?: number | string | null;
+                is_public?: boolean | null;
+                released_on_from?: string | null;
+                released_on_to?: string | null;
+                starts_at_from?: string | null;
+                starts_at_to?: string | null;
+                remark?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_Page_DemoOut__"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    create_demo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DemoCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_DemoOut_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    delete_demos: {
+        parameters: {
+            query: {
+                ids: number[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_NoneType_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    export_demos: {
+        parameters: {
+            query?: {
+                page_no?: number;
+                page_size?: number;
+                order_by?: string;
+                name?: string | null;
+                status?: ("draft" | "published" | "archived")[] | null;
+                quantity_from?: number | null;
+                quantity_to?: number | null;
+                price_from?: number | string | null;
+                price_to?: number | string | null;
+                is_public?: boolean | null;
+                released_on_from?: string | null;
+                released_on_to?: string | null;
+                starts_at_from?: string | null;
+                starts_at_to?: string | null;
+                remark?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_demo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_DemoOut_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    update_demo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DemoUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_DemoOut_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     list_gen_tables: {
         parameters: {
             query?: {

@@ -11,7 +11,7 @@ from app.generator.literal import Python, Safe, Vue, python
 from app.generator.names import article, camel, kebab, link, pascal, plural, words
 from app.generator.plan.field import Field
 from app.generator.plan.model import Model
-from app.generator.plan.page import asking, control
+from app.generator.plan.page import asking, cell, control, formatter
 from app.generator.plan.words import LOOP, actions, headings, taken, title
 
 if TYPE_CHECKING:
@@ -189,8 +189,23 @@ class Plan:
     @property
     def components(self) -> tuple[Safe, ...]:
         text = "".join(str(self.control(field)) for field in self.form) + "".join(item.widget for item in self.asked)
-        used = [name for name in ("BooleanSelect", "JsonInput", "RemoteSelect") if f"<{name} " in text]
+        text += "".join(self.cell(field) for field in self.columns)
+        named = ("BooleanSelect", "BooleanTag", "DictSelect", "DictTag", "JsonInput", "RemoteSelect")
+        used = [name for name in named if f"<{name} " in text]
         return tuple(map(Safe, sorted(["CrudPage", *used])))
+
+    @property
+    def columns(self) -> tuple[Field, ...]:
+        """Of the page's list."""
+        return tuple(field for field in self.shown if field.config.is_list)
+
+    @property
+    def formats(self) -> tuple[Safe, ...]:
+        used = {format for field in self.columns if not self.link_of(field) and (format := formatter(field))}
+        return tuple(sorted(used))
+
+    def cell(self, field: Field) -> Vue:
+        return cell(field) if self.link_of(field) is None else Vue(" />")
 
     @property
     def asked(self) -> tuple[Asked, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from app.generator.config import Widget
-from app.generator.literal import Python, Ts, Vue, attr, ts
+from app.generator.literal import Python, Safe, Ts, Vue, attr, ts
 from app.generator.plan.field import Field
 
 DATES = {
@@ -20,6 +20,8 @@ def control(field: Field, bound: str, options: str | None, label: str = "") -> V
     if options is not None:
         shown = f' :label="row?.{label}"' if label else ""
         return Vue(f'<RemoteSelect {model} :load="{options}"{shown} />')
+    if kind.literals and (code := field.config.dict_type):
+        return _of_dict(code, model, many=kind.flags)
     if kind.literals:
         return _select(kind.literals, model, many=kind.flags, clears=field.nullable or kind.flags)
     if kind.python == "bool":
@@ -38,13 +40,15 @@ def control(field: Field, bound: str, options: str | None, label: str = "") -> V
     return _input(field, model, widget)
 
 
-def asking(function: str, field: Field, name: str, options: str | None) -> Vue:
+def asking(function: str, field: Field, name: str, options: str | None) -> Vue:  # noqa: PLR0911 (likewise)
     """What a filter shows for one of its parameters."""
     kind, model = field.kind, f'v-model="filter.{name}"'
     if function == "missing":
         return Vue(f"<BooleanSelect {model} />")
     if options is not None:
         return Vue(f'<RemoteSelect {model} :load="{options}" multiple />')
+    if kind.literals and (code := field.config.dict_type):
+        return _of_dict(code, model, many=function == "among")
     if kind.literals:
         return _select(kind.literals, model, many=function == "among", clears=True)
     if kind.python == "bool":
@@ -52,6 +56,27 @@ def asking(function: str, field: Field, name: str, options: str | None) -> Vue:
     if (date := _date(kind.filtered or "")) is not None:
         return _picker(model, *date)
     return Vue(f"<el-input {model} clearable />")
+
+
+def cell(field: Field) -> Vue:
+    """How its column of the list ends: with a tag, a format, or nothing but the value."""
+    kind = field.kind
+    value = f':value="row.{field.name}"'
+    if kind.literals and not kind.flags and (code := field.config.dict_type):
+        return _tag(f'<DictTag {value} dict="{code}" />')
+    if kind.python == "bool":
+        return _tag(f"<BooleanTag {value} />")
+    format = formatter(field)
+    return Vue(f' :formatter="{format}" />' if format else " />")
+
+
+def formatter(field: Field) -> Safe | None:
+    """Of `composables/formats`."""
+    if field.kind.python == "datetime":
+        return Safe("dateTime")
+    if field.kind.flags:
+        return Safe("list")
+    return Safe("json") if field.kind.python in ("Any", "JsonValue") else None
 
 
 def blank(field: Field) -> Ts:
@@ -70,6 +95,14 @@ def _select(choices: Sequence[str], model: str, *, many: bool, clears: bool) -> 
     flags = (" multiple" if many else "") + (' clearable :value-on-clear="null"' if clears else "")
     option = f'<el-option v-for="choice in {attr(ts(choices))}" :key="choice" :value="choice" />'
     return Vue(f"<el-select {model}{flags}>{option}</el-select>")
+
+
+def _of_dict(code: str, model: str, *, many: bool) -> Vue:
+    return Vue(f'<DictSelect {model} dict="{code}"{" multiple" if many else ""} />')
+
+
+def _tag(tag: str) -> Vue:
+    return Vue(f'><template #default="{{ row }}">{tag}</template></el-table-column>')
 
 
 def _picker(model: str, type: str, format: str) -> Vue:

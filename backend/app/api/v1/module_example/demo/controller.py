@@ -1,0 +1,48 @@
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from app.api.deps import SPREADSHEET, allow, download, inject
+from app.kit.excel import sheet
+from app.kit.page import Page
+from app.kit.schema import Result, SafeInt, ok
+
+from .param import DemoParam
+from .schema import DemoCreate, DemoOut, DemoUpdate
+from .service import DemoService
+
+router = APIRouter(prefix="/demos", tags=["示例"])
+
+Service = Annotated[DemoService, inject(DemoService)]
+Param = Annotated[DemoParam, Query()]
+
+
+@router.get("", summary="示例列表", dependencies=[allow("example:demo:query")])
+async def list_demos(param: Param, service: Service) -> Result[Page[DemoOut]]:
+    return ok(await service.page(param))
+
+
+@router.get("/export", summary="导出示例", **SPREADSHEET, dependencies=[allow("example:demo:export")])
+async def export_demos(param: Param, service: Service) -> Response:
+    return download(sheet(DemoOut, await service.all(param)), "demos.xlsx")
+
+
+@router.get("/{id}", summary="示例详情", dependencies=[allow("example:demo:query")])
+async def get_demo(id: SafeInt, service: Service) -> Result[DemoOut]:
+    return ok(await service.detail(id))
+
+
+@router.post("", summary="新增示例", dependencies=[allow("example:demo:create")])
+async def create_demo(data: DemoCreate, service: Service) -> Result[DemoOut]:
+    return ok(await service.create(data))
+
+
+@router.put("/{id}", summary="修改示例", dependencies=[allow("example:demo:update")])
+async def update_demo(id: SafeInt, data: DemoUpdate, service: Service) -> Result[DemoOut]:
+    return ok(await service.update(id, data))
+
+
+@router.delete("", summary="删除示例", dependencies=[allow("example:demo:delete")])
+async def delete_demos(ids: Annotated[list[SafeInt], Query(min_length=1)], service: Service) -> Result[None]:
+    await service.delete(ids)
+    return ok(None)

@@ -1,0 +1,41 @@
+from datetime import date, datetime
+from decimal import Decimal
+
+from pydantic import Field, NaiveDatetime
+
+from app.kit.schema import BigInt, ExistingChange, ExistingOut, Int16, Schema
+
+from .model import DemoStatus
+
+
+class DemoCreate(Schema):
+    name: str = Field(title="名称", min_length=1, max_length=64)
+    status: DemoStatus = Field("draft", title="状态")
+    quantity: Int16 = Field(0, title="数量")
+    price: Decimal | None = Field(None, title="单价", max_digits=10, decimal_places=2)
+    is_public: bool = Field(True, title="公开")
+    released_on: date | None = Field(None, title="发布日期")
+    starts_at: NaiveDatetime | None = Field(None, title="开始时间")
+    description: str | None = Field(None, title="描述")
+    remark: str | None = Field(None, title="备注", max_length=255)
+
+
+class DemoUpdate(DemoCreate, ExistingChange):
+    """A form is saved whole, with the version it was opened at."""
+
+
+class DemoOut(ExistingOut):
+    id: int = Field(title="编号")
+    name: str = Field(title="名称")
+    status: str = Field(title="状态")
+    quantity: int = Field(title="数量")
+    price: Decimal | None = Field(title="单价")
+    is_public: bool = Field(title="公开")
+    released_on: date | None = Field(title="发布日期")
+    starts_at: datetime | None = Field(title="开始时间")
+    description: str | None = Field(title="描述")
+    remark: str | None = Field(title="备注")
+    owner_id: BigInt = Field(title="所属用户")
+    dept_id: BigInt = Field(title="所属部门")
+    created_at: datetime = Field(title="创建时间")
+    updated_at: datetime = Field(title="更新时间")

@@ -1,0 +1,45 @@
+from collections.abc import Collection, Sequence
+
+from app.kit.context import Context
+from app.kit.errors import Conflict
+from app.kit.page import Page
+
+from .crud import DemoCrud
+from .model import Demo
+from .param import DemoParam
+from .schema import DemoCreate, DemoOut, DemoUpdate
+
+
+class DemoService:
+    """The table's own constraints are the rules."""
+
+    def __init__(self, context: Context) -> None:
+        self.demos = DemoCrud(context)
+
+    async def page(self, param: DemoParam) -> Page[DemoOut]:
+        return await self.demos.page(param, *self.demos.matching(param))
+
+    async def all(self, param: DemoParam) -> Sequence[DemoOut]:
+        return await self.demos.all(param, *self.demos.matching(param))
+
+    async def detail(self, id: int) -> DemoOut:
+        return await self.demos.show(id)
+
+    async def create(self, data: DemoCreate) -> DemoOut:
+        await self._require_name_taken_free(data)
+        demo = await self.demos.add(Demo(**data.model_dump()))
+        return await self.demos.show(demo.id)
+
+    async def update(self, id: int, data: DemoUpdate) -> DemoOut:
+        demo = await self.demos.get(id)
+        if data.name != demo.name:
+            await self._require_name_taken_free(data)
+        await self.demos.edit(demo, data)
+        return await self.demos.show(id)
+
+    async def delete(self, ids: Collection[int]) -> None:
+        await self.demos.remove(await self.demos.many(ids))
+
+    async def _require_name_taken_free(self, data: DemoCreate | DemoUpdate) -> None:
+        if await self.demos.exists(Demo.name == data.name):
+            raise Conflict("example.demo.name_taken")

@@ -1,0 +1,5 @@
+import sys
+
+from tests.generator.example import main
+
+sys.exit(main())

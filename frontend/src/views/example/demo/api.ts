@@ -1,0 +1,3 @@
+import { crudApi } from '../../../api/crud'
+
+export const demoApi = crudApi('/api/v1/example/demos')
