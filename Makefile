@@ -2,8 +2,13 @@
 PYTHON ?= python3
 VENV := backend/.venv
 BIN := .venv/bin
+NODE := $(shell node -e 'const [a, b] = process.versions.node.split("."); if (a > 20 || (a == 20 && b >= 19)) console.log("yes")' 2>/dev/null)
+PACKAGES := frontend/node_modules/.package-lock.json
+CONSOLE := frontend/dist/index.html
+SOURCES := $(shell find frontend/src frontend/public frontend/scripts) $(wildcard frontend/*.*)
 
-.PHONY: help install run test fuzz check example lock
+.PHONY: help install run dev test fuzz check example types lock check-console test-console
+.DELETE_ON_ERROR:
 
 help: ## what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -19,13 +24,41 @@ $(VENV)/.installed: backend/requirements-dev.txt
 
 install: $(VENV)/.installed ## the environment, from the hash-locked requirements
 
-run: install ## serve on http://127.0.0.1:8000
+run: install $(CONSOLE) ## serve on http://127.0.0.1:8000
 	cd backend && $(BIN)/python main.py run
 
-check: install ## format, lint, types, import contracts
+ifdef NODE
+$(PACKAGES): frontend/package-lock.json frontend/package.json
+	cd frontend && npm ci
+	@touch $@
+
+$(CONSOLE): $(PACKAGES) $(SOURCES)
+	cd frontend && npm run build
+
+dev: install $(PACKAGES) ## the same on http://localhost:5173, where every change is seen at once
+	@trap 'kill $$api' EXIT INT TERM; (cd backend && DEBUG=true exec $(BIN)/python main.py run) & api=$$!; \
+	cd frontend && npm run dev
+
+types: install $(PACKAGES) ## what the console knows of the API, from the API itself
+	cd frontend && npm run types
+
+check-console: install $(PACKAGES)
+	cd frontend && npm run types -- --check && npm run lint && npm run typecheck
+
+test-console: $(PACKAGES)
+	cd frontend && npm run test && npm run build
+else
+$(CONSOLE) check-console test-console:
+	@echo "The console is left out: it needs Node 20.19 or newer. The API works without."; test -z "$(REQUIRE_NODE)"
+
+dev types:
+	@echo "The console needs Node 20.19 or newer." >&2; exit 1
+endif
+
+check: install check-console ## format, lint, types, import contracts
 	cd backend && $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/pyright && $(BIN)/lint-imports
 
-test: install ## on SQLite, and on every database whose variable is set
+test: install test-console ## on SQLite, and on every database whose variable is set
 	cd backend && $(BIN)/python -m tests.everywhere
 
 fuzz: install ## 10,000 requests nobody should send, on SQLite and every database whose variable is set

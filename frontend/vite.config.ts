@@ -4,6 +4,7 @@ import components from 'unplugin-vue-components/vite'
 import { defineConfig } from 'vitest/config'
 
 const testing = Boolean(process.env.VITEST)
+const api = process.env.API_URL ?? 'http://127.0.0.1:8000'
 
 export default defineConfig({
   plugins: [
@@ -17,6 +18,6 @@ export default defineConfig({
   },
   define: { __VUE_OPTIONS_API__: true, __VUE_PROD_DEVTOOLS__: false, __VUE_I18N_LEGACY_API__: false, __VUE_I18N_FULL_INSTALL__: false },
   build: { manifest: true, assetsInlineLimit: 0, target: 'es2022', chunkSizeWarningLimit: 900 },
-  server: { port: 5173, proxy: { '/api': process.env.API_URL ?? 'http://127.0.0.1:8000' } },
+  server: { port: 5173, proxy: { '/api': api, '/docs': api, '/redoc': api, '/openapi.json': api } },
   test: { environment: 'happy-dom', include: ['tests/**/*.test.ts'], setupFiles: 'tests/setup.ts', server: { deps: { inline: ['element-plus', 'vue-i18n'] } } },
 })

@@ -6,7 +6,8 @@ import openapiTS, { astToString } from 'openapi-typescript'
 
 const backend = fileURLToPath(new URL('../../backend/', import.meta.url))
 const target = fileURLToPath(new URL('../src/api/schema.d.ts', import.meta.url))
-const python = [process.env.PYTHON, `${backend}.venv/bin/python`].find((path) => path && existsSync(path)) ?? 'python3'
+const own = `${backend}.venv/bin/python`
+const python = existsSync(own) ? own : 'python3'
 
 const dump = `
 import json
