@@ -26,8 +26,14 @@ POLICY = {
     "require-trusted-types-for": "'script'",
     "trusted-types": "vue",
 }
+
+
+def policy(allowed: dict[str, str]) -> str:
+    return "; ".join(f"{name} {value}" for name, value in allowed.items())
+
+
 HEADERS = {
-    "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in POLICY.items()),
+    "Content-Security-Policy": policy(POLICY),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
