@@ -1,0 +1,36 @@
+"""One line a request: what was asked, by whom, what came of it and how long it took."""
+
+from time import perf_counter
+from urllib.parse import quote
+
+from loguru import logger
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.kit.context import Actor
+
+
+class AccessLog:
+    """A query and a body are never shown: they hold what people search for, and their secrets."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started, status = perf_counter(), 500  # what a crash will be answered with, further out
+
+        async def noting(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self.app(scope, receive, noting)
+        finally:
+            actor: Actor | None = scope.get("actor")
+            method, path, ms = scope["method"], quote(scope["path"]), round((perf_counter() - started) * 1000, 1)
+            line = logger.bind(user_id=actor.id if actor else None, method=method, path=path, status=status, ms=ms)
+            line.log("INFO" if status < 500 else "ERROR", f"{method} {path} {status} {ms} ms")
