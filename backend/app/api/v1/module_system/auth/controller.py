@@ -1,17 +1,20 @@
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Cookie, Depends, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 
 from app.api.deps import authenticated, inject, public
+from app.api.v1.module_system.captcha.schema import CaptchaOut
 from app.core.handlers import render_error
 from app.kit.errors import Unauthorized
 from app.kit.i18n import say
 from app.kit.schema import Result, ok
 
+from .cookies import Kept, forget_refresh, keep_device, keep_refresh
+from .door import Entrance
 from .schema import CredentialForm, Credentials, Issued, Login, Me, PasswordChange, Refresh
-from .service import IDLE, AccountService, Device, Opened, ProofService, SessionService
+from .service import AccountService, Opened, ProofService, SessionService
 
 router = APIRouter(prefix="/auth", tags=["认证"])
 
@@ -19,8 +22,6 @@ Proof = Annotated[ProofService, inject(ProofService, system="a password is to be
 Sessions = Annotated[SessionService, inject(SessionService, system="a session begins, goes on or ends")]
 Account = Annotated[AccountService, inject(AccountService, system="somebody asks who he is")]
 
-COOKIE = "refresh_token"
-SAFE_COOKIE = f"__Host-{COOKIE}"  # a browser lets nobody but this host, over https, set it
 BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -48,23 +49,23 @@ async def read_credentials(request: Request) -> Credentials:
         raise RequestValidationError([{**problem, "loc": ("body", *problem["loc"])} for problem in problems]) from None
 
 
-def read_cookie(
-    plain: Annotated[str | None, Cookie(alias=COOKIE, max_length=128)] = None,
-    safe: Annotated[str | None, Cookie(alias=SAFE_COOKIE, max_length=128)] = None,
-) -> str | None:
-    return safe or plain
-
-
 Given = Annotated[Credentials, Depends(read_credentials)]
-Kept = Annotated[str | None, Depends(read_cookie)]
 
 
 @router.post("/login", summary="登录", dependencies=[public], openapi_extra=BODY)
-async def login(request: Request, response: Response, given: Given, proof: Proof, sessions: Sessions) -> Login:
-    address = request.client.host if request.client else ""
-    account = await proof.sign_in(given)
-    opened = await sessions.open(account, Device(address, request.headers.get("user-agent", "")))
-    return issue(request, response, opened, in_body=True)
+async def login(response: Response, given: Given, door: Entrance, proof: Proof, sessions: Sessions) -> Login:
+    claim = await proof.claim(given.username)
+    guess = await door.admit(claim, given)
+    proven = await proof.prove(claim, given.password)
+    await door.welcome(guess)
+    opened = await sessions.open(proven, door.origin)
+    keep_device(door.request, response, door.device.used_by(opened.user_id))
+    return issue(door.request, response, opened, in_body=True)
+
+
+@router.get("/captcha", summary="验证码", dependencies=[public])
+async def get_captcha(door: Entrance) -> Result[CaptchaOut]:
+    return ok(await door.draw())
 
 
 @router.post("/refresh", summary="刷新令牌", dependencies=[public], response_model=Login)
@@ -77,7 +78,7 @@ async def refresh_login(
     if opened is not None:
         return issue(request, response, opened, in_body=sent is not None)
     refusal = render_error(request.scope, Unauthorized())  # raised, it would undo what a stolen token brought about
-    forget(refusal)
+    forget_refresh(refusal)
     return refusal
 
 
@@ -85,7 +86,7 @@ async def refresh_login(
 async def logout(response: Response, sessions: Sessions, kept: Kept) -> Result[None]:
     """Public, so that one whose access token has expired can leave, too."""
     await sessions.close(kept)
-    forget(response)
+    forget_refresh(response)
     return ok(None)
 
 
@@ -95,28 +96,19 @@ async def get_me(account: Account) -> Result[Me]:
 
 
 @router.put("/password", summary="修改密码", dependencies=[authenticated])
-async def change_password(data: PasswordChange, proof: Proof, sessions: Sessions) -> Result[None]:
-    await sessions.change_password(await proof.new_hash(data))
+async def change_password(data: PasswordChange, door: Entrance, proof: Proof, sessions: Sessions) -> Result[None]:
+    claim = await proof.own_claim()
+    guess = await door.admit(claim, data)
+    hashed = await proof.new_hash(claim, data)
+    await door.welcome(guess)
+    await sessions.change_password(hashed)
     return ok(None)
 
 
 def issue(request: Request, response: Response, opened: Opened, *, in_body: bool) -> Login:
     seconds: int = request.app.state.access_seconds
     token = request.app.state.tokens.issue(opened.user_id, opened.session_id, seconds)
-    https = request.url.scheme == "https"
-    response.set_cookie(
-        SAFE_COOKIE if https else COOKIE,
-        opened.refresh_token,
-        max_age=int(IDLE.total_seconds()),
-        httponly=True,
-        samesite="strict",
-        secure=https,
-    )
+    keep_refresh(request, response, opened.refresh_token)
     kept = opened.refresh_token if in_body else None
     issued = Issued(access_token=token, expires_in=seconds, refresh_token=kept)
     return Login(message=say("ok"), data=issued, access_token=token)
-
-
-def forget(response: Response) -> None:
-    response.delete_cookie(COOKIE, httponly=True, samesite="strict")
-    response.delete_cookie(SAFE_COOKIE, httponly=True, samesite="strict", secure=True)

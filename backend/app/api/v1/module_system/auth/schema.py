@@ -10,7 +10,14 @@ Secret = Annotated[str, StringConstraints(strip_whitespace=False, max_length=128
 NewPassword = Annotated[Secret, StringConstraints(min_length=8)]
 
 
-class Credentials(Schema):
+class Answered(Schema):
+    """What somebody read in a picture, where one was asked for."""
+
+    captcha_id: str | None = Field(None, max_length=64)
+    captcha: str | None = Field(None, title="验证码", max_length=64)
+
+
+class Credentials(Answered):
     username: str = Field(title="用户名", min_length=1, max_length=254)
     password: Secret = Field(title="密码", min_length=1)
 
@@ -46,7 +53,7 @@ class Login(Result[Issued]):
     token_type: Literal["bearer"] = "bearer"  # noqa: S105 (what kind of token, not one)
 
 
-class PasswordChange(Schema):
+class PasswordChange(Answered):
     old_password: Secret = Field(title="原密码")
     new_password: NewPassword = Field(title="新密码")
 

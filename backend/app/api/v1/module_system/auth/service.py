@@ -6,7 +6,7 @@ from secrets import token_hex, token_urlsafe
 
 from app.api.v1.module_system.menu.model import Menu, MenuType
 from app.api.v1.module_system.menu.schema import MenuNode, MenuOut
-from app.api.v1.module_system.user.model import new_stamp
+from app.api.v1.module_system.user.model import User, new_stamp
 from app.core.ownership import Grant, Reach, scope_of
 from app.core.passwords import check_password, hash_password
 from app.core.security import Claims
@@ -18,7 +18,7 @@ from app.kit.tree import grow
 
 from .crud import AuthCrud
 from .model import LoginSession, RefreshToken
-from .schema import Credentials, Me, MyAccount, MyRole, PasswordChange
+from .schema import Me, MyAccount, MyRole, PasswordChange
 
 IDLE = timedelta(days=7)  # without a refresh, a session is over
 LONGEST = timedelta(days=30)  # and then in any case: sign in again
@@ -26,17 +26,37 @@ LONGEST = timedelta(days=30)  # and then in any case: sign in again
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Who proved to be whom: what a session needs of him, read before the slow part."""
+    """What is needed of somebody while his password is checked, and of him who proved to be it: read before."""
 
     id: int
     dept_id: int
     stamp: str
     hashed: str
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Somebody says that he is `key`, which is the same however he wrote it. `account` is None where nobody is."""
+
+    key: str
+    account: Account | None = None
+
+    @property
+    def user_id(self) -> int | None:
+        return self.account.id if self.account else None
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """`kept` is the hash to keep: a better one of the same password, maybe."""
+
+    account: Account
     kept: str
 
 
 @dataclass(frozen=True, slots=True)
-class Device:
+class Origin:
     ip: str
     user_agent: str
 
@@ -51,29 +71,41 @@ class Opened:
 class ProofService:
     """Is it the right password? Reads first, and holds no connection while it hashes.
 
+    Between a claim and its proof the guess is paid for.
+
     Whether the name, the password or the account was wrong, the answer is the same and takes as long.
     """
 
     def __init__(self, context: Context) -> None:
         self.auth, self.actor = AuthCrud(context), context.actor
 
-    async def sign_in(self, credentials: Credentials) -> Account:
-        user = await self.auth.named(credentials.username)
-        await self.auth.release()
-        kept = await check_password(credentials.password, user.hashed_password if user else None)
-        if user is None or kept is None or not user.is_active:
-            raise Unauthorized("auth.refused")
-        return Account(user.id, user.dept_id, user.security_stamp, user.hashed_password, kept)
+    async def claim(self, name: str) -> Claim:
+        return await self._claim(await self.auth.named(name), f"name:{name.casefold()}")
 
-    async def new_hash(self, change: PasswordChange) -> str:
+    async def own_claim(self) -> Claim:
+        return await self._claim(await self.auth.user(self.actor.id), "")
+
+    async def prove(self, claim: Claim, password: str) -> Proven:
+        account = claim.account
+        kept = await check_password(password, account.hashed if account else None)
+        if account is None or kept is None or not account.is_active:
+            raise Unauthorized("auth.refused")
+        return Proven(account, kept)
+
+    async def new_hash(self, claim: Claim, change: PasswordChange) -> str:
         """For one who knows the old password."""
-        user = await self.auth.user(self.actor.id)
-        await self.auth.release()
-        if user is None or await check_password(change.old_password, user.hashed_password) is None:
+        if claim.account is None or await check_password(change.old_password, claim.account.hashed) is None:
             raise Unprocessable("auth.wrong_password", field="old_password")
         if change.new_password == change.old_password:
             raise Unprocessable("auth.same_password", field="new_password")
         return await hash_password(change.new_password)
+
+    async def _claim(self, user: User | None, otherwise: str) -> Claim:
+        await self.auth.release()
+        if user is None:
+            return Claim(otherwise)
+        account = Account(user.id, user.dept_id, user.security_stamp, user.hashed_password, user.is_active)
+        return Claim(f"user:{user.id}", account)
 
 
 class SessionService:
@@ -82,17 +114,18 @@ class SessionService:
     def __init__(self, context: Context) -> None:
         self.auth, self.actor = AuthCrud(context), context.actor
 
-    async def open(self, account: Account, device: Device) -> Opened:
-        if account.kept != account.hashed:
-            await self.auth.keep_hash(account.id, account.hashed, account.kept)
+    async def open(self, proven: Proven, origin: Origin) -> Opened:
+        account = proven.account
+        if proven.kept != account.hashed:
+            await self.auth.keep_hash(account.id, account.hashed, proven.kept)
         session = LoginSession(
             id=token_hex(16),
             user_id=account.id,
             dept_id=account.dept_id,
             stamp=account.stamp,
             amr="pwd",
-            ip=device.ip[:45],
-            user_agent=device.user_agent[:255],
+            ip=origin.ip[:45],
+            user_agent=origin.user_agent[:255],
             expires_at=now() + IDLE,
         )
         await self.auth.add(session)

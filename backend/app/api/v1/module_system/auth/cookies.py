@@ -1,0 +1,54 @@
+"""What a browser keeps for us: its refresh token, and that it is no stranger. No script can read either."""
+
+from typing import Annotated
+
+from fastapi import Cookie, Depends, Request, Response
+
+from app.core import devices
+from app.core.devices import Device
+
+from .service import IDLE
+
+REFRESH = "refresh_token"
+DEVICE = "device"
+SAFE = "__Host-"  # a browser lets nobody but this host, over https, set a cookie of such a name
+
+Sent = Annotated[str | None, Cookie(max_length=128)]
+
+
+def read_refresh(
+    plain: Annotated[str | None, Cookie(alias=REFRESH, max_length=128)] = None,
+    safe: Annotated[str | None, Cookie(alias=SAFE + REFRESH, max_length=128)] = None,
+) -> str | None:
+    return safe or plain
+
+
+def read_device(request: Request) -> Device:
+    """By hand: a cookie too long or too odd makes a stranger, and not a request that makes no sense."""
+    known: devices.Devices = request.app.state.devices
+    return known.read(request.cookies.get(SAFE + DEVICE) or request.cookies.get(DEVICE))
+
+
+Kept = Annotated[str | None, Depends(read_refresh)]
+From = Annotated[Device, Depends(read_device)]
+
+
+def keep_refresh(request: Request, response: Response, token: str) -> None:
+    _keep(request, response, REFRESH, token, int(IDLE.total_seconds()))
+
+
+def keep_device(request: Request, response: Response, device: Device) -> None:
+    known: devices.Devices = request.app.state.devices
+    _keep(request, response, DEVICE, known.write(device), devices.LIFE)
+
+
+def forget_refresh(response: Response) -> None:
+    response.delete_cookie(REFRESH, httponly=True, samesite="strict")
+    response.delete_cookie(SAFE + REFRESH, httponly=True, samesite="strict", secure=True)
+
+
+def _keep(request: Request, response: Response, name: str, value: str, seconds: int) -> None:
+    https = request.url.scheme == "https"
+    response.set_cookie(
+        SAFE + name if https else name, value, max_age=seconds, httponly=True, samesite="strict", secure=https
+    )

@@ -1,0 +1,53 @@
+"""Where every guess at a secret is paid for before anybody looks whether it is right."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from app.api.deps import Apart, apart
+from app.api.v1.module_system.captcha.schema import CaptchaOut
+from app.api.v1.module_system.captcha.service import Answer, CaptchaService
+from app.api.v1.module_system.throttle.budget import Guess
+from app.api.v1.module_system.throttle.service import ThrottleService
+
+from .cookies import From
+from .schema import Answered
+from .service import Claim, Origin
+
+Captchas = Annotated[Apart[CaptchaService], apart(CaptchaService, system="a picture is drawn")]
+Throttles = Annotated[Apart[ThrottleService], apart(ThrottleService, system="guesses are counted")]
+
+
+class Door:
+    """`admit` before a secret is checked; `welcome` when it was right."""
+
+    def __init__(self, request: Request, device: From, throttles: Throttles, captchas: Captchas) -> None:
+        address = request.client.host if request.client else ""
+        self.request, self.origin = request, Origin(address, request.headers.get("user-agent", ""))
+        self.device, self._throttles, self._captchas = device, throttles, captchas
+        self._always_ask: bool = request.app.state.always_ask
+
+    async def admit(self, claim: Claim, given: Answered) -> Guess:
+        guess = Guess(claim.key, self.origin.ip, self.device.known_to(claim.user_id))
+        sent = given.captcha_id is not None and given.captcha is not None
+        answer = Answer(given.captcha_id or "", given.captcha or "") if sent else None
+        async with self._throttles() as throttles:
+            refusal = await throttles.admit(guess, answer, always_ask=self._always_ask)
+        if refusal is not None:
+            raise refusal
+        return guess
+
+    async def welcome(self, guess: Guess) -> None:
+        async with self._throttles() as throttles:
+            await throttles.forgive(guess)
+
+    async def draw(self) -> CaptchaOut:
+        async with self._throttles() as throttles:
+            refusal = await throttles.admit_picture(self.origin.ip)
+        if refusal is not None:
+            raise refusal
+        async with self._captchas() as captchas:
+            return await captchas.make()
+
+
+Entrance = Annotated[Door, Depends(Door)]

@@ -1,0 +1,17 @@
+from datetime import datetime
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kit.model import Base
+from app.kit.scope import Global
+
+
+class Captcha(Global, Base):
+    """What a picture says, until somebody answers, right or wrong."""
+
+    __tablename__ = "sys_captcha"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    text: Mapped[str] = mapped_column(String(16))
+    expires_at: Mapped[datetime] = mapped_column(index=True)

@@ -1,0 +1,53 @@
+import asyncio
+import base64
+import hmac
+from dataclasses import dataclass
+from datetime import timedelta
+from secrets import choice, token_hex
+
+from captcha.image import ImageCaptcha
+
+from app.kit.context import Context
+from app.kit.model import now
+
+from .crud import CaptchaCrud
+from .model import Captcha
+from .schema import CaptchaOut
+
+LETTERS = "ACDEFHJKMNPQRTUVWXY34679"  # none that looks like another
+LENGTH = 5
+LIFE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    id: str
+    text: str
+
+
+class CaptchaService:
+    """A picture is good for one answer: it is gone before the answer is looked at."""
+
+    def __init__(self, context: Context) -> None:
+        self.captchas = CaptchaCrud(context)
+
+    async def make(self) -> CaptchaOut:
+        captcha = Captcha(
+            id=token_hex(16), text="".join(choice(LETTERS) for _ in range(LENGTH)), expires_at=now() + LIFE
+        )
+        image = await asyncio.to_thread(_draw, captcha.text)
+        await self.captchas.add(captcha)
+        return CaptchaOut(id=captcha.id, image=image, expires_in=int(LIFE.total_seconds()))
+
+    async def consume(self, answer: Answer) -> bool:
+        text = await self.captchas.take(answer.id, now())
+        given = "".join(answer.text.split()).upper()
+        return text is not None and hmac.compare_digest(text.encode(), given.encode())
+
+    async def forget(self) -> None:
+        await self.captchas.forget(now())
+
+
+def _draw(text: str) -> str:
+    picture = ImageCaptcha(width=160, height=60).generate(text).getvalue()
+    return f"data:image/png;base64,{base64.b64encode(picture).decode()}"

@@ -1,0 +1,43 @@
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import mysql, postgresql, sqlite
+
+from app.kit.context import Context
+
+from .model import Throttle
+
+
+class ThrottleCrud:
+    def __init__(self, context: Context) -> None:
+        self.db = context.db
+
+    async def hold(self, keys: Collection[str], at: datetime) -> dict[str, Throttle]:
+        """These rows, made where there was none, and nobody else's until the end of this transaction.
+
+        Always in the order of their keys, so that of two who want the same none waits for the other for ever.
+        """
+        wanted = select(Throttle).where(Throttle.key.in_(keys)).order_by(Throttle.key)
+        known = set(await self.db.scalars(wanted.with_only_columns(Throttle.key)))
+        if new := sorted(set(keys) - known):
+            await self.db.execute(self._make([{"key": key, "full_at": at, "used_at": at} for key in new]))
+        held = await self.db.scalars(wanted.with_for_update().execution_options(populate_existing=True))
+        return {row.key: row for row in held}
+
+    async def flush(self) -> None:
+        await self.db.flush()
+
+    async def forget(self, before: datetime) -> None:
+        await self.db.execute(delete(Throttle).where(Throttle.full_at < before))
+
+    def _make(self, rows: list[dict[str, Any]]) -> Any:
+        """Somebody may make the same meanwhile: one of them is enough."""
+        match self.db.get_bind().dialect.name:
+            case "postgresql":
+                return postgresql.insert(Throttle).values(rows).on_conflict_do_nothing()
+            case "sqlite":
+                return sqlite.insert(Throttle).values(rows).on_conflict_do_nothing()
+            case _:
+                return mysql.insert(Throttle).values(rows).on_duplicate_key_update(key=Throttle.key)

@@ -1,0 +1,21 @@
+from datetime import datetime
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kit.model import Base
+from app.kit.scope import Global
+
+
+class Throttle(Global, Base):
+    """What was used of one budget of guesses. Its key is a digest: people type passwords where a name belongs.
+
+    A budget refills at a steady pace, so all there is to keep is when it will be full again: a row whose `full_at` has
+    passed says no more than no row.
+    """
+
+    __tablename__ = "sys_throttle"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    full_at: Mapped[datetime] = mapped_column(index=True)
+    used_at: Mapped[datetime]

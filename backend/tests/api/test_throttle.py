@@ -1,0 +1,257 @@
+"""Guessing gets slow, and nobody can be kept out of his own account by others who guess."""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from httpx import ASGITransport, Response
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.api.v1.module_system.captcha.model import Captcha
+from app.api.v1.module_system.throttle.budget import Guess, network_of
+from app.api.v1.module_system.throttle.model import Throttle
+from app.api.v1.module_system.throttle.service import ThrottleService
+from app.api.v1.module_system.user.model import User
+from app.core.database import Database
+from app.core.passwords import HASHER
+from app.kit import model
+from app.kit.context import Actor, Context
+from app.kit.scope import Scope
+from tests.conftest import SYSTEM, Client
+
+pytestmark = pytest.mark.anyio
+
+SECRET = "correct horse "
+MARY = {"username": "mary", "password": SECRET}
+WRONG = {**MARY, "password": "x"}
+
+
+@pytest.fixture
+async def guest(client: Client, db: AsyncSession) -> Client:
+    hashed = HASHER.hash(SECRET)
+    db.add(User(username="mary", name="Mary", email="m@example.com", hashed_password=hashed, dept_id=2, owner_id=1))
+    await db.flush()
+    return client.as_(None)
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = model.now()
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    for feature in ("throttle", "captcha"):
+        monkeypatch.setattr(f"app.api.v1.module_system.{feature}.service.now", clock)
+    return clock
+
+
+def from_(guest: Client, ip: str) -> Client:
+    transport = ASGITransport(guest._transport.app, raise_app_exceptions=False, client=(ip, 1))  # type: ignore[attr-defined]  # noqa: SLF001 (as in conftest)
+    return Client(transport=transport, base_url="http://test/api/v1")
+
+
+async def guess(client: Client, times: int = 1, **values: str) -> Response:
+    """The last of as many answers."""
+    for _ in range(times - 1):
+        await client.post("/auth/login", json={**WRONG, **values})
+    return await client.post("/auth/login", json={**WRONG, **values})
+
+
+async def read(client: Client, db: AsyncSession) -> dict[str, str]:
+    """What a person does who sees the picture."""
+    given = (await client.get("/auth/captcha")).json()["data"]
+    assert given["image"].startswith("data:image/png;base64,")
+    text = await db.scalar(select(Captcha.text).where(Captcha.id == given["id"]))
+    return {"captcha_id": given["id"], "captcha": f" {(text or '').lower()}"}
+
+
+def outcome(answer: Response) -> tuple[int, str]:
+    return answer.status_code, answer.json().get("error", "")
+
+
+async def test_a_stranger_has_five_guesses_and_then_a_picture_to_read(
+    guest: Client, db: AsyncSession, clock: Clock
+) -> None:
+    assert outcome(await guess(guest, 5)) == (401, "auth.refused")
+    assert outcome(await guess(guest)) == (429, "auth.slow_down")
+    clock.pass_(2)
+    asked = await guess(guest)
+    assert outcome(asked) == (422, "auth.captcha_required")
+    assert asked.json()["data"][0]["field"] == "captcha"
+    assert outcome(await guess(guest, 1, **await read(guest, db))) == (401, "auth.refused")
+
+
+async def test_each_further_guess_waits_twice_as_long_a_minute_at_most(
+    guest: Client, db: AsyncSession, clock: Clock
+) -> None:
+    await guess(guest, 5)
+    waits = []
+    for _ in range(9):
+        slow = await guess(guest)
+        waits.append(int(slow.headers["retry-after"]))
+        clock.pass_(waits[-1])
+        await guess(guest, 1, **await read(guest, db))
+    assert waits[:4] == [2, 4, 8, 16]
+    assert max(waits) == 64
+
+
+async def test_what_others_guess_does_not_keep_the_owner_out(guest: Client, db: AsyncSession, clock: Clock) -> None:
+    """Neither from where he signed in before, nor from elsewhere."""
+    assert (await guest.post("/auth/login", json=MARY)).status_code == 200
+    async with from_(guest, "192.0.2.1") as rival, from_(guest, "198.51.100.1") as new:
+        await guess(rival, 50)
+        assert (await guess(rival)).status_code == 429
+        assert (await guest.post("/auth/login", json=MARY)).status_code == 200
+        assert outcome(await new.post("/auth/login", json=MARY)) == (422, "auth.captcha_required")
+        assert (await new.post("/auth/login", json={**MARY, **await read(new, db)})).status_code == 200
+        clock.pass_(64)
+        assert (await rival.post("/auth/login", json={**MARY, **await read(rival, db)})).status_code == 200
+
+
+async def test_a_known_device_has_ten_guesses_of_its_own_and_is_known_to_its_own_account_only(
+    guest: Client, clock: Clock
+) -> None:
+    await guest.post("/auth/login", json=MARY)
+    cookie = next(cookie for cookie in guest.cookies.jar if cookie.name == "device")
+    assert cookie.has_nonstandard_attr("HttpOnly")
+    assert outcome(await guess(guest, 10)) == (401, "auth.refused")
+    assert outcome(await guess(guest)) == (429, "auth.slow_down")
+    assert outcome(await guess(guest, 6, username="u9"))[0] == 429
+    clock.pass_(2)
+    assert (await guest.post("/auth/login", json=MARY)).status_code == 200
+
+
+@pytest.mark.parametrize("cookie", ["", "x", "a.b.c", "x" * 9000])
+async def test_a_cookie_that_is_not_ours_makes_a_stranger(guest: Client, cookie: str) -> None:
+    guest.cookies.set("device", cookie)
+    assert outcome(await guess(guest, 6))[0] == 429
+
+
+async def test_a_right_guess_costs_nothing(guest: Client) -> None:
+    for _ in range(12):
+        assert (await guest.post("/auth/login", json=MARY)).status_code == 200
+        guest.cookies.clear()
+
+
+async def test_however_a_name_is_written_it_is_one_account(guest: Client) -> None:
+    await guess(guest, 3)
+    assert outcome(await guess(guest, 3, username="m@example.com"))[0] == 429
+    await guess(guest, 3, username="Nobody")
+    assert outcome(await guess(guest, 3, username="nobody"))[0] == 429
+
+
+async def test_form_json_and_password_change_share_one_budget(guest: Client) -> None:
+    token = (await guest.post("/auth/login", json=MARY)).json()["access_token"]
+    guest.cookies.clear()
+    for _ in range(3):
+        assert (await guest.post("/auth/login", data=WRONG)).status_code == 401
+    await guess(guest)
+    change = {"old_password": "x", "new_password": "a longer one"}
+    headers = {"authorization": f"Bearer {token}"}
+    wrong = await guest.put("/auth/password", json=change, headers=headers)
+    assert outcome(wrong) == (422, "auth.wrong_password")
+    for answer in (await guest.put("/auth/password", json=change, headers=headers), await guess(guest)):
+        assert outcome(answer) == (429, "auth.slow_down")
+
+
+async def test_missing_and_existing_names_are_slowed_alike(guest: Client, clock: Clock) -> None:
+    for name in ("mary", "nobody"):
+        seen = [outcome(await guess(guest, username=name)) for _ in range(6)]
+        clock.pass_(2)
+        seen.append(outcome(await guess(guest, username=name)))
+        assert seen == [(401, "auth.refused")] * 5 + [(429, "auth.slow_down"), (422, "auth.captcha_required")]
+
+
+async def test_one_network_has_a_hundred_guesses_at_all_names_together(guest: Client) -> None:
+    async with from_(guest, "192.0.2.7") as rival, from_(guest, "192.0.2.99") as neighbour:
+        for number in range(100):
+            assert outcome(await guess(rival, username=f"n{number}"))[0] == 401
+        assert outcome(await guess(neighbour, username="another"))[0] == 429
+        assert (await guest.post("/auth/login", json=MARY)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("ip", "network"),
+    [
+        ("192.0.2.7", "192.0.2.0/24"),
+        ("2001:db8:1:2ff:3::4", "2001:db8:1:200::/56"),
+        ("", ""),
+        ("testclient", "testclient"),
+    ],
+)
+def test_neighbours_are_one_network(ip: str, network: str) -> None:
+    assert network_of(ip) == network
+
+
+async def test_nobody_says_where_he_comes_from_unless_his_proxy_is_trusted(guest: Client) -> None:
+    await guess(guest, 5)
+    answer = await guest.post("/auth/login", json=WRONG, headers={"x-forwarded-for": "203.0.113.9"})
+    assert answer.status_code == 429
+
+
+async def test_a_picture_is_good_for_one_answer_right_or_wrong(guest: Client, db: AsyncSession, clock: Clock) -> None:
+    guest._transport.app.state.always_ask = True  # type: ignore[attr-defined]  # noqa: SLF001 (as in conftest)
+    assert outcome(await guest.post("/auth/login", json=MARY)) == (422, "auth.captcha_required")
+    answer = await read(guest, db)
+    assert (await guest.post("/auth/login", json={**MARY, **answer})).status_code == 200
+    assert outcome(await guest.post("/auth/login", json={**MARY, **answer})) == (422, "auth.captcha_wrong")
+    answer = await read(guest, db)
+    for text in ("x", answer["captcha"]):
+        spoilt = await guest.post("/auth/login", json={**MARY, **answer, "captcha": text})
+        assert outcome(spoilt) == (422, "auth.captcha_wrong")
+    late = await read(guest, db)
+    clock.pass_(301)
+    assert outcome(await guest.post("/auth/login", json={**MARY, **late})) == (422, "auth.captcha_wrong")
+
+
+async def test_an_answer_is_used_up_before_the_password_is_looked_at(guest: Client, db: AsyncSession) -> None:
+    guest._transport.app.state.always_ask = True  # type: ignore[attr-defined]  # noqa: SLF001 (as in conftest)
+    answer = await read(guest, db)
+    assert outcome(await guess(guest, 1, **answer)) == (401, "auth.refused")
+    assert outcome(await guest.post("/auth/login", json={**MARY, **answer})) == (422, "auth.captcha_wrong")
+
+
+@pytest.mark.parametrize("answer", [{"captcha_id": "x"}, {"captcha": "x"}, {"captcha_id": "x", "captcha": "\0é"}])
+async def test_half_an_answer_or_an_odd_one_is_none(guest: Client, answer: dict[str, Any]) -> None:
+    guest._transport.app.state.always_ask = True  # type: ignore[attr-defined]  # noqa: SLF001 (as in conftest)
+    assert (await guest.post("/auth/login", json={**MARY, **answer})).status_code == 422
+
+
+async def test_pictures_are_not_drawn_for_ever(guest: Client) -> None:
+    for _ in range(60):
+        assert (await guest.get("/auth/captcha")).status_code == 200
+    assert int((await guest.get("/auth/captcha")).headers["retry-after"]) == 2
+
+
+async def test_forty_guesses_at_once_are_forty_guesses(fresh: Database) -> None:
+    """Also where many transactions make the same rows."""
+
+    async def admit(number: int) -> bool:
+        async with fresh.transaction(SYSTEM) as db:
+            service = ThrottleService(Context(db, Actor(0, frozenset(), Scope())))
+            refusal = await service.admit(Guess("user:1", f"192.0.{number % 2}.1"), None)
+            return refusal is None
+
+    admitted = await asyncio.gather(*(admit(number) for number in range(40)))
+    assert sum(admitted) == 5
+
+
+async def test_what_says_nothing_any_more_is_forgotten(fresh: Database, clock: Clock) -> None:
+    async with fresh.transaction(SYSTEM) as db:
+        service = ThrottleService(Context(db, Actor(0, frozenset(), Scope())))
+        await service.admit(Guess("user:1", "::1"), None)
+        left = select(func.count()).select_from(Throttle)
+        for seconds, rows in ((0, 3), (59, 2), (241, 0)):
+            clock.pass_(seconds)
+            await service.forget()
+            assert await db.scalar(left) == rows
