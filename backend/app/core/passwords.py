@@ -24,7 +24,7 @@ _slots = asyncio.BoundedSemaphore(WAITING)
 
 
 async def hash_password(password: str) -> str:
-    return await _in_pool(lambda: HASHER.hash(password))
+    return await in_pool(lambda: HASHER.hash(password))
 
 
 async def check_password(password: str, hashed: str | None) -> str | None:
@@ -32,7 +32,7 @@ async def check_password(password: str, hashed: str | None) -> str | None:
 
     For somebody who does not exist it takes as long, so that nobody learns who does.
     """
-    kept = await _in_pool(lambda: _verify(password, hashed or NOBODY))
+    kept = await in_pool(lambda: _verify(password, hashed or NOBODY))
     return kept if hashed else None
 
 
@@ -48,7 +48,7 @@ def _verify(password: str, hashed: str) -> str | None:
     return (better or hashed) if right else None
 
 
-async def _in_pool(work: Callable[[], T]) -> T:
+async def in_pool(work: Callable[[], T]) -> T:
     if _slots.locked():
         raise TooManyRequests
     async with _slots:

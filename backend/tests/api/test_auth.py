@@ -199,7 +199,10 @@ async def test_a_new_password_ends_every_other_session(guest: Client, other: Cli
     [
         ({"old_password": "x", "new_password": "a longer one"}, "old_password"),
         ({"old_password": SECRET, "new_password": SECRET}, "new_password"),
-        ({"old_password": SECRET, "new_password": "short"}, "new_password"),
+        ({"old_password": SECRET, "new_password": "a short one"}, "new_password"),
+        ({"old_password": SECRET, "new_password": "password1234"}, "new_password"),
+        ({"old_password": SECRET, "new_password": "mary20241124"}, "new_password"),
+        ({"old_password": SECRET, "new_password": "x" * 129}, "new_password"),
     ],
 )
 async def test_a_password_that_may_not_be_changed_names_the_field(
@@ -215,7 +218,9 @@ async def test_one_who_must_change_his_password_may_nothing_else(guest: Client, 
     await sign_in(guest)
     me = (await guest.get("/auth/me")).json()["data"]
     assert (me["user"]["must_change_password"], me["permissions"], me["menus"]) == (True, [], [])
-    assert (await guest.get("/positions")).status_code == 403
+    for path in ("/positions", "/positions/options"):
+        refused = await guest.get(path)
+        assert (refused.status_code, refused.json()["error"]) == (403, "auth.must_change_password")
     await guest.put("/auth/password", json={"old_password": SECRET, "new_password": "a longer one"})
     assert (await guest.get("/positions")).status_code == 200
 

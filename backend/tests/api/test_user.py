@@ -80,7 +80,9 @@ async def test_a_user_can_be_changed_given_roles_and_positions_and_deleted(clien
         ({"username": "other"}, 409, "user.email_taken", "email"),
         ({"username": "x y"}, 422, "invalid", "username"),
         ({"email": "nowhere"}, 422, "invalid", "email"),
-        ({"password": "short"}, 422, "invalid", "password"),
+        ({"password": "a short one"}, 422, "invalid", "password"),
+        ({"password": "password1234"}, 422, "password.common", "password"),
+        ({"password": "jane-1990-jane"}, 422, "password.about_you", "password"),
         ({"username": "o1", "email": None, "dept_id": 99999}, 422, "user.no_dept", "dept_id"),
         ({"username": "o2", "email": None, "role_ids": [99999]}, 422, "user.no_role", "role_ids"),
         ({"hashed_password": "x"}, 422, "invalid", "hashed_password"),
@@ -162,7 +164,9 @@ async def test_a_reset_password_works_once_more_and_ends_every_session(client: C
     signed_in = await client.as_(None).post("/auth/login", json={"username": "jane", "password": JANE["password"]})
     token = {"authorization": f"Bearer {signed_in.json()['access_token']}"}
     assert (await client.get("/auth/me", headers=token)).status_code == 200
-    given = (await client.as_(1).put(f"/users/{made['id']}/password", json={})).json()["data"]["password"]
+    reset = [(await client.as_(1).put(f"/users/{made['id']}/password")).json()["data"]["password"] for _ in range(2)]
+    assert reset[0] != reset[1]
+    given = reset[1]
     assert (await client.as_(None).get("/auth/me", headers=token)).status_code == 401
     again = await client.post("/auth/login", json={"username": "jane", "password": given})
     token = {"authorization": f"Bearer {again.json()['access_token']}"}

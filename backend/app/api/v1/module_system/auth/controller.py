@@ -4,7 +4,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 
-from app.api.deps import authenticated, inject, public
+from app.api.deps import inject, newcomer, public
 from app.api.v1.module_system.captcha.schema import CaptchaOut
 from app.core.handlers import render_error
 from app.kit.errors import Unauthorized
@@ -90,12 +90,12 @@ async def logout(response: Response, sessions: Sessions, kept: Kept) -> Result[N
     return ok(None)
 
 
-@router.get("/me", summary="当前用户", dependencies=[authenticated])
+@router.get("/me", summary="当前用户", dependencies=[newcomer])
 async def get_me(account: Account) -> Result[Me]:
     return ok(await account.me())
 
 
-@router.put("/password", summary="修改密码", dependencies=[authenticated])
+@router.put("/password", summary="修改密码", dependencies=[newcomer])
 async def change_password(data: PasswordChange, door: Entrance, proof: Proof, sessions: Sessions) -> Result[None]:
     claim = await proof.own_claim()
     guess = await door.admit(claim, data)

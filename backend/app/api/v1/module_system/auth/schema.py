@@ -1,13 +1,10 @@
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from app.api.v1.module_system.menu.schema import MenuNode
+from app.core.password_rules import NewPassword, Secret
 from app.kit.schema import Result, Schema
-
-# A blank at its end is part of a password; no log shows one.
-Secret = Annotated[str, StringConstraints(strip_whitespace=False, max_length=128), Field(repr=False)]
-NewPassword = Annotated[Secret, StringConstraints(min_length=8)]
 
 
 class Answered(Schema):
@@ -78,7 +75,10 @@ class MyAccount(Schema):
 
 
 class Me(Schema):
-    """What the console needs to draw itself. Buttons are among the permissions, not in the menus."""
+    """What the console needs to draw itself. Buttons are among the permissions, not in the menus.
+
+    Whoever `must_change_password` may do that, leave, and read this; all else is refused him.
+    """
 
     user: MyAccount
     roles: list[MyRole]

@@ -8,6 +8,7 @@ from app.api.v1.module_system.menu.model import Menu, MenuType
 from app.api.v1.module_system.menu.schema import MenuNode, MenuOut
 from app.api.v1.module_system.user.model import User, new_stamp
 from app.core.ownership import Grant, Reach, scope_of
+from app.core.password_rules import require_good
 from app.core.passwords import check_password, hash_password
 from app.core.security import Claims
 from app.kit.context import Actor, Context
@@ -33,6 +34,7 @@ class Account:
     stamp: str
     hashed: str
     is_active: bool
+    about: tuple[str | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +100,15 @@ class ProofService:
             raise Unprocessable("auth.wrong_password", field="old_password")
         if change.new_password == change.old_password:
             raise Unprocessable("auth.same_password", field="new_password")
+        await require_good(change.new_password, "new_password", claim.account.about)
         return await hash_password(change.new_password)
 
     async def _claim(self, user: User | None, otherwise: str) -> Claim:
         await self.auth.release()
         if user is None:
             return Claim(otherwise)
-        account = Account(user.id, user.dept_id, user.security_stamp, user.hashed_password, user.is_active)
+        about = user.username, user.name, user.email
+        account = Account(user.id, user.dept_id, user.security_stamp, user.hashed_password, user.is_active, about)
         return Claim(f"user:{user.id}", account)
 
 
@@ -184,7 +188,7 @@ class AccountService:
             return None
         id, dept_id, is_superuser, must_change_password = rows[0].mine
         if must_change_password:
-            return Actor(id, frozenset(), Scope(user=id, home=dept_id), claims.session_id)
+            return Actor(id, frozenset(), Scope(user=id, home=dept_id), claims.session_id, must_change_password=True)
         if is_superuser:
             return Actor(id, frozenset("*"), scope_of(id, dept_id, [Grant(Reach.ALL)]), claims.session_id)
         reaches = await self.auth.reaches(id)

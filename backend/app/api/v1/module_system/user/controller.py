@@ -8,7 +8,7 @@ from app.kit.page import Page
 from app.kit.schema import Result, SafeInt, ok
 
 from .param import UserParam
-from .schema import OneTimePassword, PasswordReset, UserCreate, UserOut, UserUpdate
+from .schema import OneTimePassword, UserCreate, UserOut, UserUpdate
 from .service import UserService
 
 router = APIRouter(prefix="/users", tags=["用户管理"])
@@ -43,8 +43,8 @@ async def update_user(id: SafeInt, data: UserUpdate, service: Service) -> Result
 
 
 @router.put("/{id}/password", summary="重置密码", dependencies=[allow("system:user:reset_password")])
-async def reset_password(id: SafeInt, data: PasswordReset, service: Service) -> Result[OneTimePassword]:
-    return ok(await service.reset_password(id, data))
+async def reset_password(id: SafeInt, service: Service) -> Result[OneTimePassword]:
+    return ok(await service.reset_password(id))
 
 
 @router.delete("", summary="删除用户", dependencies=[allow("system:user:delete")])

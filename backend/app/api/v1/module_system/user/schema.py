@@ -1,7 +1,8 @@
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
+from app.core.password_rules import NewPassword
 from app.kit.schema import Change, Cleared, RecordOut, SafeInt, Schema
 
 EMAIL = r"^[^\s@]+@[^\s@]+\.[^\s@]+$"
@@ -9,8 +10,6 @@ PHONE = r"^\+?[\d ()-]{3,}$"
 USERNAME = r"^[^\s/\\]+$"
 
 Chosen = Annotated[list[SafeInt], Field(max_length=200)]
-# A blank at its end is part of a password; no log shows one.
-Password = Annotated[str, StringConstraints(strip_whitespace=False, min_length=8, max_length=128)]
 
 
 class UserForm(Schema):
@@ -27,7 +26,7 @@ class UserForm(Schema):
 class UserCreate(UserForm):
     """Without a department he joins that of his maker; without a name he goes by his username."""
 
-    password: Password = Field(title="密码", repr=False)
+    password: NewPassword = Field(title="密码")
     must_change_password: bool = Field(False, title="须修改密码")
     dept_id: SafeInt | None = Field(None, title="部门")
     role_ids: Chosen = Field(default_factory=list, title="角色")
@@ -40,12 +39,6 @@ class UserUpdate(UserForm, Change):
     dept_id: SafeInt = Field(title="部门")
     role_ids: Chosen = Field(title="角色")
     position_ids: Chosen = Field(title="岗位")
-
-
-class PasswordReset(Schema):
-    """Without one, a random one is made."""
-
-    password: Password | None = Field(None, title="密码", repr=False)
 
 
 class OneTimePassword(Schema):

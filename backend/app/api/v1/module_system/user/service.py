@@ -1,6 +1,7 @@
 from collections.abc import Collection, Sequence
 
 from app.api.v1.module_system.role.service import RoleService
+from app.core.password_rules import require_good
 from app.core.passwords import hash_password, random_password
 from app.kit.context import Context
 from app.kit.errors import Conflict, Forbidden, NotFound, Unprocessable
@@ -9,7 +10,7 @@ from app.kit.page import Page
 from .crud import UserCrud
 from .model import User, new_stamp
 from .param import UserParam
-from .schema import OneTimePassword, PasswordReset, UserCreate, UserForm, UserOut, UserUpdate
+from .schema import OneTimePassword, UserCreate, UserForm, UserOut, UserUpdate
 
 
 class UserService:
@@ -32,6 +33,7 @@ class UserService:
         return await self.users.show(id)
 
     async def create(self, data: UserCreate) -> UserOut:
+        await require_good(data.password, "password", (data.username, data.name, data.email))
         hashed = await hash_password(data.password)
         home = self.actor.scope.home if data.dept_id is None else data.dept_id
         if home is None:
@@ -66,9 +68,9 @@ class UserService:
         await self.users.tie(user, data)
         return await self.users.show(id)
 
-    async def reset_password(self, id: int, data: PasswordReset) -> OneTimePassword:
-        """He must choose another when he signs in, and is signed out wherever he is."""
-        password = data.password or random_password()
+    async def reset_password(self, id: int) -> OneTimePassword:
+        """A random one: he must choose another when he signs in, and is signed out wherever he is."""
+        password = random_password()
         hashed = await hash_password(password)
         user = await self.users.get(id)
         self._require_another({id}, field=None)

@@ -1,0 +1,61 @@
+"""What a password must be: long, and more than what is tried first. Which characters is its owner's choice."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from threading import Lock
+from typing import Annotated, Any, Final
+
+from pydantic import Field, StringConstraints
+from zxcvbn import zxcvbn
+
+from app.core.passwords import in_pool
+from app.kit.errors import Unprocessable
+
+SHORTEST: Final = 12
+LONGEST: Final = 128
+READ = 24  # characters; taking a longer one apart takes long, and a common word is found in its beginning
+BY_DIGITS = 10**8  # guesses that digits alone must take
+PRODUCT = "FastApiAdmin"
+
+# A blank at its end is part of a password; no log shows one.
+Secret = Annotated[str, StringConstraints(strip_whitespace=False, max_length=LONGEST), Field(repr=False)]
+NewPassword = Annotated[Secret, StringConstraints(min_length=SHORTEST)]
+
+_one_at_a_time = Lock()  # zxcvbn keeps the words it was given in a global
+
+
+async def require_good(password: str, field: str, about: Iterable[str | None]) -> None:
+    """`about` is what everybody knows of its owner: his names and addresses."""
+    if (reason := await in_pool(partial(weakness, password, tuple(about)))) is not None:
+        raise Unprocessable(reason, field=field)
+
+
+def weakness(password: str, about: Iterable[str | None]) -> str | None:
+    """The message key of what is wrong with it.
+
+    It is taken apart into what a guesser knows (words, names, rows of keys, repetitions, also in l33t) and the rest.
+    One such part with digits around it is not enough, nor are several that are all about its owner.
+    """
+    own = {word.lower() for word in _words((*about, PRODUCT))}
+    with _one_at_a_time:
+        found = zxcvbn(password[:READ], sorted(own))
+    telling = [part for part in found["sequence"] if _tells(part)]
+    if telling and all(str(part.get("matched_word", part["token"])).lower() in own for part in telling):
+        return "password.about_you"
+    if len(telling) <= 1 and not any(part["pattern"] == "bruteforce" for part in telling):
+        return "password.common" if telling or found["guesses"] < BY_DIGITS else None
+    return None
+
+
+def _tells(part: Mapping[str, Any]) -> bool:
+    """Is it more than a digit or two, a year, a dash?"""
+    letters, digits = (sum(map(kind, part["token"])) for kind in (str.isalpha, str.isdigit))
+    return letters >= 3 or (part["pattern"] == "bruteforce" and letters + digits >= 6)
+
+
+def _words(texts: Iterable[str | None]) -> Iterator[str]:
+    """Whole, and each word of it."""
+    for text in filter(None, texts):
+        yield text
+        yield from (word for word in re.split(r"[\W_]+", text) if len(word) >= 3)

@@ -1,0 +1,56 @@
+import pytest
+
+from app.core.password_rules import weakness
+from app.core.passwords import random_password
+
+MARY = "mary.smith", "Mary Smith", "msmith@example.com"
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "password1234",
+        "P@ssw0rd1234",
+        "123456789012",
+        "qwertyuiop12",
+        "abcdefghijklmnop",
+        "aaaaaaaaaaaa",
+        "adminadmin12",
+        "administrator1!",
+        "1qaz2wsx3edc",
+        "woaini1314520",
+        "passwordpassword",
+        "x" * 128,
+    ],
+)
+def test_what_is_tried_first_is_refused(password: str) -> None:
+    assert weakness(password, MARY) == "password.common"
+
+
+@pytest.mark.parametrize(
+    "password", ["mary.smith2024!", "MarySmith2024", "smith-1990-mary", "FastApiAdmin2026", "M4ry.Sm1th.77"]
+)
+def test_what_everybody_knows_of_its_owner_is_refused(password: str) -> None:
+    assert weakness(password, MARY) == "password.about_you"
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "correct horse battery",
+        "a longer one",
+        "testpassword",  # the guide's own
+        "xK9#mQ2$vL7p",
+        "8391048572610",
+        "正确的马电池订书钉十二个",
+        "mary likes gardens",
+        random_password(),
+    ],
+)
+def test_whatever_else_is_as_good_as_its_owner_likes(password: str) -> None:
+    assert weakness(password, MARY) is None
+
+
+def test_one_owners_words_do_not_stay_for_the_next() -> None:
+    assert weakness("glorbinat-1990", ["glorbinat"]) == "password.about_you"
+    assert weakness("glorbinat-1990", []) is None
