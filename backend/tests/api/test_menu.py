@@ -216,3 +216,13 @@ async def test_an_action_needs_its_permission(client: Client) -> None:
     ):
         assert answer.status_code == 403
     assert (await client.as_(None).get("/menus/tree")).status_code == 401
+
+
+async def test_a_role_is_offered_only_what_its_maker_may_give(client: Client) -> None:
+    directory, menu, button = await shop(client)
+    (offered,) = (await client.get("/menus/options")).json()["data"]
+    assert (offered["id"], offered["children"][0]["id"]) == (directory, menu)
+    assert offered["children"][0]["children"][0]["id"] == button
+    (offered,) = (await client.as_(9).get("/menus/options")).json()["data"]
+    assert (offered["id"], offered["children"][0]["children"]) == (directory, [])
+    assert (await client.as_(None).get("/menus/options")).status_code == 401

@@ -183,6 +183,13 @@ async def test_a_list_is_a_statement_and_one_for_each_kind_of_tie(client: Client
         assert sum(sql.startswith("SELECT") for sql in seen) == 3
 
 
+async def test_a_department_is_looked_at_with_all_that_belongs_to_it(client: Client) -> None:
+    await create(client, dept_id=3)
+    for dept_id, expected in ((1, ["jane"]), (2, ["jane"]), (4, [])):
+        page = await client.get("/users", params={"username": "jane", "dept_id": dept_id})
+        assert [user["username"] for user in page.json()["data"]["items"]] == expected
+
+
 async def test_ties_are_shown_only_beside_rows_in_sight(client: Client, db: AsyncSession) -> None:
     """A position of another department stays unseen, and stays, when its holder is saved."""
     hidden = Position(name="hidden", code="hidden", owner_id=1, owner_dept_id=4)

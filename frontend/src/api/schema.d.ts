@@ -595,6 +595,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/menus/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 菜单选项 */
+        get: operations["list_menu_options"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/menus/export": {
         parameters: {
             query?: never;
@@ -1738,6 +1755,23 @@ export interface components {
             /** Menus */
             menus: components["schemas"]["MenuNode"][];
         };
+        /**
+         * MenuChoice
+         * @description For the form of a role: what may be given, each button below its page.
+         */
+        MenuChoice: {
+            /** Id */
+            id: number;
+            /** Parent Id */
+            parent_id: number | null;
+            /** Children */
+            children?: components["schemas"]["MenuChoice"][];
+            type: components["schemas"]["MenuType"];
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+        };
         /** MenuCreate */
         MenuCreate: {
             /** 类型 */
@@ -2595,6 +2629,18 @@ export interface components {
             message: string;
             /** Data */
             data: components["schemas"]["DictChoices"][];
+        };
+        /** Result[list[MenuChoice]] */
+        Result_list_MenuChoice__: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            /** Data */
+            data: components["schemas"]["MenuChoice"][];
         };
         /** Result[list[MenuNode]] */
         Result_list_MenuNode__: {
@@ -4547,6 +4593,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Result_list_MenuNode__"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_menu_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_list_MenuChoice__"];
                 };
             };
             /** @description Why not, in the caller's language */

@@ -48,7 +48,7 @@ function explained(error: unknown): ApiError {
 /** A list page and its form: what is shown, what is being edited, and the moves between. */
 export function useCrud<R extends Row, F extends object, Q extends Paging>(
   api: CrudApi<R, F, Q>,
-  blank: () => Blank<NoInfer<F>>,
+  blank: (filter: NoInfer<Q>) => Blank<NoInfer<F>>,
 ): Crud<R, F, Q> {
   let asked = 0
 
@@ -93,13 +93,13 @@ export function useCrud<R extends Row, F extends object, Q extends Paging>(
     create() {
       crud.editing = undefined
       crud.refusal = undefined
-      crud.form = reactive(blank()) as F
+      crud.form = reactive(blank(crud.filter)) as F
     },
 
     /** What is edited is what the row is now, not what it was when it was listed. */
     async edit({ id }) {
       const row = await api.get(id)
-      const form: Record<string, unknown> = { ...blank() }
+      const form: Record<string, unknown> = { ...blank(crud.filter) }
       for (const name in form) if (name in row) form[name] = row[name as keyof R]
       crud.editing = row
       crud.refusal = undefined

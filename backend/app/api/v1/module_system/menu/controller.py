@@ -2,13 +2,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from app.api.deps import SPREADSHEET, Ids, allow, download, inject
+from app.api.deps import SPREADSHEET, Ids, allow, authenticated, download, inject
 from app.kit.excel import sheet
 from app.kit.page import Page
 from app.kit.schema import Result, SafeInt, ok
 
 from .param import MenuParam
-from .schema import MenuCreate, MenuNode, MenuOut, MenuUpdate
+from .schema import MenuChoice, MenuCreate, MenuNode, MenuOut, MenuUpdate
 from .service import MenuService
 
 router = APIRouter(prefix="/menus", tags=["菜单管理"])
@@ -25,6 +25,11 @@ async def list_menus(param: Param, service: Service) -> Result[Page[MenuOut]]:
 @router.get("/tree", summary="菜单树", dependencies=[allow("system:menu:query")])
 async def get_menu_tree(service: Service) -> Result[list[MenuNode]]:
     return ok(await service.tree())
+
+
+@router.get("/options", summary="菜单选项", dependencies=[authenticated])
+async def list_menu_options(service: Service) -> Result[list[MenuChoice]]:
+    return ok(await service.choices())
 
 
 @router.get("/export", summary="导出菜单", **SPREADSHEET, dependencies=[allow("system:menu:export")])

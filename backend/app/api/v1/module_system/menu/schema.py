@@ -77,3 +77,12 @@ class MenuOut(RecordOut):
 
 class MenuNode(Node, MenuOut):
     children: list["MenuNode"] = Field(default_factory=list)
+
+
+class MenuChoice(Node):
+    """For the form of a role: what may be given, each button below its page."""
+
+    type: MenuType
+    name: str
+    name_en: str
+    children: list["MenuChoice"] = Field(default_factory=list)

@@ -8,7 +8,7 @@ from app.kit.tree import Parents, grow
 from .crud import MenuCrud
 from .model import Menu, MenuType
 from .param import MenuParam
-from .schema import MenuCreate, MenuNode, MenuOut, MenuUpdate
+from .schema import MenuChoice, MenuCreate, MenuNode, MenuOut, MenuUpdate
 
 # Below what each type may stand; None is the root.
 PLACES: dict[MenuType, set[MenuType | None]] = {
@@ -28,7 +28,7 @@ class MenuService:
     """
 
     def __init__(self, context: Context) -> None:
-        self.menus = MenuCrud(context)
+        self.menus, self.actor = MenuCrud(context), context.actor
 
     async def page(self, param: MenuParam) -> Page[MenuOut]:
         return await self.menus.page(param, *self.menus.matching(param))
@@ -38,6 +38,11 @@ class MenuService:
 
     async def tree(self) -> list[MenuNode]:
         return grow(MenuNode, await self.menus.all(MenuParam()))
+
+    async def choices(self) -> list[MenuChoice]:
+        """Nobody gives what he has not got, so nothing else is offered."""
+        menus = await self.menus.all(MenuParam())
+        return grow(MenuChoice, [menu for menu in menus if menu.permission is None or self.actor.may(menu.permission)])
 
     async def detail(self, id: int) -> Menu:
         return await self.menus.get(id)

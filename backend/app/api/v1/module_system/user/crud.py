@@ -6,6 +6,7 @@ from sqlalchemy import select
 from app.api.v1.module_system.dept.model import Dept
 from app.api.v1.module_system.position.model import Position, UserPosition
 from app.api.v1.module_system.role.model import Role, UserRole
+from app.core.ownership import DeptBranch
 from app.kit.crud import Crud
 from app.kit.link import Link, Many
 from app.kit.param import Clauses, equal, like
@@ -46,7 +47,7 @@ class UserCrud(Crud[User, UserOut]):
             *like(User.name, param.name),
             *like(User.email, param.email),
             *like(User.phone, param.phone),
-            *equal(User.dept_id, param.dept_id),
+            *_of_branch(param.dept_id),
             *equal(User.is_active, param.is_active),
         )
 
@@ -72,3 +73,10 @@ class UserCrud(Crud[User, UserOut]):
         for record in records:
             await self.tie(record, None)
         await super().remove(records)
+
+
+def _of_branch(dept_id: int | None) -> Clauses:
+    """Whoever looks at a department means all that belongs to it."""
+    if dept_id is None:
+        return ()
+    return (User.dept_id.in_(select(DeptBranch.descendant_id).where(DeptBranch.ancestor_id == dept_id)),)

@@ -1,0 +1,14 @@
+import { onMounted, shallowRef } from 'vue'
+import { http } from '../api/http'
+import type { components } from '../api/schema'
+
+export type DeptChoice = components['schemas']['DeptChoice']
+
+/** The departments that may be chosen, as a tree. */
+export function useDepts() {
+  const depts = shallowRef<DeptChoice[]>([])
+  onMounted(async () => {
+    depts.value = await http.get<DeptChoice[]>('/api/v1/depts/options')
+  })
+  return depts
+}

@@ -1,0 +1,26 @@
+import { crudApi, type RowOf } from '../../../api/crud'
+import { http } from '../../../api/http'
+import type { components } from '../../../api/schema'
+import type { TickNode } from '../../../composables/ticks'
+
+export const roleApi = crudApi('/api/v1/roles')
+export type Reach = RowOf<'/api/v1/roles'>['reach']
+
+type MenuChoice = components['schemas']['MenuChoice']
+
+/** What may be given. A directory is not given: whoever may open a page in it sees it. */
+export async function menuNodes(): Promise<(locale: string) => TickNode[]> {
+  const menus = await http.get<MenuChoice[]>('/api/v1/menus/options')
+  return (locale) => nodesOf(menus, locale)
+}
+
+function nodesOf(menus: MenuChoice[], locale: string): TickNode[] {
+  return menus
+    .map((menu) => ({
+      id: menu.id,
+      label: locale === 'en' ? menu.name_en : menu.name,
+      group: menu.type === 'directory',
+      children: nodesOf(menu.children ?? [], locale),
+    }))
+    .filter((node) => !node.group || node.children.length)
+}

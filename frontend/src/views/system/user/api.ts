@@ -1,0 +1,31 @@
+import { crudApi, type FormOf, type Id, type Option, type RowOf } from '../../../api/crud'
+import { http } from '../../../api/http'
+
+export const PATH = '/api/v1/users'
+export type User = RowOf<typeof PATH>
+type Form = FormOf<typeof PATH>
+
+const SAVED = ['username', 'name', 'email', 'phone', 'avatar', 'remark', 'is_active', 'is_superuser', 'dept_id', 'role_ids', 'position_ids', 'version'] as const
+
+export const userApi = {
+  ...crudApi(PATH),
+
+  /** A password is given at the start, and later only by a reset. */
+  update(id: Id, { password: _, must_change_password: __, ...form }: Form) {
+    return http.put<User>(`${PATH}/${id}`, form)
+  },
+}
+
+export function setActive(user: User, active: boolean): Promise<User> {
+  const form = Object.fromEntries(SAVED.map((field) => [field, user[field]]))
+  return http.put(`${PATH}/${user.id}`, { ...form, is_active: active })
+}
+
+/** The new password: nobody can see it again. */
+export async function resetPassword(id: Id): Promise<string> {
+  const { password } = await http.put<{ password: string }>(`${PATH}/${id}/password`, {})
+  return password
+}
+
+export const roleOptions = (search: string) => http.get<Option[]>('/api/v1/roles/options', { search })
+export const positionOptions = (search: string) => http.get<Option[]>('/api/v1/positions/options', { search })
