@@ -21,8 +21,10 @@ export const useSession = defineStore('session', () => {
 
   const may = (permission: string) => held.value.has('*') || held.value.has(permission)
 
+  /** Nothing is drawn anew when nothing changed. */
   async function load() {
-    me.value = await http.get<Me>('/api/v1/auth/me')
+    const found = await http.get<Me>('/api/v1/auth/me')
+    if (JSON.stringify(found) !== JSON.stringify(me.value)) me.value = found
   }
 
   /** Whoever reloads the page is still signed in by his cookie. */

@@ -1,0 +1,63 @@
+/** People at browsers, each with a session of his own, and everything that went wrong while they were there. */
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+/** Console errors, broken policies, failed scripts and requests to other hosts: none of which a visit may have. */
+export class Faults {
+  readonly found: string[] = []
+  private expected = new Set<string>()
+
+  /** `422 /api/v1/users`: a refusal that the test provokes; the browser logs it as an error. */
+  expect(refusal: string) {
+    this.expected.add(refusal)
+  }
+
+  watch(page: Page, url: string) {
+    page.on('pageerror', (error) => this.found.push(`script: ${error.message}`))
+    page.on('console', (message) => {
+      const { url: source } = message.location()
+      const [, status] = /^Failed to load resource.*status of (\d+)/.exec(message.text()) ?? []
+      if (status && this.expected.has(`${status} ${new URL(source).pathname}`)) return
+      if (['error', 'warning'].includes(message.type())) this.found.push(`console: ${message.text()} ${source}`)
+    })
+    page.on('request', (request) => {
+      const target = request.url()
+      if (!/^(data|blob):/.test(target) && !target.startsWith(`${url}/`)) this.found.push(`another host: ${target}`)
+    })
+  }
+}
+
+export interface People {
+  faults: Faults
+  /** A new person at a browser of his own. */
+  visit: (options?: BrowserContextOptions) => Promise<Page>
+  leave: () => Promise<void>
+}
+
+export async function people(url: string): Promise<People> {
+  const browser: Browser = await chromium.launch({ executablePath: process.env.TEST_BROWSER ?? '/usr/bin/chromium', args: FLAGS })
+  const faults = new Faults()
+  return {
+    faults,
+    async visit(options) {
+      const context = await browser.newContext({ baseURL: url, locale: 'zh-CN', viewport: { width: 1280, height: 800 }, ...options })
+      context.setDefaultTimeout(10_000)
+      await context.addInitScript(() => {
+        addEventListener('securitypolicyviolation', (event) => reportError(new Error(`policy: ${event.violatedDirective} ${event.blockedURI}`)))
+      })
+      const page = await context.newPage()
+      faults.watch(page, url)
+      return page
+    },
+    leave: () => browser.close(),
+  }
+}
