@@ -2,7 +2,7 @@ import random
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from app.api.v1.module_system.dept.model import Dept
@@ -170,7 +170,8 @@ async def test_a_department_with_users_roles_or_rows_cannot_be_deleted(client: C
     role = Role(name="r", code="r")
     db.add_all([Position(name="p", code="p", owner_id=1, owner_dept_id=owner), role])
     await db.flush()
-    await db.execute(insert(RoleDept).values(role_id=role.id, dept_id=custom))
+    db.add(RoleDept(role_id=role.id, dept_id=custom))
+    await db.flush()
     before = await closure(db)
     for id in (4, owner, custom):
         refused = await client.delete("/depts", params={"ids": [home, id]})

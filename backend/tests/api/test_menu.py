@@ -1,7 +1,6 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from app.api.v1.module_system.menu.model import Menu, MenuType
@@ -176,7 +175,8 @@ async def test_a_menu_that_a_role_holds_cannot_be_deleted(client: Client, db: As
     role = Role(name="r", code="r")
     db.add(role)
     await db.flush()
-    await db.execute(insert(RoleMenu).values(role_id=role.id, menu_id=button))
+    db.add(RoleMenu(role_id=role.id, menu_id=button))
+    await db.flush()
     refused = await client.delete("/menus", params={"ids": [button]})
     assert (refused.status_code, refused.json()["error"]) == (409, "in_use")
 

@@ -16,7 +16,7 @@ from app.kit.model import Base, now
 from .model import LoginSession, RefreshToken
 
 SIGNED_IN = LoginSession.revoked_at.is_(None)
-MINE: Bundle[Any] = Bundle("mine", User.id, User.dept_id, User.is_superuser, User.must_change_password)
+MINE: Bundle[Any] = Bundle("mine", User.id, User.username, User.dept_id, User.is_superuser, User.must_change_password)
 
 
 class AuthCrud:

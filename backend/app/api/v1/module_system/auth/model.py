@@ -16,6 +16,7 @@ class LoginSession(Scoped, Base):
     """
 
     __tablename__ = "sys_session"
+    __trivial__: ClassVar[frozenset[str]] = frozenset({"last_seen_at", "expires_at"})
     __owner__: ClassVar[str] = "user_id"
     __group__: ClassVar[str] = "dept_id"
 
@@ -36,6 +37,7 @@ class RefreshToken(Private, Base):
     """One use each. Used twice, it was stolen: its whole session ends."""
 
     __tablename__ = "sys_refresh_token"
+    __audited__: ClassVar[bool] = False  # its session is
     __owner__: ClassVar[str] = "user_id"
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

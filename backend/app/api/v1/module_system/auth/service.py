@@ -186,15 +186,18 @@ class AccountService:
         rows = await self.auth.bearer(claims.user_id, claims.session_id)
         if not rows:
             return None
-        id, dept_id, is_superuser, must_change_password = rows[0].mine
+        id, name, dept_id, is_superuser, must_change_password = rows[0].mine
         if must_change_password:
-            return Actor(id, frozenset(), Scope(user=id, home=dept_id), claims.session_id, must_change_password=True)
+            return Actor(
+                id, frozenset(), Scope(user=id, home=dept_id), claims.session_id, name, must_change_password=True
+            )
         if is_superuser:
-            return Actor(id, frozenset("*"), scope_of(id, dept_id, [Grant(Reach.ALL)]), claims.session_id)
+            return Actor(id, frozenset("*"), scope_of(id, dept_id, [Grant(Reach.ALL)]), claims.session_id, name)
         reaches = await self.auth.reaches(id)
         grants = [Grant(reach, frozenset() if named is None else frozenset({named})) for _, reach, named in reaches]
         branch = frozenset(row.descendant_id for row in rows if row.descendant_id is not None)
-        return Actor(id, await self.auth.permissions(id), scope_of(id, dept_id, grants, branch), claims.session_id)
+        scope = scope_of(id, dept_id, grants, branch)
+        return Actor(id, await self.auth.permissions(id), scope, claims.session_id, name)
 
     async def me(self) -> Me:
         rows = await self.auth.account(self.actor.id)

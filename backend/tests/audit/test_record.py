@@ -1,0 +1,230 @@
+"""A change and its entry are one: neither without the other, and nobody has to think of it."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from sqlalchemy import String, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.api import features
+from app.api.v1.module_system.auth.model import LoginSession, RefreshToken
+from app.api.v1.module_system.dict.model import Dict
+from app.api.v1.module_system.position.model import Position
+from app.api.v1.module_system.role.model import Role, UserRole
+from app.api.v1.module_system.user.model import User
+from app.core.database import Database
+from app.core.ownership import DeptBranch
+from app.extensions.audit import AuditEntry, AuditLane, Unrecorded
+from app.extensions.audit.change import columns
+from app.extensions.audit.value import keep
+from app.kit.mask import MASK, is_secret
+from app.kit.model import Base, Existing
+from app.kit.scope import Global, Scope, ScopeBypass
+from tests.conftest import SYSTEM, Client, account, count_statements
+
+pytestmark = pytest.mark.anyio
+
+CLERK = {"name": "Clerk", "code": "clerk"}
+VERBS = frozenset(f"system:user:{verb}" for verb in ("query", "create", "update", "delete"))
+
+
+class Film(Global, Existing):
+    """A table that was here before."""
+
+    __tablename__ = "audit_film"
+
+    number: Mapped[int] = mapped_column("film_no", primary_key=True, autoincrement=False)
+    title: Mapped[str] = mapped_column("film_title", String(64))
+    api_secret: Mapped[str] = mapped_column(String(64))
+
+
+async def entries(db: AsyncSession, object: str) -> Sequence[AuditEntry]:
+    return (await db.scalars(select(AuditEntry).where(AuditEntry.object == object).order_by(AuditEntry.id))).all()
+
+
+def values(text: str | None) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(text or "{}")
+    return found
+
+
+async def test_who_changed_what_when_and_from_where(client: Client, db: AsyncSession) -> None:
+    account(9, 2, "self")
+    client.as_(9).headers["x-request-id"] = "abc"
+    made = (await client.post("/positions", json=CLERK)).json()["data"]
+    form = {**CLERK, "name": "Chief", "version": 1}
+    assert (await client.put(f"/positions/{made['id']}", json=form)).status_code == 200
+    assert (await client.delete("/positions", params={"ids": made["id"]})).status_code == 200
+    created, updated, deleted = await entries(db, "sys_position")
+    assert [entry.action for entry in (created, updated, deleted)] == ["create", "update", "delete"]
+    for entry in (created, updated, deleted):
+        assert (entry.user_id, entry.session_id, entry.ip, entry.request_id) == (9, "", "127.0.0.1", "abc")
+        assert (entry.row_key, entry.owner_id, entry.owner_dept_id) == (str(made["id"]), 9, 2)
+    assert [(entry.method, entry.route) for entry in (created, updated, deleted)] == [
+        ("POST", "/api/v1/positions"),
+        ("PUT", "/api/v1/positions/{id}"),
+        ("DELETE", "/api/v1/positions"),
+    ]
+    assert (created.before, values(created.after)["code"]) == (None, "clerk")
+    assert (values(updated.before), values(updated.after)) == ({"name": "Clerk"}, {"name": "Chief"})
+    assert (updated.label, values(deleted.before)["name"], deleted.after) == ("Chief", "Chief", None)
+
+
+async def test_what_was_refused_left_no_entry(client: Client, db: AsyncSession) -> None:
+    await client.post("/positions", json=CLERK)
+    assert (await client.post("/positions", json=CLERK)).status_code == 409
+    assert len(await entries(db, "sys_position")) == 1
+
+
+async def test_no_password_and_no_hash_is_kept(client: Client, db: AsyncSession) -> None:
+    form = {"username": "jane", "password": "testpassword"}
+    made = (await client.post("/users", json=form)).json()["data"]
+    assert (await client.put(f"/users/{made['id']}/password", json={"password": "otherpassword"})).status_code == 200
+    made_entry, reset = (await entries(db, "sys_user"))[-2:]
+    assert values(made_entry.after)["hashed_password"] == MASK
+    assert values(reset.before) == {"hashed_password": MASK, "must_change_password": False, "security_stamp": MASK}
+    assert "argon2" not in f"{made_entry.after}{reset.before}{reset.after}"
+
+
+async def test_a_tie_is_recorded_as_its_users(client: Client, db: AsyncSession) -> None:
+    role = Role(name="r", code="r", reach="self")
+    db.add(role)
+    await db.flush()
+    seen = (await client.get("/users/9")).json()["data"]
+    shown = {"id", "created_at", "updated_at", "must_change_password", "dept", "roles", "positions"}
+    form = {name: value for name, value in seen.items() if name not in shown}
+    assert (await client.put("/users/9", json={**form, "role_ids": [role.id]})).status_code == 200
+    (given,) = await entries(db, "sys_user_role")
+    assert (given.action, values(given.after)) == ("create", {"user_id": 9, "role_id": role.id})
+    assert (given.user_id, given.owner_id, given.owner_dept_id) == (1, 1, 2)
+
+
+async def test_statements_are_recorded_row_by_row(client: Client, db: AsyncSession) -> None:
+    made = (await client.post("/roles", json={"name": "r", "code": "r", "menu_ids": [], "dept_ids": [1, 2]})).json()
+    id, version = made["data"]["id"], made["data"]["version"]
+    form = {"name": "r", "code": "r", "menu_ids": [], "dept_ids": [1], "reach": "self", "version": version}
+    assert (await client.put(f"/roles/{id}", json=form)).status_code == 200
+    gone = (await entries(db, "sys_role_dept"))[-1]
+    assert (gone.action, values(gone.before)) == ("delete", {"role_id": id, "dept_id": 2})
+
+
+async def test_a_statement_tells_what_the_database_made_of_it(database: Database, db: AsyncSession) -> None:
+    async with database.transaction(SYSTEM) as session:
+        session.add_all(Dict(name=f"d{n}", name_en="d", code=f"d{n}") for n in range(3))
+        await session.flush()
+        await session.execute(update(Dict).where(Dict.code != "d0").values(name=Dict.name + "!"))
+    changed = [entry for entry in await entries(db, "sys_dict") if entry.action == "update"]
+    assert [(values(entry.before), values(entry.after)) for entry in changed] == [
+        ({"name": "d1"}, {"name": "d1!"}),
+        ({"name": "d2"}, {"name": "d2!"}),
+    ]
+
+
+async def test_what_a_savepoint_took_back_is_not_told(database: Database, db: AsyncSession) -> None:
+    async with database.transaction(SYSTEM) as session:
+        session.add(Dict(name="kept", name_en="kept", code="kept"))
+        outer = await session.begin_nested()
+        session.add(Dict(name="gone", name_en="gone", code="gone"))
+        inner = await session.begin_nested()
+        session.add(Dict(name="too", name_en="too", code="too"))
+        await inner.commit()
+        await outer.rollback()
+    assert [entry.label for entry in await entries(db, "sys_dict")] == ["kept"]
+
+
+async def test_a_savepoint_left_open_loses_no_entry(database: Database, db: AsyncSession) -> None:
+    async with database.transaction(SYSTEM) as session:
+        await session.begin_nested()
+        session.add(Dict(name="kept", name_en="kept", code="kept"))
+    assert [entry.label for entry in await entries(db, "sys_dict")] == ["kept"]
+
+
+async def test_the_system_says_why_it_changed_something(database: Database, db: AsyncSession) -> None:
+    async with database.transaction(Scope.system("a good reason")) as session:
+        session.add(Dict(name="d", name_en="d", code="d"))
+    (entry,) = await entries(db, "sys_dict")
+    assert (entry.reason, entry.user_id, entry.route) == ("a good reason", 0, "")
+
+
+async def test_a_table_that_was_here_before_is_covered(database: Database, db: AsyncSession) -> None:
+    async with database.transaction(SYSTEM) as session:
+        film = Film(number=3, title="Alien", api_secret="s3cret")
+        session.add(film)
+        await session.flush()
+        film.title = "Aliens"
+    created, updated = await entries(db, "audit_film")
+    assert (created.row_key, created.label) == ("3", "Alien")
+    assert values(created.after) == {"number": 3, "title": "Alien", "api_secret": MASK}
+    assert (values(updated.before), values(updated.after)) == ({"title": "Alien"}, {"title": "Aliens"})
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        insert(Dict).values(name="d", name_en="d", code="d"),
+        insert(Dict.__table__).values(name="d", name_en="d", code="d", version=1),  # type: ignore[arg-type]
+        update(Dict.__table__).values(name="d"),  # type: ignore[arg-type]
+    ],
+)
+async def test_a_write_that_nobody_could_record_is_refused(database: Database, statement: Any) -> None:
+    for scope in (SYSTEM, Scope(user=1, everything=True)):
+        async with database.transaction(scope) as session:
+            with pytest.raises((Unrecorded, ScopeBypass)):
+                await session.execute(statement)
+
+
+async def test_a_bulk_update_by_key_is_refused(database: Database) -> None:
+    async with database.transaction(SYSTEM) as session:
+        with pytest.raises(Unrecorded):
+            await session.execute(update(Dict), [{"id": 1, "name": "d"}])
+
+
+async def test_who_only_reads_writes_nothing(client: Client, database: Database) -> None:
+    with count_statements(database.engine) as seen:
+        assert (await client.get("/positions")).status_code == 200
+    assert [sql for sql in seen if "sys_audit" in sql or sql.startswith("INSERT")] == []
+
+
+async def test_a_change_costs_three_statements_more(client: Client, database: Database) -> None:
+    with count_statements(database.engine) as seen:
+        assert (await client.post("/positions", json=CLERK)).status_code == 200
+    audit = [sql.split()[0] for sql in seen if "sys_audit" in sql]
+    assert audit == ["SELECT", "INSERT", "UPDATE"]
+
+
+async def test_only_these_tables_are_not_recorded() -> None:
+    list(features.discover())
+    spared = {mapper.class_ for mapper in Base.registry.mappers if not mapper.class_.__audited__}
+    assert {model.__name__ for model in spared} == {
+        *(model.__name__ for model in (AuditEntry, AuditLane, DeptBranch, RefreshToken)),
+        "Seed",
+    }
+
+
+def test_values_of_private_rows_are_hidden_from_all() -> None:
+    assert {name for name, secret in columns(RefreshToken).items() if not secret} == {"id"}
+    assert not columns(Position)["name"]
+    assert columns(LoginSession)["stamp"]
+    assert columns(User)["hashed_password"]
+    assert not columns(UserRole)["role_id"]
+
+
+@pytest.mark.parametrize(
+    "name", ["hashed_password", "apiKey", "access-token", "security_stamp", "PIN", "client_secret"]
+)
+def test_secrets_are_known_by_name(name: str) -> None:
+    assert is_secret(name)
+    assert keep("settings", {"inner": {name: "s3cret"}}) == {"inner": {name: MASK}}
+
+
+@pytest.mark.parametrize("name", ["timestamp", "secretary", "name", "spinning", "compass", "hashtags", "passenger"])
+def test_other_words_are_no_secrets(name: str) -> None:
+    assert not is_secret(name)
+
+
+def test_long_and_odd_values_stay_small_and_readable() -> None:
+    assert keep("text", "x" * 5000) == f"{'x' * 2000}… (5000 characters)"
+    assert keep("data", b"123") == "(3 bytes)"
+    assert keep("number", float("inf")) == "inf"
