@@ -1,0 +1,32 @@
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from app.api.deps import SPREADSHEET, allow, download, inject
+from app.kit.excel import sheet
+from app.kit.page import Stretch
+from app.kit.schema import Result, SafeInt, ok
+
+from .param import AuditParam
+from .schema import AuditDetail, AuditOut, AuditRow
+from .service import AuditService
+
+router = APIRouter(prefix="/audit", tags=["操作日志"])
+
+Service = Annotated[AuditService, inject(AuditService)]
+Param = Annotated[AuditParam, Query()]
+
+
+@router.get("", summary="操作日志列表", dependencies=[allow("monitor:audit:query")])
+async def list_audit_entries(param: Param, service: Service) -> Result[Stretch[AuditOut]]:
+    return ok(await service.stretch(param))
+
+
+@router.get("/export", summary="导出操作日志", **SPREADSHEET, dependencies=[allow("monitor:audit:export")])
+async def export_audit_entries(param: Param, service: Service) -> Response:
+    return download(sheet(AuditRow, await service.newest(param)), "audit.xlsx")
+
+
+@router.get("/{id}", summary="操作日志详情", dependencies=[allow("monitor:audit:query")])
+async def get_audit_entry(id: SafeInt, service: Service) -> Result[AuditDetail]:
+    return ok(await service.detail(id))

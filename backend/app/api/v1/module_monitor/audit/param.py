@@ -1,0 +1,20 @@
+from pydantic import AwareDatetime, Field
+
+from app.kit.param import StretchParam
+from app.kit.schema import SafeInt
+
+from .model import Action
+
+
+class AuditParam(StretchParam):
+    """`start` is included, `end` is not."""
+
+    user_id: SafeInt | None = None
+    user_name: str | None = Field(None, max_length=64)
+    action: Action | None = None
+    object: str | None = Field(None, max_length=64)
+    row_key: str | None = Field(None, max_length=255)
+    label: str | None = Field(None, max_length=255)
+    request_id: str | None = Field(None, max_length=64)
+    start: AwareDatetime | None = None
+    end: AwareDatetime | None = None
