@@ -6,7 +6,7 @@ from alembic import op
 from app.kit.model import UtcDateTime
 
 revision = "2a02fbff6da8"
-down_revision = "b2f377488894"
+down_revision = "c41d7a90e6b5"
 branch_labels = None
 depends_on = None
 

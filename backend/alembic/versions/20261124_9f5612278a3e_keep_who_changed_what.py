@@ -7,7 +7,7 @@ from sqlalchemy.dialects import mysql
 from app.kit.model import Id, UtcDateTime
 
 revision = "9f5612278a3e"
-down_revision = "b2f377488894"
+down_revision = "2a02fbff6da8"
 branch_labels = None
 depends_on = None
 

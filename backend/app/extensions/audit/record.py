@@ -37,8 +37,8 @@ class Pending:
 
 def note(session: Session, changed: Iterable[Change], origin: Origin | None = None) -> None:
     """What is to be written at the end of the session's transaction."""
-    origin = origin or session.info.get("origin") or Origin()
-    pending(session).changes += [(change, origin) for change in changed]
+    known: Origin = origin or session.info.get("origin") or Origin()
+    pending(session).changes += [(change, known) for change in changed]
 
 
 def pending(session: Session) -> Pending:
