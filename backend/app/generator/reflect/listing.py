@@ -10,7 +10,7 @@ from app.generator.facts import Dialect, Fact
 from app.generator.reflect.source import connected, dialect_of, rows
 from app.kit.model import Base
 
-OURS = re.compile(r"(sys|gen)_|alembic_version$")
+OURS = re.compile(r"(sys|gen)_|(alembic_version|example_demo)$")
 
 
 class Kind(StrEnum):
