@@ -2,6 +2,7 @@ import jwt
 import pytest
 
 from app.core.database import Database
+from app.core.devices import Devices
 from app.core.keys import Keyring
 from app.core.ownership import WRITTEN_OUT, Grant, scope_of
 from app.core.security import Actors, Claims, Tokens
@@ -36,6 +37,34 @@ def test_a_token_says_who_and_which_session() -> None:
 def test_a_bad_token_is_nobody(token: str) -> None:
     with pytest.raises(Unauthorized):
         TOKENS.verify(token)
+
+
+def test_an_older_key_goes_on_verifying_and_a_forgotten_one_does_not() -> None:
+    old, new = "o" * 64, "n" * 64
+    token = Tokens(Keyring("HS256", [old])).issue(7, "s", 60)
+    rotated = Tokens(Keyring("HS256", [new, old]))
+    assert rotated.verify(token).user_id == 7
+    kid = jwt.get_unverified_header(token)["kid"]
+    assert jwt.get_unverified_header(rotated.issue(7, "s", 60))["kid"] != kid
+    with pytest.raises(Unauthorized):
+        Tokens(Keyring("HS256", [new])).verify(token)
+    stolen = jwt.encode(jwt.decode(token, options={"verify_signature": False}), new, "HS256", headers={"kid": kid})
+    with pytest.raises(Unauthorized):
+        rotated.verify(stolen)
+
+
+def test_a_device_is_no_access_token_and_remembers_the_last_accounts() -> None:
+    devices = Devices(Keyring("HS256", [SECRET]))
+    device = devices.read(None)
+    for user_id in (*range(10), 5):
+        device = device.used_by(user_id)
+    kept = devices.read(cookie := devices.write(device))
+    assert kept == device
+    assert kept.user_ids == (5, 9, 8, 7, 6, 4, 3, 2)
+    assert (kept.known_to(9), kept.known_to(0), kept.known_to(None)) == (device.id, None, None)
+    assert devices.read(cookie[:-2]).user_ids == ()
+    with pytest.raises(Unauthorized):
+        TOKENS.verify(cookie)
 
 
 def test_a_verified_token_still_expires(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import make_url
 
 from app.core import config
-from app.core.config import Misconfigured, Settings, load
+from app.core.config import Misconfigured, Settings, keys_of, load
 from app.core.secret import own_secret
 
 SPEC = """
@@ -99,6 +99,32 @@ def test_production_says_everything_that_is_wrong_with_it_at_once(env: Path) -> 
     assert load("prod").app_env == "production"
 
 
+@pytest.mark.parametrize(
+    ("line", "setting"),
+    [
+        ("CORS_ORIGINS = *\nCORS_ALLOW_CREDENTIALS = True", "CORS_ORIGINS"),
+        ("DATABASE_URL = postgresql://app:postgres@db/app", "DATABASE_URL"),
+        ("DATABASE_URL = mysql+pymysql://app:App@db/app", "DATABASE_URL"),
+        (f"JWT_PREVIOUS_SECRET_KEYS = {GOOD_SECRET}, changeme", "JWT_PREVIOUS_SECRET_KEYS"),
+        ("TRUSTED_PROXIES = everywhere", "TRUSTED_PROXIES"),
+    ],
+)
+def test_production_refuses_what_only_development_may_do(env: Path, line: str, setting: str) -> None:
+    (env / ".env.prod.py").write_text(f"JWT_SECRET_KEY = {GOOD_SECRET}\n{line}\n", "utf-8")
+    [reason] = refused("prod")
+    assert reason.startswith(f"{setting}: ")
+    assert GOOD_SECRET not in reason
+
+
+def test_what_is_several_stands_between_commas(env: Path) -> None:
+    lines = f"JWT_PREVIOUS_SECRET_KEYS = {GOOD_SECRET}2, {GOOD_SECRET}1\nTRUSTED_PROXIES = 10.0.0.0/8,::1\n"
+    (env / ".env.prod.py").write_text(f"JWT_SECRET_KEY = {GOOD_SECRET}\n{lines}", "utf-8")
+    settings = load("prod")
+    assert keys_of(settings) == [GOOD_SECRET, f"{GOOD_SECRET}2", f"{GOOD_SECRET}1"]
+    assert settings.trusted_proxies == ("10.0.0.0/8", "::1")
+    assert GOOD_SECRET not in repr(settings)
+
+
 def test_an_installation_without_a_secret_makes_one_and_keeps_it_to_itself(env: Path, tmp_path: Path) -> None:
     assert env.exists()
     secret = load("dev").jwt_secret_key.get_secret_value()
@@ -118,4 +144,7 @@ def test_the_examples_are_whole_and_only_production_refuses_its_secret(env: Path
     for name in ("dev", "prod"):
         (env / f".env.{name}.py").write_bytes((examples / f".env.{name}.py.example").read_bytes())
     assert load("dev").debug
-    assert refused("prod") == ["JWT_SECRET_KEY: is the published example's"]
+    assert refused("prod") == [
+        "JWT_SECRET_KEY: is the published example's",
+        "DATABASE_URL: its password is a published one, or the user's name",
+    ]

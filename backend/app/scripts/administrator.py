@@ -13,9 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.api.v1.module_system.dept.model import Dept
 from app.api.v1.module_system.seed.model import Seed
 from app.api.v1.module_system.user.model import User
-from app.core.config import Settings
+from app.core.config import Misconfigured, Settings
 from app.core.database import Database
-from app.core.passwords import hash_password, random_password
+from app.core.passwords import check_password, hash_password, random_password
 from app.kit.scope import Scope
 
 SYSTEM = Scope.system("the first account")
@@ -51,6 +51,23 @@ def is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+async def refuse_published(database: Database) -> None:
+    """Misconfigured where an active account still has the password that the guide prints.
+
+    Only ours can: `appoint` gives it, and no other way to choose a password takes it. The first account owns itself.
+    """
+    first = select(User.username, User.hashed_password).where(User.is_active, User.owner_id == User.id)
+    async with database.read(SYSTEM) as db:
+        accounts = (await db.execute(first)).all()
+    reasons = [
+        f"the account {username} still has the published password: change it first, in development"
+        for username, hashed in accounts
+        if await check_password(PUBLISHED, hashed) is not None
+    ]
+    if reasons:
+        raise Misconfigured(reasons)
 
 
 async def _appointed(db: AsyncSession) -> bool:

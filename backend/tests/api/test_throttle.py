@@ -19,7 +19,8 @@ from app.core.passwords import HASHER
 from app.kit import model
 from app.kit.context import Actor, Context
 from app.kit.scope import Scope
-from tests.conftest import SYSTEM, Client
+from app.main import create_app
+from tests.conftest import SETTINGS, SYSTEM, Client
 
 pytestmark = pytest.mark.anyio
 
@@ -197,6 +198,22 @@ async def test_nobody_says_where_he_comes_from_unless_his_proxy_is_trusted(guest
     await guess(guest, 5)
     answer = await guest.post("/auth/login", json=WRONG, headers={"x-forwarded-for": "203.0.113.9"})
     assert answer.status_code == 429
+
+
+async def test_behind_a_trusted_proxy_the_caller_is_whom_it_names(guest: Client, database: Database) -> None:
+    behind = SETTINGS.model_copy(update={"trusted_proxies": ("10.0.0.0/8",), "cors_origins": ("https://a.example",)})
+    app = create_app(behind, database)
+    for proxy, expected in (("10.1.2.3", 422), ("192.0.2.1", 429)):
+        transport = ASGITransport(app, raise_app_exceptions=False, client=(proxy, 1))
+        async with Client(transport=transport, base_url="http://test/api/v1") as client:
+            for number in range(7):
+                client.headers["x-forwarded-for"] = f"203.0.{number}.1"
+                answer = await guess(client, username=f"of {proxy}")
+            assert answer.status_code == expected
+            assert "access-control-allow-origin" not in answer.headers
+            answer = await client.get("/auth/me", headers={"origin": "https://a.example"})
+            assert answer.headers["access-control-allow-origin"] == "https://a.example"
+    assert guest
 
 
 async def test_a_picture_is_good_for_one_answer_right_or_wrong(guest: Client, db: AsyncSession, clock: Clock) -> None:

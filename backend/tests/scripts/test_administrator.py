@@ -5,9 +5,10 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from app.api.v1.module_system.user.model import User
+from app.core.config import Misconfigured
 from app.core.database import Database
-from app.core.passwords import check_password
-from app.scripts.administrator import appoint, is_loopback
+from app.core.passwords import check_password, hash_password
+from app.scripts.administrator import appoint, is_loopback, refuse_published
 from app.scripts.initialize import initialize
 from tests.conftest import SETTINGS, SYSTEM
 
@@ -69,3 +70,14 @@ async def test_processes_that_start_at_once_appoint_one(fresh: Database) -> None
 )
 async def test_a_loopback_host_is_told_from_others(host: str, is_it: bool) -> None:
     assert is_loopback(host) is is_it
+
+
+async def test_production_does_not_start_while_an_active_account_has_the_published_password(fresh: Database) -> None:
+    await initialize(fresh)
+    await appoint(fresh, AT_HOME)
+    with pytest.raises(Misconfigured, match="the account admin still has the published password"):
+        await refuse_published(fresh)
+    for change in ({"is_active": False}, {"is_active": True, "hashed_password": await hash_password("another")}):
+        async with fresh.transaction(SYSTEM) as db:
+            await db.execute(update(User).values(**change))
+        await refuse_published(fresh)

@@ -1,0 +1,40 @@
+"""Why settings must not face the world. Each reason names its setting, none its value."""
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy.engine import make_url
+
+from app.core.secret import PUBLISHED
+
+if TYPE_CHECKING:
+    from app.core.config import Settings
+
+# Printed in guides, examples and images, so tried first.
+KNOWN_PASSWORDS = {"password", "rootpassword", "root", "postgres", "mysql", "mariadb", "admin", "123456", "changeme"}
+
+
+def refusals(settings: "Settings") -> list[str]:
+    secret = settings.jwt_secret_key.get_secret_value()
+    older = [key.get_secret_value() for key in settings.jwt_previous_secret_keys]
+    reasons = {
+        "JWT_SECRET_KEY: is not set": not secret,
+        "JWT_SECRET_KEY: is the published example's": secret in PUBLISHED,
+        "JWT_SECRET_KEY: is shorter than 32 characters": 0 < len(secret) < 32 and secret not in PUBLISHED,
+        "JWT_PREVIOUS_SECRET_KEYS: one is published, or shorter than 32 characters": any(map(_weak, older)),
+        "DEBUG: must be off in production": settings.debug,
+        "CORS_ORIGINS: * lets every site act for whoever is signed in, with CORS_ALLOW_CREDENTIALS": (
+            "*" in settings.cors_origins and settings.cors_allow_credentials
+        ),
+        "DATABASE_URL: its password is a published one, or the user's name": _default_password(settings.database_url),
+    }
+    return [reason for reason, holds in reasons.items() if holds]
+
+
+def _weak(secret: str) -> bool:
+    return secret in PUBLISHED or len(secret) < 32
+
+
+def _default_password(address: str) -> bool:
+    """None at all may be right: a socket, a certificate."""
+    url = make_url(address)
+    return url.password is not None and str(url.password).lower() in KNOWN_PASSWORDS | {(url.username or "").lower()}
