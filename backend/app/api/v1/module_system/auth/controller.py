@@ -1,10 +1,10 @@
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 
-from app.api.deps import inject, newcomer, public
+from app.api.deps import SessionId, authenticated, inject, newcomer, public
 from app.api.v1.module_system.captcha.schema import CaptchaOut
 from app.core.handlers import render_error
 from app.kit.errors import Unauthorized
@@ -13,7 +13,7 @@ from app.kit.schema import Result, ok
 
 from .cookies import Kept, forget_refresh, keep_device, keep_refresh
 from .door import Entrance
-from .schema import CredentialForm, Credentials, Issued, Login, Me, PasswordChange, Refresh
+from .schema import CredentialForm, Credentials, Issued, Login, Me, MySession, PasswordChange, Refresh
 from .service import AccountService, Opened, ProofService, SessionService
 
 router = APIRouter(prefix="/auth", tags=["认证"])
@@ -22,6 +22,7 @@ Proof = Annotated[ProofService, inject(ProofService, system="a password is to be
 Sessions = Annotated[SessionService, inject(SessionService, system="a session begins, goes on or ends")]
 Account = Annotated[AccountService, inject(AccountService, system="somebody asks who he is")]
 
+Some = Annotated[list[SessionId] | None, Query(min_length=1, max_length=1000)]
 BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -102,6 +103,18 @@ async def change_password(data: PasswordChange, door: Entrance, proof: Proof, se
     hashed = await proof.new_hash(claim, data)
     await door.welcome(guess)
     await sessions.change_password(hashed)
+    return ok(None)
+
+
+@router.get("/sessions", summary="我的会话", dependencies=[authenticated])
+async def list_my_sessions(sessions: Sessions) -> Result[list[MySession]]:
+    return ok(await sessions.mine())
+
+
+@router.delete("/sessions", summary="结束我的会话", dependencies=[authenticated])
+async def end_my_sessions(sessions: Sessions, ids: Some = None) -> Result[None]:
+    """Those named, or all but this one."""
+    await sessions.end_mine(ids)
     return ok(None)
 
 

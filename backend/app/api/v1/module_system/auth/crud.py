@@ -1,8 +1,8 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, Row, or_, select, update
+from sqlalchemy import CursorResult, Row, delete, func, or_, select, update
 from sqlalchemy.orm import Bundle
 
 from app.api.v1.module_system.dept.model import Dept
@@ -15,6 +15,7 @@ from app.kit.model import Base, now
 
 from .model import LoginSession, RefreshToken
 
+BATCH = 1_000
 SIGNED_IN = LoginSession.revoked_at.is_(None)
 MINE: Bundle[Any] = Bundle("mine", User.id, User.username, User.dept_id, User.is_superuser, User.must_change_password)
 
@@ -56,6 +57,29 @@ class AuthCrud:
         ended = update(LoginSession).where(LoginSession.id == session_id, SIGNED_IN).values(revoked_at=now())
         await self.db.execute(ended)
 
+    async def sessions(self, user_id: int) -> Sequence[LoginSession]:
+        """Those that are still good, the last used first."""
+        found = select(LoginSession).join(User, User.id == LoginSession.user_id)
+        good = found.where(User.id == user_id, *self._good())
+        return (await self.db.scalars(good.order_by(LoginSession.last_seen_at.desc(), LoginSession.id))).all()
+
+    async def touch(self, ids: Collection[str], at: datetime) -> None:
+        """They were used, by somebody who may have changed his department meanwhile."""
+        dept = select(User.dept_id).where(User.id == LoginSession.user_id).scalar_subquery()
+        used = update(LoginSession).where(LoginSession.id.in_(ids), SIGNED_IN)
+        values = used.values(last_seen_at=at, dept_id=func.coalesce(dept, LoginSession.dept_id))
+        await self.db.execute(values, execution_options={"synchronize_session": False})
+
+    async def forget(self, before: datetime) -> None:
+        """What ended before that."""
+        over = select(LoginSession.id).where(or_(LoginSession.expires_at < before, LoginSession.revoked_at < before))
+        ids = list(await self.db.scalars(over.limit(BATCH)))
+        for gone in (
+            delete(RefreshToken).where(RefreshToken.session_id.in_(ids)),
+            delete(LoginSession).where(LoginSession.id.in_(ids)),
+        ):
+            await self.db.execute(gone, execution_options={"synchronize_session": False})
+
     async def use(self, digest: str, at: datetime) -> bool:
         """Whoever makes this one change has the token's one use."""
         unused = RefreshToken.used_at.is_(None), RefreshToken.expires_at > at
@@ -85,8 +109,11 @@ class AuthCrud:
         return (await self.db.execute(found.limit(WRITTEN_OUT + 1))).all()
 
     def _alive(self, session_id: str) -> tuple[Any, ...]:
-        good = LoginSession.id == session_id, SIGNED_IN, LoginSession.expires_at > now()
-        return *good, LoginSession.stamp == User.security_stamp, User.is_active
+        return LoginSession.id == session_id, *self._good()
+
+    def _good(self) -> tuple[Any, ...]:
+        still = SIGNED_IN, LoginSession.expires_at > now()
+        return *still, LoginSession.stamp == User.security_stamp, User.is_active
 
     async def reaches(self, user_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
         """His enabled roles: each once, or once for each department that it names."""

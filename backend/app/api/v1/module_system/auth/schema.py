@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Literal
 
 from pydantic import Field
@@ -84,3 +85,13 @@ class Me(Schema):
     roles: list[MyRole]
     permissions: list[str]
     menus: list[MenuNode]
+
+
+class MySession(Schema):
+    id: str
+    ip: str
+    browser: str
+    system: str
+    created_at: datetime
+    last_seen_at: datetime
+    current: bool

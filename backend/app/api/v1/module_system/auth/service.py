@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -11,17 +11,19 @@ from app.core.ownership import Grant, Reach, scope_of
 from app.core.password_rules import require_good
 from app.core.passwords import check_password, hash_password
 from app.core.security import Claims
+from app.kit.agent import browser_and_system
 from app.kit.context import Actor, Context
-from app.kit.errors import Unauthorized, Unprocessable
+from app.kit.errors import NotFound, Unauthorized, Unprocessable
 from app.kit.model import now
 from app.kit.scope import Scope
 from app.kit.tree import grow
 
 from .crud import AuthCrud
 from .model import LoginSession, RefreshToken
-from .schema import Me, MyAccount, MyRole, PasswordChange
+from .schema import Me, MyAccount, MyRole, MySession, PasswordChange
 
 IDLE = timedelta(days=7)  # without a refresh, a session is over
+KEPT = timedelta(days=90)  # after its end
 LONGEST = timedelta(days=30)  # and then in any case: sign in again
 
 
@@ -156,6 +158,32 @@ class SessionService:
         known = await self.auth.token(_digest(token)) if token else None
         for session_id in {self.actor.session_id, known.session_id if known else ""} - {""}:
             await self.auth.end(session_id)
+
+    async def mine(self) -> list[MySession]:
+        return [
+            MySession(
+                browser=browser_and_system(session.user_agent)[0],
+                system=browser_and_system(session.user_agent)[1],
+                current=session.id == self.actor.session_id,
+                **{name: getattr(session, name) for name in ("id", "ip", "created_at", "last_seen_at")},
+            )
+            for session in await self.auth.sessions(self.actor.id)
+        ]
+
+    async def end_mine(self, ids: Collection[str] | None) -> None:
+        """These, or all but the one he is in."""
+        mine = {session.id for session in await self.auth.sessions(self.actor.id)}
+        if ids is not None and not mine.issuperset(ids):
+            raise NotFound
+        for id in mine - {self.actor.session_id} if ids is None else ids:
+            await self.auth.end(id)
+
+    async def touch(self, ids: Collection[str]) -> None:
+        await self.auth.touch(ids, now())
+
+    async def forget(self) -> None:
+        """Long over: until then it is a record of who was signed in."""
+        await self.auth.forget(now() - KEPT)
 
     async def change_password(self, hashed: str) -> None:
         """Ends every session but the one it was changed in."""

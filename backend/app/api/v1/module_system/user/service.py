@@ -87,6 +87,9 @@ class UserService:
         self._require_some_left(superusers, ids)
         await self.users.remove(users)
 
+    async def require_touchable(self, ids: Collection[int]) -> None:
+        await self._require_touchable(await self.users.many(ids))
+
     async def _hold_superusers(self) -> set[int]:
         """Nobody else can touch one, so nobody else need wait."""
         return await self.users.hold_superusers() if "*" in self.actor.permissions else set()

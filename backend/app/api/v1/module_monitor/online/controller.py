@@ -1,0 +1,28 @@
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from app.api.deps import SessionId, allow, inject
+from app.kit.page import Page
+from app.kit.schema import Result, ok
+
+from .param import OnlineParam
+from .schema import OnlineOut
+from .service import OnlineService
+
+router = APIRouter(prefix="/online", tags=["在线用户"])
+
+Service = Annotated[OnlineService, inject(OnlineService)]
+Param = Annotated[OnlineParam, Query()]
+SessionIds = Annotated[list[SessionId], Query(min_length=1, max_length=1000)]
+
+
+@router.get("", summary="在线用户列表", dependencies=[allow("monitor:online:query")])
+async def list_online_users(param: Param, service: Service) -> Result[Page[OnlineOut]]:
+    return ok(await service.page(param))
+
+
+@router.delete("", summary="强制下线", dependencies=[allow("monitor:online:delete")])
+async def kick_online_users(ids: SessionIds, service: Service) -> Result[None]:
+    await service.kick(ids)
+    return ok(None)
