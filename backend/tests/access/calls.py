@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.api.v1.module_generator.gencode.model import GenTable
+from app.api.v1.module_system.auth.model import LoginSession
 from app.api.v1.module_system.dept.model import Dept
 from app.api.v1.module_system.dict.model import Dict
 from app.api.v1.module_system.dict_item.model import DictItem
@@ -34,7 +35,7 @@ class Call:
     ids: dict[str, type[Base]] = field(default_factory=dict)
     status: int = 200
 
-    def pointing(self, name: str, id: int) -> "Call":
+    def pointing(self, name: str, id: int | str) -> "Call":
         """The same, with another row's id there."""
         parts: dict[str, Any] = {
             part: {**values, name: [id] if isinstance(values[name], list) else id}
@@ -225,6 +226,8 @@ for subject in (
     "list_position_options",
     "list_role_options",
     "get_me",
+    "get_captcha",
+    "list_my_sessions",
     "logout",
     "list_gen_tables",
     "list_db_tables",
@@ -240,7 +243,30 @@ async def _choices(world: World, place: int) -> Call:
 
 @call("reset_password")
 async def _reset(world: World, place: int) -> Call:
-    return Call({"id": (await _user(world, place)).id}, body={}, ids={"id": User})
+    return Call({"id": (await _user(world, place)).id}, ids={"id": User})
+
+
+async def _session(world: World, place: int) -> LoginSession:
+    """Of somebody in sight, who may have been elsewhere when he was seen last."""
+    return await world.session(await _user(world, HOME), place)
+
+
+ROWS[LoginSession] = _session
+
+
+@call("list_online_users")
+async def _online(_: World, place: int) -> Call:
+    return Call(query={"dept_id": place}, ids={"dept_id": Dept})
+
+
+@call("kick_online_users")
+async def _kick(world: World, place: int) -> Call:
+    return Call(query={"ids": [(await _session(world, place)).id]}, ids={"ids": LoginSession})
+
+
+@call("end_my_sessions")
+async def _end_anothers(world: World, place: int) -> Call:
+    return Call(query={"ids": [(await _session(world, place)).id]}, ids={"ids": LoginSession}, status=404)
 
 
 @call("login")
@@ -295,4 +321,4 @@ async def _update_nothing(_: World, __: int) -> Call:
 
 
 GUARDED_BY_HAND: list[type[Base]] = [Dept]  # everybody may name one; nobody changes one out of his sight
-NOT_ROWS = {"table_id", "client_id"}
+NOT_ROWS = {"table_id", "client_id", "captcha_id"}

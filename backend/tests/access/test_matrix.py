@@ -23,7 +23,7 @@ from app.main import create_app
 from tests.conftest import SETTINGS, SYSTEM
 
 from .calls import GUARDED_BY_HAND, MAKERS, NOT_ROWS, ROWS, Call
-from .world import ELSEWHERE, HOME, NOWHERE, Account, World
+from .world import ELSEWHERE, HOME, Account, World, nowhere
 
 pytestmark = pytest.mark.anyio
 
@@ -94,14 +94,17 @@ async def strangers(world: World) -> dict[str, tuple[Account | None, float]]:
     }
 
 
-async def unentitled(world: World, permission: str) -> dict[str, Account]:
-    """Those who are somebody, and may not do this."""
-    others = [code for code in CODES if code != permission]
-    return {
-        "no role": await world.account(),
-        "wrong permission": await world.account(*others),
-        "must change password": await world.account(*CODES, must_change_password=True),
-    }
+async def unentitled(world: World, access: Access) -> dict[str, tuple[Account, str]]:
+    """Those who are somebody, and may not do this; and how they are told."""
+    barred: dict[str, tuple[Account, str]] = {}
+    if access.permission:
+        others = [code for code in CODES if code != access.permission]
+        barred["no role"] = await world.account(), "forbidden"
+        barred["wrong permission"] = await world.account(*others), "forbidden"
+    if access.kind != "public" and not access.newcomers:
+        newcomer = await world.account(*CODES, must_change_password=True)
+        barred["must change password"] = newcomer, "auth.must_change_password"
+    return barred
 
 
 def test_every_route_has_its_call_and_every_call_its_route() -> None:
@@ -113,12 +116,12 @@ async def test_who_may_not_is_refused_and_changes_nothing(desk: Desk, name: str)
     route, access = ROUTES[name], ACCESS[name]
     call = await MAKERS[name](desk.world, HOME)
     outsiders = await strangers(desk.world) if access.kind != "public" else {}
-    barred = await unentitled(desk.world, access.permission) if access.permission else {}
+    barred = await unentitled(desk.world, access)
     before = await holdings(desk.world.database)
     got = {who: cell(await desk.ask(route, call, *how)) for who, how in outsiders.items()}
     assert _refusals(got) == dict.fromkeys(outsiders, (401, "unauthorized"))
-    got = {who: cell(await desk.ask(route, call, account)) for who, account in barred.items()}
-    assert _refusals(got) == dict.fromkeys(barred, (403, "forbidden"))
+    got = {who: cell(await desk.ask(route, call, account)) for who, (account, _) in barred.items()}
+    assert _refusals(got) == {who: (403, error) for who, (_, error) in barred.items()}
     assert await holdings(desk.world.database) == before
 
 
@@ -141,7 +144,7 @@ async def test_a_row_out_of_his_scope_is_a_row_that_does_not_exist(desk: Desk, n
     foreign = {model: await ROWS[model](desk.world, ELSEWHERE) for model in good.ids.values() if _guarded(model)}
     before = await holdings(desk.world.database)
     for id_name, model in good.ids.items():
-        missing = cell(await desk.ask(route, good.pointing(id_name, NOWHERE), who))
+        missing = cell(await desk.ask(route, good.pointing(id_name, nowhere(model)), who))
         listing = id_name in good.query and id_name != "ids"
         assert missing[0] == 200 if listing else missing[0] in (404, 409, 422), (id_name, missing)
         if model in foreign:

@@ -22,6 +22,11 @@ from tests.conftest import SYSTEM
 HOME, BELOW, ELSEWHERE = 2, 3, 4
 NOWHERE = 999_999_999  # an id that no row has
 
+
+def nowhere(model: type[Base]) -> int | str:
+    return "0" * 32 if model is LoginSession else NOWHERE
+
+
 _numbers = count(1)
 
 
@@ -56,25 +61,29 @@ class World:
 
     async def account(self, *codes: str, dept_id: int = HOME, **facts: object) -> Account:
         """Somebody signed in, who sees his department and below, and may do what `codes` say."""
-        one, session_id = number(), f"persona{number():025}"
+        one = number()
         user = User(username=f"p{one}", name=f"p{one}", hashed_password="!", dept_id=dept_id, owner_id=1, **facts)
         role = Role(name=f"r{one}", code=f"r{one}", reach=Reach.DEPARTMENT_AND_BELOW)
         await self.add(user, role)
         await self.add(
             UserRole(user_id=user.id, role_id=role.id),
             *(RoleMenu(role_id=role.id, menu_id=self.menus[code]) for code in codes),
-            LoginSession(
-                id=session_id,
-                user_id=user.id,
-                dept_id=dept_id,
-                stamp=user.security_stamp,
-                amr="pwd",
-                ip="127.0.0.1",
-                user_agent="a test",
-                expires_at=now() + timedelta(hours=1),
-            ),
         )
-        return Account(user.id, session_id)
+        return Account(user.id, (await self.session(user, dept_id)).id)
+
+    async def session(self, user: User, dept_id: int) -> LoginSession:
+        session = LoginSession(
+            id=f"persona{number():025}",
+            user_id=user.id,
+            dept_id=dept_id,
+            stamp=user.security_stamp,
+            amr="pwd",
+            ip="127.0.0.1",
+            user_agent="a test",
+            expires_at=now() + timedelta(hours=1),
+        )
+        await self.add(session)
+        return session
 
     async def change(self, user_id: int, **facts: object) -> None:
         async with self.database.transaction(SYSTEM) as db:

@@ -258,6 +258,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/monitor/online": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 在线用户列表 */
+        get: operations["list_online_users"];
+        put?: never;
+        post?: never;
+        /** 强制下线 */
+        delete: operations["kick_online_users"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/login": {
         parameters: {
             query?: never;
@@ -269,6 +287,23 @@ export interface paths {
         put?: never;
         /** 登录 */
         post: operations["login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/captcha": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 验证码 */
+        get: operations["get_captcha"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -341,6 +376,27 @@ export interface paths {
         put: operations["change_password"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 我的会话 */
+        get: operations["list_my_sessions"];
+        put?: never;
+        post?: never;
+        /**
+         * 结束我的会话
+         * @description Those named, or all but this one.
+         */
+        delete: operations["end_my_sessions"];
         options?: never;
         head?: never;
         patch?: never;
@@ -864,6 +920,18 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * CaptchaOut
+         * @description `image` is a data URI; `id` goes back with what a person read in it.
+         */
+        CaptchaOut: {
+            /** Id */
+            id: string;
+            /** Image */
+            image: string;
+            /** Expires In */
+            expires_in: number;
+        };
         /** Changed */
         Changed: {
             /** Column Name */
@@ -1745,6 +1813,8 @@ export interface components {
         /**
          * Me
          * @description What the console needs to draw itself. Buttons are among the permissions, not in the menus.
+         *
+         *     Whoever `must_change_password` may do that, leave, and read this; all else is refused him.
          */
         Me: {
             user: components["schemas"]["MyAccount"];
@@ -1974,6 +2044,29 @@ export interface components {
             /** Name */
             name: string;
         };
+        /** MySession */
+        MySession: {
+            /** Id */
+            id: string;
+            /** Ip */
+            ip: string;
+            /** Browser */
+            browser: string;
+            /** System */
+            system: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Last Seen At
+             * Format: date-time
+             */
+            last_seen_at: string;
+            /** Current */
+            current: boolean;
+        };
         /**
          * OneTimePassword
          * @description Shown once, and good for choosing another.
@@ -1981,6 +2074,35 @@ export interface components {
         OneTimePassword: {
             /** Password */
             password: string;
+        };
+        /** OnlineOut */
+        OnlineOut: {
+            /** 会话 */
+            id: string;
+            /** IP 地址 */
+            ip: string;
+            /**
+             * 登录时间
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * 最近活动
+             * Format: date-time
+             */
+            last_seen_at: string;
+            /** 用户编号 */
+            user_id: number;
+            /** 用户名 */
+            username: string;
+            /** 姓名 */
+            name: string;
+            /** 部门 */
+            dept: string;
+            /** 浏览器 */
+            readonly browser: string;
+            /** 操作系统 */
+            readonly system: string;
         };
         /**
          * Option
@@ -2104,6 +2226,19 @@ export interface components {
             /** Has Next */
             has_next: boolean;
         };
+        /** Page[OnlineOut] */
+        Page_OnlineOut_: {
+            /** Items */
+            items: components["schemas"]["OnlineOut"][];
+            /** Total */
+            total: number;
+            /** Page No */
+            page_no: number;
+            /** Page Size */
+            page_size: number;
+            /** Has Next */
+            has_next: boolean;
+        };
         /** Page[PositionOut] */
         Page_PositionOut_: {
             /** Items */
@@ -2145,18 +2280,14 @@ export interface components {
         };
         /** PasswordChange */
         PasswordChange: {
+            /** Captcha Id */
+            captcha_id?: string | null;
+            /** 验证码 */
+            captcha?: string | null;
             /** 原密码 */
             old_password: string;
             /** 新密码 */
             new_password: string;
-        };
-        /**
-         * PasswordReset
-         * @description Without one, a random one is made.
-         */
-        PasswordReset: {
-            /** 密码 */
-            password?: string | null;
         };
         /** PositionCreate */
         PositionCreate: {
@@ -2284,6 +2415,17 @@ export interface components {
             table_name: string;
             /** Reason */
             reason: string;
+        };
+        /** Result[CaptchaOut] */
+        Result_CaptchaOut_: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["CaptchaOut"];
         };
         /** Result[Changes] */
         Result_Changes_: {
@@ -2506,6 +2648,17 @@ export interface components {
             message: string;
             data: components["schemas"]["Page_MenuOut_"];
         };
+        /** Result[Page[OnlineOut]] */
+        Result_Page_OnlineOut__: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["Page_OnlineOut_"];
+        };
         /** Result[Page[PositionOut]] */
         Result_Page_PositionOut__: {
             /**
@@ -2653,6 +2806,18 @@ export interface components {
             message: string;
             /** Data */
             data: components["schemas"]["MenuNode"][];
+        };
+        /** Result[list[MySession]] */
+        Result_list_MySession__: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            /** Data */
+            data: components["schemas"]["MySession"][];
         };
         /** Result[list[Option]] */
         Result_list_Option__: {
@@ -3582,6 +3747,75 @@ export interface operations {
             };
         };
     };
+    list_online_users: {
+        parameters: {
+            query?: {
+                page_no?: number;
+                page_size?: number;
+                order_by?: string;
+                username?: string | null;
+                name?: string | null;
+                dept_id?: number | null;
+                ip?: string | null;
+                seen_after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_Page_OnlineOut__"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    kick_online_users: {
+        parameters: {
+            query: {
+                ids: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_NoneType_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     login: {
         parameters: {
             query?: never;
@@ -3592,12 +3826,20 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** Captcha Id */
+                    captcha_id?: string | null;
+                    /** 验证码 */
+                    captcha?: string | null;
                     /** 用户名 */
                     username: string;
                     /** 密码 */
                     password: string;
                 };
                 "application/x-www-form-urlencoded": {
+                    /** Captcha Id */
+                    captcha_id?: string | null;
+                    /** 验证码 */
+                    captcha?: string | null;
                     /** 用户名 */
                     username: string;
                     /** 密码 */
@@ -3624,6 +3866,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Login"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_captcha: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_CaptchaOut_"];
                 };
             };
             /** @description Why not, in the caller's language */
@@ -3746,6 +4017,66 @@ export interface operations {
                 "application/json": components["schemas"]["PasswordChange"];
             };
         };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_NoneType_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_my_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_list_MySession__"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    end_my_sessions: {
+        parameters: {
+            query?: {
+                ids?: string[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -5427,11 +5758,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PasswordReset"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
