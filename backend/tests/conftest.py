@@ -1,7 +1,7 @@
 """The real app on a real database, in a transaction that is always rolled back."""
 
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -120,6 +120,40 @@ async def fresh(tmp_path: Path) -> AsyncIterator[Database]:
         async with server.connect() as connection:
             await connection.execute(text(f"drop database {name}"))
         await server.dispose()
+
+
+ALL_DEFERRABLE = """
+do $$ declare link record; begin
+    for link in select conrelid::regclass as place, conname from pg_constraint
+        where contype = 'f' and not condeferrable and conparentid = 0 and connamespace = current_schema()::regnamespace
+    loop execute format('alter table %s alter constraint %I deferrable', link.place, link.conname); end loop;
+end $$
+"""
+AWAY = {
+    "sqlite": ("pragma defer_foreign_keys = on",),
+    "mysql": ("set foreign_key_checks = 0",),
+    "postgresql": (ALL_DEFERRABLE, "set constraints all deferred"),
+}
+AGAIN = {
+    "sqlite": ("pragma defer_foreign_keys = off",),
+    "mysql": ("set foreign_key_checks = 1",),
+    "postgresql": ("set constraints all immediate",),
+}
+
+
+async def look_away(db: AsyncSession) -> None:
+    """From now on rows may point at rows that are not there yet: for those that need each other."""
+    await _run_all(db, AWAY)
+
+
+async def look_again(db: AsyncSession) -> None:
+    await _run_all(db, AGAIN)
+
+
+async def _run_all(db: AsyncSession, statements: Mapping[str, Sequence[str]]) -> None:
+    connection = await db.connection()
+    for sql in statements["mysql" if connection.dialect.name == "mariadb" else connection.dialect.name]:
+        await connection.exec_driver_sql(sql)
 
 
 @contextmanager

@@ -1,89 +1,22 @@
-"""Would these files work? Asked before any of them is written.
+"""Would these files work? Asked before any of them is written: they are laid over a copy of the application."""
 
-They are laid over a copy of the application, and the project's own tools look at the copy. A tool that is not installed
-is skipped, and said so: mypy is not where only the product runs.
-"""
-
-import os
-import re
 import shutil
-import subprocess
-import sys
-from ast import parse
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
 
-PYTHON = "backend/"
+from app.generator.examine import PYTHON, Checked, examine, unreadable
+
 COPIED = ("pyproject.toml", "app", "tests")
-LOCATED = re.compile(r"(?P<path>[^\s:]+\.py):(?P<line>\d+):(?:\d+:)? (?!note: )(?P<message>.+)")
-PATIENCE = 300  # seconds a tool may take, with a cold cache on a busy machine
-# Everything generated, then the whole application: two modules must not map one table.
-IMPORT = """
-import sys, traceback
-from importlib import import_module
-from pathlib import Path
-try:
-    for name in sys.argv[1:]:
-        import_module(name)
-    from app.api import features
-    list(features.discover())
-except BaseException as error:
-    frames = traceback.extract_tb(error.__traceback__)
-    here = [frame for frame in frames if Path(frame.filename).is_relative_to(Path.cwd())]
-    path, line = (Path(here[-1].filename).relative_to(Path.cwd()), here[-1].lineno) if here else ("app/main.py", 1)
-    if isinstance(error, SyntaxError) and error.filename:
-        path, line = error.filename, error.lineno
-    print(f"{path}:{line}: {type(error).__name__}: {' '.join(str(error).split())}")
-    sys.exit(1)
-"""
-
-
-class Problem(NamedTuple):
-    path: str
-    line: int
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.message}"
-
-
-class Checked(NamedTuple):
-    problems: tuple[Problem, ...]
-    skipped: tuple[str, ...]  # tools that are not installed here
 
 
 def check(root: Path, files: Mapping[str, str], cache: Path, *, types: bool = True) -> Checked:
     """`cache` is where mypy remembers the rest of the application between checks."""
-    if problems := tuple(_unreadable(files)):
+    if problems := tuple(unreadable(files)):
         return Checked(problems, ())
-    paths = [path.removeprefix(PYTHON) for path in sorted(files) if path.startswith(PYTHON) and path.endswith(".py")]
     with _overlay(root, files) as backend:
-        tools = {
-            "ruff": ("ruff", "check", "--no-cache", "--output-format=concise", *paths),
-            "mypy": ("mypy", "--strict", "--no-error-summary", f"--cache-dir={cache}", *paths),
-        }
-        if not types:
-            del tools["mypy"]
-        found = [problem for tool in tools.values() if find_spec(tool[0]) for problem in _run(backend, "-m", *tool)]
-        if find_spec("ruff"):
-            found += _unformatted(backend, paths)
-        found += _run(backend, "-c", IMPORT, *(_module(path) for path in paths if path.startswith("app/")))
-    return Checked(tuple(dict.fromkeys(found)), tuple(name for name, tool in tools.items() if not find_spec(tool[0])))
-
-
-def _unreadable(files: Mapping[str, str]) -> Iterator[Problem]:
-    for path, text in sorted(files.items()):
-        if path.endswith(".py"):
-            try:
-                parse(text, path)
-            except SyntaxError as error:
-                yield Problem(path, error.lineno or 1, error.msg)
-            except ValueError as error:  # a null byte
-                yield Problem(path, 1, str(error))
+        return examine(backend, files, cache, types=types)
 
 
 @contextmanager
@@ -103,43 +36,3 @@ def _overlay(root: Path, files: Mapping[str, str]) -> Iterator[Path]:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(text.encode())
         yield backend
-
-
-def _run(backend: Path, *command: str) -> list[Problem]:
-    """What a tool found, one problem a line. It fails without naming a line: then its last words are the problem."""
-    try:
-        ended = subprocess.run(  # noqa: S603 (our own tools, on names that were validated)
-            [sys.executable, *command],
-            cwd=backend,
-            env={**os.environ, "PYTHONPATH": str(backend), "PYTHONDONTWRITEBYTECODE": "1"},
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=PATIENCE,
-        )
-    except subprocess.TimeoutExpired:
-        return [Problem(f"{PYTHON}app", 1, f"{command[1]} took longer than {PATIENCE} seconds")]
-    if ended.returncode == 0:
-        return []
-    located = [found for line in ended.stdout.splitlines() if (found := LOCATED.fullmatch(line.strip()))]
-    if not located:
-        words = (ended.stderr or ended.stdout).strip().splitlines() or [f"{command[1]} failed"]
-        return [Problem(f"{PYTHON}app", 1, words[-1])]
-    return [Problem(PYTHON + found["path"], int(found["line"]), found["message"]) for found in located]
-
-
-def _unformatted(backend: Path, paths: Sequence[str]) -> list[Problem]:
-    ended = subprocess.run(  # noqa: S603 (likewise)
-        [sys.executable, "-m", "ruff", "format", "--no-cache", "--check", *paths],
-        cwd=backend,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=PATIENCE,
-    )
-    names = (line.partition(": ")[2] for line in ended.stdout.splitlines() if line.startswith("Would reformat: "))
-    return [Problem(PYTHON + name, 1, "not as ruff formats it") for name in names]
-
-
-def _module(path: str) -> str:
-    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")

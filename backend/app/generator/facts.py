@@ -129,6 +129,8 @@ class Table(Fact):
     uniques: tuple[Unique, ...] = ()
     checks: tuple[Check, ...] = ()
     triggers: tuple[str, ...] = ()  # their names: what they do to a row is seen only afterwards
+    rewritten: bool = False  # a rule of PostgreSQL does something else instead of an insert, which then returns nothing
+    filled: tuple[str, ...] = ()  # columns one of them gives a value before a row is written
     odd_booleans: tuple[str, ...] = ()  # tinyint(1) columns whose rows hold values other than 0 and 1
 
     def column(self, name: str) -> Column:

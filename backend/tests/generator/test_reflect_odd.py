@@ -195,3 +195,29 @@ async def test_mariadb_keeps_what_it_alone_has(tmp_path: Path) -> None:
     defaults = {column.name: column.default.literal for column in v.columns if column.default is not None}
     assert defaults == {"b": None, "e": "b\\c", "s": "a\\b'c", "n": None}
     assert v.column("rs").computed
+
+
+async def test_what_a_trigger_fills_in_before_nobody_else_has_to(tmp_path: Path) -> None:
+    postgresql = """
+    create table t (id serial primary key, body text, words tsvector not null, "Mark" text not null, other text);
+    create trigger a before insert or update on t for each row
+        execute function tsvector_update_trigger('words', 'pg_catalog.english', 'body');
+    create function f() returns trigger language plpgsql as
+        $$ begin if new.other = 'x' then new."Mark" := 'y'; end if; /* new.body := 1 */ return new; end $$;
+    create trigger b before insert on t for each row execute function f();
+    create function g() returns trigger language plpgsql as $$ begin new.body := 'y'; return new; end $$;
+    create trigger c before update on t for each row execute function g();
+    create rule r as on insert to t where new.body = 'y' do instead nothing;
+    create table u (id serial primary key); create rule r as on delete to u do also notify gone;
+    """
+    read = await facts_of(Dialect.POSTGRESQL, postgresql, tmp_path)
+    t, u = read.tables["t"], read.tables["u"]
+    assert (t.filled, t.triggers, t.rewritten) == (("words", "Mark"), ("a", "b", "c", "r"), True)
+    assert (u.filled, u.rewritten) == ((), False)
+
+
+async def test_mariadb_says_too_what_its_triggers_fill_in(tmp_path: Path) -> None:
+    mysql = (
+        "create table t (a int, b int not null); create trigger f before insert on t for each row set new.b = new.a;"
+    )
+    assert (await facts_of(Dialect.MYSQL, mysql, tmp_path)).tables["t"].filled == ("b",)

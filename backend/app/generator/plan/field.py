@@ -108,7 +108,7 @@ def field_of(  # noqa: PLR0913, PLR0917 (everything a field is decided from)
         readonly=readonly,
         once=once,
         default=default,
-        optional=column.nullable or column.default is not None,
+        optional=column.nullable or column.default is not None or (readonly and column.name in table.filled),
         reference=reference,
         mapped=_mapped(table, column, name, kind, reference, stamp, default, alone=alone),
     )
@@ -163,7 +163,11 @@ def _mapped(  # noqa: PLR0913, PLR0917 (likewise)
         inside.append(stamp)
     elif default is not None and column.default is not None and column.default.literal is not None:
         inside.append(f"server_default={python(column.default.literal)}")
-    elif column.default is not None or (column.identity is Identity.ALWAYS and not alone):
+    elif (
+        column.default is not None
+        or (column.identity is Identity.ALWAYS and not alone)
+        or (kind.readonly is not None and column.name in table.filled)
+    ):
         inside.append("server_default=FetchedValue()")
     if kind.hidden:
         inside.append("deferred=True")

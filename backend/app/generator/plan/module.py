@@ -269,8 +269,9 @@ def _sorts(field: Field) -> bool:
 def needed_but_unwritable(field: Field) -> bool:
     """Nobody fills it in, and the table insists."""
     column = field.column
-    silent = column.identity is None and column.computed is None and column.default is None
-    return silent and not column.nullable and field.kind.readonly is not None
+    return (
+        column.identity is None and column.computed is None and not field.optional and field.kind.readonly is not None
+    )
 
 
 def links_of(model: Model, every: Mapping[str, Model], database: Database) -> tuple[Link, ...]:

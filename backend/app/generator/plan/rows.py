@@ -94,41 +94,61 @@ def needed(model: Model) -> list[Field]:
 
 
 class Rows:
-    """The rows of tables and of all they need, in the order they can be made."""
+    """The rows of tables and of all they need, in the order they can be made.
+
+    Where tables need each other there is no such order: the row that is needed before it is made gets a known key.
+    """
 
     def __init__(self, every: Mapping[str, Model]) -> None:
         self.every = every
         self.made: list[Row] = []
         self.variables: dict[str, Safe] = {}
-        self._open: set[str] = set()
+        self.circular = False
+        self._open: dict[str, dict[Safe, Python]] = {}  # tables whose row is being made, and its known keys
 
     def make(self, name: str) -> Safe:
         """What the row of this table is called."""
         if name in self.variables:
             return self.variables[name]
-        if name in self._open or name not in self.every or unsure(self.every[name]):
+        if name not in self.every or unsure(self.every[name]):
             raise Unknown(name)
-        self._open.add(name)
         model = self.every[name]
+        known = self._open[name] = {}
         uniques, required, label = unique_columns(model), needed(model), label_of(model.table)
         wanted = [f for f in model.fields if f in required or (f.column.name == label and not f.readonly)]
-        values = tuple((field.name, self._value(field, model, uniques)) for field in wanted)
-        taken = model.business in ("form", "db", "client")
+        values = {field.name: self._value(field, model, uniques) for field in wanted} | known
+        del self._open[name]
+        taken = model.business in ("form", "db", "client") or any(row.model is model for row in self.made)
         self.variables[name] = Safe(f"{model.business}_" if taken else str(model.business))
-        self.made.append(Row(variable=self.variables[name], model=model, values=values))
+        self.made.append(Row(variable=self.variables[name], model=model, values=tuple(values.items())))
         return self.variables[name]
+
+    def another(self, name: str) -> Safe:
+        """A second row: the first is one that something unique points at already."""
+        self.variables.pop(name, None)
+        return self.make(name)
 
     def _value(self, field: Field, model: Model, uniques: set[str]) -> Python:
         if field.reference is not None:
             target = target_of(field, model)
-            row = self.make(target)
-            return Python(f"{row}.{key_attribute(field, model, self.every[target])}")
+            attribute = key_attribute(field, model, self.every[target])
+            if target in self._open:
+                self.circular = True
+                return self._open[target].setdefault(attribute, _known_key(field))
+            return Python(f"{self.make(target)}.{attribute}")
         value = fresh_value(field) if field.column.name in uniques else None
         if value is not None:
             return value
         if field.kind.model_value is None or field.kind.readonly:
             raise Unknown(field.column.name)
         return Python(field.kind.model_value)
+
+
+def _known_key(field: Field) -> Python:
+    """In the middle of what its type holds: real rows begin at the low end, and whoever counts on has room above."""
+    if field.kind.python != "int" or field.kind.samples is None:
+        raise Unknown(field.column.name)
+    return Python(str(int(str(field.kind.samples.full)) // 2))
 
 
 def target_of(field: Field, model: Model) -> str:
@@ -153,7 +173,7 @@ def unsure(model: Model) -> str | None:
         if hard and not all(table.column(name).nullable for name in link.columns):
             return link.columns[0]
     for field in model.fields:
-        required = not field.column.nullable and field.column.default is None and not field.given
+        required = not field.optional and not field.given
         if required and field.kind.samples is None and field.column.type.family is not Family.DATETIME:
             return field.column.name
     return None

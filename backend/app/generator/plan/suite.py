@@ -23,6 +23,7 @@ class Suite:
     writes: bool
     reason: str | None = None
     rows: tuple[Row, ...] = ()
+    circular: bool = False  # they need each other
     form: tuple[tuple[str, Python], ...] = ()
     fresh: tuple[tuple[str, Python], ...] = ()  # of every row its own, and what is said once
     kept: tuple[str, ...] = ()  # those of `fresh` that an update says again
@@ -113,12 +114,13 @@ def _writing(plan: Plan, every: Mapping[str, Model], ids: Mapping[str, Safe]) ->
     own = f"{plan.a_noun} of the tests"
     pointing = [f for f in plan.form if f.reference is not None]
     outward = [(target_of(f, model), f) for f in pointing]
-    wanted = [name for name, _ in outward if name != model.table.name]
-    if any(name == model.table.name and not f.nullable for name, f in outward):
-        raise Unknown(model.table.name)
+    wanted = [name for name, f in outward if name != model.table.name or not f.nullable]
     rows = Rows(every)
     for name in dict.fromkeys(wanted):
         rows.make(name)
+    if model.table.name in rows.variables:
+        for name in (name for name, f in outward if _is_unique(f, model) and name in wanted):
+            rows.another(name)
     uniques = unique_columns(model)
     mark = _mark(plan, own, uniques)
     form: list[tuple[str, Python]] = []
@@ -147,6 +149,7 @@ def _writing(plan: Plan, every: Mapping[str, Model], ids: Mapping[str, Safe]) ->
     return Suite(
         writes=True,
         rows=tuple(rows.made),
+        circular=rows.circular,
         form=tuple(form),
         fresh=tuple(new),
         kept=tuple(name for name, _ in new if name in {f.name for f in plan.form if not f.once}),
@@ -173,6 +176,10 @@ def _writing(plan: Plan, every: Mapping[str, Model], ids: Mapping[str, Safe]) ->
         one_id=ids["one_id"],
         no_id=ids["no_id"],
     )
+
+
+def _is_unique(f: Field, model: Model) -> bool:
+    return any(unique.columns == (f.column.name,) for unique in model.table.uniques)
 
 
 def _distinct(rows: list[Row]) -> tuple[Model, ...]:
@@ -203,7 +210,7 @@ def _plain(f: Field) -> bool:
 def _value(f: Field, model: Model, rows: Rows) -> Python:
     if f.reference is not None:
         target = target_of(f, model)
-        if target == model.table.name:
+        if target == model.table.name and f.nullable:
             return Python("None")
         return sent(f, f"{rows.variables[target]}.{key_attribute(f, model, rows.every[target])}")
     if f.kind.samples is None:

@@ -17,6 +17,7 @@ from app.generator.reflect.mysql_default import from_mariadb, from_mysql
 from app.generator.reflect.mysql_type import is_json_check, read_type
 from app.generator.reflect.odd import odd_booleans
 from app.generator.reflect.source import rows
+from app.generator.reflect.trigger import filled
 
 BROKEN = "The database itself cannot read it: it refers to something that is no longer there"
 NO_TABLE = "It is no table: it counts, or it keeps nothing"
@@ -62,7 +63,8 @@ from information_schema.check_constraints c join information_schema.table_constr
 where c.constraint_schema = database() order by t.table_name, c.constraint_name
 """
 TRIGGERS = """
-select event_object_table as owner, trigger_name as name
+select event_object_table as owner, trigger_name as name,
+    case when action_timing = 'BEFORE' and event_manipulation = 'INSERT' then action_statement end as body
 from information_schema.triggers where event_object_schema = database() order by event_object_table, trigger_name
 """
 
@@ -135,6 +137,7 @@ def _table(owner: Row[Any], catalog: Catalog) -> Table:
         uniques=_uniques(indexes),
         checks=tuple(_check(row, names) for row in checks if row.name not in json),
         triggers=tuple(row.name for row in catalog.triggers.get(owner.name, ())),
+        filled=filled(catalog.triggers.get(owner.name, ()), [column.name for column in columns]),
     )
 
 

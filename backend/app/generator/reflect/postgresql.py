@@ -13,6 +13,7 @@ from app.generator.reflect.check import read_check
 from app.generator.reflect.default import read_default
 from app.generator.reflect.postgresql_type import Types
 from app.generator.reflect.source import rows
+from app.generator.reflect.trigger import filled
 
 PARTITION = "It is a partition: import the table it belongs to"
 ELSEWHERE = "It is in another schema: open the database with that schema first in its search path"
@@ -73,12 +74,18 @@ join pg_index i on i.indrelid = c.oid and i.indisunique and not i.indisprimary a
 join pg_class x on x.oid = i.indexrelid
 order by i.indrelid, x.oid
 """
-# A rule rewrites statements where a trigger changes rows: either way the row is not what was sent.
+# A rule rewrites statements where a trigger changes rows: either way the row is not what was sent. Bits 2 and 4: before
+# an insert. The trigger of a text search has no body, its column is its first argument.
 TRIGGERS = f"""
-select t.tgrelid as owner, t.tgname::text as name {OURS}
-join pg_trigger t on t.tgrelid = c.oid and not t.tgisinternal
+select t.tgrelid as owner, t.tgname::text as name, case
+    when t.tgtype & 6 <> 6 then null
+    when p.proname like 'tsvector\\_update\\_trigger%'
+    then 'new.' || quote_ident(split_part(encode(t.tgargs, 'escape'), '\\000', 1)) || ' :='
+    else p.prosrc end as body, false as instead {OURS}
+join pg_trigger t on t.tgrelid = c.oid and not t.tgisinternal join pg_proc p on p.oid = t.tgfoid
 union all
-select r.ev_class, r.rulename::text {OURS} join pg_rewrite r on r.ev_class = c.oid and r.ev_type <> '1'
+select r.ev_class, r.rulename::text, null, r.is_instead and r.ev_type = '3' {OURS}
+join pg_rewrite r on r.ev_class = c.oid and r.ev_type <> '1'
 order by 1, 2
 """
 
@@ -127,7 +134,7 @@ def _grouped(found: Sequence[Row[Any]]) -> dict[int, list[Row[Any]]]:
 
 def _table(owner: Row[Any], catalog: Catalog) -> Table:
     types, columns = catalog.types, catalog.columns.get(owner.oid, ())
-    constraints = catalog.constraints.get(owner.oid, ())
+    constraints, triggers = catalog.constraints.get(owner.oid, ()), catalog.triggers.get(owner.oid, ())
     names = {row.number: row.name for row in columns}
     keys = [tuple(names[number] for number in row.numbers) for row in constraints if row.kind == "p"]
     checks = [_check(row, names) for row in constraints if row.kind == "c" and not owner.is_view]
@@ -153,7 +160,9 @@ def _table(owner: Row[Any], catalog: Catalog) -> Table:
             ),
         ),
         checks=tuple(checks),
-        triggers=tuple(row.name for row in catalog.triggers.get(owner.oid, ())),
+        triggers=tuple(row.name for row in triggers),
+        rewritten=any(row.instead for row in triggers),
+        filled=filled(triggers, [column.name for column in columns]),
     )
 
 

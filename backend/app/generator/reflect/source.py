@@ -72,6 +72,8 @@ async def open_database(address: str) -> AsyncIterator[AsyncEngine]:
                 await rows(connection, "select 1 from sqlite_schema" if sqlite else "select 1")
         except (DBAPIError, OSError) as error:
             raise BadRequest("generator.unreachable") from error
+        except (TypeError, ValueError) as error:  # an option the driver does not know
+            raise BadRequest("generator.address") from error
         yield engine
     finally:
         await engine.dispose()

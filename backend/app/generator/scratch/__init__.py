@@ -4,11 +4,8 @@ They stand beside the given database: on the same server, whose user must be all
 in a temporary folder. Of a database past `copied.MOST` bytes the copy has the tables and none of the rows.
 """
 
-import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
-from uuid import uuid4
+from contextlib import asynccontextmanager, suppress
 
 from anyio import CancelScope
 from sqlalchemy import URL
@@ -17,12 +14,17 @@ from sqlalchemy.exc import DBAPIError
 from app.generator.facts import Dialect
 from app.generator.reflect.source import address_of, dialect_named
 from app.generator.scratch import mysql, postgresql, sqlite
+from app.generator.scratch.name import PREFIX, is_abandoned, new_name, scratch_folder
 from app.generator.scratch.server import run
 from app.kit.errors import BadRequest
 
 __all__ = ["scratch_copy", "scratch_database"]
 
 CREATE = {Dialect.POSTGRESQL: 'create database "{}"', Dialect.MYSQL: "create database `{}` character set utf8mb4"}
+NAMES = {
+    Dialect.POSTGRESQL: "select datname from pg_database",
+    Dialect.MYSQL: "select schema_name from information_schema.schemata",
+}
 DROP = {Dialect.POSTGRESQL: 'drop database if exists "{}" with (force)', Dialect.MYSQL: "drop database if exists `{}`"}
 
 
@@ -31,8 +33,8 @@ async def scratch_database(address: str) -> AsyncIterator[str]:
     """The address of an empty database beside the one at `address`."""
     url = address_of(address)
     if dialect_named(url) is Dialect.SQLITE:
-        with tempfile.TemporaryDirectory() as folder:
-            yield _text(url.set(database=str(Path(folder) / "scratch.db")))
+        with scratch_folder() as folder:
+            yield _text(url.set(database=str(folder / "scratch.db")))
         return
     async with _dropped(url) as scratch:
         await _create(url, CREATE[dialect_named(url)].format(scratch.database))
@@ -60,13 +62,17 @@ async def scratch_copy(address: str) -> AsyncIterator[str]:
 
 @asynccontextmanager
 async def _dropped(url: URL) -> AsyncIterator[URL]:
-    """A name nobody has, and its end."""
-    scratch = url.set(database=f"fa_scratch_{uuid4().hex[:12]}")
+    """A name nobody has, and its end; first the end of what killed processes left."""
+    scratch, drop = url.set(database=new_name()), DROP[dialect_named(url)]
+    with suppress(DBAPIError, OSError):  # whoever needs the server next says that it does not answer
+        for (name,) in await run(url, NAMES[dialect_named(url)]):
+            if name.startswith(PREFIX) and is_abandoned(name):
+                await run(url, drop.format(name))
     try:
         yield scratch
     finally:
         with CancelScope(shield=True):
-            await run(url, DROP[dialect_named(url)].format(scratch.database))
+            await run(url, drop.format(scratch.database))
 
 
 async def _create(url: URL, sql: str) -> None:

@@ -60,7 +60,7 @@ def binary(type: Type) -> Kind:
     return Kind(
         python="bytes",
         sql="LargeBinary",
-        asked="Base64Bytes",
+        asked="Base64",
         shown="bytes",
         rules={"max_length": 4 * (type.length // 3 + 1)} if type.length and type.length < 65_535 else {},
         widget=Widget.UPLOAD,

@@ -3,107 +3,115 @@
 verdict   what is said of a table
 tree      a copy of the project to write the modules into
 suite     their tests, run in that copy against a scratch copy of the database
+listener  what each of these tests tells while they run
+tested    whose test it was
 """
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Coroutine, Mapping
 from pathlib import Path
 
 from app.api.v1.module_generator.gencode.jinja2_template_util import render
-from app.generator.check import check
-from app.generator.config import Reason, TableConfig
 from app.generator.configure import aside, configure_all, module_of, refuse
+from app.generator.examine import examine, unreadable
 from app.generator.facts import Database
 from app.generator.plan import Plan, make
+from app.generator.project import CACHE
 from app.generator.reflect import open_database, reflect
+from app.generator.reflect.listing import is_ours
 from app.generator.scratch import scratch_copy
+from app.kit.errors import NotFound
 from app.kit.i18n import say
+from app.kit.model import Base
 from app.scripts.prove import suite, tree
-from app.scripts.prove.verdict import Outcome, Report, Verdict
+from app.scripts.prove.tested import Tests
+from app.scripts.prove.verdict import Outcome, Report, Verdict, unheard
 
 __all__ = ["Outcome", "Report", "Verdict", "prove"]
 
+Files = Mapping[str, Mapping[str, str]]  # by table, then by path
+KEPT = ("/__init__.py", "/model.py")
 
-async def prove(address: str, names: Collection[str] | None = None) -> Report:
-    """One verdict a table, in their order. A module is proven when it passes its checks and every test of its own."""
+
+async def prove(
+    address: str,
+    names: Collection[str] = (),
+    heard: Callable[[Verdict], None] = unheard,
+    step: Callable[[str], None] = lambda _: None,
+) -> Report:
+    """Of all tables, or those called `names`. `step` is told what takes a while now."""
+    step("reading the database")
     async with open_database(address) as engine:
         database = await reflect(engine)
-    wanted = [name for name in sorted(database.tables) if names is None or name in names]
-    module = module_of(Path(engine.url.database or "app").stem)
-    usable = {
-        name: config for name, config in configure_all(database, module).items() if _against(name, database) is None
-    }
-    verdicts = {name: refusal for name in wanted if (refusal := _refused(name, database)) is not None}
-    plans, files = await _rendered([name for name in wanted if name in usable], database, usable, verdicts)
-    _blame(await asyncio.to_thread(_problems, files), plans, files, verdicts)
-    sound = {name: plan for name, plan in plans.items() if name not in verdicts}
-    if sound:
-        async with scratch_copy(address) as scratch:
-            verdicts |= await _tested(sound, files, scratch)
-    unreadable = [Verdict(name, Outcome.REFUSED, say(why)) for name, why in database.unreadable.items() if not names]
-    return Report([*(verdicts[name] for name in wanted), *unreadable])
+    report = Report(_wanted(database, names), heard)
+    _refuse(database, report)
+    plans, files = await _rendered(database, module_of(Path(engine.url.database or "app").stem), report, step)
+    if plans:
+        with tree.copied() as backend:
+            step(f"checking {len(plans)} modules: ruff, mypy, import")
+            await _finished(asyncio.to_thread(_check, backend, files, report))
+            sound = {name: plans[name] for name in report.open}
+            if sound:
+                step("copying the database")
+                async with scratch_copy(address) as scratch:
+                    step(f"testing {len(sound)} modules")
+                    tests = Tests(sound, report)
+                    tests.end(await suite.run(backend, scratch, [*tests.files], tests.urls, tests.hear))
+    return report
 
 
-def _against(name: str, database: Database) -> Reason | None:
-    return refuse(database.tables[name]) or aside(name, database)
+def _wanted(database: Database, names: Collection[str]) -> list[str]:
+    """In their order. The platform's own tables are no material unless they are asked for by name."""
+    present = {**database.tables, **database.unreadable}
+    if absent := [name for name in names if name not in present]:
+        raise NotFound("generator.no_such_tables", names=", ".join(absent))
+    ours = {*Base.metadata.tables, "alembic_version"}
+    return sorted(set(names) or present.keys() - ours)
 
 
-def _refused(name: str, database: Database) -> Verdict | None:
-    reason = _against(name, database)
-    return None if reason is None else Verdict(name, Outcome.REFUSED, say(reason.key, **reason.values))
+def _refuse(database: Database, report: Report) -> None:
+    for name in report.tables:
+        if is_ours(name):
+            report.refuse(name, say("generator.refused.ours"))
+        elif name in database.unreadable:
+            report.refuse(name, say(database.unreadable[name]))
+        elif (reason := refuse(database.tables[name]) or aside(name, database)) is not None:
+            report.refuse(name, say(reason.key, **reason.values))
 
 
 async def _rendered(
-    names: Collection[str], database: Database, configs: Mapping[str, TableConfig], verdicts: dict[str, Verdict]
-) -> tuple[dict[str, Plan], dict[str, dict[str, str]]]:
+    database: Database, module: str, report: Report, step: Callable[[str], None]
+) -> tuple[dict[str, Plan], Files]:
     """A table whose module cannot even be written down fails alone."""
+    configs = {name: config for name, config in configure_all(database, module).items() if name in report.open}
     plans: dict[str, Plan] = {}
     files: dict[str, dict[str, str]] = {}
-    for name in names:
+    step(f"rendering {len(report.open)} modules")
+    for name in report.open:
         try:
-            plans[name] = make(name, database, configs)
-            files[name] = await render(plans[name])
+            plan = make(name, database, configs)
+            files[name], plans[name] = await render(plan), plan
         except Exception as error:  # noqa: BLE001 (whatever it is, it is this table's verdict)
-            plans.pop(name, None)
-            verdicts[name] = Verdict(name, Outcome.FAILED, f"render: {type(error).__name__}: {error}"[:300])
+            report.fail(name, f"render: {type(error).__name__}: {error}")
     return plans, files
 
 
-def _problems(files: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    """By path: what the project's own tools say of it first."""
+async def _finished(work: Coroutine[None, None, None]) -> None:
+    """Nobody removes the tree under a tool that still writes into it: whoever stops us waits for that one."""
+    task = asyncio.create_task(work)
+    try:
+        await asyncio.shield(task)
+    finally:
+        await asyncio.wait({task})
+
+
+def _check(backend: Path, files: Files, report: Report) -> None:
+    """All at once, by the project's own tools. Of what they find fault with only a sound model stays for the others."""
     every = {path: text for written in files.values() for path, text in written.items()}
-    with tree.copied() as backend:
-        checked = check(backend.parent, every, backend / ".mypy_cache") if every else None
-    found = checked.problems if checked is not None else ()
-    return {problem.path: str(problem) for problem in reversed(found)}
-
-
-def _blame(
-    problems: Mapping[str, str],
-    plans: Mapping[str, Plan],
-    files: Mapping[str, Mapping[str, str]],
-    verdicts: dict[str, Verdict],
-) -> None:
-    for name in plans:
-        if found := next((problems[path] for path in files[name] if path in problems), None):
-            verdicts[name] = Verdict(name, Outcome.FAILED, f"check: {found}"[:300])
-
-
-async def _tested(
-    plans: Mapping[str, Plan], files: Mapping[str, Mapping[str, str]], scratch: str
-) -> dict[str, Verdict]:
-    urls = {name: f"/{plan.model.module}/{plan.path}" for name, plan in plans.items()}
-    with tree.copied() as backend:
-        for name in plans:
-            tree.write(backend, files[name])
-        outcomes = await suite.run(backend, scratch, list(urls.values()))
-    verdicts = {}
-    for name, plan in plans.items():
-        own = [outcomes.get(f"tests.api.{plan.model.module}.test_{plan.model.business}"), outcomes.get(urls[name])]
-        ran = [outcome for outcome in own if outcome is not None]
-        failure = next((outcome.failure for outcome in ran if outcome.failure), "")
-        if not failure and len(ran) < len(own):
-            failure = "tests: none of its own were run"
-        tests = sum(outcome.passed for outcome in ran)
-        verdicts[name] = Verdict(name, Outcome.FAILED if failure else Outcome.PROVEN, failure, tests)
-    return verdicts
+    tree.write(backend, every)
+    problems = [*unreadable(every)] or [*examine(backend, every, backend / CACHE).problems]
+    first = {problem.path: str(problem) for problem in reversed(problems)}
+    for name, written in files.items():
+        if found := next((first[path] for path in written if path in first), None):
+            report.fail(name, f"check: {found}")
+            tree.remove(backend, [path for path in written if path in first or not path.endswith(KEPT)])

@@ -1,22 +1,27 @@
 """A copy of the project to write modules into: the real one is only read."""
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
+
+from app.generator.project import CACHE
+from app.generator.scratch.name import scratch_folder
 
 ROOT = Path(__file__).parents[4]
-COPIED = ("app", "alembic", "tests/conftest.py", "tests/__init__.py", "tests/api/__init__.py")
+COPIED = ("app", "alembic", "tests/conftest.py", "tests/__init__.py", "tests/api/__init__.py", CACHE)
 SETTINGS = ("alembic.ini", "pyproject.toml")
 PLATFORM = ("module_system", "module_monitor", "module_task", "module_common", "module_generator")
 
 
 @contextmanager
 def copied() -> Iterator[Path]:
-    """The back end without its own generated and example modules, in a folder that is gone afterwards."""
-    with TemporaryDirectory(prefix="prove-") as folder:
-        backend = Path(folder) / "backend"
+    """The back end without its own generated and example modules, in a folder that is gone afterwards.
+
+    Its files keep their times, so that mypy recognises what it has seen.
+    """
+    with scratch_folder() as folder:
+        backend = folder / "backend"
         for name in (*COPIED, *SETTINGS):
             source, target = ROOT / "backend" / name, backend / name
             if source.is_dir():
@@ -42,6 +47,9 @@ def write(backend: Path, files: Mapping[str, str]) -> None:
             raise ValueError(f"{name} leaves the tree")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
-        for package in path.relative_to(backend).parents if path.is_relative_to(backend) else ():
-            if package.parts[:1] in (("app",), ("tests",)) and path.suffix == ".py":
-                (backend / package / "__init__.py").touch()
+
+
+def remove(backend: Path, files: Iterable[str]) -> None:
+    """What would stop the tests of others from being collected."""
+    for name in files:
+        (backend.parent / name).unlink(missing_ok=True)

@@ -130,7 +130,7 @@ def variables(plan: Plan, model: Model) -> dict[str, Any]:
 
 
 async def _formatted(files: dict[str, str]) -> dict[str, str]:
-    """Unused imports go, the rest is sorted and laid out, by one run of ruff over all of it."""
+    """Unused imports and needless parentheses go, the rest is sorted and laid out, by ruff over all of it at once."""
     with TemporaryDirectory(prefix="render-") as folder:
         root = Path(folder)
         shutil.copy(BACKEND / "pyproject.toml", root)
@@ -138,7 +138,7 @@ async def _formatted(files: dict[str, str]) -> dict[str, str]:
         for path, place in written.items():
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(files[path], "utf-8")
-        for command in (["check", *FIX, "F401"], ["check", *FIX, "I"], ["format"]):
+        for command in (["check", *FIX, "F401,UP034"], ["check", *FIX, "I"], ["format"]):
             await _ruff(root, *command, *CLOSE)
         return files | {path: place.read_text("utf-8") for path, place in written.items()}
 
