@@ -25,6 +25,8 @@ FAILED, NOT_ASKED = 1, 2
 
 def run(address: str | None, names: Collection[str], as_json: bool) -> int:
     """1 where a table failed, 2 where nothing could be asked, as a shell counts where it was stopped."""
+    i18n.load(features.HERE.parents[1] / "locales")
+    i18n.language.set(_spoken())
     if missing := [name for name in NEEDED if find_spec(name) is None]:
         typer.echo(
             f"{', '.join(missing)} must be installed to prove anything: make install, or "
@@ -52,8 +54,6 @@ async def _prove(address: str | None, names: Collection[str], as_json: bool) -> 
     task = asyncio.current_task()
     assert task is not None
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-    i18n.load(features.HERE.parents[1] / "locales")
-    i18n.language.set(_spoken())
     list(features.discover())
 
     def heard(verdict: Verdict) -> None:

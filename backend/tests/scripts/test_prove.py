@@ -15,6 +15,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from app.core.config import BACKEND
+from app.scripts import gen_prove
 from app.scripts.gen import gen
 
 SHOP = """
@@ -101,7 +102,15 @@ def test_what_cannot_be_asked_is_one_sentence(shop: Path, arguments: tuple[str, 
     result = called("--database", f"sqlite:///{shop}", *arguments)
     sentences = [line for line in result.stderr.splitlines() if not line.startswith("…")]
     assert (result.exit_code, len(sentences), result.stdout) == (2, 1, "")
+    assert sentences[0].isascii()
     assert "secret" not in result.output
+
+
+def test_what_must_be_installed_is_named(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gen_prove, "find_spec", lambda name: None if name in {"ruff", "mypy"} else name)
+    result = called("--database", f"sqlite:///{shop}")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("ruff, mypy must be installed")
 
 
 @contextmanager

@@ -2,28 +2,30 @@
 
 import json
 import os
+from typing import TYPE_CHECKING
 
-import pytest
+if TYPE_CHECKING:
+    import pytest
 
 PIPE = "PROVE_PIPE"  # the number of an open file
 
 
-def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+def pytest_runtest_logreport(report: "pytest.TestReport") -> None:
     if report.failed or (report.when == "call" and report.passed):
         _tell(report.nodeid, report)
 
 
-def pytest_collectreport(report: pytest.CollectReport) -> None:
+def pytest_collectreport(report: "pytest.CollectReport") -> None:
     if report.failed:
         _tell(report.nodeid, report)
 
 
-def _tell(test: str, report: pytest.TestReport | pytest.CollectReport) -> None:
+def _tell(test: str, report: "pytest.TestReport | pytest.CollectReport") -> None:
     line = {"test": test, "failure": _first_line(report) if report.failed else ""}
     os.write(int(os.environ[PIPE]), json.dumps(line).encode() + b"\n")
 
 
-def _first_line(report: pytest.TestReport | pytest.CollectReport) -> str:
+def _first_line(report: "pytest.TestReport | pytest.CollectReport") -> str:
     crash = getattr(report.longrepr, "reprcrash", None)
     words = (crash.message if crash is not None else report.longreprtext).strip().splitlines()
     told = [word for word in words if word.startswith("E ")]  # of a file that cannot be collected
