@@ -70,7 +70,7 @@ def _fit(name: str, whole: str) -> str:
     return name if len(name) <= LONGEST else f"{name[: LONGEST - 5].rstrip('_')}_{digest(whole)}"
 
 
-def _free(name: str, taken: Iterable[str]) -> str:
+def free(name: str, taken: Iterable[str]) -> str:
     taken, number, candidate = set(taken), 2, name
     while candidate in taken:
         candidate, number = f"{name}_{number}", number + 1
@@ -94,7 +94,7 @@ def attributes(table: Table) -> dict[str, str]:
         name = _fit(name, column.name)
         if name in reserved:
             name += "_"
-        names[column.name] = _free(name, {*names.values(), *reserved})
+        names[column.name] = free(name, {*names.values(), *reserved})
     return names
 
 
@@ -118,7 +118,7 @@ def business(table_name: str, taken: Iterable[str] = ()) -> str:
     name = _fit(f"{head}_{singular(last)}" if head else singular(last), table_name)
     if name in KEYWORDS | FILES or pascal(name) in CLASSES:
         name += "_row"
-    return _free(name, taken)
+    return free(name, taken)
 
 
 def pascal(name: str) -> str:
@@ -172,4 +172,4 @@ def link(attribute: str, taken: Iterable[str]) -> str:
     short = re.sub(r"_(id|uuid|code|key|no|fk)_?$", "", attribute)
     if short in taken or short == attribute or short in KEYWORDS | ATTRIBUTES | TYPES:
         short = f"{attribute}_label"
-    return _free(short, taken)
+    return free(short, taken)

@@ -28,9 +28,16 @@ def list_imported() -> None:
 
 
 @gen.command("import")
-def import_tables(names: Names, module: Module = "app") -> None:
+def import_tables(
+    names: Names,
+    module: Module = "app",
+    *,
+    junctions: Annotated[
+        bool, typer.Option("--junctions", help="Pure junctions too, as modules of their own.")
+    ] = False,
+) -> None:
     """Import tables. Ends with 1 when one could not be, and says why."""
-    _run("import_tables", names, module, writes=True)
+    _run("import_tables", names, module, junctions, writes=True)
 
 
 @gen.command("show")

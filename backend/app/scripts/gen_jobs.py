@@ -89,8 +89,9 @@ async def list_imported(context: Context, _: Project) -> None:
         page_no, more = page_no + 1, page.has_next
 
 
-async def import_tables(context: Context, project: Project, names: list[str], module: str) -> int:
-    imported, refused = await TablesService(context).take(ImportTables(names=names, module_name=module), project)
+async def import_tables(context: Context, project: Project, names: list[str], module: str, junctions: bool) -> int:
+    wanted = ImportTables(names=names, module_name=module, junctions=junctions)
+    imported, refused = await TablesService(context).take(wanted, project)
     for table in imported:
         typer.echo(f"imported: {table.table_name} -> {table.module_name}/{table.business_name}")
     for one in refused:

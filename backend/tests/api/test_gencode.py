@@ -109,6 +109,21 @@ async def test_what_can_be_imported_is_and_the_rest_says_why_not(here: Client) -
     }
 
 
+async def test_a_pure_junction_is_a_module_only_where_it_is_asked_for(here: Client, library: Database) -> None:
+    tying = "book_id integer not null references book (id), shelf_id integer not null references shelf (id)"
+    async with library.engine.execution_options(scope=SYSTEM).begin() as connection:
+        await connection.execute(text(f"create table book_shelf ({tying}, primary key (book_id, shelf_id))"))
+    ids = await take(here, "book")
+    refused = (await here.post(f"{BASE}/import", json={"names": ["book_shelf"]})).json()["data"]
+    assert refused["imported"] == []
+    assert refused["refused"][0]["reason"] == "book 与 shelf 的纯关联表，在 book 的页面上维护"
+    files = (await here.get(f"{BASE}/preview/{ids['book']}")).json()["data"]["files"]
+    (schema,) = (file["content"] for file in files if file["path"].endswith("/book/schema.py"))
+    assert "shelf_ids: list[" in schema
+    asked = (await here.post(f"{BASE}/import", json={"names": ["book_shelf"], "junctions": True})).json()["data"]
+    assert [table["business_name"] for table in asked["imported"]] == ["book_shelf"]
+
+
 async def test_a_configuration_can_be_read_changed_and_forgotten(here: Client) -> None:
     ids = await take(here)
     found = await detail(here, ids["book"])

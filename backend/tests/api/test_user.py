@@ -94,7 +94,8 @@ async def test_bad_input_names_the_field(
 
 
 async def test_a_position_that_does_not_exist_is_not_found(client: Client) -> None:
-    assert (await client.post("/users", json={**JANE, "position_ids": [99999]})).status_code == 404
+    refused = await client.post("/users", json={**JANE, "position_ids": [99999]})
+    assert refusal(refused) == (409, "no_reference", "position_ids")
 
 
 async def test_a_user_out_of_scope_does_not_exist(client: Client) -> None:
@@ -189,7 +190,8 @@ async def test_ties_are_shown_only_beside_rows_in_sight(client: Client, db: Asyn
     seen = (await client.as_(7).get("/users/9")).json()["data"]
     assert (seen["position_ids"], seen["positions"]) == ([], [])
     assert (await client.put("/users/9", json=form(seen, name="Nine"))).status_code == 200
-    assert (await client.put("/users/9", json=form(seen, version=2, position_ids=[hidden.id]))).status_code == 404
+    refused = await client.put("/users/9", json=form(seen, version=2, position_ids=[hidden.id]))
+    assert refusal(refused) == (409, "no_reference", "position_ids")
     assert (await client.as_(1).get("/users/9")).json()["data"]["positions"] == ["hidden"]
 
 

@@ -1502,6 +1502,11 @@ export interface components {
              * @default app
              */
             module_name: string;
+            /**
+             * 关联表也导入
+             * @default false
+             */
+            junctions: boolean;
         };
         /** Imported */
         Imported: {

@@ -4,13 +4,27 @@ from collections.abc import Collection
 
 from app.generator.config import Reason, TableConfig
 from app.generator.configure.columns import guess, label_of, reference
+from app.generator.configure.junction import Junction, aside, junction_of, ties_of
 from app.generator.configure.refusal import key_of, keyed, refuse
 from app.generator.configure.titles import titles
 from app.generator.facts import Database, Table
 from app.generator.literal import cut
 from app.generator.names import KEYWORDS, business, pascal, snake
 
-__all__ = ["configure", "configure_all", "key_of", "keyed", "label_of", "module_of", "reference", "refuse"]
+__all__ = [
+    "Junction",
+    "aside",
+    "configure",
+    "configure_all",
+    "junction_of",
+    "key_of",
+    "keyed",
+    "label_of",
+    "module_of",
+    "reference",
+    "refuse",
+    "ties_of",
+]
 
 OURS = frozenset({"system", "monitor", "task", "common", "generator"})
 

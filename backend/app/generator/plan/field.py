@@ -1,15 +1,12 @@
 """One column, decided: the code that stands for it in the model, the request and the response."""
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from app.generator.config import ColumnConfig, Widget
-from app.generator.facts import Column, Family, Identity, Table
+from app.generator.facts import Column, Identity, Table
 from app.generator.literal import Python, Safe, python
-from app.generator.types import Kind
-
-UPDATED = re.compile(r"(^|_)(last_?update|update|modif|change)", re.IGNORECASE)
+from app.generator.types import Kind, stamped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,19 +112,6 @@ def field_of(  # noqa: PLR0913, PLR0917 (everything a field is decided from)
         reference=reference,
         mapped=_mapped(table, column, name, kind, reference, stamp, default, alone=alone),
     )
-
-
-def stamped(column: Column, table: Table) -> str | None:
-    """A column that says when its row was made or changed, and who writes it: the database or we."""
-    if column.type.family is not Family.DATETIME or column.name in table.primary_key:
-        return None
-    clock = "now" if column.type.timezone else "wall_clock"
-    known = column.default is not None and column.default.is_now
-    if column.on_update_now:
-        return "server_default=func.now(), server_onupdate=FetchedValue()"
-    if UPDATED.search(column.name) and (known or not column.nullable):
-        return f"default={clock}, onupdate={clock}"
-    return "server_default=func.now()" if known else None
 
 
 def literal_default(column: Column, kind: Kind) -> Python | None:  # noqa: PLR0911 (one line a kind of value)

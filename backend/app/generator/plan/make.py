@@ -9,6 +9,7 @@ from app.generator.literal import Safe
 from app.generator.plan.model import model_of, single, targets
 from app.generator.plan.module import Plan, filters_of, links_of, needed_but_unwritable, rules_of
 from app.generator.plan.suite import Suite, suite_of
+from app.generator.plan.tie import ties_in
 
 
 def make(name: str, database: Database, configs: Mapping[str, TableConfig]) -> Plan:
@@ -16,6 +17,9 @@ def make(name: str, database: Database, configs: Mapping[str, TableConfig]) -> P
     model = model_of(name, database, configs)
     every = {target: model_of(target, database, configs) for target in targets(name, database)}
     links = links_of(model, every, database)
+    filters = filters_of(model, {link.name for link in links})
+    params = (name for filter in filters for name, _ in filter.params)
+    ties = ties_in(model, every, database, {*(f.name for f in model.fields), *(link.name for link in links), *params})
     joined = not single(model.table)
     usable = [field for field in model.fields if not field.readonly]
     stuck = [field for field in model.fields if field.readonly and needed_but_unwritable(field)]
@@ -24,13 +28,14 @@ def make(name: str, database: Database, configs: Mapping[str, TableConfig]) -> P
         kind=model.config.template,
         model=model,
         links=links,
-        filters=filters_of(model, {link.name for link in links}),
+        ties=ties,
+        filters=filters,
         rules=rules_of(model) if not stuck else (),
         stubs=tuple(target for target_name, target in every.items() if target_name not in configs),
         id=Safe("str" if joined else model.key[0].kind.asked),
         joined=joined,
         creates=not stuck,
-        updates=editable,
+        updates=editable or bool(ties),
         loops=tuple(link for link in links if link.target is model and link.field.nullable and not joined),
         suite=Suite(writes=False),
         notes=tuple((field.column.name, field.kind.readonly) for field in model.fields if field.kind.readonly),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.generator.config import ColumnConfig, TableConfig, Widget
-from app.generator.configure import configure, key_of, keyed, reference, refuse
+from app.generator.configure import configure, junction_of, key_of, keyed, reference, refuse, ties_of
 from app.generator.facts import Database, Table
 from app.generator.literal import Safe
 from app.generator.names import surrogate
@@ -84,7 +84,7 @@ def model_of(name: str, database: Database, configs: Mapping[str, TableConfig]) 
         fields.append(field_of(table, column, settings, kind, points, owned))
     attribute = {field.column.name: field.name for field in fields}
     owner, group = attribute.get(config.owner_column or ""), attribute.get(config.dept_column or "")
-    scope = "Scoped" if owner and group else "Private" if owner else "Global"
+    scope = "Scoped" if owner and group else "Private" if owner else _unowned(name, database, configs)
     return Model(
         table=table,
         config=config,
@@ -93,6 +93,14 @@ def model_of(name: str, database: Database, configs: Mapping[str, TableConfig]) 
         owner=owner,
         group=group if scope == "Scoped" else None,
     )
+
+
+def _unowned(name: str, database: Database, configs: Mapping[str, TableConfig]) -> str:
+    """What ties rows that not everybody sees is seen beside them only."""
+    junction = junction_of(name, database)
+    ends = (junction.mine.target_table, junction.theirs.target_table) if junction else ()
+    owned = (configs[end].owner_column for end in ends if end in configs)
+    return "Tied" if any(owned) else "Global"
 
 
 def _default(table: Table, database: Database, configs: Mapping[str, TableConfig]) -> TableConfig:
@@ -112,9 +120,9 @@ def single(table: Table) -> bool:
 
 
 def targets(name: str, database: Database) -> list[str]:
-    """The tables this one points at, and those they point at, each once; nearest first, itself apart."""
-    found: list[str] = []
-    waiting = [name]
+    """The tables this one points at or is tied to, and those they point at, each once; nearest first, itself apart."""
+    found = [junction.table.name for junction in ties_of(name, database)]
+    waiting = [name, *found]
     while waiting:
         table = keyed(database.tables[waiting.pop(0)])
         for column in table.columns:

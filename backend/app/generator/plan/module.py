@@ -12,6 +12,7 @@ from app.generator.names import article, camel, kebab, link, pascal, plural, wor
 from app.generator.plan.field import Field
 from app.generator.plan.model import Model
 from app.generator.plan.page import asking, control
+from app.generator.plan.tie import Tie
 from app.generator.plan.words import LOOP, actions, headings, taken, title
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ class Plan:
     kind: Template
     model: Model
     links: tuple[Link, ...]
+    ties: tuple[Tie, ...]
     filters: tuple[Filter, ...]
     rules: tuple[Rule, ...]
     stubs: tuple[Model, ...]
@@ -181,7 +183,7 @@ class Plan:
 
     def messages(self, language: str) -> dict[str, str]:
         """The catalog: headings by their title, and what the service raises by its key."""
-        names = headings(self.shown, {str(link.field.name): str(link.name) for link in self.links})
+        names = headings(self.shown, {link.field.name for link in self.links}, self.ties)
         found = names if language == "en" else {name: name for name in names}
         found |= {rule.key: taken(rule.fields, language) for rule in self.rules if self.creates}
         return found | ({self.loop_key: LOOP[language]} if self.loops and self.updates else {})
@@ -189,7 +191,8 @@ class Plan:
     @property
     def components(self) -> tuple[Safe, ...]:
         text = "".join(str(self.control(field)) for field in self.form) + "".join(item.widget for item in self.asked)
-        used = [name for name in ("BooleanSelect", "JsonInput", "RemoteSelect") if f"<{name} " in text]
+        text += "<RemoteSelect <ManyWords " if self.ties else ""
+        used = [name for name in ("BooleanSelect", "JsonInput", "ManyWords", "RemoteSelect") if f"<{name} " in text]
         return tuple(map(Safe, sorted(["CrudPage", *used])))
 
     @property
@@ -221,15 +224,24 @@ class Plan:
     def labels(self) -> dict[str, dict[str, str]]:
         """What the page says: each field by its name, and the whole as `title`."""
         whole = {"zh-CN": self.model.function_name, "en": self.model.config.function_name_en}
+        named: list[Field | Tie] = [*self.fields, *self.ties]
         return {
-            language: {"page": name, **{str(field.name): title(field, language) for field in self.fields}}
+            language: {"page": name, **{str(one.name): title(one, language) for one in named}}
             for language, name in whole.items()
         }
 
     @property
     def targets(self) -> tuple[Model, ...]:
-        found = {link.target.class_name: link.target for link in self.links if link.target is not self.model}
-        return tuple(found.values())
+        """Whose classes the statements name, its own apart."""
+        named = [link.target for link in self.links]
+        for tie in self.ties:
+            named += [tie.target, tie.through]
+        return tuple({model.class_name: model for model in named if model is not self.model}.values())
+
+    @property
+    def choices(self) -> tuple[Safe, ...]:
+        """What a form asks for options of."""
+        return (*(link.name for link in self.links), *(tie.name for tie in self.ties))
 
     def link_of(self, field: Field) -> Link | None:
         return next((link for link in self.links if link.field is field), None)

@@ -10,6 +10,7 @@ from app.generator.plan.field import Field
 from app.generator.plan.model import Model
 from app.generator.plan.module import Filter, Link, Plan
 from app.generator.plan.rows import Row, Rows, Unknown, fresh, key_attribute, target_of, unique_columns, unsure
+from app.generator.plan.suite_tie import TieCase, cases_of, nobody, sent
 
 MOST_WRONG = 24
 ONE, NONE = Safe("1"), Safe("-1")
@@ -38,6 +39,7 @@ class Suite:
     references: tuple[tuple[str, Python], ...] = ()  # a key there is not
     among: tuple[tuple[str, Python], ...] = ()
     linked: tuple[Link, ...] = ()
+    ties: tuple[TieCase, ...] = ()
     wrong: tuple[tuple[str, Python], ...] = ()
     name: str = ""
     unseen: tuple[str, ...] = ()  # sent, and in no answer
@@ -130,6 +132,8 @@ def _writing(plan: Plan, every: Mapping[str, Model], ids: Mapping[str, Safe]) ->
             new.append((f.name, code))
         else:
             form.append((f.name, code))
+    ties = tuple(cases_of(plan.ties, model.table.name, rows))
+    form += [(case.tie.ids, case.in_form) for case in ties]
     triggered = bool(model.table.triggers)
     referring = next((f for f in pointing if not f.nullable and _filter_of(plan, f)), None)
     narrow = python(mark.name) + ": NAME" if mark else None
@@ -159,8 +163,9 @@ def _writing(plan: Plan, every: Mapping[str, Model], ids: Mapping[str, Safe]) ->
         references=tuple(
             (f.name, python(f.kind.samples.full)) for f in pointing if f.kind.samples and f.kind.python != "UUID"
         ),
-        among=tuple((f.name, _nobody(f)) for f in pointing if _filter_of(plan, f) and f.name in dict(form)),
+        among=tuple((f.name, nobody(f)) for f in pointing if _filter_of(plan, f) and f.name in dict(form)),
         linked=tuple(linked),
+        ties=ties,
         wrong=tuple(_wrong(plan)),
         name=own,
         unseen=tuple(f.name for f in plan.form if not f.listed),
@@ -200,8 +205,7 @@ def _value(f: Field, model: Model, rows: Rows) -> Python:
         target = target_of(f, model)
         if target == model.table.name:
             return Python("None")
-        key = f"{rows.variables[target]}.{key_attribute(f, model, rows.every[target])}"
-        return Python(f"str({key})" if f.kind.python == "UUID" or f.kind.asked in ("BigInt", "BigUInt") else key)
+        return sent(f, f"{rows.variables[target]}.{key_attribute(f, model, rows.every[target])}")
     if f.kind.samples is None:
         if f.nullable:
             return Python("None")
@@ -246,14 +250,6 @@ def _change(fields: list[Field]) -> tuple[str, Python] | None:
     return None
 
 
-def _nobody(f: Field) -> Python:
-    if f.kind.python == "UUID":
-        return python("00000000-0000-4000-8000-000000000000")
-    if f.kind.python != "int":
-        return python("no such")
-    return Python("0" if f.kind.asked.startswith(("UInt", "BigU", "Year")) or f.kind.rules else "-1")
-
-
 def _wrong(plan: Plan) -> list[tuple[str, Python]]:
     found: list[tuple[str, Python]] = []
     for f in plan.form:
@@ -261,6 +257,7 @@ def _wrong(plan: Plan) -> list[tuple[str, Python]]:
             found.append((str(f.name), Python("None")))
         if f.kind.samples is not None and not (f.reference and f.kind.python == "str"):
             found += [(str(f.name), python(value)) for value in f.kind.samples.wrong]
+    found += [(str(tie.ids), Python("[None]")) for tie in plan.ties]
     return found[:MOST_WRONG]
 
 

@@ -1,8 +1,9 @@
 """What people read of a module, in both languages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 from app.generator.plan.field import Field
+from app.generator.plan.tie import Tie
 
 ACTIONS = (
     ("新增", "Create", "create"),
@@ -19,17 +20,20 @@ def actions(*, creates: bool, updates: bool) -> tuple[tuple[str, str, str], ...]
     return tuple(action for action in ACTIONS if action[2] not in left_out)
 
 
-def title(field: Field, language: str) -> str:
+def title(field: Field | Tie, language: str) -> str:
     return field.title if language == "zh-CN" else field.title_en
 
 
-def headings(fields: Sequence[Field], linked: Mapping[str, str]) -> dict[str, str]:
+def headings(fields: Sequence[Field], linked: Collection[str], ties: Sequence[Tie]) -> dict[str, str]:
     """The catalog's entries that turn a spreadsheet's Chinese heading into an English one."""
     found = {"编号": "ID"}
     for field in fields:
         found.setdefault(field.title, field.title_en)
-        if str(field.name) in linked:
+        if field.name in linked:
             found.setdefault(f"{field.title}编号", f"{field.title_en} ID")
+    for tie in ties:
+        found.setdefault(tie.title, tie.title_en)
+        found.setdefault(f"{tie.title}编号", f"{tie.title_en} ID")
     return found
 
 

@@ -3,8 +3,9 @@
 from app.generator.facts import Column, Family, Table
 from app.generator.types import documents, numbers, times, words
 from app.generator.types.kind import Kind, Samples
+from app.generator.types.stamp import stamped
 
-__all__ = ["Kind", "Samples", "kind_of"]
+__all__ = ["Kind", "Samples", "kind_of", "stamped"]
 
 
 def kind_of(table: Table, column: Column, attribute: str, class_name: str) -> Kind:  # noqa: C901, PLR0911, PLR0912

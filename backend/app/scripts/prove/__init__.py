@@ -11,8 +11,8 @@ from pathlib import Path
 
 from app.api.v1.module_generator.gencode.jinja2_template_util import render
 from app.generator.check import check
-from app.generator.config import TableConfig
-from app.generator.configure import configure_all, module_of, refuse
+from app.generator.config import Reason, TableConfig
+from app.generator.configure import aside, configure_all, module_of, refuse
 from app.generator.facts import Database
 from app.generator.plan import Plan, make
 from app.generator.reflect import open_database, reflect
@@ -31,9 +31,7 @@ async def prove(address: str, names: Collection[str] | None = None) -> Report:
     wanted = [name for name in sorted(database.tables) if names is None or name in names]
     module = module_of(Path(engine.url.database or "app").stem)
     usable = {
-        name: config
-        for name, config in configure_all(database, module).items()
-        if refuse(database.tables[name]) is None
+        name: config for name, config in configure_all(database, module).items() if _against(name, database) is None
     }
     verdicts = {name: refusal for name in wanted if (refusal := _refused(name, database)) is not None}
     plans, files = await _rendered([name for name in wanted if name in usable], database, usable, verdicts)
@@ -46,8 +44,12 @@ async def prove(address: str, names: Collection[str] | None = None) -> Report:
     return Report([*(verdicts[name] for name in wanted), *unreadable])
 
 
+def _against(name: str, database: Database) -> Reason | None:
+    return refuse(database.tables[name]) or aside(name, database)
+
+
 def _refused(name: str, database: Database) -> Verdict | None:
-    reason = refuse(database.tables[name])
+    reason = _against(name, database)
     return None if reason is None else Verdict(name, Outcome.REFUSED, say(reason.key, **reason.values))
 
 

@@ -114,6 +114,8 @@ def variables(plan: Plan, model: Model) -> dict[str, Any]:
         "column_names": [field.column.name for field in model.fields],
         "model": model,
         "links": plan.links,
+        "ties": plan.ties,
+        "choices": plan.choices,
         "filters": plan.filters,
         "rules": plan.rules,
         "creates": plan.creates,

@@ -44,6 +44,7 @@ class DbTableOut(Schema):
 class ImportTables(Schema):
     names: list[TableName] = Field(title="表名", min_length=1, max_length=1000)
     module_name: ModuleName = "app"
+    junctions: bool = Field(False, title="关联表也导入")
 
 
 class Refused(Schema):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from app.generator.around import around
 from app.generator.config import TableConfig
-from app.generator.configure import configure, module_of, refuse
+from app.generator.configure import aside, configure, module_of, refuse
 from app.generator.ddl import read_ddl
 from app.generator.define import TableDefinition
 from app.generator.facts import Database, Table
@@ -49,7 +49,7 @@ class TablesService:
         imported: list[GenTable] = []
         refused: list[Refused] = []
         for name in dict.fromkeys(data.names):
-            if (reason := _against(name, database, known)) is not None:
+            if (reason := _against(name, database, known, junctions=data.junctions)) is not None:
                 refused.append(Refused(table_name=name, reason=reason))
                 continue
             config = configure(database.tables[name], database, module, taken)
@@ -63,7 +63,7 @@ class TablesService:
         field = "table" if data.table else "ddl"
         _require_possible(definition, await reflect(project.reader), field)
         await project.build(definition)
-        names = ImportTables(names=[definition.name], module_name=data.module_name)
+        names = ImportTables(names=[definition.name], module_name=data.module_name, junctions=True)
         imported, refused = await self.take(names, project)
         for one in refused:
             raise Unprocessable("generator.created_not_imported", field=field, reason=one.reason)
@@ -86,7 +86,7 @@ class TablesService:
         return Synced(changes=changes, version=table.version)
 
 
-def _against(name: str, database: Database, known: set[str]) -> str | None:
+def _against(name: str, database: Database, known: set[str], *, junctions: bool) -> str | None:
     if is_ours(name):
         return say("generator.refused.ours")
     if name in known:
@@ -95,7 +95,7 @@ def _against(name: str, database: Database, known: set[str]) -> str | None:
         return say(database.unreadable[name])
     if name not in database.tables:
         return say("generator.refused.absent")
-    reason = refuse(database.tables[name])
+    reason = refuse(database.tables[name]) or (None if junctions else aside(name, database))
     return None if reason is None else say(reason.key, **reason.values)
 
 
