@@ -2,11 +2,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.kit.schema import Change, Cleared, Place, RecordOut, SafeInt, Schema
+from app.kit.schema import EMAIL, PHONE, Change, Cleared, Place, RecordOut, SafeInt, Schema
 from app.kit.tree import Node
-
-EMAIL = r"^[^\s@]+@[^\s@]+\.[^\s@]+$"
-PHONE = r"^\+?[\d ()-]{3,}$"
 
 
 class DeptCreate(Schema):

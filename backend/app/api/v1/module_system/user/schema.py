@@ -3,10 +3,8 @@ from typing import Annotated
 from pydantic import Field
 
 from app.core.password_rules import NewPassword
-from app.kit.schema import Change, Cleared, RecordOut, SafeInt, Schema
+from app.kit.schema import EMAIL, PHONE, Change, Cleared, RecordOut, SafeInt, Schema
 
-EMAIL = r"^[^\s@]+@[^\s@]+\.[^\s@]+$"
-PHONE = r"^\+?[\d ()-]{3,}$"
 USERNAME = r"^[^\s/\\]+$"
 
 Chosen = Annotated[list[SafeInt], Field(max_length=200)]
