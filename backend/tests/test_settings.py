@@ -1,8 +1,10 @@
 import re
 import stat
 from pathlib import Path
+from typing import get_args
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import make_url
 
 from app.core import config
@@ -20,6 +22,7 @@ JWT_SECRET_KEY = "your-secret-key"
 JWT_ALGORITHM = "HS256"
 JWT_ACCESS_TOKEN_EXPIRE_MINUTES = 30
 """
+ROOT = Path(__file__).parents[2]
 GOOD_SECRET = "x" * 48
 
 
@@ -66,6 +69,8 @@ def test_a_settings_file_is_text_and_never_runs(env: Path, tmp_path: Path) -> No
         ("DATABASE_URL = oracle://root:hunter2@localhost/x", "DATABASE_URL"),
         ("REDIS_URL = hunter2", "REDIS_URL"),
         ("JWT_ALGORITHM = none", "JWT_ALGORITHM"),
+        ("LOG_LEVELS = hunter2", "LOG_LEVELS"),
+        ("LOG_ROTATION_MB = hunter2", "LOG_ROTATION_MB"),
         ("DATABSE_URL = hunter2", "DATABSE_URL"),
     ],
 )
@@ -137,6 +142,34 @@ def test_an_installation_without_a_secret_makes_one_and_keeps_it_to_itself(env: 
 def test_the_file_of_sqlite_stands_where_the_project_is_not_where_one_stood(env: Path, tmp_path: Path) -> None:
     (env / ".env.dev.py").write_text('DATABASE_URL = "sqlite:///data/app.db"', "utf-8")
     assert make_url(load("dev").database_url).database == str(tmp_path / "data" / "app.db")
+
+
+def documented() -> dict[str, tuple[str, str]]:
+    """Of each setting in docs/settings.md its type and its default."""
+    text = (ROOT / "docs" / "settings.md").read_text("utf-8")
+    rows = re.findall(r"^\| `([A-Z_]+)` \| (.+?) \| (.+?) \| .+ \|$", text, re.MULTILINE)
+    return {name: (kind, default) for name, kind, default in rows}
+
+
+def choices(annotation: object) -> list[str]:
+    return [str(choice) for choice in get_args(annotation) if isinstance(choice, str)]
+
+
+def test_every_setting_is_explained_with_its_default_and_its_choices() -> None:
+    told = documented()
+    assert told.keys() == {name.upper() for name in Settings.model_fields}
+    for name, field in Settings.model_fields.items():
+        kind, shown = told[name.upper()]
+        default = field.default.get_secret_value() if isinstance(field.default, SecretStr) else field.default
+        expected = str(default).lower() if isinstance(default, bool) else str(default)
+        assert shown == ("–" if default in (None, "", ()) else f"`{expected}`"), name
+        assert all(f"`{choice}`" in kind for choice in choices(field.annotation)), name
+
+
+@pytest.mark.parametrize("name", ["dev", "prod"])
+def test_an_example_offers_every_setting_and_no_other(name: str) -> None:
+    text = (ROOT / "backend" / "env" / f".env.{name}.py.example").read_text("utf-8")
+    assert {*re.findall(r"^(?:# )?([A-Z_]+) = ", text, re.MULTILINE)} == documented().keys()
 
 
 def test_the_examples_are_whole_and_only_production_refuses_its_secret(env: Path) -> None:
