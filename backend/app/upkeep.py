@@ -3,14 +3,13 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from app.api.deps import NOBODY
 from app.api.v1.module_system.auth.service import SessionService
 from app.api.v1.module_system.captcha.service import CaptchaService
 from app.api.v1.module_system.throttle.service import ThrottleService
 from app.core.background import every
 from app.core.database import Database
 from app.core.security import Actors
-from app.kit.context import Context
+from app.kit.context import NOBODY, Context
 from app.kit.scope import Scope
 
 SEEN = 15.0  # seconds
