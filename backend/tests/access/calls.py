@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from app.api.v1.module_example.demo.model import Demo
+from app.api.v1.module_example.demo.service import DemoService
 from app.api.v1.module_generator.gencode.model import GenTable
 from app.api.v1.module_system.auth.model import LoginSession
 from app.api.v1.module_system.dept.model import Dept
@@ -18,7 +20,10 @@ from app.api.v1.module_system.position.model import Position
 from app.api.v1.module_system.role.model import Role
 from app.api.v1.module_system.user.model import User
 from app.core.ownership import DeptBranch
-from app.kit.model import Base
+from app.extensions.audit import Action, AuditEntry
+from app.kit.context import NOBODY, Context
+from app.kit.model import Base, now
+from tests.conftest import SYSTEM
 
 from .world import HOME, NOWHERE, World, number
 
@@ -219,11 +224,53 @@ for subject in (
     ROWS[subject.model] = subject.row
 
 
+async def _demo(world: World, place: int) -> Demo:
+    row = Demo(name=f"n{number()}", owner_id=1, dept_id=place)
+    await world.add(row)
+    return row
+
+
+async def _update_demo(world: World, place: int) -> Call:
+    row = await _demo(world, place)
+    async with world.database.read(SYSTEM) as db:
+        version = (await DemoService(Context(db, NOBODY)).detail(row.id)).version
+    return Call({"id": row.id}, body={"name": f"f{number()}", "version": version}, ids={"id": Demo})
+
+
+Subject("demo", "demos", Demo, _demo, _named("name")).register()
+call("update_demo")(_update_demo)  # its version is a digest of what it holds
+ROWS[Demo] = _demo
+
+
+async def _audit_entry(world: World, place: int) -> AuditEntry:
+    texts = ("object", "row_key", "label", "user_name", "session_id", "ip", "method", "route", "request_id", "reason")
+    row = AuditEntry(
+        lane=-1, seq=number(), at=now(), action=Action.CREATE, prev="", hash="", **dict.fromkeys(texts, "")
+    )
+    row.user_id, row.owner_id, row.owner_dept_id = (await _user(world, place)).id, 1, place
+    await world.add(row)
+    return row
+
+
+ROWS[AuditEntry] = _audit_entry
+
+
+@call("list_audit_entries", "export_audit_entries")
+async def _audit_entries(world: World, place: int) -> Call:
+    return Call(query={"user_id": (await _audit_entry(world, place)).user_id}, ids={"user_id": User})
+
+
+@call("get_audit_entry")
+async def _one_audit_entry(world: World, place: int) -> Call:
+    return Call({"id": (await _audit_entry(world, place)).id}, ids={"id": AuditEntry})
+
+
 @call(
     "get_dept_tree",
     "list_dept_options",
     "get_menu_tree",
     "list_position_options",
+    "list_menu_options",
     "list_role_options",
     "get_me",
     "get_captcha",
@@ -321,4 +368,4 @@ async def _update_nothing(_: World, __: int) -> Call:
 
 
 GUARDED_BY_HAND: list[type[Base]] = [Dept]  # everybody may name one; nobody changes one out of his sight
-NOT_ROWS = {"table_id", "client_id", "captcha_id"}
+NOT_ROWS = {"table_id", "client_id", "captcha_id", "request_id"}

@@ -19,7 +19,7 @@ __all__ = ["desk"]
 pytestmark = pytest.mark.anyio
 
 BACKEND = Path(__file__).parents[2]
-NAMED = {"LoginSession": "online"}
+NAMED = {"AuditEntry": "audit_entr", "LoginSession": "online"}
 GUARDED = [model for model in ROWS if issubclass(model, Guarded)]
 
 

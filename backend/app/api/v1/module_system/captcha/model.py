@@ -1,4 +1,5 @@
 from datetime import datetime
+from typing import ClassVar
 
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -11,6 +12,7 @@ class Captcha(Global, Base):
     """What a picture says, until somebody answers, right or wrong."""
 
     __tablename__ = "sys_captcha"
+    __audited__: ClassVar[bool] = False  # it comes and goes with every guess
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     text: Mapped[str] = mapped_column(String(16))

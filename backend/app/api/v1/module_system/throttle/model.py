@@ -1,4 +1,5 @@
 from datetime import datetime
+from typing import ClassVar
 
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -15,6 +16,7 @@ class Throttle(Global, Base):
     """
 
     __tablename__ = "sys_throttle"
+    __audited__: ClassVar[bool] = False  # it comes and goes with every guess
 
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     full_at: Mapped[datetime] = mapped_column(index=True)
