@@ -200,8 +200,9 @@ def app(assembled: FastAPI, database: Database) -> FastAPI:
     """On this test's database, knowing nobody from the test before."""
     state = assembled.state
     state.database, state.project = database, project_of(SETTINGS, database, partial(initialize, database))
-    state.actors.seconds = 0.0
+    state.actors.seconds, state.always_ask = 0.0, False
     state.actors._known.clear()  # noqa: SLF001 (only tests have more than one database)
+    state.denials._seen.clear()  # noqa: SLF001 (likewise)
     return assembled
 
 

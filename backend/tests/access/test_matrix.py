@@ -7,6 +7,7 @@ as an id that no row has.
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pytest
@@ -17,9 +18,11 @@ from sqlalchemy import select
 from app.api import features
 from app.api.deps import Access
 from app.core.database import Database
+from app.generator.project import project_of
 from app.kit.model import Base
 from app.kit.scope.kinds import Guarded
 from app.main import create_app
+from app.scripts.initialize import initialize
 from tests.conftest import SETTINGS, SYSTEM
 
 from .calls import GUARDED_BY_HAND, MAKERS, NOT_ROWS, ROWS, Call
@@ -57,6 +60,7 @@ class Desk:
 @pytest.fixture
 async def desk(database: Database) -> AsyncIterator[Desk]:
     APP.state.database, APP.state.actors.seconds = database, 0.0
+    APP.state.project = project_of(SETTINGS, database, partial(initialize, database))
     world = World(database, CODES)
     await world.fill()
     async with AsyncClient(transport=ASGITransport(APP), base_url="http://test") as client:

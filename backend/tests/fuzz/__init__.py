@@ -41,7 +41,7 @@ class Outcome:
 def fuzz(database: str, scratch: Path, *, seed: int, examples: int, phases: str) -> Outcome:
     """At most `examples` requests an operation in each phase. The same seed asks the same things of a new database."""
     report = scratch / "report.json"
-    with served(database, scratch) as server:
+    with served(database, scratch, app="tests.fuzz.server:app") as server:
         asyncio.run(make_tables(database))
         command = [
             *(sys.executable, "-c", CLI, f"--config-file={CONFIG}", "run", f"{server.url}/openapi.json"),

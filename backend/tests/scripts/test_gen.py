@@ -12,8 +12,8 @@ from typer.testing import CliRunner, Result
 
 from app.api import features
 from app.core.database import Database, connect
-from app.kit.model import Base
 from app.scripts.gen import gen
+from app.scripts.migration import upgrade
 from tests.api.test_gencode import BASE, signed_in
 from tests.conftest import SETTINGS, SYSTEM
 
@@ -27,9 +27,9 @@ def address(tmp_path: Path) -> str:
     url = f"sqlite+aiosqlite:///{tmp_path / 'app.db'}"
 
     async def fill() -> None:
+        await upgrade(url)
         engine = connect(url)
         async with engine.execution_options(scope=SYSTEM).begin() as connection:
-            await connection.run_sync(Base.metadata.create_all)
             await connection.execute(text(DDL))
         await engine.dispose()
 

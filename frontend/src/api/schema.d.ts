@@ -258,6 +258,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/monitor/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 操作日志列表 */
+        get: operations["list_audit_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/monitor/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出操作日志 */
+        get: operations["export_audit_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/monitor/audit/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 操作日志详情 */
+        get: operations["get_audit_entry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/monitor/online": {
         parameters: {
             query?: never;
@@ -921,6 +972,79 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * Action
+         * @enum {string}
+         */
+        Action: "create" | "update" | "delete" | "deny" | "purge";
+        /** AuditDetail */
+        AuditDetail: {
+            /** 编号 */
+            id: number;
+            /**
+             * 时间
+             * Format: date-time
+             */
+            at: string;
+            /** 用户编号 */
+            user_id: number;
+            /** 用户名 */
+            user_name: string;
+            /** 操作 */
+            action: components["schemas"]["Action"];
+            /** 对象 */
+            object: string;
+            /** 主键 */
+            row_key: string;
+            /** 名称 */
+            label: string;
+            /** IP 地址 */
+            ip: string;
+            /** 请求方法 */
+            method: string;
+            /** 接口 */
+            route: string;
+            /** 原因 */
+            reason: string;
+            /** 请求编号 */
+            request_id: string;
+            /** 会话 */
+            session_id: string;
+            /** Changes */
+            changes: components["schemas"]["FieldChange"][];
+        };
+        /** AuditOut */
+        AuditOut: {
+            /** 编号 */
+            id: number;
+            /**
+             * 时间
+             * Format: date-time
+             */
+            at: string;
+            /** 用户编号 */
+            user_id: number;
+            /** 用户名 */
+            user_name: string;
+            /** 操作 */
+            action: components["schemas"]["Action"];
+            /** 对象 */
+            object: string;
+            /** 主键 */
+            row_key: string;
+            /** 名称 */
+            label: string;
+            /** IP 地址 */
+            ip: string;
+            /** 请求方法 */
+            method: string;
+            /** 接口 */
+            route: string;
+            /** 原因 */
+            reason: string;
+            /** 请求编号 */
+            request_id: string;
+        };
+        /**
          * CaptchaOut
          * @description `image` is a data URI; `id` goes back with what a person read in it.
          */
@@ -1175,12 +1299,12 @@ export interface components {
             dept_id: string;
             /**
              * 创建时间
-             * Format: date-time
+             * Format: local-date-time
              */
             created_at: string;
             /**
              * 更新时间
-             * Format: date-time
+             * Format: local-date-time
              */
             updated_at: string;
         };
@@ -1558,6 +1682,16 @@ export interface components {
             /** Request Id */
             request_id: string;
         };
+        /**
+         * FieldChange
+         * @description What an attribute was and is. A created row had nothing before, a deleted one has nothing after.
+         */
+        FieldChange: {
+            /** Name */
+            name: string;
+            before: components["schemas"]["JsonValue"];
+            after: components["schemas"]["JsonValue"];
+        };
         /** FieldError */
         FieldError: {
             /** Field */
@@ -1783,6 +1917,7 @@ export interface components {
             /** Refresh Token */
             refresh_token?: string | null;
         };
+        JsonValue: unknown;
         /**
          * Kind
          * @enum {string}
@@ -2416,6 +2551,17 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /** Result[AuditDetail] */
+        Result_AuditDetail_: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["AuditDetail"];
+        };
         /** Result[CaptchaOut] */
         Result_CaptchaOut_: {
             /**
@@ -2725,6 +2871,17 @@ export interface components {
             message: string;
             data: components["schemas"]["RoleDetail"];
         };
+        /** Result[Stretch[AuditOut]] */
+        Result_Stretch_AuditOut__: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["Stretch_AuditOut_"];
+        };
         /** Result[Synced] */
         Result_Synced_: {
             /**
@@ -2962,6 +3119,15 @@ export interface components {
          * @enum {string}
          */
         Status: "new" | "unchanged" | "changed" | "hand-edited";
+        /** Stretch[AuditOut] */
+        Stretch_AuditOut_: {
+            /** Items */
+            items: components["schemas"]["AuditOut"][];
+            /** Has Next */
+            has_next: boolean;
+            /** After */
+            after: number | null;
+        };
         /** Synced */
         Synced: {
             changes: components["schemas"]["Changes"];
@@ -3274,7 +3440,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Why not, in the caller's language */
@@ -3734,6 +3900,119 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Result_Output_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_audit_entries: {
+        parameters: {
+            query?: {
+                after?: number | null;
+                page_size?: number;
+                user_id?: number | null;
+                user_name?: string | null;
+                action?: components["schemas"]["Action"] | null;
+                object?: string | null;
+                row_key?: string | null;
+                label?: string | null;
+                request_id?: string | null;
+                start?: string | null;
+                end?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_Stretch_AuditOut__"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    export_audit_entries: {
+        parameters: {
+            query?: {
+                after?: number | null;
+                page_size?: number;
+                user_id?: number | null;
+                user_name?: string | null;
+                action?: components["schemas"]["Action"] | null;
+                object?: string | null;
+                row_key?: string | null;
+                label?: string | null;
+                request_id?: string | null;
+                start?: string | null;
+                end?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_audit_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_AuditDetail_"];
                 };
             };
             /** @description Why not, in the caller's language */

@@ -29,7 +29,7 @@ def datetime(type: Type) -> Kind:
         python="datetime",
         sql=None if type.timezone else "DateTime",
         asked=clock,
-        shown="datetime",
+        shown="datetime" if type.timezone else "WallTime",
         filtered=clock,
         queries=PERIOD,
         widget=Widget.DATETIME,

@@ -1,9 +1,9 @@
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from pydantic import Field, NaiveDatetime
 
-from app.kit.schema import BigInt, ExistingChange, ExistingOut, Int16, Schema
+from app.kit.schema import BigInt, ExistingChange, ExistingOut, Int16, Schema, WallTime
 
 from .model import DemoStatus
 
@@ -32,10 +32,10 @@ class DemoOut(ExistingOut):
     price: Decimal | None = Field(title="单价")
     is_public: bool = Field(title="公开")
     released_on: date | None = Field(title="发布日期")
-    starts_at: datetime | None = Field(title="开始时间")
+    starts_at: WallTime | None = Field(title="开始时间")
     description: str | None = Field(title="描述")
     remark: str | None = Field(title="备注")
     owner_id: BigInt = Field(title="所属用户")
     dept_id: BigInt = Field(title="所属部门")
-    created_at: datetime = Field(title="创建时间")
-    updated_at: datetime = Field(title="更新时间")
+    created_at: WallTime = Field(title="创建时间")
+    updated_at: WallTime = Field(title="更新时间")
