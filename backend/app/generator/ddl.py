@@ -7,10 +7,9 @@ from sqlglot.errors import SqlglotError
 from app.kit.errors import Unprocessable
 from app.kit.i18n import known, say
 
-from .define import NOW, Kind, TableDefinition
+from .define import LONGEST_DDL, NOW, Kind, TableDefinition
 from .facts import Dialect
 
-LONGEST = 100_000  # characters
 SQLGLOT = {Dialect.SQLITE: "sqlite", Dialect.POSTGRESQL: "postgres", Dialect.MYSQL: "mysql"}
 T = exp.DataType.Type
 KINDS = {
@@ -35,7 +34,7 @@ NOTHING_LOST = (exp.EngineProperty, exp.CharacterSetProperty, exp.CollatePropert
 
 def read_ddl(text: str, dialect: Dialect) -> TableDefinition:
     """One CREATE TABLE; every clause of it is either taken over or refused (422)."""
-    create = _only_statement(text[: LONGEST + 1], dialect)
+    create = _only_statement(text[: LONGEST_DDL + 1], dialect)
     if create.kind != "TABLE" or not isinstance(create.this, exp.Schema) or create.expression is not None:
         raise Unprocessable("generator.ddl_only_create", field="ddl")
     table = create.this.this
@@ -60,8 +59,8 @@ def read_ddl(text: str, dialect: Dialect) -> TableDefinition:
 
 
 def _only_statement(text: str, dialect: Dialect) -> exp.Create:
-    if len(text) > LONGEST:
-        raise Unprocessable("generator.ddl_unreadable", field="ddl", reason=f"> {LONGEST}")
+    if len(text) > LONGEST_DDL:
+        raise Unprocessable("generator.ddl_unreadable", field="ddl", reason=f"> {LONGEST_DDL}")
     try:
         statements = [one for one in parse(text, SQLGLOT[dialect], error_level=ErrorLevel.RAISE) if one is not None]
     except (SqlglotError, RecursionError, ValueError) as error:

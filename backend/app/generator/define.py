@@ -17,6 +17,7 @@ from app.kit.schema import Schema
 Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=63)]
 Choice = Annotated[str, Field(pattern=r"^\w[\w .-]*$", max_length=64)]
 NOW = "current_timestamp"
+LONGEST_DDL = 100_000  # characters
 
 
 class Kind(StrEnum):

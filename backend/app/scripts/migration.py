@@ -12,8 +12,6 @@ from alembic import command
 from alembic.autogenerate.api import AutogenContext
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Enum, NullPool, event, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SAWarning
@@ -43,22 +41,6 @@ async def check(url: str) -> None:
 
 async def downgrade(url: str, revision: str = "base") -> None:
     await connected(url, lambda connection: command.downgrade(_config(connection), revision))
-
-
-def heads() -> set[str]:
-    return set(ScriptDirectory.from_config(_config()).get_heads())
-
-
-async def is_current(url: str) -> bool:
-    """Without taking turns: a start need not wait for anybody's upgrade to say that there is one."""
-    engine = connect(url, poolclass=NullPool)
-    try:
-        async with engine.execution_options(scope=SCOPE).connect() as connection:
-            return heads() == await connection.run_sync(
-                lambda sync: set(MigrationContext.configure(sync).get_current_heads())
-            )
-    finally:
-        await engine.dispose()
 
 
 async def revise(message: str) -> list[Path]:

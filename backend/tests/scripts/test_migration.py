@@ -1,7 +1,12 @@
 import asyncio
+import os
+import sys
+from asyncio.subprocess import PIPE
 from pathlib import Path
 
 import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from app.core.config import BACKEND
@@ -10,6 +15,7 @@ from app.generator import facts
 from app.generator.build import build
 from app.generator.reflect import reflect
 from app.scripts import migration
+from app.scripts.history import heads, is_current
 from tests.conftest import SYSTEM
 from tests.generator.example import DEFINITION
 
@@ -28,9 +34,9 @@ async def test_it_leads_back_to_nothing_too(fresh: Database) -> None:
     await migration.downgrade(url_of(fresh))
     async with fresh.engine.execution_options(scope=SYSTEM).connect() as connection:
         assert await connection.scalar(text("select count(*) from alembic_version")) == 0
-    assert not await migration.is_current(url_of(fresh))
+    assert not await is_current(url_of(fresh))
     await migration.upgrade(url_of(fresh))
-    assert await migration.is_current(url_of(fresh))
+    assert await is_current(url_of(fresh))
 
 
 async def test_upgrades_at_once_take_turns(fresh: Database) -> None:
@@ -45,8 +51,20 @@ async def test_a_revision_with_nothing_to_say_leaves_no_file() -> None:
     assert set((BACKEND / "alembic" / "versions").iterdir()) == before
 
 
-async def test_the_history_has_one_end() -> None:
-    assert len(migration.heads()) == 1
+async def test_the_history_has_one_end_and_is_read_as_alembic_reads_it() -> None:
+    config = Config(BACKEND / "alembic.ini")
+    assert heads() == set(ScriptDirectory.from_config(config).get_heads())
+    assert len(heads()) == 1
+
+
+async def test_a_start_that_changes_nothing_loads_only_what_it_needs() -> None:
+    """Each of these is some 10 MB, or 20, that would stay."""
+    start = "import sys, app.main, app.scripts.history, app.scripts.initialize; app.main.app; print(*sys.modules)"
+    env = {**os.environ, "JWT_SECRET_KEY": "s" * 48}
+    child = await asyncio.create_subprocess_exec(sys.executable, "-c", start, cwd=BACKEND, env=env, stdout=PIPE)
+    loaded = (await child.communicate())[0].decode().split()
+    assert "sqlalchemy" in loaded
+    assert not {"alembic", "sqlglot", "xlsxwriter"} & set(loaded)
 
 
 async def test_a_table_that_is_not_ours_is_left_alone(fresh: Database) -> None:

@@ -4,8 +4,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.generator.config import TableConfig, Template, Verbatim
-from app.generator.ddl import LONGEST
-from app.generator.define import TableDefinition
+from app.generator.define import LONGEST_DDL, TableDefinition
 from app.generator.disk import Status
 from app.generator.sync import Changes
 from app.kit.schema import Change, RecordOut, SafeInt, Schema
@@ -61,7 +60,7 @@ class CreateTable(Schema):
     """A description, or DDL text that is read into one."""
 
     table: TableDefinition | None = Field(None, title="表定义")
-    ddl: str | None = Field(None, title="DDL", min_length=1, max_length=LONGEST)
+    ddl: str | None = Field(None, title="DDL", min_length=1, max_length=LONGEST_DDL)
     module_name: ModuleName = "app"
 
     @model_validator(mode="after")

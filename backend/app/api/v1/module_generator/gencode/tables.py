@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from app.generator.around import around
 from app.generator.config import TableConfig
 from app.generator.configure import aside, configure, module_of, refuse
-from app.generator.ddl import read_ddl
 from app.generator.define import TableDefinition
 from app.generator.facts import Database, Table
 from app.generator.project import Project
@@ -59,6 +58,8 @@ class TablesService:
 
     async def create(self, data: CreateTable, project: Project) -> GenTable:
         """The table is made in a transaction of its own: MySQL commits it in any case."""
+        from app.generator.ddl import read_ddl  # brings sqlglot
+
         definition = data.table or read_ddl(data.ddl or "", dialect_of(project.reader))
         field = "table" if data.table else "ddl"
         _require_possible(definition, await reflect(project.reader), field)
