@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { ApiError, http, queryString, setToken, whenExpired } from '../src/api/http'
+import { ApiError, http, mayRefresh, queryString, setToken, whenExpired } from '../src/api/http'
 
 const reply = (status: number, body: object) => new Response(JSON.stringify(body), { status })
 const calls: [string, RequestInit][] = []
@@ -67,4 +67,10 @@ describe('a request', () => {
 
 test('a query of nothing is no query', () => {
   expect(queryString({ a: undefined, b: [] })).toBe('')
+})
+
+test('whoever was never here is not asked for', () => {
+  expect(mayRefresh()).toBe(false)
+  document.cookie = 'signed_in=1'
+  expect(mayRefresh()).toBe(true)
 })

@@ -2,12 +2,12 @@
 
 from functools import lru_cache
 
-from ua_parser import parse_os, parse_user_agent
-
 
 @lru_cache(maxsize=1024)
 def browser_and_system(user_agent: str) -> tuple[str, str]:
     """`("Firefox 131", "Windows 10")`; empty where it does not say."""
+    from ua_parser import parse_os, parse_user_agent  # their patterns are some 6 MB: only who looks at sessions pays
+
     return _named(parse_user_agent(user_agent)), _named(parse_os(user_agent))
 
 

@@ -155,6 +155,20 @@ async def test_a_browser_refreshes_by_its_cookie_and_sees_no_refresh_token(guest
     assert (await guest.post("/auth/refresh")).status_code == 401
 
 
+async def test_no_script_of_a_page_ever_sees_a_refresh_token_but_it_sees_that_there_is_one(guest: Client) -> None:
+    guest.headers["sec-fetch-site"] = "same-origin"
+    for answer in (await guest.post("/auth/login", json=MARY), await guest.post("/auth/refresh")):
+        kept = guest.cookies["refresh_token"]
+        assert answer.json()["data"]["refresh_token"] is None
+        assert kept not in answer.text
+        hint = next(cookie for cookie in answer.headers.get_list("set-cookie") if cookie.startswith("signed_in="))
+        assert "httponly" not in hint.lower()
+    again = await guest.post("/auth/refresh", json={"refresh_token": kept})
+    assert (again.status_code, again.json()["data"]["refresh_token"]) == (200, None)
+    await guest.post("/auth/logout")
+    assert "signed_in" not in guest.cookies
+
+
 async def test_an_expired_refresh_token_is_good_for_nothing_and_ends_nothing(guest: Client, db: AsyncSession) -> None:
     await sign_in(guest)
     await db.execute(update(RefreshToken).values(expires_at=now()), execution_options={"synchronize_session": False})

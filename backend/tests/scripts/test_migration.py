@@ -64,7 +64,7 @@ async def test_a_start_that_changes_nothing_loads_only_what_it_needs() -> None:
     child = await asyncio.create_subprocess_exec(sys.executable, "-c", start, cwd=BACKEND, env=env, stdout=PIPE)
     loaded = (await child.communicate())[0].decode().split()
     assert "sqlalchemy" in loaded
-    assert not {"alembic", "sqlglot", "xlsxwriter"} & set(loaded)
+    assert not {"alembic", "PIL", "sqlglot", "ua_parser", "xlsxwriter"} & set(loaded)
 
 
 async def test_a_table_that_is_not_ours_is_left_alone(fresh: Database) -> None:

@@ -75,6 +75,11 @@ async function failure(reply: Response): Promise<ApiError> {
   return new ApiError(reply.status, error ?? 'http', message ?? reply.statusText, fields, id)
 }
 
+/** Whether there may be a cookie to refresh by: the one that says so is no secret, and asking in vain is an error in the console. */
+export function mayRefresh(): boolean {
+  return document.cookie.split('; ').includes('signed_in=1')
+}
+
 /** A new access token for the cookie. A refresh token works once, so one tab at a time asks for the next. */
 export async function refresh(): Promise<boolean> {
   refreshing ??= inTurn().finally(() => (refreshing = undefined))

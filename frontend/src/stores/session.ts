@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
-import { http, refresh, setToken } from '../api/http'
+import { http, mayRefresh, refresh, setToken } from '../api/http'
 import type { components } from '../api/schema'
 
 export type MenuNode = components['schemas']['MenuNode']
@@ -29,7 +29,7 @@ export const useSession = defineStore('session', () => {
 
   /** Whoever reloads the page is still signed in by his cookie. */
   async function resume(): Promise<boolean> {
-    if (!me.value && (await refresh())) await load()
+    if (!me.value && mayRefresh() && (await refresh())) await load()
     return me.value !== undefined
   }
 

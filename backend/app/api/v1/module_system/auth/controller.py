@@ -11,7 +11,7 @@ from app.kit.errors import Unauthorized
 from app.kit.i18n import say
 from app.kit.schema import Result, ok
 
-from .cookies import Kept, forget_refresh, keep_device, keep_refresh
+from .cookies import Kept, forget_refresh, is_browser, keep_device, keep_refresh
 from .door import Entrance
 from .schema import CredentialForm, Credentials, Issued, Login, Me, MySession, PasswordChange, Refresh
 from .service import AccountService, Opened, ProofService, SessionService
@@ -61,7 +61,7 @@ async def login(response: Response, given: Given, door: Entrance, proof: Proof, 
     await door.welcome(guess)
     opened = await sessions.open(proven, door.origin)
     keep_device(door.request, response, door.device.used_by(opened.user_id))
-    return issue(door.request, response, opened, in_body=True)
+    return issue(door.request, response, opened, in_body=not is_browser(door.request))
 
 
 @router.get("/captcha", summary="验证码", dependencies=[public])
@@ -77,7 +77,7 @@ async def refresh_login(
     token = sent or kept
     opened = await sessions.refresh(token) if token else None
     if opened is not None:
-        return issue(request, response, opened, in_body=sent is not None)
+        return issue(request, response, opened, in_body=sent is not None and not is_browser(request))
     refusal = render_error(request.scope, Unauthorized())  # raised, it would undo what a stolen token brought about
     forget_refresh(refusal)
     return refusal

@@ -1,4 +1,7 @@
-"""What a browser keeps for us: its refresh token, and that it is no stranger. No script can read either."""
+"""What a browser keeps for us: its refresh token, and that it is no stranger. No script can read either.
+
+What a script can read is that there is a refresh token at all, so that a first visit need not ask in vain.
+"""
 
 from typing import Annotated
 
@@ -11,6 +14,7 @@ from .service import IDLE
 
 REFRESH = "refresh_token"
 DEVICE = "device"
+HINT = "signed_in"
 SAFE = "__Host-"  # a browser lets nobody but this host, over https, set a cookie of such a name
 
 Sent = Annotated[str | None, Cookie(max_length=128)]
@@ -33,8 +37,15 @@ Kept = Annotated[str | None, Depends(read_refresh)]
 From = Annotated[Device, Depends(read_device)]
 
 
+def is_browser(request: Request) -> bool:
+    """It says so in a header that no script can set or leave out: what a page asks for, a page gets to see."""
+    return "sec-fetch-site" in request.headers
+
+
 def keep_refresh(request: Request, response: Response, token: str) -> None:
-    _keep(request, response, REFRESH, token, int(IDLE.total_seconds()))
+    seconds = int(IDLE.total_seconds())
+    _keep(request, response, REFRESH, token, seconds)
+    response.set_cookie(HINT, "1", max_age=seconds, samesite="strict", secure=request.url.scheme == "https")
 
 
 def keep_device(request: Request, response: Response, device: Device) -> None:
@@ -44,6 +55,7 @@ def keep_device(request: Request, response: Response, device: Device) -> None:
 
 def forget_refresh(response: Response) -> None:
     response.delete_cookie(REFRESH, httponly=True, samesite="strict")
+    response.delete_cookie(HINT, samesite="strict")
     response.delete_cookie(SAFE + REFRESH, httponly=True, samesite="strict", secure=True)
 
 

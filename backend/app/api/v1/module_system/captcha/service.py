@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from secrets import choice, token_hex
 
-from captcha.image import ImageCaptcha
-
 from app.kit.context import Context
 from app.kit.model import now
 
@@ -49,5 +47,7 @@ class CaptchaService:
 
 
 def _draw(text: str) -> str:
+    from captcha.image import ImageCaptcha  # brings Pillow
+
     picture = ImageCaptcha(width=160, height=60).generate(text).getvalue()
     return f"data:image/png;base64,{base64.b64encode(picture).decode()}"
