@@ -24,11 +24,12 @@ from app.core.ownership import DeptBranch, Grant, scope_of
 from app.core.security import Claims
 from app.generator.project import project_of
 from app.kit.context import Actor
-from app.kit.model import Base, Existing
+from app.kit.model import Existing
 from app.kit.scope import Scope
 from app.main import create_app
 from app.scripts.initialize import initialize
 from app.scripts.migration import upgrade
+from tests.ground import renew
 
 SYSTEM = Scope.system("a test")
 SETTINGS = Settings(app_env="testing", jwt_secret_key=SecretStr("s" * 32))
@@ -52,11 +53,7 @@ async def engine(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Asyn
     if engine.dialect.name == "sqlite":  # let SQLAlchemy, not the driver, begin transactions and savepoints
         event.listen(engine.sync_engine, "connect", lambda raw, _: setattr(raw, "isolation_level", None))
         event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql("begin"))
-    async with engine.execution_options(scope=SYSTEM).begin() as connection:
-        await connection.run_sync(Base.metadata.drop_all)
-        for made in ("alembic_version", "example_demo"):  # by the history, and in no metadata that it looks at
-            await connection.execute(text(f"drop table if exists {made}"))
-    await upgrade(engine.url.render_as_string(hide_password=False))
+    await renew(engine)
     async with engine.execution_options(scope=SYSTEM).begin() as connection:
         await connection.run_sync(Existing.metadata.create_all)  # only what the database does not have already
         if engine.dialect.name == "postgresql":  # whose sequences do not notice the ids that tests give

@@ -9,7 +9,7 @@ from app.generator.project import CACHE
 from app.generator.scratch.name import scratch_folder
 
 ROOT = Path(__file__).parents[4]
-COPIED = ("app", "alembic", "tests/conftest.py", "tests/__init__.py", "tests/api/__init__.py", CACHE)
+COPIED = ("app", "alembic", "tests/conftest.py", "tests/ground.py", "tests/__init__.py", "tests/api/__init__.py", CACHE)
 SETTINGS = ("alembic.ini", "pyproject.toml")
 PLATFORM = ("module_system", "module_monitor", "module_task", "module_common", "module_generator")
 

@@ -1,0 +1,24 @@
+"""The tests' own ground does not shake what stands beside it."""
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from app.core.database import Database
+from tests.ground import SYSTEM, renew
+
+pytestmark = pytest.mark.anyio
+
+NOTE = "create table note (id integer primary key, dept bigint, foreign key (dept) references sys_dept (id))"
+
+
+async def test_what_points_at_our_tables_is_there_after_their_renewal_and_points_at_them(fresh: Database) -> None:
+    engine = fresh.engine.execution_options(scope=SYSTEM)
+    async with engine.begin() as connection:
+        await connection.execute(text(NOTE))
+        await connection.execute(text("insert into note (id) values (1)"))
+    await renew(fresh.engine)
+    async with engine.begin() as connection:
+        assert await connection.scalar(text("select count(*) from note")) == 1
+        with pytest.raises(IntegrityError):
+            await connection.execute(text("insert into note (id, dept) values (2, 4711)"))
