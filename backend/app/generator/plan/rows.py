@@ -124,7 +124,7 @@ class Rows:
         return self.variables[name]
 
     def another(self, name: str) -> Safe:
-        """A second row: the first is one that something unique points at already."""
+        """A second row, for what must be the only one that points at it."""
         self.variables.pop(name, None)
         return self.make(name)
 

@@ -118,8 +118,8 @@ def _writing(plan: Plan, every: Mapping[str, Model], ids: Mapping[str, Safe]) ->
     rows = Rows(every)
     for name in dict.fromkeys(wanted):
         rows.make(name)
-    if model.table.name in rows.variables:
-        for name in (name for name, f in outward if _is_unique(f, model) and name in wanted):
+    if model.table.name in rows.variables:  # one of ours points at them already
+        for name in (name for name in dict.fromkeys(wanted) if name != model.table.name):
             rows.another(name)
     uniques = unique_columns(model)
     mark = _mark(plan, own, uniques)
@@ -176,10 +176,6 @@ def _writing(plan: Plan, every: Mapping[str, Model], ids: Mapping[str, Safe]) ->
         one_id=ids["one_id"],
         no_id=ids["no_id"],
     )
-
-
-def _is_unique(f: Field, model: Model) -> bool:
-    return any(unique.columns == (f.column.name,) for unique in model.table.uniques)
 
 
 def _distinct(rows: list[Row]) -> tuple[Model, ...]:
