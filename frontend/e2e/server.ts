@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const BACKEND = fileURLToPath(new URL('../../backend/', import.meta.url))
-const PYTHON = process.env.PYTHON ?? join(BACKEND, '.venv/bin/python')
+export const PYTHON = process.env.PYTHON ?? join(BACKEND, '.venv/bin/python')
 const STARTS_IN = 60_000 // ms
 
 export interface Server {

@@ -54,6 +54,23 @@ export function crudApi<P extends CrudPath>(path: P): CrudApi<RowOf<P>, FormOf<P
   }
 }
 
+/** Rows that come about by themselves: they are listed and removed, never made or changed. */
+export type ListPath = { [P in keyof paths]: Op<paths[P], 'delete'> extends never ? never : Reply<Op<paths[P], 'get'>> extends { items: unknown[] } ? P : never }[keyof paths]
+export type ListedOf<P extends ListPath> = Reply<Op<paths[P], 'get'>> extends { items: (infer R)[] } ? R : never
+
+const never = () => Promise.reject(new Error('such rows are never made or changed'))
+
+export function listApi<P extends ListPath>(path: P): CrudApi<ListedOf<P>, object, Query<Op<paths[P], 'get'>>> {
+  return {
+    list: (filter) => http.get(path, filter),
+    get: never,
+    create: never,
+    update: never,
+    remove: (ids) => http.delete(path, { ids }),
+    export: never,
+  }
+}
+
 /** Those of them that can be had as a tree too (`/depts/tree`). */
 export type TreePath = { [P in CrudPath]: `${P}/tree` extends keyof paths ? P : never }[CrudPath]
 

@@ -4,7 +4,7 @@ import { ApiError } from '../api/http'
 
 export interface Row {
   id: Id
-  version: number | string
+  version?: number | string
 }
 
 export interface Paging {

@@ -2,6 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { http, mayRefresh, refresh, setToken } from '../api/http'
 import type { components } from '../api/schema'
+import type { Answer } from '../components/CaptchaInput.vue'
 
 export type MenuNode = components['schemas']['MenuNode']
 
@@ -33,14 +34,14 @@ export const useSession = defineStore('session', () => {
     return me.value !== undefined
   }
 
-  async function login(username: string, password: string) {
-    const { access_token: token } = await http.post<{ access_token: string }>('/api/v1/auth/login', { username, password })
+  async function login(username: string, password: string, answer?: Answer) {
+    const { access_token: token } = await http.post<{ access_token: string }>('/api/v1/auth/login', { username, password, ...answer })
     setToken(token)
     await load()
   }
 
-  async function changePassword(old: string, next: string) {
-    await http.put('/api/v1/auth/password', { old_password: old, new_password: next })
+  async function changePassword(old: string, next: string, answer?: Answer) {
+    await http.put('/api/v1/auth/password', { old_password: old, new_password: next, ...answer })
     await load()
   }
 

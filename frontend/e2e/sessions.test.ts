@@ -1,0 +1,82 @@
+import { execFileSync } from 'node:child_process'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { people, type People } from './browser'
+import { rows, signIn } from './console'
+import { PYTHON, serve, type Server } from './server'
+
+let server: Server
+let crowd: People
+let admin: Page
+let second: Page
+
+beforeAll(async () => {
+  server = await serve()
+  crowd = await people(server.url)
+  admin = await crowd.visit()
+  second = await crowd.visit({ viewport: { width: 390, height: 844 } })
+})
+
+afterAll(async () => {
+  await crowd?.leave()
+  await server?.stop()
+})
+
+/** What a person reads in the newest picture. */
+function read(): string {
+  const query = "import sqlite3, sys; print(*(sqlite3.connect(sys.argv[1]).execute('select text from sys_captcha order by expires_at desc').fetchone() or ['']))"
+  return execFileSync(PYTHON, ['-c', query, server.database], { encoding: 'utf8' }).trim()
+}
+
+async function attempt(page: Page, password: string) {
+  await page.locator('input[name=password]').fill(password)
+  const answer = page.waitForResponse((reply) => reply.url().endsWith('/auth/login'))
+  await page.locator('button[type=submit]').click()
+  await answer
+}
+
+test('an administrator sees who is signed in, and signs him out at once', async () => {
+  crowd.faults.expect('401 /api/v1/auth/refresh')
+  crowd.faults.expect('401 /api/v1/auth/me')
+  await signIn(admin, 'admin', '123456')
+  await signIn(second, 'admin', '123456')
+  await admin.goto('/monitor/online')
+  await expect.poll(() => rows(admin)).toEqual(['admin', 'admin'])
+  await admin.screenshot({ path: process.env.SHOTS ? `${process.env.SHOTS}/online.png` : undefined })
+  await second.goto('/monitor/online')
+  await second.screenshot({ path: process.env.SHOTS ? `${process.env.SHOTS}/online-narrow.png` : undefined })
+
+  await admin.goto('/monitor/online?order_by=created_at')
+  await admin.locator('.el-table__body tr').nth(1).getByRole('button', { name: '强制下线' }).click()
+  await admin.getByRole('dialog').getByRole('button', { name: '强制下线' }).click()
+  await admin.getByText('已强制下线').waitFor()
+  await expect.poll(() => rows(admin)).toEqual(['admin'])
+  await new Promise((resolve) => setTimeout(resolve, 1000))
+  await second.reload()
+  await second.locator('input[name=username]').waitFor()
+})
+
+test('after some wrong guesses a stranger reads a picture, and gets in', async () => {
+  for (const status of ['401', '422', '429']) crowd.faults.expect(`${status} /api/v1/auth/login`)
+  crowd.faults.expect('401 /api/v1/auth/refresh')
+  const stranger = await crowd.visit()
+  await stranger.goto('/login')
+  await stranger.locator('input[name=username]').fill('admin')
+  for (let guess = 0; guess < 5; guess++) await attempt(stranger, 'wrong')
+  await attempt(stranger, '123456')
+  await stranger.getByText('尝试过于频繁').waitFor()
+  await new Promise((resolve) => setTimeout(resolve, 2100))
+  await attempt(stranger, '123456')
+  await stranger.locator('.captcha img').waitFor()
+  await stranger.screenshot({ path: process.env.SHOTS ? `${process.env.SHOTS}/captcha.png` : undefined })
+  const before = read()
+  await stranger.locator('input[name=captcha]').fill('xxxxx')
+  await attempt(stranger, '123456')
+  await stranger.getByText('图中字符输入有误').waitFor()
+  await expect.poll(read).not.toBe(before)
+  await stranger.locator('input[name=captcha]').fill(read())
+  await attempt(stranger, '123456')
+  await stranger.locator('nav.side').waitFor({ state: 'attached' })
+})
+
+test('nothing went wrong that nobody saw', () => expect(crowd.faults.found).toEqual([]))
