@@ -40,18 +40,14 @@ class ThrottleService:
         at = now()
         held = await self.throttles.hold([charge.key for charge in charges], at)
         rows = [(charge.budget, held[charge.key]) for charge in charges]
-        if (seconds := max(budget.seconds(row.full_at, row.used_at, at) for budget, row in rows)) > 0:
-            return TooManyRequests("auth.slow_down", seconds=ceil(seconds))
         asked = always_ask or any(budget.asks and budget.beyond(row.full_at, at) > 0 for budget, row in rows)
-        if asked and (refusal := await self._check(answer)) is not None:
-            return refusal
+        if asked and answer is None:
+            return Unprocessable("auth.captcha_required", field="captcha")
+        if (seconds := max(budget.seconds(row.full_at, row.used_at, at) for budget, row in rows)) > 0:
+            return TooManyRequests("auth.slow_down", seconds=ceil(seconds))  # and the answer is still good
+        if asked and answer is not None and not await self.captchas.consume(answer):
+            return Unprocessable("auth.captcha_wrong", field="captcha")
         for budget, row in rows:
             row.full_at, row.used_at = budget.spent(row.full_at, at), at
         await self.throttles.flush()
         return None
-
-    async def _check(self, answer: Answer | None) -> AppError | None:
-        if answer is None:
-            return Unprocessable("auth.captcha_required", field="captcha")
-        right = await self.captchas.consume(answer)
-        return None if right else Unprocessable("auth.captcha_wrong", field="captcha")
