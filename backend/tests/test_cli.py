@@ -54,6 +54,16 @@ def test_a_second_upgrade_has_nothing_to_give() -> None:
     assert typed("initialize").startswith("0 rows")
 
 
+def test_production_does_not_start_with_the_guides_account(monkeypatch: pytest.MonkeyPatch) -> None:
+    typed("upgrade")
+    monkeypatch.setenv("APP_ENV", "production")
+    started = subprocess.run(
+        [sys.executable, "main.py", "run"], cwd=BACKEND, capture_output=True, text=True, check=False
+    )
+    assert started.returncode == 78
+    assert started.stderr == "the account admin still has the published password: change it first, in development\n"
+
+
 def test_a_revision_of_nothing_says_so() -> None:
     assert typed("revision", "初始化迁移", "--env=dev").startswith("Nothing to migrate")
 

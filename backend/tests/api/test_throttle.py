@@ -147,11 +147,20 @@ async def test_a_right_guess_costs_nothing(guest: Client) -> None:
         guest.cookies.clear()
 
 
-async def test_however_a_name_is_written_it_is_one_account(guest: Client) -> None:
-    await guess(guest, 3)
-    assert outcome(await guess(guest, 3, username="m@example.com")) == (422, "auth.captcha_required")
-    await guess(guest, 3, username="Nobody")
-    assert outcome(await guess(guest, 3, username="nobody")) == (422, "auth.captcha_required")
+@pytest.mark.parametrize("name", ["mary", "nobody"])
+async def test_however_a_name_is_written_it_has_one_budget_whether_or_not_somebody_has_it(
+    guest: Client, name: str
+) -> None:
+    seen = []
+    for written in (name, name.title(), f" {name.upper()}", f"{name[0]}\u200b{name[1:]}", name.replace("y", "ý")):
+        seen += [outcome(await guess(guest, username=written)) for _ in range(2)]
+    assert seen == [(401, "auth.refused")] * 5 + [(422, "auth.captcha_required")] * 5
+
+
+async def test_that_two_names_are_one_account_is_told_nobody(guest: Client) -> None:
+    for pair in (("mary", "m@example.com"), ("nobody", "n@example.com")):
+        seen = [outcome(await guess(guest, 5, username=name)) for name in pair]
+        assert seen == [(401, "auth.refused")] * 2
 
 
 async def test_form_json_and_password_change_share_one_budget(guest: Client) -> None:
