@@ -50,3 +50,8 @@ async def test_a_row_that_must_point_at_its_like_points_at_itself(plans: dict[st
     ((_, values),) = made(plans["knot"])
     assert values["knot_id"] == values["id"]
     assert plans["knot"].suite.writes
+
+
+async def test_who_is_found_by_name_needs_no_second_row_to_point_at(plans: dict[str, Plan]) -> None:
+    assert [variable for variable, _ in made(plans["staff"])] == ["staff", "store"]
+    assert plans["staff"].suite.narrow == '"name": NAME'

@@ -118,8 +118,8 @@ class Rows:
         wanted = [f for f in model.fields if f in required or (f.column.name == label and not f.readonly)]
         values = {field.name: self._value(field, model, uniques) for field in wanted} | known
         del self._open[name]
-        taken = model.business in ("form", "db", "client") or any(row.model is model for row in self.made)
-        self.variables[name] = Safe(f"{model.business}_" if taken else str(model.business))
+        again = sum(row.model is model for row in self.made) + (model.business in ("form", "db", "client"))
+        self.variables[name] = Safe(f"{model.business}{'_' * again}")
         self.made.append(Row(variable=self.variables[name], model=model, values=tuple(values.items())))
         return self.variables[name]
 
@@ -135,13 +135,18 @@ class Rows:
             if target in self._open:
                 self.circular = True
                 return self._open[target].setdefault(attribute, _known_key(field))
-            return Python(f"{self.make(target)}.{attribute}")
+            taken = is_unique(field, model) and any(row.model is model for row in self.made)
+            return Python(f"{self.another(target) if taken else self.make(target)}.{attribute}")
         value = fresh_value(field) if field.column.name in uniques else None
         if value is not None:
             return value
         if field.kind.model_value is None or field.kind.readonly:
             raise Unknown(field.column.name)
         return Python(field.kind.model_value)
+
+
+def is_unique(field: Field, model: Model) -> bool:
+    return any(unique.columns == (field.column.name,) for unique in model.table.uniques)
 
 
 def _known_key(field: Field) -> Python:

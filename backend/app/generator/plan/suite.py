@@ -9,7 +9,17 @@ from app.generator.literal import Python, Safe, python
 from app.generator.plan.field import Field
 from app.generator.plan.model import Model
 from app.generator.plan.module import Filter, Link, Plan
-from app.generator.plan.rows import Row, Rows, Unknown, fresh, key_attribute, target_of, unique_columns, unsure
+from app.generator.plan.rows import (
+    Row,
+    Rows,
+    Unknown,
+    fresh,
+    is_unique,
+    key_attribute,
+    target_of,
+    unique_columns,
+    unsure,
+)
 from app.generator.plan.suite_tie import TieCase, cases_of, nobody, sent
 
 MOST_WRONG = 24
@@ -118,11 +128,13 @@ def _writing(plan: Plan, every: Mapping[str, Model], ids: Mapping[str, Safe]) ->
     rows = Rows(every)
     for name in dict.fromkeys(wanted):
         rows.make(name)
-    if model.table.name in rows.variables:  # one of ours points at them already
-        for name in (name for name in dict.fromkeys(wanted) if name != model.table.name):
-            rows.another(name)
     uniques = unique_columns(model)
     mark = _mark(plan, own, uniques)
+    referring = None if mark else next((f for f in pointing if not f.nullable and _filter_of(plan, f)), None)
+    if model.table.name in rows.variables:  # a row of ours points at them already
+        for f in pointing:
+            if target_of(f, model) != model.table.name and (f is referring or is_unique(f, model)):
+                rows.another(target_of(f, model))
     form: list[tuple[str, Python]] = []
     new: list[tuple[str, Python]] = []
     for f in plan.form:
@@ -137,9 +149,8 @@ def _writing(plan: Plan, every: Mapping[str, Model], ids: Mapping[str, Safe]) ->
     ties = tuple(cases_of(plan.ties, model.table.name, rows))
     form += [(case.tie.ids, case.in_form) for case in ties]
     triggered = bool(model.table.triggers)
-    referring = next((f for f in pointing if not f.nullable and _filter_of(plan, f)), None)
     narrow = python(mark.name) + ": NAME" if mark else None
-    if narrow is None and referring is not None and target_of(referring, model) != model.table.name:
+    if referring is not None and target_of(referring, model) != model.table.name:
         filter_name = referring.name
         narrow = f'"{filter_name}": form["{filter_name}"]'
     optional = [f for f in plan.form if f.nullable and f.column.default is None and not f.once and f is not mark]
