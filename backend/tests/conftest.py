@@ -159,7 +159,8 @@ def count_statements(engine: AsyncEngine) -> Iterator[list[str]]:
     seen: list[str] = []
 
     def note(*call: Any) -> None:
-        seen.append(call[2])
+        if "SAVEPOINT" not in call[2]:
+            seen.append(call[2])
 
     event.listen(engine.sync_engine, "before_cursor_execute", note)
     try:

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,17 +25,26 @@ class Served:
 @contextmanager
 def served(database: str, scratch: Path, *, app: str = "app.main:app", **settings: str) -> Iterator[Served]:
     """Upgraded, initialised and answering; what it prints is in `scratch`/server.log. admin / 123456 is in."""
-    port = free_port()
-    env = environment(database, scratch, PORT=str(port), **settings)
+    env = environment(database, scratch, **settings)
     command(env, "upgrade")
+    with serving(env, scratch / "server.log", app=app) as server:
+        yield server
+
+
+@contextmanager
+def serving(
+    env: Mapping[str, str], log: Path, *, app: str = "app.main:app", backend: Path = BACKEND
+) -> Iterator[Served]:
+    """Any application, from the moment it answers."""
+    port = free_port()
     server = [sys.executable, "-m", "uvicorn", app, "--port", str(port), "--no-access-log", "--log-level", "warning"]
     with (
-        (scratch / "server.log").open("wb") as log,
-        subprocess.Popen(server, cwd=BACKEND, env=env, stdout=log, stderr=log) as process,  # noqa: S603 (our own)
+        log.open("wb") as written,
+        subprocess.Popen(server, cwd=backend, env=env, stdout=written, stderr=written) as process,  # noqa: S603 (our own)
     ):
         try:
             url = f"http://127.0.0.1:{port}"
-            wait_for(f"{url}/openapi.json", process)
+            wait_for(url, process)
             yield Served(url, process)
         finally:
             process.terminate()
@@ -48,8 +57,13 @@ def environment(database: str, scratch: Path, **settings: str) -> Mapping[str, s
     return os.environ | given | {"JWT_SECRET_KEY": "s" * 32, "GENERATOR_ROOT": str(project)} | settings
 
 
-def command(env: Mapping[str, str], *arguments: str) -> None:
-    subprocess.run([sys.executable, "main.py", *arguments], cwd=BACKEND, env=env, check=True, capture_output=True)  # noqa: S603
+def command(env: Mapping[str, str], *arguments: str, backend: Path = BACKEND) -> str:
+    """What a command of ours prints. One that fails says why."""
+    line = [sys.executable, "main.py", *arguments]
+    done = subprocess.run(line, cwd=backend, env=env, capture_output=True, text=True, check=False)  # noqa: S603 (our own)
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(arguments)}: {done.stdout}{done.stderr}")
+    return done.stdout
 
 
 def free_port() -> int:
@@ -61,11 +75,13 @@ def free_port() -> int:
 
 def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
     until = time.monotonic() + PATIENCE
-    while True:
-        try:
-            if httpx.get(url, timeout=5).is_success:
-                return
-        except httpx.TransportError:
-            if process.poll() is not None or time.monotonic() > until:
-                raise
+    while not answers(url):
+        if process.poll() is not None or time.monotonic() > until:
+            raise TimeoutError(url)
         time.sleep(0.02)
+
+
+def answers(url: str) -> bool:
+    with suppress(httpx.TransportError):
+        return bool(httpx.get(url, timeout=5).status_code)
+    return False

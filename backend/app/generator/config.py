@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from app.kit.schema import Schema
+from app.kit.schema import SafeInt, Schema
 
 
 class Template(StrEnum):
@@ -105,7 +105,7 @@ class TableConfig(Schema):
     template: Template = Field(Template.CRUD, title="模板")
     sub_table_name: Verbatim | None = Field(None, title="子表")
     sub_table_fk_name: Verbatim | None = Field(None, title="子表外键")
-    parent_menu_id: int | None = Field(None, title="上级菜单")
+    parent_menu_id: SafeInt | None = Field(None, title="上级菜单")
     owner_column: Verbatim | None = Field(None, title="属主列")
     dept_column: Verbatim | None = Field(None, title="部门列")
     remark: str | None = Field(None, title="备注", max_length=255)

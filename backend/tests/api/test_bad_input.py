@@ -1,0 +1,109 @@
+"""Whatever is wrong with a request, the answer says so: 4xx, which field, and why, in the caller's language."""
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.conftest import Client
+from tests.described import ABSENT, Operation, bad_fields, operations, wrong
+
+pytestmark = pytest.mark.anyio
+
+NOBODY = 2**53 - 1  # the id of nothing
+LANGUAGES = {"zh-CN": re.compile("[一-鿿]"), "en": re.compile("^[ -~]+$")}
+FORMS = [one for one in operations() if one.form is not None]
+QUERIES = [one for one in operations() if next(one.parameters("query"), None)]
+IDS = [one for one in operations() if re.search(r"\{(id|table_id)\}", one.path)]
+
+
+async def refused(client: Client, operation: Operation, field: str, **request: Any) -> None:
+    """In each language: 422, the field among those at fault, and a message a reader of it can read."""
+    path = re.sub(r"\{\w+\}", "1", operation.path)
+    for language, readable in LANGUAGES.items():
+        answer = await client.request(operation.verb, path, headers={"accept-language": language}, **request)
+        said = f"{operation} {field} {str(request)[:200]}: {answer.status_code} {answer.text[:600]}"
+        assert answer.status_code == 422, said
+        at_fault = {one["field"]: one["message"] for one in answer.json()["data"]}
+        named = [name for name in at_fault if name == field or name.startswith(f"{field}.")]
+        assert named, said
+        assert all(readable.search(at_fault[name]) for name in named), said
+
+
+@pytest.mark.parametrize("operation", FORMS, ids=str)
+async def test_a_form_names_every_field_that_is_wrong(client: Client, operation: Operation) -> None:
+    assert operation.form is not None
+    for field, value in bad_fields(operation.form):
+        await refused(client, operation, field, json={} if value is ABSENT else {field: value})
+
+
+@pytest.mark.parametrize("operation", QUERIES, ids=str)
+async def test_a_query_names_every_parameter_that_is_wrong(client: Client, operation: Operation) -> None:
+    for name, schema in operation.parameters("query"):
+        items = schema.get("items", schema)
+        for value in wrong(items):
+            if items.get("type") != "string" or isinstance(value, str):
+                await refused(client, operation, name, params={name: str(value)})
+
+
+async def test_a_parameter_nobody_knows_is_refused_by_every_list(client: Client) -> None:
+    for operation in QUERIES:
+        if "order_by" in dict(operation.parameters("query")):
+            await refused(client, operation, "surprise", params={"surprise": "1"})
+            await refused(client, operation, "order_by", params={"order_by": "hashed_password"})
+
+
+@pytest.mark.parametrize("id", ["x", "1.5", "9007199254740992", "%00", "1e3", "٣x"])
+async def test_an_id_that_cannot_be_one_is_refused(client: Client, id: str) -> None:
+    for operation in IDS:
+        named = operation._replace(path=re.sub(r"\{\w+\}", id, operation.path))
+        await refused(client, named, re.findall(r"\{(\w+)\}", operation.path)[0], json={})
+
+
+async def test_a_row_that_is_not_there_is_not_found_and_not_deleted(client: Client) -> None:
+    for operation in (one for one in operations() if one in IDS or one.verb == "DELETE"):
+        if operation.verb in ("GET", "DELETE"):
+            path = re.sub(r"\{\w+\}", str(NOBODY), operation.path)
+            query = {"ids": nobody(operation)} if operation.verb == "DELETE" else {}
+            for language, readable in LANGUAGES.items():
+                headers, query = (
+                    {"accept-language": language},
+                    {"ids": nobody(operation)} if operation.verb == "DELETE" else {},
+                )
+                answer = await client.request(operation.verb, path, headers=headers, params=query)
+                assert (answer.status_code, answer.json()["error"]) == (404, "not_found"), str(operation)
+                assert readable.search(answer.json()["message"])
+
+
+def nobody(operation: Operation) -> int | str:
+    """An id of nothing, in the form this operation's ids have."""
+    (ids,) = (schema for name, schema in operation.parameters("query") if name == "ids")
+    return NOBODY if ids["items"]["type"] == "integer" else "0" * 32
+
+
+BODIES = {
+    "nothing": b"",
+    "half": b'{"name": "a',
+    "a list": b"[]",
+    "a word": b'"name"',
+    "null": b"null",
+    "not UTF-8": b'{"name": "\xff\xfe"}',
+    "half a character": b'{"name": "\\ud800", "\\udfff": 1}',
+    "a deep one": b"[" * 100_000,
+    "a deep object": b'{"a":' * 50_000,
+    "a long number": b'{"sort": ' + b"9" * 5_000 + b"}",
+    "no number": b'{"sort": NaN}',
+    "a byte order mark": b"\xef\xbb\xbf{}",
+    "a form": b"name=a&code=b",
+}
+
+
+@pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
+@pytest.mark.parametrize("kind", ["application/json", "application/x-www-form-urlencoded"])
+async def test_a_body_that_is_no_form_is_refused_everywhere(client: Client, body: bytes, kind: str) -> None:
+    for operation in FORMS:
+        path = re.sub(r"\{\w+\}", "1", operation.path)
+        answer = await client.request(operation.verb, path, content=body, headers={"content-type": kind})
+        optional = operation.path == "/auth/refresh" and answer.status_code == 401
+        assert answer.status_code in (400, 422) or optional, f"{operation}: {answer.text[:500]}"
+        assert LANGUAGES["zh-CN"].search(answer.json()["message"])

@@ -1,0 +1,30 @@
+"""How many statements a list costs, whatever the feature: one, and one for each kind of tie it shows."""
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from tests.conftest import Client, account, count_statements
+from tests.described import operations
+
+pytestmark = pytest.mark.anyio
+
+CATALOGUE = "/generator/gencode/db/list"  # asks the database what tables it has, not for rows
+READS = [one for one in operations() if one.verb == "GET" and one.path != CATALOGUE]
+LISTS = [one for one in READS if "order_by" in dict(one.parameters("query"))]
+TIES = {"/users": 2, "/users/export": 2}  # roles and positions
+
+
+async def test_a_list_is_one_statement(client: Client, engine: AsyncEngine) -> None:
+    """For a superuser, and for one who sees his branch."""
+    account(7, 2, "department_and_below", permissions=frozenset({"*"}))
+    for operation in LISTS:
+        for person in (1, 7):
+            with count_statements(engine) as seen:
+                answer = await client.as_(person).get(operation.path)
+            assert answer.status_code == 200, f"{operation}: {answer.text[:300]}"
+            assert len(seen) == 1 + TIES.get(operation.path, 0), f"{operation}: {seen}"
+
+
+def test_no_list_is_forgotten() -> None:
+    features = {"users", "roles", "menus", "depts", "dicts", "dict-items", "positions"}
+    assert {one.path for one in LISTS} >= {f"/{name}{part}" for name in features for part in ("", "/export")}
