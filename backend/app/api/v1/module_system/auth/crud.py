@@ -7,6 +7,7 @@ from sqlalchemy.orm import Bundle
 
 from app.api.v1.module_system.dept.model import Dept
 from app.api.v1.module_system.menu.model import Menu
+from app.api.v1.module_system.menu.schema import MenuOut
 from app.api.v1.module_system.role.model import Role, RoleDept, RoleMenu, UserRole
 from app.api.v1.module_system.user.model import User
 from app.core.ownership import WRITTEN_OUT, DeptBranch
@@ -14,10 +15,16 @@ from app.kit.context import Context
 from app.kit.model import Base, now
 
 from .model import LoginSession, RefreshToken
+from .schema import MyAccount, MyRole
 
 BATCH = 1_000
 SIGNED_IN = LoginSession.revoked_at.is_(None)
 MINE: Bundle[Any] = Bundle("mine", User.id, User.username, User.dept_id, User.is_superuser, User.must_change_password)
+# Exactly what is shown of them: an entity costs several times its columns.
+OF_USER = (getattr(User, name) for name in MyAccount.model_fields if name != "dept")
+ACCOUNT: Bundle[Any] = Bundle("account", *OF_USER, Dept.name.label("dept"))
+ROLE: Bundle[Any] = Bundle("role", *(getattr(Role, name) for name in MyRole.model_fields))
+MENU: Bundle[Any] = Bundle("menu", *(getattr(Menu, name) for name in MenuOut.model_fields))
 
 
 class AuthCrud:
@@ -135,10 +142,10 @@ class AuthCrud:
         )
         return frozenset(code for code in await self.db.scalars(found) if code)
 
-    async def account(self, user_id: int) -> Sequence[Row[User, str, Role]]:
+    async def account(self, user_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
         """Himself, in each row, and his enabled roles."""
         found = (
-            select(User, Dept.name, Role)
+            select(ACCOUNT, ROLE)
             .join(Dept, Dept.id == User.dept_id)
             .outerjoin(UserRole, UserRole.user_id == User.id)
             .outerjoin(Role, (Role.id == UserRole.role_id) & Role.enabled)
@@ -147,7 +154,7 @@ class AuthCrud:
         )
         return (await self.db.execute(found)).all()
 
-    async def menus(self, user_id: int) -> Sequence[Row[Menu, bool]]:
+    async def menus(self, user_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
         """Every enabled menu, and whether one of his roles holds it."""
         held = (
             select(RoleMenu.menu_id)
@@ -156,5 +163,5 @@ class AuthCrud:
             .where(RoleMenu.menu_id == Menu.id, UserRole.user_id == user_id, Role.enabled)
             .exists()
         )
-        found = select(Menu, held).where(Menu.enabled).order_by(Menu.sort, Menu.id)
+        found = select(MENU, held).where(Menu.enabled).order_by(Menu.sort, Menu.id)
         return (await self.db.execute(found)).all()

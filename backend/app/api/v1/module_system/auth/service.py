@@ -1,11 +1,12 @@
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 from secrets import token_hex, token_urlsafe
+from typing import Protocol
 
-from app.api.v1.module_system.menu.model import Menu, MenuType
+from app.api.v1.module_system.menu.model import MenuType
 from app.api.v1.module_system.menu.schema import MenuNode, MenuOut
 from app.api.v1.module_system.user.model import User, new_stamp
 from app.core.ownership import Grant, Reach, scope_of
@@ -236,22 +237,28 @@ class AccountService:
         rows = await self.auth.account(self.actor.id)
         if not rows:
             raise Unauthorized
-        user, dept, _ = rows[0]
-        menus = await self.auth.menus(user.id)
+        account, _ = rows[0]
+        menus = await self.auth.menus(account.id)
         every = "*" in self.actor.permissions
-        held = () if user.must_change_password else [menu for menu, his in menus if every or his]
+        held = [] if account.must_change_password else [menu for menu, his in menus if every or his]
         shown = set(_with_directories(held, {menu.id: menu for menu, _ in menus}))
         return Me(
-            user=MyAccount(
-                dept=dept, **{name: getattr(user, name) for name in MyAccount.model_fields if name != "dept"}
-            ),
-            roles=[MyRole.model_validate(role) for _, __, role in rows if role is not None],
+            user=MyAccount.model_validate(account),
+            roles=[MyRole.model_validate(role) for _, role in rows if role.id is not None],
             permissions=["*"] if every else sorted({menu.permission for menu in held if menu.permission}),
             menus=grow(MenuNode, [MenuOut.model_validate(menu) for menu, _ in menus if menu.id in shown]),
         )
 
 
-def _with_directories(held: list[Menu] | tuple[()], enabled: dict[int, Menu]) -> Iterator[int]:
+class Placed(Protocol):
+    """What of a menu says where it stands."""
+
+    id: int
+    parent_id: int | None
+    type: MenuType
+
+
+def _with_directories(held: Iterable[Placed], enabled: dict[int, Placed]) -> Iterator[int]:
     """The pages somebody holds, and what they stand below, unless something above them is disabled."""
     for menu in held:
         path: list[int] = []
