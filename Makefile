@@ -7,7 +7,7 @@ PACKAGES := frontend/node_modules/.package-lock.json
 CONSOLE := frontend/dist/index.html
 SOURCES := $(shell find frontend/src frontend/public frontend/scripts) $(wildcard frontend/*.*)
 
-.PHONY: help install run dev test fuzz check example prove types lock check-console test-console
+.PHONY: help install run dev test fuzz bench check example prove types lock check-console test-console
 .DELETE_ON_ERROR:
 
 help: ## what there is
@@ -70,6 +70,9 @@ example: install ## module_example/demo again, after a template has changed
 
 prove: install ## real schemas beside the checkout, on every database there is: do their tables become working modules?
 	cd backend && $(BIN)/python -m tests.proven
+
+bench: install ## CPU per request against a bare endpoint, on SQLite and every database whose variable is set
+	cd backend && PYTHONPATH=.. $(BIN)/python -m benchmarks
 
 lock: ## pin every dependency again
 	cd backend && for set in requirements requirements-dev; do \

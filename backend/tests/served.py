@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 
 BACKEND = Path(__file__).parents[1]
-PATIENCE = 60  # seconds; a start takes one or two
+PATIENCE = 300  # seconds; a start takes one or two
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,8 @@ def serving(
     ):
         try:
             url = f"http://127.0.0.1:{port}"
-            wait_for(url, process)
+            if not comes_up(url, process):
+                raise TimeoutError(log.read_text("utf-8") or url)
             yield Served(url, process)
         finally:
             process.terminate()
@@ -73,12 +74,11 @@ def free_port() -> int:
         return port
 
 
-def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+def comes_up(url: str, process: subprocess.Popen[bytes]) -> bool:
     until = time.monotonic() + PATIENCE
-    while not answers(url):
-        if process.poll() is not None or time.monotonic() > until:
-            raise TimeoutError(url)
+    while not (up := answers(url)) and process.poll() is None and time.monotonic() < until:
         time.sleep(0.02)
+    return up
 
 
 def answers(url: str) -> bool:
