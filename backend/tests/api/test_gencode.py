@@ -124,6 +124,32 @@ async def test_a_pure_junction_is_a_module_only_where_it_is_asked_for(here: Clie
     assert [table["business_name"] for table in asked["imported"]] == ["book_shelf"]
 
 
+async def test_a_module_uses_the_platforms_classes_and_maps_no_table_of_it_twice(
+    here: Client, library: Database
+) -> None:
+    number = "bigint" if library.engine.dialect.name != "sqlite" else "integer"
+    columns = f"id {number} not null primary key, created_by {number} not null, dept_id {number} not null"
+    keys = "foreign key (created_by) references sys_user (id), foreign key (dept_id) references sys_dept (id)"
+    async with library.engine.execution_options(scope=SYSTEM).begin() as connection:
+        await connection.execute(text(f"create table visit ({columns}, {keys})"))
+    id = (await take(here, "visit"))["visit"]
+    found = form(await detail(here, id), dept_column="dept_id")
+    refused = await here.put(f"{BASE}/update/{id}", json=found)
+    assert refused.json()["data"][0]["field"] == "owner_column"
+    assert (await here.put(f"{BASE}/update/{id}", json={**found, "owner_column": "created_by"})).status_code == 200
+    files = (await here.get(f"{BASE}/preview/{id}")).json()["data"]["files"]
+    texts = {file["path"].partition("/v1/")[2]: file["content"] for file in files if "/v1/" in file["path"]}
+    assert {path.rpartition("/")[0] for path in texts} == {"module_library", "module_library/visit"}
+    model, schema = texts["module_library/visit/model.py"], texts["module_library/visit/schema.py"]
+    assert "from app.api.v1.module_system.user.model import User" in model
+    assert "class Visit(Scoped, Existing)" in model
+    assert "ForeignKey(User.id)" in model
+    assert "class VisitCreate(Schema)" in schema
+    form_of_it = schema.partition("class VisitCreate")[2].partition("class VisitOut")[0]
+    assert "created_by" not in form_of_it
+    assert "dept_id" not in form_of_it
+
+
 async def test_a_configuration_can_be_read_changed_and_forgotten(here: Client) -> None:
     ids = await take(here)
     found = await detail(here, ids["book"])

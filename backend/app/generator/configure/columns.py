@@ -6,6 +6,7 @@ from app.generator.config import ColumnConfig, QueryType, Reason, Widget
 from app.generator.configure.titles import of_reference, titles
 from app.generator.facts import Column, Database, Family, ForeignKey, Table
 from app.generator.names import attributes, pascal
+from app.generator.ours import class_of, is_platform
 from app.generator.types import Kind, kind_of
 
 LISTED = 12  # a list of 120 columns is none
@@ -48,7 +49,9 @@ def reference(table: Table, column: str, database: Database) -> ForeignKey | Non
     """The foreign key this column is alone, to a table of the same schema that has that column."""
     for link in table.foreign_keys:
         target = database.tables.get(link.target_table)
-        if link.columns == (column,) and link.target_schema is None and target is not None and link.target_columns:
+        if link.columns != (column,) or link.target_schema is not None or target is None or not link.target_columns:
+            continue
+        if not is_platform(link.target_table) or class_of(link.target_table) is not None:
             return link
     return None
 
@@ -121,6 +124,8 @@ def label_of(table: Table) -> str | None:
         and not SECRET.search(column.name.lower())
         and not (column.type.family is Family.STRING and (column.type.length or 99) < 2)
     ]
+    if is_platform(table.name) and "name" in texts:
+        return "name"
     for unique in table.uniques:
         if unique.whole and len(unique.columns) == 1 and unique.columns[0] in texts:
             return unique.columns[0]

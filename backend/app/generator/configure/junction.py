@@ -10,6 +10,7 @@ from app.generator.configure.columns import label_of, reference
 from app.generator.configure.refusal import keyed, refuse
 from app.generator.facts import Database, Family, ForeignKey, Table
 from app.generator.names import business, snake, surrogate
+from app.generator.ours import is_platform
 from app.generator.types import stamped
 
 TYING = frozenset({Family.INTEGER, Family.UUID, Family.STRING})
@@ -37,7 +38,8 @@ def junction_of(name: str, database: Database) -> Junction | None:
     for mine in sorted(found, key=lambda end: not _is_named_after(table, end)):
         (theirs,) = (end for end in found if end is not mine)
         labelled = label_of(database.tables[theirs.target_table]) is not None
-        if labelled and surrogate(database.tables[mine.target_table]) is not None:
+        ours = is_platform(mine.target_table)  # whose pages are written
+        if labelled and not ours and surrogate(database.tables[mine.target_table]) is not None:
             return Junction(table=table, mine=mine, theirs=theirs)
     return None
 

@@ -22,7 +22,7 @@ class Field:
     default: Python | None  # of the request, where the table has a literal one
     optional: bool  # may be left out when creating
     mapped: Python | None  # the right side of its line in the model
-    reference: str | None = None  # the table it points at, as the model says it
+    reference: Python | None = None  # what it points at, as the model says it
 
     @property
     def title(self) -> str:
@@ -82,7 +82,7 @@ class Field:
 
 
 def field_of(  # noqa: PLR0913, PLR0917 (everything a field is decided from)
-    table: Table, column: Column, config: ColumnConfig, kind: Kind, reference: str | None, owned: bool
+    table: Table, column: Column, config: ColumnConfig, kind: Kind, reference: Python | None, owned: bool
 ) -> Field:
     name, is_key = Safe(config.python_field), column.name in table.primary_key
     alone = table.primary_key == (column.name,)
@@ -140,7 +140,7 @@ def _mapped(  # noqa: PLR0913, PLR0917 (likewise)
     column: Column,
     name: str,
     kind: Kind,
-    reference: str | None,
+    reference: Python | None,
     stamp: str | None,
     default: Python | None,
     *,
@@ -149,7 +149,7 @@ def _mapped(  # noqa: PLR0913, PLR0917 (likewise)
     inside = [
         *([python(column.name)] if column.name != name else []),
         *([kind.sql] if kind.sql and not (reference and kind.python == "int") else []),
-        *([f"ForeignKey({python(reference)})"] if reference else []),
+        *([f"ForeignKey({reference})"] if reference else []),
         *(["primary_key=True"] if column.name in table.primary_key else []),
     ]
     if column.name in table.primary_key:

@@ -175,7 +175,9 @@ def _writing(plan: Plan, every: Mapping[str, Model], ids: Mapping[str, Safe]) ->
         change=_change(changed),
         cases=() if triggered else tuple(_cases(plan, mark, uniques, own)),
         references=tuple(
-            (f.name, python(f.kind.samples.full)) for f in pointing if f.kind.samples and f.kind.python != "UUID"
+            (f.name, python(f.kind.samples.full))
+            for f in pointing
+            if f.kind.samples and f.kind.python != "UUID" and not rows.every[target_of(f, model)].guarded
         ),
         among=tuple((f.name, nobody(f)) for f in pointing if _filter_of(plan, f) and f.name in dict(form)),
         linked=tuple(linked),

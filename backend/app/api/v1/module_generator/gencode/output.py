@@ -74,5 +74,6 @@ class OutputService:
 def _plan(table: GenTable, configs: Mapping[str, TableConfig]) -> Plan:
     """Whether a table it speaks of has its module on this machine is no matter: each brings its model along."""
     facts, name = facts_of(table), table.table_name
-    stubs = (model_of(target, facts, configs) for target in targets(name, facts))
-    return replace(make(name, facts, configs), stubs=tuple(stubs))
+    models = (model_of(target, facts, configs) for target in targets(name, facts))
+    stubs = tuple(model for model in models if model.ours is None)
+    return replace(make(name, facts, configs), stubs=stubs)

@@ -50,9 +50,14 @@ def _table(new: TableConfig, old: TableConfig) -> Iterator[tuple[str, str]]:
     if new.template is not Template.CRUD:
         yield "template", "generator.template_unavailable"
     names = {column.column_name for column in old.columns}
+    nullable = {column.column_name for column in old.columns if column.is_nullable or column.python_type != "int"}
     for field, column in (("owner_column", new.owner_column), ("dept_column", new.dept_column)):
         if column is not None and column not in names:
             yield field, "generator.no_such_column"
+        elif column in nullable:
+            yield field, "generator.owner_nullable"
+    if new.dept_column is not None and new.owner_column is None:
+        yield "owner_column", "generator.owner_needed"
 
 
 def _columns(new: list[ColumnConfig], old: list[ColumnConfig]) -> Iterator[tuple[str, str]]:
