@@ -77,7 +77,20 @@ def _escaped(text: str, special: str, *, pairs: bool = False) -> str:
 
 
 def width(text: str) -> int:
-    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
+    return len(text) if text.isascii() else sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def _pieces(text: str) -> list[str]:
+    if 2 * len(text) < WIDTH:
+        return [text]
+    pieces, room = [""], WIDTH
+    for char in text:
+        if room <= 0:
+            pieces.append("")
+            room = WIDTH
+        pieces[-1] += char
+        room -= width(char)
+    return pieces
 
 
 def _quoted(text: str) -> str:
@@ -89,11 +102,7 @@ def python(value: object) -> Python:
     if isinstance(value, str) and len(value) > WIDTH and len(set(value)) == 1:
         return Python(f"{_quoted(value[0])} * {len(value)}")
     if isinstance(value, str):
-        pieces: list[str] = [""]
-        for char in value:
-            if width(pieces[-1]) >= WIDTH:
-                pieces.append("")
-            pieces[-1] += char
+        pieces = _pieces(value)
         written = " ".join(map(_quoted, pieces))
         return Python(f"({written})" if len(pieces) > 1 else written)
     if value is None or isinstance(value, bool | int | float):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from app.generator.config import QueryType, Template
@@ -77,8 +78,10 @@ class Rule:
         return Python(f"{''.join(absent)}await self.{many}.exists({same})")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Plan:
+    """No slots: what a template asks for again and again is kept."""
+
     kind: Template
     model: Model
     links: tuple[Link, ...]
@@ -98,23 +101,23 @@ class Plan:
     def fields(self) -> tuple[Field, ...]:
         return self.model.fields
 
-    @property
+    @cached_property
     def form(self) -> tuple[Field, ...]:
         return tuple(field for field in self.fields if not field.readonly)
 
-    @property
+    @cached_property
     def once(self) -> tuple[Field, ...]:
         return tuple(field for field in self.form if field.once or field.differs)
 
-    @property
+    @cached_property
     def shared(self) -> tuple[Field, ...]:
         return tuple(field for field in self.form if not field.once and not field.differs)
 
-    @property
+    @cached_property
     def shown(self) -> tuple[Field, ...]:
         return tuple(field for field in self.fields if field.listed)
 
-    @property
+    @cached_property
     def shown_first(self) -> tuple[Field, ...]:
         """As a spreadsheet begins: with what a row is known by."""
         return tuple(sorted(self.shown, key=lambda field: field.name != "id"))
@@ -159,7 +162,7 @@ class Plan:
     def order(self) -> Safe | None:
         return Safe(",".join(field.name for field in self.model.key)) if self.joined else None
 
-    @property
+    @cached_property
     def sortable(self) -> Python:
         named = {link.field.name: link.name for link in self.links}
         plain = [field.name for field in self.shown if field.config.is_list and _sorts(field)]
@@ -188,7 +191,7 @@ class Plan:
         found |= {rule.key: taken(rule.fields, language) for rule in self.rules if self.creates}
         return found | ({self.loop_key: LOOP[language]} if self.loops and self.updates else {})
 
-    @property
+    @cached_property
     def components(self) -> tuple[Safe, ...]:
         text = "".join(str(self.control(field)) for field in self.form) + "".join(item.widget for item in self.asked)
         text += "".join(self.cell(field) for field in self.columns)
@@ -197,7 +200,7 @@ class Plan:
         used = [name for name in named if f"<{name} " in text]
         return tuple(map(Safe, sorted(["CrudPage", *used])))
 
-    @property
+    @cached_property
     def columns(self) -> tuple[Field, ...]:
         """Of the page's list."""
         return tuple(field for field in self.shown if field.config.is_list)
@@ -210,7 +213,7 @@ class Plan:
     def cell(self, field: Field) -> Vue:
         return cell(field) if self.link_of(field) is None else Vue(" />")
 
-    @property
+    @cached_property
     def asked(self) -> tuple[Asked, ...]:
         """A widget for each parameter of each filter."""
         return tuple(
@@ -245,7 +248,7 @@ class Plan:
             for language, name in whole.items()
         }
 
-    @property
+    @cached_property
     def targets(self) -> tuple[Model, ...]:
         """Whose classes the statements name, its own apart."""
         named = [link.target for link in self.links]

@@ -7,13 +7,13 @@ Every template writes one language and prints only what is safe in it (`literal.
 
 import asyncio
 import shutil
-import sys
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from ruff import find_ruff_bin  # type: ignore[import-untyped]
 
 from app.generator.config import Template
 from app.generator.literal import FILTERS, Json, Python, Safe, Sql, Ts, Vue, only, python
@@ -66,6 +66,11 @@ def get_file_name(template: str, plan: Plan) -> str:
 
 async def render(plan: Plan) -> dict[str, str]:
     """Path and text of every file of a module, and the models of the tables it points at, as the formatter likes it."""
+    return await formatted(drafted(plan))
+
+
+def drafted(plan: Plan) -> dict[str, str]:
+    """The same before it is laid out: that is done at once for as many modules as there are."""
     files = {get_file_name(name, plan): _text(name, plan, plan.model) for name in get_template_list(plan.kind)}
     for model in (plan.model, *plan.stubs):
         files[f"{model.folder}/__init__.py"] = ""
@@ -73,7 +78,7 @@ async def render(plan: Plan) -> dict[str, str]:
     files[f"backend/tests/api/{plan.model.module}/__init__.py"] = ""
     for stub in plan.stubs:
         files[f"{stub.folder}/model.py"] = _text("python/model.py.j2", plan, stub)
-    return await _formatted(files)
+    return files
 
 
 @cache
@@ -129,7 +134,7 @@ def variables(plan: Plan, model: Model) -> dict[str, Any]:
     }
 
 
-async def _formatted(files: dict[str, str]) -> dict[str, str]:
+async def formatted(files: dict[str, str]) -> dict[str, str]:
     """Unused imports and needless parentheses go, the rest is sorted and laid out, by ruff over all of it at once."""
     with TemporaryDirectory(prefix="render-") as folder:
         root = Path(folder)
@@ -138,16 +143,14 @@ async def _formatted(files: dict[str, str]) -> dict[str, str]:
         for path, place in written.items():
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(files[path], "utf-8")
-        for command in (["check", *FIX, "F401,UP034"], ["check", *FIX, "I"], ["format"]):
+        for command in (["check", *FIX, "F401,UP034,I"], ["format"]):
             await _ruff(root, *command, *CLOSE)
         return files | {path: place.read_text("utf-8") for path, place in written.items()}
 
 
 async def _ruff(root: Path, *arguments: str) -> None:
     process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "ruff",
+        find_ruff_bin(),
         *arguments,
         "--quiet",
         "--no-cache",

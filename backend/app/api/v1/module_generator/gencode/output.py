@@ -16,7 +16,7 @@ from app.kit.context import Context
 from app.kit.errors import Unprocessable
 
 from .crud import GenTableCrud, facts_of
-from .jinja2_template_util import render
+from .jinja2_template_util import drafted, formatted
 from .model import GenTable
 from .schema import FileOut, Output, Preview
 
@@ -65,9 +65,10 @@ class OutputService:
         lent = {stub.folder for plan in plans for stub in plan.stubs} - own
         files: dict[str, str] = {}
         for plan in plans:
-            rendered = await render(plan)
+            rendered = drafted(plan)
             mine = {path: text for path, text in rendered.items() if path.startswith(f"{plan.model.folder}/")}
             files = {**rendered, **files, **mine}  # a module's own files, before what others lend it
+        files = await formatted(files)
         return files, {path for path in files if path.rpartition("/")[0] in lent}
 
 
