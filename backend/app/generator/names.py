@@ -33,7 +33,7 @@ KEYWORDS = frozenset(word.lower() for word in keyword.kwlist) | TYPESCRIPT
 ATTRIBUTES = frozenset(
     name for owner in (Existing, Global, ExistingOut, ExistingChange, PageParam) for name in dir(owner)
 ) | {"id", "version", "key", "page_no", "page_size", "order_by", "self", "cls", "record"}
-TYPES = _set("str int float bool list object property tuple")
+TYPES = _set("str int float bool list object property tuple mapped_column func now wall_clock get_args")
 SPOKEN = {  # a class that has such a column says such a word in its annotations
     Family.DATE: {"date"},
     Family.DATETIME: {"datetime"},

@@ -192,13 +192,26 @@ class Plan:
         return found | ({self.loop_key: LOOP[language]} if self.loops and self.updates else {})
 
     @cached_property
-    def components(self) -> tuple[Safe, ...]:
+    def _widgets(self) -> str:
         text = "".join(str(self.control(field)) for field in self.form) + "".join(item.widget for item in self.asked)
         text += "".join(self.cell(field) for field in self.columns)
-        text += "<RemoteSelect <ManyWords " if self.ties else ""
+        return text + ("<RemoteSelect <ManyWords " if self.ties else "")
+
+    @cached_property
+    def components(self) -> tuple[Safe, ...]:
         named = ("BooleanSelect", "BooleanTag", "DictSelect", "DictTag", "JsonInput", "ManyWords", "RemoteSelect")
-        used = [name for name in named if f"<{name} " in text]
-        return tuple(map(Safe, sorted(["CrudPage", *used])))
+        return tuple(map(Safe, sorted(["CrudPage", *(name for name in named if f"<{name} " in self._widgets)])))
+
+    @property
+    def offers(self) -> bool:
+        """Does the page ask for options? A link that no form and no filter shows does not."""
+        return "RemoteSelect" in self.components
+
+    @property
+    def form_says(self) -> Safe:
+        """What the page's form is handed: the row for the words of what it points at."""
+        says_words = self.ties or any(self.link_of(field) for field in self.form)
+        return Safe("form, row" if says_words else "form")
 
     @cached_property
     def columns(self) -> tuple[Field, ...]:

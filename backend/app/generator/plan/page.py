@@ -1,9 +1,10 @@
 """The widgets of a page. All that is not one of our names stands in an attribute, as a TypeScript literal."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from app.generator.config import Widget
-from app.generator.literal import Python, Safe, Ts, Vue, attr, ts
+from app.generator.literal import Safe, Ts, Vue, attr, ts
 from app.generator.plan.field import Field
 
 DATES = {
@@ -51,6 +52,8 @@ def asking(function: str, field: Field, name: str, options: str | None) -> Vue: 
         return _of_dict(code, model, many=function == "among")
     if kind.literals:
         return _select(kind.literals, model, many=function == "among", clears=True)
+    if function == "among":  # whatever one types
+        return Vue(f"<el-select {model} multiple filterable allow-create default-first-option clearable />")
     if kind.python == "bool":
         return Vue(f"<BooleanSelect {model} />")
     if (date := _date(kind.filtered or "")) is not None:
@@ -81,11 +84,13 @@ def formatter(field: Field) -> Safe | None:
 
 def blank(field: Field) -> Ts:
     """What a new form starts with."""
-    if field.default is not None and not field.kind.literals:
-        plain = Python(field.default).removeprefix("Decimal(").removesuffix(")")
-        return Ts({"True": "true", "False": "false"}.get(plain, plain.replace('"', "'")))
     if field.default is not None and field.column.default is not None:
-        return Ts(f"{ts(field.column.default.literal)} as const")
+        text = field.column.default.literal
+        if field.kind.literals:
+            return Ts(f"{ts(text)} as const")
+        if field.kind.python in ("str", "Decimal"):
+            return ts(text if field.kind.python == "str" else str(Decimal(text or 0)))
+        return Ts({"True": "true", "False": "false"}.get(field.default, field.default))
     if field.kind.python == "str" and not field.nullable and not field.kind.literals and not field.reference:
         return Ts("''")
     return Ts("null")

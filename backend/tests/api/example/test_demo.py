@@ -205,6 +205,15 @@ async def test_who_may_call(client: Client, method: str, path: str, action: str)
     assert (await client.as_(4).request(method, path, json={"nothing": 1})).status_code in (200, 404, 422)
 
 
+async def test_nobody_sees_what_is_not_his(client: Client, form: Form) -> None:
+    codes = frozenset(f"example:demo:{action}" for _, _, action in ROUTES)
+    created = await create(client, form)
+    account(6, 2, permissions=codes)
+    assert (await client.as_(6).get(f"{URL}/{created['id']}")).status_code == 404
+    assert (await client.get(URL)).json()["data"]["total"] == 0
+    assert (await client.delete(URL, params={"ids": [created["id"]]})).status_code == 404
+
+
 async def test_a_list_is_one_statement(client: Client, engine: AsyncEngine) -> None:
     seen: list[str] = []
 

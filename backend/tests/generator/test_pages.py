@@ -1,0 +1,99 @@
+"""Generated pages pass the console's own strict type check and build, with types from the API they speak to."""
+
+import os
+import shutil
+import subprocess
+import sys
+from asyncio import to_thread
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.api.v1.module_generator.gencode.jinja2_template_util import drafted, formatted
+from app.generator import facts
+from app.generator.config import TableConfig
+from app.generator.configure import aside, configure_all, refuse
+from app.generator.facts import Dialect
+from app.generator.plan import make
+from app.generator.types import kind_of
+
+from .conftest import nasty
+from .test_render import facts_of
+
+pytestmark = pytest.mark.anyio
+
+ROOT = Path(__file__).parents[3]
+CONSOLE = ("src", "public", "scripts", "index.html", "package.json", "tsconfig.json", "vite.config.ts")
+FAMILIES = ("06_wide_120_columns", "07_hostile_comments", "02_orm_owned_names", "30_degenerate_tables")
+WORDS = "integer, bigint, numeric(9,2), real, varchar(20), text, boolean, date, datetime, time, json, uuid, blob"
+KINDS = (*WORDS.split(", "), "varchar(9) check ({} in ('a', 'b'))")
+EACH = 6  # columns of each kind, NULL and NOT NULL in turn, so that every query type is asked for
+
+
+def everything() -> str:
+    """A table that has each kind of column with each kind of query, one it points at, itself, and ties to another."""
+    columns = [
+        f"c{number}_{turn} {kind.format(f'c{number}_{turn}')}{' not null' if turn % 2 else ''}"
+        for number, kind in enumerate(KINDS)
+        for turn in range(EACH)
+    ]
+    keys = "kind_id integer not null references kind (id), above_id integer references thing (id)"
+    return f"""
+    create table kind (id integer primary key, name varchar(20) not null);
+    create table thing (id integer primary key, {", ".join(columns)}, {keys});
+    create table thing_kind (thing_id integer not null references thing (id), kind_id integer not null
+        references kind (id), primary key (thing_id, kind_id));
+    """
+
+
+def asking(config: TableConfig, table: facts.Table) -> TableConfig:
+    columns = []
+    for number, column in enumerate(config.columns):
+        kind = kind_of(table, table.column(column.column_name), column.python_field, config.class_name)
+        types = kind.queries
+        chosen = {"is_query": True, "query_type": types[number % len(types)], "is_list": True} if types else {}
+        columns.append(column.model_copy(update=chosen))
+    return config.model_copy(update={"columns": columns})
+
+
+def drafts(read: facts.Database, module: str) -> Iterator[dict[str, str]]:
+    tables = {name: table for name, table in read.tables.items() if not refuse(table) and not aside(name, read)}
+    configs = {name: asking(c, tables[name]) for name, c in configure_all(read, module).items() if name in tables}
+    for name in configs:
+        yield drafted(make(name, read, configs))
+
+
+async def test_generated_pages_are_typed_and_built(tmp_path: Path) -> None:
+    modules = ROOT / "frontend/node_modules"
+    if shutil.which("node") is None or not modules.is_dir():
+        pytest.skip("there is no node, or the console's packages are not installed")
+    scripts = {family: nasty(Dialect.SQLITE, family) for family in FAMILIES} | {"everything": everything()}
+    files: dict[str, str] = {}
+    for name, script in scripts.items():
+        for draft in drafts(await facts_of(Dialect.SQLITE, script, tmp_path), f"x{name}"):
+            files |= draft
+    await to_thread(require_sound_pages, tmp_path, modules, await formatted(files))
+
+
+def require_sound_pages(folder: Path, modules: Path, files: dict[str, str]) -> None:
+    console = folder / "frontend"
+    shutil.copytree(ROOT / "backend/app", folder / "backend/app")
+    for name in CONSOLE:
+        source = ROOT / "frontend" / name
+        copy = shutil.copytree if source.is_dir() else shutil.copy2
+        console.mkdir(exist_ok=True)
+        copy(source, console / name)
+    (console / "node_modules").symlink_to(modules)
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, "utf-8")
+    run(console, "node", "scripts/types.mjs")
+    run(console, "node_modules/.bin/vue-tsc", "--noEmit")
+    run(console, "node_modules/.bin/vite", "build")
+
+
+def run(console: Path, *command: str) -> None:
+    env = {**os.environ, "PYTHON": sys.executable}
+    ended = subprocess.run(command, cwd=console, env=env, capture_output=True, text=True, check=False)  # noqa: S603
+    assert ended.returncode == 0, f"{command[-1]}: {ended.stdout}{ended.stderr}"
