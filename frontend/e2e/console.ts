@@ -34,7 +34,7 @@ export async function buttons(page: Page): Promise<string[]> {
 
 export async function rows(page: Page, column = 0): Promise<string[]> {
   await page.locator('.el-loading-mask').first().waitFor({ state: 'hidden' })
-  return page.locator(`.el-table__body tr td:nth-child(${column + 2}) .cell`).allInnerTexts()
+  return page.locator(`.crud .el-table__body tr td:nth-child(${column + 2}) .cell`).allInnerTexts()
 }
 
 export async function menus(page: Page): Promise<string[]> {

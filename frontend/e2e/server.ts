@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const BACKEND = fileURLToPath(new URL('../../backend/', import.meta.url))
+export const BACKEND = fileURLToPath(new URL('../../backend/', import.meta.url))
 export const PYTHON = process.env.PYTHON ?? join(BACKEND, '.venv/bin/python')
 const STARTS_IN = 60_000 // ms
 

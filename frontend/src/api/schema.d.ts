@@ -1720,7 +1720,7 @@ export interface components {
         };
         /**
          * GenTableDetail
-         * @description All that can be configured, and why it was guessed so.
+         * @description All that can be configured, and why it was guessed so: a sentence a setting, likewise for each column in turn.
          */
         GenTableDetail: {
             /** 编号 */
@@ -1785,6 +1785,14 @@ export interface components {
             reasons: {
                 [key: string]: components["schemas"]["Reason"];
             };
+            /** Why */
+            why: {
+                [key: string]: string;
+            };
+            /** Columns Why */
+            columns_why: {
+                [key: string]: string;
+            }[];
         };
         /** GenTableOut */
         GenTableOut: {

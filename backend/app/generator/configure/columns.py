@@ -61,6 +61,7 @@ def _guess(  # noqa: PLR0913, PLR0917 (everything a guess is made from)
 ) -> ColumnConfig:
     title, english, source = titles("id" if name == "id" else column.name, column.comment, 255)
     reasons = {"title": Reason(key=f"generator.reason.title_{source}")}
+    reasons["html_type"] = Reason(key="generator.reason.type", values={"type": column.type.declared or "-"})
     widget = kind.widget
     if link is not None:
         title, english = of_reference(title), of_reference(english)
@@ -72,6 +73,9 @@ def _guess(  # noqa: PLR0913, PLR0917 (everything a guess is made from)
                 widget = hint
                 reasons["html_type"] = Reason(key="generator.reason.name", values={"name": column.name})
                 break
+    is_list = _is_list(column, kind, widget)
+    if not is_list:
+        reasons["is_list"] = Reason(key="generator.reason.not_listed")
     alone = (column.name,)
     return ColumnConfig(
         column_name=column.name,
@@ -87,7 +91,7 @@ def _guess(  # noqa: PLR0913, PLR0917 (everything a guess is made from)
         python_field=name,
         title=title,
         title_en=english,
-        is_list=_is_list(column, kind, widget),
+        is_list=is_list,
         query_type=QueryType.IN if link is not None and kind.filtered else (kind.queries[0] if kind.queries else None),
         html_type=widget,
         label_column=label_of(database.tables[link.target_table]) if link is not None else None,
@@ -112,6 +116,9 @@ def _choose_queries(configs: list[ColumnConfig]) -> None:
         if (plain_key or not config.is_list) and not (config.is_pk and kind is QueryType.LIKE):
             continue
         config.is_query = left.get(kind, 0) > 0
+        config.reasons["is_query"] = Reason(
+            key="generator.reason.sought" if config.is_query else "generator.reason.enough"
+        )
         left[kind] = left.get(kind, 0) - 1
 
 

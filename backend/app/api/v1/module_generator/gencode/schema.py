@@ -26,7 +26,10 @@ class GenTableOut(RecordOut):
 
 
 class GenTableDetail(TableConfig, RecordOut):
-    """All that can be configured, and why it was guessed so."""
+    """All that can be configured, and why it was guessed so: a sentence a setting, likewise for each column in turn."""
+
+    why: dict[str, str]
+    columns_why: list[dict[str, str]]
 
 
 class GenTableUpdate(TableConfig, Change):

@@ -1,7 +1,8 @@
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
-from app.generator.config import TableConfig
+from app.generator.config import Reason, TableConfig
 from app.kit.context import Context
+from app.kit.i18n import say
 from app.kit.page import Page
 
 from .crud import GenTableCrud
@@ -42,4 +43,9 @@ class GencodeService:
     async def _detail(self, table: GenTable) -> GenTableDetail:
         config = await self.tables.config(table)
         kept = {name: getattr(table, name) for name in ("id", "version", "created_at", "updated_at")}
-        return GenTableDetail.model_validate({**config.model_dump(), **kept})
+        why = {"why": _said(config.reasons), "columns_why": [_said(column.reasons) for column in config.columns]}
+        return GenTableDetail.model_validate({**config.model_dump(), **kept, **why})
+
+
+def _said(reasons: Mapping[str, Reason]) -> dict[str, str]:
+    return {setting: say(reason.key, **reason.values) for setting, reason in reasons.items()}

@@ -1,0 +1,151 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { people, type People } from './browser'
+import { dialogOf, rows, signIn } from './console'
+import { scratchProject, sql } from './project'
+import { serve, type Server } from './server'
+
+const TABLES = `
+CREATE TABLE artist (id integer PRIMARY KEY, name varchar(120) NOT NULL UNIQUE);
+CREATE TABLE album (
+  id integer PRIMARY KEY,
+  title varchar(160) NOT NULL,
+  price decimal(10, 2),
+  artist_id integer NOT NULL REFERENCES artist (id)
+);
+CREATE TABLE keyless (word text);
+`
+
+let project: Awaited<ReturnType<typeof scratchProject>>
+let server: Server
+let crowd: People
+let page: Page
+
+beforeAll(async () => {
+  project = await scratchProject()
+  server = await serve({ GENERATOR_ROOT: project.root })
+  await sql(server.database, TABLES)
+  crowd = await people(server.url)
+  page = await crowd.visit()
+  await signIn(page, 'admin', '123456')
+  await page.goto('/generator/gencode')
+})
+
+afterAll(async () => {
+  await crowd?.leave()
+  await server?.stop()
+  await project?.remove()
+})
+
+const row = (table: string) => page.getByRole('row', { name: new RegExp(String.raw`\b${table}\b`) })
+
+async function more(table: string, action: string) {
+  await row(table).getByRole('button', { name: '更多' }).click()
+  await page.getByRole('menuitem', { name: action }).click()
+  return dialogOf(page)
+}
+
+test('tables are imported, and what cannot be says why', async () => {
+  await page.getByText('还没有导入任何表').waitFor()
+  await page.getByRole('button', { name: '导入表' }).click()
+  const dialog = dialogOf(page)
+  await dialog.getByLabel('按表名或注释搜索').fill('al')
+  await page.keyboard.press('Enter')
+  await expect.poll(() => dialog.locator('.el-table__body tr').count()).toBe(1)
+  await dialog.getByLabel('album').check()
+  await dialog.getByLabel('按表名或注释搜索').fill('')
+  await page.keyboard.press('Enter')
+  for (const name of ['artist', 'keyless']) await dialog.getByLabel(name).check()
+  await dialog.getByLabel('模块名').fill('music')
+  await dialog.getByRole('button', { name: '导入选中的 3 张表' }).click()
+  await dialog.getByText('没有主键，也没有可代替主键的唯一约束').waitFor()
+  await dialog.getByLabel('关闭此对话框').click()
+  await expect.poll(() => rows(page).then((names) => names.toSorted())).toEqual(['album', 'artist'])
+})
+
+test('a configuration is edited where each guess says its reason', async () => {
+  await row('album').getByRole('button', { name: '配置' }).click()
+  await page.getByRole('heading', { name: 'album' }).waitFor()
+  await page.getByLabel('推断依据: 外键指向 artist').first().waitFor()
+
+  crowd.faults.expect(`422 ${new URL(page.url()).pathname.replace('/generator', '/api/v1/generator')}/update/${new URL(page.url()).searchParams.get('table')}`)
+  await page.getByLabel('title 字段名').fill('class')
+  await page.getByRole('button', { name: '保存' }).click()
+  await page.getByText('title · 字段名').waitFor()
+
+  await page.getByLabel('title 字段名').fill('title')
+  await page.getByLabel('title 标题（中文 / 英文）', { exact: true }).fill('专辑名')
+  await page.getByRole('button', { name: '保存' }).click()
+  await expect.poll(() => page.getByRole('button', { name: '保存' }).isDisabled()).toBe(true)
+})
+
+test('every file is previewed, with its diff', async () => {
+  await page.getByRole('button', { name: '预览' }).click()
+  const dialog = dialogOf(page)
+  await dialog.getByRole('button', { name: /album\/model\.py/ }).click()
+  const code = await dialog.locator('.code').innerText()
+  expect(code).toContain('class Album')
+  await dialog.getByRole('button', { name: /album\/messages\.ts/ }).click()
+  expect(await dialog.locator('.code').innerText()).toContain('专辑名')
+  await dialog.getByText('与磁盘的差异').click()
+  expect(await dialog.locator('.code .new').count()).toBeGreaterThan(5)
+  await dialog.getByRole('button', { name: '关闭', exact: true }).click()
+  await page.getByRole('button', { name: '返回列表' }).click()
+})
+
+test('what moved in the database is shown before the configuration follows', async () => {
+  await sql(server.database, 'ALTER TABLE album ADD COLUMN released date;')
+  const dialog = await more('album', '同步')
+  await dialog.getByText('+ released').waitFor()
+  await dialog.getByRole('button', { name: '同步配置' }).click()
+  await dialog.waitFor({ state: 'hidden' })
+  const again = await more('album', '同步')
+  await again.getByText('表结构与导入时一致').waitFor()
+  await again.getByRole('button', { name: '关闭', exact: true }).click()
+})
+
+test('a module is written into the project after its own tools checked it', async () => {
+  const dialog = await more('album', '写入项目')
+  await dialog.getByRole('button', { name: '写入项目' }).click()
+  await dialog.getByText(/^已写入/).waitFor({ timeout: 150_000 })
+  const model = await readFile(join(project.root, 'backend/app/api/v1/module_music/album/model.py'), 'utf8')
+  expect(model).toContain('released')
+  await dialog.getByRole('button', { name: '关闭', exact: true }).click()
+  await row('album').getByRole('button', { name: '预览' }).click()
+  await dialogOf(page).getByText('无变化').first().waitFor()
+  await dialogOf(page).getByRole('button', { name: '关闭', exact: true }).click()
+})
+
+test('the code of several tables is downloaded as one archive', async () => {
+  await page.locator('.el-table__header .el-checkbox').click()
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: '打包下载' }).click()])
+  expect(download.suggestedFilename()).toBe('code.zip')
+  expect((await readFile(await download.path())).subarray(0, 2).toString()).toBe('PK')
+})
+
+test('a table is made of pasted DDL, and only of that', async () => {
+  crowd.faults.expect('422 /api/v1/generator/gencode/create')
+  await page.getByRole('button', { name: '建表' }).click()
+  const dialog = dialogOf(page)
+  await dialog.getByLabel('CREATE TABLE 语句').fill('DROP TABLE album')
+  await dialog.getByRole('button', { name: '建表' }).click()
+  await dialog.locator('.el-form-item__error').waitFor()
+  await dialog.getByLabel('CREATE TABLE 语句').fill('CREATE TABLE genre (id integer PRIMARY KEY, name varchar(40) NOT NULL)')
+  await dialog.getByRole('button', { name: '建表' }).click()
+  await dialog.waitFor({ state: 'hidden' })
+  await row('genre').waitFor()
+})
+
+test('a configuration is forgotten, and its table stays', async () => {
+  await row('genre').getByRole('button', { name: '删除' }).click()
+  await page.locator('.el-message-box').getByRole('button', { name: '删除' }).click()
+  await row('genre').waitFor({ state: 'hidden' })
+  await page.getByRole('button', { name: '导入表' }).click()
+  await dialogOf(page).getByLabel('genre').waitFor()
+})
+
+test('in all of this nothing went wrong, and no other host was asked', () => {
+  expect(crowd.faults.found).toEqual([])
+})
