@@ -1,6 +1,15 @@
 import { defineConfig } from 'vitest/config'
 
+const SHOTS = Boolean(process.env.SHOTS) // the folder to put screenshots in, instead of testing
+
 /** One after another: the machine has a browser and a server to carry already. */
 export default defineConfig({
-  test: { root: new URL('..', import.meta.url).pathname, include: ['e2e/**/*.test.ts'], environment: 'node', fileParallelism: false, testTimeout: 180_000, hookTimeout: 120_000 },
+  test: {
+    root: new URL('..', import.meta.url).pathname,
+    include: [SHOTS ? 'e2e/shots.ts' : 'e2e/**/*.test.ts'],
+    environment: 'node',
+    fileParallelism: false,
+    testTimeout: SHOTS ? 900_000 : 180_000,
+    hookTimeout: 120_000,
+  },
 })

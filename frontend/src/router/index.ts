@@ -24,6 +24,7 @@ export const router = createRouter({
       component: () => import('../layouts/MainLayout.vue'),
       children: [
         { path: '', name: 'home', component: () => import('../views/home/index.vue') },
+        { path: 'profile', name: 'profile', component: () => import('../views/profile/index.vue') },
         { path: ':path(.*)*', name: 'missing', component: MISSING },
       ],
     },

@@ -9,8 +9,8 @@ export type MenuNode = components['schemas']['MenuNode']
 type Schemas = components['schemas']
 
 /** What the console uses of it. */
-export type Me = Pick<Schemas['Me'], 'permissions' | 'menus'> & {
-  user: Pick<Schemas['MyAccount'], 'id' | 'username' | 'name' | 'must_change_password'>
+export type Me = Pick<Schemas['Me'], 'permissions' | 'menus'> & Partial<Pick<Schemas['Me'], 'roles'>> & {
+  user: Pick<Schemas['MyAccount'], 'id' | 'username' | 'name' | 'must_change_password'> & Partial<Schemas['MyAccount']>
 }
 
 /** Who is signed in, and what he may do. */
