@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 
 export const BACKEND = fileURLToPath(new URL('../../backend/', import.meta.url))
 export const PYTHON = process.env.PYTHON ?? join(BACKEND, '.venv/bin/python')
-const STARTS_IN = 60_000 // ms
+const STARTS_IN = 180_000 // ms
 
 export interface Server {
   url: string

@@ -9,7 +9,7 @@ export default defineConfig({
     include: [SHOTS ? 'e2e/shots.ts' : 'e2e/**/*.test.ts'],
     environment: 'node',
     fileParallelism: false,
-    testTimeout: SHOTS ? 900_000 : 180_000,
-    hookTimeout: 120_000,
+    testTimeout: SHOTS ? 1_200_000 : 400_000,
+    hookTimeout: 300_000,
   },
 })

@@ -1,0 +1,62 @@
+/** The pages there are, what to do on them before looking, and rows to look at. */
+import type { Page } from 'playwright-core'
+import type { People } from './browser'
+import { signIn } from './console'
+import { sql } from './project'
+import type { Server } from './server'
+
+/** What is on show: a table to generate from, and people enough to turn a page. */
+const SAMPLE = `
+CREATE TABLE artist (id integer PRIMARY KEY, name varchar(120) NOT NULL UNIQUE);
+CREATE TABLE album (id integer PRIMARY KEY, title varchar(160) NOT NULL, cover_image varchar(200), description text, price decimal(10, 2),
+  released date, artist_id integer NOT NULL REFERENCES artist (id));
+INSERT INTO sys_position (name, code, sort, status, created_at, updated_at, version, owner_id, owner_dept_id)
+  WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 45)
+  SELECT '岗位 ' || i, 'position-' || i, i, 'enabled', '2026-01-01', '2026-01-01', 1, 1, 1 FROM n;
+`
+
+type Visit = (page: Page) => Promise<unknown>
+const openForm: Visit = (page) => page.locator('.crud-tools button').first().click()
+export const settle: Visit = () => Promise.resolve()
+
+export const PAGES: [name: string, path: string, act?: Visit][] = [
+  ['home', '/'],
+  ['profile', '/profile'],
+  ['missing', '/nowhere'],
+  ['users', '/system/user'],
+  ['user-form', '/system/user', openForm],
+  ['roles', '/system/role'],
+  ['role-form', '/system/role', async (page) => {
+    await openForm(page)
+    for (const arrow of await page.locator('.ticks .el-tree-node__expand-icon:not(.is-leaf)').all()) await arrow.click()
+    await page.locator('.ticks .el-checkbox').nth(2).click()
+  }],
+  ['menus', '/system/menu'],
+  ['menu-form', '/system/menu', openForm],
+  ['depts', '/system/dept'],
+  ['positions', '/system/position'],
+  ['positions-none', '/system/position?name=nothing'],
+  ['dicts', '/system/dict'],
+  ['dict-items', '/system/dict-item'],
+  ['search', '/', (page) => page.keyboard.press('Control+k')],
+  ['generator', '/generator/gencode'],
+  ['generator-import', '/generator/gencode', openForm],
+  ['generator-table', '/generator/gencode?table=1'],
+  ['generator-preview', '/generator/gencode?table=1', async (page) => {
+    await page.locator('.crud-tools button').nth(1).click()
+    await page.locator('.gen-files button').nth(3).click()
+  }],
+]
+
+/** Rows, and one table imported. */
+export async function fill(server: Server, crowd: People) {
+  await sql(server.database, SAMPLE)
+  const page = await crowd.visit()
+  await signIn(page, 'admin', '123456')
+  await page.goto('/generator/gencode')
+  await page.locator('.crud-tools button').first().click()
+  await page.getByRole('dialog').getByLabel('album').check()
+  await page.getByRole('dialog').locator('footer button').click()
+  await page.locator('.crud .el-table__body tr').waitFor()
+  await page.context().close()
+}
