@@ -1,6 +1,5 @@
 """Generated pages pass the console's own strict type check and build, with types from the API they speak to."""
 
-import os
 import shutil
 import subprocess
 import sys
@@ -85,6 +84,7 @@ def require_sound_pages(folder: Path, modules: Path, files: dict[str, str]) -> N
         console.mkdir(exist_ok=True)
         copy(source, console / name)
     (console / "node_modules").symlink_to(modules)
+    (folder / "backend/.venv").symlink_to(sys.prefix)  # where the console looks for a Python that has the packages
     for path, text in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, "utf-8")
@@ -94,6 +94,5 @@ def require_sound_pages(folder: Path, modules: Path, files: dict[str, str]) -> N
 
 
 def run(console: Path, *command: str) -> None:
-    env = {**os.environ, "PYTHON": sys.executable}
-    ended = subprocess.run(command, cwd=console, env=env, capture_output=True, text=True, check=False)  # noqa: S603
+    ended = subprocess.run(command, cwd=console, capture_output=True, text=True, check=False)  # noqa: S603 (our own)
     assert ended.returncode == 0, f"{command[-1]}: {ended.stdout}{ended.stderr}"
