@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
 from app.api import features
+from app.api.mount import gather
 from app.api.v1.module_generator.gencode.output import OutputService
 from app.api.v1.module_generator.gencode.param import DbTableParam, GenTableParam
 from app.api.v1.module_generator.gencode.schema import CreateTable, GenTableUpdate, ImportTables
@@ -56,7 +57,7 @@ async def run(job: Job, values: Sequence[object], *, writes: bool) -> tuple[str,
 async def _work(job: Job, values: Sequence[object], *, writes: bool) -> int | None:
     settings = load()
     i18n.load(features.HERE.parents[1] / "locales")
-    list(features.discover())
+    gather(tolerant=settings.development)  # a broken one may be mended by what follows
     database = Database(settings.database_url)
     scope = Scope.system("the generator, by command")
     try:

@@ -18,7 +18,7 @@ from sqlalchemy.exc import SAWarning
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import BigInteger
 
-from app.api import features
+from app.api.mount import gather
 from app.core.config import BACKEND
 from app.core.database import connect
 from app.kit.model import Base, Existing, Flags, UtcDateTime
@@ -29,9 +29,12 @@ SCOPE = Scope.system("migration")
 PATIENCE = 120  # seconds that a second upgrade waits for the first
 
 
-async def upgrade(url: str) -> None:
-    """To the newest revision. Those who start at once take turns; the late one finds nothing to do."""
-    await connected(url, lambda connection: command.upgrade(_config(connection), "head"))
+async def upgrade(url: str, *, tolerant: bool = False) -> None:
+    """To the newest revision. Those who start at once take turns; the late one finds nothing to do.
+
+    `tolerant` of features that cannot be imported: no migration needs them, though the next revision does.
+    """
+    await connected(url, lambda connection: command.upgrade(_config(connection, tolerant=tolerant), "head"))
 
 
 async def check(url: str) -> None:
@@ -95,15 +98,15 @@ async def _lock(connection: AsyncConnection) -> Callable[[], Awaitable[object]]:
     return lambda: asyncio.sleep(0)
 
 
-def _config(connection: Connection | None = None, *, scratch: bool = False) -> Config:
+def _config(connection: Connection | None = None, *, scratch: bool = False, tolerant: bool = False) -> Config:
     config = Config(BACKEND / "alembic.ini", cmd_opts=Namespace(quiet=True))
-    config.attributes.update(connection=connection, scratch=scratch)
+    config.attributes.update(connection=connection, scratch=scratch, tolerant=tolerant)
     return config
 
 
 def configure(context: EnvironmentContext, connection: Connection) -> None:
     """Compare with our own tables only; write our own types by their names."""
-    list(features.discover())
+    gather(tolerant=context.config.attributes.get("tolerant", False))
     scratch = context.config.attributes.get("scratch", False)
 
     def is_ours(_: object, name: str | None, kind: str, reflected: bool, __: object) -> bool:
