@@ -7,7 +7,7 @@ PACKAGES := frontend/node_modules/.package-lock.json
 CONSOLE := frontend/dist/index.html
 SOURCES := $(shell find frontend/src frontend/public frontend/scripts) $(wildcard frontend/*.*)
 
-.PHONY: help install run dev test fuzz bench check example prove types lock check-console test-console
+.PHONY: help install run dev test fuzz bench check example demo prove types lock check-console test-console
 .DELETE_ON_ERROR:
 
 help: ## what there is
@@ -67,6 +67,9 @@ fuzz: install ## 10,000 requests nobody should send, on SQLite and every databas
 example: install ## module_example/demo again, after a template has changed
 	cd backend && $(BIN)/python -m tests.generator.example
 	test ! -d frontend/node_modules || npm --prefix frontend run types
+
+demo: install ## a bookshop's tables become modules in a copy of this, used over HTTP; DATABASE_URL chooses a server
+	cd backend && $(BIN)/python -m app.scripts.demo
 
 prove: install ## real schemas beside the checkout, on every database there is: do their tables become working modules?
 	cd backend && $(BIN)/python -m tests.proven

@@ -108,7 +108,7 @@ def python(value: object) -> Python:
     if value is None or isinstance(value, bool | int | float):
         return Python(repr(value))
     if isinstance(value, Decimal):
-        return Python(f'Decimal("{value}")')
+        return Python(f"Decimal({value})" if str(value).lstrip("-").isdecimal() else f'Decimal("{value}")')
     if isinstance(value, Mapping):
         return Python("{" + ", ".join(f"{python(key)}: {python(item)}" for key, item in value.items()) + "}")
     if isinstance(value, Sequence):

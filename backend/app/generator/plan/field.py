@@ -125,7 +125,7 @@ def literal_default(column: Column, kind: Kind) -> Python | None:  # noqa: PLR09
         if kind.python == "int":
             return Python(str(int(text)))
         if kind.python == "Decimal":
-            return Python(f'Decimal("{Decimal(text)}")') if Decimal(text).is_finite() else None
+            return python(Decimal(text)) if Decimal(text).is_finite() else None
         if kind.python == "float":
             return Python(repr(float(text)))
     except (ValueError, InvalidOperation):

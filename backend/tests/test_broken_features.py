@@ -1,0 +1,110 @@
+"""A feature that is broken takes no other down where a person works on it, and starts nowhere else."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from httpx import AsyncClient
+
+from app.scripts.demo.failed import Failed
+from app.scripts.demo.place import Place, copied
+
+pytestmark = pytest.mark.anyio
+
+MODEL = """
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+from app.kit.model import Base, Id, Record
+from app.kit.scope import Global
+"""
+ROUTER = """
+from fastapi import APIRouter
+router = APIRouter(prefix="/ajar")
+"""
+BROKEN = {
+    "syntax": {"controller.py": "def ("},
+    "missing": {"service.py": "import nothing_of_this_name", "controller.py": "from . import service"},
+    "clash": {
+        "model.py": f"""{MODEL}
+class Fine(Global, Record):
+    __tablename__ = "clash_fine"
+
+class Clash(Global, Record):
+    __tablename__ = "sys_user"
+"""
+    },
+    "undeclared": {"model.py": f'{MODEL}\nclass Nobodys(Record):\n    __tablename__ = "nobodys"\n'},
+    "wiring": {
+        "model.py": f"""{MODEL}
+class Wired(Global, Record):
+    __tablename__ = "wired"
+    other: Mapped["Nowhere"] = relationship()
+"""
+    },
+    "ajar": {"controller.py": f'{ROUTER}\n@router.get("")\nasync def list_ajar() -> None: ...\n'},
+}
+
+
+@pytest.fixture
+async def place(tmp_path: Path) -> AsyncIterator[Place]:
+    with copied() as backend:
+        yield Place(backend, f"sqlite+aiosqlite:///{tmp_path / 'app.db'}")
+
+
+def spoil(backend: Path) -> None:
+    for name, files in BROKEN.items():
+        folder = backend / "app/api/v1/module_broken" / name
+        folder.mkdir(parents=True)
+        for path in (folder.parent / "__init__.py", folder / "__init__.py"):
+            path.touch()
+        for file, text in files.items():
+            (folder / file).write_text(text, "utf-8")
+
+
+async def test_in_development_it_is_named_and_the_rest_works(place: Place) -> None:
+    spoil(place.backend)
+    async with place.serving() as url, AsyncClient(base_url=f"{url}/api/v1", timeout=60) as client:
+        token = (await client.post("/auth/login", json={"username": "admin", "password": "123456"})).json()
+        client.headers["authorization"] = f"Bearer {token['access_token']}"
+        for path in ("/users", "/example/demos"):
+            answer = await client.get(path)
+            assert answer.status_code == 200, answer.text
+        assert (await client.get("/broken/ajar")).status_code == 404
+    served = place.complaints.read_text("utf-8")
+    routes = await place.command("routes")
+    told = place.complaints.read_text("utf-8")
+    for name in BROKEN:
+        assert f"broken/{name} is broken and left out: " in served
+        assert f"broken: broken/{name}: " in told
+    assert "SyntaxError: invalid syntax (module_broken/syntax/controller.py:1)" in told
+    assert any("/api/v1/users" in line for line in routes)
+    assert not any("ajar" in line for line in routes)
+    with pytest.raises(Failed):
+        await place.command("revision", "without the broken ones")
+
+
+@pytest.mark.parametrize("name", ["syntax", "undeclared"])
+async def test_elsewhere_nothing_starts(place: Place, name: str) -> None:
+    spoil(place.backend)
+    for other in BROKEN:
+        if other != name:
+            (place.backend / "app/api/v1/module_broken" / other / "__init__.py").unlink()
+    place.variables["APP_ENV"] = "testing"
+    with pytest.raises(Failed):
+        await place.command("routes")
+    told = place.complaints.read_text("utf-8")
+    assert "Error" in told or "Undeclared" in told
+
+
+async def test_a_start_finishes_what_a_killed_process_left_half_written(place: Place) -> None:
+    root = place.backend.parent
+    target = "backend/app/api/v1/module_example/demo/sql.sql"
+    staged = root / ".generating/killed"
+    staged.mkdir(parents=True)
+    (staged / "0").write_text("-- whole\n")
+    (staged / "journal.json").write_text(json.dumps([{"path": target, "before": None, "edited": False}]))
+    (root / target).unlink()
+    async with place.serving():
+        assert await asyncio.to_thread((root / target).read_text) == "-- whole\n"
+        assert not staged.exists()
