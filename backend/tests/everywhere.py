@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from uuid import uuid4
 
@@ -24,18 +25,27 @@ ELSEWHERE = ("--ignore=tests/generator",)  # it makes databases of its own on ea
 
 
 def main() -> int:
-    codes = [run({}, "SQLite", "-n", "2")]
-    for variable, create in SERVERS.items():
-        if server := os.environ.get(variable):
-            with database(server, create) as own, database(server, create) as probes:
-                codes.append(run({"TEST_DATABASE_URL": own, "PROBE_DATABASE_URL": probes}, variable, *ELSEWHERE))
-    return max(codes)
+    code = run({}, "SQLite", "-n", "2")
+    with ThreadPoolExecutor() as pool:  # the servers beside each other: each suite is a single process
+        return max([code, *pool.map(run_on, SERVERS)])
+
+
+def run_on(variable: str) -> int:
+    if (server := os.environ.get(variable)) is None:
+        return 0
+    create = SERVERS[variable]
+    with database(server, create) as own, database(server, create) as probes:
+        return run({"TEST_DATABASE_URL": own, "PROBE_DATABASE_URL": probes}, variable, *ELSEWHERE)
 
 
 def run(variables: dict[str, str], where: str, *options: str) -> int:
-    print(f"== {where}", flush=True)  # noqa: T201 (a person reads it)
+    """Says all at its end, so that two at once do not talk into each other."""
     suite = [sys.executable, "-m", "pytest", "-q", *options, *sys.argv[1:]]
-    return subprocess.run(suite, env=os.environ | variables, check=False).returncode  # noqa: S603 (our own suite)
+    ended = subprocess.run(  # noqa: S603 (our own suite)
+        suite, env=os.environ | variables, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    print(f"== {where}\n{ended.stdout}", flush=True)  # noqa: T201 (a person reads it)
+    return ended.returncode
 
 
 @contextmanager

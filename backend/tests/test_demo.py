@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 from app.core.config import BACKEND
@@ -14,7 +15,13 @@ COMMAND = [sys.executable, "-m", "app.scripts.demo"]
 def started(folder: Path, **variables: str) -> "subprocess.Popen[str]":
     environment = {**os.environ, "DATABASE_URL": "", "TMPDIR": str(folder), **variables}
     return subprocess.Popen(  # noqa: S603 (our own interpreter and script)
-        COMMAND, cwd=BACKEND, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        COMMAND,
+        cwd=BACKEND,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 (no threads yet; it may be ignored in CI)
     )
 
 

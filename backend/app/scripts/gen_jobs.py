@@ -35,6 +35,7 @@ from app.kit.scope import Scope
 from .initialize import initialize
 
 Job = Callable[..., Awaitable[int | None]]
+SHOWN_ONLY = {"id", "created_at", "updated_at", "why", "columns_why"}  # what a configuration is not made of
 WHOLE = 200  # as many as a page holds
 
 
@@ -103,7 +104,7 @@ async def import_tables(context: Context, project: Project, names: list[str], mo
 async def show(context: Context, _: Project, name: str) -> None:
     service = GencodeService(context)
     (id,) = await service.ids([name])
-    found = (await service.detail(id)).model_dump(mode="json", exclude={"id", "created_at", "updated_at"})
+    found = (await service.detail(id)).model_dump(mode="json", exclude=SHOWN_ONLY)
     typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
 
 

@@ -131,7 +131,8 @@ async def test_a_module_uses_the_platforms_classes_and_maps_no_table_of_it_twice
     here: Client, library: Database
 ) -> None:
     number = "bigint" if library.engine.dialect.name != "sqlite" else "integer"
-    columns = f"id {number} not null primary key, created_by {number} not null, dept_id {number} not null"
+    counted = {"postgresql": "bigserial", "sqlite": "integer"}.get(library.engine.dialect.name, "bigint auto_increment")
+    columns = f"id {counted} not null primary key, created_by {number} not null, dept_id {number} not null"
     keys = "foreign key (created_by) references sys_user (id), foreign key (dept_id) references sys_dept (id)"
     async with library.engine.execution_options(scope=SYSTEM).begin() as connection:
         await connection.execute(text(f"create table visit ({columns}, {keys})"))

@@ -85,9 +85,12 @@ def check(files: dict[str, str]) -> None:
             assert "__import__" not in {call.id for call in calls if isinstance(call, ast.Name)}
 
 
+SHOWN_ONLY = ("id", "created_at", "updated_at", "why", "columns_why")
+
+
 async def configure(client: Client, id: int, **changes: object) -> None:
     found = await answered(client, "GET", f"detail/{id}")
-    kept = {name: value for name, value in found.items() if name not in ("id", "created_at", "updated_at")}
+    kept = {name: value for name, value in found.items() if name not in SHOWN_ONLY}
     await answered(client, "PUT", f"update/{id}", kept | changes)
 
 
