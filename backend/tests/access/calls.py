@@ -265,6 +265,16 @@ async def _one_audit_entry(world: World, place: int) -> Call:
     return Call({"id": (await _audit_entry(world, place)).id}, ids={"id": AuditEntry})
 
 
+@call("explain_access")
+async def _explain(world: World, place: int) -> Call:
+    return Call({"id": (await _user(world, place)).id}, {"permission": "system:user:query"}, ids={"id": User})
+
+
+@call("list_permission_holders")
+async def _holders(_: World, __: int) -> Call:
+    return Call({"code": "system:user:query"})
+
+
 @call(
     "get_dept_tree",
     "list_dept_options",

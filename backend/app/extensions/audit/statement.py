@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import CursorResult, Delete, Result, Select, Update, select, tuple_
-from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy import CursorResult, Delete, Result, Select, Update, inspect, select, tuple_
+from sqlalchemy.orm import Mapper, ORMExecuteState, Session
 
 from app.extensions.audit.change import Change, audited, columns, kept, label_of, owner_in, table_of
 from app.extensions.audit.model import Action
@@ -25,6 +25,8 @@ def run(state: ORMExecuteState) -> tuple[Result[Any], list[Change]]:
     model, statement = state.bind_mapper.class_, state.statement
     if not isinstance(statement, Update | Delete) or state.parameters:
         raise Unrecorded(f"add, change or delete {model.__name__} objects: such a statement says not which")
+    if isinstance(statement, Update) and not _telling(model, statement):
+        return state.invoke_statement(), []
     reading = _reading(model)
     if statement.whereclause is not None:
         reading = reading.where(statement.whereclause)
@@ -44,6 +46,14 @@ def refuse_table(state: ORMExecuteState) -> None:
     for mapper in Base.registry.mappers:
         if mapper.local_table is table and audited(mapper.class_):
             raise Unrecorded(f"name {mapper.class_.__name__}, not its table")
+
+
+def _telling(model: type[Base], statement: Update) -> bool:
+    """Does it set anything that an entry would show?"""
+    mapper: Mapper[Any] = inspect(model)
+    written: list[Any] = list(statement._values or ())  # noqa: SLF001 (no public name for them)
+    names = (column if isinstance(column, str) else mapper.get_property_by_column(column).key for column in written)
+    return any(name in columns(model) for name in names)
 
 
 def _updated(session: Session, model: type[Base], rows: Sequence[Values]) -> list[Change]:

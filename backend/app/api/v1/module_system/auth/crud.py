@@ -1,8 +1,8 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import CursorResult, Row, delete, func, or_, select, update
+from sqlalchemy import CursorResult, Row, Select, delete, func, or_, select, update
 from sqlalchemy.orm import Bundle
 
 from app.api.v1.module_system.dept.model import Dept
@@ -25,6 +25,17 @@ OF_USER = (getattr(User, name) for name in MyAccount.model_fields if name != "de
 ACCOUNT: Bundle[Any] = Bundle("account", *OF_USER, Dept.name.label("dept"))
 ROLE: Bundle[Any] = Bundle("role", *(getattr(Role, name) for name in MyRole.model_fields))
 MENU: Bundle[Any] = Bundle("menu", *(getattr(Menu, name) for name in MenuOut.model_fields))
+
+
+class Holder(NamedTuple):
+    """Somebody, and the departments below his: as many as are worth writing out, and one more."""
+
+    id: int
+    name: str
+    dept_id: int
+    is_superuser: bool
+    must_change_password: bool
+    branch: frozenset[int]
 
 
 class AuthCrud:
@@ -104,16 +115,19 @@ class AuthCrud:
         found = select(LoginSession).join(User, User.id == LoginSession.user_id).where(*self._alive(session_id))
         return (await self.db.scalars(found)).first()
 
-    async def bearer(self, user_id: int, session_id: str) -> Sequence[Row[*tuple[Any, ...]]]:
-        """Who it is, in each row, with the departments below his: none when the session is no longer good."""
-        found = (
-            select(MINE, DeptBranch.descendant_id)
-            .select_from(LoginSession)
-            .join(User, User.id == LoginSession.user_id)
-            .outerjoin(DeptBranch, DeptBranch.ancestor_id == User.dept_id)
-            .where(User.id == user_id, *self._alive(session_id))
-        )
-        return (await self.db.execute(found.limit(WRITTEN_OUT + 1))).all()
+    async def bearer(self, user_id: int, session_id: str) -> Holder | None:
+        """None when the session is no longer good."""
+        found = self._holder(user_id).join(LoginSession, LoginSession.user_id == User.id)
+        return _held((await self.db.execute(found.where(*self._alive(session_id)))).all())
+
+    async def holder(self, user_id: int) -> Holder | None:
+        """The same of somebody who need not be signed in; None when he could not be."""
+        return _held((await self.db.execute(self._holder(user_id).where(User.is_active))).all())
+
+    def _holder(self, user_id: int) -> Select[*tuple[Any, ...]]:
+        found = select(MINE, DeptBranch.descendant_id).select_from(User)
+        found = found.outerjoin(DeptBranch, DeptBranch.ancestor_id == User.dept_id).where(User.id == user_id)
+        return found.limit(WRITTEN_OUT + 1)
 
     def _alive(self, session_id: str) -> tuple[Any, ...]:
         return LoginSession.id == session_id, *self._good()
@@ -165,3 +179,11 @@ class AuthCrud:
         )
         found = select(MENU, held).where(Menu.enabled).order_by(Menu.sort, Menu.id)
         return (await self.db.execute(found)).all()
+
+
+def _held(rows: Sequence[Row[*tuple[Any, ...]]]) -> Holder | None:
+    below = frozenset(row.descendant_id for row in rows if row.descendant_id is not None)
+    if not rows:
+        return None
+    id, name, dept_id, is_superuser, must_change_password = rows[0].mine
+    return Holder(id, name, dept_id, is_superuser, must_change_password, below)

@@ -16,7 +16,7 @@ class LoginSession(Scoped, Base):
     """
 
     __tablename__ = "sys_session"
-    __trivial__: ClassVar[frozenset[str]] = frozenset({"last_seen_at", "expires_at"})
+    __trivial__: ClassVar[frozenset[str]] = frozenset({"last_seen_at", "expires_at", "dept_id"})
     __owner__: ClassVar[str] = "user_id"
     __group__: ClassVar[str] = "dept_id"
 

@@ -20,7 +20,7 @@ from app.kit.model import now
 from app.kit.scope import Scope
 from app.kit.tree import grow
 
-from .crud import AuthCrud
+from .crud import AuthCrud, Holder
 from .model import LoginSession, RefreshToken
 from .schema import Me, MyAccount, MyRole, MySession, PasswordChange
 
@@ -217,21 +217,25 @@ class AccountService:
         self.auth, self.actor = AuthCrud(context), context.actor
 
     async def load(self, claims: Claims) -> Actor | None:
-        rows = await self.auth.bearer(claims.user_id, claims.session_id)
-        if not rows:
-            return None
-        id, name, dept_id, is_superuser, must_change_password = rows[0].mine
-        if must_change_password:
-            return Actor(
-                id, frozenset(), Scope(user=id, home=dept_id), claims.session_id, name, must_change_password=True
-            )
-        if is_superuser:
-            return Actor(id, frozenset("*"), scope_of(id, dept_id, [Grant(Reach.ALL)]), claims.session_id, name)
+        holder = await self.auth.bearer(claims.user_id, claims.session_id)
+        return await self._actor(holder, claims.session_id) if holder else None
+
+    async def of(self, user_id: int) -> Actor | None:
+        """Who he is when he signs in; None when he cannot."""
+        holder = await self.auth.holder(user_id)
+        return await self._actor(holder, "") if holder else None
+
+    async def _actor(self, holder: Holder, session_id: str) -> Actor:
+        id, dept_id = holder.id, holder.dept_id
+        if holder.must_change_password:
+            nothing = Scope(user=id, home=dept_id)
+            return Actor(id, frozenset(), nothing, session_id, holder.name, must_change_password=True)
+        if holder.is_superuser:
+            return Actor(id, frozenset("*"), scope_of(id, dept_id, [Grant(Reach.ALL)]), session_id, holder.name)
         reaches = await self.auth.reaches(id)
         grants = [Grant(reach, frozenset() if named is None else frozenset({named})) for _, reach, named in reaches]
-        branch = frozenset(row.descendant_id for row in rows if row.descendant_id is not None)
-        scope = scope_of(id, dept_id, grants, branch)
-        return Actor(id, await self.auth.permissions(id), scope, claims.session_id, name)
+        scope = scope_of(id, dept_id, grants, holder.branch)
+        return Actor(id, await self.auth.permissions(id), scope, session_id, holder.name)
 
     async def me(self) -> Me:
         rows = await self.auth.account(self.actor.id)

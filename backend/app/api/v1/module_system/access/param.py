@@ -1,0 +1,24 @@
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from app.kit.param import StretchParam
+
+
+class AccessParam(BaseModel):
+    """May he do this (`permission`), and see this row (`resource`, a table, and `row`, its key)?"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    permission: str | None = Field(None, max_length=190)
+    resource: str | None = Field(None, max_length=64)
+    row: str | None = Field(None, max_length=255)
+
+    @model_validator(mode="after")
+    def _whole(self) -> "AccessParam":
+        if (self.resource is None) != (self.row is None):
+            raise PydanticCustomError("access_row", "a row is named by its table and its key")
+        return self
+
+
+class HolderParam(StretchParam):
+    pass

@@ -1,0 +1,54 @@
+from enum import StrEnum
+
+from pydantic import Field
+
+from app.core.ownership import Reach
+from app.kit.schema import Schema
+
+
+class Cause(StrEnum):
+    """Why, or why not. One of the first group lets somebody in; of the others each bars him."""
+
+    SUPERUSER = "superuser"
+    ROLE_GIVES = "role_gives"
+    REACH_SHOWS = "reach_shows"
+    OWNER = "owner"
+    EVERYBODYS = "everybodys"
+
+    ACCOUNT_DISABLED = "account_disabled"
+    MUST_CHANGE_PASSWORD = "must_change_password"  # noqa: S105 (a reason, not a password)
+    NO_ROLE = "no_role"
+    NO_SUCH_PERMISSION = "no_such_permission"
+    ROLE_LACKS = "role_lacks"
+    ROLE_DISABLED = "role_disabled"
+    MENU_DISABLED = "menu_disabled"
+    OUT_OF_REACH = "out_of_reach"
+    NOT_THE_OWNER = "not_the_owner"
+
+
+class Because(Schema):
+    """`role` is the one that gives, shows, or is disabled."""
+
+    cause: Cause
+    role_id: int | None = None
+    role: str | None = None
+    reach: Reach | None = None
+    message: str = Field(title="说明")
+
+
+class AccessOut(Schema):
+    """`status` is what his request would be answered with: 200, or 401, 403, 404."""
+
+    allowed: bool
+    status: int
+    because: list[Because]
+
+
+class Holder(Schema):
+    """Somebody who may; by which roles, or as a superuser."""
+
+    id: int
+    username: str
+    name: str
+    is_superuser: bool
+    roles: list[str]
