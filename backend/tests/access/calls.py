@@ -11,6 +11,7 @@ from typing import Any
 from app.api.v1.module_example.demo.model import Demo
 from app.api.v1.module_example.demo.service import DemoService
 from app.api.v1.module_generator.gencode.model import GenTable
+from app.api.v1.module_monitor.login_log.model import LoginEntry, Outcome
 from app.api.v1.module_system.auth.model import LoginSession
 from app.api.v1.module_system.dept.model import Dept
 from app.api.v1.module_system.dict.model import Dict
@@ -263,6 +264,20 @@ async def _audit_entries(world: World, place: int) -> Call:
 @call("get_audit_entry")
 async def _one_audit_entry(world: World, place: int) -> Call:
     return Call({"id": (await _audit_entry(world, place)).id}, ids={"id": AuditEntry})
+
+
+async def _login_entry(world: World, place: int) -> LoginEntry:
+    user = await _user(world, place)
+    row = LoginEntry(
+        outcome=Outcome.WRONG, user_id=user.id, dept_id=place, user_name="n", ip="127.0.0.1", user_agent="a test"
+    )
+    await world.add(row)
+    return row
+
+
+@call("list_login_entries", "export_login_entries")
+async def _login_entries(world: World, place: int) -> Call:
+    return Call(query={"user_id": (await _login_entry(world, place)).user_id}, ids={"user_id": User})
 
 
 @call("explain_access")

@@ -150,7 +150,7 @@ async def _bar(desk: Desk, causes: set[str]) -> Account:
 )
 async def test_taking_away_what_it_blames_lets_him_in(desk: Desk, asker: Account, causes: set[str]) -> None:
     account = await _bar(desk, causes)
-    blamed = set()
+    blamed, said = set[str](), dict[str, Any]()
     for _ in range(len(causes) + 1):
         said = await explain(desk, asker, account.user_id, permission=CODE)
         call = await MAKERS["list_positions"](desk.world, HOME)

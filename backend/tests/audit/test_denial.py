@@ -5,6 +5,7 @@ import json
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.v1.module_system.position.model import Position
@@ -18,6 +19,11 @@ from tests.conftest import Client, account
 pytestmark = pytest.mark.anyio
 
 Told = list[tuple[int, str, str, int]]
+
+
+@pytest.fixture(autouse=True)
+async def none_before(app: FastAPI) -> None:
+    app.state.denials.take()
 
 
 async def told(app: FastAPI, database: Database, db: AsyncSession) -> Told:
@@ -84,9 +90,14 @@ async def test_more_than_fit_are_counted(database: Database, db: AsyncSession) -
     assert len((await db.scalars(denied)).all()) == len(found)
 
 
-async def test_they_are_told_while_the_application_runs_and_when_it_stops(fresh: Database) -> None:
+async def test_what_could_not_be_told_is_counted(fresh: Database) -> None:
     denials = Denials()
-    async with denials.told(fresh):
-        denials.note(Actor(7, frozenset(), Scope(user=7)), {"method": "GET", "path": "/x"}, "/x", 403)
+    denials.note(Actor(7, frozenset(), Scope(user=7)), {"method": "GET", "path": "/x"}, "/x", 403)
+    away = Database("sqlite+aiosqlite:////nowhere/at/all.db")
+    with pytest.raises(OperationalError):
+        await denials.write(away)
+    await away.close()
+    await denials.write(fresh)
     async with fresh.read(Scope.system("a test")) as db:
-        assert (await db.scalars(select(AuditEntry.user_id))).all() == [7]
+        (entry,) = await db.scalars(select(AuditEntry))
+    assert json.loads(entry.after or "") == {"untold": 1}

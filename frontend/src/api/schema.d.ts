@@ -255,6 +255,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/monitor/login-logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 登录日志列表 */
+        get: operations["list_login_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/monitor/login-logs/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出登录日志 */
+        get: operations["export_login_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/monitor/online": {
         parameters: {
             query?: never;
@@ -268,6 +302,40 @@ export interface paths {
         post?: never;
         /** 强制下线 */
         delete: operations["kick_online_users"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 权限诊断 */
+        get: operations["explain_access"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/permissions/{code}/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 谁有此权限 */
+        get: operations["list_permission_holders"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -972,6 +1040,18 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AccessOut
+         * @description `status` is what his request would be answered with: 200, or 401, 403, 404.
+         */
+        AccessOut: {
+            /** Allowed */
+            allowed: boolean;
+            /** Status */
+            status: number;
+            /** Because */
+            because: components["schemas"]["Because"][];
+        };
+        /**
          * Action
          * @enum {string}
          */
@@ -1045,6 +1125,20 @@ export interface components {
             request_id: string;
         };
         /**
+         * Because
+         * @description `role` is the one that gives, shows, or is disabled.
+         */
+        Because: {
+            cause: components["schemas"]["Cause"];
+            /** Role Id */
+            role_id?: number | null;
+            /** Role */
+            role?: string | null;
+            reach?: components["schemas"]["Reach"] | null;
+            /** 说明 */
+            message: string;
+        };
+        /**
          * CaptchaOut
          * @description `image` is a data URI; `id` goes back with what a person read in it.
          */
@@ -1056,6 +1150,12 @@ export interface components {
             /** Expires In */
             expires_in: number;
         };
+        /**
+         * Cause
+         * @description Why, or why not. One of the first group lets somebody in; of the others each bars him.
+         * @enum {string}
+         */
+        Cause: "superuser" | "role_gives" | "reach_shows" | "owner" | "everybodys" | "account_disabled" | "must_change_password" | "no_role" | "no_such_permission" | "role_lacks" | "role_disabled" | "menu_disabled" | "out_of_reach" | "not_the_owner";
         /** Changed */
         Changed: {
             /** Column Name */
@@ -1885,6 +1985,22 @@ export interface components {
                 [key: string]: components["schemas"]["Reason"];
             };
         };
+        /**
+         * Holder
+         * @description Somebody who may; by which roles, or as a superuser.
+         */
+        Holder: {
+            /** Id */
+            id: number;
+            /** Username */
+            username: string;
+            /** Name */
+            name: string;
+            /** Is Superuser */
+            is_superuser: boolean;
+            /** Roles */
+            roles: string[];
+        };
         /** ImportTables */
         ImportTables: {
             /** 表名 */
@@ -1952,6 +2068,28 @@ export interface components {
              * @constant
              */
             token_type: "bearer";
+        };
+        /** LoginLogOut */
+        LoginLogOut: {
+            /** 编号 */
+            id: number;
+            /**
+             * 时间
+             * Format: date-time
+             */
+            at: string;
+            /** 结果 */
+            outcome: components["schemas"]["Outcome"];
+            /** 次数 */
+            times: number;
+            /** 用户编号 */
+            user_id: number;
+            /** 用户名 */
+            user_name: string;
+            /** IP 地址 */
+            ip: string;
+            /** 浏览器 */
+            user_agent: string;
         };
         /**
          * Me
@@ -2258,6 +2396,11 @@ export interface components {
             label: string | null;
         };
         /**
+         * Outcome
+         * @enum {string}
+         */
+        Outcome: "success" | "wrong" | "captcha" | "throttled" | "reused" | "logout";
+        /**
          * Output
          * @description `orphaned` were generated once, are produced no longer and still lie there; `kept` are texts edited by hand.
          */
@@ -2558,6 +2701,17 @@ export interface components {
             table_name: string;
             /** Reason */
             reason: string;
+        };
+        /** Result[AccessOut] */
+        Result_AccessOut_: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["AccessOut"];
         };
         /** Result[AuditDetail] */
         Result_AuditDetail_: {
@@ -2890,6 +3044,28 @@ export interface components {
             message: string;
             data: components["schemas"]["Stretch_AuditOut_"];
         };
+        /** Result[Stretch[Holder]] */
+        Result_Stretch_Holder__: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["Stretch_Holder_"];
+        };
+        /** Result[Stretch[LoginLogOut]] */
+        Result_Stretch_LoginLogOut__: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["Stretch_LoginLogOut_"];
+        };
         /** Result[Synced] */
         Result_Synced_: {
             /**
@@ -3131,6 +3307,24 @@ export interface components {
         Stretch_AuditOut_: {
             /** Items */
             items: components["schemas"]["AuditOut"][];
+            /** Has Next */
+            has_next: boolean;
+            /** After */
+            after: number | null;
+        };
+        /** Stretch[Holder] */
+        Stretch_Holder_: {
+            /** Items */
+            items: components["schemas"]["Holder"][];
+            /** Has Next */
+            has_next: boolean;
+            /** After */
+            after: number | null;
+        };
+        /** Stretch[LoginLogOut] */
+        Stretch_LoginLogOut_: {
+            /** Items */
+            items: components["schemas"]["LoginLogOut"][];
             /** Has Next */
             has_next: boolean;
             /** After */
@@ -3814,6 +4008,82 @@ export interface operations {
             };
         };
     };
+    list_login_entries: {
+        parameters: {
+            query?: {
+                after?: number | null;
+                page_size?: number;
+                user_id?: number | null;
+                user_name?: string | null;
+                outcome?: components["schemas"]["Outcome"] | null;
+                ip?: string | null;
+                start?: string | null;
+                end?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_Stretch_LoginLogOut__"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    export_login_entries: {
+        parameters: {
+            query?: {
+                after?: number | null;
+                page_size?: number;
+                user_id?: number | null;
+                user_name?: string | null;
+                outcome?: components["schemas"]["Outcome"] | null;
+                ip?: string | null;
+                start?: string | null;
+                end?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     list_online_users: {
         parameters: {
             query?: {
@@ -3870,6 +4140,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Result_NoneType_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    explain_access: {
+        parameters: {
+            query?: {
+                permission?: string | null;
+                resource?: string | null;
+                row?: string | null;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_AccessOut_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_permission_holders: {
+        parameters: {
+            query?: {
+                after?: number | null;
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_Stretch_Holder__"];
                 };
             };
             /** @description Why not, in the caller's language */

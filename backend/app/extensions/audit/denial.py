@@ -5,14 +5,11 @@ again is told once in a while, with how often; of more askers than fit, how many
 disk, or slow down others, by being refused. Strangers are no matter of the audit: their guesses are in the login log.
 """
 
-import asyncio
-import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session as OrmSession
 from starlette.types import ASGIApp, Message, Receive, Send
 from starlette.types import Scope as Request
 
@@ -23,11 +20,8 @@ from app.extensions.audit.record import note
 from app.kit.context import Actor, Origin
 from app.kit.scope import Scope
 
-log = logging.getLogger(__name__)
-
 SAFE = {"GET", "HEAD", "OPTIONS"}
 MOST = 1_000
-SECONDS = 1.0
 TELLING = Scope.system("somebody was refused")
 
 
@@ -64,42 +58,31 @@ class Denials:
         else:
             self._dropped += 1
 
+    def take(self) -> tuple[dict[Refusal, Refused], int]:
+        taken = self._seen, self._dropped
+        self._seen, self._dropped = {}, 0
+        return taken
+
     async def write(self, database: Database) -> None:
-        """What was noted since the last time."""
-        seen, self._seen = self._seen, {}
-        dropped, self._dropped = self._dropped, 0
+        """What was noted since the last time. If that fails it is lost, and counted."""
+        seen, dropped = self.take()
         if not seen and not dropped:
             return
-        async with database.transaction(TELLING) as db:
-            session = db.sync_session
-            assert isinstance(session, Session)
-            for refusal, refused in seen.items():
-                told = {"status": refusal.status, "path": refused.path, "times": refused.times}
-                note(session, [Change(Action.DENY, "", label=str(refusal.status), after=told)], refused.origin)
-            if dropped:
-                told = {"untold": dropped}
-                note(session, [Change(Action.DENY, "", label="untold", after=told, owner=(0, 0))])
-
-    @asynccontextmanager
-    async def told(self, database: Database) -> AsyncIterator[None]:
-        """Meanwhile what is noted is written, and at the end the rest."""
-        running = asyncio.create_task(self._run(database))
         try:
-            yield
-        finally:
-            running.cancel()
-            await self.write(database)
+            async with database.transaction(TELLING) as db:
+                await db.run_sync(_tell, seen, dropped)
+        except Exception:
+            self._dropped += len(seen) + dropped
+            raise
 
-    async def _run(self, database: Database) -> None:
-        """While the database is away it goes on, and what could not be told counts as dropped."""
-        while True:
-            await asyncio.sleep(SECONDS)
-            waiting = len(self._seen)
-            try:
-                await self.write(database)
-            except (SQLAlchemyError, OSError):
-                self._dropped += waiting
-                log.exception("refusals could not be recorded")
+
+def _tell(session: OrmSession, seen: Mapping[Refusal, Refused], dropped: int) -> None:
+    assert isinstance(session, Session)
+    for refusal, refused in seen.items():
+        told: dict[str, object] = {"status": refusal.status, "path": refused.path, "times": refused.times}
+        note(session, [Change(Action.DENY, "", label=str(refusal.status), after=told)], refused.origin)
+    if dropped:
+        note(session, [Change(Action.DENY, "", label="untold", after={"untold": dropped}, owner=(0, 0))])
 
 
 class DenialWatch:

@@ -56,8 +56,9 @@ Given = Annotated[Credentials, Depends(read_credentials)]
 @router.post("/login", summary="登录", dependencies=[public], openapi_extra=BODY)
 async def login(response: Response, given: Given, door: Entrance, proof: Proof, sessions: Sessions) -> Login:
     claim = await proof.claim(given.username)
-    guess = await door.admit(claim, given)
-    proven = await proof.prove(claim, given.password)
+    with door.watch(claim, given.username):
+        guess = await door.admit(claim, given)
+        proven = await proof.prove(claim, given.password)
     await door.welcome(guess)
     opened = await sessions.open(proven, door.origin)
     keep_device(door.request, response, door.device.used_by(opened.user_id))

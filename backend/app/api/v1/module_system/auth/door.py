@@ -1,14 +1,19 @@
 """Where every guess at a secret is paid for before anybody looks whether it is right."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from app.api.deps import Apart, apart
+from app.api.v1.module_monitor.login_log.attempts import Attempt, Attempts
+from app.api.v1.module_monitor.login_log.model import Outcome
 from app.api.v1.module_system.captcha.schema import CaptchaOut
 from app.api.v1.module_system.captcha.service import Answer, CaptchaService
 from app.api.v1.module_system.throttle.budget import Guess
 from app.api.v1.module_system.throttle.service import ThrottleService
+from app.kit.errors import AppError
 
 from .cookies import From
 from .schema import Answered
@@ -25,6 +30,7 @@ class Door:
         address = request.client.host if request.client else ""
         self.request, self.origin = request, Origin(address, request.headers.get("user-agent", ""))
         self.device, self._throttles, self._captchas = device, throttles, captchas
+        self._attempts: Attempts = request.app.state.attempts
         self._always_ask: bool = request.app.state.always_ask
 
     async def admit(self, claim: Claim, given: Answered) -> Guess:
@@ -40,6 +46,20 @@ class Door:
     async def welcome(self, guess: Guess) -> None:
         async with self._throttles() as throttles:
             await throttles.forgive(guess)
+
+    @contextmanager
+    def watch(self, claim: Claim, typed: str) -> Iterator[None]:
+        """Whoever is refused meanwhile is told to the login log."""
+        try:
+            yield
+        except AppError as refusal:
+            kind = {401: Outcome.WRONG, 429: Outcome.THROTTLED}.get(refusal.status, Outcome.CAPTCHA)
+            where = self.origin.ip, self.origin.user_agent[:255]
+            if (account := claim.account) is None:
+                self._attempts.note(Attempt.of_nobody(kind, typed, *where))
+            else:
+                self._attempts.note(Attempt(kind, account.id, account.dept_id, account.about[0] or "", *where))
+            raise
 
     async def draw(self) -> CaptchaOut:
         async with self._throttles() as throttles:

@@ -6,6 +6,9 @@ from hashlib import sha256
 from secrets import token_hex, token_urlsafe
 from typing import Protocol
 
+from app.api.v1.module_monitor.login_log.attempts import Attempt
+from app.api.v1.module_monitor.login_log.model import Outcome
+from app.api.v1.module_monitor.login_log.service import LoginLogService
 from app.api.v1.module_system.menu.model import MenuType
 from app.api.v1.module_system.menu.schema import MenuNode, MenuOut
 from app.api.v1.module_system.user.model import User, new_stamp
@@ -124,7 +127,7 @@ class SessionService:
     """A session lives in the database; the refresh token that keeps it alive works once. Used twice, it was stolen."""
 
     def __init__(self, context: Context) -> None:
-        self.auth, self.actor = AuthCrud(context), context.actor
+        self.auth, self.log, self.actor = AuthCrud(context), LoginLogService(context), context.actor
 
     async def open(self, proven: Proven, origin: Origin) -> Opened:
         account = proven.account
@@ -141,6 +144,7 @@ class SessionService:
             expires_at=now() + IDLE,
         )
         await self.auth.add(session)
+        await self._tell(Outcome.SUCCESS, session, account.about[0])
         return await self._hand_out(session)
 
     async def refresh(self, token: str) -> Opened | None:
@@ -151,7 +155,7 @@ class SessionService:
         if known is None:
             return None
         if not fresh and known.used_at is not None:
-            await self.auth.end(known.session_id)
+            await self._end(known.session_id, Outcome.REUSED)
         session = await self.auth.alive(known.session_id) if fresh else None
         if session is None:
             return None
@@ -163,7 +167,7 @@ class SessionService:
         """By its access token, or, where that has expired, by its refresh token."""
         known = await self.auth.token(_digest(token)) if token else None
         for session_id in {self.actor.session_id, known.session_id if known else ""} - {""}:
-            await self.auth.end(session_id)
+            await self._end(session_id, Outcome.LOGOUT)
 
     async def mine(self) -> list[MySession]:
         return [
@@ -199,6 +203,18 @@ class SessionService:
         user.hashed_password, user.must_change_password = hashed, False
         user.security_stamp = session.stamp = new_stamp()
         await self.auth.add(user, session)
+
+    async def _end(self, session_id: str, outcome: Outcome) -> None:
+        session = await self.auth.session(session_id)
+        if session is None or session.revoked_at is not None:
+            return
+        await self.auth.end(session_id)
+        user = await self.auth.user(session.user_id)
+        await self._tell(outcome, session, user.username if user else None)
+
+    async def _tell(self, outcome: Outcome, session: LoginSession, name: str | None) -> None:
+        attempt = Attempt(outcome, session.user_id, session.dept_id, name or "", session.ip, session.user_agent)
+        await self.log.keep(attempt, session.id)
 
     async def _hand_out(self, session: LoginSession) -> Opened:
         token = token_urlsafe(32)

@@ -1,0 +1,17 @@
+from pydantic import AwareDatetime, Field
+
+from app.kit.param import StretchParam
+from app.kit.schema import SafeInt
+
+from .model import Outcome
+
+
+class LoginLogParam(StretchParam):
+    """`start` is included, `end` is not."""
+
+    user_id: SafeInt | None = None
+    user_name: str | None = Field(None, max_length=64)
+    outcome: Outcome | None = None
+    ip: str | None = Field(None, max_length=45)
+    start: AwareDatetime | None = None
+    end: AwareDatetime | None = None

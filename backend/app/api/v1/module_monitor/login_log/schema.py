@@ -1,0 +1,18 @@
+from datetime import datetime
+
+from pydantic import Field
+
+from app.kit.schema import Schema
+
+from .model import Outcome
+
+
+class LoginLogOut(Schema):
+    id: int = Field(title="编号")
+    at: datetime = Field(title="时间")
+    outcome: Outcome = Field(title="结果")
+    times: int = Field(title="次数")
+    user_id: int = Field(title="用户编号")
+    user_name: str = Field(title="用户名")
+    ip: str = Field(title="IP 地址")
+    user_agent: str = Field(title="浏览器")

@@ -1,0 +1,45 @@
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from app.kit.context import Context
+from app.kit.page import Stretch
+
+from .attempts import Attempt, Made
+from .crud import LoginLogCrud
+from .model import LoginEntry
+from .param import LoginLogParam
+from .schema import LoginLogOut
+
+MOST = 10_000  # entries of one export
+
+
+class LoginLogService:
+    """Every time a secret was tried, and how it ended. What succeeds is kept together with its session."""
+
+    def __init__(self, context: Context) -> None:
+        self.entries = LoginLogCrud(context)
+
+    async def stretch(self, param: LoginLogParam) -> Stretch[LoginLogOut]:
+        return await self.entries.stretch(param, *self.entries.matching(param))
+
+    async def newest(self, param: LoginLogParam) -> Sequence[LoginLogOut]:
+        return await self.entries.newest(MOST, *self.entries.matching(param))
+
+    async def keep(self, attempt: Attempt, session_id: str) -> None:
+        await self.entries.keep([LoginEntry(**_fitting(attempt), session_id=session_id)])
+
+    async def keep_failed(self, made: Mapping[Attempt, Made]) -> None:
+        await self.entries.keep(
+            LoginEntry(**_fitting(attempt), at=one.at, times=one.times) for attempt, one in made.items()
+        )
+
+    async def forget(self, before: datetime) -> None:
+        await self.entries.forget(before)
+
+
+def _fitting(attempt: Attempt) -> dict[str, object]:
+    """No longer than its columns, and without what PostgreSQL cannot keep."""
+    longest = {"user_name": 64, "ip": 45, "user_agent": 255}
+    told = asdict(attempt)
+    return told | {name: told[name].replace("\0", "")[:length] for name, length in longest.items()}

@@ -1,0 +1,117 @@
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.api.v1.module_monitor.login_log.attempts import MOST, Attempt, Attempts
+from app.api.v1.module_monitor.login_log.model import LoginEntry, Outcome
+from app.core.database import Database
+from app.upkeep import tell_attempts
+from tests.conftest import Client, account
+
+pytestmark = pytest.mark.anyio
+
+CODES = frozenset({"monitor:login_log:query", "monitor:login_log:export"})
+JANE = {"username": "jane", "password": "a testing password"}
+
+
+@pytest.fixture
+async def jane(client: Client) -> int:
+    """Of department 2."""
+    made = await client.post("/users", json={**JANE, "dept_id": 2})
+    assert made.status_code == 200, made.text
+    id: int = made.json()["data"]["id"]
+    client.as_(None)
+    return id
+
+
+async def sign_in(client: Client, **given: str) -> int:
+    return (await client.as_(None).post("/auth/login", json={**JANE, **given})).status_code
+
+
+async def told(app: FastAPI, database: Database, db: AsyncSession) -> list[tuple[str, int, str, int]]:
+    await tell_attempts(database, app.state.attempts)
+    found = await db.scalars(select(LoginEntry).order_by(LoginEntry.id))
+    return [(entry.outcome, entry.user_id, entry.user_name, entry.times) for entry in found]
+
+
+@pytest.fixture(autouse=True)
+def none_before(app: FastAPI) -> None:
+    app.state.attempts = Attempts()
+
+
+async def test_who_signed_in_and_out_is_kept_with_the_session(
+    app: FastAPI, client: Client, database: Database, db: AsyncSession, jane: int
+) -> None:
+    opened = await client.post("/auth/login", json=JANE)
+    token = {"authorization": f"Bearer {opened.json()['access_token']}"}
+    assert (await client.post("/auth/logout", headers=token)).status_code == 200
+    assert (await client.post("/auth/logout", headers=token)).status_code == 200
+    assert await told(app, database, db) == [("success", jane, "jane", 1), ("logout", jane, "jane", 1)]
+
+
+async def test_a_wrong_password_and_a_wrong_name_are_told_apart_only_afterwards(
+    app: FastAPI, client: Client, database: Database, db: AsyncSession, jane: int
+) -> None:
+    assert await sign_in(client, password="wrong") == 401
+    assert await sign_in(client, password="wrong") == 401
+    assert await sign_in(client, username="correct horse battery") == 401
+    assert await told(app, database, db) == [("wrong", jane, "jane", 2), ("wrong", 0, "co***", 1)]
+
+
+async def test_guessing_too_often_is_told_as_such(
+    app: FastAPI, client: Client, database: Database, db: AsyncSession, jane: int
+) -> None:
+    for _ in range(12):
+        await sign_in(client, password="wrong")
+    outcomes = {outcome: times for outcome, user_id, _, times in await told(app, database, db) if user_id == jane}
+    assert outcomes.keys() <= {"wrong", "captcha", "throttled"}
+    assert outcomes["wrong"] < sum(outcomes.values()) == 12
+
+
+async def test_a_stolen_token_is_told(
+    app: FastAPI, client: Client, database: Database, db: AsyncSession, jane: int
+) -> None:
+    opened = (await client.post("/auth/login", json=JANE)).json()["data"]
+    for expected in (200, 401):
+        client.cookies.clear()
+        answer = await client.post("/auth/refresh", json={"refresh_token": opened["refresh_token"]})
+        assert answer.status_code == expected
+    assert [(outcome, user_id) for outcome, user_id, _, __ in await told(app, database, db)] == [
+        ("success", jane),
+        ("reused", jane),
+    ]
+
+
+async def test_who_sees_a_user_sees_his_entries_and_nobody_elses(
+    app: FastAPI, client: Client, database: Database, db: AsyncSession, jane: int
+) -> None:
+    assert await sign_in(client) == 200
+    assert await sign_in(client, username="nobody") == 401
+    assert len(await told(app, database, db)) == 2
+
+    async def seen(as_: int, **params: str | int) -> list[dict[str, Any]]:
+        answer = await client.as_(as_).get("/monitor/login-logs", params=params)
+        assert answer.status_code == 200, answer.text
+        items: list[dict[str, Any]] = answer.json()["data"]["items"]
+        return items
+
+    account(7, 2, "department_and_below", permissions=CODES)
+    account(8, 4, "department", permissions=CODES)
+    assert [entry["user_name"] for entry in await seen(7)] == ["jane"]
+    assert await seen(8) == await seen(8, user_id=jane) == await seen(8, user_name="no") == []
+    assert [entry["user_name"] for entry in await seen(1)] == ["no***", "jane"]
+    assert [entry["outcome"] for entry in await seen(1, outcome="wrong")] == ["wrong"]
+    assert (await client.as_(7).get("/monitor/login-logs/export")).content.startswith(b"PK")
+
+
+async def test_more_attempts_than_fit_are_counted() -> None:
+    attempts = Attempts()
+    for number in range(MOST + 2):
+        attempts.note(Attempt(Outcome.WRONG, number, 1, "n", "ip", "agent"))
+    made = attempts.take()
+    assert len(made) == MOST + 1
+    assert made[Attempt(Outcome.THROTTLED, 0, 0, "***", "", "")].times == 2
+    assert attempts.take() == {}
