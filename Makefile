@@ -16,7 +16,7 @@ help: ## what there is
 $(VENV)/.installed: backend/requirements-dev.txt
 	test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
 	@if command -v uv >/dev/null; then \
-		uv pip install -q --python $(VENV)/bin/python --require-hashes -r $<; \
+		uv pip install -q --compile-bytecode --python $(VENV)/bin/python --require-hashes -r $<; \
 	else \
 		$(VENV)/bin/pip install -q --disable-pip-version-check --require-hashes -r $<; \
 	fi

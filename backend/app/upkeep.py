@@ -38,7 +38,7 @@ async def upkeep(database: Database, actors: Actors, denials: Denials, attempts:
     async def clean() -> None:
         await sweep(database)
 
-    async with every(SWEPT, clean), every(SEEN, note_seen), every(TOLD, tell):
+    async with every(SWEPT, clean), every(SEEN, note_seen, at_end=True), every(TOLD, tell, at_end=True):
         yield
 
 

@@ -200,7 +200,8 @@ def app(assembled: FastAPI, database: Database) -> FastAPI:
     state.database, state.project = database, project_of(SETTINGS, database, partial(initialize, database))
     state.actors.seconds, state.always_ask = 0.0, False
     state.actors._known.clear()  # noqa: SLF001 (only tests have more than one database)
-    state.denials._seen.clear()  # noqa: SLF001 (likewise)
+    state.denials.take()
+    state.attempts.take()
     return assembled
 
 

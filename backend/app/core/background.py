@@ -11,8 +11,8 @@ Work = Callable[[], Awaitable[object]]
 
 
 @asynccontextmanager
-async def every(seconds: float, work: Work) -> AsyncIterator[None]:
-    """Again and again, and once more at the end. What fails is tried again next time."""
+async def every(seconds: float, work: Work, *, at_end: bool = False) -> AsyncIterator[None]:
+    """Again and again, `at_end` once more. What fails is tried again next time."""
     task = asyncio.create_task(_repeat(seconds, work))
     try:
         yield
@@ -20,7 +20,8 @@ async def every(seconds: float, work: Work) -> AsyncIterator[None]:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
-        await _try(work)
+        if at_end:
+            await _try(work)
 
 
 async def _repeat(seconds: float, work: Work) -> None:

@@ -47,11 +47,14 @@ def install(settings: Settings, stream: TextIO = sys.stderr) -> None:
     form: FormatFunction = as_json if settings.logs_json else as_text
     shown: dict[str | None, str | int | bool] = {"": settings.log_level}
     shown.update(levels)
-    logger.add(stream, level=0, filter=shown, format=form, backtrace=False, diagnose=False)
+    lowest = min(
+        logger.level(str(level)).no for level in shown.values()
+    )  # what no module shows is not even put together
+    logger.add(stream, level=lowest, filter=shown, format=form, backtrace=False, diagnose=False)
     if settings.log_file is not None:
         logger.add(
             settings.log_file,
-            level=0,
+            level=lowest,
             filter=shown,
             format=form,
             backtrace=False,

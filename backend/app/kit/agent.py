@@ -1,6 +1,11 @@
 """What a browser says of itself, in words."""
 
+from datetime import datetime
 from functools import lru_cache
+
+from pydantic import Field, computed_field
+
+from app.kit.schema import Schema
 
 
 @lru_cache(maxsize=1024)
@@ -14,3 +19,23 @@ def browser_and_system(user_agent: str) -> tuple[str, str]:
 def _named(part: object) -> str:
     family, major = getattr(part, "family", None), getattr(part, "major", None)
     return " ".join(filter(None, (family, major)))
+
+
+class Visit(Schema):
+    """Where somebody is signed in, and since when."""
+
+    id: str = Field(title="会话")
+    ip: str = Field(title="IP 地址")
+    user_agent: str = Field(exclude=True)
+    created_at: datetime = Field(title="登录时间")
+    last_seen_at: datetime = Field(title="最近活动")
+
+    @computed_field(title="浏览器")  # type: ignore[prop-decorator]  # mypy knows no decorated property
+    @property
+    def browser(self) -> str:
+        return browser_and_system(self.user_agent)[0]
+
+    @computed_field(title="操作系统")  # type: ignore[prop-decorator]  # as above
+    @property
+    def system(self) -> str:
+        return browser_and_system(self.user_agent)[1]

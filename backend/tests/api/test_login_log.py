@@ -5,9 +5,10 @@ from fastapi import FastAPI
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.api.v1.module_monitor.login_log.attempts import MOST, Attempt, Attempts
+from app.api.v1.module_monitor.login_log.attempts import Attempt, Attempts
 from app.api.v1.module_monitor.login_log.model import LoginEntry, Outcome
 from app.core.database import Database
+from app.kit.tally import MOST
 from app.upkeep import tell_attempts
 from tests.conftest import Client, account
 

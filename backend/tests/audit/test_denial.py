@@ -11,9 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.api.v1.module_system.position.model import Position
 from app.core.database import Database
 from app.extensions.audit import Action, AuditEntry
-from app.extensions.audit.denial import MOST, Denials
+from app.extensions.audit.denial import Denials
 from app.kit.context import Actor
 from app.kit.scope import Scope
+from app.kit.tally import MOST
 from tests.conftest import Client, account
 
 pytestmark = pytest.mark.anyio

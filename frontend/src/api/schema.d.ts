@@ -2327,26 +2327,26 @@ export interface components {
         };
         /** MySession */
         MySession: {
-            /** Id */
+            /** 会话 */
             id: string;
-            /** Ip */
+            /** IP 地址 */
             ip: string;
-            /** Browser */
-            browser: string;
-            /** System */
-            system: string;
             /**
-             * Created At
+             * 登录时间
              * Format: date-time
              */
             created_at: string;
             /**
-             * Last Seen At
+             * 最近活动
              * Format: date-time
              */
             last_seen_at: string;
             /** Current */
             current: boolean;
+            /** 浏览器 */
+            readonly browser: string;
+            /** 操作系统 */
+            readonly system: string;
         };
         /**
          * OneTimePassword

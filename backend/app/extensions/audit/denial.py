@@ -6,7 +6,7 @@ disk, or slow down others, by being refused. Strangers are no matter of the audi
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session as OrmSession
@@ -19,9 +19,9 @@ from app.extensions.audit.model import Action
 from app.extensions.audit.record import note
 from app.kit.context import Actor, Origin
 from app.kit.scope import Scope
+from app.kit.tally import Seen, Tally
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
-MOST = 1_000
 TELLING = Scope.system("somebody was refused")
 
 
@@ -39,29 +39,20 @@ class Refusal(NamedTuple):
 class Refused:
     origin: Origin
     path: str
-    times: int = 1
 
 
 class Denials:
     def __init__(self) -> None:
-        self._seen: dict[Refusal, Refused] = {}
-        self._dropped = 0
+        self._tally = Tally[Refusal, Refused]()
 
     def note(self, actor: Actor, request: Request, route: str, status: int) -> None:
+        ip, _ = request.get("client") or ("", 0)
+        origin = Origin(actor, ip, request["method"], route, request.get("request_id", ""))
         key = Refusal(actor.id, actor.session_id, request["method"], route, status)
-        if (seen := self._seen.get(key)) is not None:
-            self._seen[key] = replace(seen, times=seen.times + 1)
-        elif len(self._seen) < MOST:
-            ip, _ = request.get("client") or ("", 0)
-            origin = Origin(actor, ip, request["method"], route, request.get("request_id", ""))
-            self._seen[key] = Refused(origin, request["path"])
-        else:
-            self._dropped += 1
+        self._tally.note(key, Refused(origin, request["path"]))
 
-    def take(self) -> tuple[dict[Refusal, Refused], int]:
-        taken = self._seen, self._dropped
-        self._seen, self._dropped = {}, 0
-        return taken
+    def take(self) -> tuple[dict[Refusal, Seen[Refused]], int]:
+        return self._tally.take()
 
     async def write(self, database: Database) -> None:
         """What was noted since the last time. If that fails it is lost, and counted."""
@@ -72,15 +63,15 @@ class Denials:
             async with database.transaction(TELLING) as db:
                 await db.run_sync(_tell, seen, dropped)
         except Exception:
-            self._dropped += len(seen) + dropped
+            self._tally.dropped += len(seen) + dropped
             raise
 
 
-def _tell(session: OrmSession, seen: Mapping[Refusal, Refused], dropped: int) -> None:
+def _tell(session: OrmSession, seen: Mapping[Refusal, Seen[Refused]], dropped: int) -> None:
     assert isinstance(session, Session)
     for refusal, refused in seen.items():
-        told: dict[str, object] = {"status": refusal.status, "path": refused.path, "times": refused.times}
-        note(session, [Change(Action.DENY, "", label=str(refusal.status), after=told)], refused.origin)
+        told: dict[str, object] = {"status": refusal.status, "path": refused.first.path, "times": refused.times}
+        note(session, [Change(Action.DENY, "", label=str(refusal.status), after=told)], refused.first.origin)
     if dropped:
         note(session, [Change(Action.DENY, "", label="untold", after={"untold": dropped}, owner=(0, 0))])
 

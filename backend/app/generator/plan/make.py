@@ -6,10 +6,14 @@ from dataclasses import replace
 from app.generator.config import TableConfig
 from app.generator.facts import Database
 from app.generator.literal import Safe
+from app.generator.plan.filter import filters_of
+from app.generator.plan.link import links_of
 from app.generator.plan.model import model_of, single, targets
-from app.generator.plan.module import Plan, filters_of, links_of, needed_but_unwritable, rules_of
-from app.generator.plan.suite import Suite, suite_of
+from app.generator.plan.module import Plan, needed_but_unwritable
+from app.generator.plan.rule import rules_of
+from app.generator.plan.suite import Suite
 from app.generator.plan.tie import ties_in
+from app.generator.plan.writing import suite_of
 
 
 def make(name: str, database: Database, configs: Mapping[str, TableConfig]) -> Plan:

@@ -1,52 +1,20 @@
 """Everything the templates of one module need, decided."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
-from app.generator.config import QueryType, Template
-from app.generator.configure import label_of, reference
-from app.generator.facts import Database
+from app.generator.config import Template
 from app.generator.literal import Python, Safe, Vue, python
-from app.generator.names import article, camel, kebab, link, pascal, plural, words
+from app.generator.names import article, camel, kebab, plural, words
 from app.generator.plan.field import Field
+from app.generator.plan.filter import Filter
+from app.generator.plan.link import Link
 from app.generator.plan.model import Model
 from app.generator.plan.page import asking, cell, control, formatter
+from app.generator.plan.rule import Rule
+from app.generator.plan.suite import Suite
 from app.generator.plan.tie import Tie
 from app.generator.plan.words import LOOP, actions, headings, taken, title
-
-if TYPE_CHECKING:
-    from app.generator.plan.suite import Suite
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
-    name: Safe
-    field: Field
-    target: Model
-    key: Safe
-    label: Safe
-    alias: Safe | None  # the second way to one class, and the way to oneself
-
-    @property
-    def source(self) -> Safe:
-        return self.alias or self.target.class_name
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filter:
-    field: Field
-    function: Safe
-    params: tuple[tuple[Safe, Python], ...]  # name and annotation
-    open_low: bool = False  # only an upper end is asked for
-
-    @property
-    def arguments(self) -> Python:
-        given = [f"param.{name}" for name, _ in self.params]
-        if len(given) == 1 and self.function in ("between", "strictly"):
-            given = ["None", *given] if self.open_low else [*given, "None"]
-        return Python("".join(f", {argument}" for argument in given))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,28 +22,6 @@ class Asked:
     field: Field
     widget: Vue
     end: Safe  # which end of a range
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """A unique set that the service looks at first, to be kind."""
-
-    fields: tuple[Field, ...]
-    key: str
-    name: Safe
-
-    @property
-    def label(self) -> Safe:
-        return Safe("_and_".join(field.name for field in self.fields)[:48].strip("_"))
-
-    def moved(self, one: str) -> Python:
-        return Python(" or ".join(f"data.{field.name} != {one}.{field.name}" for field in self.fields))
-
-    def asks(self, many: str, class_name: str) -> Python:
-        """Where a part is NULL, no two are the same."""
-        absent = [f"data.{field.name} is not None and " for field in self.fields if field.nullable or field.differs]
-        same = ", ".join(f"{class_name}.{field.name} == data.{field.name}" for field in self.fields)
-        return Python(f"{''.join(absent)}await self.{many}.exists({same})")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +39,7 @@ class Plan:
     joined: bool
     creates: bool
     updates: bool
-    suite: "Suite"
+    suite: Suite
     loops: tuple[Link, ...] = ()
     notes: tuple[tuple[str, str], ...] = ()  # column and the message key of what it cannot do
 
@@ -163,11 +109,15 @@ class Plan:
         return Safe(",".join(field.name for field in self.model.key)) if self.joined else None
 
     @cached_property
-    def sortable(self) -> Python:
+    def _sorted_by(self) -> tuple[str, ...]:
         named = {link.field.name: link.name for link in self.links}
         plain = [field.name for field in self.shown if field.config.is_list and _sorts(field)]
-        names = dict.fromkeys([*(field.name for field in self.model.key), *(named.get(name, name) for name in plain)])
-        return Python(f"({', '.join(map(python, names))}{',' if len(names) == 1 else ''})")
+        names = (*(key.name for key in self.model.key), *(named.get(name, name) for name in plain))
+        return tuple(dict.fromkeys(map(str, names)))
+
+    @property
+    def sortable(self) -> Python:
+        return Python(f"({', '.join(map(python, self._sorted_by))}{',' if len(self._sorted_by) == 1 else ''})")
 
     @property
     def kept_rules(self) -> tuple[Rule, ...]:
@@ -245,7 +195,7 @@ class Plan:
 
     def sorts(self, field: Field) -> bool:
         link = self.link_of(field)
-        return f'"{link.name if link else field.name}"' in self.sortable
+        return str(link.name if link else field.name) in self._sorted_by
 
     def _options(self, field: Field) -> str | None:
         link = self.link_of(field)
@@ -288,94 +238,3 @@ def needed_but_unwritable(field: Field) -> bool:
     return (
         column.identity is None and column.computed is None and not field.optional and field.kind.readonly is not None
     )
-
-
-def links_of(model: Model, every: Mapping[str, Model], database: Database) -> tuple[Link, ...]:
-    taken = {str(field.name) for field in model.fields}
-    seen: set[str] = set()
-    links: list[Link] = []
-    for field in model.fields:
-        key = reference(model.table, field.column.name, database)
-        if key is None or field.reference is None:
-            continue
-        target = model if key.target_table == model.table.name else every[key.target_table]
-        label = field.config.label_column or label_of(target.table)
-        if label is None or field.kind.filtered is None:
-            continue
-        name = link(field.name, taken)
-        taken.add(name)
-        again = target is model or target.class_name in seen
-        seen.add(target.class_name)
-        links.append(
-            Link(
-                name=Safe(name),
-                field=field,
-                target=target,
-                key=target.named(key.target_columns[0]).name,
-                label=target.named(label).name,
-                alias=Safe(pascal(name) + ("_" if pascal(name) in seen else "")) if again else None,
-            )
-        )
-    return tuple(links)
-
-
-RANGES = {
-    QueryType.GT: ("over", None),
-    QueryType.GTE: ("from", None),
-    QueryType.LT: (None, "under"),
-    QueryType.LTE: (None, "to"),
-}
-
-
-def filters_of(model: Model, taken: set[str]) -> tuple[Filter, ...]:
-    names = {str(field.name) for field in model.fields} | taken
-    found = []
-    for field in model.fields:
-        chosen, kind = field.config.query_type, field.kind
-        if not field.config.is_query or chosen is None or kind.filtered is None:
-            continue
-        one = Python(kind.filtered)
-        match chosen:
-            case QueryType.BETWEEN:
-                function = "during" if kind.python == "datetime" else "between"
-                params = [(_param(field.name, end, names), one) for end in ("from", "to")]
-            case QueryType.IN:
-                function, params = "among", [(field.name, Python(f"list[{one}]"))]
-            case QueryType.IS_NULL:
-                function, params = "missing", [(_param(field.name, "missing", names), Python("bool"))]
-            case QueryType.NE:
-                function, params = "unequal", [(_param(field.name, "not", names), one)]
-            case QueryType.GT | QueryType.GTE | QueryType.LT | QueryType.LTE:
-                low, high = RANGES[chosen]
-                function = "strictly" if chosen in (QueryType.GT, QueryType.LT) else "between"
-                params = [(_param(field.name, low or high or "", names), one)]
-            case _:
-                function = {QueryType.LIKE: "like", QueryType.CONTAINS: "holding"}.get(chosen, "equal")
-                params = [(field.name, one)]
-        open_low = chosen in (QueryType.LT, QueryType.LTE)
-        found.append(Filter(field=field, function=Safe(function), params=tuple(params), open_low=open_low))
-    return tuple(found)
-
-
-def _param(name: str, end: str, taken: set[str]) -> Safe:
-    candidate = f"{name}_{end}"
-    while candidate in taken:
-        candidate += "_"
-    taken.add(candidate)
-    return Safe(candidate)
-
-
-def rules_of(model: Model) -> tuple[Rule, ...]:
-    """A key that people give, and every whole unique set that a form can break."""
-    sets = [unique.columns for unique in model.table.uniques if unique.whole and unique.columns]
-    if not any(model.named(column).given for column in model.table.primary_key):
-        sets.insert(0, model.table.primary_key)
-    rules: list[Rule] = []
-    for columns in dict.fromkeys(sets):
-        fields = tuple(model.named(column) for column in columns)
-        if any(field.readonly or field.kind.hidden for field in fields):
-            continue
-        whole = set(columns) == set(model.table.primary_key)
-        name = "taken" if whole else f"{'_'.join(field.name for field in fields)[:48].strip('_')}_taken"
-        rules.append(Rule(fields=fields, name=Safe(name), key=f"{model.module}.{model.business}.{name}"))
-    return tuple(rules)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.kit.model import now
+from app.kit.tally import Seen, Tally
 
 from .model import Outcome
 
-MOST = 1_000
 SHOWN = 2  # characters of a name that nobody has
 
 
@@ -29,28 +29,16 @@ class Attempt:
         return cls(outcome, 0, 0, f"{typed[:SHOWN]}***", ip, user_agent)
 
 
-@dataclass(slots=True)
-class Made:
-    at: datetime
-    times: int = 0
-
-
 class Attempts:
     def __init__(self) -> None:
-        self._made: dict[Attempt, Made] = {}
-        self._untold = 0
+        self._tally = Tally[Attempt, datetime]()
 
     def note(self, attempt: Attempt) -> None:
-        if attempt not in self._made and len(self._made) >= MOST:
-            self._untold += 1
-            return
-        self._made.setdefault(attempt, Made(now())).times += 1
+        self._tally.note(attempt, now())
 
-    def take(self) -> dict[Attempt, Made]:
+    def take(self) -> dict[Attempt, Seen[datetime]]:
         """What was noted since the last time."""
-        made, self._made = self._made, {}
-        if self._untold:
-            untold = Attempt(Outcome.THROTTLED, 0, 0, "***", "", "")
-            made[untold] = Made(now(), self._untold)
-            self._untold = 0
+        made, untold = self._tally.take()
+        if untold:
+            made[Attempt(Outcome.THROTTLED, 0, 0, "***", "", "")] = Seen(now(), untold)
         return made

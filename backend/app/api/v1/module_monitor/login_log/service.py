@@ -4,8 +4,9 @@ from datetime import datetime
 
 from app.kit.context import Context
 from app.kit.page import Stretch
+from app.kit.tally import Seen
 
-from .attempts import Attempt, Made
+from .attempts import Attempt
 from .crud import LoginLogCrud
 from .model import LoginEntry
 from .param import LoginLogParam
@@ -29,9 +30,9 @@ class LoginLogService:
     async def keep(self, attempt: Attempt, session_id: str) -> None:
         await self.entries.keep([LoginEntry(**_fitting(attempt), session_id=session_id)])
 
-    async def keep_failed(self, made: Mapping[Attempt, Made]) -> None:
+    async def keep_failed(self, made: Mapping[Attempt, Seen[datetime]]) -> None:
         await self.entries.keep(
-            LoginEntry(**_fitting(attempt), at=one.at, times=one.times) for attempt, one in made.items()
+            LoginEntry(**_fitting(attempt), at=one.first, times=one.times) for attempt, one in made.items()
         )
 
     async def forget(self, before: datetime) -> None:

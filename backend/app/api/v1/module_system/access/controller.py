@@ -3,7 +3,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 
 from app.api.deps import allow, inject
-from app.api.v1.module_system.auth.service import AccountService
+from app.api.v1.module_system.auth.account import AccountService
 from app.kit.page import Stretch
 from app.kit.schema import Result, SafeInt, ok
 

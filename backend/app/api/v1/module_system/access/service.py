@@ -1,4 +1,4 @@
-from app.api.v1.module_system.auth.service import AccountService
+from app.api.v1.module_system.auth.account import AccountService
 from app.api.v1.module_system.user.model import User
 from app.core.ownership import scope_of
 from app.kit.context import Actor, Context

@@ -11,10 +11,12 @@ from app.kit.errors import Unauthorized
 from app.kit.i18n import say
 from app.kit.schema import Result, ok
 
+from .account import AccountService
 from .cookies import Kept, forget_refresh, is_browser, keep_device, keep_refresh
 from .door import Entrance
+from .proof import ProofService
 from .schema import CredentialForm, Credentials, Issued, Login, Me, MySession, PasswordChange, Refresh
-from .service import AccountService, Opened, ProofService, SessionService
+from .service import Opened, SessionService
 
 router = APIRouter(prefix="/auth", tags=["认证"])
 
@@ -60,7 +62,7 @@ async def login(response: Response, given: Given, door: Entrance, proof: Proof, 
         guess = await door.admit(claim, given)
         proven = await proof.prove(claim, given.password)
     await door.welcome(guess)
-    opened = await sessions.open(proven, door.origin)
+    opened = await sessions.open(proven, door.caller)
     keep_device(door.request, response, door.device.used_by(opened.user_id))
     return issue(door.request, response, opened, in_body=not is_browser(door.request))
 

@@ -17,8 +17,6 @@ DEVICE = "device"
 HINT = "signed_in"
 SAFE = "__Host-"  # a browser lets nobody but this host, over https, set a cookie of such a name
 
-Sent = Annotated[str | None, Cookie(max_length=128)]
-
 
 def read_refresh(
     plain: Annotated[str | None, Cookie(alias=REFRESH, max_length=128)] = None,

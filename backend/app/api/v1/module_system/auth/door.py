@@ -6,18 +6,19 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from app.api.deps import Apart, apart
+from app.api.deps import Apart, address_of, apart
 from app.api.v1.module_monitor.login_log.attempts import Attempt, Attempts
 from app.api.v1.module_monitor.login_log.model import Outcome
 from app.api.v1.module_system.captcha.schema import CaptchaOut
-from app.api.v1.module_system.captcha.service import Answer, CaptchaService
+from app.api.v1.module_system.captcha.service import Answer, CaptchaService, draw
 from app.api.v1.module_system.throttle.budget import Guess
 from app.api.v1.module_system.throttle.service import ThrottleService
 from app.kit.errors import AppError
 
 from .cookies import From
+from .proof import Claim
 from .schema import Answered
-from .service import Claim, Origin
+from .service import Caller
 
 Captchas = Annotated[Apart[CaptchaService], apart(CaptchaService, system="a picture is drawn")]
 Throttles = Annotated[Apart[ThrottleService], apart(ThrottleService, system="guesses are counted")]
@@ -27,14 +28,13 @@ class Door:
     """`admit` before a secret is checked; `welcome` when it was right."""
 
     def __init__(self, request: Request, device: From, throttles: Throttles, captchas: Captchas) -> None:
-        address = request.client.host if request.client else ""
-        self.request, self.origin = request, Origin(address, request.headers.get("user-agent", ""))
+        self.request, self.caller = request, Caller(address_of(request), request.headers.get("user-agent", ""))
         self.device, self._throttles, self._captchas = device, throttles, captchas
         self._attempts: Attempts = request.app.state.attempts
         self._always_ask: bool = request.app.state.always_ask
 
     async def admit(self, claim: Claim, given: Answered) -> Guess:
-        guess = Guess(claim.key, self.origin.ip, self.device.known_to(claim.user_id))
+        guess = Guess(claim.key, self.caller.ip, self.device.known_to(claim.user_id))
         sent = given.captcha_id is not None and given.captcha is not None
         answer = Answer(given.captcha_id or "", given.captcha or "") if sent else None
         async with self._throttles() as throttles:
@@ -54,7 +54,7 @@ class Door:
             yield
         except AppError as refusal:
             kind = {401: Outcome.WRONG, 429: Outcome.THROTTLED}.get(refusal.status, Outcome.CAPTCHA)
-            where = self.origin.ip, self.origin.user_agent[:255]
+            where = self.caller.ip, self.caller.user_agent[:255]
             if (account := claim.account) is None:
                 self._attempts.note(Attempt.of_nobody(kind, typed, *where))
             else:
@@ -63,11 +63,12 @@ class Door:
 
     async def draw(self) -> CaptchaOut:
         async with self._throttles() as throttles:
-            refusal = await throttles.admit_picture(self.origin.ip)
+            refusal = await throttles.admit_picture(self.caller.ip)
         if refusal is not None:
             raise refusal
+        picture = await draw()
         async with self._captchas() as captchas:
-            return await captchas.make()
+            return await captchas.keep(picture)
 
 
 Entrance = Annotated[Door, Depends(Door)]

@@ -1,10 +1,10 @@
-from datetime import datetime
 from typing import Literal
 
 from pydantic import Field
 
 from app.api.v1.module_system.menu.schema import MenuNode
 from app.core.password_rules import NewPassword, Secret
+from app.kit.agent import Visit
 from app.kit.schema import Result, Schema
 
 
@@ -87,11 +87,5 @@ class Me(Schema):
     menus: list[MenuNode]
 
 
-class MySession(Schema):
-    id: str
-    ip: str
-    browser: str
-    system: str
-    created_at: datetime
-    last_seen_at: datetime
+class MySession(Visit):
     current: bool

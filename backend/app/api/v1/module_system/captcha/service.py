@@ -23,19 +23,28 @@ class Answer:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    text: str
+    image: str
+
+
+async def draw() -> Picture:
+    """Takes some milliseconds, in a thread: not while a transaction makes others wait."""
+    text = "".join(choice(LETTERS) for _ in range(LENGTH))
+    return Picture(text, await asyncio.to_thread(_draw, text))
+
+
 class CaptchaService:
     """A picture is good for one answer: it is gone before the answer is looked at."""
 
     def __init__(self, context: Context) -> None:
         self.captchas = CaptchaCrud(context)
 
-    async def make(self) -> CaptchaOut:
-        captcha = Captcha(
-            id=token_hex(16), text="".join(choice(LETTERS) for _ in range(LENGTH)), expires_at=now() + LIFE
-        )
-        image = await asyncio.to_thread(_draw, captcha.text)
+    async def keep(self, picture: Picture) -> CaptchaOut:
+        captcha = Captcha(id=token_hex(16), text=picture.text, expires_at=now() + LIFE)
         await self.captchas.add(captcha)
-        return CaptchaOut(id=captcha.id, image=image, expires_in=int(LIFE.total_seconds()))
+        return CaptchaOut(id=captcha.id, image=picture.image, expires_in=int(LIFE.total_seconds()))
 
     async def consume(self, answer: Answer) -> bool:
         text = await self.captchas.take(answer.id, now())

@@ -1,0 +1,97 @@
+"""Is it he? Asked of whoever signs in, and of who changes his password."""
+
+import unicodedata
+from dataclasses import dataclass
+
+from app.api.v1.module_system.user.model import User
+from app.core.password_rules import require_good
+from app.core.passwords import check_password, hash_password
+from app.kit.context import Context
+from app.kit.errors import Unauthorized, Unprocessable
+
+from .crud import AuthCrud
+from .schema import PasswordChange
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What is needed of somebody while his password is checked, and of him who proved to be it: read before."""
+
+    id: int
+    dept_id: int
+    stamp: str
+    hashed: str
+    is_active: bool
+    about: tuple[str | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Somebody says that he is `key`, which is the same however he wrote it. `account` is None where nobody is.
+
+    By the name he gave, and not by whom it names: guesses are counted alike for names that nobody has.
+    """
+
+    key: str
+    account: Account | None = None
+
+    @property
+    def user_id(self) -> int | None:
+        return self.account.id if self.account else None
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """`kept` is the hash to keep: a better one of the same password, maybe."""
+
+    account: Account
+    kept: str
+
+
+class ProofService:
+    """Is it the right password? Reads first, and holds no connection while it hashes.
+
+    Between a claim and its proof the guess is paid for.
+
+    Whether the name, the password or the account was wrong, the answer is the same and takes as long.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self.auth, self.actor = AuthCrud(context), context.actor
+
+    async def claim(self, name: str) -> Claim:
+        return await self._claim(await self.auth.named(name), name)
+
+    async def own_claim(self) -> Claim:
+        user = await self.auth.user(self.actor.id)
+        return await self._claim(user, user.username if user else "")
+
+    async def prove(self, claim: Claim, password: str) -> Proven:
+        account = claim.account
+        kept = await check_password(password, account.hashed if account else None)
+        if account is None or kept is None or not account.is_active:
+            raise Unauthorized("auth.refused")
+        return Proven(account, kept)
+
+    async def new_hash(self, claim: Claim, change: PasswordChange) -> str:
+        """For one who knows the old password."""
+        if claim.account is None or await check_password(change.old_password, claim.account.hashed) is None:
+            raise Unprocessable("auth.wrong_password", field="old_password")
+        if change.new_password == change.old_password:
+            raise Unprocessable("auth.same_password", field="new_password")
+        await require_good(change.new_password, "new_password", claim.account.about)
+        return await hash_password(change.new_password)
+
+    async def _claim(self, user: User | None, name: str) -> Claim:
+        await self.auth.release()
+        if user is None:
+            return Claim(_letters(name))
+        about = user.username, user.name, user.email
+        account = Account(user.id, user.dept_id, user.security_stamp, user.hashed_password, user.is_active, about)
+        return Claim(_letters(name), account)
+
+
+def _letters(name: str) -> str:
+    """What is left of it in any collation: some databases find `mary` for `Märy`, or with invisible joiners in it."""
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    return "".join(filter(str.isalnum, plain)) or name

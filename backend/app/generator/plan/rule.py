@@ -1,0 +1,45 @@
+"""What no two rows may share."""
+
+from dataclasses import dataclass
+
+from app.generator.literal import Python, Safe
+from app.generator.plan.field import Field
+from app.generator.plan.model import Model
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A unique set that the service looks at first, to be kind."""
+
+    fields: tuple[Field, ...]
+    key: str
+    name: Safe
+
+    @property
+    def label(self) -> Safe:
+        return Safe("_and_".join(field.name for field in self.fields)[:48].strip("_"))
+
+    def moved(self, one: str) -> Python:
+        return Python(" or ".join(f"data.{field.name} != {one}.{field.name}" for field in self.fields))
+
+    def asks(self, many: str, class_name: str) -> Python:
+        """Where a part is NULL, no two are the same."""
+        absent = [f"data.{field.name} is not None and " for field in self.fields if field.nullable or field.differs]
+        same = ", ".join(f"{class_name}.{field.name} == data.{field.name}" for field in self.fields)
+        return Python(f"{''.join(absent)}await self.{many}.exists({same})")
+
+
+def rules_of(model: Model) -> tuple[Rule, ...]:
+    """A key that people give, and every whole unique set that a form can break."""
+    sets = [unique.columns for unique in model.table.uniques if unique.whole and unique.columns]
+    if not any(model.named(column).given for column in model.table.primary_key):
+        sets.insert(0, model.table.primary_key)
+    rules: list[Rule] = []
+    for columns in dict.fromkeys(sets):
+        fields = tuple(model.named(column) for column in columns)
+        if any(field.readonly or field.kind.hidden for field in fields):
+            continue
+        whole = set(columns) == set(model.table.primary_key)
+        name = "taken" if whole else f"{'_'.join(field.name for field in fields)[:48].strip('_')}_taken"
+        rules.append(Rule(fields=fields, name=Safe(name), key=f"{model.module}.{model.business}.{name}"))
+    return tuple(rules)
