@@ -45,7 +45,7 @@ async def run(job: Job, values: Sequence[object], *, writes: bool) -> tuple[str,
         return "", await _work(job, values, writes=writes) or 0
     except AppError as error:
         message = i18n.say(error.key, **error.values)
-        return f"{error.field}: {message}" if error.field else message, 1
+        return ": ".join([*error.fields, message]), 1
     except ValidationError as error:
         fault = error.errors()[0]
         return f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}", 1

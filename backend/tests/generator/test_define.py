@@ -116,7 +116,7 @@ def test_each_database_s_own_way_of_counting_is_understood() -> None:
 def test_anything_else_is_refused_in_a_sentence(text: str, key: str) -> None:
     with pytest.raises(Unprocessable) as refused:
         read_ddl(text, Dialect.SQLITE)
-    assert (refused.value.key, refused.value.field) == (f"generator.{key}", "ddl")
+    assert (refused.value.key, refused.value.fields) == (f"generator.{key}", ("ddl",))
 
 
 @pytest.mark.parametrize(

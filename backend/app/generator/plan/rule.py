@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.generator.literal import Python, Safe
+from app.generator.literal import Python, Safe, python
 from app.generator.plan.field import Field
 from app.generator.plan.model import Model
 
@@ -18,6 +18,11 @@ class Rule:
     @property
     def label(self) -> Safe:
         return Safe("_and_".join(field.name for field in self.fields)[:48].strip("_"))
+
+    @property
+    def at_fault(self) -> Python:
+        first, *more = (str(field.name) for field in self.fields)
+        return Python(f"fields={python((first, *more))}" if more else f"field={python(first)}")
 
     def moved(self, one: str) -> Python:
         return Python(" or ".join(f"data.{field.name} != {one}.{field.name}" for field in self.fields))

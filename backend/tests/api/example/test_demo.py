@@ -96,6 +96,7 @@ async def test_a_second_with_the_same_name_is_refused(client: Client, form: Form
     same = {name: first[name] for name in ["name"]}
     refused = await client.post(URL, json={"name": f"{next(IDS)}", **form, **same})
     assert (refused.status_code, refused.json()["error"]) == (409, "example.demo.name_taken")
+    assert [problem["field"] for problem in refused.json()["data"]] == [*same]
 
 
 async def test_a_batch_with_an_unknown_id_deletes_nothing(client: Client, form: Form) -> None:

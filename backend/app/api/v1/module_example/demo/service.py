@@ -42,4 +42,4 @@ class DemoService:
 
     async def _require_name_taken_free(self, data: DemoCreate | DemoUpdate) -> None:
         if await self.demos.exists(Demo.name == data.name):
-            raise Conflict("example.demo.name_taken")
+            raise Conflict("example.demo.name_taken", field="name")
