@@ -7,7 +7,6 @@ from threading import Lock
 from typing import Annotated, Any, Final
 
 from pydantic import Field, StringConstraints
-from zxcvbn import zxcvbn
 
 from app.core.passwords import in_pool
 from app.kit.errors import Unprocessable
@@ -38,6 +37,8 @@ def weakness(password: str, about: Iterable[str | None]) -> str | None:
     One such part with digits around it is not enough, nor are several that are all about its owner.
     """
     own = {word.lower() for word in _words((*about, PRODUCT))}
+    from zxcvbn import zxcvbn  # its lists of words take 12 MB, and a process may never see a new password
+
     with _one_at_a_time:
         found = zxcvbn(password[:READ], sorted(own))
     telling = [part for part in found["sequence"] if _tells(part)]

@@ -2104,7 +2104,7 @@ export interface components {
             /** Permissions */
             permissions: string[];
             /** Menus */
-            menus: components["schemas"]["MenuNode"][];
+            menus: components["schemas"]["MyMenu"][];
         };
         /**
          * MenuChoice
@@ -2315,6 +2315,31 @@ export interface components {
             is_superuser: boolean;
             /** Must Change Password */
             must_change_password: boolean;
+        };
+        /**
+         * MyMenu
+         * @description What the console draws a menu and its page from.
+         */
+        MyMenu: {
+            /** Id */
+            id: number;
+            /** Parent Id */
+            parent_id: number | null;
+            /** Children */
+            children?: components["schemas"]["MyMenu"][];
+            type: components["schemas"]["MenuType"];
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Path */
+            path: string | null;
+            /** Component */
+            component: string | null;
+            /** Icon */
+            icon: string | null;
+            /** Hidden */
+            hidden: boolean;
         };
         /** MyRole */
         MyRole: {

@@ -4,7 +4,7 @@ import { http, mayRefresh, refresh, setToken } from '../api/http'
 import type { components } from '../api/schema'
 import type { Answer } from '../components/CaptchaInput.vue'
 
-export type MenuNode = components['schemas']['MenuNode']
+export type MenuNode = components['schemas']['MyMenu']
 
 type Schemas = components['schemas']
 

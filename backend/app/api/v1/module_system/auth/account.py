@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from app.api.v1.module_system.menu.model import MenuType
-from app.api.v1.module_system.menu.schema import MenuNode, MenuOut
 from app.core.ownership import Grant, Reach, scope_of
 from app.core.security import Claims
 from app.kit.context import Actor, Context
@@ -13,7 +12,7 @@ from app.kit.scope import Scope
 from app.kit.tree import grow
 
 from .crud import AuthCrud, Holder
-from .schema import Me, MyAccount, MyRole
+from .schema import Me, MyAccount, MyMenu, MyRole
 
 
 class AccountService:
@@ -48,15 +47,15 @@ class AccountService:
         if not rows:
             raise Unauthorized
         account, _ = rows[0]
-        menus = await self.auth.menus(account.id)
         every = "*" in self.actor.permissions
-        held = [] if account.must_change_password else [menu for menu, his in menus if every or his]
+        menus = await (self.auth.pages() if every else self.auth.menus(account.id))
+        held = [] if account.must_change_password else [menu for menu, his in menus if his]
         shown = set(_with_directories(held, {menu.id: menu for menu, _ in menus}))
         return Me(
             user=MyAccount.model_validate(account),
             roles=[MyRole.model_validate(role) for _, role in rows if role.id is not None],
             permissions=["*"] if every else sorted({menu.permission for menu in held if menu.permission}),
-            menus=grow(MenuNode, [MenuOut.model_validate(menu) for menu, _ in menus if menu.id in shown]),
+            menus=grow(MyMenu, [MyMenu.model_validate(menu) for menu, _ in menus if menu.id in shown]),
         )
 
 

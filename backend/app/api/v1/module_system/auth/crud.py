@@ -1,13 +1,13 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import CursorResult, Row, Select, delete, func, or_, select, update
+from sqlalchemy import CursorResult, Row, Select, bindparam, delete, func, or_, select, true, update
 from sqlalchemy.orm import Bundle
 
 from app.api.v1.module_system.dept.model import Dept
-from app.api.v1.module_system.menu.model import Menu
-from app.api.v1.module_system.menu.schema import MenuOut
+from app.api.v1.module_system.menu.model import Menu, MenuType
 from app.api.v1.module_system.role.model import Role, RoleDept, RoleMenu, UserRole
 from app.api.v1.module_system.user.model import User
 from app.core.ownership import WRITTEN_OUT, DeptBranch
@@ -15,7 +15,7 @@ from app.kit.context import Context
 from app.kit.model import Base, now
 
 from .model import LoginSession, RefreshToken
-from .schema import MyAccount, MyRole
+from .schema import MyAccount, MyMenu, MyRole
 
 BATCH = 1_000
 SIGNED_IN = LoginSession.revoked_at.is_(None)
@@ -24,7 +24,8 @@ MINE: Bundle[Any] = Bundle("mine", User.id, User.username, User.dept_id, User.is
 OF_USER = (getattr(User, name) for name in MyAccount.model_fields if name != "dept")
 ACCOUNT: Bundle[Any] = Bundle("account", *OF_USER, Dept.name.label("dept"))
 ROLE: Bundle[Any] = Bundle("role", *(getattr(Role, name) for name in MyRole.model_fields))
-MENU: Bundle[Any] = Bundle("menu", *(getattr(Menu, name) for name in MenuOut.model_fields))
+OF_MENU = (getattr(Menu, name) for name in MyMenu.model_fields if name != "children")
+MENU: Bundle[Any] = Bundle("menu", *OF_MENU, Menu.permission)
 
 
 class Holder(NamedTuple):
@@ -158,27 +159,45 @@ class AuthCrud:
 
     async def account(self, user_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
         """Himself, in each row, and his enabled roles."""
-        found = (
-            select(ACCOUNT, ROLE)
-            .join(Dept, Dept.id == User.dept_id)
-            .outerjoin(UserRole, UserRole.user_id == User.id)
-            .outerjoin(Role, (Role.id == UserRole.role_id) & Role.enabled)
-            .where(User.id == user_id)
-            .order_by(Role.sort, Role.id)
-        )
-        return (await self.db.execute(found)).all()
+        return (await self.db.execute(_account(), {"mine": user_id})).all()
 
     async def menus(self, user_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
         """Every enabled menu, and whether one of his roles holds it."""
-        held = (
-            select(RoleMenu.menu_id)
-            .join(Role, Role.id == RoleMenu.role_id)
-            .join(UserRole, UserRole.role_id == Role.id)
-            .where(RoleMenu.menu_id == Menu.id, UserRole.user_id == user_id, Role.enabled)
-            .exists()
-        )
-        found = select(MENU, held).where(Menu.enabled).order_by(Menu.sort, Menu.id)
-        return (await self.db.execute(found)).all()
+        return (await self.db.execute(_menus(), {"mine": user_id})).all()
+
+    async def pages(self) -> Sequence[Row[*tuple[Any, ...]]]:
+        """As the menus of one who holds them all; a button says nothing more to him."""
+        return (await self.db.execute(_pages())).all()
+
+
+@cache
+def _account() -> Select[*tuple[Any, ...]]:
+    return (
+        select(ACCOUNT, ROLE)
+        .join(Dept, Dept.id == User.dept_id)
+        .outerjoin(UserRole, UserRole.user_id == User.id)
+        .outerjoin(Role, (Role.id == UserRole.role_id) & Role.enabled)
+        .where(User.id == bindparam("mine"))
+        .order_by(Role.sort, Role.id)
+    )
+
+
+@cache
+def _menus() -> Select[*tuple[Any, ...]]:
+    held = (
+        select(RoleMenu.menu_id)
+        .join(Role, Role.id == RoleMenu.role_id)
+        .join(UserRole, UserRole.role_id == Role.id)
+        .where(RoleMenu.menu_id == Menu.id, UserRole.user_id == bindparam("mine"), Role.enabled)
+        .exists()
+    )
+    return select(MENU, held).where(Menu.enabled).order_by(Menu.sort, Menu.id)
+
+
+@cache
+def _pages() -> Select[*tuple[Any, ...]]:
+    pages = select(MENU, true()).where(Menu.enabled, Menu.type != MenuType.BUTTON)
+    return pages.order_by(Menu.sort, Menu.id)
 
 
 def _held(rows: Sequence[Row[*tuple[Any, ...]]]) -> Holder | None:

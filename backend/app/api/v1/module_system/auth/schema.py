@@ -2,10 +2,11 @@ from typing import Literal
 
 from pydantic import Field
 
-from app.api.v1.module_system.menu.schema import MenuNode
+from app.api.v1.module_system.menu.model import MenuType
 from app.core.password_rules import NewPassword, Secret
 from app.kit.agent import Visit
 from app.kit.schema import Result, Schema
+from app.kit.tree import Node
 
 
 class Answered(Schema):
@@ -75,6 +76,19 @@ class MyAccount(Schema):
     must_change_password: bool
 
 
+class MyMenu(Node):
+    """What the console draws a menu and its page from."""
+
+    type: MenuType
+    name: str
+    name_en: str
+    path: str | None
+    component: str | None
+    icon: str | None
+    hidden: bool
+    children: list["MyMenu"] = Field(default_factory=list)
+
+
 class Me(Schema):
     """What the console needs to draw itself. Buttons are among the permissions, not in the menus.
 
@@ -84,7 +98,7 @@ class Me(Schema):
     user: MyAccount
     roles: list[MyRole]
     permissions: list[str]
-    menus: list[MenuNode]
+    menus: list[MyMenu]
 
 
 class MySession(Visit):
