@@ -37,7 +37,7 @@ def generator(client: Client, headers: Mapping[str, str]) -> str:
 
 
 def start(backend: Path, env: Mapping[str, str]) -> str:
-    """`main.py run`, from the command to its first answer; and what the idle process holds, before and after a sign-in."""
+    """`main.py run`, from the command to its first answer; what the idle process holds before and after a sign-in."""
     client, begun = Client(f"http://127.0.0.1:{env['PORT']}"), time.perf_counter()
     run = [sys.executable, "main.py", "run"]
     with subprocess.Popen(run, cwd=backend, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:  # noqa: S603 (our own)
@@ -47,8 +47,8 @@ def start(backend: Path, env: Mapping[str, str]) -> str:
             took = time.perf_counter() - begun
             idle = _held(process.pid)
             client.sign_in("admin", "123456")
-            signed_in = _held(process.pid)
-            return f"- SQLite: start to first 200 {took:.2f} s, idle process {idle:.0f} MB, {signed_in:.0f} after a sign-in"
+            memory = f"idle process {idle:.0f} MB, {_held(process.pid):.0f} after a sign-in"
+            return f"- SQLite: start to first 200 {took:.2f} s, {memory}"
         finally:
             process.terminate()
 
