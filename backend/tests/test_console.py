@@ -37,6 +37,17 @@ async def test_a_page_is_served_wherever_a_browser_goes_and_says_what_it_may_loa
     assert "frame-ancestors 'none'" in reply.headers["content-security-policy"]
 
 
+async def test_the_front_door_is_open_to_who_names_no_type_and_shows_the_way_where_nothing_was_built(
+    browser: AsyncClient, tmp_path: Path
+) -> None:
+    assert (await browser.get("/", headers={"accept": "*/*"})).text == "<!doctype html>"
+    empty = Console(PlainTextResponse("the api"), tmp_path / "nothing", instead="/docs")
+    async with AsyncClient(transport=ASGITransport(empty), base_url="http://test") as client:
+        assert (await client.get("/")).headers["location"] == "/docs"
+        assert (await client.get("/api/v1/users")).text == "the api"
+        assert (await client.post("/")).text == "the api"
+
+
 async def test_an_asset_is_kept_for_ever_and_sent_packed_to_who_can_unpack_it(browser: AsyncClient) -> None:
     request = browser.build_request("GET", "/assets/main.js")
     packed = await browser.send(request, stream=True)

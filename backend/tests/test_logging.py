@@ -66,6 +66,12 @@ async def test_a_request_is_one_line_that_says_what_and_who_and_what_came_of_it(
     assert "hunter2" not in said.getvalue()
 
 
+def test_the_http_server_does_not_say_it_again(said: StringIO) -> None:
+    logging.getLogger("uvicorn.access").info("GET /")
+    logging.getLogger("uvicorn.error").info("started")
+    assert [line["message"] for line in lines(said)] == ["started"]
+
+
 async def test_signing_in_leaves_no_password_and_no_token_behind(client: Client, said: StringIO) -> None:
     await client.post("/auth/login", json={"username": "u9", "password": "hunter2"})
     assert "/auth/login" in said.getvalue()

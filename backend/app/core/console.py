@@ -7,7 +7,7 @@ once, at the start, so that no path from outside ever becomes a path on disk.
 from pathlib import Path
 
 from starlette.datastructures import Headers
-from starlette.responses import FileResponse
+from starlette.responses import FileResponse, RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 DIST = Path(__file__).parents[3] / "frontend" / "dist"
@@ -43,18 +43,27 @@ FOR_EVER = "public, max-age=31536000, immutable"  # a file under /assets has its
 
 
 class Console:
-    """Answers what a browser asks for outside the API: a file of the build, or the page that finds its own way."""
+    """Answers what a browser asks for outside the API: a file of the build, or the page that finds its own way.
 
-    def __init__(self, app: ASGIApp, folder: Path = DIST) -> None:
+    Who comes to the front door where nothing was built is shown to `instead`.
+    """
+
+    def __init__(self, app: ASGIApp, folder: Path = DIST, instead: str | None = None) -> None:
         self.app = app
         files = [path for path in folder.rglob("*") if path.is_file() and ".vite" not in path.parts]
         self.files = {f"/{path.relative_to(folder).as_posix()}": path for path in files}
         self.page = self.files.get("/index.html")
+        self.front = self.app
+        if self.page:
+            self.files["/"] = self.page
+        elif instead:
+            self.front = RedirectResponse(instead)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         file = self._find(scope)
         if file is None:
-            await self.app(scope, receive, send)
+            at_the_door = scope["type"] == "http" and (scope["method"], scope["path"]) == ("GET", "/")
+            await (self.front if at_the_door else self.app)(scope, receive, send)
         else:
             await self._serve(file, scope, receive, send)
 

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.core.console import HEADERS, policy
 
 DESCRIPTION = "/openapi.json"
+DOCS = "/docs"
 FILES = Path(fastapi_offline.__file__).parent / "static"
 LOGO = b"https://cdn.redoc.ly/redoc/logo-mini.svg"  # ReDoc hides its maker's picture where there is none
 INLINE = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
@@ -42,7 +43,7 @@ class Documentation:
         )
         script = (FILES / "redoc.standalone.js").read_bytes().replace(LOGO, b"data:,")
         self.answers: dict[str, Response] = {
-            "/docs": _under_policy(swagger),
+            DOCS: _under_policy(swagger),
             "/redoc": _under_policy(redoc),
             **{f"/docs/{file.name}": FileResponse(file, headers=HEADERS) for file in FILES.iterdir()},
             "/docs/redoc.standalone.js": Response(script, media_type="text/javascript", headers=HEADERS),

@@ -40,16 +40,15 @@ def install(settings: Settings, stream: TextIO = sys.stderr) -> None:
         logging.getLogger(name).setLevel(level)
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logging.getLogger(name).handlers.clear()
-        logging.getLogger(name).propagate = True
+        logging.getLogger(name).propagate = name != "uvicorn.access"  # AccessLog says it, and who it was
 
     logger.remove()
     logger.configure(patcher=complete)
     form: FormatFunction = as_json if settings.logs_json else as_text
     shown: dict[str | None, str | int | bool] = {"": settings.log_level}
     shown.update(levels)
-    lowest = min(
-        logger.level(str(level)).no for level in shown.values()
-    )  # what no module shows is not even put together
+    # What no module shows is not even put together.
+    lowest = min(logger.level(str(level)).no for level in shown.values())
     logger.add(stream, level=lowest, filter=shown, format=form, backtrace=False, diagnose=False)
     if settings.log_file is not None:
         logger.add(
