@@ -64,7 +64,7 @@ def _in_postgresql(context: ExceptionContext, statement: object, own: Table) -> 
     """An update breaks a reference of its own row, or of others to it: then theirs is the table named last."""
     said: Any = context.original_exception
     named = IN_POSTGRESQL.search(said.detail or "")
-    columns = tuple(named["columns"].split(", ")) if named else ()
+    columns = tuple(name.strip('"') for name in named["columns"].split(", ")) if named else ()
     if said.sqlstate == "23505":
         return Clash("conflict", columns)
     if said.sqlstate != "23503":
