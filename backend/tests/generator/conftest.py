@@ -19,11 +19,17 @@ FOLDERS = {Dialect.SQLITE: "sqlite", Dialect.POSTGRESQL: "postgres", Dialect.MYS
 SERVERS = {Dialect.POSTGRESQL: "TEST_POSTGRES_URL", Dialect.MYSQL: "TEST_MYSQL_URL"}
 CREATE = {Dialect.POSTGRESQL: "create database {}", Dialect.MYSQL: "create database {} character set utf8mb4"}
 
+BESIDE = "{}_hr"  # one family is about two schemas, which are databases to MySQL
 FAMILIES = sorted(path.stem for path in (NASTY / "sqlite").glob("*.sql"))
 
 
 def nasty(dialect: Dialect, family: str) -> str:
     return (NASTY / FOLDERS[dialect] / f"{family}.sql").read_text("utf-8")
+
+
+def placed(script: str, name: str) -> str:
+    """With the names it gives to databases exchanged for those of this run."""
+    return script.replace("nasty_sales-2024", name).replace("nasty_hr", BESIDE.format(name))
 
 
 def public(dialect: Dialect, name: str) -> str:
@@ -34,8 +40,8 @@ def public(dialect: Dialect, name: str) -> str:
 
 
 @asynccontextmanager
-async def database(dialect: Dialect, script: str, folder: Path) -> AsyncIterator[str]:
-    """The address of a new database with `script` in it."""
+async def database(dialect: Dialect, script: str, folder: Path, *, beside: bool = False) -> AsyncIterator[str]:
+    """The address of a new database with `script` in it; `beside` makes a second one, for what will be put in later."""
     name = f"generator_{uuid4().hex[:12]}"
     if dialect is Dialect.SQLITE:
         url = f"sqlite+aiosqlite:///{folder / name}.db"
@@ -45,14 +51,19 @@ async def database(dialect: Dialect, script: str, folder: Path) -> AsyncIterator
     server = os.environ.get(SERVERS[dialect])
     if server is None:
         pytest.skip(f"{SERVERS[dialect]} is not set")
-    await _execute(server, CREATE[dialect].format(name))
+    script = placed(script, name)
+    second = BESIDE.format(name)
+    made = [name, *([second] if beside or second in script else ())]
+    for one in made:
+        await _execute(server, CREATE[dialect].format(one))
     try:
         url = make_url(server).set(database=name).render_as_string(hide_password=False)
         await run_script(url, script)
         yield url
     finally:
         force = " with (force)" if dialect is Dialect.POSTGRESQL else ""
-        await _execute(server, f"drop database {name}{force}")
+        for one in made:
+            await _execute(server, f"drop database {one}{force}")
 
 
 async def _execute(server: str, sql: str) -> None:

@@ -99,8 +99,6 @@ async def configure(client: Client, id: int, **changes: object) -> None:
 async def test_every_family_is_imported_configured_previewed_and_packed(
     client: Client, app: FastAPI, dialect: Dialect, family: str, tmp_path: Path
 ) -> None:
-    if (dialect, family) == (Dialect.MYSQL, "18_schema_qualified"):
-        pytest.skip("it is about several databases, and we load into one")
     async with reading(app, dialect, nasty(dialect, family), tmp_path):
         ids = list((await imported(client)).values())
         for id in ids:

@@ -23,8 +23,6 @@ async def facts_of(dialect: Dialect, script: str, folder: Path) -> facts.Databas
 @EVERYWHERE
 @pytest.mark.parametrize("family", FAMILIES)
 async def test_no_table_is_too_nasty_to_read(dialect: Dialect, family: str, tmp_path: Path) -> None:
-    if (dialect, family) == (Dialect.MYSQL, "18_schema_qualified"):
-        pytest.skip("it is about several databases, and we load into one")
     read = await facts_of(dialect, nasty(dialect, family), tmp_path)
     assert read.tables
     for name, table in read.tables.items():

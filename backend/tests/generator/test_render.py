@@ -47,8 +47,6 @@ def check(files: dict[str, str]) -> None:
 @EVERYWHERE
 @pytest.mark.parametrize("family", FAMILIES)
 async def test_no_table_is_too_nasty_to_render(dialect: Dialect, family: str, tmp_path: Path) -> None:
-    if (dialect, family) == (Dialect.MYSQL, "18_schema_qualified"):
-        pytest.skip("it is about several databases, and we load into one")
     read = await facts_of(dialect, nasty(dialect, family), tmp_path)
     for files in (await rendered(read, "nasty")).values():
         check(files)

@@ -38,8 +38,6 @@ async def rows_of(url: str, table: str) -> int:
 @EVERYWHERE
 @pytest.mark.parametrize("family", FAMILIES)
 async def test_a_copy_is_the_same_database(dialect: Dialect, family: str, tmp_path: Path) -> None:
-    if (dialect, family) == (Dialect.MYSQL, "18_schema_qualified"):
-        pytest.skip("it is about several databases, and we load into one")
     async with database(dialect, nasty(dialect, family), tmp_path) as url, scratch_copy(url) as copied:
         assert await facts_of(copied) == await facts_of(url)
 

@@ -18,7 +18,7 @@ def defaults(plan: Plan, uniques: set[str]) -> list[tuple[str, Python]]:
             continue
         if f.kind.python == "Decimal":
             found.append((str(f.name), python(f"{Decimal(default.literal):.{f.kind.digits or 0}f}")))
-        elif f.kind.python == "int" and "Big" in f.kind.asked:
+        elif f.kind.python == "int" and "Big" in f.kind.shown:
             found.append((str(f.name), python(str(int(default.literal)))))
         elif f.kind.python in ("int", "bool", "str") and f.listed:
             found.append((str(f.name), f.default))

@@ -166,6 +166,7 @@ def _mapped(  # noqa: PLR0913, PLR0917 (likewise)
     elif (
         column.default is not None
         or (column.identity is Identity.ALWAYS and not alone)
+        or (column.identity is not None and column.name not in table.primary_key)
         or (kind.readonly is not None and column.name in table.filled)
     ):
         inside.append("server_default=FetchedValue()")

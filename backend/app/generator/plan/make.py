@@ -36,7 +36,7 @@ def make(name: str, database: Database, configs: Mapping[str, TableConfig]) -> P
         filters=filters,
         rules=rules_of(model) if not stuck else (),
         stubs=tuple(target for name, target in every.items() if target.ours is None and name not in configs),
-        id=Safe("str" if joined else model.key[0].kind.asked),
+        id=Safe("str" if joined else model.key[0].kind.filtered or model.key[0].kind.asked),
         joined=joined,
         creates=not stuck,
         updates=editable or bool(ties),

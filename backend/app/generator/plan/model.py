@@ -1,7 +1,7 @@
 """A mapped class: the same whether its table has a module, or is only pointed at by one that has."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import inspect
 
@@ -105,6 +105,8 @@ def model_of(name: str, database: Database, configs: Mapping[str, TableConfig]) 
             points = Python(f"{target.class_name}.{target.named(link.target_columns[0]).name}")
         elif link is not None and refuse(database.tables[link.target_table]) is None:
             points = python(f"{link.target_table}.{link.target_columns[0]}")
+        if points is None and any(column.name in key.columns for key in table.foreign_keys):
+            kind = replace(kind, samples=None)  # which values are there, nobody here can tell
         owned = column.name in (config.owner_column, config.dept_column)
         fields.append(field_of(table, column, settings, kind, points, owned))
     attribute = {field.column.name: field.name for field in fields}

@@ -29,7 +29,7 @@ def control(field: Field, bound: str, options: str | None, label: str = "") -> V
         return Vue(f"<BooleanSelect {model} />" if field.nullable else f"<el-switch {model} />")
     if (date := _date(kind.asked)) is not None:
         return _picker(model, *date)
-    if kind.python == "int" and not kind.asked.startswith("Big"):
+    if kind.python == "int" and not kind.shown.startswith("Big"):
         bounds = "".join(
             f' :{name}="{value}"' for name, value in (("min", kind.low), ("max", kind.high)) if value is not None
         )

@@ -37,7 +37,7 @@ def cases_of(ties: tuple[Tie, ...], own: str, rows: Rows) -> Iterator[TieCase]:
 
 def sent(field: Field, key: str) -> Python:
     """A key in JSON."""
-    return Python(f"str({key})" if field.kind.python == "UUID" or field.kind.asked in ("BigInt", "BigUInt") else key)
+    return Python(f"str({key})" if field.kind.python == "UUID" or "Big" in field.kind.shown else key)
 
 
 def nobody(field: Field) -> Python:

@@ -24,7 +24,7 @@ def kind_of(table: Table, column: Column, attribute: str, class_name: str) -> Ki
         case Family.INTEGER:
             return numbers.integer(type, dialect, checks)
         case Family.DECIMAL:
-            return numbers.decimal(type, checks)
+            return numbers.decimal(type, dialect, checks)
         case Family.FLOAT:
             return numbers.floating(type, checks)
         case Family.YEAR:

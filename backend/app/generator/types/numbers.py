@@ -9,6 +9,7 @@ from app.generator.types.kind import Kind, Samples
 EXACT = (QueryType.BETWEEN, QueryType.EQ, QueryType.NE, QueryType.IN, QueryType.GT, QueryType.GTE, QueryType.LT)
 NUMERIC = (*EXACT, QueryType.LTE, QueryType.IS_NULL)
 SAFE = 2**53 - 1
+SHOWN_PLAINLY = 6  # decimals; with more, or none, Python may say 0E-10, or 1E+5
 
 
 def integer(type: Type, dialect: Dialect, checks: tuple[Check, ...]) -> Kind:
@@ -29,10 +30,12 @@ def integer(type: Type, dialect: Dialect, checks: tuple[Check, ...]) -> Kind:
     most_sent = min(most, 2**31 - 1) if plain else most
     full, other = most_sent - 1, most_sent
     full = max(full, least)
+    if listed := sorted(int(choice) for check in checks for choice in check.choices):
+        full, other = listed[-1], listed[0]
     return Kind(
         python="int",
         sql=sql,
-        asked=name,
+        asked="int" if rules else name,
         shown=name if big else "int",
         rules=rules,
         filtered=name,
@@ -52,30 +55,37 @@ def integer(type: Type, dialect: Dialect, checks: tuple[Check, ...]) -> Kind:
 
 
 def _bounds(checks: tuple[Check, ...], low: int, high: int) -> tuple[int, int, dict[str, object]]:
-    rules: dict[str, object] = {}
+    """Both where there is one: of a field's own bounds and those of its type, pydantic heeds the type's."""
+    bounds = [low], [high]
     for check in checks:
+        if listed := [int(choice) for choice in check.choices]:
+            bounds[0].append(min(listed))
+            bounds[1].append(max(listed))
         if check.minimum is not None:
-            least = int(Decimal(check.minimum) // 1) + (1 if check.exclusive_minimum else 0)
-            low = max(low, least)
-            rules["ge"] = low
+            bounds[0].append(int(Decimal(check.minimum) // 1) + (1 if check.exclusive_minimum else 0))
         if check.maximum is not None:
-            most = int(Decimal(check.maximum) // 1) - (1 if check.exclusive_maximum else 0)
-            high = min(high, most)
-            rules["le"] = high
-    return low, high, rules
+            bounds[1].append(int(Decimal(check.maximum) // 1) - (1 if check.exclusive_maximum else 0))
+    least, most = max(bounds[0]), min(bounds[1])
+    narrowed = len(bounds[0]) + len(bounds[1]) > 2
+    return least, most, {"ge": least, "le": most} if narrowed else {}
 
 
-def decimal(type: Type, checks: tuple[Check, ...]) -> Kind:
+def decimal(type: Type, dialect: Dialect, checks: tuple[Check, ...]) -> Kind:
+    """SQLite keeps a float of it, which has 15 digits: what would not come back as it was sent is refused there."""
     precision, scale = type.precision, type.scale
+    if dialect is Dialect.SQLITE and precision is not None:
+        precision, scale = min(precision, 15), min(scale or 0, 15)
     rules: dict[str, object] = {}
     sql, digits = "Numeric", scale or 0
     if precision is not None and scale is not None and scale >= 0:
         sql = f"Numeric({precision}, {scale})"
         rules = {"max_digits": max(precision, scale), "decimal_places": scale}
-    whole = min((precision or 12) - max(scale or 0, 0), 8)
-    top = Decimal("9" * whole or "0") + (1 - Decimal(10) ** -max(scale or 0, 0))
+    step = Decimal(10) ** -(scale or 0)
+    if precision is not None and digits < 0:  # of hundreds, say, so many
+        rules, digits = {"max_digits": precision - digits, "multiple_of": int(step)}, 0
+    whole = min((precision or 12) - digits, 8)
+    top = (Decimal("9" * whole or "0") + 1 - Decimal(10) ** -digits) // step * step
     low, high, limits = _limits(checks, top)
-    step = Decimal(10) ** -max(scale or 0, 0)
     full, other = max(high - step, low), high
     wrong: list[object] = ["NaN", *(["0." + "0" * digits + "1"] if rules else [])]
     if rules:
@@ -86,7 +96,7 @@ def decimal(type: Type, checks: tuple[Check, ...]) -> Kind:
         python="Decimal",
         sql=sql,
         asked="Decimal",
-        shown="Decimal",
+        shown="Decimal" if 0 < digits <= SHOWN_PLAINLY else "PlainDecimal",
         rules={**rules, **limits},
         filtered="Decimal",
         queries=NUMERIC,
@@ -137,7 +147,7 @@ def year(checks: tuple[Check, ...]) -> Kind:
     return Kind(
         python="int",
         sql="SmallInteger",
-        asked="Year",
+        asked="int" if rules else "Year",
         shown="int",
         rules=rules,
         filtered="Year",

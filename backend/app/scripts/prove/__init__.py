@@ -1,6 +1,7 @@
 """Would a database's tables become working modules? Asked of a copy of both: neither the project nor it is touched.
 
 verdict   what is said of a table
+counters  sequences of the copy, moved on to where its rows are
 tree      a copy of the project to write the modules into
 suite     their tests, run in that copy against a scratch copy of the database
 listener  what each of these tests tells while they run
@@ -24,6 +25,7 @@ from app.kit.errors import NotFound
 from app.kit.i18n import say
 from app.kit.model import Base
 from app.scripts.prove import suite, tree
+from app.scripts.prove.counters import move_on
 from app.scripts.prove.tested import Tests
 from app.scripts.prove.verdict import Outcome, Report, Verdict, unheard
 
@@ -54,6 +56,7 @@ async def prove(
             if sound:
                 step("copying the database")
                 async with scratch_copy(address) as scratch:
+                    await move_on(scratch)
                     step(f"testing {len(sound)} modules")
                     tests = Tests(sound, report)
                     tests.end(await suite.run(backend, scratch, [*tests.files], tests.urls, tests.hear))

@@ -1,0 +1,48 @@
+"""`python -m tests.proven`"""
+
+import sys
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from app.api import features
+from app.generator.facts import Dialect
+from app.kit import i18n
+from app.scripts.prove import Outcome
+from tests.generator import conftest
+
+from . import Proof, Script, page, proved
+
+WRITTEN = Path(__file__).parents[3] / "docs" / "proven.md"
+REAL = {"Chinook": "chinook", "Sakila": "sakila-schema"}
+
+
+def main() -> int:
+    if not conftest.PUBLIC.exists():
+        sys.stderr.write("The public schemas are not beside this checkout.\n")
+        return 2
+    i18n.load(features.HERE.parents[1] / "locales")
+    i18n.language.set("en")
+    list(features.discover())
+    real = {title: everywhere(title, partial(real_scripts, title)) for title in REAL}
+    nasty = everywhere("nasty", nasty_scripts)
+    lines = [page.HEAD, *(line for title, proofs in real.items() for line in page.real(title, proofs))]
+    WRITTEN.write_text("\n".join([*lines, *page.nasty(nasty)]), "utf-8")
+    failed = [proof.report.count(Outcome.FAILED) for proofs in real.values() for proof in proofs.values()]
+    return int(any(failed))
+
+
+def everywhere(schema: str, scripts: Callable[[Dialect], Sequence[Script]]) -> dict[Dialect, Proof]:
+    return {dialect: proof for dialect in Dialect if (proof := proved(schema, dialect, scripts(dialect)))}
+
+
+def real_scripts(title: str, dialect: Dialect) -> Sequence[Script]:
+    return [Script(title, conftest.public(dialect, REAL[title]))]
+
+
+def nasty_scripts(dialect: Dialect) -> Sequence[Script]:
+    return [Script(family, conftest.nasty(dialect, family)) for family in conftest.FAMILIES]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

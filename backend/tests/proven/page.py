@@ -1,0 +1,67 @@
+"""docs/proven.md."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from app.generator.facts import Dialect
+from app.generator.names import snake
+from app.scripts.prove import Outcome, Verdict
+
+from . import TITLES, Proof
+
+Proofs = Mapping[Dialect, Proof]
+HEAD = """# Which tables become working modules
+
+What `make prove` said: each table was imported, its module rendered, checked (`ruff`, `ruff format`, `mypy --strict`,
+import) and tested by its own tests against a copy of its database; the number is how many passed. `gen prove` asks the
+same of any database.
+"""
+NASTY = """The 22 families of `backend/tests/generator/schemas/nasty`; each script says at its top what is bad about it. All of them are imported, configured, previewed and packed without a stack trace, nothing they say is run, and no path
+leaves its root (`tests/generator/test_nasty.py`). What does not become a working module says why.
+"""
+
+
+def real(title: str, proofs: Proofs) -> Iterator[str]:
+    """A table is the same in every dialect, however it is spelt there."""
+    yield f"## {title}\n"
+    yield from _table(["table"], proofs, lambda name: (snake(name),))
+    yield f"| **all** | {_sums(proofs)} |\n"
+
+
+def nasty(proofs: Proofs) -> Iterator[str]:
+    yield f"## Nasty tables\n\n{NASTY}"
+    parts = {name: part for proof in proofs.values() for name, part in proof.parts.items()}
+    yield from _table(["family", "table"], proofs, lambda name: (parts[name].replace("_", " "), name))
+    yield f"| **all** | | {_sums(proofs)} |\n"
+
+
+def _table(heads: list[str], proofs: Proofs, row_of: Callable[[str], tuple[str, ...]]) -> Iterator[str]:
+    yield f"| {' | '.join([*heads, *(TITLES[dialect] for dialect in proofs)])} |"
+    yield f"|{'---|' * (len(heads) + len(proofs))}"
+    said = {dialect: {row_of(v.table): v for v in proof.report.verdicts} for dialect, proof in proofs.items()}
+    for row in sorted({row for verdicts in said.values() for row in verdicts}):
+        *before, name = row
+        named = name if name.isidentifier() else _code(name)
+        yield f"| {' | '.join([*before, named, *(_cell(said[dialect].get(row)) for dialect in proofs)])} |"
+
+
+def _code(name: str) -> str:
+    """Somebody may have meant it to be more than a name."""
+    return f"`{name.encode('unicode_escape').decode() if not name.isprintable() else name}`".replace("|", "\\|")
+
+
+def _cell(verdict: Verdict | None) -> str:
+    if verdict is None:
+        return "not there"
+    if verdict.outcome is Outcome.PROVEN:
+        return f"{verdict.tests}"
+    return f"{verdict.outcome}: {verdict.reason.removeprefix(f'{verdict.table} ')}".replace("|", "\\|")
+
+
+def _sums(proofs: Proofs) -> str:
+    return " | ".join(_sum(proof) for proof in proofs.values())
+
+
+def _sum(proof: Proof) -> str:
+    report = proof.report
+    counted = [f"{report.count(outcome)} {outcome}" for outcome in Outcome if report.count(outcome)]
+    return f"{', '.join(counted)}, {sum(verdict.tests for verdict in report.verdicts)} tests"
