@@ -32,6 +32,7 @@ from app.scripts.migration import upgrade
 from tests.ground import renew
 
 SYSTEM = Scope.system("a test")
+LONG = 3600  # seconds: a token outlasts any test, on however busy a machine
 SETTINGS = Settings(app_env="testing", jwt_secret_key=SecretStr("s" * 32))
 ALL = frozenset(f"system:position:{verb}" for verb in ("query", "create", "update", "delete"))
 
@@ -176,7 +177,7 @@ class Client(AsyncClient):
         self.headers.pop("authorization", None)
         if user_id is not None:
             app = self._transport.app  # type: ignore[attr-defined]
-            self.headers["authorization"] = f"Bearer {app.state.tokens.issue(user_id, str(user_id), 60)}"
+            self.headers["authorization"] = f"Bearer {app.state.tokens.issue(user_id, str(user_id), LONG)}"
         return self
 
 

@@ -32,6 +32,7 @@ from app.kit.errors import AppError, Forbidden
 from app.kit.schema import ok
 from app.kit.scope import Scope
 
+from . import terminal
 from .initialize import initialize
 
 Job = Callable[..., Awaitable[int | None]]
@@ -41,6 +42,8 @@ WHOLE = 200  # as many as a page holds
 
 async def run(job: Job, values: Sequence[object], *, writes: bool) -> tuple[str, int]:
     """One unit of work. What the endpoints answer with 4xx is here one line, and ends with 1."""
+    i18n.load(features.HERE.parents[1] / "locales")
+    i18n.language.set(terminal.language())
     try:
         return "", await _work(job, values, writes=writes) or 0
     except AppError as error:
@@ -48,17 +51,16 @@ async def run(job: Job, values: Sequence[object], *, writes: bool) -> tuple[str,
         return ": ".join([*error.fields, message]), 1
     except ValidationError as error:
         fault = error.errors()[0]
-        return f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}", 1
+        return f"{'.'.join(map(str, fault['loc']))}: {i18n.explain(fault)}", 1
     except DBAPIError as error:
-        return f"the database refuses: {' '.join(str(error.orig).split())}", 1
+        return i18n.say("command.database_refuses", reason=" ".join(str(error.orig).split())), 1
     except (OSError, ValueError) as error:
         return " ".join(str(error).split()), 1
 
 
 async def _work(job: Job, values: Sequence[object], *, writes: bool) -> int | None:
     settings = load()
-    i18n.load(features.HERE.parents[1] / "locales")
-    gather(tolerant=settings.development)  # a broken one may be mended by what follows
+    gather(tolerant=True)  # a broken one may be mended by what follows
     database = Database(settings.database_url)
     scope = Scope.system("the generator, by command")
     try:
@@ -95,9 +97,9 @@ async def import_tables(context: Context, project: Project, names: list[str], mo
     wanted = ImportTables(names=names, module_name=module, junctions=junctions)
     imported, refused = await TablesService(context).take(wanted, project)
     for table in imported:
-        typer.echo(f"imported: {table.table_name} -> {table.module_name}/{table.business_name}")
+        _tell("imported", f"{table.table_name} -> {table.module_name}/{table.business_name}")
     for one in refused:
-        typer.echo(f"refused: {one.table_name}: {one.reason}", err=True)
+        _tell("refused", f"{one.table_name}: {one.reason}", err=True)
     return int(bool(refused))
 
 
@@ -112,7 +114,7 @@ async def update(context: Context, _: Project, name: str, file: Path) -> None:
     service = GencodeService(context)
     (id,) = await service.ids([name])
     detail = await service.update(id, GenTableUpdate.model_validate_json(await to_thread(file.read_bytes)))
-    typer.echo(f"updated: {name}, version {detail.version}")
+    _tell("updated", i18n.say("command.at_version", name=name, version=detail.version))
 
 
 async def preview(context: Context, project: Project, name: str, diff: bool, as_json: bool) -> None:
@@ -130,7 +132,7 @@ async def preview(context: Context, project: Project, name: str, diff: bool, as_
 async def pack(context: Context, _: Project, names: list[str], to: Path) -> None:
     ids = await GencodeService(context).ids(names)
     await to_thread(to.write_bytes, await OutputService(context).archive(ids))
-    typer.echo(f"written: {to}")
+    _tell("written", to)
 
 
 async def output(context: Context, project: Project, names: list[str], force: bool, types: bool) -> None:
@@ -139,10 +141,10 @@ async def output(context: Context, project: Project, names: list[str], force: bo
         done = await OutputService(context).write(name, project, force=force, types=types)
         for words, paths in (("written", done.written), ("orphaned", done.orphaned), ("kept", done.kept)):
             for path in paths:
-                typer.echo(f"{words}: {path}")
-        typer.echo(f"{name}: {len(done.written)} written, {len(done.unchanged)} unchanged")
+                _tell(words, path)
+        typer.echo(i18n.say("command.output", name=name, written=len(done.written), unchanged=len(done.unchanged)))
         for tool in done.skipped:
-            typer.echo(f"not checked: {tool} is not installed", err=True)
+            typer.echo(i18n.say("command.not_checked", tool=tool), err=True)
 
 
 async def create(context: Context, project: Project, file: Path, module: str) -> None:
@@ -150,13 +152,13 @@ async def create(context: Context, project: Project, file: Path, module: str) ->
     text = await to_thread(file.read_text, "utf-8")
     given = {"table": json.loads(text)} if file.suffix == ".json" else {"ddl": text}
     table = await TablesService(context).create(CreateTable.model_validate({**given, "module_name": module}), project)
-    typer.echo(f"created: {table.table_name} -> {table.module_name}/{table.business_name}")
+    _tell("created", f"{table.table_name} -> {table.module_name}/{table.business_name}")
 
 
 async def delete(context: Context, _: Project, names: list[str]) -> None:
     service = GencodeService(context)
     await service.delete(await service.ids(names))
-    typer.echo(f"forgotten: {', '.join(names)}")
+    _tell("forgotten", ", ".join(names))
 
 
 async def moved(context: Context, project: Project, name: str) -> None:
@@ -170,12 +172,16 @@ async def sync(context: Context, project: Project, name: str) -> None:
 def _say(changes: Changes) -> None:
     for words, columns in (("added", changes.added), ("removed", changes.removed)):
         for column in columns:
-            typer.echo(f"{words}: {column}")
+            _tell(words, column)
     for change in changes.changed:
         for fact in change.facts:
-            typer.echo(f"changed: {change.column_name}: {fact.fact}: {fact.before} -> {fact.after}")
+            _tell("changed", f"{change.column_name}: {fact.fact}: {fact.before} -> {fact.after}")
     for fact in changes.table:
-        typer.echo(f"changed: {fact.fact}: {fact.before} -> {fact.after}")
+        _tell("changed", f"{fact.fact}: {fact.before} -> {fact.after}")
+
+
+def _tell(deed: str, of: object, *, err: bool = False) -> None:
+    typer.echo(f"{i18n.say(f'command.{deed}')}: {of}", err=err)
 
 
 def _require_writable(project: Project) -> None:

@@ -5,7 +5,6 @@ Verdicts go to stdout, one line each as it is known; what it is doing meanwhile 
 
 import asyncio
 import json
-import os
 import signal
 from collections.abc import Collection
 from importlib.util import find_spec
@@ -17,6 +16,7 @@ from app.api import features
 from app.core.config import load
 from app.kit import i18n
 from app.kit.errors import AppError
+from app.scripts import terminal
 from app.scripts.prove import Outcome, Report, Verdict, prove
 
 NEEDED = ("pytest", "anyio", "ruff", "mypy", "python_calamine")
@@ -26,13 +26,9 @@ FAILED, NOT_ASKED = 1, 2
 def run(address: str | None, names: Collection[str], as_json: bool) -> int:
     """1 where a table failed, 2 where nothing could be asked, as a shell counts where it was stopped."""
     i18n.load(features.HERE.parents[1] / "locales")
-    i18n.language.set(_spoken())
+    i18n.language.set(terminal.language())
     if missing := [name for name in NEEDED if find_spec(name) is None]:
-        typer.echo(
-            f"{', '.join(missing)} must be installed to prove anything: make install, or "
-            "pip install -r requirements-dev.txt",
-            err=True,
-        )
+        typer.echo(i18n.say("command.missing", names=", ".join(missing)), err=True)
         return NOT_ASKED
     try:
         report = asyncio.run(_prove(address, names, as_json))
@@ -41,10 +37,10 @@ def run(address: str | None, names: Collection[str], as_json: bool) -> int:
         return NOT_ASKED
     except (SQLAlchemyError, OSError) as error:
         words = str(error.orig if isinstance(error, DBAPIError) else error)
-        typer.echo(f"the database cannot be read: {' '.join(words.split())}"[:300], err=True)
+        typer.echo(i18n.say("command.unreadable", reason=" ".join(words.split()))[:300], err=True)
         return NOT_ASKED
     except (KeyboardInterrupt, asyncio.CancelledError) as error:
-        typer.echo("stopped; what was made for it is gone", err=True)
+        typer.echo(i18n.say("command.stopped"), err=True)
         return 128 + (signal.SIGINT if isinstance(error, KeyboardInterrupt) else signal.SIGTERM)
     typer.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2) if as_json else report.summary())
     return FAILED if report.count(Outcome.FAILED) else 0
@@ -60,9 +56,3 @@ async def _prove(address: str | None, names: Collection[str], as_json: bool) -> 
         typer.echo(verdict.line(), err=as_json)
 
     return await prove(address or load().database_url, names, heard, lambda step: typer.echo(f"… {step}", err=True))
-
-
-def _spoken() -> str:
-    """The language of the terminal."""
-    spoken = next(filter(None, (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
-    return "zh-CN" if spoken.startswith("zh") else "en"

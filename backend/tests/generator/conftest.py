@@ -58,7 +58,8 @@ async def database(dialect: Dialect, script: str, folder: Path, *, beside: bool 
         await _execute(server, CREATE[dialect].format(one))
     try:
         url = make_url(server).set(database=name).render_as_string(hide_password=False)
-        await run_script(url, script)
+        if script:
+            await run_script(url, script)
         yield url
     finally:
         force = " with (force)" if dialect is Dialect.POSTGRESQL else ""

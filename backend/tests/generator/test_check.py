@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from app.generator.check import check
+from app.generator.check import _overlay, check
+from app.generator.examine import examine
 
 ROOT = Path(__file__).parents[3]
 FEATURE = "backend/app/api/v1/module_shop/item"
@@ -70,3 +71,18 @@ def test_two_modules_that_map_one_table_are_seen(cache: Path) -> None:
     other = "backend/app/api/v1/module_shop/other"
     files = {f"{other}/__init__.py": "", f"{other}/model.py": MODEL.replace("class Item", "class Other")}
     assert any("already defined" in problem.message for problem in check(ROOT, FILES | files, cache).problems)
+
+
+def test_a_neighbour_that_was_broken_before_stops_nobody(cache: Path) -> None:
+    beside = "backend/app/api/v1/module_shop/beside"
+    broken = {f"{beside}/__init__.py": "", f"{beside}/controller.py": "import nothing_like_it\n"}
+    with _overlay(ROOT, FILES | broken) as backend:
+        assert examine(backend, FILES, cache) == ((), ())
+
+
+def test_a_neighbour_that_breaks_by_the_new_module_does(cache: Path) -> None:
+    beside = "backend/app/api/v1/module_shop/beside"
+    same = {f"{beside}/__init__.py": "", f"{beside}/model.py": MODEL.replace("class Item", "class Other")}
+    with _overlay(ROOT, FILES | same) as backend:
+        (problem,) = examine(backend, FILES, cache, types=False).problems
+    assert "already defined" in problem.message

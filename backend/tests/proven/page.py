@@ -15,7 +15,8 @@ What `make prove` said: each table was imported, its module rendered, checked (`
 import) and tested by its own tests against a copy of its database; the number is how many passed. `gen prove` asks the
 same of any database.
 """
-NASTY = """The 22 families of `backend/tests/generator/schemas/nasty`; each script says at its top what is bad about it. All of them are imported, configured, previewed and packed without a stack trace, nothing they say is run, and no path
+NASTY = """The 22 families of `backend/tests/generator/schemas/nasty`; each script says at its top what is bad about it.
+All of them are imported, configured, previewed and packed without a stack trace, nothing they say is run, and no path
 leaves its root (`tests/generator/test_nasty.py`). What does not become a working module says why.
 """
 

@@ -14,6 +14,7 @@ from app.api import features
 from app.core.database import Database, connect
 from app.scripts.gen import gen
 from app.scripts.migration import upgrade
+from app.scripts.terminal import SAYING
 from tests.api.test_gencode import BASE, signed_in
 from tests.conftest import SETTINGS, SYSTEM
 
@@ -42,6 +43,7 @@ def run(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Gen:
     monkeypatch.setenv("DATABASE_URL", address)
     monkeypatch.setenv("JWT_SECRET_KEY", "s" * 48)
     monkeypatch.setenv("APP_ENV", "testing")
+    monkeypatch.setenv("LC_ALL", "C")
     monkeypatch.setenv("GENERATOR_ROOT", str(tmp_path / "project"))
     (tmp_path / "project").mkdir()
 
@@ -80,6 +82,7 @@ def test_zip_and_preview_are_the_endpoints_bytes(run: Gen, address: str, tmp_pat
         database = Database(address)
         answers: list[Any] = []
         async for client in signed_in(database, SETTINGS.model_copy(update={"generator_root": tmp_path / "project"})):
+            client.headers["accept-language"] = "en"
             answers.append(await client.patch(f"{BASE}/batch/output", json={"ids": [1]}))
             answers.append(await client.get(f"{BASE}/preview/1"))
         await database.close()
@@ -124,3 +127,32 @@ def test_production_is_refused_by_command_too(run: Gen, monkeypatch: pytest.Monk
     monkeypatch.setenv("GENERATOR_ENABLED", "true")
     run("list")
     run("output", "book", code=1)
+
+
+@pytest.mark.parametrize(
+    ("variables", "words"),
+    [
+        ({"LC_ALL": "zh_CN.UTF-8"}, "数据不存在"),
+        ({"LANG": "zh_CN.UTF-8", "LC_ALL": ""}, "数据不存在"),
+        ({"LANG": "zh_CN.UTF-8", "LC_ALL": "en_GB.UTF-8"}, "There is no such data"),
+        ({"LANG": "C.UTF-8"}, "There is no such data"),
+    ],
+)
+def test_it_answers_in_the_language_of_the_terminal(
+    run: Gen, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], words: str
+) -> None:
+    for name in SAYING:
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert words in run("preview", "book", code=1).stderr
+    assert ("已导入: " if words == "数据不存在" else "imported: ") in run("import", "book").stdout
+
+
+def test_what_is_wrong_with_a_file_is_said_in_that_language_too(
+    run: Gen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    run("import", "book")
+    (tmp_path / "book.json").write_text("{}", "utf-8")
+    assert run("update", "book", str(tmp_path / "book.json"), code=1).stderr == "version: 必填\n"

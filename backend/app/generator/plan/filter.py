@@ -33,7 +33,7 @@ class Filter:
 def filters_of(model: Model, taken: set[str]) -> tuple[Filter, ...]:
     names = {str(field.name) for field in model.fields} | taken
     found = []
-    for field in model.fields:
+    for field in sorted(model.fields, key=lambda field: field.config.sort):
         chosen, kind = field.config.query_type, field.kind
         if not field.config.is_query or chosen is None or kind.filtered is None:
             continue

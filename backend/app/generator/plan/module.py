@@ -43,9 +43,10 @@ class Plan:
     loops: tuple[Link, ...] = ()
     notes: tuple[tuple[str, str], ...] = ()  # column and the message key of what it cannot do
 
-    @property
+    @cached_property
     def fields(self) -> tuple[Field, ...]:
-        return self.model.fields
+        """In the order people see them in; the model keeps the table's."""
+        return tuple(sorted(self.model.fields, key=lambda field: field.config.sort))
 
     @cached_property
     def form(self) -> tuple[Field, ...]:
