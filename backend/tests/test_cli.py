@@ -54,6 +54,13 @@ def test_a_second_upgrade_has_nothing_to_give() -> None:
     assert typed("initialize").startswith("0 rows")
 
 
+def test_who_is_locked_out_is_given_a_password_on_the_command_line() -> None:
+    typed("upgrade")
+    assert "(shown this once, good for one sign-in)" in typed("reset-password", "admin")
+    nobody = CliRunner().invoke(main.cli, ["reset-password", "nobody"])
+    assert (nobody.exit_code, nobody.stderr) == (1, "There is no user nobody.\n")
+
+
 def test_production_does_not_start_with_the_guides_account(monkeypatch: pytest.MonkeyPatch) -> None:
     typed("upgrade")
     monkeypatch.setenv("APP_ENV", "production")

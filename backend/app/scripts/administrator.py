@@ -16,6 +16,7 @@ from app.api.v1.module_system.user.model import User
 from app.core.config import Misconfigured, Settings
 from app.core.database import Database
 from app.core.passwords import check_password, hash_password, random_password
+from app.kit.model import now
 from app.kit.scope import Scope
 
 SYSTEM = Scope.system("the first account")
@@ -44,6 +45,20 @@ async def appoint(database: Database, settings: Settings) -> str | None:
     except IntegrityError:  # another process was first
         return None
     return password
+
+
+async def reset(database: Database, username: str) -> str | None:
+    """A one-time password for somebody, where no administrator can give him one; None when there is nobody.
+
+    The first account's is good for a time only, too, and the first account may be the only one.
+    """
+    password = random_password()
+    hashed = await hash_password(password)
+    async with database.transaction(Scope.system("a password is reset on the command line")) as db:
+        user = await db.scalar(select(User).where(User.username == username))
+        if user is not None:
+            user.give_password(hashed)
+    return password if user is not None else None
 
 
 def is_loopback(host: str) -> bool:
@@ -86,6 +101,7 @@ async def _make(db: AsyncSession, hashed: str, *, must_change_password: bool) ->
         hashed_password=hashed,
         is_superuser=True,
         must_change_password=must_change_password,
+        one_time_since=now() if must_change_password else None,
         dept_id=dept_id,
         owner_id=0,
     )

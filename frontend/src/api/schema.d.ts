@@ -2375,7 +2375,7 @@ export interface components {
         };
         /**
          * OneTimePassword
-         * @description Shown once, and good for choosing another.
+         * @description Shown once, and good for one sign-in within a time, to choose another.
          */
         OneTimePassword: {
             /** Password */
@@ -2424,7 +2424,7 @@ export interface components {
          * Outcome
          * @enum {string}
          */
-        Outcome: "success" | "wrong" | "captcha" | "throttled" | "reused" | "logout";
+        Outcome: "success" | "wrong" | "expired" | "captcha" | "throttled" | "reused" | "logout";
         /**
          * Output
          * @description `orphaned` were generated once, are produced no longer and still lie there; `kept` are texts edited by hand.

@@ -12,6 +12,7 @@ from app.kit.scope import Scoped
 class Outcome(StrEnum):
     SUCCESS = "success"
     WRONG = "wrong"  # the name, the password or the account
+    EXPIRED = "expired"  # a password good for one sign-in, which was used or is too old
     CAPTCHA = "captcha"
     THROTTLED = "throttled"
     REUSED = "reused"  # a refresh token that was used before: stolen

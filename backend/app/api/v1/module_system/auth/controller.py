@@ -61,8 +61,8 @@ async def login(response: Response, given: Given, door: Entrance, proof: Proof, 
     with door.watch(claim, given.username):
         guess = await door.admit(claim, given)
         proven = await proof.prove(claim, given.password)
-    await door.welcome(guess)
-    opened = await sessions.open(proven, door.caller)
+        await door.welcome(guess)
+        opened = await sessions.open(proven, door.caller, door.one_time)
     keep_device(door.request, response, door.device.used_by(opened.user_id))
     return issue(door.request, response, opened, in_body=not is_browser(door.request))
 

@@ -3,13 +3,13 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import CursorResult, Row, Select, bindparam, delete, func, or_, select, true, update
+from sqlalchemy import CursorResult, Row, Select, Update, bindparam, delete, func, or_, select, true, update
 from sqlalchemy.orm import Bundle
 
 from app.api.v1.module_system.dept.model import Dept
 from app.api.v1.module_system.menu.model import Menu, MenuType
 from app.api.v1.module_system.role.model import Role, RoleDept, RoleMenu, UserRole
-from app.api.v1.module_system.user.model import User
+from app.api.v1.module_system.user.model import SPENT, User
 from app.core.ownership import WRITTEN_OUT, DeptBranch
 from app.kit.context import Context
 from app.kit.model import Base, now
@@ -69,6 +69,11 @@ class AuthCrud:
             update(User).where(User.id == id, User.hashed_password == old).values(hashed_password=new)
         )
 
+    async def spend(self, id: int, hashed: str, since: datetime) -> bool:
+        """Whoever makes this one change has the one use of a password that was given him, not before `since`."""
+        good = User.id == id, User.hashed_password == hashed, User.one_time_since > since
+        return await self._change_one(update(User).where(*good).values(one_time_since=SPENT))
+
     async def session(self, id: str) -> LoginSession | None:
         return await self.db.get(LoginSession, id)
 
@@ -102,9 +107,14 @@ class AuthCrud:
     async def use(self, digest: str, at: datetime) -> bool:
         """Whoever makes this one change has the token's one use."""
         unused = RefreshToken.used_at.is_(None), RefreshToken.expires_at > at
-        used = update(RefreshToken).where(RefreshToken.digest == digest, *unused).values(used_at=at)
+        return await self._change_one(
+            update(RefreshToken).where(RefreshToken.digest == digest, *unused).values(used_at=at)
+        )
+
+    async def _change_one(self, change: Update) -> bool:
+        """Of many at once, one alone hears yes."""
         result: CursorResult[Any] = await self.db.execute(  # type: ignore[assignment]  # an UPDATE has one
-            used, execution_options={"synchronize_session": False}
+            change, execution_options={"synchronize_session": False}
         )
         return result.rowcount == 1
 

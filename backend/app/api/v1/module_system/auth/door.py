@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -23,6 +24,8 @@ from .service import Caller
 Captchas = Annotated[Apart[CaptchaService], apart(CaptchaService, system="a picture is drawn")]
 Throttles = Annotated[Apart[ThrottleService], apart(ThrottleService, system="guesses are counted")]
 
+OUTCOMES = {401: Outcome.WRONG, 403: Outcome.EXPIRED, 429: Outcome.THROTTLED}
+
 
 class Door:
     """`admit` before a secret is checked; `welcome` when it was right."""
@@ -31,6 +34,7 @@ class Door:
         self.request, self.caller = request, Caller(address_of(request), request.headers.get("user-agent", ""))
         self.device, self._throttles, self._captchas = device, throttles, captchas
         self._attempts: Attempts = request.app.state.attempts
+        self.one_time: timedelta = request.app.state.one_time
         self._always_ask: bool = request.app.state.always_ask
 
     async def admit(self, claim: Claim, given: Answered) -> Guess:
@@ -53,7 +57,7 @@ class Door:
         try:
             yield
         except AppError as refusal:
-            kind = {401: Outcome.WRONG, 429: Outcome.THROTTLED}.get(refusal.status, Outcome.CAPTCHA)
+            kind = OUTCOMES.get(refusal.status, Outcome.CAPTCHA)
             where = self.caller.ip, self.caller.user_agent[:255]
             if (account := claim.account) is None:
                 self._attempts.note(Attempt.of_nobody(kind, typed, *where))

@@ -22,6 +22,7 @@ class Account:
     stamp: str
     hashed: str
     is_active: bool
+    one_time: bool
     about: tuple[str | None, ...]
 
 
@@ -87,8 +88,9 @@ class ProofService:
         if user is None:
             return Claim(_letters(name))
         about = user.username, user.name, user.email
-        account = Account(user.id, user.dept_id, user.security_stamp, user.hashed_password, user.is_active, about)
-        return Claim(_letters(name), account)
+        one_time = user.one_time_since is not None
+        mine = user.id, user.dept_id, user.security_stamp, user.hashed_password, user.is_active, one_time, about
+        return Claim(_letters(name), Account(*mine))
 
 
 def _letters(name: str) -> str:

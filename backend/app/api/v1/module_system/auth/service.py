@@ -10,7 +10,7 @@ from app.api.v1.module_monitor.login_log.service import LoginLogService
 from app.api.v1.module_system.user.model import new_stamp
 from app.kit.agent import Visit
 from app.kit.context import Context
-from app.kit.errors import NotFound, Unauthorized
+from app.kit.errors import Forbidden, NotFound, Unauthorized
 from app.kit.model import now
 
 from .crud import AuthCrud
@@ -42,8 +42,11 @@ class SessionService:
     def __init__(self, context: Context) -> None:
         self.auth, self.log, self.actor = AuthCrud(context), LoginLogService(context), context.actor
 
-    async def open(self, proven: Proven, caller: Caller) -> Opened:
+    async def open(self, proven: Proven, caller: Caller, one_time: timedelta) -> Opened:
+        """`one_time` is how long a password that somebody else gave is good for."""
         account = proven.account
+        if account.one_time and not await self.auth.spend(account.id, account.hashed, now() - one_time):
+            raise Forbidden("auth.one_time_over")
         if proven.kept != account.hashed:
             await self.auth.keep_hash(account.id, account.hashed, proven.kept)
         session = LoginSession(
@@ -111,7 +114,7 @@ class SessionService:
         user, session = await self.auth.user(self.actor.id), await self.auth.session(self.actor.session_id)
         if user is None or session is None:
             raise Unauthorized
-        user.hashed_password, user.must_change_password = hashed, False
+        user.hashed_password, user.must_change_password, user.one_time_since = hashed, False, None
         user.security_stamp = session.stamp = new_stamp()
         await self.auth.add(user, session)
 

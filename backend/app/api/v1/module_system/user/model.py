@@ -1,11 +1,14 @@
+from datetime import UTC, datetime
 from secrets import token_hex
 from typing import ClassVar
 
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kit.model import Id, Record
+from app.kit.model import Id, Record, now
 from app.kit.scope import Scoped
+
+SPENT = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def new_stamp() -> str:
@@ -17,6 +20,9 @@ class User(Scoped, Record):
 
     A session is good as long as it carries his `security_stamp`: a new one, in the same row as whatever made it
     necessary, ends them all, wherever they are.
+
+    `one_time_since` is when somebody else gave him his password, good for one sign-in within a time; SPENT after that
+    one. None when he chose it himself.
     """
 
     __tablename__ = "sys_user"
@@ -34,5 +40,11 @@ class User(Scoped, Record):
     is_active: Mapped[bool] = mapped_column(default=True)
     is_superuser: Mapped[bool] = mapped_column(default=False)
     must_change_password: Mapped[bool] = mapped_column(default=False)
+    one_time_since: Mapped[datetime | None]
     dept_id: Mapped[int] = mapped_column(ForeignKey("sys_dept.id"))
     owner_id: Mapped[int] = mapped_column(Id, index=True)
+
+    def give_password(self, hashed: str) -> None:
+        """One that somebody else knows, too: he must choose another, and is signed out wherever he is."""
+        self.hashed_password, self.security_stamp = hashed, new_stamp()
+        self.must_change_password, self.one_time_since = True, now()

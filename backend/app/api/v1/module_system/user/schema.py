@@ -40,7 +40,7 @@ class UserUpdate(UserForm, Change):
 
 
 class OneTimePassword(Schema):
-    """Shown once, and good for choosing another."""
+    """Shown once, and good for one sign-in within a time, to choose another."""
 
     password: str = Field(repr=False)
 

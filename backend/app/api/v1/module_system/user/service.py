@@ -5,6 +5,7 @@ from app.core.password_rules import require_good
 from app.core.passwords import hash_password, random_password
 from app.kit.context import Context
 from app.kit.errors import Conflict, Forbidden, NotFound, Unprocessable
+from app.kit.model import now
 from app.kit.page import Page
 
 from .crud import UserCrud
@@ -43,7 +44,8 @@ class UserService:
         await self._require_dept(home)
         await self._require_roles(data.role_ids, home)
         values = {**self.users.values(data), "dept_id": home}
-        user = await self.users.add(User(**values, hashed_password=hashed))
+        given = now() if data.must_change_password else None
+        user = await self.users.add(User(**values, hashed_password=hashed, one_time_since=given))
         await self.users.tie(user, data)
         return await self.users.show(user.id)
 
@@ -75,7 +77,7 @@ class UserService:
         user = await self.users.get(id)
         self._require_another({id}, field=None)
         await self._require_touchable([user])
-        user.hashed_password, user.must_change_password, user.security_stamp = hashed, True, new_stamp()
+        user.give_password(hashed)
         await self.users.add(user)
         return OneTimePassword(password=password)
 
