@@ -21,6 +21,8 @@ from .disk import Status, compare, digest, manifest_of, place, recorded, unwritt
 
 STAGING = ".generating"  # in the repository's root, ignored by git
 JOURNAL = "journal.json"
+# A development server starts again when it changes; of what comes into a new folder it may not hear.
+BELL = "backend/app/api/v1/__init__.py"
 
 
 class Written(NamedTuple):
@@ -110,6 +112,8 @@ def _finish(root: Path, folder: Path) -> list[str]:
         touched.update(parent for parent in target.parents if parent.is_relative_to(root))
     for parent in touched:
         _sync(parent)
+    if (bell := root / BELL).exists():
+        bell.touch()
     (folder / JOURNAL).unlink()
     shutil.rmtree(folder)
     return kept

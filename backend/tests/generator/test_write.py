@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.generator.disk import MANIFEST, Status, compare
-from app.generator.write import STAGING, recover, write
+from app.generator.write import BELL, STAGING, recover, write
 from app.kit.errors import Conflict, Unprocessable
 
 FEATURE = "backend/app/api/v1/module_shop/item"
@@ -58,6 +58,18 @@ def test_what_was_written_is_written_once(tmp_path: Path) -> None:
     assert (second.written, set(second.unchanged)) == ((), set(FILES))
     assert stamps == {path: path.stat().st_mtime_ns for path in stamps}
     assert [path.name for path in (tmp_path / STAGING).iterdir()] == ["lock"]
+
+
+def test_a_server_that_watches_hears_of_what_was_written_and_of_nothing_else(tmp_path: Path) -> None:
+    bell = tmp_path / BELL
+    bell.parent.mkdir(parents=True)
+    bell.touch()
+    os.utime(bell, (1, 1))
+    write(tmp_path, FILES)
+    assert bell.stat().st_mtime > 1
+    os.utime(bell, (1, 1))
+    write(tmp_path, FILES)
+    assert bell.stat().st_mtime == 1
 
 
 def test_untouched_output_gives_way_to_the_next(tmp_path: Path) -> None:
