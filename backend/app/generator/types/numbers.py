@@ -67,7 +67,8 @@ def _bounds(checks: tuple[Check, ...], low: int, high: int) -> tuple[int, int, d
             bounds[1].append(int(Decimal(check.maximum) // 1) - (1 if check.exclusive_maximum else 0))
     least, most = max(bounds[0]), min(bounds[1])
     narrowed = len(bounds[0]) + len(bounds[1]) > 2
-    return least, most, {"ge": least, "le": most} if narrowed else {}
+    rules: dict[str, object] = {"ge": least, "le": most}
+    return least, most, rules if narrowed else {}
 
 
 def decimal(type: Type, dialect: Dialect, checks: tuple[Check, ...]) -> Kind:
@@ -82,7 +83,8 @@ def decimal(type: Type, dialect: Dialect, checks: tuple[Check, ...]) -> Kind:
         rules = {"max_digits": max(precision, scale), "decimal_places": scale}
     step = Decimal(10) ** -(scale or 0)
     if precision is not None and digits < 0:  # of hundreds, say, so many
-        rules, digits = {"max_digits": precision - digits, "multiple_of": int(step)}, 0
+        rules = {"max_digits": precision - digits, "multiple_of": int(step)}
+        digits = 0
     whole = min((precision or 12) - digits, 8)
     top = (Decimal("9" * whole or "0") + 1 - Decimal(10) ** -digits) // step * step
     low, high, limits = _limits(checks, top)

@@ -1,0 +1,69 @@
+"""What is guessed of a table, with the reason; and what a setting changes."""
+
+import pytest
+
+from app.generator.config import Widget
+from app.generator.configure import configure_all, label_of, module_of, refuse
+from app.generator.facts import Family, Unique
+
+from .tables import column, configured, database, planned, table
+
+
+def test_two_tables_never_share_a_folder() -> None:
+    tables = [table(name=name) for name in ("film", "films", "Film", "FILM ")]
+    names = [config.business_name for config in configure_all(database(*tables), "shop").values()]
+    assert len(set(names)) == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "module"),
+    [("system", "system_data"), ("2024 sales", "m_2024_sales"), ("", "app"), ("import", "import_data")],
+)
+def test_a_module_is_called_like_its_database_but_never_like_ours(name: str, module: str) -> None:
+    assert module_of(name) == module
+
+
+@pytest.mark.parametrize(
+    ("name", "family", "widget"),
+    [
+        ("api_secret", Family.STRING, Widget.PASSWORD),
+        ("remark", Family.STRING, Widget.TEXTAREA),
+        ("content", Family.TEXT, Widget.EDITOR),
+        ("name", Family.STRING, Widget.INPUT),
+    ],
+)
+def test_a_widget_is_guessed_by_name_and_says_so(name: str, family: Family, widget: Widget) -> None:
+    guessed = configured(table(column(name, family))).columns[1]
+    assert guessed.html_type is widget
+    assert guessed.reasons["html_type"].key == ("generator.reason.type" if name == "name" else "generator.reason.name")
+
+
+def test_a_secret_is_in_no_list_and_is_no_words_for_its_row() -> None:
+    one = table(column("password"), column("nick"))
+    assert not configured(one).columns[1].is_list
+    assert label_of(one) == "nick"
+
+
+def test_the_words_for_a_row_are_its_first_unique_text() -> None:
+    one = table(column("name"), column("isbn"))
+    assert label_of(one) == "name"
+    assert label_of(one.model_copy(update={"uniques": (Unique(name=None, columns=("isbn",)),)})) == "isbn"
+
+
+def test_a_table_without_a_key_is_refused_unless_something_is_as_good() -> None:
+    keyless = table(column("code", nullable=False)).model_copy(update={"primary_key": ()})
+    assert (refused := refuse(keyless)) is not None
+    assert refused.key == "generator.refused.no_key"
+    assert refuse(keyless.model_copy(update={"uniques": (Unique(name=None, columns=("code",)),)})) is None
+
+
+def test_people_see_columns_in_the_order_of_their_settings_and_the_model_keeps_the_tables() -> None:
+    one = table(column("first"), column("second"))
+    config = configured(one)
+    config.columns[2].sort = 1
+    config.columns[1].sort = 2
+    plan = planned(one, config)
+    assert [str(field.name) for field in plan.form] == ["second", "first"]
+    assert [str(field.name) for field in plan.shown] == ["id", "second", "first"]
+    assert [str(found.field.name) for found in plan.filters] == ["second", "first"]
+    assert [str(field.name) for field in plan.model.fields] == ["id", "first", "second"]

@@ -1,0 +1,110 @@
+"""What a column's facts make of it: what is asked for, what is refused, what is shown."""
+
+import pytest
+
+from app.generator.config import QueryType, Widget
+from app.generator.facts import Check, Column, Dialect, Family
+from app.generator.types import Kind, kind_of
+
+from .tables import column, table
+
+MYSQL, POSTGRESQL, SQLITE = Dialect.MYSQL, Dialect.POSTGRESQL, Dialect.SQLITE
+
+
+def kind(one: Column, dialect: Dialect = POSTGRESQL, **check: object) -> Kind:
+    checks = (Check.model_validate({"name": None, "sql": "…", "column": one.name, **check}),) if check else ()
+    return kind_of(table(one, dialect=dialect, checks=checks), one, one.name, "Thing")
+
+
+def number(bits: int, *, unsigned: bool = False, declared: str = "integer") -> Column:
+    return column("n", Family.INTEGER, bits=bits, unsigned=unsigned, declared=declared)
+
+
+@pytest.mark.parametrize(
+    ("dialect", "bits", "unsigned", "asked", "shown"),
+    [
+        (MYSQL, 8, False, "Int8", "int"),
+        (MYSQL, 24, True, "UInt24", "int"),
+        (POSTGRESQL, 16, False, "Int16", "int"),
+        (POSTGRESQL, 32, False, "Int32", "int"),
+        (POSTGRESQL, 64, False, "BigInt", "BigInt"),
+        (MYSQL, 64, True, "BigUInt", "BigUInt"),
+    ],
+)
+def test_a_number_has_the_range_of_its_column(
+    dialect: Dialect, bits: int, unsigned: bool, asked: str, shown: str
+) -> None:
+    found = kind(number(bits, unsigned=unsigned), dialect)
+    assert (found.asked, found.shown, found.rules) == (asked, shown, {})
+
+
+def test_an_integer_of_sqlite_holds_64_bits_of_which_javascript_counts_53() -> None:
+    assert kind(number(32, declared="INTEGER"), SQLITE).asked == "SafeInt"
+    assert kind(number(64, declared="BIGINT"), SQLITE).asked == "BigInt"
+
+
+def test_bounds_of_a_check_stand_alone_for_beside_those_of_a_type_they_would_not_count() -> None:
+    found = kind(number(16), minimum="1901", maximum="2155")
+    assert (found.asked, found.rules) == ("int", {"ge": 1901, "le": 2155})
+    found = kind(number(16), minimum="0", exclusive_minimum=True)
+    assert (found.asked, found.rules) == ("int", {"ge": 1, "le": 32767})
+    found = kind(number(64), minimum="0")
+    assert (found.asked, found.shown, found.rules) == ("int", "BigInt", {"ge": 0, "le": 2**63 - 1})
+
+
+def test_a_number_that_must_be_one_of_some_lies_among_them() -> None:
+    found = kind(number(32), choices=("1", "3", "2"))
+    assert found.rules == {"ge": 1, "le": 3}
+    assert found.samples is not None
+    assert {found.samples.full, found.samples.other} == {1, 3}
+
+
+def test_a_decimal_has_the_digits_of_its_column_and_on_sqlite_those_of_a_float() -> None:
+    wide = column("n", Family.DECIMAL, precision=38, scale=10)
+    assert kind(wide).rules == {"max_digits": 38, "decimal_places": 10}
+    assert kind(wide, SQLITE).rules == {"max_digits": 15, "decimal_places": 10}
+    assert kind(column("n", Family.DECIMAL, precision=5, scale=-2)).rules == {"max_digits": 7, "multiple_of": 100}
+
+
+@pytest.mark.parametrize(
+    ("scale", "shown"), [(2, "Decimal"), (6, "Decimal"), (10, "PlainDecimal"), (0, "PlainDecimal")]
+)
+def test_a_decimal_python_would_write_with_an_exponent_is_written_without(scale: int, shown: str) -> None:
+    assert kind(column("n", Family.DECIMAL, precision=20, scale=scale)).shown == shown
+
+
+def test_a_float_takes_no_infinity_and_shows_none_for_one() -> None:
+    found = kind(column("n", Family.FLOAT, bits=64))
+    assert (found.rules["allow_inf_nan"], found.shown) == (False, "float | None")
+
+
+@pytest.mark.parametrize(
+    ("zone", "asked", "shown"), [(True, "AwareDatetime", "datetime"), (False, "NaiveDatetime", "WallTime")]
+)
+def test_a_time_has_a_zone_or_has_none(zone: bool, asked: str, shown: str) -> None:
+    found = kind(column("at", Family.DATETIME, timezone=zone))
+    assert (found.asked, found.shown, found.queries[0]) == (asked, shown, QueryType.BETWEEN)
+
+
+def test_a_time_of_mysql_goes_beyond_a_day() -> None:
+    assert kind(column("t", Family.TIME), MYSQL).python == "timedelta"
+    assert kind(column("t", Family.TIME), POSTGRESQL).python == "time"
+
+
+def test_a_choice_is_asked_for_and_whatever_an_old_row_holds_is_shown() -> None:
+    found = kind(column("size"), choices=("S", "M"))
+    assert (found.asked, found.shown, found.widget, found.literals) == ("ThingSize", "str", Widget.RADIO, ("S", "M"))
+
+
+def test_a_text_has_a_length_in_characters_and_is_not_empty_where_it_must_be_there() -> None:
+    assert kind(column("name", nullable=False)).rules == {"min_length": 1, "max_length": 40}
+    assert kind(column("name")).rules == {"max_length": 40}
+    assert kind(column("name")).queries[0] is QueryType.LIKE
+
+
+def test_bytes_are_in_no_list_and_no_answer() -> None:
+    assert kind(column("photo", Family.BINARY)).hidden
+
+
+def test_what_nobody_understands_is_shown_and_never_written() -> None:
+    assert kind(column("shape", Family.UNKNOWN)).readonly
