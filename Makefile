@@ -45,8 +45,9 @@ types: install $(PACKAGES) ## what the console knows of the API, from the API it
 check-console: install $(PACKAGES)
 	cd frontend && npm run types -- --check && npm run lint && npm run typecheck
 
-test-console: $(PACKAGES)
+test-console: install $(PACKAGES)
 	cd frontend && npm run test && npm run build
+	$(if $(TEST_BROWSER),cd frontend && npm run e2e)
 else
 $(CONSOLE) check-console test-console:
 	@echo "The console is left out: it needs Node 20.19 or newer. The API works without."; test -z "$(REQUIRE_NODE)"
@@ -58,7 +59,7 @@ endif
 check: install check-console ## format, lint, types, import contracts
 	cd backend && $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/pyright && $(BIN)/lint-imports
 
-test: install test-console ## on SQLite, and on every database whose variable is set
+test: install test-console ## on SQLite and every database whose variable is set; the console in the browser at TEST_BROWSER
 	cd backend && $(BIN)/python -m tests.everywhere
 
 fuzz: install ## 10,000 requests nobody should send, on SQLite and every database whose variable is set

@@ -29,10 +29,11 @@ export class Faults {
       if (status && this.expected.has(`${status} ${new URL(source).pathname}`)) return
       if (['error', 'warning'].includes(message.type())) this.found.push(`console: ${message.text()} ${source}`)
     })
-    page.on('request', (request) => {
-      const target = request.url()
-      if (!/^(data|blob):/.test(target) && !target.startsWith(`${url}/`)) this.found.push(`another host: ${target}`)
-    })
+    const asked = (target: string) => {
+      if (!/^(data|blob):/.test(target) && new URL(target).host !== new URL(url).host) this.found.push(`another host: ${target}`)
+    }
+    page.on('request', (request) => asked(request.url()))
+    page.on('websocket', (socket) => asked(socket.url()))
   }
 }
 
@@ -54,9 +55,8 @@ export async function people(url: string): Promise<People> {
       await context.addInitScript(() => {
         addEventListener('securitypolicyviolation', (event) => reportError(new Error(`policy: ${event.violatedDirective} ${event.blockedURI}`)))
       })
-      const page = await context.newPage()
-      faults.watch(page, url)
-      return page
+      context.on('page', (page) => faults.watch(page, url))
+      return context.newPage()
     },
     leave: () => browser.close(),
   }

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const BACKEND = fileURLToPath(new URL('../../backend/', import.meta.url))
-export const PYTHON = process.env.PYTHON ?? join(BACKEND, '.venv/bin/python')
+export const PYTHON = join(BACKEND, '.venv/bin/python')
 const STARTS_IN = 180_000 // ms
 
 export interface Server {
