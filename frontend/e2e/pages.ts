@@ -38,6 +38,7 @@ export const PAGES: [name: string, path: string, act?: Visit][] = [
   ['positions-none', '/system/position?name=nothing'],
   ['dicts', '/system/dict'],
   ['dict-items', '/system/dict-item'],
+  ['access', '/system/access?user=1&permission=system:user:query&code=system:user:create'],
   ['search', '/', (page) => page.keyboard.press('Control+k')],
   ['generator', '/generator/gencode'],
   ['generator-import', '/generator/gencode', openForm],

@@ -22,6 +22,7 @@ export default {
     noted: '我已记下',
     enable: '启用',
     disable: '停用',
+    access: '权限诊断',
     disable_sure: '停用后 {username} 将立即退出登录，且无法再登录。继续吗？',
   },
   en: {
@@ -47,6 +48,7 @@ export default {
     noted: 'I have noted it',
     enable: 'Enable',
     disable: 'Disable',
+    access: 'Access explained',
     disable_sure: 'This signs {username} out at once and keeps the account from signing in. Go on?',
   },
 }
