@@ -185,6 +185,7 @@ async def test_a_configuration_can_be_read_changed_and_forgotten(here: Client) -
         ("template", "tree", "template_unavailable"),
         ("function_name", " ", "name_empty"),
         ("owner_column", "nobody", "no_such_column"),
+        ("parent_menu_id", 999_999, "no_such_directory"),
         ("columns.1.python_field", "Title", "name_refused"),
         ("columns.1.python_field", "metadata", "name_refused"),
         ("columns.2.python_field", "title", "field_twice"),
@@ -208,6 +209,20 @@ async def test_a_setting_that_cannot_be_is_refused_by_its_field(
     assert (answer.status_code, answer.json()["error"]) == (422, f"generator.{error}")
     blamed = answer.json()["data"][0]["field"]
     assert blamed == field
+
+
+async def test_a_menu_stands_below_the_directory_that_was_chosen(here: Client) -> None:
+    names = {"type": "directory", "name": "阅读", "name_en": "Reading"}
+    made = [await here.post("/menus", json={**names, "path": path}) for path in ("/reading", "/a/b")]
+    reading, deep = (answer.json()["data"]["id"] for answer in made)
+    id = (await take(here))["book"]
+    data = form(await detail(here, id), parent_menu_id=reading)
+    assert (await here.put(f"{BASE}/update/{id}", json=data)).status_code == 200
+    files = (await here.get(f"{BASE}/preview/{id}")).json()["data"]["files"]
+    (menu,) = (file["content"] for file in files if file["path"].endswith("/menu.json"))
+    assert '"parent": "reading"' in menu
+    refused = await here.put(f"{BASE}/update/{id}", json={**data, "version": 2, "parent_menu_id": deep})
+    assert refused.json()["data"][0]["field"] == "parent_menu_id"
 
 
 async def test_no_two_tables_go_to_one_folder(here: Client) -> None:

@@ -40,6 +40,7 @@ class Plan:
     creates: bool
     updates: bool
     suite: Suite
+    menu_parent: str = ""  # the directory its menu stands below; empty: that of its module
     loops: tuple[Link, ...] = ()
     notes: tuple[tuple[str, str], ...] = ()  # column and the message key of what it cannot do
 

@@ -1,8 +1,10 @@
+import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import select
 
+from app.api.v1.module_system.menu.model import Menu, MenuType
 from app.generator.config import ColumnConfig, TableConfig
 from app.generator.facts import Database
 from app.kit.crud import Crud
@@ -13,6 +15,8 @@ from app.kit.param import Clauses, equal, like
 from .model import GenTable, GenTableColumn
 from .param import GenTableParam
 from .schema import GenTableOut
+
+DIRECTORY = re.compile(r"/([a-z][a-z0-9_]*)")
 
 
 class GenTableCrud(Crud[GenTable, GenTableOut]):
@@ -38,6 +42,12 @@ class GenTableCrud(Crud[GenTable, GenTableOut]):
         """Module and business name of every imported table: no two write to one place."""
         rows = await self.db.execute(select(GenTable.module_name, GenTable.business_name))
         return {(module, business) for module, business in rows.all()}
+
+    async def directory(self, menu_id: int | None) -> str:
+        """What a `menu.json` calls the directory a menu is, by its path; empty where it is none such, or None."""
+        chosen = select(Menu.path).where(Menu.id == menu_id, Menu.type == MenuType.DIRECTORY)
+        found = DIRECTORY.fullmatch(await self.db.scalar(chosen) or "") if menu_id is not None else None
+        return found[1] if found else ""
 
     async def config(self, table: GenTable) -> TableConfig:
         return (await self.configs([table]))[table.table_name]

@@ -60,7 +60,8 @@ class OutputService:
     async def _files(self, tables: Collection[GenTable]) -> tuple[dict[str, str], set[str]]:
         """These modules, and which of the files are models of tables that they only speak of."""
         configs = await self.tables.configs(await self.tables.neighbours(tables))
-        plans = [_plan(table, configs) for table in sorted(tables, key=lambda table: table.table_name)]
+        ordered = sorted(tables, key=lambda table: table.table_name)
+        plans = [_plan(table, configs, await self.tables.directory(table.parent_menu_id)) for table in ordered]
         own = {plan.model.folder for plan in plans}
         lent = {stub.folder for plan in plans for stub in plan.stubs} - own
         files: dict[str, str] = {}
@@ -72,9 +73,9 @@ class OutputService:
         return files, {path for path in files if path.rpartition("/")[0] in lent}
 
 
-def _plan(table: GenTable, configs: Mapping[str, TableConfig]) -> Plan:
+def _plan(table: GenTable, configs: Mapping[str, TableConfig], menu_parent: str) -> Plan:
     """Whether a table it speaks of has its module on this machine is no matter: each brings its model along."""
     facts, name = facts_of(table), table.table_name
     models = (model_of(target, facts, configs) for target in targets(name, facts))
     stubs = tuple(model for model in models if model.ours is None)
-    return replace(make(name, facts, configs), stubs=stubs)
+    return replace(make(name, facts, configs), stubs=stubs, menu_parent=menu_parent)

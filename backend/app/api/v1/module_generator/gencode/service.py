@@ -2,6 +2,7 @@ from collections.abc import Collection, Mapping
 
 from app.generator.config import Reason, TableConfig
 from app.kit.context import Context
+from app.kit.errors import Unprocessable
 from app.kit.i18n import say
 from app.kit.page import Page
 
@@ -34,6 +35,8 @@ class GencodeService:
         table = await self.tables.get(id)
         others = await self.tables.folders() - {(table.module_name, table.business_name)}
         require_sound(data, await self.tables.config(table), others)
+        if data.parent_menu_id is not None and not await self.tables.directory(data.parent_menu_id):
+            raise Unprocessable("generator.no_such_directory", field="parent_menu_id")
         config = TableConfig.model_validate(data.model_dump(exclude={"version"}))
         return await self._detail(await self.tables.change(table, config, data.version))
 
