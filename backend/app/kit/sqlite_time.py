@@ -5,7 +5,7 @@ those and has a fraction. With a zone it is UTC. What is no time at all is shown
 """
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Date, DateTime, Dialect, Time
@@ -16,46 +16,26 @@ LAST_DAY = 5_373_484.5  # of the year 9999
 
 
 class AnyDateTime(DATETIME):
-    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
         read: Any = super().result_processor(dialect, coltype)
 
-        def process(value: Any) -> datetime | None:
-            try:
-                found: datetime | None = read(value)
-            except (TypeError, ValueError):
-                found = counted(value)
+        def in_utc(value: Any) -> datetime | None:
+            found: datetime | None = read(value)
             return found if found is None or found.tzinfo is None else found.astimezone(UTC).replace(tzinfo=None)
 
-        return process
+        return _forgiving(in_utc, counted)
 
 
 class AnyDate(DATE):
-    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], date | None]:
-        read: Any = super().result_processor(dialect, coltype)
-
-        def process(value: Any) -> date | None:
-            try:
-                found: date | None = read(value)
-            except (TypeError, ValueError):
-                moment = counted(value)
-                found = None if moment is None else moment.date()
-            return found
-
-        return process
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        return _forgiving(
+            super().result_processor(dialect, coltype), lambda value: (at := counted(value)) and at.date()
+        )
 
 
 class AnyTime(TIME):
-    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], time | None]:
-        read: Any = super().result_processor(dialect, coltype)
-
-        def process(value: Any) -> time | None:
-            try:
-                found: time | None = read(value)
-            except (TypeError, ValueError):
-                found = None
-            return found
-
-        return process
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        return _forgiving(super().result_processor(dialect, coltype), lambda _: None)  # type: ignore[no-untyped-call]
 
 
 TYPES = {DateTime: AnyDateTime, Date: AnyDate, Time: AnyTime}
@@ -70,3 +50,14 @@ def counted(value: object) -> datetime | None:
         return (datetime.fromtimestamp(0, UTC) + since).replace(tzinfo=None)
     except OverflowError:
         return None
+
+
+def _forgiving(read: Any, otherwise: Callable[[object], object]) -> Callable[[Any], object]:
+    def process(value: Any) -> object:
+        try:
+            found: object = read(value)
+        except (TypeError, ValueError):
+            found = otherwise(value)
+        return found
+
+    return process
