@@ -54,6 +54,7 @@ async def _holders(_: World, __: int) -> Call:
     "list_menu_options",
     "list_role_options",
     "get_me",
+    "get_dashboard",
     "get_captcha",
     "list_my_sessions",
     "logout",

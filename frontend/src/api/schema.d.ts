@@ -255,6 +255,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/monitor/dashboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 首页统计 */
+        get: operations["get_dashboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/monitor/login-logs": {
         parameters: {
             query?: never;
@@ -1174,6 +1191,16 @@ export interface components {
             /** Table */
             table: components["schemas"]["Moved"][];
         };
+        /** ChangesOfDay */
+        ChangesOfDay: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Changes */
+            changes: number;
+        };
         /** ColumnConfig */
         ColumnConfig: {
             /** 列名 */
@@ -1326,6 +1353,19 @@ export interface components {
              * @default app
              */
             module_name: string;
+        };
+        /**
+         * DashboardOut
+         * @description Of what the reader sees; null is what he may not ask for in a list either. Idle days are there, too.
+         */
+        DashboardOut: {
+            people: components["schemas"]["People"] | null;
+            /** Online */
+            online: number | null;
+            /** Logins */
+            logins: components["schemas"]["LoginsOfDay"][] | null;
+            /** Changes */
+            changes: components["schemas"]["ChangesOfDay"][] | null;
         };
         /** DbTableOut */
         DbTableOut: {
@@ -2091,6 +2131,18 @@ export interface components {
             /** 浏览器 */
             user_agent: string;
         };
+        /** LoginsOfDay */
+        LoginsOfDay: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Succeeded */
+            succeeded: number;
+            /** Failed */
+            failed: number;
+        };
         /**
          * Me
          * @description What the console needs to draw itself. Buttons are among the permissions, not in the menus.
@@ -2600,6 +2652,13 @@ export interface components {
             /** 新密码 */
             new_password: string;
         };
+        /** People */
+        People: {
+            /** 用户数 */
+            total: number;
+            /** 启用用户数 */
+            active: number;
+        };
         /** PositionCreate */
         PositionCreate: {
             /** 岗位名称 */
@@ -2770,6 +2829,17 @@ export interface components {
             /** Message */
             message: string;
             data: components["schemas"]["Changes"];
+        };
+        /** Result[DashboardOut] */
+        Result_DashboardOut_: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["DashboardOut"];
         };
         /** Result[DemoOut] */
         Result_DemoOut_: {
@@ -4020,6 +4090,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Result_AuditDetail_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_dashboard: {
+        parameters: {
+            query?: {
+                days?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_DashboardOut_"];
                 };
             };
             /** @description Why not, in the caller's language */

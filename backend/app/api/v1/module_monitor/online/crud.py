@@ -1,4 +1,4 @@
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 
 from app.api.v1.module_system.auth.model import LoginSession
 from app.api.v1.module_system.dept.model import Dept
@@ -38,6 +38,9 @@ class OnlineCrud(Crud[LoginSession, OnlineOut]):
             *like(LoginSession.ip, param.ip),
             *during(LoginSession.last_seen_at, param.seen_after, None),
         )
+
+    async def count(self, *where: ColumnElement[bool]) -> int:
+        return await self.db.scalar(select(func.count(LoginSession.id)).where(*where)) or 0
 
     async def flush(self) -> None:
         await self.db.flush()

@@ -23,6 +23,9 @@ class OnlineService:
     async def page(self, param: OnlineParam) -> Page[OnlineOut]:
         return await self.online.page(param, *self.online.matching(param))
 
+    async def count(self) -> int:
+        return await self.online.count(*self.online.matching(OnlineParam()))
+
     async def kick(self, ids: Collection[str]) -> None:
         if self.actor.session_id in ids:
             raise Unprocessable("online.oneself")

@@ -1,0 +1,19 @@
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from app.api.deps import authenticated, inject
+from app.kit.schema import Result, ok
+
+from .param import DashboardParam
+from .schema import DashboardOut
+from .service import DashboardService
+
+router = APIRouter(prefix="/dashboard", tags=["首页"])
+
+
+@router.get("", summary="首页统计", dependencies=[authenticated])
+async def get_dashboard(
+    param: Annotated[DashboardParam, Query()], service: Annotated[DashboardService, inject(DashboardService)]
+) -> Result[DashboardOut]:
+    return ok(await service.show(param))

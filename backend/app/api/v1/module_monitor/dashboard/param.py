@@ -1,0 +1,10 @@
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class DashboardParam(BaseModel):
+    """The last `days`, today included, of somebody whose clock is `offset` minutes ahead of UTC."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    days: int = Field(14, ge=1, le=31)
+    offset: int = Field(0, ge=-12 * 60, le=14 * 60)

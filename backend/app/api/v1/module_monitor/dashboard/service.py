@@ -1,0 +1,45 @@
+from datetime import datetime, time, timedelta, timezone
+
+from app.api.v1.module_monitor.online.service import OnlineService
+from app.kit.context import Context
+from app.kit.model import now
+
+from .crud import DashboardCrud
+from .param import DashboardParam
+from .schema import ChangesOfDay, DashboardOut, LoginsOfDay, People
+
+
+class DashboardService:
+    """What happens, in figures: each to whom may read the list behind it, of the rows that he sees there."""
+
+    def __init__(self, context: Context) -> None:
+        self.figures, self.online, self.actor = DashboardCrud(context), OnlineService(context), context.actor
+
+    async def show(self, param: DashboardParam) -> DashboardOut:
+        starts, may = days(now(), param), self.actor.may
+        return DashboardOut(
+            people=await self._people() if may("system:user:query") else None,
+            online=await self.online.count() if may("monitor:online:query") else None,
+            logins=await self._logins(starts) if may("monitor:login_log:query") else None,
+            changes=await self._changes(starts) if may("monitor:audit:query") else None,
+        )
+
+    async def _people(self) -> People:
+        total, active = await self.figures.people()
+        return People(total=total, active=active)
+
+    async def _logins(self, starts: list[datetime]) -> list[LoginsOfDay]:
+        found = await self.figures.logins(starts)
+        each = [(start.date(), *found.get(n, (0, 0))) for n, start in enumerate(starts)]
+        return [LoginsOfDay(day=day, succeeded=succeeded, failed=failed) for day, succeeded, failed in each]
+
+    async def _changes(self, starts: list[datetime]) -> list[ChangesOfDay]:
+        found = await self.figures.changes(starts)
+        return [ChangesOfDay(day=start.date(), changes=found.get(n, 0)) for n, start in enumerate(starts)]
+
+
+def days(today: datetime, param: DashboardParam) -> list[datetime]:
+    """When each of them began, the oldest first."""
+    zone = timezone(timedelta(minutes=param.offset))
+    midnight = datetime.combine(today.astimezone(zone), time.min, zone)
+    return [midnight - timedelta(days=back) for back in reversed(range(param.days))]
