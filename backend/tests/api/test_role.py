@@ -138,3 +138,27 @@ async def test_options_leave_out_disabled_roles_and_export_is_a_sheet(client: Cl
     assert (await client.get("/roles/export")).content.startswith(b"PK")
     account(7, 2, "self", permissions=frozenset())
     assert (await client.as_(7).get("/roles")).status_code == 403
+
+
+@pytest.mark.parametrize("reach", ["self", "department", "department_and_below"])
+async def test_a_role_of_people_out_of_sight_is_not_changed(client: Client, db: AsyncSession, reach: str) -> None:
+    """User 8 is of department 4; 7 sees 2 and below."""
+    id = (await create(client, reach=reach))["id"]
+    db.add_all(UserRole(user_id=user_id, role_id=id) for user_id in (8, 9))
+    await db.flush()
+    account(7, 2, "department_and_below", permissions=VERBS)
+    change = {**AUDITOR, "name": "x", "reach": reach, "menu_ids": [], "dept_ids": [], "version": 1}
+    assert refusal(await client.as_(7).put(f"/roles/{id}", json=change))[:2] == (403, "role.beyond_you")
+    await db.delete(await db.get_one(UserRole, (8, id)))
+    await db.flush()
+    assert (await client.put(f"/roles/{id}", json=change)).status_code == 200
+
+
+async def test_a_role_that_shows_more_than_one_sees_is_not_changed(client: Client, db: AsyncSession) -> None:
+    """He sees whoever has it, in department 2; but by it they see 3 as well."""
+    id = (await create(client, reach="department_and_below"))["id"]
+    db.add(UserRole(user_id=9, role_id=id))
+    await db.flush()
+    account(7, 2, "department", permissions=VERBS)
+    change = {**AUDITOR, "reach": "department_and_below", "menu_ids": [], "dept_ids": [], "version": 1}
+    assert refusal(await client.as_(7).put(f"/roles/{id}", json=change)) == (403, "role.beyond_you", "reach")

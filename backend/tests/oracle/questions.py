@@ -59,7 +59,7 @@ class Query:
             "totals": [count, func.max(last).label("most")],
         }[self.shape]
 
-    def _joined(self, query: Select[Any], entities: Entities) -> Select[Any]:
+    def _joined(self, query: Any, entities: Entities) -> Any:
         first = entities[0][1]
         query = query.select_from(first)
         for number, source in enumerate(self.sources):

@@ -99,9 +99,8 @@ async def test_a_new_row_stays_when_its_writer_sees_it(
     database: Database, scope: Scope, owner: int, dept: int, model: type[Any]
 ) -> None:
     kind = KINDS["demo" if model is Demo else "position"]
-    row = model(name="new", **{kind.fields["owner"]: owner, kind.fields["group"]: dept})
-    if model is Position:
-        row.code = "new"
+    code = {"code": "new"} if model is Position else {}
+    row = model(name="new", **code, **{kind.fields["owner"]: owner, kind.fields["group"]: dept})
     stays = False
     with suppress(Undo, OutOfScope):
         async with database.transaction(scope) as db:

@@ -2,18 +2,19 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from app.api.deps import SPREADSHEET, Ids, allow, authenticated, download, inject
+from app.api.deps import SPREADSHEET, Apart, Ids, allow, apart, authenticated, download, inject
 from app.kit.excel import sheet
 from app.kit.page import Page
 from app.kit.schema import Option, Result, SafeInt, ok
 
 from .param import RoleParam
 from .schema import RoleCreate, RoleDetail, RoleOut, RoleUpdate
-from .service import RoleService
+from .service import RoleHolderService, RoleService
 
 router = APIRouter(prefix="/roles", tags=["角色管理"])
 
 Service = Annotated[RoleService, inject(RoleService)]
+Holders = Annotated[Apart[RoleHolderService], apart(RoleHolderService, system="whom a change of a role touches")]
 Param = Annotated[RoleParam, Query()]
 Search = Annotated[str, Query(max_length=100)]
 
@@ -44,8 +45,10 @@ async def create_role(data: RoleCreate, service: Service) -> Result[RoleDetail]:
 
 
 @router.put("/{id}", summary="修改角色", dependencies=[allow("system:role:update")])
-async def update_role(id: SafeInt, data: RoleUpdate, service: Service) -> Result[RoleDetail]:
-    return ok(await service.update(id, data))
+async def update_role(id: SafeInt, data: RoleUpdate, holders: Holders, service: Service) -> Result[RoleDetail]:
+    async with holders() as apart_from_scope:
+        held = await apart_from_scope.holders(id)
+    return ok(await service.update(id, data, held))
 
 
 @router.delete("", summary="删除角色", dependencies=[allow("system:role:delete")])

@@ -11,7 +11,7 @@ from app.kit.link import Target
 from app.kit.param import Clauses, equal, like
 from app.kit.schema import Option, Schema
 
-from .model import Role, RoleDept, RoleMenu
+from .model import Role, RoleDept, RoleMenu, UserRole
 from .param import RoleParam
 from .schema import RoleOut
 
@@ -48,6 +48,12 @@ class RoleCrud(Crud[Role, RoleOut]):
     async def dept_ids(self, ids: Collection[int]) -> list[int]:
         named = select(RoleDept.dept_id).where(RoleDept.role_id.in_(ids)).order_by(RoleDept.dept_id)
         return list(await self.db.scalars(named))
+
+    async def holders(self, id: int) -> dict[int, int]:
+        """Who has it, as far as the session sees, and of which departments they are."""
+        user = UserRole.user.property.mapper.class_
+        found = select(user.id, user.dept_id).join(UserRole, UserRole.user_id == user.id)
+        return {row.id: row.dept_id for row in await self.db.execute(found.where(UserRole.role_id == id))}
 
     async def set_menus(self, id: int, wanted: Collection[int]) -> None:
         held = set(await self.menu_ids(id))

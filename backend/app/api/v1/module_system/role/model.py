@@ -1,5 +1,7 @@
+from typing import Any
+
 from sqlalchemy import ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.ownership import Reach
 from app.kit.model import Base, Record
@@ -39,9 +41,10 @@ class RoleDept(Global, Base):
 
 
 class UserRole(Tied, Base):
-    """Who has which role."""
+    """Who has which role. Users know roles and not the other way round, so `user` is known here by name alone."""
 
     __tablename__ = "sys_user_role"
 
     user_id: Mapped[int] = mapped_column(ForeignKey("sys_user.id"), primary_key=True)
     role_id: Mapped[int] = mapped_column(ForeignKey("sys_role.id"), primary_key=True, index=True)
+    user: Mapped[Any] = relationship("User", viewonly=True, lazy="raise")

@@ -1,4 +1,4 @@
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from app.core.ownership import Reach
 from app.kit.context import Context
@@ -15,8 +15,9 @@ from .schema import RoleCreate, RoleDetail, RoleOut, RoleUpdate
 class RoleService:
     """Nobody gives what he has not got: not a permission, not sight of a department.
 
-    How far a role reaches depends on who holds it, so only one who sees everything may widen one that exists. A role
-    somebody has cannot be deleted: the database refuses (409 `in_use`).
+    How far a role reaches depends on who holds it, so only one who sees everything may widen one that exists, and only
+    one who sees all who hold it, and as far as they do by it, may change it at all. A role somebody has cannot be
+    deleted: the database refuses (409 `in_use`).
     """
 
     def __init__(self, context: Context) -> None:
@@ -39,16 +40,19 @@ class RoleService:
     async def create(self, data: RoleCreate) -> RoleDetail:
         await self._require_free(None, data.code)
         await self._require_mine(data, set())
-        if not await self._reaches(data.reach, data.dept_ids, self.actor.scope.home):
+        if not await self._reaches(data.reach, data.dept_ids, _homes(self.actor.scope.home)):
             raise Forbidden("role.beyond_you", field="reach")
         role = await self.roles.add(Role(**data.model_dump(exclude={"menu_ids", "dept_ids"})))
         return await self._give(role, data)
 
-    async def update(self, id: int, data: RoleUpdate) -> RoleDetail:
+    async def update(self, id: int, data: RoleUpdate, holders: Mapping[int, int]) -> RoleDetail:
+        """`holders`: all who have it, in sight or not, and of which departments."""
         role = await self.roles.hold(id)
         await self._require_free(id, data.code)
         self._require_codes(await self.roles.codes([id]), field="menu_ids")
-        await self._require_as_far([role])
+        await self._require_as_far([role], set(holders.values()))
+        if not self.actor.scope.everything and holders.keys() - (await self.roles.holders(id)).keys():
+            raise Forbidden("role.beyond_you")
         before = role.reach, await self.roles.dept_ids([id])
         await self._require_mine(data, set(before[1]))
         same = (data.reach, sorted(set(data.dept_ids))) == before
@@ -71,7 +75,7 @@ class RoleService:
         roles = await self.roles.many(ids)
         named = await self.roles.dept_ids([role.id for role in roles if role.reach is Reach.CUSTOM])
         for reach in {role.reach for role in roles}:
-            if not await self._reaches(reach, named, dept_id):
+            if not await self._reaches(reach, named, {dept_id}):
                 raise Forbidden("role.beyond_you", field=field)
 
     async def require_known(self, ids: Collection[int]) -> None:
@@ -86,16 +90,14 @@ class RoleService:
         missing = set() if scope.everything else set(dept_ids) - scope.groups
         return not missing or missing <= await self.roles.below(scope.branches)
 
-    async def _require_as_far(self, roles: Collection[Role]) -> None:
-        """Whoever changes a role sees as far as it lets its holders, wherever they are."""
+    async def _require_as_far(self, roles: Collection[Role], homes: Collection[int] = ()) -> None:
+        """Whoever changes a role sees as far as it lets its holders, of these departments."""
         for role in roles:
-            named = await self.roles.dept_ids([role.id])
-            if role.reach in (Reach.ALL, Reach.CUSTOM) and not await self._reaches(role.reach, named, None):
+            if not await self._reaches(role.reach, await self.roles.dept_ids([role.id]), homes):
                 raise Forbidden("role.beyond_you", field="reach")
 
-    async def _reaches(self, reach: Reach, named: Collection[int], home: int | None) -> bool:
-        """Would somebody at `home` see no more by it than the one who asks?"""
-        homes = set() if home is None else {home}
+    async def _reaches(self, reach: Reach, named: Collection[int], homes: Collection[int]) -> bool:
+        """Would those of `homes` see no more by it than the one who asks?"""
         match reach:
             case Reach.ALL:
                 return self.actor.scope.everything
@@ -130,3 +132,17 @@ class RoleService:
         await self.roles.set_menus(role.id, data.menu_ids)
         await self.roles.set_depts(role.id, data.dept_ids)
         return await self.detail(role.id)
+
+
+class RoleHolderService:
+    """Who has a role, whoever asks: on the system's behalf, for what may not depend on how far he sees."""
+
+    def __init__(self, context: Context) -> None:
+        self.roles = RoleCrud(context)
+
+    async def holders(self, id: int) -> dict[int, int]:
+        return await self.roles.holders(id)
+
+
+def _homes(dept_id: int | None) -> set[int]:
+    return set() if dept_id is None else {dept_id}
