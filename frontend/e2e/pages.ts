@@ -15,7 +15,7 @@ INSERT INTO sys_position (name, code, sort, status, created_at, updated_at, vers
   SELECT '岗位 ' || i, 'position-' || i, i, 'enabled', '2026-01-01', '2026-01-01', 1, 1, 1 FROM n;
 `
 
-type Visit = (page: Page) => Promise<unknown>
+export type Visit = (page: Page) => Promise<unknown>
 const openForm: Visit = (page) => page.locator('.crud-tools button').first().click()
 export const settle: Visit = () => Promise.resolve()
 
@@ -39,6 +39,9 @@ export const PAGES: [name: string, path: string, act?: Visit][] = [
   ['dicts', '/system/dict'],
   ['dict-items', '/system/dict-item'],
   ['access', '/system/access?user=1&permission=system:user:query&code=system:user:create'],
+  ['online', '/monitor/online'],
+  ['demo', '/example/demo'],
+  ['demo-form', '/example/demo', openForm],
   ['search', '/', (page) => page.keyboard.press('Control+k')],
   ['generator', '/generator/gencode'],
   ['generator-import', '/generator/gencode', openForm],

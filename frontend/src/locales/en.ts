@@ -38,6 +38,8 @@ const messages: Record<keyof typeof zhCN, string> = {
   'crud.yes': 'Yes',
   'crud.no': 'No',
   'crud.total': '{total} in total',
+  'crud.size': 'Rows on a page',
+  'crud.per_page': '{rows} / page',
   'crud.confirm': 'This cannot be undone. Delete {count} selected?',
   'crud.deleted': 'Deleted',
   'crud.saved': 'Saved',

@@ -36,6 +36,8 @@ export default {
   'crud.yes': '是',
   'crud.no': '否',
   'crud.total': '共 {total} 条',
+  'crud.size': '每页条数',
+  'crud.per_page': '{rows} 条/页',
   'crud.confirm': '删除后无法恢复。确定删除选中的 {count} 条数据吗？',
   'crud.deleted': '已删除',
   'crud.saved': '已保存',

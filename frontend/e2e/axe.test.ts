@@ -1,0 +1,53 @@
+/** Nobody is kept out: no page, light or dark, has what axe calls serious. */
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Page } from 'playwright-core'
+import { beforeAll, expect, test } from 'vitest'
+import { signIn } from './console'
+import { fill, PAGES, settle, type Visit } from './pages'
+import { useStage } from './stage'
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const stage = useStage()
+let admin: Page
+let stranger: Page
+
+beforeAll(async () => {
+  await fill(stage.server, stage.crowd)
+  admin = await stage.crowd.visit()
+  stranger = await stage.crowd.visit()
+  await signIn(admin, 'admin', '123456')
+})
+
+interface Finding {
+  id: string
+  impact: string
+  nodes: { target: string[]; failureSummary: string }[]
+}
+
+/** Where each serious rule is broken, one line each. Colours are judged where they come to rest. */
+async function serious(page: Page): Promise<string[]> {
+  const found = await page.evaluate<Finding[]>(`(async () => {
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+    for (const motion of document.getAnimations()) if (motion.effect?.getComputedTiming().endTime !== Infinity) motion.finish()
+    const { violations } = await axe.run(document, { resultTypes: ['violations'] })
+    return violations.filter(({ impact }) => ['serious', 'critical'].includes(impact))
+  })()`)
+  return found.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id} ${target.join(' ')}: ${failureSummary.split('\n')[1]?.trim()}`))
+}
+
+async function examine(page: Page, path: string, act: Visit) {
+  await page.goto(path)
+  await page.waitForLoadState('networkidle')
+  await act(page)
+  await page.waitForTimeout(300)
+  await page.evaluate(AXE)
+  for (const dark of [false, true]) {
+    await page.evaluate((night) => document.documentElement.classList.toggle('dark', night), dark)
+    expect.soft(await serious(page), dark ? 'dark' : 'light').toEqual([])
+  }
+}
+
+test('login', () => examine(stranger, '/login', settle))
+
+test.each(PAGES)('%s', (_, path, act = settle) => examine(admin, path, act))
