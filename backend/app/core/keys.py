@@ -12,12 +12,16 @@ FOREIGN = {"crit", "jku", "jwk", "x5u"}  # headers by which a token would choose
 ISSUER = "fastapiadmin"
 
 
+def kid_of(secret: str) -> str:
+    return sha256(b"kid\n" + secret.encode()).hexdigest()[:12]
+
+
 class Keyring:
     """Each key goes by its `kid`, a digest of it, which every token names: nobody has to number keys."""
 
     def __init__(self, algorithm: str, secrets: Sequence[str]) -> None:
         self._algorithm = algorithm
-        self._keys = {sha256(b"kid\n" + secret.encode()).hexdigest()[:12]: secret for secret in secrets}
+        self._keys = {kid_of(secret): secret for secret in secrets}
         self._newest = next(iter(self._keys))
 
     def sign(self, kind: str, claims: Mapping[str, Any]) -> str:

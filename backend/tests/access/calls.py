@@ -58,6 +58,7 @@ async def _holders(_: World, __: int) -> Call:
     "get_captcha",
     "list_my_sessions",
     "logout",
+    "get_security",
     "list_gen_tables",
     "list_db_tables",
 )
@@ -70,7 +71,7 @@ async def _choices(world: World, place: int) -> Call:
     return Call(query={"codes": [(await dict_row(world, place)).code]})
 
 
-@call("reset_password")
+@call("reset_password", "reset_factors")
 async def _reset(world: World, place: int) -> Call:
     return Call({"id": (await user_row(world, place)).id}, ids={"id": User})
 
@@ -93,6 +94,26 @@ async def _end_anothers(world: World, place: int) -> Call:
 @call("login")
 async def _login(_: World, __: int) -> Call:
     return Call(body={"username": "nobody", "password": SECRET}, status=401)
+
+
+@call("finish_login")
+async def _finish(_: World, __: int) -> Call:
+    return Call(body={"mfa_token": "none", "code": "123456"}, status=401)
+
+
+@call("enrol_totp")
+async def _enrol(_: World, __: int) -> Call:
+    return Call(body={"password": SECRET}, status=422)
+
+
+@call("confirm_totp")
+async def _confirm(_: World, __: int) -> Call:
+    return Call(body={"code": "123456"}, status=409)
+
+
+@call("disable_totp", "renew_recovery_codes")
+async def _prove(_: World, __: int) -> Call:
+    return Call(body={"password": SECRET, "code": "123456"}, status=422)
 
 
 @call("refresh_login")

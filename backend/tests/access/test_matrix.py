@@ -17,6 +17,8 @@ from sqlalchemy import select
 
 from app.api import features
 from app.api.deps import Access
+from app.api.v1.module_system.auth.pending import Halfway, issue_pending
+from app.api.v1.module_system.user.model import User
 from app.core.database import Database
 from app.generator.project import project_of
 from app.kit.model import Base
@@ -47,11 +49,21 @@ class Desk:
     world: World
     client: AsyncClient
 
+    async def ask_halfway(self, route: RouteContext, call: Call, account: Account) -> Response:
+        """By one who has given his password, and owes his second factor."""
+        async with self.world.database.transaction(SYSTEM) as db:
+            stamp = (await db.get_one(User, account.user_id)).security_stamp
+        token = issue_pending(APP.state.keys, Halfway.of(account.user_id, stamp))
+        return await self._send(route, call, {"authorization": f"Bearer {token}"})
+
     async def ask(self, route: RouteContext, call: Call, account: Account | None, seconds: float = 60) -> Response:
         headers = {}
         if account is not None:
             token = APP.state.tokens.issue(account.user_id, account.session_id, seconds)
             headers["authorization"] = f"Bearer {token}"
+        return await self._send(route, call, headers)
+
+    async def _send(self, route: RouteContext, call: Call, headers: dict[str, str]) -> Response:
         method = next(iter(route.methods or ()))
         path = re.sub(r"{(\w+)(:path)?}", lambda found: str(call.path[found[1]]), str(route.path))
         return await self.client.request(method, path, params=call.query, json=call.body, headers=headers)
@@ -120,10 +132,12 @@ async def test_who_may_not_is_refused_and_changes_nothing(desk: Desk, name: str)
     route, access = ROUTES[name], ACCESS[name]
     call = await MAKERS[name](desk.world, HOME)
     outsiders = await strangers(desk.world) if access.kind != "public" else {}
-    barred = await unentitled(desk.world, access)
+    barred, halfway = await unentitled(desk.world, access), await desk.world.account(*CODES)
     before = await holdings(desk.world.database)
     got = {who: cell(await desk.ask(route, call, *how)) for who, how in outsiders.items()}
-    assert _refusals(got) == dict.fromkeys(outsiders, (401, "unauthorized"))
+    if outsiders:
+        got["MFA pending"] = cell(await desk.ask_halfway(route, call, halfway))
+    assert _refusals(got) == dict.fromkeys(got, (401, "unauthorized"))
     got = {who: cell(await desk.ask(route, call, account)) for who, (account, _) in barred.items()}
     assert _refusals(got) == {who: (403, error) for who, (_, error) in barred.items()}
     assert await holdings(desk.world.database) == before

@@ -367,8 +367,28 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 登录 */
+        /**
+         * 登录
+         * @description Whoever has a second factor is asked for it next; the OAuth2 form has no word for that, and is refused.
+         */
         post: operations["login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/login/second": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 两步验证 */
+        post: operations["finish_login"];
         delete?: never;
         options?: never;
         head?: never;
@@ -927,6 +947,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/security": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 账号安全 */
+        get: operations["get_security"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 绑定验证器 */
+        post: operations["enrol_totp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 确认验证器 */
+        post: operations["confirm_totp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security/totp/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 停用验证器 */
+        post: operations["disable_totp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 更换恢复码 */
+        post: operations["renew_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -993,6 +1098,23 @@ export interface paths {
         put: operations["reset_password"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/factors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** 重置两步验证 */
+        delete: operations["reset_factors"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1338,6 +1460,11 @@ export interface components {
              * @default []
              */
             choices: string[];
+        };
+        /** Confirmation */
+        Confirmation: {
+            /** 验证码 */
+            code: string;
         };
         /**
          * CreateTable
@@ -1805,6 +1932,16 @@ export interface components {
             enabled: boolean;
             /** 备注 */
             remark?: string | null;
+        };
+        /**
+         * Enrolment
+         * @description What an authenticator is given, as text and as a link to be shown as a QR code. Never shown again.
+         */
+        Enrolment: {
+            /** Secret */
+            secret: string;
+            /** Uri */
+            uri: string;
         };
         /**
          * Failure
@@ -2476,7 +2613,7 @@ export interface components {
          * Outcome
          * @enum {string}
          */
-        Outcome: "success" | "wrong" | "expired" | "captcha" | "throttled" | "reused" | "logout";
+        Outcome: "success" | "wrong" | "expired" | "factor" | "captcha" | "throttled" | "reused" | "logout";
         /**
          * Output
          * @description `orphaned` were generated once, are produced no longer and still lie there; `kept` are texts edited by hand.
@@ -2652,6 +2789,27 @@ export interface components {
             /** 新密码 */
             new_password: string;
         };
+        /** PasswordProof */
+        PasswordProof: {
+            /** Captcha Id */
+            captcha_id?: string | null;
+            /** 验证码 */
+            captcha?: string | null;
+            /** Password */
+            password: string;
+        };
+        /**
+         * Pending
+         * @description His password was right. `mfa_token` is good for the second step alone, and not for long.
+         */
+        Pending: {
+            /** Mfa Token */
+            mfa_token: string;
+            /** Expires In */
+            expires_in: number;
+            /** Methods */
+            methods: string[];
+        };
         /** People */
         People: {
             /** 用户数 */
@@ -2745,6 +2903,17 @@ export interface components {
             /** Files */
             files: components["schemas"]["FileOut"][];
         };
+        /** Proofs */
+        Proofs: {
+            /** Captcha Id */
+            captcha_id?: string | null;
+            /** 验证码 */
+            captcha?: string | null;
+            /** Password */
+            password: string;
+            /** 验证码 */
+            code: string;
+        };
         /**
          * QueryType
          * @enum {string}
@@ -2770,6 +2939,14 @@ export interface components {
             values: {
                 [key: string]: string;
             };
+        };
+        /**
+         * RecoveryCodes
+         * @description Shown once; each is good once.
+         */
+        RecoveryCodes: {
+            /** Codes */
+            codes: string[];
         };
         /**
          * Refresh
@@ -2884,6 +3061,17 @@ export interface components {
             /** Message */
             message: string;
             data: components["schemas"]["DictOut"];
+        };
+        /** Result[Enrolment] */
+        Result_Enrolment_: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["Enrolment"];
         };
         /** Result[GenTableDetail] */
         Result_GenTableDetail_: {
@@ -3095,6 +3283,17 @@ export interface components {
             message: string;
             data: components["schemas"]["Page_UserOut_"];
         };
+        /** Result[Pending] */
+        Result_Pending_: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["Pending"];
+        };
         /** Result[PositionOut] */
         Result_PositionOut_: {
             /**
@@ -3117,6 +3316,17 @@ export interface components {
             message: string;
             data: components["schemas"]["Preview"];
         };
+        /** Result[RecoveryCodes] */
+        Result_RecoveryCodes_: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["RecoveryCodes"];
+        };
         /** Result[RoleDetail] */
         Result_RoleDetail_: {
             /**
@@ -3127,6 +3337,17 @@ export interface components {
             /** Message */
             message: string;
             data: components["schemas"]["RoleDetail"];
+        };
+        /** Result[Security] */
+        Result_Security_: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["Security"];
         };
         /** Result[Stretch[AuditOut]] */
         Result_Stretch_AuditOut__: {
@@ -3392,6 +3613,30 @@ export interface components {
             menu_ids: number[];
             /** 数据部门 */
             dept_ids: number[];
+        };
+        /**
+         * SecondStep
+         * @description What the password step gave, and a code of an authenticator or a recovery code.
+         */
+        SecondStep: {
+            /** Captcha Id */
+            captcha_id?: string | null;
+            /** 验证码 */
+            captcha?: string | null;
+            /** Mfa Token */
+            mfa_token: string;
+            /** 验证码 */
+            code: string;
+        };
+        /**
+         * Security
+         * @description What protects one's own account beside the password.
+         */
+        Security: {
+            /** Totp */
+            totp: boolean;
+            /** Recovery Codes */
+            recovery_codes: number;
         };
         /**
          * Status
@@ -4389,6 +4634,39 @@ export interface operations {
                     /** Client Secret */
                     client_secret?: string | null;
                 };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Login"] | components["schemas"]["Result_Pending_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    finish_login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondStep"];
             };
         };
         responses: {
@@ -6074,6 +6352,167 @@ export interface operations {
             };
         };
     };
+    get_security: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_Security_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    enrol_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordProof"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_Enrolment_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    confirm_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirmation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_RecoveryCodes_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    disable_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Proofs"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_NoneType_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    renew_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Proofs"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_RecoveryCodes_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     list_users: {
         parameters: {
             query?: {
@@ -6300,6 +6739,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Result_OneTimePassword_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    reset_factors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_NoneType_"];
                 };
             };
             /** @description Why not, in the caller's language */

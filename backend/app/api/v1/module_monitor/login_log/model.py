@@ -13,6 +13,7 @@ class Outcome(StrEnum):
     SUCCESS = "success"
     WRONG = "wrong"  # the name, the password or the account
     EXPIRED = "expired"  # a password good for one sign-in, which was used or is too old
+    FACTOR = "factor"  # the second factor, after a right password: wrong, or not given
     CAPTCHA = "captcha"
     THROTTLED = "throttled"
     REUSED = "reused"  # a refresh token that was used before: stolen

@@ -7,15 +7,27 @@ from pydantic import BaseModel, ValidationError
 from app.api.deps import SessionId, authenticated, inject, newcomer, public
 from app.api.v1.module_system.captcha.schema import CaptchaOut
 from app.core.handlers import render_error
-from app.kit.errors import Unauthorized
+from app.kit.errors import Forbidden, Unauthorized
 from app.kit.i18n import say
 from app.kit.schema import Result, ok
 
 from .account import AccountService
 from .cookies import Kept, forget_refresh, is_browser, keep_device, keep_refresh
-from .door import Entrance
-from .proof import ProofService
-from .schema import CredentialForm, Credentials, Issued, Login, Me, MySession, PasswordChange, Refresh
+from .door import Door, Entrance
+from .pending import SECONDS, Halfway, issue_pending, read_pending
+from .proof import ProofService, Proven
+from .schema import (
+    CredentialForm,
+    Credentials,
+    Issued,
+    Login,
+    Me,
+    MySession,
+    PasswordChange,
+    Pending,
+    Refresh,
+    SecondStep,
+)
 from .service import Opened, SessionService
 
 router = APIRouter(prefix="/auth", tags=["认证"])
@@ -56,15 +68,36 @@ Given = Annotated[Credentials, Depends(read_credentials)]
 
 
 @router.post("/login", summary="登录", dependencies=[public], openapi_extra=BODY)
-async def login(response: Response, given: Given, door: Entrance, proof: Proof, sessions: Sessions) -> Login:
+async def login(
+    response: Response, given: Given, door: Entrance, proof: Proof, sessions: Sessions
+) -> Login | Result[Pending]:
+    """Whoever has a second factor is asked for it next; the OAuth2 form has no word for that, and is refused."""
     claim = await proof.claim(given.username)
     with door.watch(claim, given.username):
         guess = await door.admit(claim, given)
         proven = await proof.prove(claim, given.password)
         await door.welcome(guess)
+        if methods := await proof.methods(proven.account):
+            if isinstance(given, CredentialForm):
+                raise Forbidden("auth.second_factor_required")
+            await sessions.keep_hash(proven)
+            return ok(pending(door, proven, methods))
         opened = await sessions.open(proven, door.caller, door.one_time)
-    keep_device(door.request, response, door.device.used_by(opened.user_id))
-    return issue(door.request, response, opened, in_body=not is_browser(door.request))
+    return enter(door, response, opened)
+
+
+@router.post("/login/second", summary="两步验证", dependencies=[public])
+async def finish_login(response: Response, data: SecondStep, door: Entrance, proof: Proof, sessions: Sessions) -> Login:
+    claim = await proof.halfway_claim(read_pending(door.keys, data.mfa_token))
+    account = claim.certain
+    with door.watch(claim, ""):
+        guess = await door.admit(claim, data)
+        checked = await proof.check_code(account, data.code, door.vault)
+        if checked is None:
+            raise Unauthorized("auth.wrong_code")
+        await door.welcome(guess)
+        opened = await sessions.open_second(account, checked, door.vault, door.caller, door.one_time)
+    return enter(door, response, opened)
 
 
 @router.get("/captcha", summary="验证码", dependencies=[public])
@@ -119,6 +152,16 @@ async def end_my_sessions(sessions: Sessions, ids: Some = None) -> Result[None]:
     """Those named, or all but this one."""
     await sessions.end_mine(ids)
     return ok(None)
+
+
+def pending(door: Door, proven: Proven, methods: list[str]) -> Pending:
+    halfway = Halfway.of(proven.account.id, proven.account.stamp)
+    return Pending(mfa_token=issue_pending(door.keys, halfway), expires_in=SECONDS, methods=methods)
+
+
+def enter(door: Door, response: Response, opened: Opened) -> Login:
+    keep_device(door.request, response, door.device.used_by(opened.user_id))
+    return issue(door.request, response, opened, in_body=not is_browser(door.request))
 
 
 def issue(request: Request, response: Response, opened: Opened, *, in_body: bool) -> Login:

@@ -14,6 +14,8 @@ from app.api.v1.module_system.captcha.schema import CaptchaOut
 from app.api.v1.module_system.captcha.service import Answer, CaptchaService, draw
 from app.api.v1.module_system.throttle.budget import Guess
 from app.api.v1.module_system.throttle.service import ThrottleService
+from app.core.keys import Keyring
+from app.core.vault import Vault
 from app.kit.errors import AppError
 
 from .cookies import From
@@ -24,6 +26,7 @@ from .service import Caller
 Captchas = Annotated[Apart[CaptchaService], apart(CaptchaService, system="a picture is drawn")]
 Throttles = Annotated[Apart[ThrottleService], apart(ThrottleService, system="guesses are counted")]
 
+SECOND = {"auth.wrong_code", "auth.second_factor_required"}
 OUTCOMES = {401: Outcome.WRONG, 403: Outcome.EXPIRED, 429: Outcome.THROTTLED}
 
 
@@ -34,6 +37,8 @@ class Door:
         self.request, self.caller = request, Caller(address_of(request), request.headers.get("user-agent", ""))
         self.device, self._throttles, self._captchas = device, throttles, captchas
         self._attempts: Attempts = request.app.state.attempts
+        self.keys: Keyring = request.app.state.keys
+        self.vault: Vault = request.app.state.vault
         self.one_time: timedelta = request.app.state.one_time
         self._always_ask: bool = request.app.state.always_ask
 
@@ -57,7 +62,7 @@ class Door:
         try:
             yield
         except AppError as refusal:
-            kind = OUTCOMES.get(refusal.status, Outcome.CAPTCHA)
+            kind = Outcome.FACTOR if refusal.key in SECOND else OUTCOMES.get(refusal.status, Outcome.CAPTCHA)
             where = self.caller.ip, self.caller.user_agent[:255]
             if (account := claim.account) is None:
                 self._attempts.note(Attempt.of_nobody(kind, typed, *where))

@@ -3,13 +3,16 @@
 import unicodedata
 from dataclasses import dataclass
 
+from app.api.v1.module_system.factor.service import Checked, FactorService
 from app.api.v1.module_system.user.model import User
 from app.core.password_rules import require_good
 from app.core.passwords import check_password, hash_password
+from app.core.vault import Vault
 from app.kit.context import Context
 from app.kit.errors import Unauthorized, Unprocessable
 
 from .crud import AuthCrud
+from .pending import Halfway
 from .schema import PasswordChange
 
 
@@ -40,6 +43,13 @@ class Claim:
     def user_id(self) -> int | None:
         return self.account.id if self.account else None
 
+    @property
+    def certain(self) -> Account:
+        """Of one who is known to be somebody."""
+        if self.account is None:
+            raise Unauthorized
+        return self.account
+
 
 @dataclass(frozen=True, slots=True)
 class Proven:
@@ -58,7 +68,7 @@ class ProofService:
     """
 
     def __init__(self, context: Context) -> None:
-        self.auth, self.actor = AuthCrud(context), context.actor
+        self.auth, self.factors, self.actor = AuthCrud(context), FactorService(context), context.actor
 
     async def claim(self, name: str) -> Claim:
         return await self._claim(await self.auth.named(name), name)
@@ -67,12 +77,35 @@ class ProofService:
         user = await self.auth.user(self.actor.id)
         return await self._claim(user, user.username if user else "")
 
+    async def halfway_claim(self, halfway: Halfway) -> Claim:
+        """His who has given his password, unless what it was right for has changed meanwhile."""
+        user = await self.auth.user(halfway.user_id)
+        if user is None or not user.is_active or not halfway.is_of(user.security_stamp):
+            raise Unauthorized("auth.second_step_over")
+        return await self._claim(user, user.username)
+
     async def prove(self, claim: Claim, password: str) -> Proven:
         account = claim.account
         kept = await check_password(password, account.hashed if account else None)
         if account is None or kept is None or not account.is_active:
             raise Unauthorized("auth.refused")
         return Proven(account, kept)
+
+    async def require(self, claim: Claim, password: str) -> None:
+        """Of one who is signed in, before what only he himself may do."""
+        if claim.account is None or await check_password(password, claim.account.hashed) is None:
+            raise Unprocessable("auth.wrong_password", field="password")
+
+    async def methods(self, account: Account) -> list[str]:
+        """What else is to be asked of him."""
+        found = await self.factors.methods(account.id)
+        await self.auth.release()
+        return found
+
+    async def check_code(self, account: Account, code: str, vault: Vault) -> Checked | None:
+        checked = await self.factors.check(account.id, code, vault)
+        await self.auth.release()
+        return checked
 
     async def new_hash(self, claim: Claim, change: PasswordChange) -> str:
         """For one who knows the old password."""

@@ -1,4 +1,4 @@
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -28,6 +28,24 @@ class CredentialForm(Credentials):
     scope: str = ""
     client_id: str | None = None
     client_secret: str | None = Field(None, repr=False)
+
+
+Code = Annotated[str, Field(title="验证码", min_length=1, max_length=64, repr=False)]
+
+
+class SecondStep(Answered):
+    """What the password step gave, and a code of an authenticator or a recovery code."""
+
+    mfa_token: str = Field(max_length=1024, repr=False)
+    code: Code
+
+
+class Pending(Schema):
+    """His password was right. `mfa_token` is good for the second step alone, and not for long."""
+
+    mfa_token: str = Field(repr=False)
+    expires_in: int
+    methods: list[str]
 
 
 class Refresh(Schema):

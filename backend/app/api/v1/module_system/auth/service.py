@@ -7,7 +7,9 @@ from secrets import token_hex, token_urlsafe
 from app.api.v1.module_monitor.login_log.attempts import Attempt
 from app.api.v1.module_monitor.login_log.model import Outcome
 from app.api.v1.module_monitor.login_log.service import LoginLogService
+from app.api.v1.module_system.factor.service import Checked, FactorService
 from app.api.v1.module_system.user.model import new_stamp
+from app.core.vault import Vault
 from app.kit.agent import Visit
 from app.kit.context import Context
 from app.kit.errors import Forbidden, NotFound, Unauthorized
@@ -15,11 +17,12 @@ from app.kit.model import now
 
 from .crud import AuthCrud
 from .model import LoginSession, RefreshToken
-from .proof import Proven
+from .proof import Account, Proven
 from .schema import MySession
 
 IDLE = timedelta(days=7)  # without a refresh, a session is over
 KEPT = timedelta(days=90)  # after its end
+PASSWORD = "pwd"  # noqa: S105 (its word in `amr`)
 LONGEST = timedelta(days=30)  # and then in any case: sign in again
 
 
@@ -41,20 +44,20 @@ class SessionService:
 
     def __init__(self, context: Context) -> None:
         self.auth, self.log, self.actor = AuthCrud(context), LoginLogService(context), context.actor
+        self.factors = FactorService(context)
 
-    async def open(self, proven: Proven, caller: Caller, one_time: timedelta) -> Opened:
-        """`one_time` is how long a password that somebody else gave is good for."""
+    async def open(self, proven: Proven, caller: Caller, one_time: timedelta, amr: str = PASSWORD) -> Opened:
+        """`one_time` is how long a password that somebody else gave is good for; `amr` says how he proved to be it."""
         account = proven.account
         if account.one_time and not await self.auth.spend(account.id, account.hashed, now() - one_time):
             raise Forbidden("auth.one_time_over")
-        if proven.kept != account.hashed:
-            await self.auth.keep_hash(account.id, account.hashed, proven.kept)
+        await self.keep_hash(proven)
         session = LoginSession(
             id=token_hex(16),
             user_id=account.id,
             dept_id=account.dept_id,
             stamp=account.stamp,
-            amr="pwd",
+            amr=amr,
             ip=caller.ip[:45],
             user_agent=caller.user_agent[:255],
             expires_at=now() + IDLE,
@@ -62,6 +65,18 @@ class SessionService:
         await self.auth.add(session)
         await self._tell(Outcome.SUCCESS, session, account.about[0])
         return await self._hand_out(session)
+
+    async def open_second(
+        self, account: Account, checked: Checked, vault: Vault, caller: Caller, one_time: timedelta
+    ) -> Opened:
+        """After the second step."""
+        if not await self.factors.use(account.id, checked, vault):
+            raise Unauthorized("auth.wrong_code")
+        return await self.open(Proven(account, account.hashed), caller, one_time, f"{PASSWORD} {checked.method}")
+
+    async def keep_hash(self, proven: Proven) -> None:
+        if proven.kept != proven.account.hashed:
+            await self.auth.keep_hash(proven.account.id, proven.account.hashed, proven.kept)
 
     async def refresh(self, token: str) -> Opened | None:
         """None means "sign in again": not an error, for what it has changed must be committed."""

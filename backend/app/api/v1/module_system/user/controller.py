@@ -47,6 +47,12 @@ async def reset_password(id: SafeInt, service: Service) -> Result[OneTimePasswor
     return ok(await service.reset_password(id))
 
 
+@router.delete("/{id}/factors", summary="重置两步验证", dependencies=[allow("system:user:reset_factors")])
+async def reset_factors(id: SafeInt, service: Service) -> Result[None]:
+    await service.reset_factors(id)
+    return ok(None)
+
+
 @router.delete("", summary="删除用户", dependencies=[allow("system:user:delete")])
 async def delete_users(ids: Ids, service: Service) -> Result[None]:
     await service.delete(ids)

@@ -4,6 +4,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.api.v1.module_system.dept.model import Dept
+from app.api.v1.module_system.factor.model import RecoveryCode, Totp
 from app.api.v1.module_system.position.model import Position, UserPosition
 from app.api.v1.module_system.role.model import Role, UserRole
 from app.core.ownership import DeptBranch
@@ -35,6 +36,7 @@ POSITIONS = Many(
     key=Position.id,
     label=Position.name,
 )
+FACTORS = Totp, RecoveryCode
 
 
 class UserCrud(Crud[User, UserOut]):
@@ -69,9 +71,18 @@ class UserCrud(Crud[User, UserOut]):
             roles[user_id].add(role_id)
         return roles
 
+    async def forget_factors(self, users: Sequence[User]) -> None:
+        """As rows, each with its record: they are seen where their user is."""
+        for model in FACTORS:
+            of = select(model).join(User, User.id == model.user_id).where(User.id.in_([user.id for user in users]))
+            for row in await self.db.scalars(of.with_for_update(of=model)):
+                await self.db.delete(row)
+        await self.db.flush()
+
     async def remove(self, records: Sequence[User]) -> None:
         for record in records:
             await self.tie(record, None)
+        await self.forget_factors(records)
         await super().remove(records)
 
 

@@ -81,6 +81,15 @@ class UserService:
         await self.users.add(user)
         return OneTimePassword(password=password)
 
+    async def reset_factors(self, id: int) -> None:
+        """Of one who has lost them: his password is enough again, and he is signed out wherever he is."""
+        user = await self.users.get(id)
+        self._require_another({id}, field=None)
+        await self._require_touchable([user])
+        await self.users.forget_factors([user])
+        user.security_stamp = new_stamp()
+        await self.users.add(user)
+
     async def delete(self, ids: Collection[int]) -> None:
         superusers = await self._hold_superusers()
         users = await self.users.many(ids)

@@ -1,0 +1,67 @@
+from typing import Annotated
+
+from fastapi import APIRouter
+
+from app.api.deps import authenticated, inject
+from app.api.v1.module_system.auth.door import Door, Entrance
+from app.api.v1.module_system.auth.proof import ProofService
+from app.api.v1.module_system.factor.schema import Enrolment, RecoveryCodes
+from app.api.v1.module_system.factor.service import Checked
+from app.kit.errors import Unprocessable
+from app.kit.schema import Result, ok
+
+from .schema import Confirmation, PasswordProof, Proofs, Security
+from .service import SecurityService
+
+router = APIRouter(prefix="/security", tags=["账号安全"])
+
+Service = Annotated[SecurityService, inject(SecurityService, system="somebody looks after his own account")]
+Proof = Annotated[ProofService, inject(ProofService, system="a password is to be checked", read=True)]
+
+
+@router.get("", summary="账号安全", dependencies=[authenticated])
+async def get_security(service: Service) -> Result[Security]:
+    return ok(await service.mine())
+
+
+@router.post("/totp", summary="绑定验证器", dependencies=[authenticated])
+async def enrol_totp(data: PasswordProof, door: Entrance, proof: Proof, service: Service) -> Result[Enrolment]:
+    await require_password(data, door, proof)
+    return ok(await service.enrol(door.vault))
+
+
+@router.post("/totp/confirm", summary="确认验证器", dependencies=[authenticated])
+async def confirm_totp(data: Confirmation, door: Entrance, service: Service) -> Result[RecoveryCodes]:
+    return ok(await service.confirm(data.code, door.vault))
+
+
+@router.post("/totp/disable", summary="停用验证器", dependencies=[authenticated])
+async def disable_totp(data: Proofs, door: Entrance, proof: Proof, service: Service) -> Result[None]:
+    checked = await require_both(data, door, proof)
+    await service.disable_totp(checked, door.vault)
+    return ok(None)
+
+
+@router.post("/recovery-codes", summary="更换恢复码", dependencies=[authenticated])
+async def renew_recovery_codes(data: Proofs, door: Entrance, proof: Proof, service: Service) -> Result[RecoveryCodes]:
+    checked = await require_both(data, door, proof)
+    return ok(await service.renew_codes(checked, door.vault))
+
+
+async def require_password(data: PasswordProof, door: Door, proof: ProofService) -> None:
+    claim = await proof.own_claim()
+    guess = await door.admit(claim, data)
+    await proof.require(claim, data.password)
+    await door.welcome(guess)
+
+
+async def require_both(data: Proofs, door: Door, proof: ProofService) -> Checked:
+    """The guess is paid back for both, or not at all."""
+    claim = await proof.own_claim()
+    guess = await door.admit(claim, data)
+    await proof.require(claim, data.password)
+    checked = await proof.check_code(claim.certain, data.code, door.vault)
+    if checked is None:
+        raise Unprocessable("auth.wrong_code", field="code")
+    await door.welcome(guess)
+    return checked

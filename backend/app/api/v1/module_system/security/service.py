@@ -1,0 +1,48 @@
+from app.api.v1.module_system.factor.schema import Enrolment, RecoveryCodes
+from app.api.v1.module_system.factor.service import Checked, FactorService
+from app.api.v1.module_system.user.model import User
+from app.core.vault import Vault
+from app.kit.context import Context
+from app.kit.errors import Unauthorized, Unprocessable
+
+from .crud import SecurityCrud
+from .schema import Security
+
+
+class SecurityService:
+    """One's own second factors. Whatever makes the account weaker, or could lock its owner out, wants proof first."""
+
+    def __init__(self, context: Context) -> None:
+        self.crud, self.factors, self.actor = SecurityCrud(context), FactorService(context), context.actor
+
+    async def mine(self) -> Security:
+        totp = "totp" in await self.factors.methods(self.actor.id)
+        return Security(totp=totp, recovery_codes=await self.factors.codes_left(self.actor.id) if totp else 0)
+
+    async def enrol(self, vault: Vault) -> Enrolment:
+        user = await self._me()
+        return await self.factors.enrol(user.id, user.username, vault)
+
+    async def confirm(self, code: str, vault: Vault) -> RecoveryCodes:
+        user = await self._me()
+        return await self.factors.confirm(user.id, code, vault)
+
+    async def renew_codes(self, checked: Checked, vault: Vault) -> RecoveryCodes:
+        user = await self._proven(checked, vault)
+        return await self.factors.renew_codes(user.id)
+
+    async def disable_totp(self, checked: Checked, vault: Vault) -> None:
+        user = await self._proven(checked, vault)
+        await self.factors.disable_totp(user.id)
+
+    async def _proven(self, checked: Checked, vault: Vault) -> User:
+        user = await self._me()
+        if not await self.factors.use(user.id, checked, vault):
+            raise Unprocessable("auth.wrong_code", field="code")
+        return user
+
+    async def _me(self) -> User:
+        """In this session, so that the record of a change tells whose it is."""
+        if (user := await self.crud.user(self.actor.id)) is None:
+            raise Unauthorized
+        return user
