@@ -8,6 +8,7 @@ from app.api.v1.module_monitor.login_log.attempts import Attempts
 from app.api.v1.module_monitor.login_log.service import LoginLogService
 from app.api.v1.module_system.auth.service import SessionService
 from app.api.v1.module_system.captcha.service import CaptchaService
+from app.api.v1.module_system.passkey.service import PasskeyService
 from app.api.v1.module_system.throttle.service import ThrottleService
 from app.core.background import every
 from app.core.database import Database
@@ -57,7 +58,7 @@ async def touch(database: Database, actors: Actors) -> None:
 
 
 async def sweep(database: Database) -> None:
-    for service in (SessionService, CaptchaService, ThrottleService):
+    for service in (SessionService, CaptchaService, PasskeyService, ThrottleService):
         async with database.transaction(SYSTEM) as db:
             await service(Context(db, NOBODY)).forget()
     async with database.transaction(SYSTEM) as db:

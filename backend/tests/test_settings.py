@@ -161,6 +161,7 @@ def test_every_setting_is_explained_with_its_default_and_its_choices() -> None:
     for name, field in Settings.model_fields.items():
         kind, shown = told[name.upper()]
         default = field.default.get_secret_value() if isinstance(field.default, SecretStr) else field.default
+        default = ",".join(default) if isinstance(default, tuple) else default
         expected = str(default).lower() if isinstance(default, bool) else str(default)
         assert shown == ("–" if default in (None, "", ()) else f"`{expected}`"), name
         assert all(f"`{choice}`" in kind for choice in choices(field.annotation)), name

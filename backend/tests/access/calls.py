@@ -7,18 +7,19 @@ generator's, `rows` what they are about.
 
 from app.api.v1.module_system.auth.model import LoginSession
 from app.api.v1.module_system.dept.model import Dept
+from app.api.v1.module_system.passkey.model import Passkey
 from app.api.v1.module_system.user.model import User
 from app.extensions.audit import AuditEntry
 from app.kit.model import Base
 
 from . import gen_calls, subjects
 from .call import MAKERS, ROWS, SECRET, Call, call
-from .rows import audit_entry_row, dict_row, login_entry_row, session_row, user_row
+from .rows import audit_entry_row, dict_row, login_entry_row, passkey_row, session_row, user_row
 from .world import World
 
 __all__ = ["GUARDED_BY_HAND", "MAKERS", "NOT_ROWS", "ROWS", "Call", "gen_calls", "subjects"]
 
-ROWS.update({AuditEntry: audit_entry_row, LoginSession: session_row})
+ROWS.update({AuditEntry: audit_entry_row, LoginSession: session_row, Passkey: passkey_row})
 
 
 @call("list_audit_entries", "export_audit_entries")
@@ -59,6 +60,7 @@ async def _holders(_: World, __: int) -> Call:
     "list_my_sessions",
     "logout",
     "get_security",
+    "start_passkey_login",
     "list_gen_tables",
     "list_db_tables",
 )
@@ -101,7 +103,7 @@ async def _finish(_: World, __: int) -> Call:
     return Call(body={"mfa_token": "none", "code": "123456"}, status=401)
 
 
-@call("enrol_totp")
+@call("enrol_totp", "start_passkey")
 async def _enrol(_: World, __: int) -> Call:
     return Call(body={"password": SECRET}, status=422)
 
@@ -114,6 +116,37 @@ async def _confirm(_: World, __: int) -> Call:
 @call("disable_totp", "renew_recovery_codes")
 async def _prove(_: World, __: int) -> Call:
     return Call(body={"password": SECRET, "code": "123456"}, status=422)
+
+
+CREDENTIAL = {"id": "x", "rawId": "x", "type": "public-key"}
+ASSERTION = {**CREDENTIAL, "response": {"clientDataJSON": "x", "authenticatorData": "x", "signature": "x"}}
+ATTESTATION = {**CREDENTIAL, "response": {"clientDataJSON": "x", "attestationObject": "x"}}
+
+
+@call("start_second_passkey")
+async def _start_second(_: World, __: int) -> Call:
+    return Call(body={"mfa_token": "none"}, status=401)
+
+
+@call("finish_login_by_passkey")
+async def _finish_by_passkey(_: World, __: int) -> Call:
+    return Call(body={"mfa_token": "none", "credential": ASSERTION}, status=401)
+
+
+@call("login_by_passkey")
+async def _by_passkey(_: World, __: int) -> Call:
+    return Call(body={"credential": ASSERTION}, status=401)
+
+
+@call("add_passkey")
+async def _add_passkey(_: World, __: int) -> Call:
+    return Call(body={"name": "n", "credential": ATTESTATION}, status=422)
+
+
+@call("remove_passkey")
+async def _remove_passkey(world: World, place: int) -> Call:
+    passkey = await passkey_row(world, place)
+    return Call({"id": passkey.id}, body={"password": SECRET}, ids={"id": Passkey}, status=404)
 
 
 @call("refresh_login")

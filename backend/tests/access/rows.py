@@ -7,6 +7,7 @@ from app.api.v1.module_system.dept.model import Dept
 from app.api.v1.module_system.dict.model import Dict
 from app.api.v1.module_system.dict_item.model import DictItem
 from app.api.v1.module_system.menu.model import Menu, MenuType
+from app.api.v1.module_system.passkey.model import Passkey
 from app.api.v1.module_system.position.model import Position
 from app.api.v1.module_system.role.model import Role
 from app.api.v1.module_system.user.model import User
@@ -27,6 +28,13 @@ async def position_row(world: World, place: int) -> Position:
 async def user_row(world: World, place: int) -> User:
     one = number()
     row = User(username=f"u-{one}", name="n", hashed_password="!", dept_id=place, owner_id=1)
+    await world.add(row)
+    return row
+
+
+async def passkey_row(world: World, place: int) -> Passkey:
+    user, digest = await user_row(world, place), f"{number():064}"
+    row = Passkey(user_id=user.id, name="n", digest=digest, external_id="x", public_key="x", sign_count=0)
     await world.add(row)
     return row
 

@@ -6,6 +6,8 @@ from pydantic import BaseModel, ValidationError
 
 from app.api.deps import SessionId, authenticated, inject, newcomer, public
 from app.api.v1.module_system.captcha.schema import CaptchaOut
+from app.api.v1.module_system.passkey.schema import Options
+from app.api.v1.module_system.passkey.service import ENTER, SECOND, Purpose
 from app.core.handlers import render_error
 from app.kit.errors import Forbidden, Unauthorized
 from app.kit.i18n import say
@@ -23,9 +25,12 @@ from .schema import (
     Login,
     Me,
     MySession,
+    PasskeySignIn,
     PasswordChange,
     Pending,
     Refresh,
+    SecondPasskey,
+    SecondStart,
     SecondStep,
 )
 from .service import Opened, SessionService
@@ -98,6 +103,44 @@ async def finish_login(response: Response, data: SecondStep, door: Entrance, pro
         await door.welcome(guess)
         opened = await sessions.open_second(account, checked, door.vault, door.caller, door.one_time)
     return enter(door, response, opened)
+
+
+@router.post("/login/second/passkey/options", summary="两步验证：通行密钥参数", dependencies=[public])
+async def start_second_passkey(data: SecondStart, door: Entrance, proof: Proof) -> Result[Options]:
+    account = (await proof.halfway_claim(read_pending(door.keys, data.mfa_token))).certain
+    challenge = await door.challenge(Purpose(SECOND, account.id))
+    return ok(await proof.passkeys.request(door.site, challenge, account.id))
+
+
+@router.post("/login/second/passkey", summary="两步验证：通行密钥", dependencies=[public])
+async def finish_login_by_passkey(
+    response: Response, data: SecondPasskey, door: Entrance, proof: Proof, sessions: Sessions
+) -> Login:
+    claim = await proof.halfway_claim(read_pending(door.keys, data.mfa_token))
+    account = claim.certain
+    with door.watch(claim, ""):
+        challenge = await door.answered(data.credential, Purpose(SECOND, account.id))
+        signed = await proof.check_passkey(door.site, data.credential, challenge)
+        if signed.user_id != account.id:
+            raise Unauthorized("passkey.refused")
+        opened = await sessions.open_second(account, signed, door.vault, door.caller, door.one_time)
+    return enter(door, response, opened)
+
+
+@router.post("/passkey/options", summary="通行密钥登录参数", dependencies=[public])
+async def start_passkey_login(door: Entrance, proof: Proof) -> Result[Options]:
+    """Of whoever it is: nothing in it depends on who asks."""
+    return ok(await proof.passkeys.request(door.site, await door.challenge(Purpose(ENTER))))
+
+
+@router.post("/passkey", summary="通行密钥登录", dependencies=[public])
+async def login_by_passkey(
+    response: Response, data: PasskeySignIn, door: Entrance, proof: Proof, sessions: Sessions
+) -> Login:
+    challenge = await door.answered(data.credential, Purpose(ENTER))
+    signed = await proof.check_passkey(door.site, data.credential, challenge)
+    account = (await proof.claim_of(signed)).certain
+    return enter(door, response, await sessions.open_by_passkey(account, signed, door.vault, door.caller))
 
 
 @router.get("/captcha", summary="验证码", dependencies=[public])

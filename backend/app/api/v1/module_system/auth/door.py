@@ -12,6 +12,9 @@ from app.api.v1.module_monitor.login_log.attempts import Attempt, Attempts
 from app.api.v1.module_monitor.login_log.model import Outcome
 from app.api.v1.module_system.captcha.schema import CaptchaOut
 from app.api.v1.module_system.captcha.service import Answer, CaptchaService, draw
+from app.api.v1.module_system.passkey.ceremony import Site
+from app.api.v1.module_system.passkey.schema import Assertion, Attestation
+from app.api.v1.module_system.passkey.service import PasskeyService, Purpose
 from app.api.v1.module_system.throttle.budget import Guess
 from app.api.v1.module_system.throttle.service import ThrottleService
 from app.core.keys import Keyring
@@ -24,21 +27,25 @@ from .schema import Answered
 from .service import Caller
 
 Captchas = Annotated[Apart[CaptchaService], apart(CaptchaService, system="a picture is drawn")]
+Passkeys = Annotated[Apart[PasskeyService], apart(PasskeyService, system="a challenge is kept or taken")]
 Throttles = Annotated[Apart[ThrottleService], apart(ThrottleService, system="guesses are counted")]
 
-SECOND = {"auth.wrong_code", "auth.second_factor_required"}
+SECOND = {"auth.wrong_code", "passkey.refused", "auth.second_factor_required"}
 OUTCOMES = {401: Outcome.WRONG, 403: Outcome.EXPIRED, 429: Outcome.THROTTLED}
 
 
 class Door:
     """`admit` before a secret is checked; `welcome` when it was right."""
 
-    def __init__(self, request: Request, device: From, throttles: Throttles, captchas: Captchas) -> None:
+    def __init__(
+        self, request: Request, device: From, throttles: Throttles, captchas: Captchas, passkeys: Passkeys
+    ) -> None:
         self.request, self.caller = request, Caller(address_of(request), request.headers.get("user-agent", ""))
-        self.device, self._throttles, self._captchas = device, throttles, captchas
+        self.device, self._throttles, self._captchas, self._passkeys = device, throttles, captchas, passkeys
         self._attempts: Attempts = request.app.state.attempts
         self.keys: Keyring = request.app.state.keys
         self.vault: Vault = request.app.state.vault
+        self.site: Site = request.app.state.site
         self.one_time: timedelta = request.app.state.one_time
         self._always_ask: bool = request.app.state.always_ask
 
@@ -70,14 +77,28 @@ class Door:
                 self._attempts.note(Attempt(kind, account.id, account.dept_id, account.about[0] or "", *where))
             raise
 
+    async def challenge(self, purpose: Purpose) -> bytes:
+        """For a passkey to sign. As many as pictures, from one network."""
+        await self._ration()
+        async with self._passkeys() as passkeys:
+            return await passkeys.new_challenge(purpose)
+
+    async def answered(self, sent: Attestation | Assertion, purpose: Purpose) -> bytes | None:
+        """The challenge that it answers; there is no second answer, whatever becomes of this one."""
+        async with self._passkeys() as passkeys:
+            return await passkeys.take_challenge(sent, purpose)
+
     async def draw(self) -> CaptchaOut:
+        await self._ration()
+        picture = await draw()
+        async with self._captchas() as captchas:
+            return await captchas.keep(picture)
+
+    async def _ration(self) -> None:
         async with self._throttles() as throttles:
             refusal = await throttles.admit_picture(self.caller.ip)
         if refusal is not None:
             raise refusal
-        picture = await draw()
-        async with self._captchas() as captchas:
-            return await captchas.keep(picture)
 
 
 Entrance = Annotated[Door, Depends(Door)]

@@ -4,6 +4,9 @@ import unicodedata
 from dataclasses import dataclass
 
 from app.api.v1.module_system.factor.service import Checked, FactorService
+from app.api.v1.module_system.passkey.ceremony import Site
+from app.api.v1.module_system.passkey.schema import Assertion
+from app.api.v1.module_system.passkey.service import PasskeyService, Signed
 from app.api.v1.module_system.user.model import User
 from app.core.password_rules import require_good
 from app.core.passwords import check_password, hash_password
@@ -69,6 +72,7 @@ class ProofService:
 
     def __init__(self, context: Context) -> None:
         self.auth, self.factors, self.actor = AuthCrud(context), FactorService(context), context.actor
+        self.passkeys = PasskeyService(context)
 
     async def claim(self, name: str) -> Claim:
         return await self._claim(await self.auth.named(name), name)
@@ -106,6 +110,25 @@ class ProofService:
         checked = await self.factors.check(account.id, code, vault)
         await self.auth.release()
         return checked
+
+    async def check_passkey(self, site: Site, sent: Assertion, challenge: bytes | None) -> Signed:
+        signed = await self.passkeys.check(site, sent, challenge) if challenge else None
+        await self.auth.release()
+        if signed is None:
+            raise Unauthorized("passkey.refused")
+        return signed
+
+    async def require_passkey(self, id: int) -> None:
+        """One of one's own, before anything is asked about it."""
+        await self.passkeys.mine(id, self.actor.id)
+        await self.auth.release()
+
+    async def claim_of(self, signed: Signed) -> Claim:
+        """Of the one whose passkey it is; Unauthorized where he may not sign in."""
+        user = await self.auth.user(signed.user_id)
+        if user is None or not user.is_active:
+            raise Unauthorized("passkey.refused")
+        return await self._claim(user, user.username)
 
     async def new_hash(self, claim: Claim, change: PasswordChange) -> str:
         """For one who knows the old password."""

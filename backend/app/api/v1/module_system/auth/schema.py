@@ -3,6 +3,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from app.api.v1.module_system.menu.model import MenuType
+from app.api.v1.module_system.passkey.schema import Assertion
 from app.core.password_rules import NewPassword, Secret
 from app.kit.agent import Visit
 from app.kit.schema import Result, Schema
@@ -38,6 +39,18 @@ class SecondStep(Answered):
 
     mfa_token: str = Field(max_length=1024, repr=False)
     code: Code
+
+
+class PasskeySignIn(Schema):
+    credential: Assertion
+
+
+class SecondPasskey(PasskeySignIn):
+    mfa_token: str = Field(max_length=1024, repr=False)
+
+
+class SecondStart(Schema):
+    mfa_token: str = Field(max_length=1024, repr=False)
 
 
 class Pending(Schema):

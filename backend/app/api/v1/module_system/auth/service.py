@@ -8,6 +8,7 @@ from app.api.v1.module_monitor.login_log.attempts import Attempt
 from app.api.v1.module_monitor.login_log.model import Outcome
 from app.api.v1.module_monitor.login_log.service import LoginLogService
 from app.api.v1.module_system.factor.service import Checked, FactorService
+from app.api.v1.module_system.passkey.service import PasskeyService, Signed
 from app.api.v1.module_system.user.model import new_stamp
 from app.core.vault import Vault
 from app.kit.agent import Visit
@@ -44,14 +45,39 @@ class SessionService:
 
     def __init__(self, context: Context) -> None:
         self.auth, self.log, self.actor = AuthCrud(context), LoginLogService(context), context.actor
-        self.factors = FactorService(context)
+        self.factors, self.passkeys = FactorService(context), PasskeyService(context)
 
-    async def open(self, proven: Proven, caller: Caller, one_time: timedelta, amr: str = PASSWORD) -> Opened:
-        """`one_time` is how long a password that somebody else gave is good for; `amr` says how he proved to be it."""
-        account = proven.account
+    async def open(self, proven: Proven, caller: Caller, one_time: timedelta) -> Opened:
+        """`one_time` is how long a password that somebody else gave is good for."""
+        await self._spend(proven.account, one_time)
+        await self.keep_hash(proven)
+        return await self._begin(proven.account, caller, PASSWORD)
+
+    async def open_second(
+        self, account: Account, second: Checked | Signed, vault: Vault, caller: Caller, one_time: timedelta
+    ) -> Opened:
+        """After the second step."""
+        await self._use(second, account.id, vault)
+        await self._spend(account, one_time)
+        return await self._begin(account, caller, f"{PASSWORD} {second.method}")
+
+    async def open_by_passkey(self, account: Account, signed: Signed, vault: Vault, caller: Caller) -> Opened:
+        """Without a password: who holds the passkey has shown its device who he is."""
+        await self._use(signed, account.id, vault)
+        return await self._begin(account, caller, signed.method)
+
+    async def _use(self, second: Checked | Signed, user_id: int, vault: Vault) -> None:
+        if isinstance(second, Signed):
+            if not await self.passkeys.use(second):
+                raise Unauthorized("passkey.refused")
+        elif not await self.factors.use(user_id, second, vault):
+            raise Unauthorized("auth.wrong_code")
+
+    async def _spend(self, account: Account, one_time: timedelta) -> None:
         if account.one_time and not await self.auth.spend(account.id, account.hashed, now() - one_time):
             raise Forbidden("auth.one_time_over")
-        await self.keep_hash(proven)
+
+    async def _begin(self, account: Account, caller: Caller, amr: str) -> Opened:
         session = LoginSession(
             id=token_hex(16),
             user_id=account.id,
@@ -65,14 +91,6 @@ class SessionService:
         await self.auth.add(session)
         await self._tell(Outcome.SUCCESS, session, account.about[0])
         return await self._hand_out(session)
-
-    async def open_second(
-        self, account: Account, checked: Checked, vault: Vault, caller: Caller, one_time: timedelta
-    ) -> Opened:
-        """After the second step."""
-        if not await self.factors.use(account.id, checked, vault):
-            raise Unauthorized("auth.wrong_code")
-        return await self.open(Proven(account, account.hashed), caller, one_time, f"{PASSWORD} {checked.method}")
 
     async def keep_hash(self, proven: Proven) -> None:
         if proven.kept != proven.account.hashed:

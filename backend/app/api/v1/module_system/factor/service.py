@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from pyotp import TOTP, random_base32
 
+from app.api.v1.module_system.passkey.service import PasskeyService
 from app.core.vault import Vault
 from app.kit.context import Context
 from app.kit.errors import Conflict, Unprocessable
@@ -35,24 +36,28 @@ class FactorService:
     """
 
     def __init__(self, context: Context) -> None:
-        self.factors = FactorCrud(context)
+        self.factors, self.passkeys = FactorCrud(context), PasskeyService(context)
 
     async def methods(self, user_id: int) -> list[str]:
         """What may be asked of him; nothing when his password is enough."""
-        if not await self.factors.has_totp(user_id):
-            return []
-        return ["totp", *(["recovery_code"] if await self.factors.codes_left(user_id) else [])]
+        found = ["totp"] if await self.factors.has_totp(user_id) else []
+        if await self.passkeys.count(user_id):
+            found.append("passkey")
+        if found and await self.factors.codes_left(user_id):
+            found.append("recovery_code")
+        return found
 
     async def codes_left(self, user_id: int) -> int:
         return await self.factors.codes_left(user_id)
 
     async def check(self, user_id: int, code: str, vault: Vault) -> Checked | None:
-        totp, given = await self.factors.totp(user_id), plain(code)
-        if totp is None or totp.confirmed_at is None:
-            return None
+        given = plain(code)
         if len(given) != LENGTH:
             digest = digest_of(given)
             return Checked("recovery", digest=digest) if await self.factors.has_code(user_id, digest) else None
+        totp = await self.factors.totp(user_id)
+        if totp is None or totp.confirmed_at is None:
+            return None
         step = self._step(totp, given, vault)
         return None if step is None else Checked("otp", totp.secret, step)
 
@@ -85,7 +90,11 @@ class FactorService:
         step = self._step(totp, plain(code), vault)
         if step is None or not await self.factors.confirm(user_id, totp.secret, step, now()):
             raise Unprocessable("auth.wrong_code", field="code")
-        return await self.renew_codes(user_id)
+        return RecoveryCodes(codes=await self.first_codes(user_id))
+
+    async def first_codes(self, user_id: int) -> list[str]:
+        """None where he has some already: a second factor changes nothing about them."""
+        return [] if await self.factors.codes_left(user_id) else (await self.renew_codes(user_id)).codes
 
     async def renew_codes(self, user_id: int) -> RecoveryCodes:
         codes = recovery_codes()
@@ -93,10 +102,18 @@ class FactorService:
         return RecoveryCodes(codes=codes)
 
     async def disable_totp(self, user_id: int) -> None:
-        """Recovery codes are worth nothing without it."""
         if (totp := await self.factors.totp(user_id)) is not None:
             await self.factors.remove(totp)
-        await self.factors.replace_codes(user_id, [])
+        await self._tidy(user_id)
+
+    async def remove_passkey(self, id: int, user_id: int) -> None:
+        await self.passkeys.remove(id, user_id)
+        await self._tidy(user_id)
+
+    async def _tidy(self, user_id: int) -> None:
+        """Recovery codes are worth nothing without a factor that they stand in for."""
+        if not await self.methods(user_id):
+            await self.factors.replace_codes(user_id, [])
 
     def _step(self, totp: Totp, code: str, vault: Vault) -> int | None:
         """A secret that cannot be opened any more fits no code."""

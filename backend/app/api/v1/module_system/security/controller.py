@@ -7,10 +7,12 @@ from app.api.v1.module_system.auth.door import Door, Entrance
 from app.api.v1.module_system.auth.proof import ProofService
 from app.api.v1.module_system.factor.schema import Enrolment, RecoveryCodes
 from app.api.v1.module_system.factor.service import Checked
+from app.api.v1.module_system.passkey.schema import Options
+from app.api.v1.module_system.passkey.service import NEW, Purpose
 from app.kit.errors import Unprocessable
-from app.kit.schema import Result, ok
+from app.kit.schema import Result, SafeInt, ok
 
-from .schema import Confirmation, PasswordProof, Proofs, Security
+from .schema import Confirmation, NewPasskey, PasskeyForm, PasswordProof, Proofs, Security
 from .service import SecurityService
 
 router = APIRouter(prefix="/security", tags=["账号安全"])
@@ -48,11 +50,36 @@ async def renew_recovery_codes(data: Proofs, door: Entrance, proof: Proof, servi
     return ok(await service.renew_codes(checked, door.vault))
 
 
-async def require_password(data: PasswordProof, door: Door, proof: ProofService) -> None:
+@router.post("/passkeys/options", summary="新通行密钥参数", dependencies=[authenticated])
+async def start_passkey(data: PasswordProof, door: Entrance, proof: Proof, service: Service) -> Result[Options]:
+    id = await require_password(data, door, proof)
+    return ok(await service.passkey_options(door.site, await door.challenge(Purpose(NEW, id))))
+
+
+@router.post("/passkeys", summary="添加通行密钥", dependencies=[authenticated])
+async def add_passkey(data: PasskeyForm, door: Entrance, proof: Proof, service: Service) -> Result[NewPasskey]:
+    id = (await proof.own_claim()).certain.id
+    challenge = await door.answered(data.credential, Purpose(NEW, id))
+    return ok(await service.add_passkey(door.site, data, challenge))
+
+
+@router.post("/passkeys/{id}/remove", summary="删除通行密钥", dependencies=[authenticated])
+async def remove_passkey(
+    id: SafeInt, data: PasswordProof, door: Entrance, proof: Proof, service: Service
+) -> Result[None]:
+    await proof.require_passkey(id)
+    await require_password(data, door, proof)
+    await service.remove_passkey(id)
+    return ok(None)
+
+
+async def require_password(data: PasswordProof, door: Door, proof: ProofService) -> int:
+    """Whose it is."""
     claim = await proof.own_claim()
     guess = await door.admit(claim, data)
     await proof.require(claim, data.password)
     await door.welcome(guess)
+    return claim.certain.id
 
 
 async def require_both(data: Proofs, door: Door, proof: ProofService) -> Checked:

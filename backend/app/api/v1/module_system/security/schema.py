@@ -1,4 +1,7 @@
+from pydantic import Field
+
 from app.api.v1.module_system.auth.schema import Answered, Code
+from app.api.v1.module_system.passkey.schema import Attestation, PasskeyOut
 from app.core.password_rules import Secret
 from app.kit.schema import Schema
 
@@ -8,6 +11,7 @@ class Security(Schema):
 
     totp: bool
     recovery_codes: int
+    passkeys: list[PasskeyOut]
 
 
 class PasswordProof(Answered):
@@ -16,6 +20,19 @@ class PasswordProof(Answered):
 
 class Proofs(PasswordProof):
     code: Code
+
+
+class PasskeyForm(Schema):
+    """Its name is its owner's, to tell it from others."""
+
+    name: str = Field(title="名称", min_length=1, max_length=64)
+    credential: Attestation
+
+
+class NewPasskey(Schema):
+    """`codes` are the first recovery codes, where he had none."""
+
+    codes: list[str] = Field(repr=False)
 
 
 class Confirmation(Schema):

@@ -1,12 +1,14 @@
 from app.api.v1.module_system.factor.schema import Enrolment, RecoveryCodes
 from app.api.v1.module_system.factor.service import Checked, FactorService
+from app.api.v1.module_system.passkey.ceremony import Site
+from app.api.v1.module_system.passkey.schema import Options
 from app.api.v1.module_system.user.model import User
 from app.core.vault import Vault
 from app.kit.context import Context
 from app.kit.errors import Unauthorized, Unprocessable
 
 from .crud import SecurityCrud
-from .schema import Security
+from .schema import NewPasskey, PasskeyForm, Security
 
 
 class SecurityService:
@@ -16,8 +18,12 @@ class SecurityService:
         self.crud, self.factors, self.actor = SecurityCrud(context), FactorService(context), context.actor
 
     async def mine(self) -> Security:
-        totp = "totp" in await self.factors.methods(self.actor.id)
-        return Security(totp=totp, recovery_codes=await self.factors.codes_left(self.actor.id) if totp else 0)
+        methods = await self.factors.methods(self.actor.id)
+        return Security(
+            totp="totp" in methods,
+            recovery_codes=await self.factors.codes_left(self.actor.id) if methods else 0,
+            passkeys=await self.factors.passkeys.of(self.actor.id),
+        )
 
     async def enrol(self, vault: Vault) -> Enrolment:
         user = await self._me()
@@ -34,6 +40,21 @@ class SecurityService:
     async def disable_totp(self, checked: Checked, vault: Vault) -> None:
         user = await self._proven(checked, vault)
         await self.factors.disable_totp(user.id)
+
+    async def passkey_options(self, site: Site, challenge: bytes) -> Options:
+        user = await self._me()
+        return await self.factors.passkeys.creation(site, challenge, user.id, user.username)
+
+    async def add_passkey(self, site: Site, form: PasskeyForm, challenge: bytes | None) -> NewPasskey:
+        if challenge is None:
+            raise Unprocessable("passkey.refused", field="credential")
+        user = await self._me()
+        await self.factors.passkeys.register(site, form.credential, challenge, user.id, form.name)
+        return NewPasskey(codes=await self.factors.first_codes(user.id))
+
+    async def remove_passkey(self, id: int) -> None:
+        user = await self._me()
+        await self.factors.remove_passkey(id, user.id)
 
     async def _proven(self, checked: Checked, vault: Vault) -> User:
         user = await self._me()
