@@ -36,8 +36,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("sys_recovery_code", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_sys_recovery_code_user_id"))
-
     op.drop_table("sys_recovery_code")
     op.drop_table("sys_totp")

@@ -44,7 +44,4 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sys_challenge_expires_at"))
 
     op.drop_table("sys_challenge")
-    with op.batch_alter_table("sys_passkey", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_sys_passkey_user_id"))
-
     op.drop_table("sys_passkey")

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-import pyotp
 from httpx import Response
+from pyotp.totp import TOTP
 
 from app.api.v1.module_system.user.model import User
 from app.core.passwords import HASHER
@@ -42,7 +42,7 @@ class Authenticator:
 
     def code(self) -> str:
         self.clock.pass_(30)
-        return pyotp.TOTP(self.secret).at(self.clock.now)
+        return TOTP(self.secret).at(self.clock.now)
 
 
 def refusal(answer: Response) -> tuple[int, str]:

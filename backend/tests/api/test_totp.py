@@ -44,6 +44,7 @@ async def test_it_is_set_up_with_a_secret_a_link_and_a_code(guest: Client, authe
     begun = (await guest.post("/security/totp", json={"password": SECRET})).json()["data"]
     link = pyotp.parse_uri(begun["uri"])
     assert (link.secret, link.name, link.issuer) == (begun["secret"], "mary", "FastApiAdmin")
+    assert begun["qr"].startswith("data:image/png;base64,")
     assert (await state(guest))["totp"] is False
     assert "access_token" in (await sign_in(guest)).json()
     authenticator.secret = begun["secret"]

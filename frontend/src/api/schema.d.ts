@@ -2107,13 +2107,15 @@ export interface components {
         };
         /**
          * Enrolment
-         * @description What an authenticator is given, as text and as a link to be shown as a QR code. Never shown again.
+         * @description What an authenticator is given: as text, as a link, and that as a picture. Never shown again.
          */
         Enrolment: {
             /** Secret */
             secret: string;
             /** Uri */
             uri: string;
+            /** Qr */
+            qr: string;
         };
         /**
          * Failure

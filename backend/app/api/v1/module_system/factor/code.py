@@ -5,7 +5,8 @@ from datetime import datetime
 from hashlib import sha256
 from secrets import token_bytes
 
-from pyotp import TOTP
+import segno
+from pyotp.totp import TOTP
 from pyotp.utils import strings_equal
 
 DRIFT = 1  # steps that a clock may be early or late
@@ -33,6 +34,11 @@ def recovery_codes() -> list[str]:
 
 def digest_of(code: str) -> str:
     return sha256(b"recovery\n" + plain(code).encode()).hexdigest()
+
+
+def picture(uri: str) -> str:
+    """A QR code, as an image that a page may show without asking for it."""
+    return str(segno.make(uri, micro=False).png_data_uri(scale=5))
 
 
 def _text() -> str:

@@ -4,10 +4,11 @@ from app.kit.schema import Schema
 
 
 class Enrolment(Schema):
-    """What an authenticator is given, as text and as a link to be shown as a QR code. Never shown again."""
+    """What an authenticator is given: as text, as a link, and that as a picture. Never shown again."""
 
     secret: str = Field(repr=False)
     uri: str = Field(repr=False)
+    qr: str = Field(repr=False)
 
 
 class RecoveryCodes(Schema):

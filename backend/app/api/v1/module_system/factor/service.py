@@ -1,7 +1,8 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from pyotp import TOTP, random_base32
+from pyotp import random_base32
+from pyotp.totp import TOTP
 
 from app.api.v1.module_system.passkey.service import PasskeyService
 from app.core.vault import Vault
@@ -9,7 +10,7 @@ from app.kit.context import Context
 from app.kit.errors import Conflict, Unprocessable
 from app.kit.model import now
 
-from .code import LENGTH, digest_of, plain, recovery_codes, step_of
+from .code import LENGTH, digest_of, picture, plain, recovery_codes, step_of
 from .crud import FactorCrud
 from .model import Totp
 from .schema import Enrolment, RecoveryCodes
@@ -79,7 +80,8 @@ class FactorService:
         totp = known or Totp(user_id=user_id)
         totp.secret, totp.started_at = vault.seal(secret, _label(user_id)), now()
         await self.factors.add(totp)
-        return Enrolment(secret=secret, uri=TOTP(secret).provisioning_uri(name=name, issuer_name=ISSUER))
+        uri = TOTP(secret).provisioning_uri(name=name, issuer_name=ISSUER)
+        return Enrolment(secret=secret, uri=uri, qr=picture(uri))
 
     async def confirm(self, user_id: int, code: str, vault: Vault) -> RecoveryCodes:
         totp = await self.factors.totp(user_id)
