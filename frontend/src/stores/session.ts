@@ -13,6 +13,9 @@ export type Me = Pick<Schemas['Me'], 'permissions' | 'menus'> & Partial<Pick<Sch
   user: Pick<Schemas['MyAccount'], 'id' | 'username' | 'name' | 'must_change_password'> & Partial<Schemas['MyAccount']>
 }
 
+export type Pending = Schemas['Pending']
+export type Issued = Pick<Schemas['Issued'], 'access_token'>
+
 /** Who is signed in, and what he may do. */
 export const useSession = defineStore('session', () => {
   const me = shallowRef<Me>()
@@ -34,9 +37,15 @@ export const useSession = defineStore('session', () => {
     return me.value !== undefined
   }
 
-  async function login(username: string, password: string, answer?: Answer) {
-    const { access_token: token } = await http.post<{ access_token: string }>('/api/v1/auth/login', { username, password, ...answer })
-    setToken(token)
+  /** What is still owed, where the password is not enough. */
+  async function login(username: string, password: string, answer?: Answer): Promise<Pending | undefined> {
+    const reply = await http.post<Issued | Pending>('/api/v1/auth/login', { username, password, ...answer })
+    if ('mfa_token' in reply) return reply
+    await enter(reply)
+  }
+
+  async function enter(issued: Issued) {
+    setToken(issued.access_token)
     await load()
   }
 
@@ -58,5 +67,5 @@ export const useSession = defineStore('session', () => {
     }
   }
 
-  return { me, wanted, may, load, resume, login, logout, changePassword, forget }
+  return { me, wanted, may, load, resume, login, enter, logout, changePassword, forget }
 })
