@@ -6,13 +6,14 @@ from datetime import timedelta
 
 from app.api.v1.module_monitor.login_log.attempts import Attempts
 from app.api.v1.module_monitor.login_log.service import LoginLogService
+from app.api.v1.module_system.apikey.service import KeyBearerService
 from app.api.v1.module_system.auth.service import SessionService
 from app.api.v1.module_system.captcha.service import CaptchaService
 from app.api.v1.module_system.passkey.service import PasskeyService
 from app.api.v1.module_system.throttle.service import ThrottleService
 from app.core.background import every
 from app.core.database import Database
-from app.core.security import Actors
+from app.core.security import Actors, Claims, KeyClaims
 from app.extensions.audit.denial import Denials
 from app.extensions.audit.retention import purge
 from app.kit.context import NOBODY, Context
@@ -28,9 +29,12 @@ SYSTEM = Scope.system("sessions are kept up")
 
 
 @asynccontextmanager
-async def upkeep(database: Database, actors: Actors, denials: Denials, attempts: Attempts) -> AsyncIterator[None]:
+async def upkeep(
+    database: Database, actors: Actors[Claims], keys: Actors[KeyClaims], denials: Denials, attempts: Attempts
+) -> AsyncIterator[None]:
     async def note_seen() -> None:
         await touch(database, actors)
+        await touch_keys(database, keys)
 
     async def tell() -> None:
         await denials.write(database)
@@ -49,12 +53,20 @@ async def tell_attempts(database: Database, attempts: Attempts) -> None:
             await LoginLogService(Context(db, NOBODY)).keep_failed(made)
 
 
-async def touch(database: Database, actors: Actors) -> None:
+async def touch(database: Database, actors: Actors[Claims]) -> None:
     """In one statement for many, so that no request has to write."""
     seen, actors.seen = sorted(actors.seen), set()
     for start in range(0, len(seen), BATCH):
         async with database.transaction(SYSTEM) as db:
             await SessionService(Context(db, NOBODY)).touch(seen[start : start + BATCH])
+
+
+async def touch_keys(database: Database, keys: Actors[KeyClaims]) -> None:
+    """Likewise for API keys, wherever they came from."""
+    seen, keys.seen = sorted({bearer.partition("@")[0] for bearer in keys.seen}), set()
+    for start in range(0, len(seen), BATCH):
+        async with database.transaction(SYSTEM) as db:
+            await KeyBearerService(Context(db, NOBODY)).touch(seen[start : start + BATCH], now())
 
 
 async def sweep(database: Database) -> None:

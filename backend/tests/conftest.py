@@ -199,7 +199,8 @@ def app(assembled: FastAPI, database: Database) -> FastAPI:
     """On this test's database, knowing nobody from the test before."""
     state = assembled.state
     state.database, state.project = database, project_of(SETTINGS, database, partial(initialize, database))
-    state.actors.seconds, state.always_ask = 0.0, False
+    state.actors.seconds, state.key_actors.seconds, state.always_ask = 0.0, 0.0, False
+    state.key_actors._known.clear()  # noqa: SLF001 (as below)
     state.actors._known.clear()  # noqa: SLF001 (only tests have more than one database)
     state.denials.take()
     state.attempts.take()

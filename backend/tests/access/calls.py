@@ -5,6 +5,7 @@ A route without one here is an error of the matrix, never a cell left out. Every
 generator's, `rows` what they are about.
 """
 
+from app.api.v1.module_system.apikey.model import ApiKey
 from app.api.v1.module_system.auth.model import LoginSession
 from app.api.v1.module_system.dept.model import Dept
 from app.api.v1.module_system.passkey.model import Passkey
@@ -14,12 +15,14 @@ from app.kit.model import Base
 
 from . import gen_calls, subjects
 from .call import MAKERS, ROWS, SECRET, Call, call
-from .rows import audit_entry_row, dict_row, login_entry_row, passkey_row, session_row, user_row
+from .rows import api_key_row, audit_entry_row, dict_row, login_entry_row, passkey_row, session_row, user_row
 from .world import World
 
 __all__ = ["GUARDED_BY_HAND", "MAKERS", "NOT_ROWS", "ROWS", "Call", "gen_calls", "subjects"]
 
-ROWS.update({AuditEntry: audit_entry_row, LoginSession: session_row, Passkey: passkey_row})
+ROWS.update(
+    {AuditEntry: audit_entry_row, LoginSession: session_row, Passkey: passkey_row, ApiKey: api_key_row}
+)
 
 
 @call("list_audit_entries", "export_audit_entries")
@@ -58,6 +61,7 @@ async def _holders(_: World, __: int) -> Call:
     "get_dashboard",
     "get_captcha",
     "list_my_sessions",
+    "list_my_api_keys",
     "logout",
     "get_security",
     "start_passkey_login",
@@ -91,6 +95,26 @@ async def _kick(world: World, place: int) -> Call:
 @call("end_my_sessions")
 async def _end_anothers(world: World, place: int) -> Call:
     return Call(query={"ids": [(await session_row(world, place)).id]}, ids={"ids": LoginSession}, status=404)
+
+
+@call("list_api_keys")
+async def _api_keys(_: World, place: int) -> Call:
+    return Call(query={"dept_id": place}, ids={"dept_id": Dept})
+
+
+@call("revoke_api_keys")
+async def _revoke_api_keys(world: World, place: int) -> Call:
+    return Call(query={"ids": [(await api_key_row(world, place)).id]}, ids={"ids": ApiKey})
+
+
+@call("revoke_my_api_keys")
+async def _revoke_anothers_key(world: World, place: int) -> Call:
+    return Call(query={"ids": [(await api_key_row(world, place)).id]}, ids={"ids": ApiKey}, status=404)
+
+
+@call("create_api_key")
+async def _key_beyond_one(_: World, __: int) -> Call:
+    return Call(body={"name": "n", "scopes": ["*"]}, status=422)
 
 
 @call("login")

@@ -2,6 +2,7 @@
 
 from app.api.v1.module_example.demo.model import Demo
 from app.api.v1.module_monitor.login_log.model import LoginEntry, Outcome
+from app.api.v1.module_system.apikey.model import ApiKey
 from app.api.v1.module_system.auth.model import LoginSession
 from app.api.v1.module_system.dept.model import Dept
 from app.api.v1.module_system.dict.model import Dict
@@ -105,3 +106,10 @@ async def login_entry_row(world: World, place: int) -> LoginEntry:
 async def session_row(world: World, place: int) -> LoginSession:
     """Of somebody in sight, who may have been elsewhere when he was seen last."""
     return await world.session(await user_row(world, HOME), place)
+
+
+async def api_key_row(world: World, place: int) -> ApiKey:
+    user, one = await user_row(world, HOME), number()
+    row = ApiKey(id=f"{one:016x}", user_id=user.id, dept_id=place, name="n", digest=f"d{one}", scopes=["a:b"])
+    await world.add(row)
+    return row

@@ -6,7 +6,7 @@ as an id that no row has.
 
 import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -59,7 +59,7 @@ class Desk:
     async def ask(self, route: RouteContext, call: Call, account: Account | None, seconds: float = 60) -> Response:
         headers = {}
         if account is not None:
-            token = APP.state.tokens.issue(account.user_id, account.session_id, seconds)
+            token = account.key or APP.state.tokens.issue(account.user_id, account.session_id, seconds)
             headers["authorization"] = f"Bearer {token}"
         return await self._send(route, call, headers)
 
@@ -72,6 +72,7 @@ class Desk:
 @pytest.fixture
 async def desk(database: Database) -> AsyncIterator[Desk]:
     APP.state.database, APP.state.actors.seconds = database, 0.0
+    APP.state.key_actors.seconds = 0.0
     APP.state.project = project_of(SETTINGS, database, partial(initialize, database))
     world = World(database, CODES)
     await world.fill()
@@ -120,7 +121,19 @@ async def unentitled(world: World, access: Access) -> dict[str, tuple[Account, s
     if access.kind != "public" and not access.newcomers:
         newcomer = await world.account(*CODES, must_change_password=True)
         barred["must change password"] = newcomer, "auth.must_change_password"
+    owner = await world.account(*CODES)
+    others = [code for code in CODES if code != access.permission]
+    if access.personal:
+        barred["an API key, on what is personal"] = await keyed(world, owner, *CODES), "apikey.not_by_key"
+    elif access.permission:
+        barred["an API key without the scope"] = await keyed(world, owner, *others), "forbidden"
+        less = await world.account(*others)
+        barred["an API key whose owner may not"] = await keyed(world, less, *CODES), "forbidden"
     return barred
+
+
+async def keyed(world: World, owner: Account, *codes: str) -> Account:
+    return replace(owner, key=await world.key(owner.user_id, *codes))
 
 
 def test_every_route_has_its_call_and_every_call_its_route() -> None:
@@ -147,7 +160,8 @@ async def test_who_may_not_is_refused_and_changes_nothing(desk: Desk, name: str)
 async def test_who_may_is_let_in(desk: Desk, name: str) -> None:
     route, access = ROUTES[name], ACCESS[name]
     who = await desk.world.account(*([access.permission] if access.permission else []))
-    for account in (who, await desk.world.account(is_superuser=True)):
+    machine = await keyed(desk.world, who, *([access.permission] if access.permission else CODES[:1]))
+    for account in (who, await desk.world.account(is_superuser=True), *(() if access.personal else (machine,))):
         call = await MAKERS[name](desk.world, HOME)
         answer = await desk.ask(route, call, account)
         assert answer.status_code == call.status, answer.text

@@ -19,7 +19,7 @@ __all__ = ["desk"]
 pytestmark = pytest.mark.anyio
 
 BACKEND = Path(__file__).parents[2]
-NAMED = {"AuditEntry": "audit_entr", "LoginSession": "online"}
+NAMED = {"AuditEntry": "audit_entr", "LoginSession": "online", "ApiKey": "api_key"}
 GUARDED = [model for model in ROWS if issubclass(model, Guarded)]
 
 

@@ -10,6 +10,8 @@ from itertools import count
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.api.v1.module_system.apikey.model import ApiKey
+from app.api.v1.module_system.apikey.service import digest_of
 from app.api.v1.module_system.auth.model import LoginSession
 from app.api.v1.module_system.menu.model import Menu, MenuType
 from app.api.v1.module_system.role.model import Role, RoleMenu, UserRole
@@ -24,7 +26,7 @@ NOWHERE = 999_999_999  # an id that no row has
 
 
 def nowhere(model: type[Base]) -> int | str:
-    return "0" * 32 if model is LoginSession else NOWHERE
+    return {LoginSession: "0" * 32, ApiKey: "0" * 16}.get(model, NOWHERE)
 
 
 _numbers = count(1)
@@ -39,6 +41,7 @@ def number() -> int:
 class Account:
     user_id: int
     session_id: str
+    key: str | None = None  # what a machine brings instead of a token
 
 
 @dataclass(slots=True)
@@ -84,6 +87,14 @@ class World:
         )
         await self.add(session)
         return session
+
+    async def key(self, user_id: int, *codes: str) -> str:
+        """To act for him, and do of it what `codes` say."""
+        secret = f"fak_test_{number()}"
+        row = ApiKey(id=f"{number():016x}", user_id=user_id, dept_id=HOME, name="a test", scopes=list(codes))
+        row.digest = digest_of(secret)
+        await self.add(row)
+        return secret
 
     async def change(self, user_id: int, **facts: object) -> None:
         async with self.database.transaction(SYSTEM) as db:

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 
-from app.api.deps import SessionId, authenticated, inject, newcomer, public
+from app.api.deps import SessionId, inject, newcomer, personal, public
 from app.api.v1.module_system.captcha.schema import CaptchaOut
 from app.api.v1.module_system.passkey.schema import Options
 from app.api.v1.module_system.passkey.service import ENTER, SECOND, Purpose
@@ -185,12 +185,12 @@ async def change_password(data: PasswordChange, door: Entrance, proof: Proof, se
     return ok(None)
 
 
-@router.get("/sessions", summary="我的会话", dependencies=[authenticated])
+@router.get("/sessions", summary="我的会话", dependencies=[personal])
 async def list_my_sessions(sessions: Sessions) -> Result[list[MySession]]:
     return ok(await sessions.mine())
 
 
-@router.delete("/sessions", summary="结束我的会话", dependencies=[authenticated])
+@router.delete("/sessions", summary="结束我的会话", dependencies=[personal])
 async def end_my_sessions(sessions: Sessions, ids: Some = None) -> Result[None]:
     """Those named, or all but this one."""
     await sessions.end_mine(ids)

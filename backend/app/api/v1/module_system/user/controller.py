@@ -42,7 +42,7 @@ async def update_user(id: SafeInt, data: UserUpdate, service: Service) -> Result
     return ok(await service.update(id, data))
 
 
-@router.put("/{id}/password", summary="重置密码", dependencies=[allow("system:user:reset_password")])
+@router.put("/{id}/password", summary="重置密码", dependencies=[allow("system:user:reset_password", personal=True)])
 async def reset_password(id: SafeInt, service: Service) -> Result[OneTimePassword]:
     return ok(await service.reset_password(id))
 

@@ -1,0 +1,47 @@
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import StringConstraints
+
+from app.api.deps import allow, inject, personal
+from app.kit.page import Page
+from app.kit.schema import Result, ok
+
+from .param import ApiKeyParam
+from .schema import ApiKeyCreate, ApiKeyMade, ApiKeyOut, MyApiKey
+from .service import ApiKeyService, MyApiKeyService
+
+router = APIRouter(prefix="/api-keys", tags=["接口密钥"])
+
+Service = Annotated[ApiKeyService, inject(ApiKeyService)]
+Mine = Annotated[MyApiKeyService, inject(MyApiKeyService, system="somebody keeps his own API keys")]
+Param = Annotated[ApiKeyParam, Query()]
+KeyId = Annotated[str, StringConstraints(pattern="^[0-9a-f]{16}$")]
+KeyIds = Annotated[list[KeyId], Query(min_length=1, max_length=1000)]
+
+
+@router.get("", summary="接口密钥列表", dependencies=[allow("system:apikey:query")])
+async def list_api_keys(param: Param, service: Service) -> Result[Page[ApiKeyOut]]:
+    return ok(await service.page(param))
+
+
+@router.delete("", summary="吊销接口密钥", dependencies=[allow("system:apikey:delete", personal=True)])
+async def revoke_api_keys(ids: KeyIds, service: Service) -> Result[None]:
+    await service.revoke(ids)
+    return ok(None)
+
+
+@router.get("/mine", summary="我的接口密钥", dependencies=[personal])
+async def list_my_api_keys(service: Mine) -> Result[list[MyApiKey]]:
+    return ok(await service.mine())
+
+
+@router.post("/mine", summary="新增接口密钥", dependencies=[personal])
+async def create_api_key(data: ApiKeyCreate, service: Mine) -> Result[ApiKeyMade]:
+    return ok(await service.create(data))
+
+
+@router.delete("/mine", summary="吊销我的接口密钥", dependencies=[personal])
+async def revoke_my_api_keys(ids: KeyIds, service: Mine) -> Result[None]:
+    await service.revoke(ids)
+    return ok(None)

@@ -1,0 +1,34 @@
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kit.model import Base, Flags, Id, now
+from app.kit.scope import Scoped
+
+
+class ApiKey(Scoped, Base):
+    """接口密钥. Lets a machine do some of what its owner may: `scopes`, as far as they are his permissions still.
+
+    The key itself is shown once and kept as the SHA-256 of 256 random bits, which nobody guesses. Without its owner it
+    is good for nothing, so nothing refers to him.
+    """
+
+    __tablename__ = "sys_api_key"
+    __trivial__: ClassVar[frozenset[str]] = frozenset({"last_used_at", "dept_id"})
+    __secrets__: ClassVar[frozenset[str]] = frozenset({"digest"})
+    __owner__: ClassVar[str] = "user_id"
+    __group__: ClassVar[str] = "dept_id"
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    user_id: Mapped[int] = mapped_column(Id, index=True)
+    dept_id: Mapped[int] = mapped_column(Id, index=True)
+    name: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    scopes: Mapped[list[str]] = mapped_column(Flags(4000))
+    networks: Mapped[list[str] | None] = mapped_column(Flags(1000))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    expires_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]

@@ -1,0 +1,48 @@
+from datetime import datetime
+from ipaddress import ip_network
+from typing import Annotated
+
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from app.kit.schema import Schema
+
+
+def _network(value: str) -> str:
+    try:
+        return str(ip_network(value, strict=False))
+    except ValueError:
+        raise PydanticCustomError("apikey_network", "not a network") from None
+
+
+Network = Annotated[str, StringConstraints(max_length=49), AfterValidator(_network)]
+Code = Annotated[str, StringConstraints(pattern=r"^\w+(:\w+)+$", max_length=100)]
+
+
+class ApiKeyCreate(Schema):
+    name: str = Field(title="名称", min_length=1, max_length=64)
+    scopes: list[Code] = Field(title="权限", min_length=1, max_length=39)
+    networks: list[Network] = Field(default_factory=list, title="允许的网段", max_length=20)
+    expires_at: AwareDatetime | None = Field(None, title="到期时间")
+
+
+class MyApiKey(Schema):
+    id: str = Field(title="编号")
+    name: str = Field(title="名称")
+    scopes: list[str] = Field(title="权限")
+    networks: list[str] | None = Field(title="允许的网段")
+    created_at: datetime = Field(title="创建时间")
+    expires_at: datetime | None = Field(title="到期时间")
+    last_used_at: datetime | None = Field(title="最近使用")
+
+
+class ApiKeyOut(MyApiKey):
+    user_id: int = Field(title="用户编号")
+    username: str = Field(title="用户名")
+    dept: str = Field(title="部门")
+
+
+class ApiKeyMade(MyApiKey):
+    """The only answer that ever holds the key itself."""
+
+    key: str = Field(title="密钥")
