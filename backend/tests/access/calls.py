@@ -20,9 +20,7 @@ from .world import World
 
 __all__ = ["GUARDED_BY_HAND", "MAKERS", "NOT_ROWS", "ROWS", "Call", "gen_calls", "subjects"]
 
-ROWS.update(
-    {AuditEntry: audit_entry_row, LoginSession: session_row, Passkey: passkey_row, ApiKey: api_key_row}
-)
+ROWS.update({AuditEntry: audit_entry_row, LoginSession: session_row, Passkey: passkey_row, ApiKey: api_key_row})
 
 
 @call("list_audit_entries", "export_audit_entries")

@@ -358,6 +358,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 接口密钥列表 */
+        get: operations["list_api_keys"];
+        put?: never;
+        post?: never;
+        /** 吊销接口密钥 */
+        delete: operations["revoke_api_keys"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api-keys/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 我的接口密钥 */
+        get: operations["list_my_api_keys"];
+        put?: never;
+        /** 新增接口密钥 */
+        post: operations["create_api_key"];
+        /** 吊销我的接口密钥 */
+        delete: operations["revoke_my_api_keys"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/login": {
         parameters: {
             query?: never;
@@ -1317,6 +1354,68 @@ export interface components {
          * @enum {string}
          */
         Action: "create" | "update" | "delete" | "deny" | "purge";
+        /** ApiKeyCreate */
+        ApiKeyCreate: {
+            /** 名称 */
+            name: string;
+            /** 权限 */
+            scopes: string[];
+            /** 允许的网段 */
+            networks?: string[];
+            /** 到期时间 */
+            expires_at?: string | null;
+        };
+        /**
+         * ApiKeyMade
+         * @description The only answer that ever holds the key itself.
+         */
+        ApiKeyMade: {
+            /** 编号 */
+            id: string;
+            /** 名称 */
+            name: string;
+            /** 权限 */
+            scopes: string[];
+            /** 允许的网段 */
+            networks: string[] | null;
+            /**
+             * 创建时间
+             * Format: date-time
+             */
+            created_at: string;
+            /** 到期时间 */
+            expires_at: string | null;
+            /** 最近使用 */
+            last_used_at: string | null;
+            /** 密钥 */
+            key: string;
+        };
+        /** ApiKeyOut */
+        ApiKeyOut: {
+            /** 编号 */
+            id: string;
+            /** 名称 */
+            name: string;
+            /** 权限 */
+            scopes: string[];
+            /** 允许的网段 */
+            networks: string[] | null;
+            /**
+             * 创建时间
+             * Format: date-time
+             */
+            created_at: string;
+            /** 到期时间 */
+            expires_at: string | null;
+            /** 最近使用 */
+            last_used_at: string | null;
+            /** 用户编号 */
+            user_id: number;
+            /** 用户名 */
+            username: string;
+            /** 部门 */
+            dept: string;
+        };
         /**
          * Assertion
          * @description Of one that is known, likewise.
@@ -2679,6 +2778,26 @@ export interface components {
             /** Must Change Password */
             must_change_password: boolean;
         };
+        /** MyApiKey */
+        MyApiKey: {
+            /** 编号 */
+            id: string;
+            /** 名称 */
+            name: string;
+            /** 权限 */
+            scopes: string[];
+            /** 允许的网段 */
+            networks: string[] | null;
+            /**
+             * 创建时间
+             * Format: date-time
+             */
+            created_at: string;
+            /** 到期时间 */
+            expires_at: string | null;
+            /** 最近使用 */
+            last_used_at: string | null;
+        };
         /**
          * MyMenu
          * @description What the console draws a menu and its page from.
@@ -2826,6 +2945,19 @@ export interface components {
         OutputTables: {
             /** 表 */
             ids: number[];
+        };
+        /** Page[ApiKeyOut] */
+        Page_ApiKeyOut_: {
+            /** Items */
+            items: components["schemas"]["ApiKeyOut"][];
+            /** Total */
+            total: number;
+            /** Page No */
+            page_no: number;
+            /** Page Size */
+            page_size: number;
+            /** Has Next */
+            has_next: boolean;
         };
         /** Page[DbTableOut] */
         Page_DbTableOut_: {
@@ -3193,6 +3325,17 @@ export interface components {
             message: string;
             data: components["schemas"]["AccessOut"];
         };
+        /** Result[ApiKeyMade] */
+        Result_ApiKeyMade_: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["ApiKeyMade"];
+        };
         /** Result[AuditDetail] */
         Result_AuditDetail_: {
             /**
@@ -3402,6 +3545,17 @@ export interface components {
             /** Message */
             message: string;
             data: components["schemas"]["Output"];
+        };
+        /** Result[Page[ApiKeyOut]] */
+        Result_Page_ApiKeyOut__: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["Page_ApiKeyOut_"];
         };
         /** Result[Page[DbTableOut]] */
         Result_Page_DbTableOut__: {
@@ -3704,6 +3858,18 @@ export interface components {
             message: string;
             /** Data */
             data: components["schemas"]["MenuNode"][];
+        };
+        /** Result[list[MyApiKey]] */
+        Result_list_MyApiKey__: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            /** Data */
+            data: components["schemas"]["MyApiKey"][];
         };
         /** Result[list[MySession]] */
         Result_list_MySession__: {
@@ -4835,6 +5001,166 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Result_Stretch_Holder__"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_api_keys: {
+        parameters: {
+            query?: {
+                page_no?: number;
+                page_size?: number;
+                order_by?: string;
+                name?: string | null;
+                username?: string | null;
+                dept_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_Page_ApiKeyOut__"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    revoke_api_keys: {
+        parameters: {
+            query: {
+                ids: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_NoneType_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_my_api_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_list_MyApiKey__"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    create_api_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_ApiKeyMade_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    revoke_my_api_keys: {
+        parameters: {
+            query: {
+                ids: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_NoneType_"];
                 };
             };
             /** @description Why not, in the caller's language */

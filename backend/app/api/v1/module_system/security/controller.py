@@ -2,7 +2,7 @@ from typing import Annotated
 
 from fastapi import APIRouter
 
-from app.api.deps import authenticated, inject
+from app.api.deps import inject, personal
 from app.api.v1.module_system.auth.door import Door, Entrance
 from app.api.v1.module_system.auth.proof import ProofService
 from app.api.v1.module_system.factor.schema import Enrolment, RecoveryCodes
@@ -21,49 +21,49 @@ Service = Annotated[SecurityService, inject(SecurityService, system="somebody lo
 Proof = Annotated[ProofService, inject(ProofService, system="a password is to be checked", read=True)]
 
 
-@router.get("", summary="账号安全", dependencies=[authenticated])
+@router.get("", summary="账号安全", dependencies=[personal])
 async def get_security(service: Service) -> Result[Security]:
     return ok(await service.mine())
 
 
-@router.post("/totp", summary="绑定验证器", dependencies=[authenticated])
+@router.post("/totp", summary="绑定验证器", dependencies=[personal])
 async def enrol_totp(data: PasswordProof, door: Entrance, proof: Proof, service: Service) -> Result[Enrolment]:
     await require_password(data, door, proof)
     return ok(await service.enrol(door.vault))
 
 
-@router.post("/totp/confirm", summary="确认验证器", dependencies=[authenticated])
+@router.post("/totp/confirm", summary="确认验证器", dependencies=[personal])
 async def confirm_totp(data: Confirmation, door: Entrance, service: Service) -> Result[RecoveryCodes]:
     return ok(await service.confirm(data.code, door.vault))
 
 
-@router.post("/totp/disable", summary="停用验证器", dependencies=[authenticated])
+@router.post("/totp/disable", summary="停用验证器", dependencies=[personal])
 async def disable_totp(data: Proofs, door: Entrance, proof: Proof, service: Service) -> Result[None]:
     checked = await require_both(data, door, proof)
     await service.disable_totp(checked, door.vault)
     return ok(None)
 
 
-@router.post("/recovery-codes", summary="更换恢复码", dependencies=[authenticated])
+@router.post("/recovery-codes", summary="更换恢复码", dependencies=[personal])
 async def renew_recovery_codes(data: Proofs, door: Entrance, proof: Proof, service: Service) -> Result[RecoveryCodes]:
     checked = await require_both(data, door, proof)
     return ok(await service.renew_codes(checked, door.vault))
 
 
-@router.post("/passkeys/options", summary="新通行密钥参数", dependencies=[authenticated])
+@router.post("/passkeys/options", summary="新通行密钥参数", dependencies=[personal])
 async def start_passkey(data: PasswordProof, door: Entrance, proof: Proof, service: Service) -> Result[Options]:
     id = await require_password(data, door, proof)
     return ok(await service.passkey_options(door.site, await door.challenge(Purpose(NEW, id))))
 
 
-@router.post("/passkeys", summary="添加通行密钥", dependencies=[authenticated])
+@router.post("/passkeys", summary="添加通行密钥", dependencies=[personal])
 async def add_passkey(data: PasskeyForm, door: Entrance, proof: Proof, service: Service) -> Result[NewPasskey]:
     id = (await proof.own_claim()).certain.id
     challenge = await door.answered(data.credential, Purpose(NEW, id))
     return ok(await service.add_passkey(door.site, data, challenge))
 
 
-@router.post("/passkeys/{id}/remove", summary="删除通行密钥", dependencies=[authenticated])
+@router.post("/passkeys/{id}/remove", summary="删除通行密钥", dependencies=[personal])
 async def remove_passkey(
     id: SafeInt, data: PasswordProof, door: Entrance, proof: Proof, service: Service
 ) -> Result[None]:

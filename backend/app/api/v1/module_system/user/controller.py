@@ -47,7 +47,9 @@ async def reset_password(id: SafeInt, service: Service) -> Result[OneTimePasswor
     return ok(await service.reset_password(id))
 
 
-@router.delete("/{id}/factors", summary="重置两步验证", dependencies=[allow("system:user:reset_factors")])
+@router.delete(
+    "/{id}/factors", summary="重置两步验证", dependencies=[allow("system:user:reset_factors", personal=True)]
+)
 async def reset_factors(id: SafeInt, service: Service) -> Result[None]:
     await service.reset_factors(id)
     return ok(None)
