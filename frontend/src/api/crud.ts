@@ -84,3 +84,25 @@ export function treeApi<P extends TreePath>(path: P): CrudApi<RowOf<P>, FormOf<P
     },
   }
 }
+
+/** What only grows, newest first; `after` is where the next stretch begins. */
+export interface Stretch<Row> {
+  items: Row[]
+  has_next: boolean
+  after: number | null
+}
+
+export interface LogApi<Row, Filter> {
+  list: (filter: Filter) => Promise<Stretch<Row>>
+  export: (filter: Filter) => Promise<void>
+}
+
+export type LogPath = { [P in keyof paths]: `${P}/export` extends keyof paths ? (Reply<Op<paths[P], 'get'>> extends Stretch<unknown> ? P : never) : never }[keyof paths]
+export type LoggedOf<P extends LogPath> = Reply<Op<paths[P], 'get'>> extends Stretch<infer R> ? R : never
+
+export function logApi<P extends LogPath>(path: P): LogApi<LoggedOf<P>, Query<Op<paths[P], 'get'>>> {
+  return {
+    list: (filter) => http.get(path, filter),
+    export: (filter) => http.download(`${path}/export`, filter),
+  }
+}

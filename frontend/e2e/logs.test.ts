@@ -1,0 +1,58 @@
+/** What was done, and who signed in, is read where it happened: in the console. */
+import type { Page } from 'playwright-core'
+import { beforeAll, expect, test } from 'vitest'
+import { add, dialogOf, signIn } from './console'
+import { useStage } from './stage'
+
+const stage = useStage()
+let page: Page
+
+beforeAll(async () => {
+  page = await stage.crowd.visit()
+  await signIn(page, 'admin', '123456')
+})
+
+const entries = (column: number) => page.locator(`.crud .el-table__body tr td:nth-child(${column}) .cell`).allInnerTexts()
+
+test('a change is shown as it was and as it is', async () => {
+  await page.goto('/system/position')
+  await add(page, async (form) => {
+    await form.getByLabel('岗位名称').fill('夜班司机')
+    await form.getByLabel('岗位编码').fill('driver')
+  })
+  await page.getByRole('row', { name: /driver/ }).getByRole('button', { name: '修改' }).click()
+  await dialogOf(page).getByLabel('岗位名称').fill('白班司机')
+  await dialogOf(page).getByRole('button', { name: '保存' }).click()
+  await dialogOf(page).waitFor({ state: 'hidden' })
+
+  await page.goto('/monitor/audit?object=sys_position')
+  await expect.poll(() => entries(3)).toEqual(['修改', '新增'])
+  await page.getByRole('button', { name: '详情' }).first().click()
+  const change = dialogOf(page).getByRole('row', { name: /^name/ })
+  await expect.poll(() => change.locator('del').allInnerTexts()).toEqual(['夜'])
+  expect(await change.locator('ins').allInnerTexts()).toEqual(['白'])
+  await page.keyboard.press('Escape')
+  await dialogOf(page).waitFor({ state: 'hidden' })
+})
+
+test('what was changed on a day is one choice away', async () => {
+  await page.getByRole('combobox', { name: '时间', exact: true }).first().click()
+  await page.getByRole('button', { name: '昨天' }).click()
+  await page.getByText('没有符合条件').waitFor()
+  await page.getByRole('combobox', { name: '时间', exact: true }).first().click()
+  await page.getByRole('button', { name: '今天' }).click()
+  await expect.poll(() => entries(3)).toEqual(['修改', '新增'])
+  await page.reload()
+  await expect.poll(() => entries(3)).toEqual(['修改', '新增'])
+})
+
+test('who tried to sign in is listed, and the past is read on', async () => {
+  await page.route('**/login-logs?*', (route) => route.continue({ url: route.request().url().replace(/page_size=\d+/, 'page_size=1') }))
+  const second = await stage.crowd.visit()
+  await signIn(second, 'admin', '123456')
+  await page.goto('/monitor/login_log')
+  await expect.poll(() => entries(3)).toEqual(['登录成功'])
+  await page.getByRole('button', { name: '加载更早的记录' }).click()
+  await expect.poll(() => entries(3)).toEqual(['登录成功', '登录成功'])
+  await page.getByRole('button', { name: '加载更早的记录' }).waitFor({ state: 'hidden' })
+})

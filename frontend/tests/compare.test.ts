@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest'
+import { compare } from '../src/views/monitor/audit/compare'
+
+const marked = (before: string, after: string) => compare(before, after).map((side) => side.map(({ text, changed }) => (changed ? `[${text}]` : text)).join(''))
+
+test.each([
+  ['a quiet town', 'a loud town', 'a [quiet] town', 'a [loud] town'],
+  ['', 'new', '', '[new]'],
+  ['gone', '', '[gone]', ''],
+  ['same', 'same', 'same', 'same'],
+  ['aa', 'aaa', 'aa', 'aa[a]'],
+  ['岗位😀', '岗位😁', '岗位[😀]', '岗位[😁]'],
+])('%j became %j', (before, after, was, is) => expect(marked(before, after)).toEqual([was, is]))
