@@ -12,9 +12,9 @@ from app.api.v1.module_monitor.login_log.attempts import Attempt, Attempts
 from app.api.v1.module_monitor.login_log.model import Outcome
 from app.api.v1.module_system.captcha.schema import CaptchaOut
 from app.api.v1.module_system.captcha.service import Answer, CaptchaService, draw
-from app.api.v1.module_system.passkey.ceremony import Site
 from app.api.v1.module_system.passkey.schema import Assertion, Attestation
 from app.api.v1.module_system.passkey.service import PasskeyService, Purpose
+from app.api.v1.module_system.passkey.site import Site
 from app.api.v1.module_system.throttle.budget import Guess
 from app.api.v1.module_system.throttle.service import ThrottleService
 from app.core.keys import Keyring

@@ -4,9 +4,9 @@ import unicodedata
 from dataclasses import dataclass
 
 from app.api.v1.module_system.factor.service import Checked, FactorService
-from app.api.v1.module_system.passkey.ceremony import Site
 from app.api.v1.module_system.passkey.schema import Assertion
 from app.api.v1.module_system.passkey.service import PasskeyService, Signed
+from app.api.v1.module_system.passkey.site import Site
 from app.api.v1.module_system.user.model import User
 from app.core.password_rules import require_good
 from app.core.passwords import check_password, hash_password

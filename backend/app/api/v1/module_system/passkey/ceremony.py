@@ -1,10 +1,10 @@
 """WebAuthn, by the library: what is asked of an authenticator, and whether its answer is one to it.
 
-Whatever is wrong with an answer it is None: who sent it is told no more.
+Whatever is wrong with an answer it is None: who sent it is told no more. The library takes megabytes, so this is
+imported where it is used: most processes never see a passkey.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -24,25 +24,10 @@ from webauthn.helpers.structs import (
 )
 
 from .schema import Assertion, Attestation
+from .site import Key, Site
 
 # What the library, and what it uses, trips over in what a stranger sent.
 ODD = (WebAuthnException, UnsupportedAlgorithm, ValueError, TypeError, LookupError, AttributeError, RecursionError)
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """`rp_id` is the domain that passkeys are bound to; `origins` are the addresses under which it is opened."""
-
-    rp_id: str
-    origins: tuple[str, ...]
-    name: str = "FastApiAdmin"
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    external_id: str
-    public_key: str
-    sign_count: int
 
 
 def creation(site: Site, challenge: bytes, name: str, handle: bytes, known: Sequence[str]) -> dict[str, Any]:

@@ -7,10 +7,10 @@ from app.kit.context import Context
 from app.kit.errors import Conflict, NotFound, Unprocessable
 from app.kit.model import now
 
-from .ceremony import Key, Site, challenge_of, creation, handle_of, read_count, read_new, request
 from .crud import PasskeyCrud
 from .model import Challenge, Passkey
 from .schema import Assertion, Attestation, Options, PasskeyOut
+from .site import Key, Site
 
 LIFE = timedelta(minutes=5)
 MOST = 20  # a person
@@ -50,6 +50,8 @@ class PasskeyService:
         return challenge
 
     async def take_challenge(self, sent: Attestation | Assertion, purpose: Purpose) -> bytes | None:
+        from .ceremony import challenge_of
+
         challenge = challenge_of(sent)
         if challenge is None or not await self.passkeys.take_challenge(_digest(challenge, purpose), now()):
             return None
@@ -65,15 +67,21 @@ class PasskeyService:
         return [PasskeyOut.model_validate(passkey) for passkey in await self.passkeys.of(user_id)]
 
     async def creation(self, site: Site, challenge: bytes, user_id: int, name: str) -> Options:
+        from .ceremony import creation
+
         known = await self.passkeys.of(user_id)
         ids = [passkey.external_id for passkey in known]
         return Options(options=creation(site, challenge, name, _handle(user_id), ids))
 
     async def request(self, site: Site, challenge: bytes, user_id: int | None = None) -> Options:
+        from .ceremony import request
+
         known = await self.passkeys.of(user_id) if user_id is not None else []
         return Options(options=request(site, challenge, [passkey.external_id for passkey in known]))
 
     async def register(self, site: Site, sent: Attestation, challenge: bytes, user_id: int, name: str) -> None:
+        from .ceremony import read_new
+
         if (key := read_new(site, sent, challenge)) is None:
             raise Unprocessable("passkey.refused", field="credential")
         known = await self.passkeys.of(user_id)
@@ -91,6 +99,8 @@ class PasskeyService:
             raise Conflict("passkey.known")
 
     async def check(self, site: Site, sent: Assertion, challenge: bytes) -> Signed | None:
+        from .ceremony import handle_of, read_count
+
         passkey = await self.passkeys.named(_id_digest(sent.id))
         if passkey is None or handle_of(sent) not in (None, _handle(passkey.user_id)):
             return None

@@ -1,7 +1,7 @@
 from app.api.v1.module_system.factor.schema import Enrolment, RecoveryCodes
 from app.api.v1.module_system.factor.service import Checked, FactorService
-from app.api.v1.module_system.passkey.ceremony import Site
 from app.api.v1.module_system.passkey.schema import Options
+from app.api.v1.module_system.passkey.site import Site
 from app.api.v1.module_system.user.model import User
 from app.core.vault import Vault
 from app.kit.context import Context
