@@ -122,6 +122,21 @@ async def move_department(admin: httpx.AsyncClient, company: Company) -> None:
     await send(admin, "PUT", f"/depts/{company.lower}", json=_form(dept, "name", parent_id=1))
 
 
+async def revoke_keys(admin: httpx.AsyncClient, company: Company) -> None:
+    keys = await send(admin, "GET", "/api-keys", params={"username": company.boss["username"]})
+    await send(admin, "DELETE", "/api-keys", params={"ids": [item["id"] for item in keys["items"]]})
+
+
+async def own_headers(boss: httpx.AsyncClient) -> dict[str, str]:
+    return {"authorization": boss.headers["authorization"]}
+
+
+async def key_headers(boss: httpx.AsyncClient) -> dict[str, str]:
+    """A machine's, with a key of his."""
+    made = await send(boss, "POST", "/api-keys/mine", json={"name": "robot", "scopes": ["system:user:query"]})
+    return {"authorization": f"Bearer {made['key']}"}
+
+
 @dataclass(slots=True)
 class Watch:
     """Asks again and again; notes when each request was sent that still saw what it should no longer."""
@@ -149,18 +164,28 @@ async def until(condition: Callable[[], bool]) -> None:
             await asyncio.sleep(0.05)
 
 
-@pytest.mark.parametrize("change", [take_permission, disable, reset_password, kick, move_department])
+@pytest.mark.parametrize(
+    ("change", "bring"),
+    [
+        *((change, own_headers) for change in (take_permission, disable, reset_password, kick, move_department)),
+        *((change, key_headers) for change in (take_permission, disable, revoke_keys, move_department)),
+    ],
+)
 async def test_what_is_taken_away_is_gone_everywhere_within_a_second(
-    pair: tuple[Served, Served], change: Callable[[httpx.AsyncClient, Company], Awaitable[None]]
+    pair: tuple[Served, Served],
+    change: Callable[[httpx.AsyncClient, Company], Awaitable[None]],
+    bring: Callable[[httpx.AsyncClient], Awaitable[dict[str, str]]],
 ) -> None:
     here, there = pair
     async with at(here, "admin", "123456") as admin:
-        company = await found(admin, change.__name__)
+        company = await found(admin, f"{change.__name__}-{bring.__name__}")
+        async with at(here, company.boss["username"]) as boss:
+            headers = await bring(boss)
         async with (
-            at(here, company.boss["username"]) as boss,
-            httpx.AsyncClient(base_url=f"{there.url}/api/v1", headers=boss.headers, timeout=30) as elsewhere,
+            httpx.AsyncClient(base_url=f"{here.url}/api/v1", headers=headers, timeout=30) as one,
+            httpx.AsyncClient(base_url=f"{there.url}/api/v1", headers=headers, timeout=30) as elsewhere,
         ):
-            watches = [Watch(boss, company.below), Watch(elsewhere, company.below)]
+            watches = [Watch(one, company.below), Watch(elsewhere, company.below)]
             tasks = [asyncio.create_task(watch()) for watch in watches]
             await until(lambda: all(len(watch.seen) >= 10 for watch in watches))
             assert [watch.unseen for watch in watches] == [0, 0]
