@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
-import { signIn } from './console'
+import { atRest, signIn } from './console'
 import { fill, PAGES, settle, type Visit } from './pages'
 import { useStage } from './stage'
 
@@ -38,7 +38,7 @@ async function serious(page: Page): Promise<string[]> {
 
 async function examine(page: Page, path: string, act: Visit) {
   await page.goto(path)
-  await page.waitForLoadState('networkidle')
+  await atRest(page)
   await act(page)
   await page.waitForTimeout(300)
   await page.evaluate(AXE)

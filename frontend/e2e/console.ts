@@ -41,3 +41,9 @@ export async function menus(page: Page): Promise<string[]> {
   for (const closed of await page.locator('nav.side .el-sub-menu:not(.is-opened) > .el-sub-menu__title').all()) await closed.click()
   return (await page.locator('nav.side .el-menu-item').allInnerTexts()).map((text) => text.trim())
 }
+
+/** Nothing is being loaded any more, and its curtain is gone. */
+export async function atRest(page: Page) {
+  await page.waitForLoadState('networkidle')
+  await page.waitForFunction(() => [...document.querySelectorAll('.el-loading-mask')].every((curtain) => !curtain.checkVisibility()))
+}

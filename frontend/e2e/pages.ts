@@ -1,7 +1,7 @@
 /** The pages there are, what to do on them before looking, and rows to look at. */
 import type { Page } from 'playwright-core'
 import type { People } from './browser'
-import { signIn } from './console'
+import { dialogOf, signIn } from './console'
 import { sql } from './project'
 import type { Server } from './server'
 
@@ -42,7 +42,7 @@ export const PAGES: [name: string, path: string, act?: Visit][] = [
   ['online', '/monitor/online'],
   ['login-log', '/monitor/login_log'],
   ['audit', '/monitor/audit'],
-  ['audit-detail', '/monitor/audit', (page) => page.locator('.el-table__body button').first().click()],
+  ['audit-detail', '/monitor/audit?action=update&object=sys_position', (page) => page.locator('.el-table__body button').first().click()],
   ['demo', '/example/demo'],
   ['demo-form', '/example/demo', openForm],
   ['search', '/', (page) => page.keyboard.press('Control+k')],
@@ -55,7 +55,7 @@ export const PAGES: [name: string, path: string, act?: Visit][] = [
   }],
 ]
 
-/** Rows, and one table imported. */
+/** Rows, one table imported, and one row changed. */
 export async function fill(server: Server, crowd: People) {
   await sql(server.database, SAMPLE)
   const page = await crowd.visit()
@@ -65,5 +65,11 @@ export async function fill(server: Server, crowd: People) {
   await page.getByRole('dialog').getByLabel('album').check()
   await page.getByRole('dialog').locator('footer button').click()
   await page.locator('.crud .el-table__body tr').waitFor()
+  await page.goto('/system/position?code=position-7')
+  await page.locator('.el-table__body button').first().click()
+  await dialogOf(page).locator('input').first().fill('岗位七')
+  await dialogOf(page).locator('textarea').fill('夜间值班，负责机房与门禁')
+  await dialogOf(page).locator('footer button').last().click()
+  await dialogOf(page).waitFor({ state: 'hidden' })
   await page.context().close()
 }
