@@ -1,5 +1,6 @@
 import jwt
 import pytest
+from sqlalchemy import func, select
 
 from app.core.database import Database
 from app.core.devices import Devices
@@ -113,3 +114,11 @@ def test_a_narrow_branch_is_written_out_and_a_wide_one_is_not() -> None:
     few, many = frozenset({3, 4}), frozenset(range(WRITTEN_OUT + 1))
     assert scope_of(7, 2, [Grant("department_and_below")], few).groups == {2, 3, 4}
     assert scope_of(7, 2, [Grant("department_and_below")], many) == Scope(user=7, home=2, branches=frozenset({2}))
+
+
+async def test_postgresql_plans_each_question_for_whom_it_is_asked(fresh: Database) -> None:
+    if fresh.engine.dialect.name != "postgresql":
+        pytest.skip("only PostgreSQL keeps a plan for all")
+    for opened in (fresh.read, fresh.transaction):
+        async with opened(Scope.system("a look at the settings")) as db:
+            assert await db.scalar(select(func.current_setting("plan_cache_mode"))) == "force_custom_plan"
