@@ -92,6 +92,17 @@ async def test_a_revocation_is_felt_within_a_second(monkeypatch: pytest.MonkeyPa
         await actors.of(claims)
 
 
+async def test_who_has_chosen_his_password_goes_on_at_once() -> None:
+    newcomer, member = (Actor(7, frozenset(), Scope(), must_change_password=must) for must in (True, False))
+    turns = iter([newcomer, member])
+
+    async def load(_: Claims) -> Actor | None:
+        return next(turns)
+
+    actors, claims = Actors(load), Claims(7, "s", 0)
+    assert [await actors.of(claims) for _ in range(3)] == [newcomer, member, member]
+
+
 async def test_the_database_passes_its_check_at_boot(database: Database) -> None:
     await database.check()
 

@@ -21,7 +21,7 @@ test('why somebody may, or may not, is told from his row, and who may is one cho
   await choose(admin, explain, '权限标识', 'system:user:query  系统管理 / 用户管理')
   await explain.getByRole('button', { name: '查询' }).click()
   await explain.getByText('请求将得到 403').waitFor()
-  expect(await explain.locator('.verdict li').allInnerTexts()).toHaveLength(1)
+  await expect.poll(() => explain.locator('.verdict li').allInnerTexts()).toHaveLength(1)
 
   await choose(admin, holders, '权限标识', 'system:user:query  系统管理 / 用户管理')
   await expect.poll(() => holders.locator('.el-table__body tr').allInnerTexts()).toHaveLength(1)

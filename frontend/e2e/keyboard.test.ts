@@ -14,6 +14,9 @@ beforeAll(async () => {
 
 const found = () => page.locator('#menu-search').getByRole('option')
 
+/** The search is open and listens. */
+const ready = () => page.locator('[aria-controls=menu-search]:focus').waitFor()
+
 /** As far as the tab key goes from where the focus is, once around at most. */
 async function tabTo(target: Locator, key = 'Tab') {
   for (let stops = 0; stops < 80; stops++) {
@@ -34,7 +37,7 @@ test.each([
   ['Meta+k', 'dept', '/system/dept'],
 ])('%s finds a page by its name, in either language', async (keys, words, path) => {
   await page.keyboard.press(keys)
-  await page.getByRole('combobox', { name: '查找菜单' }).waitFor()
+  await ready()
   await page.keyboard.type(words)
   await expect.poll(() => found().count()).toBe(1)
   await page.keyboard.press('Enter')
@@ -44,10 +47,11 @@ test.each([
 
 test('the arrows choose among what was found, and Escape leaves everything as it was', async () => {
   await page.keyboard.press('Control+k')
+  await ready()
   const chosen = page.locator('#menu-search [aria-selected=true]')
   const first = await chosen.innerText()
   await page.keyboard.press('ArrowDown')
-  expect(await chosen.innerText()).not.toBe(first)
+  await expect.poll(() => chosen.innerText()).not.toBe(first)
   await page.keyboard.press('ArrowUp')
   await page.keyboard.press('ArrowUp')
   await expect.poll(() => found().last().getAttribute('aria-selected')).toBe('true')

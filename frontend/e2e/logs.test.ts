@@ -30,7 +30,7 @@ test('a change is shown as it was and as it is', async () => {
   await page.getByRole('button', { name: '详情' }).first().click()
   const change = dialogOf(page).getByRole('row', { name: /^name/ })
   await expect.poll(() => change.locator('del').allInnerTexts()).toEqual(['夜'])
-  expect(await change.locator('ins').allInnerTexts()).toEqual(['白'])
+  await expect.poll(() => change.locator('ins').allInnerTexts()).toEqual(['白'])
   await page.keyboard.press('Escape')
   await dialogOf(page).waitFor({ state: 'hidden' })
 })

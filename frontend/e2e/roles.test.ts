@@ -20,7 +20,7 @@ test('an administrator makes a department, a role and a user', async () => {
     await choose(admin, form, '上级部门', '总公司')
     await form.getByLabel('部门名称').fill('研发部')
   })
-  expect(await rows(admin)).toContain('研发部')
+  await expect.poll(() => rows(admin)).toContain('研发部')
 
   await admin.goto('/system/role')
   await add(admin, async (form) => {
@@ -41,7 +41,7 @@ test('an administrator makes a department, a role and a user', async () => {
     await choose(admin, form, '角色', '岗位专员')
     await admin.keyboard.press('Escape')
   })
-  expect(await rows(admin)).toEqual(['zhangsan', 'admin'])
+  await expect.poll(() => rows(admin)).toEqual(['zhangsan', 'admin'])
 })
 
 test('what the server refuses is said at the field', async () => {
@@ -71,7 +71,7 @@ test('the user chooses a password first, and then sees exactly the menus and but
   await form.getByRole('button', { name: '保存' }).click()
   await form.waitFor({ state: 'hidden' })
 
-  expect(await menus(clerk)).toEqual(['岗位管理'])
+  await expect.poll(() => menus(clerk)).toEqual(['岗位管理'])
   await clerk.getByRole('menuitem', { name: '岗位管理' }).click()
   await expect.poll(() => buttons(clerk)).toEqual(['新增'])
 })
@@ -85,8 +85,8 @@ test('he sees the rows of his department, and the administrator sees all', async
   await admin.goto('/system/position')
   await position(admin, 'director')
   await position(clerk, 'engineer')
-  expect(await rows(clerk)).toEqual(['engineer'])
-  expect(await buttons(clerk)).toEqual(['新增', '修改'])
+  await expect.poll(() => rows(clerk)).toEqual(['engineer'])
+  await expect.poll(() => buttons(clerk)).toEqual(['新增', '修改'])
   await admin.reload()
   await expect.poll(() => rows(admin)).toHaveLength(2)
 })
@@ -114,17 +114,17 @@ test('both languages, dark, and at 390 px', async () => {
   await clerk.getByRole('heading', { name: 'Positions' }).waitFor()
   await expect.poll(() => buttons(clerk)).toEqual(['Add'])
   await clerk.getByRole('button', { name: 'Dark mode' }).click()
-  expect(await clerk.evaluate(() => document.documentElement.classList.contains('dark'))).toBe(true)
+  await expect.poll(() => clerk.evaluate(() => document.documentElement.classList.contains('dark'))).toBe(true)
   await clerk.reload()
   await clerk.getByRole('heading', { name: 'Positions' }).waitFor()
-  expect(await clerk.evaluate(() => document.documentElement.classList.contains('dark'))).toBe(true)
+  await expect.poll(() => clerk.evaluate(() => document.documentElement.classList.contains('dark'))).toBe(true)
 
   await clerk.setViewportSize({ width: 390, height: 800 })
   await clerk.reload()
   await clerk.getByRole('button', { name: 'Add' }).waitFor()
-  expect(await clerk.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+  await expect.poll(() => clerk.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
   await clerk.getByRole('button', { name: 'Menu' }).click()
-  expect(await menus(clerk)).toEqual(['Positions'])
+  await expect.poll(() => menus(clerk)).toEqual(['Positions'])
 })
 
 test('an account that is disabled is signed out within seconds', async () => {
@@ -141,6 +141,6 @@ test('a reset password is shown once', async () => {
   await admin.getByRole('row', { name: /zhangsan/ }).getByRole('button', { name: '更多' }).click()
   await admin.getByRole('menuitem', { name: '重置密码' }).click()
   await admin.getByRole('button', { name: '继续' }).click()
-  expect(await dialogOf(admin).getByLabel('密码').inputValue()).toMatch(/^\S{12,}$/)
+  await expect.poll(() => dialogOf(admin).getByLabel('密码').inputValue()).toMatch(/^\S{12,}$/)
   await dialogOf(admin).getByRole('button', { name: '我已记下' }).click()
 })

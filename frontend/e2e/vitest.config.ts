@@ -11,5 +11,6 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: SHOTS ? 1_200_000 : 400_000,
     hookTimeout: 300_000,
+    expect: { poll: { timeout: 10_000 } },
   },
 })
