@@ -18,6 +18,7 @@ test('why somebody may, or may not, is told from his row, and who may is one cho
   await admin.waitForURL(/\/system\/access\?user=\d+/)
   const [explain, holders] = [admin.locator('.el-card').first(), admin.locator('.el-card').last()]
   await explain.getByText('允许').waitFor() // he is signed in; nothing more was asked
+  await admin.waitForLoadState('networkidle') // a list that is chosen from grows as its answer comes
   await choose(admin, explain, '权限标识', 'system:user:query  系统管理 / 用户管理')
   await explain.getByRole('button', { name: '查询' }).click()
   await explain.getByText('请求将得到 403').waitFor()

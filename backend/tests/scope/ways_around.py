@@ -187,7 +187,7 @@ def _(s: Session) -> object:
 
 @probe("DELETE .. USING a guarded model")
 def _(s: Session) -> object:
-    s.execute(delete(Tag).where(Item.id == 11), execution_options={"synchronize_session": False})
+    s.execute(delete(Tag).where(Tag.id < Item.id, Item.id == 11), execution_options={"synchronize_session": False})
     s.commit()
     return not raw(s, "select id from tag")
 
