@@ -20,10 +20,12 @@ export async function add(page: Page, fill: (form: Locator) => Promise<void>, wo
   await form.waitFor({ state: 'hidden' })
 }
 
-/** Choose in a select, one of a tree included. */
+/** Choose in a select, one of a tree included, from its own list: another's may be just closing. */
 export async function choose(page: Page, form: Locator, label: string, option: string) {
-  await form.locator('.el-select', { has: page.getByRole('combobox', { name: label }) }).click()
-  await page.locator('.el-select-dropdown:visible').getByText(option, { exact: true }).click()
+  const select = form.locator('.el-select', { has: page.getByRole('combobox', { name: label }) })
+  await select.click()
+  const list = await select.getByRole('combobox').getAttribute('aria-controls')
+  await page.locator(`[id="${list}"]`).getByText(option, { exact: true }).click()
 }
 
 /** What stands on the buttons of the page, each once. */

@@ -10,15 +10,17 @@ import shutil
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from ruff import find_ruff_bin  # type: ignore[import-untyped]
 
 from app.generator.config import Template
 from app.generator.literal import FILTERS, Json, Python, Safe, Sql, Ts, Vue, only, python
 from app.generator.plan import Model, Plan
 from app.generator.plan.page import blank
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 BACKEND = Path(__file__).parents[5]
 TEMPLATES = BACKEND / "templates"
@@ -82,7 +84,9 @@ def drafted(plan: Plan) -> dict[str, str]:
 
 
 @cache
-def environment(language: str) -> Environment:
+def environment(language: str) -> "Environment":
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # 2 MB, for who generates
+
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,

@@ -5,7 +5,6 @@ from datetime import datetime
 from hashlib import sha256
 from secrets import token_bytes
 
-import segno
 from pyotp.totp import TOTP
 from pyotp.utils import strings_equal
 
@@ -38,6 +37,8 @@ def digest_of(code: str) -> str:
 
 def picture(uri: str) -> str:
     """A QR code, as an image that a page may show without asking for it."""
+    import segno  # a megabyte, for who enrols
+
     return str(segno.make(uri, micro=False).png_data_uri(scale=5))
 
 
