@@ -17,7 +17,7 @@ from app.core.database import Database
 from app.kit.model import now
 from app.main import create_app
 from tests.api.mary import HASHED, SECRET, mary, pending, refusal, second, sign_in, use
-from tests.api.software_key import SoftwareKey, another_challenge, spoilt
+from tests.api.software_key import ANOTHER_CHALLENGE, SoftwareKey, spoilt
 from tests.conftest import SETTINGS, SYSTEM, Client
 
 pytestmark = pytest.mark.anyio
@@ -28,7 +28,7 @@ LIES: list[dict[str, Any]] = [
     {"origin": "https://evil.example"},
     {"origin": "http://localhost:8001"},
     {"rp_id": "evil.example"},
-    {"challenge": another_challenge()},
+    {"challenge": ANOTHER_CHALLENGE},
     {"kind": "payment.get"},
     {"flags": 0x01},  # nobody was asked who he is
     {"flags": 0x04},  # nobody was there
