@@ -71,7 +71,8 @@ class AccessCrud:
         """Does each of these see the row? One that the asker does not see does not exist."""
         model = model_of(table)
         key = [getattr(model, name) for name in key_of(model)]
-        found = select(*key, *(visible(model, scope, DeptBranch).label(f"_{n}") for n, scope in enumerate(scopes)))
+        each = (visible(model, scope, DeptBranch, "shown").label(f"_{n}") for n, scope in enumerate(scopes))
+        found = select(*key, *each)
         this = (column == value for column, value in zip(key, identity(model, row), strict=True))
         seen = (await self.db.execute(found.where(*this))).first()
         if seen is None:
