@@ -197,6 +197,14 @@ async def test_it_says_which_role_shows_a_row(desk: Desk, reach: Reach, place: i
     assert again["allowed"] is not said["allowed"]
 
 
+async def test_a_reason_for_both_is_told_once(desk: Desk) -> None:
+    asker = await desk.world.account(is_superuser=True)
+    call = await MAKERS["get_position"](desk.world, HOME)
+    row = {"resource": "sys_position", "row": str(call.path["id"])}
+    said = await explain(desk, asker, asker.user_id, permission=CODE, **row)
+    assert [why["cause"] for why in said["because"]] == ["superuser"]
+
+
 async def test_whoever_asks_learns_nothing_of_what_he_does_not_see(desk: Desk, asker: Account) -> None:
     stranger = await desk.world.account(CODE, dept_id=ELSEWHERE)
     near = await desk.world.account(CODE)

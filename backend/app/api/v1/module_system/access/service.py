@@ -36,7 +36,7 @@ class AccessService:
             if not actor.may(param.permission):
                 return _barred(403, *why)
         if shown is not None:
-            why += shown[1]
+            why += [reason for reason in shown[1] if reason not in why]
             if not shown[0]:
                 return _barred(404, *shown[1])
         return AccessOut(allowed=True, status=200, because=why)
