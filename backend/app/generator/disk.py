@@ -7,7 +7,6 @@ it. All paths are relative to the repository, with `/`.
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping
-from difflib import unified_diff
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
@@ -109,6 +108,8 @@ def _status(old: bytes | None, text: str, known: Collection[str]) -> Status:
 
 
 def _diff(path: str, old: bytes | None, text: str) -> str:
+    from difflib import unified_diff
+
     before = [] if old is None else old.decode(errors="replace").splitlines(keepends=True)
     origin = "/dev/null" if old is None else f"a/{path}"
     return "".join(unified_diff(before, text.splitlines(keepends=True), origin, f"b/{path}"))

@@ -21,7 +21,7 @@ from sqlalchemy.types import BigInteger
 from app.api.mount import gather
 from app.core.config import BACKEND
 from app.core.database import connect
-from app.kit.model import Base, Existing, Flags, UtcDateTime
+from app.kit.model import Base, Existing, Flags, LongText, UtcDateTime
 from app.kit.scope import Scope
 
 T = TypeVar("T")
@@ -135,8 +135,8 @@ def _render(kind: str, item: Any, context: AutogenContext) -> str | Literal[Fals
     if kind != "type":
         return False
     name = ""
-    if isinstance(item, UtcDateTime):
-        name = "UtcDateTime"
+    if isinstance(item, UtcDateTime | LongText):
+        name = type(item).__name__
     elif isinstance(item, BigInteger) and "sqlite" in _variants(item):
         name = "Id"
     elif isinstance(item, Enum):  # a choice is a string: its words may change without a migration
@@ -145,7 +145,7 @@ def _render(kind: str, item: Any, context: AutogenContext) -> str | Literal[Fals
         return f"sa.String({item.impl_instance.length})"  # type: ignore[attr-defined]  # a String's
     if name:
         context.imports.add(f"from app.kit.model import {name}")
-    return f"{name}()" if name == "UtcDateTime" else name or False
+    return f"{name}()" if name not in {"", "Id"} else name or False
 
 
 def _variants(item: Any) -> Iterable[str]:

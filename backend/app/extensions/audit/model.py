@@ -4,14 +4,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from sqlalchemy import BigInteger, Index, SmallInteger, String, Text, UniqueConstraint
-from sqlalchemy.dialects.mysql import LONGTEXT
+from sqlalchemy import BigInteger, Index, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kit.model import Base, Id
+from app.kit.model import Base, Id, LongText
 from app.kit.scope import Global, Scoped
-
-Words = Text().with_variant(LONGTEXT(), "mysql", "mariadb")
 
 
 class Action(StrEnum):
@@ -47,8 +44,8 @@ class AuditEntry(Scoped, Base):
     object: Mapped[str] = mapped_column(String(64))
     row_key: Mapped[str] = mapped_column(String(255))
     label: Mapped[str] = mapped_column(String(255))
-    before: Mapped[str | None] = mapped_column(Words)
-    after: Mapped[str | None] = mapped_column(Words)
+    before: Mapped[str | None] = mapped_column(LongText)
+    after: Mapped[str | None] = mapped_column(LongText)
     user_id: Mapped[int] = mapped_column(Id, index=True)
     user_name: Mapped[str] = mapped_column(String(64))
     session_id: Mapped[str] = mapped_column(String(64))

@@ -1,14 +1,12 @@
 from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
-from sqlalchemy.dialects.mysql import LONGTEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.generator.config import QueryType, Template, Widget
-from app.kit.model import Base, Id, Record
+from app.kit.model import Base, Id, LongText, Record
 from app.kit.scope import Global
 
 BINARY = String(255, collation="utf8mb4_bin")  # MySQL too tells `Customer` from `customer`
 Name = String(255).with_variant(BINARY, "mysql", "mariadb")  # SQLite knows no longest name
-Words = Text().with_variant(LONGTEXT(), "mysql", "mariadb")
 Said = dict[str, dict[str, object]]
 
 
@@ -38,7 +36,7 @@ class GenTable(Global, Record):
     dept_column: Mapped[str | None] = mapped_column(String(255))
     remark: Mapped[str | None] = mapped_column(String(255))
     reasons: Mapped[Said] = mapped_column(JSON)
-    facts: Mapped[str] = mapped_column(Words)
+    facts: Mapped[str] = mapped_column(LongText)
 
 
 class GenTableColumn(Global, Base):

@@ -3,7 +3,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import mysql, postgresql, sqlite
 
 from app.kit.context import Context
 
@@ -36,8 +35,14 @@ class ThrottleCrud:
         """Somebody may make the same meanwhile: one of them is enough."""
         match self.db.get_bind().dialect.name:
             case "postgresql":
+                from sqlalchemy.dialects import postgresql
+
                 return postgresql.insert(Throttle).values(rows).on_conflict_do_nothing()
             case "sqlite":
+                from sqlalchemy.dialects import sqlite
+
                 return sqlite.insert(Throttle).values(rows).on_conflict_do_nothing()
             case _:
+                from sqlalchemy.dialects import mysql
+
                 return mysql.insert(Throttle).values(rows).on_duplicate_key_update(key=Throttle.key)
