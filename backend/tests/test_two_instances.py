@@ -22,7 +22,7 @@ PASSWORD = "correct horse battery"
 EVERY = 0.02  # seconds: 50 requests in each, at each instance
 SECOND = 1.0
 CODES = ("system:user:query",)
-SECRET = {"JWT_SECRET_KEY": "t" * 32}
+SET = {"JWT_SECRET_KEY": "t" * 32, "REDIS_URL": "redis://127.0.0.1:1/0"}  # where nothing listens: nothing needs it
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +40,7 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, Ser
 def _both(url: str, scratch: Path) -> Iterator[tuple[Served, Served]]:
     for name in ("a", "b"):
         (scratch / name).mkdir()
-    with served(url, scratch / "a", **SECRET) as first, served(url, scratch / "b", **SECRET) as second:
+    with served(url, scratch / "a", **SET) as first, served(url, scratch / "b", **SET) as second:
         yield first, second
 
 
