@@ -22,6 +22,7 @@ export const settle: Visit = () => Promise.resolve()
 export const PAGES: [name: string, path: string, act?: Visit][] = [
   ['home', '/'],
   ['profile', '/profile'],
+  ['profile-key', '/profile', (page) => page.locator('.el-card > .el-card__body > button').last().click()],
   ['missing', '/nowhere'],
   ['users', '/system/user'],
   ['user-form', '/system/user', openForm],

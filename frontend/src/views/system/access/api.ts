@@ -2,17 +2,10 @@ import type { Option } from '../../../api/crud'
 import { http } from '../../../api/http'
 import type { components, paths } from '../../../api/schema'
 
-type Menu = components['schemas']['MenuNode']
 export type Verdict = components['schemas']['AccessOut']
 export type Holder = components['schemas']['Holder']
 export type Question = NonNullable<paths['/api/v1/users/{id}/access']['get']['parameters']['query']>
 type Holders = components['schemas']['Stretch_Holder_']
-
-export interface Code {
-  code: string
-  /** Where it stands among the menus, outermost first. */
-  trail: Menu[]
-}
 
 export const explain = (user: number, question: Question) => http.get<Verdict>(`/api/v1/users/${user}/access`, question)
 
@@ -28,13 +21,3 @@ export async function userOptions(search: string): Promise<Option[]> {
 }
 
 export const userName = async (id: number) => called(await http.get<User>(`/api/v1/users/${id}`))
-
-/** Every permission there is; who may not read the menus types one. */
-export async function permissionCodes(): Promise<Code[]> {
-  const walk = (menus: Menu[], above: Menu[]): Code[] =>
-    menus.flatMap((menu) => {
-      const trail = [...above, menu]
-      return [...(menu.permission ? [{ code: menu.permission, trail }] : []), ...walk(menu.children ?? [], trail)]
-    })
-  return walk(await http.get<Menu[]>('/api/v1/menus/tree').catch(() => []), [])
-}
