@@ -79,7 +79,8 @@ def test_a_float_takes_no_infinity_and_shows_none_for_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("zone", "asked", "shown"), [(True, "AwareDatetime", "datetime"), (False, "NaiveDatetime", "WallTime")]
+    ("zone", "asked", "shown"),
+    [(True, "AwareDatetime", "datetime | None"), (False, "NaiveDatetime", "WallTime | None")],
 )
 def test_a_time_has_a_zone_or_has_none(zone: bool, asked: str, shown: str) -> None:
     found = kind(column("at", Family.DATETIME, timezone=zone))
@@ -108,3 +109,10 @@ def test_bytes_are_in_no_list_and_no_answer() -> None:
 
 def test_what_nobody_understands_is_shown_and_never_written() -> None:
     assert kind(column("shape", Family.UNKNOWN)).readonly
+
+
+@pytest.mark.parametrize(
+    ("declared", "written"), [("interval", True), ("interval second(3)", True), ("interval year to month", False)]
+)
+def test_an_interval_that_drops_its_hours_is_not_written(declared: str, written: bool) -> None:
+    assert (kind(column("span", Family.INTERVAL, declared=declared)).readonly is None) is written

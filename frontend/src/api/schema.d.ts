@@ -1835,16 +1835,10 @@ export interface components {
             owner_id: string;
             /** 所属部门 */
             dept_id: string;
-            /**
-             * 创建时间
-             * Format: local-date-time
-             */
-            created_at: string;
-            /**
-             * 更新时间
-             * Format: local-date-time
-             */
-            updated_at: string;
+            /** 创建时间 */
+            created_at: string | null;
+            /** 更新时间 */
+            updated_at: string | null;
         };
         /**
          * DemoUpdate

@@ -41,7 +41,7 @@ def kind_of(table: Table, column: Column, attribute: str, class_name: str) -> Ki
             return times.datetime(type)
         case Family.TIME:
             return times.time(type, dialect)
-        case Family.INTERVAL if dialect.value == "postgresql":
+        case Family.INTERVAL if dialect.value == "postgresql" and times.is_fine(type):
             return times.duration()
         case Family.JSON:
             return documents.json(type)

@@ -1,4 +1,8 @@
-"""Dates, times, intervals."""
+"""Dates, times, intervals.
+
+An old row may hold what no type of Python's can say (a year before Christ, 24:00), whatever its column allows: it is
+shown as none, and never taken in.
+"""
 
 from app.generator.config import QueryType, Widget
 from app.generator.facts import Dialect, Family, Type
@@ -12,7 +16,7 @@ def date() -> Kind:
         python="date",
         sql=None,
         asked="date",
-        shown="date",
+        shown="date | None",
         filtered="date",
         queries=(QueryType.BETWEEN, QueryType.EQ, QueryType.IS_NULL),
         widget=Widget.DATE,
@@ -29,7 +33,7 @@ def datetime(type: Type) -> Kind:
         python="datetime",
         sql=None if type.timezone else "DateTime",
         asked=clock,
-        shown="datetime" if type.timezone else "WallTime",
+        shown="datetime | None" if type.timezone else "WallTime | None",
         filtered=clock,
         queries=PERIOD,
         widget=Widget.DATETIME,
@@ -50,7 +54,7 @@ def time(type: Type, dialect: Dialect) -> Kind:
         python="time",
         sql="Time(timezone=True)" if type.timezone else None,
         asked="time",
-        shown="time",
+        shown="time | None",
         filtered="time",
         queries=PERIOD,
         widget=Widget.TIME,
@@ -64,13 +68,18 @@ def duration(sql: str = "Interval") -> Kind:
         python="timedelta",
         sql=sql,
         asked="timedelta",
-        shown="timedelta",
+        shown="timedelta | None",
         filtered="timedelta",
         queries=PERIOD,
         widget=Widget.INPUT,
         samples=Samples(full="PT9H30M", other="PT10H30M", wrong=("soon",)),
         model_value="timedelta(hours=9, minutes=30)",
     )
+
+
+def is_fine(type: Type) -> bool:
+    """PostgreSQL drops what is shorter than the last field named: of hours, `interval year to month` keeps nothing."""
+    return not type.declared.endswith(("year", "month", "day", "hour", "minute"))
 
 
 def is_time(family: Family) -> bool:

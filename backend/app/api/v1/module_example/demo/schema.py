@@ -37,5 +37,5 @@ class DemoOut(ExistingOut):
     remark: str | None = Field(title="备注")
     owner_id: BigInt = Field(title="所属用户")
     dept_id: BigInt = Field(title="所属部门")
-    created_at: WallTime = Field(title="创建时间")
-    updated_at: WallTime = Field(title="更新时间")
+    created_at: WallTime | None = Field(title="创建时间")
+    updated_at: WallTime | None = Field(title="更新时间")

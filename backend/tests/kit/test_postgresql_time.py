@@ -1,0 +1,71 @@
+"""What PostgreSQL holds in a column of times may be nothing that Python can say, and no list stops at it."""
+
+import os
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime, time, timedelta, timezone
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.core.database import connect
+from tests.conftest import SYSTEM
+
+pytestmark = pytest.mark.anyio
+
+clock = datetime.fromisoformat
+
+READ = {
+    "timestamptz '0044-03-15 12:00 BC'": None,
+    "timestamptz '12024-01-01'": None,
+    "timestamptz 'infinity'": datetime.max.replace(tzinfo=UTC),
+    "timestamp '294276-12-31 23:59:59'": None,
+    "timestamp '-infinity'": clock("0001-01-01"),
+    "timestamp '2024-02-29 10:00:00.5'": clock("2024-02-29T10:00:00.5"),
+    "date '4713-01-01 BC'": None,
+    "date 'infinity'": date.max,
+    "date '2024-02-29'": date(2024, 2, 29),
+    "time '24:00'": None,
+    "time '23:59:59.999999'": time(23, 59, 59, 999_999),
+    "timetz '24:00+02'": None,
+    "timetz '23:59:59+14'": time(23, 59, 59, tzinfo=timezone(timedelta(hours=14))),
+    "interval '170000000 years'": None,
+    "interval '-14 mons 3 days'": timedelta(days=-422),
+}
+WRITTEN = {
+    "date": (date.max, date.min, date(2024, 2, 29)),
+    "timestamp": (clock("9999-12-31T23:59:59.999999"), clock("0001-01-01"), clock("1969-07-20T20:17:40.000001")),
+    "timestamptz": (datetime(2024, 1, 1, 3, tzinfo=timezone(timedelta(hours=8))),),
+    "time": (time(0), time(23, 59, 59, 999_999)),
+    "timetz": (time(1, 2, 3, 4, tzinfo=timezone(timedelta(hours=-3, minutes=-30))),),
+    "interval": (timedelta(days=-1, microseconds=1), timedelta(days=999)),
+}
+
+
+@pytest.fixture
+async def connection() -> AsyncIterator[AsyncConnection]:
+    if (server := os.environ.get("TEST_POSTGRES_URL")) is None:
+        pytest.skip("TEST_POSTGRES_URL is not set")
+    engine = connect(server).execution_options(scope=SYSTEM)
+    async with engine.connect() as opened:
+        yield opened
+    await engine.dispose()
+
+
+@pytest.mark.parametrize("value", READ)
+async def test_what_no_time_of_ours_can_say_is_shown_as_none(connection: AsyncConnection, value: str) -> None:
+    assert await connection.scalar(text(f"select {value}")) == READ[value]
+
+
+@pytest.mark.parametrize("kind", WRITTEN)
+async def test_what_is_written_is_what_is_read(connection: AsyncConnection, kind: str) -> None:
+    for value in WRITTEN[kind]:
+        read = await connection.exec_driver_sql(f"select $1::{kind}, $1::{kind} = ($1::{kind})::text::{kind}", (value,))
+        assert read.one() == (value, True)
+
+
+async def test_the_ends_of_time_are_infinite(connection: AsyncConnection) -> None:
+    read = await connection.exec_driver_sql(
+        "select $1::date::text, $2::timestamp::text", (date.max, clock("0001-01-01"))
+    )
+    assert read.one() == ("infinity", "-infinity")
