@@ -56,6 +56,7 @@ async def _holders(_: World, __: int) -> Call:
     "list_menu_options",
     "list_role_options",
     "get_me",
+    "get_routes",
     "get_dashboard",
     "get_captcha",
     "list_my_sessions",
@@ -75,7 +76,7 @@ async def _choices(world: World, place: int) -> Call:
     return Call(query={"codes": [(await dict_row(world, place)).code]})
 
 
-@call("reset_password", "reset_factors")
+@call("reset_password", "reset_factors", "reset_guesses")
 async def _reset(world: World, place: int) -> Call:
     return Call({"id": (await user_row(world, place)).id}, ids={"id": User})
 

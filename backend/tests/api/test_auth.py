@@ -289,6 +289,19 @@ async def test_loading_an_actor_is_three_statements_and_me_two_more(
     assert [sum(sql.startswith("SELECT") for sql in seen) for seen in (first, second)] == [5, 2]
 
 
+async def test_the_routes_are_the_menus_of_me_in_one_statement(guest: Client, mary: User, db: AsyncSession) -> None:
+    await give_role(db, mary)
+    await sign_in(guest)
+    app = guest._transport.app  # type: ignore[attr-defined]  # noqa: SLF001 (as in conftest)
+    app.state.actors.seconds = 60.0
+    me = (await guest.get("/auth/me")).json()["data"]
+    with count_statements(app.state.database.engine) as seen:
+        routes = (await guest.get("/auth/routes")).json()["data"]
+    assert routes == me["menus"] != []
+    assert len(seen) == 1
+    assert (await guest.as_(None).get("/auth/routes")).status_code == 401
+
+
 @pytest.mark.parametrize("change", [{"enabled": False}])
 async def test_a_disabled_role_or_menu_gives_nothing(
     guest: Client, mary: User, db: AsyncSession, change: dict[str, Any]

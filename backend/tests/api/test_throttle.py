@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from httpx import ASGITransport, Response
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,11 +18,12 @@ from app.api.v1.module_system.user.model import User
 from app.core.database import Database
 from app.core.handlers import lost_a_race
 from app.core.passwords import HASHER
+from app.extensions.audit import AuditEntry
 from app.kit import model
 from app.kit.context import Actor, Context
 from app.kit.scope import Scope
 from app.main import create_app
-from tests.conftest import SETTINGS, SYSTEM, Client
+from tests.conftest import SETTINGS, SYSTEM, Client, account
 
 pytestmark = pytest.mark.anyio
 
@@ -296,3 +297,37 @@ async def test_what_says_nothing_any_more_is_forgotten(fresh: Database, clock: C
             clock.pass_(seconds)
             await service.forget()
             assert await db.scalar(left) == rows
+
+
+async def test_an_administrator_forgives_what_was_guessed_from_wherever_it_was(guest: Client, db: AsyncSession) -> None:
+    id = await db.scalar(select(User.id).where(User.username == "mary"))
+    await guest.post("/auth/login", json=MARY)
+    known = dict(guest.cookies)
+    for name in ("mary", "m@example.com"):
+        assert outcome(await guess(guest, 11, username=name)) == (429, "auth.slow_down")
+        guest.cookies.clear()
+        assert outcome(await guess(guest, 6, username=name)) == (422, "auth.captcha_required")
+        guest.cookies.update(known)
+    boss = frozenset({"system:user:reset_guesses"})
+    account(8, 4, "department", permissions=boss)
+    assert (await guest.as_(8).delete(f"/users/{id}/guesses")).status_code == 404
+    account(7, 2, "department", permissions=boss)
+    assert outcome(await guest.as_(7).delete("/users/7/guesses")) == (422, "user.oneself")
+    await db.execute(update(User).where(User.id == id).values(is_superuser=True))
+    assert (await guest.delete(f"/users/{id}/guesses")).status_code == 403
+    assert outcome(await guess(guest.as_(None))) == (429, "auth.slow_down")
+    await db.execute(update(User).where(User.id == id).values(is_superuser=False))
+
+    assert (await guest.as_(7).delete(f"/users/{id}/guesses")).status_code == 200
+    guest.as_(None)
+    for name in ("mary", "m@example.com"):
+        assert outcome(await guess(guest, 10, username=name)) == (401, "auth.refused")
+        guest.cookies.clear()
+        assert outcome(await guess(guest, 5, username=name)) == (401, "auth.refused")
+        guest.cookies.update(known)
+    entry = await db.scalar(
+        select(AuditEntry).where(AuditEntry.route.endswith("/guesses"), AuditEntry.action == "update")
+    )
+    assert entry is not None
+    assert (entry.user_id, entry.object, entry.row_key) == (7, "sys_user", str(id))
+    assert "guesses_since" in (entry.after or "")

@@ -574,6 +574,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/routes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 当前用户的菜单
+         * @description The `menus` of `/auth/me`, alone.
+         */
+        get: operations["get_routes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/password": {
         parameters: {
             query?: never;
@@ -1274,6 +1294,23 @@ export interface paths {
         post?: never;
         /** 重置两步验证 */
         delete: operations["reset_factors"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/guesses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** 清除密码错误次数 */
+        delete: operations["reset_guesses"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3865,6 +3902,18 @@ export interface components {
             /** Data */
             data: components["schemas"]["MyApiKey"][];
         };
+        /** Result[list[MyMenu]] */
+        Result_list_MyMenu__: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            /** Data */
+            data: components["schemas"]["MyMenu"][];
+        };
         /** Result[list[MySession]] */
         Result_list_MySession__: {
             /**
@@ -5505,6 +5554,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Result_Me_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_routes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_list_MyMenu__"];
                 };
             };
             /** @description Why not, in the caller's language */
@@ -7556,6 +7634,37 @@ export interface operations {
         };
     };
     reset_factors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_NoneType_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    reset_guesses: {
         parameters: {
             query?: never;
             header?: never;

@@ -27,5 +27,8 @@ export async function resetPassword(id: Id): Promise<string> {
   return password
 }
 
+export const resetFactors = (id: Id) => http.delete<null>(`${PATH}/${id}/factors`, {})
+export const resetGuesses = (id: Id) => http.delete<null>(`${PATH}/${id}/guesses`, {})
+
 export const roleOptions = (search: string) => http.get<Option[]>('/api/v1/roles/options', { search })
 export const positionOptions = (search: string) => http.get<Option[]>('/api/v1/positions/options', { search })

@@ -1,7 +1,7 @@
 """Who somebody is, and what he may: asked when a session is looked at, and by himself."""
 
 from collections.abc import Iterable, Iterator
-from typing import Protocol
+from typing import Any, Protocol
 
 from app.api.v1.module_system.menu.model import MenuType
 from app.core.ownership import Grant, Reach, scope_of
@@ -48,15 +48,24 @@ class AccountService:
             raise Unauthorized
         account, _ = rows[0]
         every = "*" in self.actor.permissions
-        menus = await (self.auth.pages() if every else self.auth.menus(account.id))
-        held = [] if account.must_change_password else [menu for menu, his in menus if his]
-        shown = set(_with_directories(held, {menu.id: menu for menu, _ in menus}))
+        held, menus = await self._menus(nothing=account.must_change_password)
         return Me(
             user=MyAccount.model_validate(account),
             roles=[MyRole.model_validate(role) for _, role in rows if role.id is not None],
             permissions=["*"] if every else sorted({menu.permission for menu in held if menu.permission}),
-            menus=grow(MyMenu, [MyMenu.model_validate(menu) for menu, _ in menus if menu.id in shown]),
+            menus=menus,
         )
+
+    async def routes(self) -> list[MyMenu]:
+        _, menus = await self._menus(nothing=self.actor.must_change_password)
+        return menus
+
+    async def _menus(self, *, nothing: bool) -> tuple[list[Any], list[MyMenu]]:
+        """Those he holds, buttons among them, and the tree of pages they make."""
+        menus = await (self.auth.pages() if "*" in self.actor.permissions else self.auth.menus(self.actor.id))
+        held = [] if nothing else [menu for menu, his in menus if his]
+        shown = set(_with_directories(held, {menu.id: menu for menu, _ in menus}))
+        return held, grow(MyMenu, [MyMenu.model_validate(menu) for menu, _ in menus if menu.id in shown])
 
 
 class Placed(Protocol):

@@ -24,6 +24,7 @@ from .schema import (
     Issued,
     Login,
     Me,
+    MyMenu,
     MySession,
     PasskeySignIn,
     PasswordChange,
@@ -173,6 +174,12 @@ async def logout(response: Response, sessions: Sessions, kept: Kept) -> Result[N
 @router.get("/me", summary="当前用户", dependencies=[newcomer])
 async def get_me(account: Account) -> Result[Me]:
     return ok(await account.me())
+
+
+@router.get("/routes", summary="当前用户的菜单", dependencies=[personal])
+async def get_routes(account: Account) -> Result[list[MyMenu]]:
+    """The `menus` of `/auth/me`, alone."""
+    return ok(await account.routes())
 
 
 @router.put("/password", summary="修改密码", dependencies=[newcomer])

@@ -36,7 +36,8 @@ class Account:
 class Claim:
     """Somebody says that he is `key`, which is the same however he wrote it. `account` is None where nobody is.
 
-    By the name he gave, and not by whom it names: guesses are counted alike for names that nobody has.
+    By the name he gave, and not by whom it names: guesses are counted alike for names that nobody has. Once he was
+    forgiven those he, or others, made, his key is another one.
     """
 
     key: str
@@ -143,10 +144,11 @@ class ProofService:
         await self.auth.release()
         if user is None:
             return Claim(_letters(name))
+        since = user.guesses_since.isoformat() if user.guesses_since else ""
         about = user.username, user.name, user.email
         one_time = user.one_time_since is not None
         mine = user.id, user.dept_id, user.security_stamp, user.hashed_password, user.is_active, one_time, about
-        return Claim(_letters(name), Account(*mine))
+        return Claim(_letters(name) + since, Account(*mine))
 
 
 def _letters(name: str) -> str:

@@ -55,6 +55,14 @@ async def reset_factors(id: SafeInt, service: Service) -> Result[None]:
     return ok(None)
 
 
+@router.delete(
+    "/{id}/guesses", summary="清除密码错误次数", dependencies=[allow("system:user:reset_guesses", personal=True)]
+)
+async def reset_guesses(id: SafeInt, service: Service) -> Result[None]:
+    await service.reset_guesses(id)
+    return ok(None)
+
+
 @router.delete("", summary="删除用户", dependencies=[allow("system:user:delete")])
 async def delete_users(ids: Ids, service: Service) -> Result[None]:
     await service.delete(ids)

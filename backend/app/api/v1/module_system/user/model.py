@@ -23,6 +23,8 @@ class User(Scoped, Record):
 
     `one_time_since` is when somebody else gave him his password, good for one sign-in within a time; SPENT after that
     one. None when he chose it himself.
+
+    `guesses_since` is when wrong passwords were last forgiven him: those before it count no more.
     """
 
     __tablename__ = "sys_user"
@@ -41,6 +43,7 @@ class User(Scoped, Record):
     is_superuser: Mapped[bool] = mapped_column(default=False)
     must_change_password: Mapped[bool] = mapped_column(default=False)
     one_time_since: Mapped[datetime | None]
+    guesses_since: Mapped[datetime | None]
     dept_id: Mapped[int] = mapped_column(ForeignKey("sys_dept.id"))
     owner_id: Mapped[int] = mapped_column(Id, index=True)
 
