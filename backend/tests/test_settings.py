@@ -1,3 +1,4 @@
+import json
 import re
 import stat
 from pathlib import Path
@@ -24,6 +25,17 @@ JWT_ACCESS_TOKEN_EXPIRE_MINUTES = 30
 """
 ROOT = Path(__file__).parents[2]
 GOOD_SECRET = "x" * 48
+PROVIDER: dict[str, object] = {
+    "key": "a",
+    "name": "A",
+    "issuer": "https://id.example",
+    "client_id": "c",
+    "client_secret": "hunter2",
+}
+
+
+def offering(*providers: dict[str, object]) -> str:
+    return f"OIDC_PROVIDERS = '{json.dumps(providers)}'"
 
 
 @pytest.fixture
@@ -72,6 +84,17 @@ def test_a_settings_file_is_text_and_never_runs(env: Path, tmp_path: Path) -> No
         ("LOG_LEVELS = hunter2", "LOG_LEVELS"),
         ("LOG_ROTATION_MB = hunter2", "LOG_ROTATION_MB"),
         ("DATABSE_URL = hunter2", "DATABSE_URL"),
+        ("PUBLIC_URL = hunter2", "PUBLIC_URL"),
+        ("PUBLIC_URL = https://u:hunter2@example.org", "PUBLIC_URL"),
+        ("PUBLIC_URL = https://example.org/hunter2", "PUBLIC_URL"),
+        ("OIDC_PROVIDERS = hunter2", "OIDC_PROVIDERS"),
+        ("OIDC_PROVIDERS = '[\"hunter2\"]'", "OIDC_PROVIDERS.0"),
+        (offering(PROVIDER, PROVIDER), "OIDC_PROVIDERS"),
+        (offering({**PROVIDER, "issuer": "ftp://hunter2"}), "OIDC_PROVIDERS.0.ISSUER"),
+        (offering({**PROVIDER, "key": "Hunter2"}), "OIDC_PROVIDERS.0.KEY"),
+        (offering({**PROVIDER, "secret": "hunter2"}), "OIDC_PROVIDERS.0.SECRET"),
+        (offering({**PROVIDER, "scopes": ["hunter2"]}), "OIDC_PROVIDERS.0.SCOPES"),
+        (offering({**PROVIDER, "icon": "https://hunter2/"}), "OIDC_PROVIDERS.0.ICON"),
     ],
 )
 def test_a_wrong_value_is_named_by_its_setting_and_never_shown(env: Path, line: str, setting: str) -> None:
@@ -112,6 +135,8 @@ def test_production_says_everything_that_is_wrong_with_it_at_once(env: Path) -> 
         ("DATABASE_URL = mysql+pymysql://app:App@db/app", "DATABASE_URL"),
         (f"JWT_PREVIOUS_SECRET_KEYS = {GOOD_SECRET}, changeme", "JWT_PREVIOUS_SECRET_KEYS"),
         ("TRUSTED_PROXIES = everywhere", "TRUSTED_PROXIES"),
+        (offering(PROVIDER), "PUBLIC_URL"),
+        (f"PUBLIC_URL = https://a.example\n{offering({**PROVIDER, 'issuer': 'http://id.example'})}", "OIDC_PROVIDERS"),
     ],
 )
 def test_production_refuses_what_only_development_may_do(env: Path, line: str, setting: str) -> None:
@@ -128,6 +153,15 @@ def test_what_is_several_stands_between_commas(env: Path) -> None:
     assert keys_of(settings) == [GOOD_SECRET, f"{GOOD_SECRET}2", f"{GOOD_SECRET}1"]
     assert settings.trusted_proxies == ("10.0.0.0/8", "::1")
     assert GOOD_SECRET not in repr(settings)
+
+
+def test_a_provider_is_read_with_its_names_and_never_shows_its_secret(env: Path) -> None:
+    named = offering({**PROVIDER, "name": {"zh-CN": "公司", "en": "Company"}})
+    (env / ".env.dev.py").write_text(named, "utf-8")
+    settings = load("dev")
+    [provider] = settings.oidc_providers
+    assert (provider.named("zh-CN"), provider.named("en")) == ("公司", "Company")
+    assert "hunter2" not in f"{settings!r}{provider!r}"
 
 
 def test_an_installation_without_a_secret_makes_one_and_keeps_it_to_itself(env: Path, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ KNOWN_PASSWORDS = {"password", "rootpassword", "root", "postgres", "mysql", "mar
 def refusals(settings: "Settings") -> list[str]:
     secret = settings.jwt_secret_key.get_secret_value()
     older = [key.get_secret_value() for key in settings.jwt_previous_secret_keys]
+    plain = any(not provider.issuer.startswith("https:") for provider in settings.oidc_providers)
     reasons = {
         "JWT_SECRET_KEY: is not set": not secret,
         "JWT_SECRET_KEY: is the published example's": secret in PUBLISHED,
@@ -24,6 +25,10 @@ def refusals(settings: "Settings") -> list[str]:
         "DEBUG: must be off in production": settings.debug,
         "CORS_ORIGINS: * lets every site act for whoever is signed in, with CORS_ALLOW_CREDENTIALS": (
             "*" in settings.cors_origins and settings.cors_allow_credentials
+        ),
+        "OIDC_PROVIDERS: an issuer is not at https": plain,
+        "PUBLIC_URL: must be https where people come back from OIDC_PROVIDERS": (
+            bool(settings.oidc_providers) and not settings.public_url.startswith("https:")
         ),
         "DATABASE_URL: its password is a published one, or the user's name": _default_password(settings.database_url),
     }

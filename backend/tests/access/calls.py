@@ -8,6 +8,7 @@ generator's, `rows` what they are about.
 from app.api.v1.module_system.apikey.model import ApiKey
 from app.api.v1.module_system.auth.model import LoginSession
 from app.api.v1.module_system.dept.model import Dept
+from app.api.v1.module_system.identity.model import Identity
 from app.api.v1.module_system.passkey.model import Passkey
 from app.api.v1.module_system.user.model import User
 from app.extensions.audit import AuditEntry
@@ -15,12 +16,22 @@ from app.kit.model import Base
 
 from . import gen_calls, subjects
 from .call import MAKERS, ROWS, SECRET, Call, call
-from .rows import api_key_row, audit_entry_row, dict_row, login_entry_row, passkey_row, session_row, user_row
+from .rows import (
+    api_key_row,
+    audit_entry_row,
+    dict_row,
+    identity_row,
+    login_entry_row,
+    passkey_row,
+    session_row,
+    user_row,
+)
 from .world import World
 
 __all__ = ["GUARDED_BY_HAND", "MAKERS", "NOT_ROWS", "ROWS", "Call", "gen_calls", "subjects"]
 
-ROWS.update({AuditEntry: audit_entry_row, LoginSession: session_row, Passkey: passkey_row, ApiKey: api_key_row})
+ROWS.update({AuditEntry: audit_entry_row, LoginSession: session_row, ApiKey: api_key_row})
+ROWS.update({Passkey: passkey_row, Identity: identity_row})
 
 
 @call("list_audit_entries", "export_audit_entries")
@@ -64,6 +75,7 @@ async def _holders(_: World, __: int) -> Call:
     "logout",
     "get_security",
     "start_passkey_login",
+    "list_providers",
     "list_gen_tables",
     "list_db_tables",
 )
@@ -170,6 +182,32 @@ async def _add_passkey(_: World, __: int) -> Call:
 async def _remove_passkey(world: World, place: int) -> Call:
     passkey = await passkey_row(world, place)
     return Call({"id": passkey.id}, body={"password": SECRET}, ids={"id": Passkey}, status=404)
+
+
+@call("start_oidc_login")
+async def _start_oidc(_: World, __: int) -> Call:
+    return Call({"provider": "none"}, status=404)
+
+
+@call("finish_oidc_login", "finish_connecting")
+async def _finish_oidc(_: World, __: int) -> Call:
+    return Call({"provider": "none"}, body={"state": "none", "code": "none"}, status=404)
+
+
+@call("start_connecting")
+async def _start_connecting(_: World, __: int) -> Call:
+    return Call({"provider": "none"}, body={"password": SECRET}, status=404)
+
+
+@call("connect_identity")
+async def _connect(_: World, __: int) -> Call:
+    return Call(body={"connect_token": "none", "password": SECRET}, status=422)
+
+
+@call("disconnect_identity")
+async def _disconnect(world: World, place: int) -> Call:
+    identity = await identity_row(world, place)
+    return Call({"id": identity.id}, body={"password": SECRET}, ids={"id": Identity}, status=404)
 
 
 @call("refresh_login")

@@ -7,6 +7,7 @@ from app.api.v1.module_system.auth.model import LoginSession
 from app.api.v1.module_system.dept.model import Dept
 from app.api.v1.module_system.dict.model import Dict
 from app.api.v1.module_system.dict_item.model import DictItem
+from app.api.v1.module_system.identity.model import Identity
 from app.api.v1.module_system.menu.model import Menu, MenuType
 from app.api.v1.module_system.passkey.model import Passkey
 from app.api.v1.module_system.position.model import Position
@@ -36,6 +37,13 @@ async def user_row(world: World, place: int) -> User:
 async def passkey_row(world: World, place: int) -> Passkey:
     user, digest = await user_row(world, place), f"{number():064}"
     row = Passkey(user_id=user.id, name="n", digest=digest, external_id="x", public_key="x", sign_count=0)
+    await world.add(row)
+    return row
+
+
+async def identity_row(world: World, place: int) -> Identity:
+    user = await user_row(world, place)
+    row = Identity(user_id=user.id, digest=f"{number():064}", issuer="x", subject="x", email="x@x.x")
     await world.add(row)
     return row
 

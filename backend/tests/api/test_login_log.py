@@ -111,8 +111,8 @@ async def test_who_sees_a_user_sees_his_entries_and_nobody_elses(
 async def test_more_attempts_than_fit_are_counted() -> None:
     attempts = Attempts()
     for number in range(MOST + 2):
-        attempts.note(Attempt(Outcome.WRONG, number, 1, "n", "ip", "agent"))
+        attempts.note(Attempt(Outcome.WRONG, number, 1, "n", "ip", "agent", "pwd"))
     made = attempts.take()
     assert len(made) == MOST + 1
-    assert made[Attempt(Outcome.THROTTLED, 0, 0, "***", "", "")].times == 2
+    assert made[Attempt(Outcome.THROTTLED, 0, 0, "***", "", "", "")].times == 2
     assert attempts.take() == {}

@@ -933,6 +933,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 第三方登录方式 */
+        get: operations["list_providers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/oidc/{provider}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 第三方登录 */
+        post: operations["start_oidc_login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/oidc/{provider}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 完成第三方登录
+         * @description What a provider says stands for the password, and for nothing else that is asked of him.
+         */
+        post: operations["finish_oidc_login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/positions": {
         parameters: {
             query?: never;
@@ -1211,6 +1265,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/security/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 关联第三方账号
+         * @description Of who has just signed in there, and here.
+         */
+        post: operations["connect_identity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security/identities/{provider}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 前往关联第三方账号 */
+        post: operations["start_connecting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security/identities/{provider}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 完成关联第三方账号
+         * @description His password was right when he set out.
+         */
+        post: operations["finish_connecting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security/identities/{id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 解除第三方账号 */
+        post: operations["disconnect_identity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -1452,6 +1580,20 @@ export interface components {
             username: string;
             /** 部门 */
             dept: string;
+        };
+        /**
+         * Arrival
+         * @description What the provider sent back in the address: a code, or an error in its stead.
+         */
+        Arrival: {
+            /** State */
+            state: string;
+            /** Code */
+            code?: string | null;
+            /** Error */
+            error?: string | null;
+            /** Iss */
+            iss?: string | null;
         };
         /**
          * Assertion
@@ -1775,6 +1917,20 @@ export interface components {
             code: string;
         };
         /**
+         * Connection
+         * @description `connect_token` is what a provider's answer gave whom nobody here had connected yet.
+         */
+        Connection: {
+            /** Captcha Id */
+            captcha_id?: string | null;
+            /** 验证码 */
+            captcha?: string | null;
+            /** Password */
+            password: string;
+            /** Connect Token */
+            connect_token: string;
+        };
+        /**
          * CreateTable
          * @description A description, or DDL text that is read into one.
          */
@@ -1912,6 +2068,14 @@ export interface components {
             description?: string | null;
             /** 备注 */
             remark?: string | null;
+        };
+        /**
+         * Departure
+         * @description Where to go: the provider asks who it is, and sends back to `/login/<provider>` of the console.
+         */
+        Departure: {
+            /** Url */
+            url: string;
         };
         /**
          * DeptChoice
@@ -2482,6 +2646,23 @@ export interface components {
             /** Roles */
             roles: string[];
         };
+        /**
+         * IdentityOut
+         * @description `email` is the one by which it was connected.
+         */
+        IdentityOut: {
+            /** Id */
+            id: number;
+            /** Issuer */
+            issuer: string;
+            /** Email */
+            email: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
         /** ImportTables */
         ImportTables: {
             /** 表名 */
@@ -2567,6 +2748,8 @@ export interface components {
             user_id: number;
             /** 用户名 */
             user_name: string;
+            /** 登录方式 */
+            method: string;
             /** IP 地址 */
             ip: string;
             /** 浏览器 */
@@ -3297,6 +3480,18 @@ export interface components {
             code: string;
         };
         /**
+         * ProviderOut
+         * @description What stands on its button.
+         */
+        ProviderOut: {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Icon */
+            icon: string | null;
+        };
+        /**
          * QueryType
          * @enum {string}
          */
@@ -3421,6 +3616,17 @@ export interface components {
             /** Message */
             message: string;
             data: components["schemas"]["DemoOut"];
+        };
+        /** Result[Departure] */
+        Result_Departure_: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["Departure"];
         };
         /** Result[DeptOut] */
         Result_DeptOut_: {
@@ -3819,6 +4025,17 @@ export interface components {
             message: string;
             data: components["schemas"]["Synced"];
         };
+        /** Result[Unconnected] */
+        Result_Unconnected_: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["Unconnected"];
+        };
         /** Result[UserOut] */
         Result_UserOut_: {
             /**
@@ -3937,6 +4154,18 @@ export interface components {
             message: string;
             /** Data */
             data: components["schemas"]["Option"][];
+        };
+        /** Result[list[ProviderOut]] */
+        Result_list_ProviderOut__: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            /** Data */
+            data: components["schemas"]["ProviderOut"][];
         };
         /** RoleCreate */
         RoleCreate: {
@@ -4100,6 +4329,8 @@ export interface components {
             recovery_codes: number;
             /** Passkeys */
             passkeys: components["schemas"]["PasskeyOut"][];
+            /** Identities */
+            identities: components["schemas"]["IdentityOut"][];
         };
         /**
          * Status
@@ -4166,6 +4397,19 @@ export interface components {
          * @enum {string}
          */
         Template: "crud" | "tree" | "master_detail";
+        /**
+         * Unconnected
+         * @description The provider knows him, and we do not know whose account is his: he signs in here once, and connects the two
+         *     with `connect_token`, which is good for that alone.
+         */
+        Unconnected: {
+            /** Connect Token */
+            connect_token: string;
+            /** Expires In */
+            expires_in: number;
+            /** Email */
+            email: string;
+        };
         /**
          * UserCreate
          * @description Without a department he joins that of his maker; without a name he goes by his username.
@@ -6664,6 +6908,101 @@ export interface operations {
             };
         };
     };
+    list_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_list_ProviderOut__"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    start_oidc_login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_Departure_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    finish_oidc_login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Arrival"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Login"] | components["schemas"]["Result_Pending_"] | components["schemas"]["Result_Unconnected_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     list_positions: {
         parameters: {
             query?: {
@@ -7360,6 +7699,144 @@ export interface operations {
         };
     };
     remove_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordProof"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_NoneType_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    connect_identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Connection"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_NoneType_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    start_connecting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordProof"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_Departure_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    finish_connecting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Arrival"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_NoneType_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    disconnect_identity: {
         parameters: {
             query?: never;
             header?: never;

@@ -23,10 +23,11 @@ class Attempt:
     user_name: str
     ip: str
     user_agent: str
+    method: str
 
     @classmethod
-    def of_nobody(cls, outcome: Outcome, typed: str, ip: str, user_agent: str) -> "Attempt":
-        return cls(outcome, 0, 0, f"{typed[:SHOWN]}***", ip, user_agent)
+    def of_nobody(cls, outcome: Outcome, typed: str, ip: str, user_agent: str, method: str) -> "Attempt":
+        return cls(outcome, 0, 0, f"{typed[:SHOWN]}***", ip, user_agent, method)
 
 
 class Attempts:
@@ -40,5 +41,5 @@ class Attempts:
         """What was noted since the last time."""
         made, untold = self._tally.take()
         if untold:
-            made[Attempt(Outcome.THROTTLED, 0, 0, "***", "", "")] = Seen(now(), untold)
+            made[Attempt(Outcome.THROTTLED, 0, 0, "***", "", "", "")] = Seen(now(), untold)
         return made

@@ -25,6 +25,7 @@ class LoginEntry(Scoped, Base):
 
     It outlives him, so nothing refers to him. Of a name that nobody has, the entry is nobody's: only who sees
     everything sees it, and of the name only its beginning, for people type passwords where a name belongs.
+    `method` is in the words of a session's `amr`.
     """
 
     __tablename__ = "sys_login_log"
@@ -42,4 +43,5 @@ class LoginEntry(Scoped, Base):
     user_name: Mapped[str] = mapped_column(String(64))
     ip: Mapped[str] = mapped_column(String(45))
     user_agent: Mapped[str] = mapped_column(String(255))
+    method: Mapped[str] = mapped_column(String(32), default="")
     session_id: Mapped[str] = mapped_column(String(32), default="")

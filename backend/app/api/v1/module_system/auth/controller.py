@@ -10,18 +10,17 @@ from app.api.v1.module_system.passkey.schema import Options
 from app.api.v1.module_system.passkey.service import ENTER, SECOND, Purpose
 from app.core.handlers import render_error
 from app.kit.errors import Forbidden, Unauthorized
-from app.kit.i18n import say
 from app.kit.schema import Result, ok
 
 from .account import AccountService
-from .cookies import Kept, forget_refresh, is_browser, keep_device, keep_refresh
-from .door import Door, Entrance
-from .pending import SECONDS, Halfway, issue_pending, read_pending
-from .proof import ProofService, Proven
+from .cookies import Kept, forget_refresh, is_browser
+from .door import Entrance
+from .entering import enter, issue, pending
+from .pending import read_pending
+from .proof import ProofService
 from .schema import (
     CredentialForm,
     Credentials,
-    Issued,
     Login,
     Me,
     MyMenu,
@@ -34,7 +33,7 @@ from .schema import (
     SecondStart,
     SecondStep,
 )
-from .service import Opened, SessionService
+from .service import Second, SessionService
 
 router = APIRouter(prefix="/auth", tags=["认证"])
 
@@ -87,22 +86,24 @@ async def login(
             if isinstance(given, CredentialForm):
                 raise Forbidden("auth.second_factor_required")
             await sessions.keep_hash(proven)
-            return ok(pending(door, proven, methods))
+            return ok(pending(door, proven.account, methods))
         opened = await sessions.open(proven, door.caller, door.one_time)
     return enter(door, response, opened)
 
 
 @router.post("/login/second", summary="两步验证", dependencies=[public])
 async def finish_login(response: Response, data: SecondStep, door: Entrance, proof: Proof, sessions: Sessions) -> Login:
-    claim = await proof.halfway_claim(read_pending(door.keys, data.mfa_token))
+    halfway = read_pending(door.keys, data.mfa_token)
+    claim = await proof.halfway_claim(halfway)
     account = claim.certain
-    with door.watch(claim, ""):
+    with door.watch(claim, "", halfway.first):
         guess = await door.admit(claim, data)
         checked = await proof.check_code(account, data.code, door.vault)
         if checked is None:
             raise Unauthorized("auth.wrong_code")
         await door.welcome(guess)
-        opened = await sessions.open_second(account, checked, door.vault, door.caller, door.one_time)
+        second = Second(checked, halfway.first, door.vault, door.one_time)
+        opened = await sessions.open_second(account, second, door.caller)
     return enter(door, response, opened)
 
 
@@ -117,14 +118,16 @@ async def start_second_passkey(data: SecondStart, door: Entrance, proof: Proof) 
 async def finish_login_by_passkey(
     response: Response, data: SecondPasskey, door: Entrance, proof: Proof, sessions: Sessions
 ) -> Login:
-    claim = await proof.halfway_claim(read_pending(door.keys, data.mfa_token))
+    halfway = read_pending(door.keys, data.mfa_token)
+    claim = await proof.halfway_claim(halfway)
     account = claim.certain
-    with door.watch(claim, ""):
+    with door.watch(claim, "", halfway.first):
         challenge = await door.answered(data.credential, Purpose(SECOND, account.id))
         signed = await proof.check_passkey(door.site, data.credential, challenge)
         if signed.user_id != account.id:
             raise Unauthorized("passkey.refused")
-        opened = await sessions.open_second(account, signed, door.vault, door.caller, door.one_time)
+        second = Second(signed, halfway.first, door.vault, door.one_time)
+        opened = await sessions.open_second(account, second, door.caller)
     return enter(door, response, opened)
 
 
@@ -202,22 +205,3 @@ async def end_my_sessions(sessions: Sessions, ids: Some = None) -> Result[None]:
     """Those named, or all but this one."""
     await sessions.end_mine(ids)
     return ok(None)
-
-
-def pending(door: Door, proven: Proven, methods: list[str]) -> Pending:
-    halfway = Halfway.of(proven.account.id, proven.account.stamp)
-    return Pending(mfa_token=issue_pending(door.keys, halfway), expires_in=SECONDS, methods=methods)
-
-
-def enter(door: Door, response: Response, opened: Opened) -> Login:
-    keep_device(door.request, response, door.device.used_by(opened.user_id))
-    return issue(door.request, response, opened, in_body=not is_browser(door.request))
-
-
-def issue(request: Request, response: Response, opened: Opened, *, in_body: bool) -> Login:
-    seconds: int = request.app.state.access_seconds
-    token = request.app.state.tokens.issue(opened.user_id, opened.session_id, seconds)
-    keep_refresh(request, response, opened.refresh_token)
-    kept = opened.refresh_token if in_body else None
-    issued = Issued(access_token=token, expires_in=seconds, refresh_token=kept)
-    return Login(message=say("ok"), data=issued, access_token=token)

@@ -14,7 +14,9 @@ from .service import IDLE
 
 REFRESH = "refresh_token"
 DEVICE = "device"
+FLOW = "oidc"
 HINT = "signed_in"
+FLOW_SECONDS = 300  # as long as its challenge is good
 SAFE = "__Host-"  # a browser lets nobody but this host, over https, set a cookie of such a name
 
 
@@ -49,6 +51,20 @@ def keep_refresh(request: Request, response: Response, token: str) -> None:
 def keep_device(request: Request, response: Response, device: Device) -> None:
     known: devices.Devices = request.app.state.devices
     _keep(request, response, DEVICE, known.write(device), devices.LIFE)
+
+
+def keep_flow(request: Request, response: Response, secret: str) -> None:
+    """Strict, too: it is a page of ours that sends it, after the provider has sent the browser back to that page."""
+    _keep(request, response, FLOW, secret, FLOW_SECONDS)
+
+
+def read_flow(request: Request) -> str | None:
+    return request.cookies.get(SAFE + FLOW) or request.cookies.get(FLOW)
+
+
+def forget_flow(response: Response) -> None:
+    response.delete_cookie(FLOW, httponly=True, samesite="strict")
+    response.delete_cookie(SAFE + FLOW, httponly=True, samesite="strict", secure=True)
 
 
 def forget_refresh(response: Response) -> None:

@@ -19,9 +19,10 @@ from app.api.v1.module_system.throttle.budget import Guess
 from app.api.v1.module_system.throttle.service import ThrottleService
 from app.core.keys import Keyring
 from app.core.vault import Vault
-from app.kit.errors import AppError
+from app.kit.errors import AppError, Unreachable
 
 from .cookies import From
+from .pending import PASSWORD
 from .proof import Claim
 from .schema import Answered
 from .service import Caller
@@ -64,13 +65,15 @@ class Door:
             await throttles.forgive(guess)
 
     @contextmanager
-    def watch(self, claim: Claim, typed: str) -> Iterator[None]:
-        """Whoever is refused meanwhile is told to the login log."""
+    def watch(self, claim: Claim, typed: str, method: str = PASSWORD) -> Iterator[None]:
+        """Whoever is refused meanwhile is told to the login log. A provider that does not answer refuses nobody."""
         try:
             yield
+        except Unreachable:
+            raise
         except AppError as refusal:
             kind = Outcome.FACTOR if refusal.key in SECOND else OUTCOMES.get(refusal.status, Outcome.CAPTCHA)
-            where = self.caller.ip, self.caller.user_agent[:255]
+            where = self.caller.ip, self.caller.user_agent[:255], method
             if (account := claim.account) is None:
                 self._attempts.note(Attempt.of_nobody(kind, typed, *where))
             else:
@@ -87,6 +90,11 @@ class Door:
         """The challenge that it answers; there is no second answer, whatever becomes of this one."""
         async with self._passkeys() as passkeys:
             return await passkeys.take_challenge(sent, purpose)
+
+    async def took(self, challenge: bytes, purpose: Purpose) -> bool:
+        """Whether it was asked for that purpose; once."""
+        async with self._passkeys() as passkeys:
+            return await passkeys.take(challenge, purpose)
 
     async def draw(self) -> CaptchaOut:
         await self._ration()

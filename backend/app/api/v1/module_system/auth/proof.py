@@ -4,6 +4,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from app.api.v1.module_system.factor.service import Checked, FactorService
+from app.api.v1.module_system.identity.service import IdentityService, Person
 from app.api.v1.module_system.passkey.schema import Assertion
 from app.api.v1.module_system.passkey.service import PasskeyService, Signed
 from app.api.v1.module_system.passkey.site import Site
@@ -73,7 +74,7 @@ class ProofService:
 
     def __init__(self, context: Context) -> None:
         self.auth, self.factors, self.actor = AuthCrud(context), FactorService(context), context.actor
-        self.passkeys = PasskeyService(context)
+        self.passkeys, self.identities = PasskeyService(context), IdentityService(context)
 
     async def claim(self, name: str) -> Claim:
         return await self._claim(await self.auth.named(name), name)
@@ -122,6 +123,20 @@ class ProofService:
     async def require_passkey(self, id: int) -> None:
         """One of one's own, before anything is asked about it."""
         await self.passkeys.mine(id, self.actor.id)
+        await self.auth.release()
+
+    async def claim_of_person(self, person: Person) -> Claim | None:
+        """Of the one who has connected that account, whether or not he may sign in; None where nobody has."""
+        owner = await self.identities.owner(person)
+        user = await self.auth.user(owner) if owner is not None else None
+        if user is None:
+            await self.auth.release()
+            return None
+        return await self._claim(user, user.username)
+
+    async def require_identity(self, id: int) -> None:
+        """One of one's own, before anything is asked about it."""
+        await self.identities.mine(id, self.actor.id)
         await self.auth.release()
 
     async def claim_of(self, signed: Signed) -> Claim:

@@ -18,12 +18,12 @@ from app.kit.model import now
 
 from .crud import AuthCrud
 from .model import LoginSession, RefreshToken
+from .pending import PASSWORD
 from .proof import Account, Proven
 from .schema import MySession
 
 IDLE = timedelta(days=7)  # without a refresh, a session is over
 KEPT = timedelta(days=90)  # after its end
-PASSWORD = "pwd"  # noqa: S105 (its word in `amr`)
 LONGEST = timedelta(days=30)  # and then in any case: sign in again
 
 
@@ -40,6 +40,16 @@ class Opened:
     refresh_token: str
 
 
+@dataclass(frozen=True, slots=True)
+class Second:
+    """What was right in the second step, and what the first was; `one_time` as for `SessionService.open`."""
+
+    proof: Checked | Signed
+    first: str
+    vault: Vault
+    one_time: timedelta
+
+
 class SessionService:
     """A session lives in the database; the refresh token that keeps it alive works once. Used twice, it was stolen."""
 
@@ -53,13 +63,16 @@ class SessionService:
         await self.keep_hash(proven)
         return await self._begin(proven.account, caller, PASSWORD)
 
-    async def open_second(
-        self, account: Account, second: Checked | Signed, vault: Vault, caller: Caller, one_time: timedelta
-    ) -> Opened:
+    async def open_second(self, account: Account, second: Second, caller: Caller) -> Opened:
         """After the second step."""
-        await self._use(second, account.id, vault)
-        await self._spend(account, one_time)
-        return await self._begin(account, caller, f"{PASSWORD} {second.method}")
+        await self._use(second.proof, account.id, second.vault)
+        if second.first == PASSWORD:
+            await self._spend(account, second.one_time)
+        return await self._begin(account, caller, f"{second.first} {second.proof.method}")
+
+    async def open_by_provider(self, account: Account, caller: Caller, method: str) -> Opened:
+        """Without a password: somebody else knows him."""
+        return await self._begin(account, caller, method)
 
     async def open_by_passkey(self, account: Account, signed: Signed, vault: Vault, caller: Caller) -> Opened:
         """Without a password: who holds the passkey has shown its device who he is."""
@@ -160,7 +173,8 @@ class SessionService:
         await self._tell(outcome, session, user.username if user else None)
 
     async def _tell(self, outcome: Outcome, session: LoginSession, name: str | None) -> None:
-        attempt = Attempt(outcome, session.user_id, session.dept_id, name or "", session.ip, session.user_agent)
+        where = session.ip, session.user_agent, session.amr
+        attempt = Attempt(outcome, session.user_id, session.dept_id, name or "", *where)
         await self.log.keep(attempt, session.id)
 
     async def _hand_out(self, session: LoginSession) -> Opened:

@@ -53,9 +53,10 @@ class PasskeyService:
         from .ceremony import challenge_of
 
         challenge = challenge_of(sent)
-        if challenge is None or not await self.passkeys.take_challenge(_digest(challenge, purpose), now()):
-            return None
-        return challenge
+        return challenge if challenge is not None and await self.take(challenge, purpose) else None
+
+    async def take(self, challenge: bytes, purpose: Purpose) -> bool:
+        return await self.passkeys.take_challenge(_digest(challenge, purpose), now())
 
     async def forget(self) -> None:
         await self.passkeys.forget(now())

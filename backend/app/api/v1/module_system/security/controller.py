@@ -7,12 +7,15 @@ from app.api.v1.module_system.auth.door import Door, Entrance
 from app.api.v1.module_system.auth.proof import ProofService
 from app.api.v1.module_system.factor.schema import Enrolment, RecoveryCodes
 from app.api.v1.module_system.factor.service import Checked
+from app.api.v1.module_system.oidc.journey import Journeys, Key
+from app.api.v1.module_system.oidc.schema import Arrival, Departure
+from app.api.v1.module_system.oidc.stranger import recognise
 from app.api.v1.module_system.passkey.schema import Options
 from app.api.v1.module_system.passkey.service import NEW, Purpose
-from app.kit.errors import Unprocessable
+from app.kit.errors import Unauthorized, Unprocessable
 from app.kit.schema import Result, SafeInt, ok
 
-from .schema import Confirmation, NewPasskey, PasskeyForm, PasswordProof, Proofs, Security
+from .schema import Confirmation, Connection, NewPasskey, PasskeyForm, PasswordProof, Proofs, Security
 from .service import SecurityService
 
 router = APIRouter(prefix="/security", tags=["账号安全"])
@@ -70,6 +73,45 @@ async def remove_passkey(
     await proof.require_passkey(id)
     await require_password(data, door, proof)
     await service.remove_passkey(id)
+    return ok(None)
+
+
+@router.post("/identities", summary="关联第三方账号", dependencies=[personal])
+async def connect_identity(data: Connection, door: Entrance, proof: Proof, service: Service) -> Result[None]:
+    """Of who has just signed in there, and here."""
+    person = recognise(door.keys, data.connect_token)
+    await require_password(data, door, proof)
+    await service.connect(person)
+    return ok(None)
+
+
+@router.post("/identities/{provider}/start", summary="前往关联第三方账号", dependencies=[personal])
+async def start_connecting(provider: Key, data: PasswordProof, journeys: Journeys, proof: Proof) -> Result[Departure]:
+    journey = journeys.to(provider)
+    return ok(await journey.set_out(await require_password(data, journeys.door, proof)))
+
+
+@router.post("/identities/{provider}/callback", summary="完成关联第三方账号", dependencies=[personal])
+async def finish_connecting(
+    provider: Key, data: Arrival, journeys: Journeys, proof: Proof, service: Service
+) -> Result[None]:
+    """His password was right when he set out."""
+    id = (await proof.own_claim()).certain.id
+    try:
+        person = await journeys.to(provider).come_back(data, id)
+    except Unauthorized as refusal:  # by the provider: it says nothing against his being signed in here
+        raise Unprocessable(refusal.key, field="state") from refusal
+    await service.connect(person)
+    return ok(None)
+
+
+@router.post("/identities/{id}/remove", summary="解除第三方账号", dependencies=[personal])
+async def disconnect_identity(
+    id: SafeInt, data: PasswordProof, door: Entrance, proof: Proof, service: Service
+) -> Result[None]:
+    await proof.require_identity(id)
+    await require_password(data, door, proof)
+    await service.disconnect(id)
     return ok(None)
 
 

@@ -1,6 +1,7 @@
 from pydantic import Field
 
 from app.api.v1.module_system.auth.schema import Answered, Code
+from app.api.v1.module_system.identity.schema import IdentityOut
 from app.api.v1.module_system.passkey.schema import Attestation, PasskeyOut
 from app.core.password_rules import Secret
 from app.kit.schema import Schema
@@ -12,10 +13,17 @@ class Security(Schema):
     totp: bool
     recovery_codes: int
     passkeys: list[PasskeyOut]
+    identities: list[IdentityOut]
 
 
 class PasswordProof(Answered):
     password: Secret
+
+
+class Connection(PasswordProof):
+    """`connect_token` is what a provider's answer gave whom nobody here had connected yet."""
+
+    connect_token: str = Field(max_length=4096, repr=False)
 
 
 class Proofs(PasswordProof):

@@ -1,5 +1,6 @@
 from app.api.v1.module_system.factor.schema import Enrolment, RecoveryCodes
 from app.api.v1.module_system.factor.service import Checked, FactorService
+from app.api.v1.module_system.identity.service import IdentityService, Person
 from app.api.v1.module_system.passkey.schema import Options
 from app.api.v1.module_system.passkey.site import Site
 from app.api.v1.module_system.user.model import User
@@ -12,10 +13,13 @@ from .schema import NewPasskey, PasskeyForm, Security
 
 
 class SecurityService:
-    """One's own second factors. Whatever makes the account weaker, or could lock its owner out, wants proof first."""
+    """One's own second factors, and who else says who one is. Whatever makes the account weaker, or could lock its
+    owner out, wants proof first.
+    """
 
     def __init__(self, context: Context) -> None:
         self.crud, self.factors, self.actor = SecurityCrud(context), FactorService(context), context.actor
+        self.identities = IdentityService(context)
 
     async def mine(self) -> Security:
         methods = await self.factors.methods(self.actor.id)
@@ -23,6 +27,7 @@ class SecurityService:
             totp="totp" in methods,
             recovery_codes=await self.factors.codes_left(self.actor.id) if methods else 0,
             passkeys=await self.factors.passkeys.of(self.actor.id),
+            identities=await self.identities.of(self.actor.id),
         )
 
     async def enrol(self, vault: Vault) -> Enrolment:
@@ -55,6 +60,14 @@ class SecurityService:
     async def remove_passkey(self, id: int) -> None:
         user = await self._me()
         await self.factors.remove_passkey(id, user.id)
+
+    async def connect(self, person: Person) -> None:
+        user = await self._me()
+        await self.identities.connect(user.id, user.email, person)
+
+    async def disconnect(self, id: int) -> None:
+        user = await self._me()
+        await self.identities.remove(id, user.id)
 
     async def _proven(self, checked: Checked, vault: Vault) -> User:
         user = await self._me()

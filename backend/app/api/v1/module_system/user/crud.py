@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from app.api.v1.module_system.dept.model import Dept
 from app.api.v1.module_system.factor.model import RecoveryCode, Totp
+from app.api.v1.module_system.identity.model import Identity
 from app.api.v1.module_system.passkey.model import Passkey
 from app.api.v1.module_system.position.model import Position, UserPosition
 from app.api.v1.module_system.role.model import Role, UserRole
@@ -37,7 +38,7 @@ POSITIONS = Many(
     key=Position.id,
     label=Position.name,
 )
-FACTORS = Totp, RecoveryCode, Passkey
+FACTORS = Totp, RecoveryCode, Passkey, Identity
 
 
 class UserCrud(Crud[User, UserOut]):

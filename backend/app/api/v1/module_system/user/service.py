@@ -82,7 +82,7 @@ class UserService:
         return OneTimePassword(password=password)
 
     async def reset_factors(self, id: int) -> None:
-        """Of one who has lost them: his password is enough again, and he is signed out wherever he is."""
+        """Of one who has lost them: his password is enough again, and needed, and he is signed out wherever he is."""
         user = await self.users.get(id)
         self._require_another({id}, field=None)
         await self._require_touchable([user])

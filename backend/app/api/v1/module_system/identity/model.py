@@ -1,0 +1,23 @@
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kit.model import Base, Id, now
+from app.kit.scope import Tied
+
+
+class Identity(Tied, Base):
+    """Somebody's account at a provider, with which he signs in here. `digest` is of issuer and subject, to the letter:
+    two subjects that differ in a capital are two people, and some databases find one for the other.
+    """
+
+    __tablename__ = "sys_identity"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("sys_user.id"), index=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    issuer: Mapped[str] = mapped_column(String(255))
+    subject: Mapped[str] = mapped_column(String(255))
+    email: Mapped[str] = mapped_column(String(254))
+    created_at: Mapped[datetime] = mapped_column(default=now)

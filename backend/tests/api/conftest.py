@@ -1,0 +1,29 @@
+"""A provider, and a browser in which nobody is signed in."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.api.v1.module_system.oidc.party import Party
+from tests.api.mary import mary
+from tests.api.sent import PUBLIC_URL, setting
+from tests.conftest import Client
+from tests.provider import Provider, standing
+
+
+@pytest.fixture
+def provider() -> Iterator[Provider]:
+    with standing() as provider:
+        yield provider
+
+
+@pytest.fixture
+async def traveller(client: Client, db: AsyncSession, provider: Provider) -> AsyncIterator[Client]:
+    """Mary has an account here, with the address that the provider knows."""
+    state = client._transport.app.state  # type: ignore[attr-defined]  # noqa: SLF001 (as in conftest)
+    state.parties = {"company": Party(setting(provider), PUBLIC_URL)}
+    db.add(mary(email="Mary@example.org"))
+    await db.flush()
+    yield client.as_(None)
+    state.parties = {}
