@@ -28,7 +28,7 @@ test('a change is shown as it was and as it is', async () => {
   await page.goto('/monitor/audit?object=sys_position')
   await expect.poll(() => entries(3)).toEqual(['修改', '新增'])
   await page.getByRole('button', { name: '详情' }).first().click()
-  const change = dialogOf(page).getByRole('row', { name: /^name/ })
+  const change = dialogOf(page).getByRole('row', { name: /^岗位名称/ })
   await expect.poll(() => change.locator('del').allInnerTexts()).toEqual(['夜'])
   await expect.poll(() => change.locator('ins').allInnerTexts()).toEqual(['白'])
   await page.keyboard.press('Escape')

@@ -1,9 +1,16 @@
 from typing import Any
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.api.v1.module_system.dict.model import Dict
+from app.api.v1.module_system.dict_item.model import DictItem
 from app.api.v1.module_system.position.model import Position
-from app.core.database import Database
+from app.api.v1.module_system.role.model import Role
+from app.core.database import Database, Session
+from app.core.ownership import Reach
+from app.extensions.audit import Action, note
+from app.extensions.audit.change import Change
 from tests.conftest import ALL, SYSTEM, Client, account, count_statements
 
 pytestmark = pytest.mark.anyio
@@ -63,7 +70,9 @@ async def test_a_row_that_moved_away_takes_its_future_along(client: Client, data
 
 async def test_a_detail_shows_what_was_and_what_is(client: Client, history: list[dict[str, Any]]) -> None:
     detail = (await client.get(f"/monitor/audit/{history[0]['id']}")).json()["data"]
-    assert detail["changes"] == [{"name": "name", "before": "c", "after": "z"}]
+    assert detail["changes"] == [
+        {"name": "name", "title": "岗位名称", "before": "c", "after": "z", "before_words": None, "after_words": None}
+    ]
     assert (detail["user_id"], detail["route"]) == (7, "/api/v1/positions/{id}")
 
 
@@ -107,3 +116,53 @@ async def test_nothing_writes_to_it(client: Client) -> None:
     for method in ("POST", "PUT", "PATCH", "DELETE"):
         assert (await client.request(method, "/monitor/audit")).status_code == 405
         assert (await client.request(method, "/monitor/audit/1")).status_code == 405
+
+
+async def told(client: Client, language: str, **params: str | int) -> dict[str, tuple[str, Any, Any]]:
+    """What the newest of these entries changed: a title, and the two sides in words, where there are."""
+    (entry, *_) = await listed(client, **params)
+    answer = await client.get(f"/monitor/audit/{entry['id']}", headers={"accept-language": language})
+    changes = answer.json()["data"]["changes"]
+    return {one["name"]: (one["title"], one["before_words"], one["after_words"]) for one in changes}
+
+
+async def test_fields_and_what_they_point_at_are_called_as_readers_call_them(client: Client, db: AsyncSession) -> None:
+    status = Dict(name="s", name_en="s", code="sys_position_status")
+    db.add(status)
+    await db.flush()
+    db.add(DictItem(dict_id=status.id, label="启用", label_en="Enabled", value="enabled"))
+    role = Role(name="Clerk", code="clerk", reach=Reach.DEPARTMENT)
+    db.add(role)
+    await db.flush()
+    await client.post("/positions", json={"name": "a", "code": "a"})
+    made = await told(client, "zh", object="sys_position")
+    assert made["name"] == ("岗位名称", None, None)
+    assert made["status"] == ("状态", None, "启用")
+    assert made["owner_id"][1:] == (None, "u1")
+    assert (await told(client, "en", object="sys_position"))["status"] == ("Status", None, "Enabled")
+
+    jane = {"username": "jane", "password": "a quiet forenoon", "role_ids": [role.id]}
+    assert (await client.post("/users", json=jane)).status_code == 200
+    assert (await told(client, "zh", object="sys_user"))["dept_id"] == ("部门", None, "d1")
+    tie = await told(client, "en", object="sys_user_role")
+    assert tie == {"user_id": ("User", None, "jane"), "role_id": ("Roles", None, "Clerk")}
+    await client.post("/roles", json={"name": "r", "code": "r", "reach": "department_and_below"})
+    assert (await told(client, "zh", object="sys_role"))["reach"] == ("数据范围", None, "本部门及以下")
+
+
+async def test_what_he_does_not_see_stays_a_number_and_a_strange_field_its_name(
+    client: Client, database: Database
+) -> None:
+    account(7, 2, "department_and_below", permissions=CODES)
+    odd = Change(Action.UPDATE, "sys_user", before={"dept_id": True, "odd": 1}, after={"dept_id": "x"}, owner=(7, 2))
+    moved = Change(Action.UPDATE, "sys_position", before={"owner_id": 9}, after={"owner_id": 8}, owner=(7, 2))
+    async with database.transaction(SYSTEM) as db:
+        session = db.sync_session
+        assert isinstance(session, Session)
+        note(session, [odd, moved])
+    client.as_(7)
+    assert (await told(client, "en", object="sys_position"))["owner_id"][1:] == ("u9", None)
+    assert await told(client, "en", object="sys_user") == {
+        "dept_id": ("Department", None, None),
+        "odd": ("odd", None, None),
+    }

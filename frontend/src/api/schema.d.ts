@@ -2430,12 +2430,21 @@ export interface components {
         /**
          * FieldChange
          * @description What an attribute was and is. A created row had nothing before, a deleted one has nothing after.
+         *
+         *     `title` is what a reader calls it. Where a value leads to a row that he sees, or is one of a dictionary, the words
+         *     for it stand beside it.
          */
         FieldChange: {
             /** Name */
             name: string;
+            /** Title */
+            title: string;
             before: components["schemas"]["JsonValue"];
             after: components["schemas"]["JsonValue"];
+            /** Before Words */
+            before_words?: string | null;
+            /** After Words */
+            after_words?: string | null;
         };
         /** FieldError */
         FieldError: {

@@ -1,9 +1,14 @@
+from collections.abc import Collection
+
+from sqlalchemy import select
+
 from app.kit.crud import Crud
 from app.kit.param import Clauses, during, equal, like
 
 from .model import AuditEntry
 from .param import AuditParam
 from .schema import AuditOut, AuditRow
+from .words import Pointer
 
 
 class AuditCrud(Crud[AuditEntry, AuditOut]):
@@ -20,6 +25,11 @@ class AuditCrud(Crud[AuditEntry, AuditOut]):
             *equal(AuditEntry.request_id, param.request_id or None),
             *during(AuditEntry.at, param.start, param.end),
         )
+
+    async def called(self, pointer: Pointer, keys: Collection[object]) -> dict[object, str]:
+        """Those of them that the reader sees."""
+        found = select(pointer.key, pointer.label).where(pointer.key.in_(keys))
+        return {key: str(label) for key, label in await self.db.execute(found) if label}
 
 
 class AuditExportCrud(Crud[AuditEntry, AuditRow]):

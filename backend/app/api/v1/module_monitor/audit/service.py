@@ -2,14 +2,18 @@ import json
 from collections.abc import Sequence
 
 from pydantic import JsonValue
+from sqlalchemy import Integer
 
+from app.api.v1.module_system.dict_item.service import DictItemService
 from app.kit.context import Context
+from app.kit.i18n import language
 from app.kit.page import Stretch
 
 from .crud import AuditCrud, AuditExportCrud
 from .model import AuditEntry
 from .param import AuditParam
 from .schema import AuditDetail, AuditOut, AuditRow, FieldChange
+from .words import Pointer, Words, meaning
 
 MOST = 10_000  # entries of one export
 
@@ -19,6 +23,7 @@ class AuditService:
 
     def __init__(self, context: Context) -> None:
         self.entries, self.rows = AuditCrud(context), AuditExportCrud(context)
+        self.dicts = DictItemService(context)
 
     async def stretch(self, param: AuditParam) -> Stretch[AuditOut]:
         return await self.entries.stretch(param, *self.entries.matching(param))
@@ -29,13 +34,52 @@ class AuditService:
     async def detail(self, id: int) -> AuditDetail:
         entry = await self.entries.get(id)
         shown = AuditOut.model_validate({name: getattr(entry, name) for name in AuditOut.model_fields})
-        return AuditDetail(**shown.model_dump(), session_id=entry.session_id, changes=_changes(entry))
+        return AuditDetail(**shown.model_dump(), session_id=entry.session_id, changes=await self._told(entry))
+
+    async def _told(self, entry: AuditEntry) -> list[FieldChange]:
+        """In the reader's words: one statement for each column that points somewhere, one for all dictionaries."""
+        words, changes = Words(entry.object), _changes(entry)
+        chosen = await self._chosen(entry.object, changes)
+        for change in changes:
+            change.title = words.title(change.name)
+            meant = chosen.get(change.name, {})
+            if pointer := words.pointers.get(change.name):
+                meant = await self._called(pointer, change)
+            change.before_words = meant.get(change.before) if _is_plain(change.before) else None
+            change.after_words = meant.get(change.after) if _is_plain(change.after) else None
+            change.before_words = change.before_words or meaning(change.name, change.before)
+            change.after_words = change.after_words or meaning(change.name, change.after)
+        return changes
+
+    async def _called(self, pointer: Pointer, change: FieldChange) -> dict[object, str]:
+        """A key of another type than it has here was another column once."""
+        keys = [value for value in (change.before, change.after) if _fits(pointer, value)]
+        return await self.entries.called(pointer, keys) if keys else {}
+
+    async def _chosen(self, table: str, changes: Sequence[FieldChange]) -> dict[str, dict[object, str]]:
+        """A dictionary is named by the table and the column whose values it holds."""
+        names = {f"{table}_{one.name}": one.name for one in changes if isinstance(one.before or one.after, str)}
+        found = await self.dicts.choices(sorted(names)) if names else []
+        english = language.get() == "en"
+        return {
+            names[choices.code]: {item.value: item.label_en if english else item.label for item in choices.items}
+            for choices in found
+        }
 
 
 def _changes(entry: AuditEntry) -> list[FieldChange]:
     before: dict[str, JsonValue] = json.loads(entry.before or "{}")
     after: dict[str, JsonValue] = json.loads(entry.after or "{}")
     return [
-        FieldChange(name=name, before=before.get(name), after=after.get(name))
+        FieldChange(name=name, title=name, before=before.get(name), after=after.get(name))
         for name in dict.fromkeys((*before, *after))
     ]
+
+
+def _is_plain(value: JsonValue) -> bool:
+    return isinstance(value, (int, str))
+
+
+def _fits(pointer: Pointer, value: JsonValue) -> bool:
+    """A boolean is no number."""
+    return type(value) is (int if isinstance(pointer.key.type, Integer) else str)
