@@ -26,6 +26,8 @@ export const PAGES: [name: string, path: string, act?: Visit][] = [
   ['missing', '/nowhere'],
   ['users', '/system/user'],
   ['user-form', '/system/user', openForm],
+  ['user-roles', '/system/user', (page) => page.locator('.el-table__body .roles').first().click()],
+  ['user-more', '/system/user', (page) => page.locator('.crud-more button').last().click()],
   ['roles', '/system/role'],
   ['role-form', '/system/role', async (page) => {
     await openForm(page)
@@ -64,7 +66,7 @@ export async function fill(server: Server, crowd: People) {
   await page.goto('/generator/gencode')
   await page.locator('.crud-tools button').first().click()
   await page.getByRole('dialog').getByLabel('album').check()
-  await page.getByRole('dialog').locator('footer button').click()
+  await page.getByRole('dialog').locator('footer button').last().click()
   await page.locator('.crud .el-table__body tr').waitFor()
   await page.goto('/system/position?code=position-7')
   await page.locator('.el-table__body button').first().click()

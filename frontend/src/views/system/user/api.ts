@@ -16,9 +16,10 @@ export const userApi = {
   },
 }
 
-export function setActive(user: User, active: boolean): Promise<User> {
+/** All else as the list shows it: what somebody changed meanwhile is not overwritten, but refused. */
+export function change(user: User, to: Partial<Pick<User, 'is_active' | 'role_ids'>>): Promise<User> {
   const form = Object.fromEntries(SAVED.map((field) => [field, user[field]]))
-  return http.put(`${PATH}/${user.id}`, { ...form, is_active: active })
+  return http.put(`${PATH}/${user.id}`, { ...form, ...to })
 }
 
 /** The new password: nobody can see it again. */

@@ -69,7 +69,8 @@ def meaning(name: str, value: object) -> str | None:
 
 
 def _to(model: type[Base]) -> Pointer:
-    (key,), label = key_of(model), next(name for name in NAMES if hasattr(model, name))
+    (key,) = key_of(model)
+    label = next((name for name in NAMES if hasattr(model, name)), key)
     return Pointer(getattr(model, key), getattr(model, label))
 
 
