@@ -72,6 +72,7 @@ async def _holders(_: World, __: int) -> Call:
     "get_captcha",
     "list_my_sessions",
     "list_my_api_keys",
+    "list_my_preferences",
     "logout",
     "get_security",
     "start_passkey_login",
@@ -126,6 +127,11 @@ async def _revoke_anothers_key(world: World, place: int) -> Call:
 @call("create_api_key")
 async def _key_beyond_one(_: World, __: int) -> Call:
     return Call(body={"name": "n", "scopes": ["*"]}, status=422)
+
+
+@call("keep_my_preference")
+async def _keep_a_look(_: World, __: int) -> Call:
+    return Call({"page": "system:user"}, body={"hidden": ["phone"], "order": [], "page_size": 50})
 
 
 @call("login")

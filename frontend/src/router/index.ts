@@ -14,6 +14,14 @@ export function routesOf(menus: MenuNode[]): RouteRecordRaw[] {
   })
 }
 
+const layout = () => import('../layouts/MainLayout.vue')
+
+/** Meanwhile the layout is on its way. */
+async function prepare() {
+  const looks = import('../stores/looks').then(({ useLooks }) => useLooks().load())
+  await Promise.all([looks, layout()])
+}
+
 export const router = createRouter({
   history: createWebHistory(),
   routes: [
@@ -21,7 +29,8 @@ export const router = createRouter({
     {
       path: '/',
       name: 'main',
-      component: () => import('../layouts/MainLayout.vue'),
+      component: layout,
+      beforeEnter: prepare,
       children: [
         { path: '', name: 'home', component: () => import('../views/home/index.vue') },
         { path: 'profile', name: 'profile', component: () => import('../views/profile/index.vue') },

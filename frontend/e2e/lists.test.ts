@@ -1,0 +1,89 @@
+/** What is expected of every list: it looks as its reader wants, everywhere. */
+import type { Page } from 'playwright-core'
+import { beforeAll, expect, test } from 'vitest'
+import { choose, dialogOf, rows, signIn } from './console'
+import { sql } from './project'
+import { useStage } from './stage'
+
+const POSITIONS = `
+INSERT INTO sys_position (name, code, sort, status, created_at, updated_at, version, owner_id, owner_dept_id)
+  WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 45)
+  SELECT '岗位 ' || i, 'position-' || i, i, 'enabled', '2026-01-01', '2026-01-01', 1, 1, 1 FROM n;
+`
+
+const stage = useStage()
+let page: Page
+
+beforeAll(async () => {
+  await sql(stage.server.database, POSITIONS)
+  page = await stage.crowd.visit()
+  await signIn(page, 'admin', '123456')
+})
+
+const heads = async (of = page) => {
+  await of.locator('.el-table__row').first().waitFor()
+  return (await of.locator('.crud .el-table__header th .cell').allInnerTexts()).map((text) => text.trim()).filter(Boolean)
+}
+
+test('columns are chosen and ordered by keyboard, and are so in another browser', async () => {
+  await page.goto('/system/position')
+  expect(await heads()).toEqual(['岗位名称', '岗位编码', '排序', '状态', '创建时间', '操作'])
+  await page.getByRole('button', { name: '列设置' }).press('Enter')
+  const settings = dialogOf(page)
+  await settings.getByRole('checkbox', { name: '创建时间' }).press('Space')
+  const up = settings.getByRole('button', { name: '上移 排序' })
+  await up.focus()
+  await page.keyboard.press('Enter')
+  await expect.poll(() => up.evaluate((node) => node === document.activeElement)).toBe(true)
+  await page.keyboard.press('Enter')
+  const kept = page.waitForResponse((answer) => answer.url().includes('/preferences/'))
+  await settings.getByRole('button', { name: '保存' }).press('Enter')
+  await kept
+  await expect.poll(() => heads()).toEqual(['排序', '岗位名称', '岗位编码', '状态', '操作'])
+
+  const elsewhere = await stage.crowd.visit()
+  const asked: string[] = []
+  elsewhere.on('request', (request) => request.url().includes('/preferences') && asked.push(request.url()))
+  await signIn(elsewhere, 'admin', '123456')
+  const seen: string[] = []
+  await elsewhere.exposeFunction('seeHead', (text: string) => seen.push(text))
+  await elsewhere.evaluate(`new MutationObserver(() => {
+    if (location.pathname !== '/system/position') return
+    for (const head of document.querySelectorAll('.crud .el-table__header th')) seeHead(head.textContent)
+  }).observe(document, { childList: true, subtree: true })`)
+  for (const name of ['部门管理', '岗位管理']) {
+    await elsewhere.keyboard.press('Control+k')
+    await elsewhere.locator('[aria-controls=menu-search]:focus').waitFor()
+    await elsewhere.keyboard.type(name)
+    await elsewhere.keyboard.press('Enter')
+    await elsewhere.locator('h1', { hasText: name }).waitFor()
+  }
+  expect(await heads(elsewhere)).toEqual(['排序', '岗位名称', '岗位编码', '状态', '操作'])
+  expect(seen).toContain('岗位编码')
+  expect(seen, 'not even for a moment').not.toContain('创建时间')
+  expect(asked).toHaveLength(1)
+  await elsewhere.context().close()
+})
+
+test('the size of a page is remembered, and nothing of it after all is put back', async () => {
+  await choose(page, page.locator('.crud-pages'), '每页条数', '10 条/页')
+  await expect.poll(async () => (await rows(page)).length).toBe(10)
+  await page.goto('/system/position')
+  await expect.poll(async () => (await rows(page)).length).toBe(10)
+
+  await page.getByRole('button', { name: '列设置' }).click()
+  await dialogOf(page).getByRole('button', { name: '恢复默认' }).click()
+  await dialogOf(page).getByRole('button', { name: '保存' }).click()
+  await expect.poll(() => heads()).toEqual(['岗位名称', '岗位编码', '排序', '状态', '创建时间', '操作'])
+  await page.reload()
+  await expect.poll(() => heads()).toEqual(['岗位名称', '岗位编码', '排序', '状态', '创建时间', '操作'])
+})
+
+test('a log has its columns, too', async () => {
+  await page.goto('/monitor/login_log')
+  expect(await heads()).toContain('浏览器')
+  await page.getByRole('button', { name: '列设置' }).click()
+  await dialogOf(page).getByRole('checkbox', { name: '浏览器' }).press('Space')
+  await dialogOf(page).getByRole('button', { name: '保存' }).click()
+  await expect.poll(() => heads()).not.toContain('浏览器')
+})

@@ -1,0 +1,45 @@
+import { Comment, computed, Fragment, isVNode, type VNode } from 'vue'
+import { useLooks, type Look } from '../stores/looks'
+
+export interface Column {
+  name: string
+  label: string
+}
+
+/** The columns a page puts into its slot; one that is left out, on a narrow screen say, is none. */
+export function columnsIn(content: unknown): VNode[] {
+  if (Array.isArray(content)) return content.flatMap(columnsIn)
+  if (!isVNode(content) || content.type === Comment) return []
+  return content.type === Fragment ? columnsIn(content.children) : [content]
+}
+
+const nameOf = (column: VNode, at: number): string => (typeof column.props?.prop === 'string' ? column.props.prop : `#${at}`)
+
+/** In the chosen order; what is named nowhere, a new one, stays behind the one before it. */
+export function ordered(names: string[], order: string[]): string[] {
+  const result = order.filter((name) => names.includes(name))
+  names.forEach((name, at) => {
+    const before = names[at - 1]
+    if (!result.includes(name)) result.splice(before === undefined ? 0 : result.indexOf(before) + 1, 0, name)
+  })
+  return result
+}
+
+/** The columns of a list as its reader wants them. `shape` changes when they do: the table is then made anew. */
+export function useColumns(page: () => string, slot: () => unknown) {
+  const looks = useLooks()
+  const look = computed<Look>(() => looks.of(page()))
+
+  function Columns() {
+    const columns = new Map(columnsIn(slot()).map((column, at) => [nameOf(column, at), column]))
+    return ordered([...columns.keys()], look.value.order)
+      .filter((name) => !look.value.hidden.includes(name))
+      .map((name) => columns.get(name))
+  }
+
+  /** Those that can be chosen among, as the page orders them. */
+  const choices = (): Column[] =>
+    columnsIn(slot()).flatMap(({ props }) => (typeof props?.prop === 'string' ? [{ name: props.prop, label: String(props.label ?? props.prop) }] : []))
+
+  return { Columns, choices, look, shape: computed(() => [...look.value.order, '/', ...look.value.hidden].join()) }
+}

@@ -1,0 +1,78 @@
+import { flushPromises, mount } from '@vue/test-utils'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { createCommentVNode, Fragment, h, nextTick, type FunctionalComponent } from 'vue'
+import { http } from '../src/api/http'
+import { columnsIn, ordered, useColumns } from '../src/composables/useColumns'
+import { useLooks } from '../src/stores/looks'
+
+const Column: FunctionalComponent<{ prop?: string; label?: string }> = ({ prop, label }) => prop ?? label
+Column.props = ['prop', 'label']
+
+/** As a page would put them into its slot: with one left out, and one without a name. */
+const slot = () => [
+  h(Fragment, [h(Column, { prop: 'name', label: 'Name' }), createCommentVNode('v-if')]),
+  h(Column, { prop: 'code', label: 'Code' }),
+  h(Column, { label: '!' }),
+  h(Column, { prop: 'sort', label: 'Sort' }),
+]
+
+function list() {
+  const { Columns, choices, shape } = useColumns(() => 'a:page', slot)
+  const shown = mount(() => h('p', [h(Columns)]))
+  return { text: () => shown.text(), choices, shape }
+}
+
+beforeEach(() => {
+  vi.restoreAllMocks()
+  vi.spyOn(http, 'put').mockResolvedValue(null)
+})
+
+describe('the columns of a list', () => {
+  test('are those of the page, until its reader says otherwise', async () => {
+    const { text, shape } = list()
+    expect(text()).toBe('namecode!sort')
+    const before = shape.value
+    await useLooks().keep('a:page', { hidden: ['code'], order: ['sort', 'name', 'code'] })
+    await nextTick()
+    expect(text()).toBe('sortname!')
+    expect(shape.value).not.toBe(before)
+    expect(http.put).toHaveBeenCalledWith('/api/v1/preferences/a:page', { hidden: ['code'], order: ['sort', 'name', 'code'], page_size: null })
+  })
+
+  test('offer what has a name, and what is drawn at all', () => {
+    expect(list().choices().map(({ label }) => label)).toEqual(['Name', 'Code', 'Sort'])
+    expect(columnsIn(slot())).toHaveLength(4)
+  })
+
+  test('take a new one where the page puts it, and forget one that went', () => {
+    expect(ordered(['a', 'new', 'b'], ['b', 'gone', 'a'])).toEqual(['b', 'a', 'new'])
+    expect(ordered(['new', 'a'], ['a'])).toEqual(['new', 'a'])
+  })
+})
+
+describe('what was chosen', () => {
+  test('is asked for once, and is what was kept', async () => {
+    const get = vi.spyOn(http, 'get').mockResolvedValue([{ page: 'b:page', hidden: ['x'], order: [], page_size: 50 }])
+    await useLooks().load()
+    expect(useLooks().of('b:page')).toEqual({ hidden: ['x'], order: [], page_size: 50 })
+    expect(useLooks().of('a:page').hidden).toEqual([])
+    expect(get).toHaveBeenCalledOnce()
+  })
+
+  test('is sent in the order it was said in, one after another', async () => {
+    const sent: unknown[] = []
+    let finish!: () => void
+    vi.spyOn(http, 'put').mockImplementation(async (_path, body) => {
+      sent.push((body as { page_size: number }).page_size)
+      if (sent.length === 1) await new Promise<void>((resolve) => (finish = resolve))
+      return null as never
+    })
+    const looks = useLooks()
+    const both = [looks.keep('c:page', { page_size: 50 }), looks.keep('c:page', { page_size: 100 })]
+    await flushPromises()
+    expect(sent).toEqual([50])
+    finish()
+    await Promise.all(both)
+    expect(sent).toEqual([50, 100])
+  })
+})
