@@ -79,6 +79,33 @@ test('the size of a page is remembered, and nothing of it after all is put back'
   await expect.poll(() => heads()).toEqual(['岗位名称', '岗位编码', '排序', '状态', '创建时间', '操作'])
 })
 
+test('all that match are deleted as a filter, if they are as many as was seen', async () => {
+  await page.goto('/system/position?name=1')
+  await expect.poll(async () => (await rows(page)).length).toBe(10)
+  await page.locator('.el-table__header .el-checkbox').click()
+  await page.getByRole('button', { name: '选择符合条件的全部 14 条' }).click()
+  await page.getByText('已选中符合条件的全部 14 条').waitFor()
+  await sql(stage.server.database, `UPDATE sys_position SET name = 'elf' WHERE code = 'position-11'`)
+  stage.crowd.faults.expect('409 /api/v1/positions/matching/14')
+  await page.locator('.crud-tools').getByRole('button', { name: '删除' }).click()
+  await dialogOf(page).getByText('全部 14 条').waitFor()
+  await dialogOf(page).getByRole('button', { name: '删除' }).click()
+  await page.getByText('已不是 14 条').waitFor()
+  await page.getByText('共 13 条').waitFor()
+
+  await page.locator('.el-table__header .el-checkbox').click()
+  await page.getByRole('button', { name: '选择符合条件的全部 13 条' }).click()
+  await page.locator('.crud-tools').getByRole('button', { name: '删除' }).click()
+  await dialogOf(page).getByRole('button', { name: '删除' }).click()
+  await page.getByText('已删除 13 条').waitFor()
+  await page.goto('/system/position')
+  await page.getByText('共 32 条').waitFor()
+  await page.locator('.el-table__header .el-checkbox').click()
+  await page.getByRole('button', { name: '没有设置条件：选择全部 32 条' }).click()
+  await page.getByRole('button', { name: '取消选择' }).click()
+  await page.getByRole('button', { name: '没有设置条件' }).waitFor({ state: 'hidden' })
+})
+
 test('a log has its columns, too', async () => {
   await page.goto('/monitor/login_log')
   expect(await heads()).toContain('浏览器')

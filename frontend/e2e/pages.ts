@@ -40,6 +40,7 @@ export const PAGES: [name: string, path: string, act?: Visit][] = [
   ['positions', '/system/position'],
   ['positions-none', '/system/position?name=nothing'],
   ['columns', '/system/position', (page) => page.locator('.crud-columns').click()],
+  ['matching', '/system/position', (page) => page.locator('.el-table__header .el-checkbox').click()],
   ['dicts', '/system/dict'],
   ['dict-items', '/system/dict-item'],
   ['access', '/system/access?user=1&permission=system:user:query&code=system:user:create'],

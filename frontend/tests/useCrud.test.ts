@@ -26,6 +26,7 @@ function shop() {
       rows = rows.filter((row) => !ids.includes(row.id))
       return null
     }),
+    removeMatching: vi.fn(async (_filter: Filter, _count: number) => null),
     export: vi.fn(async () => {}),
   } satisfies CrudApi<Fruit, Form, Filter>
   return { api, crud: useCrud<Fruit, Form, Filter>(api, () => ({ name: '' })) }
@@ -77,6 +78,31 @@ describe('a list page', () => {
     crud.filter.page_no = 2
     await crud.remove([1])
     expect(crud.filter.page_no).toBe(1)
+  })
+})
+
+describe('all that match', () => {
+  test('are those that are shown, whatever is being typed meanwhile', async () => {
+    const { api, crud } = shop()
+    Object.assign(crud.filter, { name: 'a', order_by: 'name', page_no: 3 })
+    await crud.load()
+    crud.filter.name = ''
+    await crud.removeMatching?.()
+    expect(api.removeMatching).toHaveBeenCalledWith({ name: 'a' }, 1)
+    expect(crud.filter.page_no).toBe(1)
+  })
+
+  test('are looked at again when they are others by now', async () => {
+    const { api, crud } = shop()
+    await crud.load()
+    api.removeMatching.mockRejectedValueOnce(new ApiError(409, 'not_as_many', 'look again'))
+    await expect(crud.removeMatching?.()).rejects.toThrow('look again')
+    expect(api.list).toHaveBeenCalledTimes(2)
+  })
+
+  test('are not offered where rows are removed one by one', () => {
+    const { api } = shop()
+    expect(useCrud<Fruit, Form, Filter>({ ...api, removeMatching: undefined }, () => ({ name: '' })).removeMatching).toBeUndefined()
   })
 })
 

@@ -34,6 +34,7 @@ class Subject:
     refs: dict[str, type[Base]] = field(default_factory=dict)
     on_create: dict[str, Any] = field(default_factory=dict)
     filters: dict[str, type[Base]] = field(default_factory=dict)
+    found_by: str | None = None  # where all that match can be deleted: what finds a row and no other
 
     def register(self) -> None:
         for name, maker in {
@@ -45,6 +46,8 @@ class Subject:
             f"delete_{self.many}": self._delete,
         }.items():
             call(name)(maker)
+        if self.found_by is not None:
+            call(f"delete_matching_{self.many}")(self._delete_matching)
 
     async def _list(self, world: World, place: int) -> Call:
         row = await self.row(world, place) if self.filters else None
@@ -64,6 +67,10 @@ class Subject:
 
     async def _delete(self, world: World, place: int) -> Call:
         return Call(query={"ids": [(await self.row(world, place)).id]}, ids={"ids": self.model})
+
+    async def _delete_matching(self, world: World, place: int) -> Call:
+        row = await self.row(world, place)
+        return Call({"count": 1}, {self.found_by or "": getattr(row, self.found_by or "")}, ids=self.filters)
 
 
 def _named(*names: str, **more: str) -> Callable[[World, Any], dict[str, Any]]:
@@ -91,7 +98,7 @@ def _menu_form(_: World, row: Menu) -> dict[str, Any]:
 
 
 for subject in (
-    Subject("position", "positions", Position, position_row, _named("name", "code")),
+    Subject("position", "positions", Position, position_row, _named("name", "code"), found_by="code"),
     Subject(
         "user",
         "users",
@@ -113,7 +120,7 @@ for subject in (
         filters={"parent_id": Dept},
     ),
     Subject("menu", "menus", Menu, menu_row, _menu_form, refs={"parent_id": Menu}, filters={"parent_id": Menu}),
-    Subject("dict", "dicts", Dict, dict_row, _named("name", "name_en", "code")),
+    Subject("dict", "dicts", Dict, dict_row, _named("name", "name_en", "code"), found_by="code"),
     Subject(
         "dict_item",
         "dict_items",
@@ -122,6 +129,7 @@ for subject in (
         _named("label", "label_en", "value", dict_id="dict_id"),
         refs={"dict_id": Dict},
         filters={"dict_id": Dict},
+        found_by="dict_id",
     ),
 ):
     subject.register()
@@ -135,6 +143,6 @@ async def _update_demo(world: World, place: int) -> Call:
     return Call({"id": row.id}, body={"name": f"f{number()}", "version": version}, ids={"id": Demo})
 
 
-Subject("demo", "demos", Demo, demo_row, _named("name")).register()
+Subject("demo", "demos", Demo, demo_row, _named("name"), found_by="name").register()
 call("update_demo")(_update_demo)  # its version is a digest of what it holds
 ROWS[Demo] = demo_row

@@ -185,3 +185,55 @@ async def test_a_select_offers_what_is_enabled_and_in_sight(client: Client) -> N
     assert offered == [{"id": mine, "label": "甲"}]
     assert (await client.get("/positions/options", params={"search": "%"})).json()["data"] == []
     assert (await client.as_(None).get("/positions/options")).status_code == 401
+
+
+async def many(client: Client, count: int) -> list[str]:
+    codes = [f"many-{n}" for n in range(count)]
+    for code in codes:
+        await create(client, code=code)
+    return codes
+
+
+async def codes_of(client: Client) -> list[str]:
+    found = (await client.get("/positions", params={"order_by": "code"})).json()["data"]["items"]
+    return [row["code"] for row in found]
+
+
+async def test_all_that_match_are_deleted_and_nothing_else(client: Client) -> None:
+    await many(client, 3)
+    await create(client, code="other")
+    answer = await client.delete("/positions/matching/3", params={"code": "many"})
+    assert answer.status_code == 200, answer.text
+    assert await codes_of(client) == ["other"]
+
+
+@pytest.mark.parametrize("count", [2, 4])
+async def test_if_others_match_than_were_seen_nothing_is_deleted(client: Client, count: int) -> None:
+    codes = await many(client, 3)
+    refused = await client.delete(f"/positions/matching/{count}")
+    assert (refused.status_code, refused.json()["error"]) == (409, "not_as_many")
+    assert str(count) in refused.json()["message"]
+    assert await codes_of(client) == codes
+
+
+async def test_one_that_may_not_go_keeps_all_that_match(client: Client, db: AsyncSession) -> None:
+    codes = await many(client, 2)
+    db.add(UserPosition(user_id=9, position_id=(await client.get("/positions")).json()["data"]["items"][0]["id"]))
+    await db.flush()
+    refused = await client.delete("/positions/matching/2")
+    assert (refused.status_code, refused.json()["error"]) == (422, "position.held")
+    assert await codes_of(client) == codes
+
+
+async def test_what_is_out_of_sight_matches_nothing(client: Client) -> None:
+    mine, foreign = await many(client.as_(7), 2), await create(client.as_(8), code="foreign")
+    assert (await client.as_(7).delete("/positions/matching/3")).status_code == 409
+    assert (await client.delete("/positions/matching/2")).status_code == 200
+    assert await codes_of(client.as_(1)) == [foreign["code"]], mine
+
+
+@pytest.mark.parametrize("rest", ["0", "1001", "x", "2?nothing=1", "2?status=odd"])
+async def test_a_filter_nobody_knows_and_a_count_nobody_saw_are_refused(client: Client, rest: str) -> None:
+    codes = await many(client, 2)
+    assert (await client.delete(f"/positions/matching/{rest}")).status_code == 422
+    assert await codes_of(client) == codes

@@ -26,6 +26,8 @@ export interface CrudApi<Row, Form, Filter> {
   create: (form: Form) => Promise<Row>
   update: (id: Id, form: Form) => Promise<Row>
   remove: (ids: Id[]) => Promise<null>
+  /** All that match, if they are still as many. */
+  removeMatching?: (filter: Filter, count: number) => Promise<null>
   export: (filter: Filter) => Promise<void>
 }
 
@@ -42,8 +44,16 @@ export function optionsApi<P extends CrudPath>(path: P): (link: LinkOf<P>) => (s
   return (link) => (search) => http.get(`${path}/options/${link}`, { search })
 }
 
+/** How rows are removed: all that match at once, or, where that has no door, each because somebody looked at it. */
+type Removal<P extends CrudPath> = `${P}/matching/{count}` extends keyof paths ? [] : ['by id']
+
 /** The calls every feature shares, typed by the backend's own OpenAPI description. */
-export function crudApi<P extends CrudPath>(path: P): CrudApi<RowOf<P>, FormOf<P>, FilterOf<P>> {
+export function crudApi<P extends CrudPath>(path: P, ...[byId]: Removal<P>): CrudApi<RowOf<P>, FormOf<P>, FilterOf<P>> {
+  const api = callsOf(path)
+  return byId ? api : { ...api, removeMatching: (filter, count) => http.delete(`${path}/matching/${count}`, filter as object) }
+}
+
+function callsOf<P extends CrudPath>(path: P): CrudApi<RowOf<P>, FormOf<P>, FilterOf<P>> {
   return {
     list: (filter) => http.get(path, filter as object),
     get: (id) => http.get(`${path}/${id}`),
@@ -77,7 +87,7 @@ export type TreePath = { [P in CrudPath]: `${P}/tree` extends keyof paths ? P : 
 /** Rows that stand below one another: all of them at once, each with its `children`. */
 export function treeApi<P extends TreePath>(path: P): CrudApi<RowOf<P>, FormOf<P>, FilterOf<P>> {
   return {
-    ...crudApi(path),
+    ...callsOf(path),
     async list() {
       const items = await http.get<RowOf<P>[]>(`${path}/tree`)
       return { items, total: items.length }

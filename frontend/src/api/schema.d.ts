@@ -774,6 +774,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dicts/matching/{count}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** 删除符合条件的字典 */
+        delete: operations["delete_matching_dicts"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dict-items": {
         parameters: {
             query?: never;
@@ -840,6 +857,23 @@ export interface paths {
         put: operations["update_dict_item"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dict-items/matching/{count}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** 删除符合条件的字典项 */
+        delete: operations["delete_matching_dict_items"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1051,6 +1085,57 @@ export interface paths {
         get: operations["get_position"];
         /** 修改岗位 */
         put: operations["update_position"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/positions/matching/{count}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** 删除符合条件的岗位 */
+        delete: operations["delete_matching_positions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 我的界面偏好 */
+        get: operations["list_my_preferences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/preferences/{page}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 保存我的界面偏好 */
+        put: operations["keep_my_preference"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1493,6 +1578,23 @@ export interface paths {
         put: operations["update_demo"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/example/demos/matching/{count}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** 删除符合条件的示例 */
+        delete: operations["delete_matching_demos"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2777,6 +2879,20 @@ export interface components {
             failed: number;
         };
         /**
+         * Look
+         * @description Which columns are left out, in which order the others stand, and how many rows a page has.
+         *
+         *     A column named nowhere, a new one, stands where the page puts it.
+         */
+        Look: {
+            /** 隐藏的列 */
+            hidden: string[];
+            /** 列的顺序 */
+            order: string[];
+            /** 每页条数 */
+            page_size: number | null;
+        };
+        /**
          * Me
          * @description What the console needs to draw itself. Buttons are among the permissions, not in the menus.
          *
@@ -3168,6 +3284,17 @@ export interface components {
         OutputTables: {
             /** 表 */
             ids: number[];
+        };
+        /** PageLook */
+        PageLook: {
+            /** 隐藏的列 */
+            hidden: string[];
+            /** 列的顺序 */
+            order: string[];
+            /** 每页条数 */
+            page_size: number | null;
+            /** 页面 */
+            page: string;
         };
         /** Page[ApiKeyOut] */
         Page_ApiKeyOut_: {
@@ -4163,6 +4290,18 @@ export interface components {
             message: string;
             /** Data */
             data: components["schemas"]["Option"][];
+        };
+        /** Result[list[PageLook]] */
+        Result_list_PageLook__: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            /** Data */
+            data: components["schemas"]["PageLook"][];
         };
         /** Result[list[ProviderOut]] */
         Result_list_ProviderOut__: {
@@ -6410,6 +6549,45 @@ export interface operations {
             };
         };
     };
+    delete_matching_dicts: {
+        parameters: {
+            query?: {
+                page_no?: number;
+                page_size?: number;
+                order_by?: string;
+                name?: string | null;
+                name_en?: string | null;
+                code?: string | null;
+                enabled?: boolean | null;
+            };
+            header?: never;
+            path: {
+                count: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_NoneType_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     list_dict_items: {
         parameters: {
             query?: {
@@ -6634,6 +6812,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Result_DictItemOut_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    delete_matching_dict_items: {
+        parameters: {
+            query?: {
+                page_no?: number;
+                page_size?: number;
+                order_by?: string;
+                dict_id?: number[] | null;
+                label?: string | null;
+                label_en?: string | null;
+                value?: string | null;
+                enabled?: boolean | null;
+            };
+            header?: never;
+            path: {
+                count: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_NoneType_"];
                 };
             };
             /** @description Why not, in the caller's language */
@@ -7232,6 +7450,108 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Result_PositionOut_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    delete_matching_positions: {
+        parameters: {
+            query?: {
+                page_no?: number;
+                page_size?: number;
+                order_by?: string;
+                name?: string | null;
+                code?: string | null;
+                status?: components["schemas"]["PositionStatus"] | null;
+            };
+            header?: never;
+            path: {
+                count: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_NoneType_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_my_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_list_PageLook__"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    keep_my_preference: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Look"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_NoneType_"];
                 };
             };
             /** @description Why not, in the caller's language */
@@ -8388,6 +8708,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Result_DemoOut_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    delete_matching_demos: {
+        parameters: {
+            query?: {
+                page_no?: number;
+                page_size?: number;
+                order_by?: string;
+                name?: string | null;
+                status?: ("draft" | "published" | "archived")[] | null;
+                quantity_from?: number | null;
+                quantity_to?: number | null;
+                price_from?: number | string | null;
+                price_to?: number | string | null;
+                is_public?: boolean | null;
+                released_on_from?: string | null;
+                released_on_to?: string | null;
+                starts_at_from?: string | null;
+                starts_at_to?: string | null;
+                remark?: string | null;
+            };
+            header?: never;
+            path: {
+                count: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_NoneType_"];
                 };
             };
             /** @description Why not, in the caller's language */

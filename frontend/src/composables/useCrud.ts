@@ -18,6 +18,8 @@ export type Blank<F> = { [K in keyof F]-?: F[K] | null }
 
 export interface Crud<R, F, Q> {
   filter: Q
+  /** What was asked for when these rows came; in `filter` somebody may be typing already. */
+  shown: Q
   rows: R[]
   total: number
   loading: boolean
@@ -36,6 +38,8 @@ export interface Crud<R, F, Q> {
   close: () => void
   save: () => Promise<void>
   remove: (ids: Id[]) => Promise<void>
+  /** All that match what is shown. */
+  removeMatching?: () => Promise<void>
   export: () => Promise<void>
 }
 
@@ -45,6 +49,11 @@ function explained(error: unknown): ApiError {
   throw error
 }
 
+/** Which rows are meant, and not how they are shown. */
+export function conditions(filter: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(filter).filter(([name, value]) => !['page_no', 'page_size', 'order_by'].includes(name) && value != null && value !== ''))
+}
+
 /** A list page and its form: what is shown, what is being edited, and the moves between. */
 export function useCrud<R extends Row, F extends object, Q extends Paging>(
   api: CrudApi<R, F, Q>,
@@ -52,8 +61,19 @@ export function useCrud<R extends Row, F extends object, Q extends Paging>(
 ): Crud<R, F, Q> {
   let asked = 0
 
+  /** Whatever came of it: what is shown is then what there is. */
+  async function removeMatching(remove: CrudApi<R, F, Q>['removeMatching']) {
+    try {
+      await remove?.(conditions(crud.shown) as Q, crud.total)
+      crud.filter.page_no = 1
+    } finally {
+      await crud.load()
+    }
+  }
+
   const crud: Crud<R, F, Q> = shallowReactive({
     filter: reactive({ page_no: 1, page_size: 20 }) as Q,
+    shown: {} as Q,
     rows: [],
     total: 0,
     loading: false,
@@ -64,8 +84,10 @@ export function useCrud<R extends Row, F extends object, Q extends Paging>(
       const turn = ++asked
       crud.loading = true
       try {
-        const page = await api.list(crud.filter)
+        const filter = { ...crud.filter }
+        const page = await api.list(filter)
         if (turn !== asked) return
+        crud.shown = filter
         crud.rows = page.items
         crud.total = page.total
         crud.failure = undefined
@@ -133,6 +155,8 @@ export function useCrud<R extends Row, F extends object, Q extends Paging>(
       if (page > 1 && ids.length >= crud.rows.length) crud.filter.page_no = page - 1
       await crud.load()
     },
+
+    removeMatching: api.removeMatching && (() => removeMatching(api.removeMatching)),
 
     export: () => api.export(crud.filter),
   })

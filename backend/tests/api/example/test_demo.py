@@ -105,6 +105,17 @@ async def test_a_batch_with_an_unknown_id_deletes_nothing(client: Client, form: 
     assert (await client.get(f"{URL}/{id}")).status_code == 200
 
 
+async def test_all_that_match_are_deleted_if_they_are_as_many_as_were_seen(client: Client, form: Form) -> None:
+    ids = {(await create(client, form))["id"] for _ in range(2)}
+    query: dict[str, Any] = {"remark": NAME}
+    assert {row["id"] for row in await found(client)} == ids
+    for seen in (1, 3):
+        refused = await client.delete(f"{URL}/matching/{seen}", params=query)
+        assert (refused.status_code, refused.json()["error"]) == (409, "not_as_many")
+    assert (await client.delete(f"{URL}/matching/2", params=query)).status_code == 200
+    assert await found(client) == []
+
+
 @pytest.mark.parametrize(
     ("query", "hit"),
     [
@@ -193,6 +204,7 @@ ROUTES = [
     ("POST", URL, "create"),
     ("PUT", f"{URL}/1", "update"),
     ("DELETE", f"{URL}?ids=-1", "delete"),
+    ("DELETE", f"{URL}/matching/1?nothing=1", "delete"),
 ]
 
 

@@ -3,7 +3,7 @@ import { http } from '../../../api/http'
 import type { components } from '../../../api/schema'
 import type { TickNode } from '../../../composables/ticks'
 
-export const roleApi = crudApi('/api/v1/roles')
+export const roleApi = crudApi('/api/v1/roles', 'by id')
 export type Reach = RowOf<'/api/v1/roles'>['reach']
 
 type MenuChoice = components['schemas']['MenuChoice']

@@ -8,7 +8,7 @@ type Form = FormOf<typeof PATH>
 const SAVED = ['username', 'name', 'email', 'phone', 'avatar', 'remark', 'is_active', 'is_superuser', 'dept_id', 'role_ids', 'position_ids', 'version'] as const
 
 export const userApi = {
-  ...crudApi(PATH),
+  ...crudApi(PATH, 'by id'),
 
   /** A password is given at the start, and later only by a reset. */
   update(id: Id, { password: _, must_change_password: __, ...form }: Form) {

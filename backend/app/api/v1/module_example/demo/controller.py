@@ -2,7 +2,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from app.api.deps import SPREADSHEET, allow, download, inject
+from app.api.deps import SPREADSHEET, Seen, allow, download, inject
 from app.kit.excel import sheet
 from app.kit.page import Page
 from app.kit.schema import Result, SafeInt, ok
@@ -45,4 +45,10 @@ async def update_demo(id: SafeInt, data: DemoUpdate, service: Service) -> Result
 @router.delete("", summary="删除示例", dependencies=[allow("example:demo:delete")])
 async def delete_demos(ids: Annotated[list[SafeInt], Query(min_length=1)], service: Service) -> Result[None]:
     await service.delete(ids)
+    return ok(None)
+
+
+@router.delete("/matching/{count}", summary="删除符合条件的示例", dependencies=[allow("example:demo:delete")])
+async def delete_matching_demos(count: Seen, param: Param, service: Service) -> Result[None]:
+    await service.delete_matching(param, count)
     return ok(None)

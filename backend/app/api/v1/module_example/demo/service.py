@@ -40,6 +40,9 @@ class DemoService:
     async def delete(self, ids: Collection[int]) -> None:
         await self.demos.remove(await self.demos.many(ids))
 
+    async def delete_matching(self, param: DemoParam, count: int) -> None:
+        await self.delete(await self.demos.matched(count, *self.demos.matching(param)))
+
     async def _require_name_taken_free(self, data: DemoCreate | DemoUpdate) -> None:
         if await self.demos.exists(Demo.name == data.name):
             raise Conflict("example.demo.name_taken", field="name")

@@ -2,7 +2,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from app.api.deps import SPREADSHEET, Ids, allow, download, inject
+from app.api.deps import SPREADSHEET, Ids, Seen, allow, download, inject
 from app.kit.excel import sheet
 from app.kit.page import Page
 from app.kit.schema import Result, SafeInt, ok
@@ -45,4 +45,10 @@ async def update_dict(id: SafeInt, data: DictUpdate, service: Service) -> Result
 @router.delete("", summary="删除字典", dependencies=[allow("system:dict:delete")])
 async def delete_dicts(ids: Ids, service: Service) -> Result[None]:
     await service.delete(ids)
+    return ok(None)
+
+
+@router.delete("/matching/{count}", summary="删除符合条件的字典", dependencies=[allow("system:dict:delete")])
+async def delete_matching_dicts(count: Seen, param: Param, service: Service) -> Result[None]:
+    await service.delete_matching(param, count)
     return ok(None)

@@ -42,6 +42,9 @@ class DictService:
     async def delete(self, ids: Collection[int]) -> None:
         await self.dicts.remove(await self.dicts.many(ids))
 
+    async def delete_matching(self, param: DictParam, count: int) -> None:
+        await self.delete(await self.dicts.matched(count, *self.dicts.matching(param)))
+
     async def _require_free(self, code: str) -> None:
         if await self.dicts.exists(Dict.code == code):
             raise Conflict("dict.code_taken", field="code", code=code)

@@ -3,7 +3,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from pydantic import StringConstraints
 
-from app.api.deps import SPREADSHEET, Ids, allow, authenticated, download, inject
+from app.api.deps import SPREADSHEET, Ids, Seen, allow, authenticated, download, inject
 from app.kit.excel import sheet
 from app.kit.page import Page
 from app.kit.schema import Result, SafeInt, ok
@@ -53,4 +53,10 @@ async def update_dict_item(id: SafeInt, data: DictItemUpdate, service: Service) 
 @router.delete("", summary="删除字典项", dependencies=[allow("system:dict_item:delete")])
 async def delete_dict_items(ids: Ids, service: Service) -> Result[None]:
     await service.delete(ids)
+    return ok(None)
+
+
+@router.delete("/matching/{count}", summary="删除符合条件的字典项", dependencies=[allow("system:dict_item:delete")])
+async def delete_matching_dict_items(count: Seen, param: Param, service: Service) -> Result[None]:
+    await service.delete_matching(param, count)
     return ok(None)

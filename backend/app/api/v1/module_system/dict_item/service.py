@@ -43,6 +43,9 @@ class DictItemService:
     async def delete(self, ids: Collection[int]) -> None:
         await self.items.remove(await self.items.many(ids))
 
+    async def delete_matching(self, param: DictItemParam, count: int) -> None:
+        await self.delete(await self.items.matched(count, *self.items.matching(param)))
+
     async def _require_sound(self, id: int | None, data: DictItemCreate) -> None:
         if not await self.items.has_dict(data.dict_id):
             raise Conflict("no_reference", field="dict_id")
