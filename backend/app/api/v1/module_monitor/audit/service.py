@@ -2,7 +2,6 @@ import json
 from collections.abc import Sequence
 
 from pydantic import JsonValue
-from sqlalchemy import Integer
 
 from app.api.v1.module_system.dict_item.service import DictItemService
 from app.kit.context import Context
@@ -52,8 +51,7 @@ class AuditService:
         return changes
 
     async def _called(self, pointer: Pointer, change: FieldChange) -> dict[object, str]:
-        """A key of another type than it has here was another column once."""
-        keys = [value for value in (change.before, change.after) if _fits(pointer, value)]
+        keys = [value for value in (change.before, change.after) if pointer.fits(value)]
         return await self.entries.called(pointer, keys) if keys else {}
 
     async def _chosen(self, table: str, changes: Sequence[FieldChange]) -> dict[str, dict[object, str]]:
@@ -78,8 +76,3 @@ def _changes(entry: AuditEntry) -> list[FieldChange]:
 
 def _is_plain(value: JsonValue) -> bool:
     return isinstance(value, (int, str))
-
-
-def _fits(pointer: Pointer, value: JsonValue) -> bool:
-    """A boolean is no number."""
-    return type(value) is (int if isinstance(pointer.key.type, Integer) else str)

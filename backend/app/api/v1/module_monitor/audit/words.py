@@ -4,10 +4,11 @@ Every feature says it already: its answers give each field a title, and its link
 answer shows is in the catalog, as `field.<name>`; the rest goes by its own name.
 """
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple, Protocol, cast
 
-from sqlalchemy import inspect
+from pydantic import BaseModel
+from sqlalchemy import Integer, inspect
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.api.v1.module_system.dept.model import Dept
@@ -15,6 +16,7 @@ from app.api.v1.module_system.user.model import User
 from app.kit.crud import Crud
 from app.kit.i18n import known, say
 from app.kit.key import key_of
+from app.kit.link import Link, Many
 from app.kit.model import Base
 from app.kit.scope import Scoped
 
@@ -27,6 +29,19 @@ class Pointer(NamedTuple):
 
     key: Attribute
     label: Attribute
+
+    def fits(self, value: object) -> bool:
+        """What has another type was another column once. A boolean is no number."""
+        return type(value) is (int if isinstance(self.key.type, Integer) else str)
+
+
+class Rows(Protocol):
+    """What a feature says of its rows."""
+
+    model: type[Base]
+    out: type[BaseModel]
+    links: Sequence[Link]
+    manys: Sequence[Many]
 
 
 class Words:
@@ -47,7 +62,7 @@ class Words:
         own = f"field.{name}"
         return say(self.titles[name]) if name in self.titles else say(own) if known(own) else name
 
-    def _of_rows(self, crud: type[Crud[Any, Any]]) -> None:
+    def _of_rows(self, crud: Rows) -> None:
         fields = crud.out.model_fields
         self.titles |= {name: field.title for name, field in fields.items() if field.title}
         for link in crud.links:
@@ -74,10 +89,10 @@ def _to(model: type[Base]) -> Pointer:
     return Pointer(getattr(model, key), getattr(model, label))
 
 
-def _every(crud: type[Crud[Any, Any]]) -> Iterator[type[Crud[Any, Any]]]:
+def _every(crud: type[Crud[Any, Any]]) -> Iterator[Rows]:
     for below in crud.__subclasses__():
         if hasattr(below, "model") and hasattr(below, "out"):
-            yield below
+            yield cast("Rows", below)
         yield from _every(below)
 
 
