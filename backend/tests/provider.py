@@ -23,7 +23,8 @@ from tests.served import free_port
 
 CLIENT, CLIENT_SECRET = "fastapiadmin", "the client's secret: %&+"
 WELL_KNOWN = "/.well-known/openid-configuration"
-PAGE = '<!doctype html><title>Test provider</title><a href="{allow}">Allow</a> <a href="{deny}">Deny</a>'
+PAGE = """<!doctype html><title>Test provider</title><link rel="icon" href="data:,">
+<a href="{allow}">Allow</a> <a href="{deny}">Deny</a>"""
 
 
 def new_key() -> rsa.RSAPrivateKey:

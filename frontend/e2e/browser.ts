@@ -15,10 +15,16 @@ const FLAGS = [
 export class Faults {
   readonly found: string[] = []
   private expected = new Set<string>()
+  private allowed = new Set<string>()
 
   /** `422 /api/v1/users`: a refusal that the test provokes; the browser logs it as an error. */
   expect(refusal: string) {
     this.expected.add(refusal)
+  }
+
+  /** Where people are sent on purpose. */
+  allow(host: string) {
+    this.allowed.add(host)
   }
 
   watch(page: Page, url: string) {
@@ -30,7 +36,8 @@ export class Faults {
       if (['error', 'warning'].includes(message.type())) this.found.push(`console: ${message.text()} ${source}`)
     })
     const asked = (target: string) => {
-      if (!/^(data|blob):/.test(target) && new URL(target).host !== new URL(url).host) this.found.push(`another host: ${target}`)
+      const { host } = new URL(target)
+      if (!/^(data|blob):/.test(target) && host !== new URL(url).host && !this.allowed.has(host)) this.found.push(`another host: ${target}`)
     }
     page.on('request', (request) => asked(request.url()))
     page.on('websocket', (socket) => asked(socket.url()))

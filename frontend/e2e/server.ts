@@ -18,7 +18,7 @@ export interface Server {
   stop: () => Promise<void>
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer().once('error', reject)
     probe.listen(0, '127.0.0.1', () => {
@@ -43,7 +43,7 @@ export async function serve(env: Record<string, string> = {}): Promise<Server> {
   const database = join(folder, 'e2e.db')
   const port = await freePort()
   const url = `http://localhost:${port}` // by name: a passkey belongs to no address
-  const own = { DATABASE_URL: `sqlite+aiosqlite:///${database}`, PORT: String(port), HOST: '127.0.0.1', APP_ENV: 'development', DEBUG: 'false', PASSKEY_ORIGINS: url }
+  const own = { DATABASE_URL: `sqlite+aiosqlite:///${database}`, PORT: String(port), HOST: '127.0.0.1', APP_ENV: 'development', DEBUG: 'false', PASSKEY_ORIGINS: url, PUBLIC_URL: url }
   const server = spawn(PYTHON, ['main.py', 'run'], { cwd: BACKEND, env: { ...process.env, ...own, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''
   for (const stream of [server.stdout, server.stderr]) stream.on('data', (text: Buffer) => (said = (said + text).slice(-20_000)))

@@ -25,7 +25,7 @@ async function prepare() {
 export const router = createRouter({
   history: createWebHistory(),
   routes: [
-    { path: '/login', component: () => import('../views/login/index.vue'), meta: { open: true } },
+    { path: '/login/:provider?', component: () => import('../views/login/index.vue'), meta: { open: true } },
     {
       path: '/',
       name: 'main',

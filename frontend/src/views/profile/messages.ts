@@ -17,6 +17,10 @@ export default {
     name: '名称',
     never: '从未使用',
     empty: '还没有通行密钥',
+    identities: '第三方账号',
+    connect: '关联{name}',
+    disconnect: '解除关联',
+    no_identity: '还没有关联第三方账号',
   },
   en: {
     totp: 'Authenticator (TOTP)',
@@ -36,5 +40,9 @@ export default {
     name: 'Name',
     never: 'never used',
     empty: 'No passkey yet',
+    identities: 'Connected accounts',
+    connect: 'Connect {name}',
+    disconnect: 'Disconnect',
+    no_identity: 'No connected account yet',
   },
 }
