@@ -50,4 +50,7 @@ async function examine(page: Page, path: string, act: Visit) {
 
 test('login', () => examine(stranger, '/login', settle))
 
-test.each(PAGES)('%s', (_, path, act = settle) => examine(admin, path, act))
+test.each(PAGES)('%s', async (name, path, act = settle) => {
+  await examine(admin, path, act)
+  expect(await admin.getByText('页面不存在').count()).toBe(name === 'missing' ? 1 : 0)
+})

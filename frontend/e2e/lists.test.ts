@@ -114,3 +114,9 @@ test('a log has its columns, too', async () => {
   await dialogOf(page).getByRole('button', { name: '保存' }).click()
   await expect.poll(() => heads()).not.toContain('浏览器')
 })
+
+test('a dictionary leads to its items', async () => {
+  await page.goto('/system/dict')
+  await page.locator('.el-table__row', { hasText: 'sys_yes_no' }).getByRole('link').click()
+  await expect.poll(async () => (await rows(page)).length).toBe(2)
+})

@@ -42,7 +42,7 @@ export const PAGES: [name: string, path: string, act?: Visit][] = [
   ['columns', '/system/position', (page) => page.locator('.crud-columns').click()],
   ['matching', '/system/position', (page) => page.locator('.el-table__header .el-checkbox').click()],
   ['dicts', '/system/dict'],
-  ['dict-items', '/system/dict-item'],
+  ['dict-items', '/system/dict_item'],
   ['access', '/system/access?user=1&permission=system:user:query&code=system:user:create'],
   ['online', '/monitor/online'],
   ['login-log', '/monitor/login_log'],
