@@ -1,3 +1,4 @@
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ from httpx import ASGITransport, AsyncClient
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.api import features
 from app.api.v1.module_system.apikey.model import ApiKey
 from app.api.v1.module_system.menu.model import Menu, MenuType
 from app.api.v1.module_system.role.model import Role, RoleMenu, UserRole
@@ -15,8 +17,9 @@ from app.core.database import Database
 from app.core.ownership import Reach
 from app.extensions.audit import AuditEntry
 from app.kit.model import now
+from app.main import create_app
 from app.upkeep import touch_keys
-from tests.conftest import ALL, Client, account, count_statements
+from tests.conftest import ALL, SETTINGS, Client, account, count_statements
 
 pytestmark = pytest.mark.anyio
 
@@ -175,3 +178,27 @@ async def test_when_a_key_was_used_is_noted_later_and_a_request_runs_no_sql_for_
     await touch_keys(database, app.state.key_actors)
     row = await db.get_one(ApiKey, key["id"], populate_existing=True)
     assert row.last_used_at is not None
+
+
+def test_no_route_that_takes_or_gives_a_password_is_open_to_a_key() -> None:
+    """Else it could make itself a session, which no limit of the key holds for."""
+    app = create_app(SETTINGS)
+    described = app.openapi()
+    secret = [
+        name
+        for name, one in described["components"]["schemas"].items()
+        if any(map(is_password, one.get("properties", ())))
+    ]
+    operations = [operation for path in described["paths"].values() for operation in path.values()]
+    telling = {one["operationId"] for one in operations if any(name in json.dumps(one) for name in secret)}
+    open_to_keys = {
+        str(context.name)
+        for context in features.routes(app)
+        if (access := features.access_of(context)) is not None and access.kind != "public" and not access.personal
+    }
+    assert {"create_user", "reset_password"} <= telling
+    assert telling & open_to_keys == set()
+
+
+def is_password(field: str) -> bool:
+    return field.endswith("password") and field != "must_change_password"

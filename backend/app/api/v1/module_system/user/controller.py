@@ -32,7 +32,7 @@ async def get_user(id: SafeInt, service: Service) -> Result[UserOut]:
     return ok(await service.detail(id))
 
 
-@router.post("", summary="新增用户", dependencies=[allow("system:user:create")])
+@router.post("", summary="新增用户", dependencies=[allow("system:user:create", personal=True)])
 async def create_user(data: UserCreate, service: Service) -> Result[UserOut]:
     return ok(await service.create(data))
 
