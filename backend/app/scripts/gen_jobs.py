@@ -36,7 +36,14 @@ from . import terminal
 from .initialize import initialize
 
 Job = Callable[..., Awaitable[int | None]]
-SHOWN_ONLY = {"id", "created_at", "updated_at", "why", "columns_why"}  # what a configuration is not made of
+SHOWN_ONLY = {
+    "id",
+    "created_at",
+    "updated_at",
+    "why",
+    "columns_why",
+    "columns_fixed",
+}  # what a configuration is not made of
 WHOLE = 200  # as many as a page holds
 
 

@@ -76,7 +76,7 @@ async def take(client: Client, *names: str) -> dict[str, int]:
     return {table["table_name"]: table["id"] for table in answer.json()["data"]["imported"]}
 
 
-ANSWERED = ("id", "created_at", "updated_at", "why", "columns_why")  # and not sent back
+ANSWERED = ("id", "created_at", "updated_at", "why", "columns_why", "columns_fixed")  # and not sent back
 
 
 async def detail(client: Client, id: int) -> dict[str, Any]:
@@ -211,6 +211,22 @@ async def test_a_setting_that_cannot_be_is_refused_by_its_field(
     assert blamed == field
 
 
+async def test_what_no_form_shows_is_off_and_says_why(here: Client, library: Database) -> None:
+    script = """create table loan (code varchar(8) primary key, days integer,
+        twice integer generated always as (days * 2) stored, taken timestamp default current_timestamp)"""
+    async with library.engine.execution_options(scope=SYSTEM).begin() as connection:
+        await connection.execute(text(script))
+    ids = await take(here, "loan", "book")
+    never = ["is_insert", "is_edit"]
+    found = await detail(here, ids["loan"])
+    assert found["columns_fixed"] == [["is_edit"], [], never, never]
+    assert [(column["is_insert"], column["is_edit"]) for column in found["columns"]] == [
+        *((True, False), (True, True), (False, False), (False, False))
+    ]
+    assert [bool(why.get("is_edit")) for why in found["columns_why"]] == [True, False, True, True]
+    assert (await detail(here, ids["book"]))["columns_fixed"] == [never, [], [], []]
+
+
 async def test_a_menu_stands_below_the_directory_that_was_chosen(here: Client) -> None:
     names = {"type": "directory", "name": "阅读", "name_en": "Reading"}
     made = [await here.post("/menus", json={**names, "path": path}) for path in ("/reading", "/a/b")]
@@ -221,6 +237,8 @@ async def test_a_menu_stands_below_the_directory_that_was_chosen(here: Client) -
     files = (await here.get(f"{BASE}/preview/{id}")).json()["data"]["files"]
     (menu,) = (file["content"] for file in files if file["path"].endswith("/menu.json"))
     assert '"parent": "reading"' in menu
+    (script,) = (file["content"] for file in files if file["path"].endswith("/sql.sql"))
+    assert "SELECT MIN(id) FROM sys_menu WHERE type = 'directory' AND path = '/reading'" in script
     refused = await here.put(f"{BASE}/update/{id}", json={**data, "version": 2, "parent_menu_id": deep})
     assert refused.json()["data"][0]["field"] == "parent_menu_id"
 

@@ -2577,6 +2577,8 @@ export interface components {
         /**
          * GenTableDetail
          * @description All that can be configured, and why it was guessed so: a sentence a setting, likewise for each column in turn.
+         *
+         *     `columns_fixed` are the settings of each that are off whatever is said: a form never shows such a column.
          */
         GenTableDetail: {
             /** 编号 */
@@ -2649,6 +2651,8 @@ export interface components {
             columns_why: {
                 [key: string]: string;
             }[];
+            /** Columns Fixed */
+            columns_fixed: string[][];
         };
         /** GenTableOut */
         GenTableOut: {

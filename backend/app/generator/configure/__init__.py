@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from app.generator.config import Reason, TableConfig
 from app.generator.configure.columns import guess, label_of, reference
+from app.generator.configure.fixed import fixed
 from app.generator.configure.junction import Junction, aside, junction_of, ties_of
 from app.generator.configure.refusal import key_of, keyed, refuse
 from app.generator.configure.titles import titles
@@ -16,6 +17,7 @@ __all__ = [
     "aside",
     "configure",
     "configure_all",
+    "fixed",
     "junction_of",
     "key_of",
     "keyed",
@@ -61,5 +63,8 @@ def _configure(table: Table, database: Database, module: str, name: str) -> Tabl
         function_name=cut(title, 60),
         function_name_en=cut(english, 60),
         columns=guess(table, database),
-        reasons={"function_name": Reason(key=f"generator.reason.title_{source}")},
+        reasons={
+            **dict.fromkeys(("business_name", "class_name"), Reason(key="generator.reason.title_name")),
+            **dict.fromkeys(("function_name", "function_name_en"), Reason(key=f"generator.reason.title_{source}")),
+        },
     )

@@ -3,6 +3,7 @@
 import re
 
 from app.generator.config import ColumnConfig, QueryType, Reason, Widget
+from app.generator.configure.fixed import fixed
 from app.generator.configure.titles import of_reference, titles
 from app.generator.facts import Column, Database, Family, ForeignKey, Table
 from app.generator.names import attributes, pascal
@@ -60,9 +61,12 @@ def _guess(  # noqa: PLR0913, PLR0917 (everything a guess is made from)
     table: Table, column: Column, name: str, kind: Kind, link: ForeignKey | None, database: Database
 ) -> ColumnConfig:
     title, english, source = titles("id" if name == "id" else column.name, column.comment, 255)
+    typed = {"type": column.type.declared or "-"}
     reasons = {"title": Reason(key=f"generator.reason.title_{source}")}
-    reasons["html_type"] = Reason(key="generator.reason.type", values={"type": column.type.declared or "-"})
+    reasons["html_type"] = Reason(key="generator.reason.type", values=typed)
     widget = kind.widget
+    if name != column.name:
+        reasons["python_field"] = Reason(key="generator.reason.field", values={"name": column.name})
     if link is not None:
         title, english = of_reference(title), of_reference(english)
         widget = Widget.REMOTE_SELECT
@@ -76,6 +80,12 @@ def _guess(  # noqa: PLR0913, PLR0917 (everything a guess is made from)
     is_list = _is_list(column, kind, widget)
     if not is_list:
         reasons["is_list"] = Reason(key="generator.reason.not_listed")
+    never = fixed(table, column, kind)
+    if kind.queries:
+        reasons["query_type"] = reasons["html_type"] if link else Reason(key="generator.reason.type", values=typed)
+    label = label_of(database.tables[link.target_table]) if link is not None else None
+    if label is not None:
+        reasons["label_column"] = Reason(key="generator.reason.label", values={"name": label})
     alone = (column.name,)
     return ColumnConfig(
         column_name=column.name,
@@ -91,11 +101,13 @@ def _guess(  # noqa: PLR0913, PLR0917 (everything a guess is made from)
         python_field=name,
         title=title,
         title_en=english,
+        is_insert="is_insert" not in never,
+        is_edit="is_edit" not in never,
         is_list=is_list,
         query_type=QueryType.IN if link is not None and kind.filtered else (kind.queries[0] if kind.queries else None),
         html_type=widget,
-        label_column=label_of(database.tables[link.target_table]) if link is not None else None,
-        reasons=reasons,
+        label_column=label,
+        reasons=reasons | never,
     )
 
 

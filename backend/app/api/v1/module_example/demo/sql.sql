@@ -1,7 +1,8 @@
 -- 示例: its menu and buttons, for those who do not run `upgrade`. Running it twice changes nothing.
+-- It stands where `upgrade` would put it, at the top where there is no such directory.
 
 INSERT INTO sys_menu (parent_id, type, name, name_en, path, component, permission, sort, hidden, enabled, version, created_at, updated_at)
-SELECT NULL, 'menu', '示例', 'Demo', '/example/demo', 'example/demo/index', 'example:demo:query', 1, false, true, 1, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP
+SELECT (SELECT MIN(id) FROM sys_menu WHERE type = 'directory' AND path = '/example'), 'menu', '示例', 'Demo', '/example/demo', 'example/demo/index', 'example:demo:query', 1, false, true, 1, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP
 WHERE NOT EXISTS (SELECT 1 FROM sys_menu WHERE permission = 'example:demo:query');
 
 INSERT INTO sys_menu (parent_id, type, name, name_en, path, component, permission, sort, hidden, enabled, version, created_at, updated_at)

@@ -26,10 +26,14 @@ class GenTableOut(RecordOut):
 
 
 class GenTableDetail(TableConfig, RecordOut):
-    """All that can be configured, and why it was guessed so: a sentence a setting, likewise for each column in turn."""
+    """All that can be configured, and why it was guessed so: a sentence a setting, likewise for each column in turn.
+
+    `columns_fixed` are the settings of each that are off whatever is said: a form never shows such a column.
+    """
 
     why: dict[str, str]
     columns_why: list[dict[str, str]]
+    columns_fixed: list[list[str]]
 
 
 class GenTableUpdate(TableConfig, Change):

@@ -1,12 +1,14 @@
 from collections.abc import Collection, Mapping
 
-from app.generator.config import Reason, TableConfig
+from app.generator.config import ColumnConfig, Reason, TableConfig
+from app.generator.configure import fixed, keyed
+from app.generator.types import kind_of
 from app.kit.context import Context
 from app.kit.errors import Unprocessable
 from app.kit.i18n import say
 from app.kit.page import Page
 
-from .crud import GenTableCrud
+from .crud import GenTableCrud, facts_of
 from .model import GenTable
 from .param import GenTableParam
 from .rules import require_sound
@@ -46,8 +48,17 @@ class GencodeService:
     async def _detail(self, table: GenTable) -> GenTableDetail:
         config = await self.tables.config(table)
         kept = {name: getattr(table, name) for name in ("id", "version", "created_at", "updated_at")}
-        why = {"why": _said(config.reasons), "columns_why": [_said(column.reasons) for column in config.columns]}
-        return GenTableDetail.model_validate({**config.model_dump(), **kept, **why})
+        never = [_fixed(table, column) for column in config.columns]
+        reasons = [{**column.reasons, **off} for column, off in zip(config.columns, never, strict=True)]
+        why = {"why": _said(config.reasons), "columns_why": list(map(_said, reasons))}
+        return GenTableDetail.model_validate({**config.model_dump(), **kept, **why, "columns_fixed": map(list, never)})
+
+
+def _fixed(table: GenTable, column: ColumnConfig) -> dict[str, Reason]:
+    """By what the table was when it was read last, for a column that may have been imported before this was asked."""
+    facts = keyed(facts_of(table).tables[table.table_name])
+    fact = facts.column(column.column_name)
+    return fixed(facts, fact, kind_of(facts, fact, column.python_field, table.class_name))
 
 
 def _said(reasons: Mapping[str, Reason]) -> dict[str, str]:
