@@ -145,7 +145,7 @@ def standing(port: int | None = None) -> Iterator[Provider]:
     """From the moment it answers."""
     port = port or free_port()
     provider = Provider(f"http://127.0.0.1:{port}")
-    config = uvicorn.Config(app_of(provider), port=port, log_level="error", ws="none", lifespan="off")
+    config = uvicorn.Config(app_of(provider), port=port, log_config=None, access_log=False, ws="none", lifespan="off")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -36,7 +36,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     with op.batch_alter_table("sys_login_log", schema=None) as batch_op:
         batch_op.drop_column("method")
-    with op.batch_alter_table("sys_identity", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_sys_identity_user_id"))
-
     op.drop_table("sys_identity")

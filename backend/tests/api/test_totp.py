@@ -40,7 +40,7 @@ async def state(client: Client) -> Any:
 
 
 async def test_it_is_set_up_with_a_secret_a_link_and_a_code(guest: Client, authenticator: Authenticator) -> None:
-    assert await state(guest) == {"totp": False, "recovery_codes": 0, "passkeys": []}
+    assert await state(guest) == {"totp": False, "recovery_codes": 0, "passkeys": [], "identities": []}
     begun = (await guest.post("/security/totp", json={"password": SECRET})).json()["data"]
     link = pyotp.parse_uri(begun["uri"])
     assert (link.secret, link.name, link.issuer) == (begun["secret"], "mary", "FastApiAdmin")
@@ -50,7 +50,7 @@ async def test_it_is_set_up_with_a_secret_a_link_and_a_code(guest: Client, authe
     authenticator.secret = begun["secret"]
     codes = (await guest.post("/security/totp/confirm", json={"code": authenticator.code()})).json()["data"]["codes"]
     assert len(set(codes)) == 10
-    assert await state(guest) == {"totp": True, "recovery_codes": 10, "passkeys": []}
+    assert await state(guest) == {"totp": True, "recovery_codes": 10, "passkeys": [], "identities": []}
 
 
 async def test_setting_up_wants_the_password_and_a_code_in_time(guest: Client, authenticator: Authenticator) -> None:
@@ -85,14 +85,14 @@ async def test_what_weakens_it_wants_password_and_code(guest: Client, authentica
         ({"password": SECRET, "code": "x"}, WRONG_CODE),
     ):
         assert refusal(await guest.post(path, json=body)) == expected
-    assert await state(guest) == {"totp": True, "recovery_codes": 10, "passkeys": []}
+    assert await state(guest) == {"totp": True, "recovery_codes": 10, "passkeys": [], "identities": []}
 
 
 async def test_without_it_the_password_is_enough_again(guest: Client, authenticator: Authenticator) -> None:
     await enrol(guest, authenticator)
     gone = await guest.post("/security/totp/disable", json={"password": SECRET, "code": authenticator.code()})
     assert gone.status_code == 200
-    assert await state(guest) == {"totp": False, "recovery_codes": 0, "passkeys": []}
+    assert await state(guest) == {"totp": False, "recovery_codes": 0, "passkeys": [], "identities": []}
     assert "access_token" in (await sign_in(guest)).json()
     await enrol(guest, authenticator)
 

@@ -200,7 +200,7 @@ async def test_only_these_tables_are_not_recorded() -> None:
     spared = {mapper.class_ for mapper in Base.registry.mappers if not mapper.class_.__audited__}
     assert {model.__name__ for model in spared} == {
         *(model.__name__ for model in (AuditEntry, AuditLane, DeptBranch, RefreshToken)),
-        *("Captcha", "Challenge", "LoginEntry", "Seed", "Throttle"),
+        *("Captcha", "Challenge", "LoginEntry", "Preference", "Seed", "Throttle"),
     }
 
 
