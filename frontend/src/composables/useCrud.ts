@@ -2,6 +2,9 @@ import { reactive, shallowReactive } from 'vue'
 import type { CrudApi, Id } from '../api/crud'
 import { ApiError } from '../api/http'
 
+/** The server counts no further, and deletes no more than what was counted. */
+export const COUNTED = 1000
+
 export interface Row {
   id: Id
   version?: number | string
