@@ -1,5 +1,5 @@
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pydantic import JsonValue
 
@@ -44,10 +44,8 @@ class AuditService:
             meant = chosen.get(change.name, {})
             if pointer := words.pointers.get(change.name):
                 meant = await self._called(pointer, change)
-            change.before_words = meant.get(change.before) if _is_plain(change.before) else None
-            change.after_words = meant.get(change.after) if _is_plain(change.after) else None
-            change.before_words = change.before_words or meaning(change.name, change.before)
-            change.after_words = change.after_words or meaning(change.name, change.after)
+            change.before_words = _said(change.name, change.before, meant)
+            change.after_words = _said(change.name, change.after, meant)
         return changes
 
     async def _called(self, pointer: Pointer, change: FieldChange) -> dict[object, str]:
@@ -74,5 +72,5 @@ def _changes(entry: AuditEntry) -> list[FieldChange]:
     ]
 
 
-def _is_plain(value: JsonValue) -> bool:
-    return isinstance(value, (int, str))
+def _said(name: str, value: JsonValue, meant: Mapping[object, str]) -> str | None:
+    return (meant.get(value) if isinstance(value, (int, str)) else None) or meaning(name, value)
