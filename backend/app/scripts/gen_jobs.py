@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.api import features
 from app.api.mount import gather
+from app.api.v1.module_generator.gencode.creation import CreationService
 from app.api.v1.module_generator.gencode.output import OutputService
 from app.api.v1.module_generator.gencode.param import DbTableParam, GenTableParam
 from app.api.v1.module_generator.gencode.schema import CreateTable, GenTableUpdate, ImportTables
@@ -158,7 +159,7 @@ async def create(context: Context, project: Project, file: Path, module: str) ->
     _require_writable(project)
     text = await to_thread(file.read_text, "utf-8")
     given = {"table": json.loads(text)} if file.suffix == ".json" else {"ddl": text}
-    table = await TablesService(context).create(CreateTable.model_validate({**given, "module_name": module}), project)
+    table = await CreationService(context).create(CreateTable.model_validate({**given, "module_name": module}), project)
     _tell("created", f"{table.table_name} -> {table.module_name}/{table.business_name}")
 
 

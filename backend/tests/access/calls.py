@@ -79,6 +79,7 @@ async def _holders(_: World, __: int) -> Call:
     "list_providers",
     "list_gen_tables",
     "list_db_tables",
+    "list_gen_targets",
 )
 async def _nothing_to_say(_: World, __: int) -> Call:
     return Call()

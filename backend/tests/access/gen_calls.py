@@ -33,7 +33,7 @@ async def _import_nothing(_: World, __: int) -> Call:
     return Call(body={"names": ["no_such_table"]})
 
 
-@call("create_gen_table")
+@call("create_gen_table", "read_gen_ddl", "preview_gen_ddl")
 async def _no_ddl(_: World, __: int) -> Call:
     return Call(body={"ddl": "select 1"}, status=422)
 

@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 from sqlalchemy.dialects import mysql, postgresql, sqlite
 
-from app.generator.build import statement_of
+from app.generator.build import statements_of
 from app.generator.ddl import read_ddl
 from app.generator.define import Kind, TableDefinition
 from app.generator.facts import Dialect
@@ -15,7 +15,7 @@ DIALECTS = {Dialect.SQLITE: sqlite.dialect, Dialect.POSTGRESQL: postgresql.diale
 
 
 def sql(definition: TableDefinition, dialect: Dialect) -> str:
-    return str(statement_of(definition).compile(dialect=DIALECTS[dialect]()))
+    return ";\n".join(statements_of(definition, DIALECTS[dialect]()))
 
 
 def column(definition: TableDefinition, name: str) -> dict[str, object]:
@@ -43,6 +43,20 @@ def test_choices_become_a_constraint(dialect: Dialect) -> None:
     chosen = {"name": "state", "type": "string", "length": 9, "choices": ["open", "shut"]}
     definition = TableDefinition.model_validate({"name": "door", "columns": [KEY, chosen]})
     assert "CHECK (state IN ('open', 'shut'))" in sql(definition, dialect)
+
+
+@pytest.mark.parametrize("dialect", list(Dialect))
+def test_a_per_cent_sign_is_one_for_every_driver(dialect: Dialect) -> None:
+    off = {"name": "off", "type": "string", "length": 9, "default": "5%", "comment": "a % of it"}
+    statements = statements_of(
+        TableDefinition.model_validate({"name": "sale", "columns": [KEY, off], "comment": "100%"}), DIALECTS[dialect]()
+    )
+    text = "\n".join(statements)
+    assert "DEFAULT '5%'" in text
+    assert "%%" not in text
+    said = dialect is not Dialect.SQLITE  # which keeps no comments
+    assert (text.count("'a % of it'"), text.count("'100%'")) == (said, said)
+    assert len(statements) == (3 if dialect is Dialect.POSTGRESQL else 1)
 
 
 @pytest.mark.parametrize("dialect", list(Dialect))

@@ -102,6 +102,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/generator/gencode/create/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 读取 DDL */
+        post: operations["read_gen_ddl"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/generator/gencode/create/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 预览建表语句 */
+        post: operations["preview_gen_ddl"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/generator/gencode/create/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 外键可指向的表 */
+        get: operations["list_gen_targets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/generator/gencode/update/{table_id}": {
         parameters: {
             query?: never;
@@ -3443,6 +3494,19 @@ export interface components {
             /** Has Next */
             has_next: boolean;
         };
+        /** Page[Target] */
+        Page_Target_: {
+            /** Items */
+            items: components["schemas"]["Target"][];
+            /** Total */
+            total: number;
+            /** Page No */
+            page_no: number;
+            /** Page Size */
+            page_size: number;
+            /** Has Next */
+            has_next: boolean;
+        };
         /** Page[UserOut] */
         Page_UserOut_: {
             /** Items */
@@ -3642,6 +3706,11 @@ export interface components {
          * @enum {string}
          */
         Reach: "all" | "custom" | "department" | "department_and_below" | "self";
+        /** ReadDdl */
+        ReadDdl: {
+            /** DDL */
+            ddl: string;
+        };
         /**
          * Reason
          * @description Why something was guessed: a message key and what fills it in.
@@ -4044,6 +4113,17 @@ export interface components {
             message: string;
             data: components["schemas"]["Page_RoleOut_"];
         };
+        /** Result[Page[Target]] */
+        Result_Page_Target__: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["Page_Target_"];
+        };
         /** Result[Page[UserOut]] */
         Result_Page_UserOut__: {
             /**
@@ -4121,6 +4201,17 @@ export interface components {
             message: string;
             data: components["schemas"]["Security"];
         };
+        /** Result[Statements] */
+        Result_Statements_: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["Statements"];
+        };
         /** Result[Stretch[AuditOut]] */
         Result_Stretch_AuditOut__: {
             /**
@@ -4164,6 +4255,17 @@ export interface components {
             /** Message */
             message: string;
             data: components["schemas"]["Synced"];
+        };
+        /** Result[TableDefinition] */
+        Result_TableDefinition_: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["TableDefinition"];
         };
         /** Result[Unconnected] */
         Result_Unconnected_: {
@@ -4485,6 +4587,14 @@ export interface components {
             identities: components["schemas"]["IdentityOut"][];
         };
         /**
+         * Statements
+         * @description To the character what `create` runs, in this order.
+         */
+        Statements: {
+            /** Statements */
+            statements: string[];
+        };
+        /**
          * Status
          * @enum {string}
          */
@@ -4543,6 +4653,38 @@ export interface components {
              * @default []
              */
             foreign_keys: components["schemas"]["ForeignKeyDefinition"][];
+        };
+        /** Target */
+        Target: {
+            /** 表名 */
+            name: string;
+            /** 表注释 */
+            comment: string;
+            /** 键 */
+            keys: components["schemas"]["TargetKey"][];
+        };
+        /**
+         * TargetColumn
+         * @description A foreign key column takes over its type.
+         */
+        TargetColumn: {
+            /** 列名 */
+            name: string;
+            /** 类型 */
+            type: components["schemas"]["Kind"];
+            /** 长度 */
+            length?: number | null;
+            /** 总位数 */
+            precision?: number | null;
+            /** 小数位数 */
+            scale?: number | null;
+        };
+        /** TargetKey */
+        TargetKey: {
+            /** 主键 */
+            primary: boolean;
+            /** 列 */
+            columns: components["schemas"]["TargetColumn"][];
         };
         /**
          * Template
@@ -4886,6 +5028,106 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Result_GenTableOut_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    read_gen_ddl: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadDdl"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_TableDefinition_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    preview_gen_ddl: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateTable"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_Statements_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_gen_targets: {
+        parameters: {
+            query?: {
+                page_no?: number;
+                page_size?: number;
+                order_by?: string;
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_Page_Target__"];
                 };
             };
             /** @description Why not, in the caller's language */

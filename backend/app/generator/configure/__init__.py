@@ -6,6 +6,7 @@ from app.generator.config import Reason, TableConfig
 from app.generator.configure.columns import guess, label_of, reference
 from app.generator.configure.fixed import fixed
 from app.generator.configure.junction import Junction, aside, junction_of, ties_of
+from app.generator.configure.owner import owners_of
 from app.generator.configure.refusal import key_of, keyed, refuse
 from app.generator.configure.titles import titles
 from app.generator.facts import Database, Table
@@ -54,6 +55,8 @@ def configure(table: Table, database: Database, module: str = "app", taken: Coll
 def _configure(table: Table, database: Database, module: str, name: str) -> TableConfig:
     table = keyed(table)
     title, english, source = titles(table.name, table.comment.removesuffix("表"), 64)
+    owner, dept = owners_of(table) or (None, None)
+    owned = ("owner_column", "dept_column") if owner else ()
     return TableConfig(
         table_name=table.name,
         table_comment=table.comment[:2048],
@@ -62,9 +65,12 @@ def _configure(table: Table, database: Database, module: str, name: str) -> Tabl
         business_name=name,
         function_name=cut(title, 60),
         function_name_en=cut(english, 60),
+        owner_column=owner,
+        dept_column=dept,
         columns=guess(table, database),
         reasons={
             **dict.fromkeys(("business_name", "class_name"), Reason(key="generator.reason.title_name")),
             **dict.fromkeys(("function_name", "function_name_en"), Reason(key=f"generator.reason.title_{source}")),
+            **dict.fromkeys(owned, Reason(key="generator.reason.owned")),
         },
     )

@@ -3,10 +3,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Response
 
 from app.api.deps import ARCHIVE, ZIP, Ids, allow, download, inject
+from app.generator.define import TableDefinition
 from app.generator.sync import Changes
+from app.generator.target import Target
 from app.kit.page import Page
 from app.kit.schema import Result, SafeInt, ok
 
+from .creation import CreationService
 from .output import OutputService
 from .param import DbTableParam, GenTableParam
 from .project import ProjectHere, usable, writable
@@ -21,6 +24,8 @@ from .schema import (
     Output,
     OutputTables,
     Preview,
+    ReadDdl,
+    Statements,
     Synced,
 )
 from .service import GencodeService
@@ -30,6 +35,8 @@ router = APIRouter(prefix="/gencode", tags=["代码生成"], dependencies=[Depen
 
 Service = Annotated[GencodeService, inject(GencodeService)]
 Tables = Annotated[TablesService, inject(TablesService)]
+Creation = Annotated[CreationService, inject(CreationService)]
+Drafts = Annotated[CreationService, inject(CreationService, read=True)]
 Outputs = Annotated[OutputService, inject(OutputService, read=True)]
 TableName = Annotated[str, Path(max_length=255)]
 
@@ -63,8 +70,25 @@ async def import_gen_tables(data: ImportTables, tables: Tables, project: Project
 
 
 @router.post("/create", summary="建表并导入", dependencies=[allow("generator:gencode:create"), Depends(writable)])
-async def create_gen_table(data: CreateTable, tables: Tables, project: ProjectHere) -> Result[GenTableOut]:
-    return ok(GenTableOut.model_validate(await tables.create(data, project)))
+async def create_gen_table(data: CreateTable, creation: Creation, project: ProjectHere) -> Result[GenTableOut]:
+    return ok(GenTableOut.model_validate(await creation.create(data, project)))
+
+
+@router.post("/create/read", summary="读取 DDL", dependencies=[allow("generator:gencode:create")])
+async def read_gen_ddl(data: ReadDdl, drafts: Drafts, project: ProjectHere) -> Result[TableDefinition]:
+    return ok(await drafts.read(data.ddl, project))
+
+
+@router.post("/create/preview", summary="预览建表语句", dependencies=[allow("generator:gencode:create")])
+async def preview_gen_ddl(data: CreateTable, drafts: Drafts, project: ProjectHere) -> Result[Statements]:
+    return ok(await drafts.preview(data, project))
+
+
+@router.get("/create/targets", summary="外键可指向的表", dependencies=[allow("generator:gencode:create")])
+async def list_gen_targets(
+    param: Annotated[DbTableParam, Query()], drafts: Drafts, project: ProjectHere
+) -> Result[Page[Target]]:
+    return ok(await drafts.targets(param, project))
 
 
 @router.put("/update/{table_id}", summary="修改表配置", dependencies=[allow("generator:gencode:update")])

@@ -77,6 +77,16 @@ class CreateTable(Schema):
         return self
 
 
+class ReadDdl(Schema):
+    ddl: str = Field(title="DDL", min_length=1, max_length=LONGEST_DDL)
+
+
+class Statements(Schema):
+    """To the character what `create` runs, in this order."""
+
+    statements: list[Verbatim]
+
+
 class FileOut(Schema):
     path: str
     status: Status

@@ -1,25 +1,27 @@
 """From the database to configurations, and back to what moved."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from app.generator.around import around
 from app.generator.config import TableConfig
 from app.generator.configure import aside, configure, module_of, refuse
-from app.generator.define import TableDefinition
 from app.generator.facts import Database, Table
 from app.generator.project import Project
-from app.generator.reflect import dialect_of, list_tables, reflect
+from app.generator.reflect import list_tables, reflect
 from app.generator.reflect.listing import is_ours
 from app.generator.sync import Changes, compare, follow
 from app.kit.context import Context
-from app.kit.errors import Conflict, NotFound, Unprocessable
+from app.kit.errors import NotFound, Unprocessable
 from app.kit.i18n import say
 from app.kit.page import COUNTED, Page
 
 from .crud import GenTableCrud, facts_of
 from .model import GenTable
 from .param import DbTableParam
-from .schema import CreateTable, DbTableOut, ImportTables, Refused, Synced
+from .schema import DbTableOut, ImportTables, Refused, Synced
+
+T = TypeVar("T")
 
 
 class TablesService:
@@ -30,16 +32,7 @@ class TablesService:
 
     async def page(self, param: DbTableParam, project: Project) -> Page[DbTableOut]:
         found = await list_tables(project.reader, search=param.search, besides=await self.tables.names())
-        start = (param.page_no - 1) * param.page_size
-        items = [DbTableOut.model_validate(table) for table in found[start : start + param.page_size]]
-        more = len(found) > start + param.page_size
-        return Page(
-            items=items,
-            total=min(len(found), COUNTED + 1),
-            page_no=param.page_no,
-            page_size=param.page_size,
-            has_next=more,
-        )
+        return paged([DbTableOut.model_validate(table) for table in found], param)
 
     async def take(self, data: ImportTables, project: Project) -> tuple[Sequence[GenTable], list[Refused]]:
         database, known = await reflect(project.reader), await self.tables.names()
@@ -56,20 +49,6 @@ class TablesService:
             imported.append(await self.tables.keep(config, around(database, name)))
         return imported, refused
 
-    async def create(self, data: CreateTable, project: Project) -> GenTable:
-        """The table is made in a transaction of its own: MySQL commits it in any case."""
-        from app.generator.ddl import read_ddl  # brings sqlglot
-
-        definition = data.table or read_ddl(data.ddl or "", dialect_of(project.reader))
-        field = "table" if data.table else "ddl"
-        _require_possible(definition, await reflect(project.reader), field)
-        await project.build(definition)
-        names = ImportTables(names=[definition.name], module_name=data.module_name, junctions=True)
-        imported, refused = await self.take(names, project)
-        for one in refused:
-            raise Unprocessable("generator.created_not_imported", field=field, reason=one.reason)
-        return imported[0]
-
     async def moved(self, table_name: str, project: Project) -> Changes:
         table = await self.tables.named(table_name)
         return compare(facts_of(table).tables[table_name], _present(table_name, await reflect(project.reader)))
@@ -85,6 +64,17 @@ class TablesService:
         if followed != config or facts != facts_of(table):
             await self.tables.change(table, followed, facts=facts)
         return Synced(changes=changes, version=table.version)
+
+
+def paged(found: Sequence[T], param: DbTableParam) -> Page[T]:
+    start = (param.page_no - 1) * param.page_size
+    return Page(
+        items=list(found[start : start + param.page_size]),
+        total=min(len(found), COUNTED + 1),
+        page_no=param.page_no,
+        page_size=param.page_size,
+        has_next=len(found) > start + param.page_size,
+    )
 
 
 def _against(name: str, database: Database, known: set[str], *, junctions: bool) -> str | None:
@@ -106,18 +96,3 @@ def _present(table_name: str, database: Database) -> Table:
     if (reason := refuse(database.tables[table_name])) is not None:
         raise Unprocessable(reason.key, **reason.values)
     return database.tables[table_name]
-
-
-def _require_possible(definition: TableDefinition, database: Database, field: str) -> None:
-    if is_ours(definition.name):
-        raise Unprocessable("generator.refused.ours", field=field)
-    present = {name.lower() for name in (*database.tables, *database.unreadable)}
-    if definition.name.lower() in present:
-        raise Conflict("generator.table_exists", field=field)
-    for key in definition.foreign_keys:
-        target = database.tables.get(key.target_table)
-        columns = {column.name for column in (target.columns if target else ())}
-        if key.target_table == definition.name:
-            columns = {column.name for column in definition.columns}
-        if not set(key.target_columns) <= columns:
-            raise Unprocessable("generator.no_target", field=field, table=key.target_table)
