@@ -50,7 +50,11 @@ export const PAGES: [name: string, path: string, act?: Visit][] = [
   ['audit-detail', '/monitor/audit?action=update&object=sys_position', (page) => page.locator('.el-table__body button').first().click()],
   ['demo', '/example/demo'],
   ['demo-form', '/example/demo', openForm],
-  ['search', '/', (page) => page.keyboard.press('Control+k')],
+  ['search', '/', async (page) => {
+    await page.keyboard.press('Control+k')
+    await page.locator('[aria-controls=menu-search]:focus').pressSequentially('岗位')
+    await page.locator('#menu-search [role=group]').nth(1).waitFor()
+  }],
   ['generator', '/generator/gencode'],
   ['generator-import', '/generator/gencode', openForm],
   ['generator-table', '/generator/gencode?table=1'],

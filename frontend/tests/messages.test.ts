@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { i18n } from '../src/locales'
 import { read, write } from '../src/composables/useFilterInUrl'
 
-const pages = import.meta.glob<{ default: Record<string, Record<string, string>> }>(['../src/views/**/messages.ts', '../src/components/messages.ts'], { eager: true })
+const pages = import.meta.glob<{ default: Record<string, Record<string, string>> }>(['../src/views/**/messages.ts', '../src/{components,layouts}/messages.ts'], { eager: true })
 
 test.each(Object.entries(pages))('%s says everything in both languages', (_path, { default: messages }) => {
   expect(Object.keys(messages.en ?? {})).toEqual(Object.keys(messages['zh-CN'] ?? {}))

@@ -47,6 +47,8 @@ def mount(app: FastAPI, *, tolerant: bool = False) -> list[Broken]:
         if feature.router is not None and feature.path not in out:
             prefix = "/api/v1" if feature.module == "system" else f"/api/v1/{feature.module}"
             app.include_router(Section(prefix, feature.router), prefix=prefix)
+    mounted = [feature for feature in found if feature.path not in out]
+    app.state.findable = {one.path: one.findable for one in mounted if one.findable is not None}
     check_declarations(Base)
     return broken
 

@@ -85,6 +85,11 @@ async def _nothing_to_say(_: World, __: int) -> Call:
     return Call()
 
 
+@call("search_records")
+async def _search(_: World, __: int) -> Call:
+    return Call(query={"q": "n"})
+
+
 @call("list_dict_choices")
 async def _choices(world: World, place: int) -> Call:
     return Call(query={"codes": [(await dict_row(world, place)).code]})

@@ -1,5 +1,22 @@
 // Made by `npm run types`; do not edit.
 export interface paths {
+    "/api/v1/common/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 按名称查找记录 */
+        get: operations["search_records"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/generator/gencode/list": {
         parameters: {
             query?: never;
@@ -2626,6 +2643,16 @@ export interface components {
             target_columns: string[];
         };
         /**
+         * FoundOut
+         * @description Records of one kind, which is the feature's name: `system/user`.
+         */
+        FoundOut: {
+            /** Kind */
+            kind: string;
+            /** Items */
+            items: components["schemas"]["Hit"][];
+        };
+        /**
          * GenTableDetail
          * @description All that can be configured, and why it was guessed so: a sentence a setting, likewise for each column in turn.
          *
@@ -2794,6 +2821,22 @@ export interface components {
              */
             reasons: {
                 [key: string]: components["schemas"]["Reason"];
+            };
+        };
+        /**
+         * Hit
+         * @description A record that was found. Its list, asked with `filter`, shows it.
+         */
+        Hit: {
+            /** Id */
+            id: number | string;
+            /** Label */
+            label: string;
+            /** Note */
+            note: string | null;
+            /** Filter */
+            filter: {
+                [key: string]: string;
             };
         };
         /**
@@ -4325,6 +4368,18 @@ export interface components {
             /** Data */
             data: components["schemas"]["DictChoices"][];
         };
+        /** Result[list[FoundOut]] */
+        Result_list_FoundOut__: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            /** Data */
+            data: components["schemas"]["FoundOut"][];
+        };
         /** Result[list[MenuChoice]] */
         Result_list_MenuChoice__: {
             /**
@@ -4843,6 +4898,37 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    search_records: {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_list_FoundOut__"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     list_gen_tables: {
         parameters: {
             query?: {

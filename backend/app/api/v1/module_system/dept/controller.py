@@ -4,6 +4,7 @@ from fastapi import APIRouter, Query, Response
 
 from app.api.deps import SPREADSHEET, Ids, allow, authenticated, download, inject
 from app.kit.excel import sheet
+from app.kit.finding import Findable
 from app.kit.page import Page
 from app.kit.schema import Result, SafeInt, ok
 
@@ -12,6 +13,7 @@ from .schema import DeptChoice, DeptCreate, DeptNode, DeptOut, DeptUpdate
 from .service import DeptService
 
 router = APIRouter(prefix="/depts", tags=["部门管理"])
+findable = Findable("system:dept:query", DeptService)
 
 Service = Annotated[DeptService, inject(DeptService)]
 Param = Annotated[DeptParam, Query()]

@@ -15,6 +15,7 @@ from .schema import DeptOut
 
 class DeptCrud(Crud[Dept, DeptOut]):
     model, out, order = Dept, DeptOut, "sort"
+    found_by = ("name", "code")
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)

@@ -2,6 +2,7 @@ from collections.abc import Collection, Sequence
 
 from app.kit.context import Context
 from app.kit.errors import Conflict, NotFound, Unprocessable
+from app.kit.finding import Hit
 from app.kit.page import Page
 from app.kit.tree import Parents, grow
 
@@ -33,6 +34,9 @@ class DeptService:
 
     async def choices(self) -> list[DeptChoice]:
         return grow(DeptChoice, await self.depts.all(DeptParam(), *self.depts.in_sight(home=True)))
+
+    async def find(self, text: str) -> list[Hit]:
+        return await self.depts.find(text, *self.depts.in_sight())
 
     async def detail(self, id: int) -> Dept:
         await self._require_in_sight([id])

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Query, Response
 
 from app.api.deps import SPREADSHEET, Ids, Seen, allow, download, inject
 from app.kit.excel import sheet
+from app.kit.finding import Findable
 from app.kit.page import Page
 from app.kit.schema import Result, SafeInt, ok
 
@@ -12,6 +13,7 @@ from .schema import DictCreate, DictOut, DictUpdate
 from .service import DictService
 
 router = APIRouter(prefix="/dicts", tags=["字典管理"])
+findable = Findable("system:dict:query", DictService)
 
 Service = Annotated[DictService, inject(DictService)]
 Param = Annotated[DictParam, Query()]

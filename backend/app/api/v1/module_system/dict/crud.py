@@ -8,6 +8,7 @@ from .schema import DictOut
 
 class DictCrud(Crud[Dict, DictOut]):
     model, out, order = Dict, DictOut, "code"
+    found_by = ("name", "name_en", "code")
 
     def matching(self, param: DictParam) -> Clauses:
         return (

@@ -2,6 +2,7 @@ from collections.abc import Collection, Sequence
 
 from app.kit.context import Context
 from app.kit.errors import Conflict
+from app.kit.finding import Hit
 from app.kit.page import Page
 
 from .crud import DictCrud
@@ -25,6 +26,9 @@ class DictService:
 
     async def all(self, param: DictParam) -> Sequence[DictOut]:
         return await self.dicts.all(param, *self.dicts.matching(param))
+
+    async def find(self, text: str) -> list[Hit]:
+        return await self.dicts.find(text)
 
     async def detail(self, id: int) -> Dict:
         return await self.dicts.get(id)

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Query, Response
 
 from app.api.deps import SPREADSHEET, Ids, allow, authenticated, download, inject
 from app.kit.excel import sheet
+from app.kit.finding import Findable
 from app.kit.page import Page
 from app.kit.schema import Result, SafeInt, ok
 
@@ -12,6 +13,7 @@ from .schema import MenuChoice, MenuCreate, MenuNode, MenuOut, MenuUpdate
 from .service import MenuService
 
 router = APIRouter(prefix="/menus", tags=["菜单管理"])
+findable = Findable("system:menu:query", MenuService)
 
 Service = Annotated[MenuService, inject(MenuService)]
 Param = Annotated[MenuParam, Query()]

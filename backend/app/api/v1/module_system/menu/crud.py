@@ -13,6 +13,7 @@ from .schema import MenuOut
 
 class MenuCrud(Crud[Menu, MenuOut]):
     model, out, order = Menu, MenuOut, "sort"
+    found_by = ("name", "name_en", "permission", "path")
 
     def matching(self, param: MenuParam) -> Clauses:
         return (

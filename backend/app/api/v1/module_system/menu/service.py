@@ -2,6 +2,7 @@ from collections.abc import Collection, Sequence
 
 from app.kit.context import Context
 from app.kit.errors import Conflict, Unprocessable
+from app.kit.finding import Hit
 from app.kit.page import Page
 from app.kit.tree import Parents, grow
 
@@ -43,6 +44,9 @@ class MenuService:
         """Nobody gives what he has not got, so nothing else is offered."""
         menus = await self.menus.all(MenuParam())
         return grow(MenuChoice, [menu for menu in menus if menu.permission is None or self.actor.may(menu.permission)])
+
+    async def find(self, text: str) -> list[Hit]:
+        return await self.menus.find(text)
 
     async def detail(self, id: int) -> Menu:
         return await self.menus.get(id)

@@ -14,6 +14,7 @@ from .schema import PositionOut
 
 class PositionCrud(Crud[Position, PositionOut]):
     model, out, order = Position, PositionOut, "sort"
+    found_by = ("name", "code")
 
     def matching(self, param: PositionParam) -> Clauses:
         return (

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Query, Response
 
 from app.api.deps import SPREADSHEET, Apart, Ids, allow, apart, authenticated, download, inject
 from app.kit.excel import sheet
+from app.kit.finding import Findable
 from app.kit.page import Page
 from app.kit.schema import Option, Result, SafeInt, ok
 
@@ -12,6 +13,7 @@ from .schema import RoleCreate, RoleDetail, RoleOut, RoleUpdate
 from .service import RoleHolderService, RoleService
 
 router = APIRouter(prefix="/roles", tags=["角色管理"])
+findable = Findable("system:role:query", RoleService)
 
 Service = Annotated[RoleService, inject(RoleService)]
 Holders = Annotated[Apart[RoleHolderService], apart(RoleHolderService, system="whom a change of a role touches")]

@@ -18,6 +18,7 @@ from .schema import RoleOut
 
 class RoleCrud(Crud[Role, RoleOut]):
     model, out, order = Role, RoleOut, "sort"
+    found_by = ("name", "code")
 
     def matching(self, param: RoleParam) -> Clauses:
         return (

@@ -3,6 +3,7 @@ from collections.abc import Collection, Mapping, Sequence
 from app.core.ownership import Reach
 from app.kit.context import Context
 from app.kit.errors import Conflict, Forbidden, Unprocessable
+from app.kit.finding import Hit
 from app.kit.page import Page
 from app.kit.schema import Option
 
@@ -31,6 +32,9 @@ class RoleService:
 
     async def options(self, search: str) -> list[Option]:
         return await self.roles.options(search)
+
+    async def find(self, text: str) -> list[Hit]:
+        return await self.roles.find(text)
 
     async def detail(self, id: int) -> RoleDetail:
         shown = await self.roles.show(id)

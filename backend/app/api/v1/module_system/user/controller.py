@@ -4,6 +4,7 @@ from fastapi import APIRouter, Query, Response
 
 from app.api.deps import SPREADSHEET, Ids, allow, download, inject
 from app.kit.excel import sheet
+from app.kit.finding import Findable
 from app.kit.page import Page
 from app.kit.schema import Result, SafeInt, ok
 
@@ -12,6 +13,7 @@ from .schema import OneTimePassword, UserCreate, UserOut, UserUpdate
 from .service import UserService
 
 router = APIRouter(prefix="/users", tags=["用户管理"])
+findable = Findable("system:user:query", UserService)
 
 Service = Annotated[UserService, inject(UserService)]
 Param = Annotated[UserParam, Query()]

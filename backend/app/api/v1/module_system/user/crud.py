@@ -44,6 +44,7 @@ FACTORS = Totp, RecoveryCode, Passkey, Identity
 class UserCrud(Crud[User, UserOut]):
     model, out = User, UserOut
     links, manys = (DEPT,), (ROLES, POSITIONS)
+    found_by = ("name", "username")
 
     def matching(self, param: UserParam) -> Clauses:
         return (

@@ -5,6 +5,7 @@ from app.core.password_rules import require_good
 from app.core.passwords import hash_password, random_password
 from app.kit.context import Context
 from app.kit.errors import Conflict, Forbidden, NotFound, Unprocessable
+from app.kit.finding import Hit
 from app.kit.model import now
 from app.kit.page import Page
 
@@ -29,6 +30,9 @@ class UserService:
 
     async def all(self, param: UserParam) -> Sequence[UserOut]:
         return await self.users.all(param, *self.users.matching(param))
+
+    async def find(self, text: str) -> list[Hit]:
+        return await self.users.find(text)
 
     async def detail(self, id: int) -> UserOut:
         return await self.users.show(id)
