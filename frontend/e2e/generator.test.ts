@@ -111,6 +111,16 @@ test('a module is written into the project after its own tools checked it', asyn
   await dialogOf(page).getByRole('button', { name: '关闭', exact: true }).click()
 })
 
+test('several modules are written one after another, each with its result', async () => {
+  await page.locator('.el-table__header .el-checkbox').click()
+  await page.locator('.crud-tools').getByRole('button', { name: '写入项目' }).click()
+  const dialog = dialogOf(page)
+  await dialog.getByRole('button', { name: '写入项目' }).click()
+  await expect.poll(() => dialog.locator('li .el-tag').allInnerTexts(), { timeout: 240_000 }).toEqual(['已写入', '已写入'])
+  await dialog.getByRole('button', { name: '关闭', exact: true }).click()
+  await page.locator('.el-table__header .el-checkbox').click()
+})
+
 test('the code of several tables is downloaded as one archive', async () => {
   await page.locator('.el-table__header .el-checkbox').click()
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: '打包下载' }).click()])
@@ -118,23 +128,10 @@ test('the code of several tables is downloaded as one archive', async () => {
   expect((await readFile(await download.path())).subarray(0, 2).toString()).toBe('PK')
 })
 
-test('a table is made of pasted DDL, and only of that', async () => {
-  stage.crowd.faults.expect('422 /api/v1/generator/gencode/create')
-  await page.getByRole('button', { name: '建表' }).click()
-  const dialog = dialogOf(page)
-  await dialog.getByLabel('CREATE TABLE 语句').fill('DROP TABLE album')
-  await dialog.getByRole('button', { name: '建表' }).click()
-  await dialog.locator('.el-form-item__error').waitFor()
-  await dialog.getByLabel('CREATE TABLE 语句').fill('CREATE TABLE genre (id integer PRIMARY KEY, name varchar(40) NOT NULL)')
-  await dialog.getByRole('button', { name: '建表' }).click()
-  await dialog.waitFor({ state: 'hidden' })
-  await row('genre').waitFor()
-})
-
 test('a configuration is forgotten, and its table stays', async () => {
-  await row('genre').getByRole('button', { name: '删除' }).click()
+  await row('artist').getByRole('button', { name: '删除' }).click()
   await page.locator('.el-message-box').getByRole('button', { name: '删除' }).click()
-  await row('genre').waitFor({ state: 'hidden' })
+  await row('artist').waitFor({ state: 'hidden' })
   await page.getByRole('button', { name: '导入表' }).click()
-  await dialogOf(page).getByLabel('genre').waitFor()
+  await dialogOf(page).getByLabel('artist').waitFor()
 })

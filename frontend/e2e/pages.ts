@@ -19,6 +19,19 @@ export type Visit = (page: Page) => Promise<unknown>
 const openForm: Visit = (page) => page.locator('.crud-tools button').first().click()
 export const settle: Visit = () => Promise.resolve()
 
+/** A table with a bit of everything. */
+const design: Visit = async (page) => {
+  const name = page.locator('.design-about input').first()
+  await name.waitFor()
+  await name.fill('concert')
+  await page.locator('.design-grid tbody tr').nth(1).locator('input').first().fill('title')
+  await page.locator('.design-more button').first().click()
+  await page.locator('.design-grid tbody tr').nth(2).locator('input').first().fill('price')
+  await page.locator('.design-grid tbody tr').nth(2).locator('.el-select').first().click()
+  await page.locator('.el-select-dropdown__item:visible').nth(4).click()
+  for (const usual of [1, 3, 4]) await page.locator('.design-more button').nth(usual).click()
+}
+
 export const PAGES: [name: string, path: string, act?: Visit][] = [
   ['home', '/'],
   ['profile', '/profile'],
@@ -57,6 +70,20 @@ export const PAGES: [name: string, path: string, act?: Visit][] = [
   }],
   ['generator', '/generator/gencode'],
   ['generator-import', '/generator/gencode', openForm],
+  ['generator-design', '/generator/gencode?design=1', design],
+  ['generator-sql', '/generator/gencode?design=1', async (page) => {
+    await design(page)
+    await page.locator('.design-tools button').nth(2).click()
+    await page.locator('.design-sql').waitFor()
+  }],
+  ['generator-ddl', '/generator/gencode?design=1', (page) => page.locator('.design-tools button').nth(1).click()],
+  ['generator-fault', '/generator/gencode?design=1', async (page) => {
+    await design(page)
+    await page.locator('.design-about input').first().fill('a b')
+    await page.locator('.design-sizes input').first().fill('')
+    await page.locator('.design-tools button').nth(2).click()
+    await page.locator('.is-wrong').first().waitFor()
+  }],
   ['generator-table', '/generator/gencode?table=1'],
   ['generator-preview', '/generator/gencode?table=1', async (page) => {
     await page.locator('.crud-tools button').nth(1).click()
@@ -64,8 +91,9 @@ export const PAGES: [name: string, path: string, act?: Visit][] = [
   }],
 ]
 
-/** Rows, one table imported, and one row changed. */
+/** Rows, one table imported, and one row changed. What a page is refused on purpose is no fault. */
 export async function fill(server: Server, crowd: People) {
+  crowd.faults.expect('422 /api/v1/generator/gencode/create/preview')
   await sql(server.database, SAMPLE)
   const page = await crowd.visit()
   await signIn(page, 'admin', '123456')

@@ -59,7 +59,8 @@ def follow(config: TableConfig, fresh: TableConfig, changes: Changes) -> TableCo
         else:
             followed = known
         columns.append(followed)
-    return config.model_copy(update={"columns": columns, "table_comment": fresh.table_comment})
+    spoken = fresh if any(moved.fact == "comment" for moved in changes.table) else config
+    return config.model_copy(update={"columns": columns, "table_comment": spoken.table_comment})
 
 
 def _free(name: str, taken: set[str]) -> str:

@@ -183,3 +183,17 @@ async def test_rows_that_say_whose_they_are_are_scoped_from_the_start(here: Clie
     files = (await here.get(f"{BASE}/preview/{found['id']}")).json()["data"]["files"]
     (model,) = (file["content"] for file in files if file["path"].endswith("/sale/model.py"))
     assert "class Sale(Scoped, Existing)" in model
+
+
+async def test_what_was_said_of_it_is_kept_though_a_database_may_not(here: Client) -> None:
+    table = sale({**LABEL, "comment": "标签"}, comment="销售")
+    id = (await here.post(CREATE, json={"table": table})).json()["data"]["id"]
+    for _ in range(2):
+        found = await detail(here, id)
+        assert (found["table_comment"], found["function_name"], found["columns"][1]["title"]) == (
+            "销售",
+            "销售",
+            "标签",
+        )
+        changes = (await here.post(f"{BASE}/sync_db/sale")).json()["data"]["changes"]
+        assert changes == {"added": [], "removed": [], "changed": [], "table": []}

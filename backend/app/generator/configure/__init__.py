@@ -9,6 +9,7 @@ from app.generator.configure.junction import Junction, aside, junction_of, ties_
 from app.generator.configure.owner import owners_of
 from app.generator.configure.refusal import key_of, keyed, refuse
 from app.generator.configure.titles import titles
+from app.generator.configure.told import commented
 from app.generator.facts import Database, Table
 from app.generator.literal import cut
 from app.generator.names import KEYWORDS, business, pascal, snake
@@ -16,6 +17,7 @@ from app.generator.names import KEYWORDS, business, pascal, snake
 __all__ = [
     "Junction",
     "aside",
+    "commented",
     "configure",
     "configure_all",
     "fixed",

@@ -31,7 +31,17 @@ export const tableApi: CrudApi<GenTable, object, Filter> = {
 export const dbTables = (query: { search?: string; page_no: number; page_size: number }) =>
   http.get<{ items: DbTable[]; total: number }>(`${BASE}/db/list`, query)
 export const importTables = (names: string[], module: string) => http.post<Imported>(`${BASE}/import`, { names, module_name: module })
-export const createTable = (ddl: string, module: string) => http.post<GenTable>(`${BASE}/create`, { ddl, module_name: module })
+
+/** A table as it was designed; the server says what is missing. */
+interface NewTable {
+  table: object
+  module_name: string
+}
+export const createTable = (made: NewTable) => http.post<GenTable>(`${BASE}/create`, made)
+export const previewTable = (made: NewTable) => http.post<Schemas['Statements']>(`${BASE}/create/preview`, made)
+export const readDdl = (ddl: string) => http.post<Schemas['TableDefinition']>(`${BASE}/create/read`, { ddl })
+export const targets = (query: { search: string; page_no: number; page_size: number }) =>
+  http.get<{ items: Schemas['Target'][] }>(`${BASE}/create/targets`, query)
 
 export const detail = (id: number) => http.get<GenDetail>(`${BASE}/detail/${id}`)
 export const save = (id: number, form: GenForm) => http.put<GenDetail>(`${BASE}/update/${id}`, form)

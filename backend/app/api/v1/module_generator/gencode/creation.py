@@ -44,7 +44,7 @@ class CreationService:
         definition = await self._possible(data, project)
         await project.build(definition)
         names = ImportTables(names=[definition.name], module_name=data.module_name, junctions=True)
-        imported, refused = await self.tables.take(names, project)
+        imported, refused = await self.tables.take(names, project, definition)
         for one in refused:
             field = "table" if data.table else "ddl"
             raise Unprocessable("generator.created_not_imported", field=field, reason=one.reason)

@@ -5,7 +5,8 @@ from typing import TypeVar
 
 from app.generator.around import around
 from app.generator.config import TableConfig
-from app.generator.configure import aside, configure, module_of, refuse
+from app.generator.configure import aside, commented, configure, module_of, refuse
+from app.generator.define import TableDefinition
 from app.generator.facts import Database, Table
 from app.generator.project import Project
 from app.generator.reflect import list_tables, reflect
@@ -34,7 +35,10 @@ class TablesService:
         found = await list_tables(project.reader, search=param.search, besides=await self.tables.names())
         return paged([DbTableOut.model_validate(table) for table in found], param)
 
-    async def take(self, data: ImportTables, project: Project) -> tuple[Sequence[GenTable], list[Refused]]:
+    async def take(
+        self, data: ImportTables, project: Project, told: TableDefinition | None = None
+    ) -> tuple[Sequence[GenTable], list[Refused]]:
+        """`told` is what a person said of one of them just now: SQLite keeps no comments."""
         database, known = await reflect(project.reader), await self.tables.names()
         module = module_of(data.module_name)
         taken = {business for folder, business in await self.tables.folders() if folder == module}
@@ -44,7 +48,8 @@ class TablesService:
             if (reason := _against(name, database, known, junctions=data.junctions)) is not None:
                 refused.append(Refused(table_name=name, reason=reason))
                 continue
-            config = configure(database.tables[name], database, module, taken)
+            table = database.tables[name] if told is None else commented(database.tables[name], told)
+            config = configure(table, database, module, taken)
             taken.add(config.business_name)
             imported.append(await self.tables.keep(config, around(database, name)))
         return imported, refused
