@@ -15,6 +15,13 @@ INSERT INTO sys_position (name, code, sort, status, created_at, updated_at, vers
   SELECT '岗位 ' || i, 'position-' || i, i, 'enabled', '2026-01-01', '2026-01-01', 1, 1, 1 FROM n;
 `
 
+/** What came of proving some tables once. */
+const PROVEN = `
+INSERT INTO gen_proof (user_id, user_name, started_at, heard_at, finished_at, state, stopping, asked, tables, step, modules, total, proven, refused, failed, verdicts)
+  VALUES (1, 'admin', '2026-01-01 08:00:00', '2026-01-01 08:01:40', '2026-01-01 08:01:40', 'done', 0, '[]', '["album","artist","ledger","titles"]', 'testing', 3, 4, 2, 1, 1,
+    '[{"table":"titles","outcome":"refused","tests":0,"key":"generator.refused.view","values":{"table":"titles"}},{"table":"album","outcome":"proven","tests":43,"key":"","values":{}},{"table":"artist","outcome":"proven","tests":31,"key":"","values":{}},{"table":"ledger","outcome":"failed","tests":4,"key":"test_a_ledger_can_be_created: assert 422 == 200","values":{}}]');
+`
+
 export type Visit = (page: Page) => Promise<unknown>
 const openForm: Visit = (page) => page.locator('.crud-tools button').first().click()
 export const settle: Visit = () => Promise.resolve()
@@ -30,6 +37,15 @@ const design: Visit = async (page) => {
   await page.locator('.design-grid tbody tr').nth(2).locator('.el-select').first().click()
   await page.locator('.el-select-dropdown__item:visible').nth(4).click()
   for (const usual of [1, 3, 4]) await page.locator('.design-more button').nth(usual).click()
+}
+
+const proving: Visit = async (page) => {
+  await page.route('**/generator/prove/runs/1', async (route) => {
+    const reply = await (await route.fetch()).json()
+    await route.fulfill({ json: { ...reply, data: { ...reply.data, state: 'running', step: 'testing', total: 9, finished_at: null } } })
+  })
+  await page.reload()
+  await page.getByRole('progressbar').waitFor()
 }
 
 export const PAGES: [name: string, path: string, act?: Visit][] = [
@@ -89,12 +105,18 @@ export const PAGES: [name: string, path: string, act?: Visit][] = [
     await page.locator('.crud-tools button').nth(1).click()
     await page.locator('.gen-files button').nth(3).click()
   }],
+  ['prove', '/generator/prove'],
+  ['prove-choose', '/generator/prove', (page) => page.locator('.crud-tools button').nth(1).click()],
+  ['prove-running', '/generator/prove', proving],
 ]
 
 /** Rows, one table imported, and one row changed. What a page is refused on purpose is no fault. */
 export async function fill(server: Server, crowd: People) {
   crowd.faults.expect('422 /api/v1/generator/gencode/create/preview')
   await sql(server.database, SAMPLE)
+}
+
+  await sql(server.database, SAMPLE + PROVEN)
   const page = await crowd.visit()
   await signIn(page, 'admin', '123456')
   await page.goto('/generator/gencode')

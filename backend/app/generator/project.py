@@ -25,6 +25,7 @@ class Project:
     plant: Callable[[], Awaitable[object]]
     usable: bool
     writable: bool
+    provable: bool
 
     @property
     def cache(self) -> Path:
@@ -36,7 +37,7 @@ class Project:
 
 
 def project_of(settings: Settings, database: Database, plant: Callable[[], Awaitable[object]]) -> Project:
-    """In production nothing is written and no table made, whatever is set."""
+    """In production nothing is written and no table made, whatever is set; generated code runs in development only."""
     production = settings.app_env == "production"
     return Project(
         root=settings.generator_root or ROOT,
@@ -45,4 +46,5 @@ def project_of(settings: Settings, database: Database, plant: Callable[[], Await
         plant=plant,
         usable=settings.generator_enabled or not production,
         writable=not production,
+        provable=settings.development,
     )

@@ -1,7 +1,9 @@
 """The generator by command. What a command does stands in `gen_jobs`, imported only when one runs."""
 
 import asyncio
+import json
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -103,9 +105,20 @@ def prove(
     database: Annotated[
         str, typer.Option(metavar="URL", help="Of which database. The project's own unless given.")
     ] = "",
-    tables: Annotated[str, typer.Option(metavar="A,B", help="Only these tables.")] = "",
+    tables: Annotated[
+        str, typer.Option(metavar="A,B", help="Only these tables; `-`: those in a JSON list on standard input.")
+    ] = "",
     *,
     as_json: Annotated[bool, typer.Option("--json", help="For programs: the verdicts as JSON at the end.")] = False,
+    as_lines: Annotated[
+        bool,
+        typer.Option(
+            "--lines",
+            help="For programs that watch: one JSON object a line, as soon as it is known. `step` (reading, rendering, "
+            "checking, copying, testing; `modules` says how many), `tables` (their names), a `verdict` for each, and "
+            "at the end `summary`, or `failure` where nothing could be asked.",
+        ),
+    ] = False,
 ) -> None:
     """Would a database's tables become working modules? Tried on copies: neither it nor the project is touched.
 
@@ -113,10 +126,13 @@ def prove(
     database cannot be reached or has no such table.
     """
     from app.scripts import gen_prove
+    from app.scripts.prove import telling
 
-    names = [name for part in tables.split(",") if (name := part.strip())]
-    code = gen_prove.run(database or None, names, as_json)
-    sys.stdout.flush()
+    teller = telling.AsLines() if as_lines else telling.AsJson() if as_json else telling.ToPerson()
+    given = json.load(sys.stdin) if tables == "-" else tables.split(",")
+    code = gen_prove.run(database or None, [name for part in given if (name := part.strip())], teller)
+    with suppress(BrokenPipeError):
+        sys.stdout.flush()
     raise typer.Exit(code)
 
 

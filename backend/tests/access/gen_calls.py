@@ -1,6 +1,7 @@
 """What to send to the generator's routes."""
 
 from app.api.v1.module_generator.gencode.model import GenTable
+from app.api.v1.module_generator.prove.model import GenProof
 from app.api.v1.module_system.menu.model import Menu
 
 from .call import Call, call
@@ -41,3 +42,18 @@ async def _no_ddl(_: World, __: int) -> Call:
 @call("update_gen_table")
 async def _update_nothing(_: World, __: int) -> Call:
     return Call({"table_id": NOWHERE}, body={"parent_menu_id": NOWHERE}, ids={"parent_menu_id": Menu}, status=422)
+
+
+@call("list_provable_tables", "list_proofs")
+async def _nothing_proven(_: World, __: int) -> Call:
+    return Call()
+
+
+@call("get_proof", "stop_proof")
+async def _no_proof(_: World, __: int) -> Call:
+    return Call({"id": NOWHERE}, ids={"id": GenProof}, status=404)
+
+
+@call("start_proof")
+async def _prove_nothing(_: World, __: int) -> Call:
+    return Call(body={"tables": ["no_such_table"]}, status=404)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.generator.facts import Dialect
-from app.scripts.prove import Outcome, prove
+from app.scripts.prove import ProofOutcome, prove
 
 from .conftest import database, public
 
@@ -21,5 +21,5 @@ pytestmark = pytest.mark.anyio
 async def test_every_table_is_proven_or_refused(dialect: Dialect, name: str, proven: int, tmp_path: Path) -> None:
     async with database(dialect, public(dialect, name), tmp_path) as url:
         report = await prove(url)
-    assert [verdict.line() for verdict in report.verdicts if verdict.outcome is Outcome.FAILED] == []
-    assert report.count(Outcome.PROVEN) == proven
+    assert [verdict.line() for verdict in report.verdicts if verdict.outcome is ProofOutcome.FAILED] == []
+    assert report.count(ProofOutcome.PROVEN) == proven

@@ -16,6 +16,7 @@ from app.generator.facts import Dialect
 from app.generator.reflect import open_database, reflect
 from app.generator.script import run_script
 from app.scripts.prove import Report, prove
+from app.scripts.prove.telling import ToPerson
 from tests.generator.conftest import SERVERS, database, placed
 
 TITLES = {Dialect.SQLITE: "SQLite", Dialect.POSTGRESQL: "PostgreSQL", Dialect.MYSQL: "MariaDB"}
@@ -48,7 +49,7 @@ async def _proved(schema: str, dialect: Dialect, scripts: Sequence[Script]) -> P
     begun = time.monotonic()
     with TemporaryDirectory() as folder:
         async with _loaded(dialect, scripts, Path(folder)) as (url, parts):
-            report = await prove(url, heard=lambda verdict: print(verdict.line(), flush=True))  # noqa: T201 (a person)
+            report = await prove(url, audience=ToPerson())
     print(f"== {schema}, {TITLES[dialect]}: {report.summary()}, {time.monotonic() - begun:.0f} s", flush=True)  # noqa: T201
     return Proof(report, parts)
 

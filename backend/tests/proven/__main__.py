@@ -8,7 +8,7 @@ from pathlib import Path
 from app.api import features
 from app.generator.facts import Dialect
 from app.kit import i18n
-from app.scripts.prove import Outcome
+from app.scripts.prove import ProofOutcome
 from tests.generator import conftest
 
 from . import Proof, Script, page, proved
@@ -28,7 +28,7 @@ def main() -> int:
     nasty = everywhere("nasty", nasty_scripts)
     lines = [page.HEAD, *(line for title, proofs in real.items() for line in page.real(title, proofs))]
     WRITTEN.write_text("\n".join([*lines, *page.nasty(nasty)]), "utf-8")
-    failed = [proof.report.count(Outcome.FAILED) for proofs in real.values() for proof in proofs.values()]
+    failed = [proof.report.count(ProofOutcome.FAILED) for proofs in real.values() for proof in proofs.values()]
     return int(any(failed))
 
 

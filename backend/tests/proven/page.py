@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from app.generator.facts import Dialect
 from app.generator.names import snake
-from app.scripts.prove import Outcome, Verdict
+from app.scripts.prove import ProofOutcome, Verdict
 
 from . import TITLES, Proof
 
@@ -56,7 +56,7 @@ def _code(name: str) -> str:
 def _cell(verdict: Verdict | None) -> str:
     if verdict is None:
         return "not there"
-    if verdict.outcome is Outcome.PROVEN:
+    if verdict.outcome is ProofOutcome.PROVEN:
         return f"{verdict.tests}"
     reason = CHANGING.sub("", verdict.reason.removeprefix(f"{verdict.table} "))
     return f"{verdict.outcome}: {reason}".replace("|", "\\|")
@@ -68,5 +68,5 @@ def _sums(proofs: Proofs) -> str:
 
 def _sum(proof: Proof) -> str:
     report = proof.report
-    counted = [f"{report.count(outcome)} {outcome}" for outcome in Outcome if report.count(outcome)]
+    counted = [f"{report.count(outcome)} {outcome}" for outcome in ProofOutcome if report.count(outcome)]
     return f"{', '.join(counted)}, {sum(verdict.tests for verdict in report.verdicts)} tests"

@@ -86,6 +86,23 @@ def test_programs_get_json_and_progress_stays_out_of_it(shop: Path) -> None:
     assert "titles: refused" in result.stderr
 
 
+def test_who_watches_gets_a_line_for_all_that_is_known(shop: Path) -> None:
+    given = ["prove", "--database", f"sqlite:///{shop}", "--tables", "-", "--lines"]
+    result = CliRunner().invoke(gen, given, env={"LC_ALL": "C"}, input='["titles", "log"]')
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [next(iter(line)) for line in lines] == ["step", "tables", "verdict", "verdict", "step", "summary"]
+    assert (lines[1]["tables"], lines[-1]["summary"]["refused"]) == (["log", "titles"], 2)
+    assert lines[3]["verdict"]["key"] == "generator.refused.view"
+    assert (lines[3]["verdict"]["reason"], result.stderr) == ("titles is a view", "")
+    absent = called("--database", f"sqlite:///{shop}", "--tables", "nowhere", "--lines")
+    failure = json.loads(absent.stdout.splitlines()[-1])["failure"]
+    assert (absent.exit_code, failure["key"], failure["values"]) == (
+        2,
+        "generator.no_such_tables",
+        {"names": "nowhere"},
+    )
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -111,6 +128,8 @@ def test_what_must_be_installed_is_named(shop: Path, monkeypatch: pytest.MonkeyP
     result = called("--database", f"sqlite:///{shop}")
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.startswith("ruff, mypy must be installed")
+    told = json.loads(called("--database", f"sqlite:///{shop}", "--lines").stdout)["failure"]
+    assert (told["key"], told["values"]) == ("command.missing", {"names": "ruff, mypy"})
 
 
 @contextmanager
@@ -140,6 +159,21 @@ def test_who_is_stopped_leaves_nothing_behind(shop: Path, tmp_path: Path) -> Non
         process.terminate()
         assert process.wait(300) == 128 + signal.SIGTERM
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("fa_scratch_")] == []
+
+
+def test_when_nobody_reads_its_lines_any_more_it_ends(shop: Path, tmp_path: Path) -> None:
+    process = subprocess.Popen(  # noqa: S603 (our own)
+        [sys.executable, "main.py", "gen", "prove", "--database", f"sqlite:///{shop}", "--tables", "log", "--lines"],
+        cwd=BACKEND,
+        env=os.environ | {"TMPDIR": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    process.stdout.close()
+    said = process.communicate(timeout=300)[1]
+    assert (process.returncode, "Traceback" in said) == (2, False), said
 
 
 def test_what_a_killed_one_leaves_the_next_removes(shop: Path, tmp_path: Path) -> None:

@@ -272,6 +272,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/generator/prove/tables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 可验证的表 */
+        get: operations["list_provable_tables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/generator/prove/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 验证记录 */
+        get: operations["list_proofs"];
+        put?: never;
+        /** 开始验证 */
+        post: operations["start_proof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/generator/prove/runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 验证详情 */
+        get: operations["get_proof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/generator/prove/runs/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 停止验证 */
+        post: operations["stop_proof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/monitor/audit": {
         parameters: {
             query?: never;
@@ -3715,6 +3784,108 @@ export interface components {
             /** Files */
             files: components["schemas"]["FileOut"][];
         };
+        /** ProofDetail */
+        ProofDetail: {
+            /** Id */
+            id: number;
+            /** User Name */
+            user_name: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Heard At
+             * Format: date-time
+             */
+            heard_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            state: components["schemas"]["ProofState"];
+            /** Stopping */
+            stopping: boolean;
+            step: components["schemas"]["ProofStep"] | null;
+            /**
+             * Modules
+             * @description How many the step is about
+             */
+            modules: number;
+            /** Total */
+            total: number;
+            /** Proven */
+            proven: number;
+            /** Refused */
+            refused: number;
+            /** Failed */
+            failed: number;
+            /**
+             * Seconds
+             * @description Since it began, or how long it took
+             */
+            seconds: number;
+            /**
+             * Failure
+             * @description Why nothing was asked
+             */
+            failure: string;
+            /** Tables */
+            tables: string[];
+            /** Verdicts */
+            verdicts: components["schemas"]["VerdictOut"][];
+        };
+        /** ProofOut */
+        ProofOut: {
+            /** Id */
+            id: number;
+            /** User Name */
+            user_name: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Heard At
+             * Format: date-time
+             */
+            heard_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            state: components["schemas"]["ProofState"];
+            /** Stopping */
+            stopping: boolean;
+            step: components["schemas"]["ProofStep"] | null;
+            /**
+             * Modules
+             * @description How many the step is about
+             */
+            modules: number;
+            /** Total */
+            total: number;
+            /** Proven */
+            proven: number;
+            /** Refused */
+            refused: number;
+            /** Failed */
+            failed: number;
+        };
+        /**
+         * ProofOutcome
+         * @enum {string}
+         */
+        ProofOutcome: "proven" | "refused" | "failed";
+        /**
+         * ProofState
+         * @enum {string}
+         */
+        ProofState: "running" | "done" | "stopped" | "failed" | "lost";
+        /**
+         * ProofStep
+         * @description What takes a while, in this order.
+         * @enum {string}
+         */
+        ProofStep: "reading" | "rendering" | "checking" | "copying" | "testing";
         /** Proofs */
         Proofs: {
             /** Captcha Id */
@@ -3725,6 +3896,15 @@ export interface components {
             password: string;
             /** 验证码 */
             code: string;
+        };
+        /** ProvableOut */
+        ProvableOut: {
+            /** Name */
+            name: string;
+            /** Comment */
+            comment: string;
+            /** Is View */
+            is_view: boolean;
         };
         /**
          * ProviderOut
@@ -4211,6 +4391,28 @@ export interface components {
             message: string;
             data: components["schemas"]["Preview"];
         };
+        /** Result[ProofDetail] */
+        Result_ProofDetail_: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["ProofDetail"];
+        };
+        /** Result[ProofOut] */
+        Result_ProofOut_: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["ProofOut"];
+        };
         /** Result[RecoveryCodes] */
         Result_RecoveryCodes_: {
             /**
@@ -4464,6 +4666,30 @@ export interface components {
             /** Data */
             data: components["schemas"]["PageLook"][];
         };
+        /** Result[list[ProofOut]] */
+        Result_list_ProofOut__: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            /** Data */
+            data: components["schemas"]["ProofOut"][];
+        };
+        /** Result[list[ProvableOut]] */
+        Result_list_ProvableOut__: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            /** Data */
+            data: components["schemas"]["ProvableOut"][];
+        };
         /** Result[list[ProviderOut]] */
         Result_list_ProviderOut__: {
             /**
@@ -4640,6 +4866,18 @@ export interface components {
             passkeys: components["schemas"]["PasskeyOut"][];
             /** Identities */
             identities: components["schemas"]["IdentityOut"][];
+        };
+        /**
+         * StartProof
+         * @description Of the tables of the settings' own database: no address is taken.
+         */
+        StartProof: {
+            /**
+             * 表
+             * @description None: all there are
+             * @default []
+             */
+            tables: string[];
         };
         /**
          * Statements
@@ -4882,6 +5120,17 @@ export interface components {
             role_ids: number[];
             /** 岗位 */
             position_ids: number[];
+        };
+        /** VerdictOut */
+        VerdictOut: {
+            /** 表 */
+            table: string;
+            /** 结果 */
+            outcome: components["schemas"]["ProofOutcome"];
+            /** 原因 */
+            reason: string;
+            /** 测试数 */
+            tests: number;
         };
         /**
          * Widget
@@ -5409,6 +5658,159 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Result_Output_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_provable_tables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_list_ProvableOut__"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_proofs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_list_ProofOut__"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    start_proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartProof"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_ProofOut_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_ProofDetail_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    stop_proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_ProofDetail_"];
                 };
             };
             /** @description Why not, in the caller's language */

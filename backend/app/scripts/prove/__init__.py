@@ -1,6 +1,6 @@
 """Would a database's tables become working modules? Asked of a copy of both: neither the project nor it is touched.
 
-verdict   what is said of a table
+verdict   what is said of all tables together
 counters  sequences of the copy, moved on to where its rows are
 tree      a copy of the project to write the modules into
 suite     their tests, run in that copy against a scratch copy of the database
@@ -9,7 +9,7 @@ tested    whose test it was
 """
 
 import asyncio
-from collections.abc import Callable, Collection, Coroutine, Mapping
+from collections.abc import Collection, Coroutine, Mapping
 from pathlib import Path
 
 from app.api.v1.module_generator.gencode.jinja2_template_util import render
@@ -18,46 +18,44 @@ from app.generator.examine import examine, unreadable
 from app.generator.facts import Database
 from app.generator.plan import Plan, make
 from app.generator.project import CACHE
+from app.generator.proof import Audience, Nobody, ProofOutcome, ProofStep, Verdict
 from app.generator.reflect import open_database, reflect
 from app.generator.reflect.listing import is_ours
 from app.generator.scratch import scratch_copy
 from app.kit.errors import NotFound
-from app.kit.i18n import say
 from app.kit.model import Base
 from app.scripts.prove import suite, tree
 from app.scripts.prove.counters import move_on
 from app.scripts.prove.tested import Tests
-from app.scripts.prove.verdict import Outcome, Report, Verdict, unheard
+from app.scripts.prove.verdict import Report
 
-__all__ = ["Outcome", "Report", "Verdict", "prove"]
+__all__ = ["ProofOutcome", "Report", "Verdict", "prove"]
 
 Files = Mapping[str, Mapping[str, str]]  # by table, then by path
 KEPT = ("/__init__.py", "/model.py")
+BY_HISTORY = ("alembic_version", "example_demo")  # of ours, and in no metadata of ours
 
 
-async def prove(
-    address: str,
-    names: Collection[str] = (),
-    heard: Callable[[Verdict], None] = unheard,
-    step: Callable[[str], None] = lambda _: None,
-) -> Report:
-    """Of all tables, or those called `names`. `step` is told what takes a while now."""
-    step("reading the database")
+async def prove(address: str, names: Collection[str] = (), audience: Audience | None = None) -> Report:
+    """Of all tables, or those called `names`."""
+    audience = audience or Nobody()
+    audience.step(ProofStep.READING)
     async with open_database(address) as engine:
         database = await reflect(engine)
-    report = Report(_wanted(database, names), heard)
+    report = Report(_wanted(database, names), audience)
+    audience.begin(tuple(report.tables))
     _refuse(database, report)
-    plans, files = await _rendered(database, module_of(Path(engine.url.database or "app").stem), report, step)
+    plans, files = await _rendered(database, module_of(Path(engine.url.database or "app").stem), report)
     if plans:
         with tree.copied() as backend:
-            step(f"checking {len(plans)} modules: ruff, mypy, import")
+            audience.step(ProofStep.CHECKING, len(plans))
             await _finished(asyncio.to_thread(_check, backend, files, report))
             sound = {name: plans[name] for name in report.open}
             if sound:
-                step("copying the database")
+                audience.step(ProofStep.COPYING)
                 async with scratch_copy(address) as scratch:
                     await move_on(scratch)
-                    step(f"testing {len(sound)} modules")
+                    audience.step(ProofStep.TESTING, len(sound))
                     tests = Tests(sound, report)
                     tests.end(await suite.run(backend, scratch, [*tests.files], tests.urls, tests.hear))
     return report
@@ -68,28 +66,26 @@ def _wanted(database: Database, names: Collection[str]) -> list[str]:
     present = {**database.tables, **database.unreadable}
     if absent := [name for name in names if name not in present]:
         raise NotFound("generator.no_such_tables", names=", ".join(absent))
-    ours = {*Base.metadata.tables, "alembic_version"}
+    ours = {*Base.metadata.tables, *BY_HISTORY}
     return sorted(set(names) or present.keys() - ours)
 
 
 def _refuse(database: Database, report: Report) -> None:
     for name in report.tables:
         if is_ours(name):
-            report.refuse(name, say("generator.refused.ours"))
+            report.refuse(name, "generator.refused.ours")
         elif name in database.unreadable:
-            report.refuse(name, say(database.unreadable[name]))
+            report.refuse(name, database.unreadable[name])
         elif (reason := refuse(database.tables[name]) or aside(name, database)) is not None:
-            report.refuse(name, say(reason.key, **reason.values))
+            report.refuse(name, reason.key, reason.values)
 
 
-async def _rendered(
-    database: Database, module: str, report: Report, step: Callable[[str], None]
-) -> tuple[dict[str, Plan], Files]:
+async def _rendered(database: Database, module: str, report: Report) -> tuple[dict[str, Plan], Files]:
     """A table whose module cannot even be written down fails alone."""
     configs = {name: config for name, config in configure_all(database, module).items() if name in report.open}
     plans: dict[str, Plan] = {}
     files: dict[str, dict[str, str]] = {}
-    step(f"rendering {len(report.open)} modules")
+    report.audience.step(ProofStep.RENDERING, len(report.open))
     for name in report.open:
         try:
             plan = make(name, database, configs)

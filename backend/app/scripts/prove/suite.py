@@ -38,6 +38,7 @@ async def test_real_rows(client: Client, db: AsyncSession, url: str) -> None:
     assert (await client.get(f"{{url}}/export", params={{"page_size": 1}})).status_code == 200
 '''
 Heard = Callable[[str, str], None]
+ADDRESSES = ("DATABASE_URL", "TEST_DATABASE_URL")  # nothing that runs there knows the real one
 
 
 async def run(backend: Path, database_url: str, files: Sequence[str], tables: Mapping[str, str], heard: Heard) -> str:
@@ -52,7 +53,7 @@ async def run(backend: Path, database_url: str, files: Sequence[str], tables: Ma
             sys.executable,
             *("-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "app.scripts.prove.listener", REAL_ROWS, *files),
             cwd=backend,
-            env={**os.environ, "TEST_DATABASE_URL": database_url, "APP_ENV": "testing", PIPE: str(writing)},
+            env={**os.environ, **dict.fromkeys(ADDRESSES, database_url), "APP_ENV": "testing", PIPE: str(writing)},
             stdout=output,
             stderr=asyncio.subprocess.STDOUT,
             pass_fds=(writing,),

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.generator.plan import Plan
+from app.generator.proof import ProofOutcome, Verdict
 from app.scripts.prove.suite import REAL_ROWS
-from app.scripts.prove.verdict import Outcome, Report, Verdict
+from app.scripts.prove.verdict import Report
 
 
 @dataclass(slots=True)
@@ -54,4 +55,4 @@ class Tests:
         if heard.failure or not heard.own:
             self.report.fail(name, heard.failure or "tests: none of its own ran", heard.passed)
         else:
-            self.report.say(Verdict(name, Outcome.PROVEN, tests=heard.passed))
+            self.report.say(Verdict(table=name, outcome=ProofOutcome.PROVEN, tests=heard.passed))

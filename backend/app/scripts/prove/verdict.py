@@ -1,54 +1,31 @@
-"""What is said of each table, and of all of them."""
+"""What is said of all tables together."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
+from app.generator.proof import Audience, Nobody, ProofOutcome, Verdict
 
-class Outcome(StrEnum):
-    PROVEN = "proven"
-    REFUSED = "refused"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """`reason`: why a table was refused, or where its module failed; empty for a proven one."""
-
-    table: str
-    outcome: Outcome
-    reason: str = ""
-    tests: int = 0
-
-    def line(self) -> str:
-        return f"{self.table}: {self.outcome}: {self.reason}" if self.reason else f"{self.table}: {self.said()}"
-
-    def said(self) -> str:
-        return f"{self.outcome} ({self.tests} tests)"
-
-
-def unheard(_: Verdict) -> None:
-    pass
+NONE: Mapping[str, str] = {}
 
 
 @dataclass(slots=True)
 class Report:
-    """One verdict a table. `heard` is told each as soon as it is known, in whatever order that is."""
+    """One verdict a table. The audience is told each as soon as it is known, in whatever order that is."""
 
     tables: Sequence[str]
-    heard: Callable[[Verdict], None] = unheard
+    audience: Audience = field(default_factory=Nobody)
     found: dict[str, Verdict] = field(default_factory=dict)
 
     def say(self, verdict: Verdict) -> None:
         self.found[verdict.table] = verdict
-        self.heard(verdict)
+        self.audience.verdict(verdict)
 
-    def refuse(self, table: str, reason: str) -> None:
-        self.say(Verdict(table, Outcome.REFUSED, reason))
+    def refuse(self, table: str, key: str, values: Mapping[str, str] = NONE) -> None:
+        self.say(Verdict(table=table, outcome=ProofOutcome.REFUSED, key=key, values=values))
 
     def fail(self, table: str, reason: str, tests: int = 0) -> None:
-        self.say(Verdict(table, Outcome.FAILED, reason[:300], tests))
+        self.say(Verdict(table=table, outcome=ProofOutcome.FAILED, key=reason[:300], tests=tests))
 
     @property
     def verdicts(self) -> list[Verdict]:
@@ -58,11 +35,11 @@ class Report:
     def open(self) -> list[str]:
         return [name for name in self.tables if name not in self.found]
 
-    def count(self, outcome: Outcome) -> int:
+    def count(self, outcome: ProofOutcome) -> int:
         return sum(verdict.outcome == outcome for verdict in self.verdicts)
 
     def summary(self) -> str:
-        proven, refused, failed = (self.count(outcome) for outcome in Outcome)
+        proven, refused, failed = (self.count(outcome) for outcome in ProofOutcome)
         return f"proven: {proven} of {len(self.verdicts)} tables, refused: {refused}, failed: {failed}"
 
     def as_json(self) -> dict[str, Any]:
@@ -71,5 +48,5 @@ class Report:
                 {"table": v.table, "outcome": v.outcome.value, "reason": v.reason, "tests": v.tests}
                 for v in self.verdicts
             ],
-            **{outcome.value: self.count(outcome) for outcome in Outcome},
+            **{outcome.value: self.count(outcome) for outcome in ProofOutcome},
         }
