@@ -113,9 +113,6 @@ export const PAGES: [name: string, path: string, act?: Visit][] = [
 /** Rows, one table imported, and one row changed. What a page is refused on purpose is no fault. */
 export async function fill(server: Server, crowd: People) {
   crowd.faults.expect('422 /api/v1/generator/gencode/create/preview')
-  await sql(server.database, SAMPLE)
-}
-
   await sql(server.database, SAMPLE + PROVEN)
   const page = await crowd.visit()
   await signIn(page, 'admin', '123456')
