@@ -123,8 +123,8 @@ async def test_any_server_stops_it_and_nothing_is_left(here: Client, shop: Datab
         assert (await elsewhere.post(f"{RUNS}/{id}/stop")).json()["data"]["stopping"] is True
         end = (await until(elsewhere, id, lambda run: run["state"] != "running"))[-1]
         again = (await elsewhere.post(f"{RUNS}/{id}/stop")).json()["data"]
-    assert (end["state"], end["verdicts"], end["failure"]) == ("stopped", [], "")
-    assert again["state"] == "stopped"
+        assert (end["state"], end["verdicts"], end["failure"]) == ("stopped", [], "")
+        assert again["state"] == "stopped"
     assert left(tmp_path) == []
 
 
