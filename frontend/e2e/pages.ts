@@ -87,6 +87,12 @@ export const PAGES: [name: string, path: string, act?: Visit][] = [
   ['generator', '/generator/gencode'],
   ['generator-import', '/generator/gencode', openForm],
   ['generator-design', '/generator/gencode?design=1', design],
+  ['generator-keys', '/generator/gencode?design=1', async (page) => {
+    await design(page)
+    await page.locator('.design-group').or(page.locator('h3')).last().scrollIntoViewIfNeeded()
+    await page.locator('.crud > .el-card__body > button').last().click()
+    await page.locator('.design-group').scrollIntoViewIfNeeded()
+  }],
   ['generator-sql', '/generator/gencode?design=1', async (page) => {
     await design(page)
     await page.locator('.design-tools button').nth(2).click()
