@@ -21,13 +21,13 @@ def check(root: Path, files: Mapping[str, str], cache: Path, *, types: bool = Tr
 
 @contextmanager
 def _overlay(root: Path, files: Mapping[str, str]) -> Iterator[Path]:
-    """A copy that keeps its times, so that mypy recognises what it has seen."""
+    """A copy that keeps its times, so that mypy recognises what it has seen, and Python what it has compiled."""
     with TemporaryDirectory(prefix="generated-") as folder:
         backend = Path(folder) / PYTHON
         for name in COPIED:
             source = root / PYTHON / name
             if source.is_dir():
-                shutil.copytree(source, backend / name, ignore=shutil.ignore_patterns("__pycache__"))
+                shutil.copytree(source, backend / name)
             elif source.exists():
                 backend.mkdir(exist_ok=True)
                 shutil.copy2(source, backend / name)

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from app.api.v1.module_system.menu.model import Menu
 from app.core.database import Database
+from app.generator.project import CACHE
 from tests.api.test_gencode import BASE, library, signed_in, take
 from tests.conftest import SETTINGS, SYSTEM, Client
 
@@ -24,7 +25,9 @@ OUTPUT = f"{BASE}/output/book"
 def project(tmp_path: Path) -> Path:
     backend = tmp_path / "project/backend"
     for name in ("app", "tests"):
-        shutil.copytree(ROOT / "backend" / name, backend / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / "backend" / name, backend / name)
+    if (ROOT / "backend" / CACHE).exists():
+        shutil.copytree(ROOT / "backend" / CACHE, backend / CACHE)
     shutil.copy2(ROOT / "backend/pyproject.toml", backend)
     return tmp_path / "project"
 

@@ -1,11 +1,13 @@
 """A module is looked at before it is written, and a fault is named by file and line."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from app.generator.check import _overlay, check
 from app.generator.examine import examine
+from app.generator.project import CACHE
 
 ROOT = Path(__file__).parents[3]
 FEATURE = "backend/app/api/v1/module_shop/item"
@@ -31,7 +33,8 @@ FILES = {
 
 @pytest.fixture(scope="session")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("mypy")
+    folder, known = tmp_path_factory.mktemp("mypy"), ROOT / "backend" / CACHE
+    return shutil.copytree(known, folder / "known") if known.exists() else folder
 
 
 def faults(files: dict[str, str], cache: Path) -> list[tuple[str, int]]:

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from app.core.config import BACKEND, CHOSEN
 from app.scripts.demo.failed import Failed
 
-LEFT_OUT = shutil.ignore_patterns(".venv", "data", "logs", "env", ".*cache", "report.xml")
+LEFT_OUT = shutil.ignore_patterns(".venv", "data", "logs", "env", ".pytest_cache", ".ruff_cache", "report.xml")
 PATIENCE = 60  # seconds for a start
 OURS = ("GENERATOR_ROOT", "GENERATOR_ENABLED", CHOSEN)  # settings of whoever runs this, which are not the copy's
 
