@@ -1,4 +1,5 @@
 /** What is expected of every list: it looks as its reader wants, everywhere. */
+import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
 import { choose, dialogOf, rows, signIn } from './console'
@@ -77,6 +78,45 @@ test('the size of a page is remembered, and nothing of it after all is put back'
   await expect.poll(() => heads()).toEqual(['岗位名称', '岗位编码', '排序', '状态', '创建时间', '操作'])
   await page.reload()
   await expect.poll(() => heads()).toEqual(['岗位名称', '岗位编码', '排序', '状态', '创建时间', '操作'])
+})
+
+test('an export says how far it is, and yields a file', async () => {
+  await page.goto('/system/position')
+  let go = () => {}
+  await page.route('**/positions/export*', (route) => new Promise((resolve) => (go = () => resolve(route.continue()))), { times: 1 })
+  const file = page.waitForEvent('download')
+  const button = page.getByRole('button', { name: '导出' })
+  await button.press('Enter')
+  await dialogOf(page).getByRole('status').getByText('正在生成文件，共 45 条').waitFor()
+  await dialogOf(page).getByRole('progressbar', { name: '下载进度' }).waitFor()
+  go()
+  const saved = await file
+  expect(saved.suggestedFilename()).toBe('positions.xlsx')
+  expect((await readFile(await saved.path())).subarray(0, 2).toString()).toBe('PK')
+  await page.getByText('已导出 45 条').waitFor()
+  await dialogOf(page).waitFor({ state: 'hidden' })
+})
+
+test('an export is given up by keyboard, or tried again when it failed', async () => {
+  const button = page.getByRole('button', { name: '导出' })
+  await page.route('**/positions/export*', () => {}, { times: 1 })
+  const given = page.waitForEvent('requestfailed')
+  await button.press('Enter')
+  await dialogOf(page).getByRole('status').waitFor()
+  await page.keyboard.press('Escape')
+  expect((await given).url()).toContain('/positions/export')
+  await dialogOf(page).waitFor({ state: 'hidden' })
+  await expect.poll(() => button.evaluate((node) => node === document.activeElement)).toBe(true)
+
+  stage.crowd.faults.expect('422 /api/v1/positions/export')
+  const json = { message: '符合条件的数据超过 100,000 条', error: 'too_many_rows' }
+  await page.route('**/positions/export*', (route) => route.fulfill({ status: 422, json }), { times: 1 })
+  await button.press('Enter')
+  await dialogOf(page).getByRole('alert').getByText('导出失败：符合条件的数据超过 100,000 条').waitFor()
+  const file = page.waitForEvent('download')
+  await dialogOf(page).getByRole('button', { name: '重试' }).press('Enter')
+  expect((await file).suggestedFilename()).toBe('positions.xlsx')
+  await dialogOf(page).waitFor({ state: 'hidden' })
 })
 
 test('all that match are deleted as a filter, if they are as many as was seen', async () => {

@@ -70,6 +70,11 @@ export const PAGES: [name: string, path: string, act?: Visit][] = [
   ['positions-none', '/system/position?name=nothing'],
   ['columns', '/system/position', (page) => page.locator('.crud-columns').click()],
   ['matching', '/system/position', (page) => page.locator('.el-table__header .el-checkbox').click()],
+  ['export', '/system/position', async (page) => {
+    await page.route('**/export*', () => {}, { times: 1 })
+    await page.locator('.crud-export button').click()
+    await dialogOf(page).locator('progress').waitFor()
+  }],
   ['dicts', '/system/dict'],
   ['dict-items', '/system/dict_item'],
   ['access', '/system/access?user=1&permission=system:user:query&code=system:user:create'],

@@ -1,4 +1,7 @@
-"""How many statements a list costs, whatever the feature: one, and one for each kind of tie it shows."""
+"""How many statements a list costs, whatever the feature: one, and one for each kind of tie it shows.
+
+An export, which goes in pieces, costs one more: which rows it is of.
+"""
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -23,7 +26,9 @@ async def test_a_list_is_one_statement(client: Client, engine: AsyncEngine) -> N
             with count_statements(engine) as seen:
                 answer = await client.as_(person).get(operation.path)
             assert answer.status_code == 200, f"{operation}: {answer.text[:300]}"
-            assert len(seen) == 1 + TIES.get(operation.path, 0), f"{operation}: {seen}"
+            most = 1 + TIES.get(operation.path, 0) + operation.path.endswith("/export")
+            nothing = {1} if operation.path.endswith("/export") else set()  # there is no piece to read
+            assert len(seen) in {most} | nothing, f"{operation}: {seen}"
 
 
 def test_no_list_is_forgotten() -> None:

@@ -1,3 +1,4 @@
+import { download, type Watch } from './download'
 import { http } from './http'
 import type { paths } from './schema'
 
@@ -28,7 +29,7 @@ export interface CrudApi<Row, Form, Filter> {
   remove: (ids: Id[]) => Promise<null>
   /** All that match, if they are still as many. */
   removeMatching?: (filter: Filter, count: number) => Promise<null>
-  export: (filter: Filter) => Promise<void>
+  export: (filter: Filter, watch?: Watch) => Promise<void>
 }
 
 export type RowOf<P extends CrudPath> = Reply<Op<Item<P>, 'get'>>
@@ -60,7 +61,7 @@ function callsOf<P extends CrudPath>(path: P): CrudApi<RowOf<P>, FormOf<P>, Filt
     create: (form) => http.post(path, form),
     update: (id, form) => http.put(`${path}/${id}`, form),
     remove: (ids) => http.delete(path, { ids }),
-    export: (filter) => http.download(`${path}/export`, filter as object),
+    export: (filter, watch) => download({ method: 'GET', path: `${path}/export`, query: filter as object }, watch),
   }
 }
 
@@ -104,7 +105,7 @@ export interface Stretch<Row> {
 
 export interface LogApi<Row, Filter> {
   list: (filter: Filter) => Promise<Stretch<Row>>
-  export: (filter: Filter) => Promise<void>
+  export: (filter: Filter, watch?: Watch) => Promise<void>
 }
 
 export type LogPath = { [P in keyof paths]: `${P}/export` extends keyof paths ? (Reply<Op<paths[P], 'get'>> extends Stretch<unknown> ? P : never) : never }[keyof paths]
@@ -113,6 +114,6 @@ export type LoggedOf<P extends LogPath> = Reply<Op<paths[P], 'get'>> extends Str
 export function logApi<P extends LogPath>(path: P): LogApi<LoggedOf<P>, Query<Op<paths[P], 'get'>>> {
   return {
     list: (filter) => http.get(path, filter),
-    export: (filter) => http.download(`${path}/export`, filter),
+    export: (filter, watch) => download({ method: 'GET', path: `${path}/export`, query: filter as object }, watch),
   }
 }

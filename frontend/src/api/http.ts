@@ -22,11 +22,12 @@ interface Envelope {
   request_id?: string
 }
 
-interface Request {
+export interface Request {
   method: string
   path: string
   query?: object
   body?: unknown
+  signal?: AbortSignal
 }
 
 // In memory only: a script that gets into the page finds no token to carry away.
@@ -55,10 +56,11 @@ export function queryString(query: object = {}): string {
   return pairs.length ? `?${new URLSearchParams(pairs)}` : ''
 }
 
-function call({ method, path, query, body }: Request): Promise<Response> {
+function call({ method, path, query, body, signal }: Request): Promise<Response> {
   const form = body instanceof FormData || body instanceof URLSearchParams
   return fetch(path + queryString(query), {
     method,
+    signal,
     headers: {
       'Accept-Language': language(),
       ...(token && { Authorization: `Bearer ${token}` }),
@@ -96,7 +98,8 @@ async function inTurn(): Promise<boolean> {
   })
 }
 
-async function send(request: Request): Promise<Response> {
+/** The answer as it comes; what is none is an `ApiError`. */
+export async function send(request: Request): Promise<Response> {
   const used = token
   let reply = await call(request)
   if (reply.status === 401 && used !== undefined) {
@@ -119,13 +122,4 @@ export const http = {
   put: <T>(path: string, body: unknown) => unwrap<T>({ method: 'PUT', path, body }),
   patch: <T>(path: string, body: unknown) => unwrap<T>({ method: 'PATCH', path, body }),
   delete: <T>(path: string, query: object) => unwrap<T>({ method: 'DELETE', path, query }),
-
-  /** Save what the server answers under the name it gives it. */
-  async download(path: string, query?: object, method = 'GET', body?: unknown): Promise<void> {
-    const reply = await send({ method, path, query, body })
-    const name = /filename="([^"]+)"/.exec(reply.headers.get('Content-Disposition') ?? '')?.[1] ?? 'download'
-    const url = URL.createObjectURL(await reply.blob())
-    Object.assign(document.createElement('a'), { href: url, download: name }).click()
-    setTimeout(() => URL.revokeObjectURL(url), 60_000)
-  },
 }

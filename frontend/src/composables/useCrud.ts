@@ -1,5 +1,6 @@
 import { reactive, shallowReactive } from 'vue'
 import type { CrudApi, Id } from '../api/crud'
+import type { Watch } from '../api/download'
 import { ApiError } from '../api/http'
 
 /** The server counts no further, and deletes no more than what was counted. */
@@ -43,7 +44,7 @@ export interface Crud<R, F, Q> {
   remove: (ids: Id[]) => Promise<void>
   /** All that match what is shown. */
   removeMatching?: () => Promise<void>
-  export: () => Promise<void>
+  export: (watch?: Watch) => Promise<void>
 }
 
 /** What the server explained is shown where it happened; anything else is a bug, and goes on. */
@@ -161,7 +162,7 @@ export function useCrud<R extends Row, F extends object, Q extends Paging>(
 
     removeMatching: api.removeMatching && (() => removeMatching(api.removeMatching)),
 
-    export: () => api.export(crud.filter),
+    export: (watch) => api.export(crud.filter, watch),
   })
   return crud
 }

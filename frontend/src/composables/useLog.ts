@@ -1,5 +1,6 @@
 import { reactive, shallowReactive } from 'vue'
 import type { LogApi } from '../api/crud'
+import type { Watch } from '../api/download'
 import { ApiError } from '../api/http'
 
 export interface Log<R, Q> {
@@ -13,7 +14,7 @@ export interface Log<R, Q> {
   search: () => Promise<void>
   reset: () => Promise<void>
   older: () => Promise<void>
-  export: () => Promise<void>
+  export: (watch?: Watch) => Promise<void>
 }
 
 const STRETCH = 50
@@ -55,7 +56,7 @@ export function useLog<R, Q extends { after?: number | null; page_size?: number 
       return read(null)
     },
     older: () => read(after),
-    export: () => api.export(log.filter),
+    export: (watch) => api.export(log.filter, watch),
   })
   return log
 }

@@ -1,4 +1,5 @@
 import type { CrudApi } from '../../../api/crud'
+import { download } from '../../../api/download'
 import { http } from '../../../api/http'
 import type { components, paths } from '../../../api/schema'
 
@@ -50,7 +51,7 @@ export async function preview(id: number): Promise<GenFile[]> {
   return (await http.get<Schemas['Preview']>(`${BASE}/preview/${id}`)).files
 }
 
-export const pack = (ids: number[]) => http.download(`${BASE}/batch/output`, undefined, 'PATCH', { ids })
+export const pack = (ids: number[]) => download({ method: 'PATCH', path: `${BASE}/batch/output`, body: { ids } })
 
 // A name of somebody's table may hold anything.
 const inPath = (name: string) => encodeURIComponent(name)

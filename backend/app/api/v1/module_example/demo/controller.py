@@ -1,9 +1,9 @@
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
-from app.api.deps import SPREADSHEET, Seen, allow, download, inject
-from app.kit.excel import sheet
+from app.api.deps import SPREADSHEET, Seen, allow, inject
+from app.api.export import spreadsheet
 from app.kit.page import Page
 from app.kit.schema import Result, SafeInt, ok
 
@@ -23,8 +23,8 @@ async def list_demos(param: Param, service: Service) -> Result[Page[DemoOut]]:
 
 
 @router.get("/export", summary="导出示例", **SPREADSHEET, dependencies=[allow("example:demo:export")])
-async def export_demos(param: Param, service: Service) -> Response:
-    return download(sheet(DemoOut, await service.all(param)), "demos.xlsx")
+async def export_demos(request: Request, param: Param, service: Service) -> Response:
+    return await spreadsheet(request, DemoOut, service.all(param), "demos.xlsx")
 
 
 @router.get("/{id}", summary="示例详情", dependencies=[allow("example:demo:query")])

@@ -1,4 +1,4 @@
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 
 from app.kit.context import Context
 from app.kit.errors import Conflict
@@ -19,8 +19,8 @@ class DemoService:
     async def page(self, param: DemoParam) -> Page[DemoOut]:
         return await self.demos.page(param, *self.demos.matching(param))
 
-    async def all(self, param: DemoParam) -> Sequence[DemoOut]:
-        return await self.demos.all(param, *self.demos.matching(param))
+    def all(self, param: DemoParam) -> AsyncIterator[Sequence[DemoOut]]:
+        return self.demos.pieces(param.order_by, *self.demos.matching(param))
 
     async def detail(self, id: int) -> DemoOut:
         return await self.demos.show(id)

@@ -1,9 +1,9 @@
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
-from app.api.deps import SPREADSHEET, allow, download, inject
-from app.kit.excel import sheet
+from app.api.deps import SPREADSHEET, allow, inject
+from app.api.export import spreadsheet
 from app.kit.page import Stretch
 from app.kit.schema import Result, SafeInt, ok
 
@@ -23,8 +23,8 @@ async def list_audit_entries(param: Param, service: Service) -> Result[Stretch[A
 
 
 @router.get("/export", summary="导出操作日志", **SPREADSHEET, dependencies=[allow("monitor:audit:export")])
-async def export_audit_entries(param: Param, service: Service) -> Response:
-    return download(sheet(AuditRow, await service.newest(param)), "audit.xlsx")
+async def export_audit_entries(request: Request, param: Param, service: Service) -> Response:
+    return await spreadsheet(request, AuditRow, service.all(param), "audit.xlsx")
 
 
 @router.get("/{id}", summary="操作日志详情", dependencies=[allow("monitor:audit:query")])

@@ -1,5 +1,5 @@
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 
 from pydantic import JsonValue
 
@@ -14,8 +14,6 @@ from .param import AuditParam
 from .schema import AuditDetail, AuditOut, AuditRow, FieldChange
 from .words import Pointer, Words, meaning
 
-MOST = 10_000  # entries of one export
-
 
 class AuditService:
     """Who sees a row sees its history. Nobody changes it: there is nothing here that writes."""
@@ -27,8 +25,8 @@ class AuditService:
     async def stretch(self, param: AuditParam) -> Stretch[AuditOut]:
         return await self.entries.stretch(param, *self.entries.matching(param))
 
-    async def newest(self, param: AuditParam) -> Sequence[AuditRow]:
-        return await self.rows.newest(MOST, *self.entries.matching(param))
+    def all(self, param: AuditParam) -> AsyncIterator[Sequence[AuditRow]]:
+        return self.rows.pieces("", *self.entries.matching(param))
 
     async def detail(self, id: int) -> AuditDetail:
         entry = await self.entries.get(id)

@@ -1,9 +1,9 @@
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
-from app.api.deps import SPREADSHEET, allow, download, inject
-from app.kit.excel import sheet
+from app.api.deps import SPREADSHEET, allow, inject
+from app.api.export import spreadsheet
 from app.kit.page import Stretch
 from app.kit.schema import Result, ok
 
@@ -23,5 +23,5 @@ async def list_login_entries(param: Param, service: Service) -> Result[Stretch[L
 
 
 @router.get("/export", summary="导出登录日志", **SPREADSHEET, dependencies=[allow("monitor:login_log:export")])
-async def export_login_entries(param: Param, service: Service) -> Response:
-    return download(sheet(LoginLogOut, await service.newest(param)), "login-logs.xlsx")
+async def export_login_entries(request: Request, param: Param, service: Service) -> Response:
+    return await spreadsheet(request, LoginLogOut, service.all(param), "login-logs.xlsx")

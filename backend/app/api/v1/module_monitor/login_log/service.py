@@ -1,4 +1,4 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -12,8 +12,6 @@ from .model import LoginEntry
 from .param import LoginLogParam
 from .schema import LoginLogOut
 
-MOST = 10_000  # entries of one export
-
 
 class LoginLogService:
     """Every time a secret was tried, and how it ended. What succeeds is kept together with its session."""
@@ -24,8 +22,8 @@ class LoginLogService:
     async def stretch(self, param: LoginLogParam) -> Stretch[LoginLogOut]:
         return await self.entries.stretch(param, *self.entries.matching(param))
 
-    async def newest(self, param: LoginLogParam) -> Sequence[LoginLogOut]:
-        return await self.entries.newest(MOST, *self.entries.matching(param))
+    def all(self, param: LoginLogParam) -> AsyncIterator[Sequence[LoginLogOut]]:
+        return self.entries.pieces("", *self.entries.matching(param))
 
     async def keep(self, attempt: Attempt, session_id: str) -> None:
         await self.entries.keep([LoginEntry(**_fitting(attempt), session_id=session_id)])

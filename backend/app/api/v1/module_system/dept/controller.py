@@ -1,9 +1,9 @@
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
-from app.api.deps import SPREADSHEET, Ids, allow, authenticated, download, inject
-from app.kit.excel import sheet
+from app.api.deps import SPREADSHEET, Ids, allow, authenticated, inject
+from app.api.export import spreadsheet
 from app.kit.finding import Findable
 from app.kit.page import Page
 from app.kit.schema import Result, SafeInt, ok
@@ -35,8 +35,8 @@ async def list_dept_options(service: Service) -> Result[list[DeptChoice]]:
 
 
 @router.get("/export", summary="导出部门", **SPREADSHEET, dependencies=[allow("system:dept:export")])
-async def export_depts(param: Param, service: Service) -> Response:
-    return download(sheet(DeptOut, await service.all(param)), "depts.xlsx")
+async def export_depts(request: Request, param: Param, service: Service) -> Response:
+    return await spreadsheet(request, DeptOut, service.all(param), "depts.xlsx")
 
 
 @router.get("/{id}", summary="部门详情", dependencies=[allow("system:dept:query")])

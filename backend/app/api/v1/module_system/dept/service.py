@@ -1,4 +1,4 @@
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 
 from app.kit.context import Context
 from app.kit.errors import Conflict, NotFound, Unprocessable
@@ -26,8 +26,8 @@ class DeptService:
     async def page(self, param: DeptParam) -> Page[DeptOut]:
         return await self.depts.page(param, *self.depts.matching(param), *self.depts.in_sight())
 
-    async def all(self, param: DeptParam) -> Sequence[DeptOut]:
-        return await self.depts.all(param, *self.depts.matching(param), *self.depts.in_sight())
+    def all(self, param: DeptParam) -> AsyncIterator[Sequence[DeptOut]]:
+        return self.depts.pieces(param.order_by, *self.depts.matching(param), *self.depts.in_sight())
 
     async def tree(self) -> list[DeptNode]:
         return grow(DeptNode, await self.depts.all(DeptParam(), *self.depts.in_sight()))

@@ -1,9 +1,9 @@
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
-from app.api.deps import SPREADSHEET, Ids, Seen, allow, download, inject
-from app.kit.excel import sheet
+from app.api.deps import SPREADSHEET, Ids, Seen, allow, inject
+from app.api.export import spreadsheet
 from app.kit.finding import Findable
 from app.kit.page import Page
 from app.kit.schema import Result, SafeInt, ok
@@ -25,8 +25,8 @@ async def list_dicts(param: Param, service: Service) -> Result[Page[DictOut]]:
 
 
 @router.get("/export", summary="导出字典", **SPREADSHEET, dependencies=[allow("system:dict:export")])
-async def export_dicts(param: Param, service: Service) -> Response:
-    return download(sheet(DictOut, await service.all(param)), "dicts.xlsx")
+async def export_dicts(request: Request, param: Param, service: Service) -> Response:
+    return await spreadsheet(request, DictOut, service.all(param), "dicts.xlsx")
 
 
 @router.get("/{id}", summary="字典详情", dependencies=[allow("system:dict:query")])

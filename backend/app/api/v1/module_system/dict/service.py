@@ -1,4 +1,4 @@
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 
 from app.kit.context import Context
 from app.kit.errors import Conflict
@@ -24,8 +24,8 @@ class DictService:
     async def page(self, param: DictParam) -> Page[DictOut]:
         return await self.dicts.page(param, *self.dicts.matching(param))
 
-    async def all(self, param: DictParam) -> Sequence[DictOut]:
-        return await self.dicts.all(param, *self.dicts.matching(param))
+    def all(self, param: DictParam) -> AsyncIterator[Sequence[DictOut]]:
+        return self.dicts.pieces(param.order_by, *self.dicts.matching(param))
 
     async def find(self, text: str) -> list[Hit]:
         return await self.dicts.find(text)

@@ -1,10 +1,10 @@
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import StringConstraints
 
-from app.api.deps import SPREADSHEET, Ids, Seen, allow, authenticated, download, inject
-from app.kit.excel import sheet
+from app.api.deps import SPREADSHEET, Ids, Seen, allow, authenticated, inject
+from app.api.export import spreadsheet
 from app.kit.page import Page
 from app.kit.schema import Result, SafeInt, ok
 
@@ -31,8 +31,8 @@ async def list_dict_choices(codes: Codes, service: Service) -> Result[list[DictC
 
 
 @router.get("/export", summary="导出字典项", **SPREADSHEET, dependencies=[allow("system:dict_item:export")])
-async def export_dict_items(param: Param, service: Service) -> Response:
-    return download(sheet(DictItemOut, await service.all(param)), "dict-items.xlsx")
+async def export_dict_items(request: Request, param: Param, service: Service) -> Response:
+    return await spreadsheet(request, DictItemOut, service.all(param), "dict-items.xlsx")
 
 
 @router.get("/{id}", summary="字典项详情", dependencies=[allow("system:dict_item:query")])

@@ -1,4 +1,4 @@
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 
 from app.kit.context import Context
 from app.kit.errors import Conflict
@@ -19,8 +19,8 @@ class DictItemService:
     async def page(self, param: DictItemParam) -> Page[DictItemOut]:
         return await self.items.page(param, *self.items.matching(param))
 
-    async def all(self, param: DictItemParam) -> Sequence[DictItemOut]:
-        return await self.items.all(param, *self.items.matching(param))
+    def all(self, param: DictItemParam) -> AsyncIterator[Sequence[DictItemOut]]:
+        return self.items.pieces(param.order_by, *self.items.matching(param))
 
     async def choices(self, codes: Collection[str]) -> list[DictChoices]:
         """Of every code, asked for once or twice. One that is unknown, or out of use, has no items."""

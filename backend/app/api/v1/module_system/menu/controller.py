@@ -1,9 +1,9 @@
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
-from app.api.deps import SPREADSHEET, Ids, allow, authenticated, download, inject
-from app.kit.excel import sheet
+from app.api.deps import SPREADSHEET, Ids, allow, authenticated, inject
+from app.api.export import spreadsheet
 from app.kit.finding import Findable
 from app.kit.page import Page
 from app.kit.schema import Result, SafeInt, ok
@@ -35,8 +35,8 @@ async def list_menu_options(service: Service) -> Result[list[MenuChoice]]:
 
 
 @router.get("/export", summary="导出菜单", **SPREADSHEET, dependencies=[allow("system:menu:export")])
-async def export_menus(param: Param, service: Service) -> Response:
-    return download(sheet(MenuOut, await service.all(param)), "menus.xlsx")
+async def export_menus(request: Request, param: Param, service: Service) -> Response:
+    return await spreadsheet(request, MenuOut, service.all(param), "menus.xlsx")
 
 
 @router.get("/{id}", summary="菜单详情", dependencies=[allow("system:menu:query")])

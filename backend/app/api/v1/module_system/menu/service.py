@@ -1,4 +1,4 @@
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 
 from app.kit.context import Context
 from app.kit.errors import Conflict, Unprocessable
@@ -34,8 +34,8 @@ class MenuService:
     async def page(self, param: MenuParam) -> Page[MenuOut]:
         return await self.menus.page(param, *self.menus.matching(param))
 
-    async def all(self, param: MenuParam) -> Sequence[MenuOut]:
-        return await self.menus.all(param, *self.menus.matching(param))
+    def all(self, param: MenuParam) -> AsyncIterator[Sequence[MenuOut]]:
+        return self.menus.pieces(param.order_by, *self.menus.matching(param))
 
     async def tree(self) -> list[MenuNode]:
         return grow(MenuNode, await self.menus.all(MenuParam()))

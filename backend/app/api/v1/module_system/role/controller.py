@@ -1,9 +1,9 @@
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
-from app.api.deps import SPREADSHEET, Apart, Ids, allow, apart, authenticated, download, inject
-from app.kit.excel import sheet
+from app.api.deps import SPREADSHEET, Apart, Ids, allow, apart, authenticated, inject
+from app.api.export import spreadsheet
 from app.kit.finding import Findable
 from app.kit.page import Page
 from app.kit.schema import Option, Result, SafeInt, ok
@@ -32,8 +32,8 @@ async def list_role_options(service: Service, search: Search = "") -> Result[lis
 
 
 @router.get("/export", summary="导出角色", **SPREADSHEET, dependencies=[allow("system:role:export")])
-async def export_roles(param: Param, service: Service) -> Response:
-    return download(sheet(RoleOut, await service.all(param)), "roles.xlsx")
+async def export_roles(request: Request, param: Param, service: Service) -> Response:
+    return await spreadsheet(request, RoleOut, service.all(param), "roles.xlsx")
 
 
 @router.get("/{id}", summary="角色详情", dependencies=[allow("system:role:query")])

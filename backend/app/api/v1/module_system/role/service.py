@@ -1,4 +1,4 @@
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 
 from app.core.ownership import Reach
 from app.kit.context import Context
@@ -27,8 +27,8 @@ class RoleService:
     async def page(self, param: RoleParam) -> Page[RoleOut]:
         return await self.roles.page(param, *self.roles.matching(param))
 
-    async def all(self, param: RoleParam) -> Sequence[RoleOut]:
-        return await self.roles.all(param, *self.roles.matching(param))
+    def all(self, param: RoleParam) -> AsyncIterator[Sequence[RoleOut]]:
+        return self.roles.pieces(param.order_by, *self.roles.matching(param))
 
     async def options(self, search: str) -> list[Option]:
         return await self.roles.options(search)

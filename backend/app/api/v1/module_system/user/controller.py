@@ -1,9 +1,9 @@
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
-from app.api.deps import SPREADSHEET, Ids, allow, download, inject
-from app.kit.excel import sheet
+from app.api.deps import SPREADSHEET, Ids, allow, inject
+from app.api.export import spreadsheet
 from app.kit.finding import Findable
 from app.kit.page import Page
 from app.kit.schema import Result, SafeInt, ok
@@ -25,8 +25,8 @@ async def list_users(param: Param, service: Service) -> Result[Page[UserOut]]:
 
 
 @router.get("/export", summary="导出用户", **SPREADSHEET, dependencies=[allow("system:user:export")])
-async def export_users(param: Param, service: Service) -> Response:
-    return download(sheet(UserOut, await service.all(param)), "users.xlsx")
+async def export_users(request: Request, param: Param, service: Service) -> Response:
+    return await spreadsheet(request, UserOut, service.all(param), "users.xlsx")
 
 
 @router.get("/{id}", summary="用户详情", dependencies=[allow("system:user:query")])

@@ -1,4 +1,4 @@
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 
 from app.api.v1.module_system.role.service import RoleService
 from app.core.password_rules import require_good
@@ -28,8 +28,8 @@ class UserService:
     async def page(self, param: UserParam) -> Page[UserOut]:
         return await self.users.page(param, *self.users.matching(param))
 
-    async def all(self, param: UserParam) -> Sequence[UserOut]:
-        return await self.users.all(param, *self.users.matching(param))
+    def all(self, param: UserParam) -> AsyncIterator[Sequence[UserOut]]:
+        return self.users.pieces(param.order_by, *self.users.matching(param))
 
     async def find(self, text: str) -> list[Hit]:
         return await self.users.find(text)

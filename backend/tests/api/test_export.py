@@ -1,0 +1,166 @@
+"""A list as a file: whole, in order, within bounds, and nothing of it left behind, whatever becomes of its reader."""
+
+import tempfile
+import threading
+from collections.abc import Iterable
+from contextlib import suppress
+from io import BytesIO
+from pathlib import Path
+from typing import IO, Any
+
+import pytest
+from fastapi import FastAPI
+from pydantic import BaseModel
+from python_calamine import CalamineWorkbook
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from starlette.requests import ClientDisconnect
+from starlette.types import Message
+
+from app.api.v1.module_system.position.model import Position
+from app.kit import crud, excel
+from app.kit.model import now
+from tests.conftest import LONG, Client, count_statements
+
+pytestmark = pytest.mark.anyio
+
+URL = "/positions/export"
+MANY = 5_000
+
+
+class Disk:
+    """Where exports are put meanwhile."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.files = folder, list[IO[bytes]]()
+
+    def open(self) -> IO[bytes]:
+        self.files.append(tempfile.TemporaryFile())  # noqa: SIM115 (whether it is closed is the question)
+        return self.files[-1]
+
+    def left(self) -> list[object]:
+        return [*self.folder.iterdir(), *(file for file in self.files if not file.closed)]
+
+
+@pytest.fixture
+def disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Disk:
+    disk = Disk(tmp_path)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(excel, "TemporaryFile", disk.open)
+    return disk
+
+
+@pytest.fixture
+async def many(db: AsyncSession) -> None:
+    values = {
+        "status": "enabled",
+        "owner_id": 1,
+        "owner_dept_id": 1,
+        "version": 1,
+        "created_at": now(),
+        "updated_at": now(),
+    }
+    connection = await db.connection()  # what the audit would say of each is of no interest here
+    rows = [{"name": f"p{n}", "code": f"p{n}", "sort": MANY - n, **values} for n in range(MANY)]
+    for start in range(0, MANY, 500):
+        await connection.execute(insert(Position).values(rows[start : start + 500]))
+
+
+def column(content: bytes, title: str) -> list[object]:
+    head, *rows = CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0).to_python()
+    return [row[head.index(title)] for row in rows]
+
+
+@pytest.mark.usefixtures("many")
+async def test_all_rows_are_in_it_in_the_order_that_was_asked_for(
+    client: Client, engine: AsyncEngine, disk: Disk
+) -> None:
+    with count_statements(engine) as seen:
+        answer = await client.get(URL, params={"order_by": "-sort"})
+    assert len(seen) == 1 + MANY / crud.PIECE
+    assert column(answer.content, "岗位编码") == [f"p{n}" for n in range(MANY)]
+    assert answer.headers["x-total-count"] == str(MANY)
+    assert answer.headers["content-length"] == str(len(answer.content))
+    assert disk.left() == []
+
+
+async def test_one_of_nothing_has_its_headings(client: Client, engine: AsyncEngine, disk: Disk) -> None:
+    with count_statements(engine) as seen:
+        answer = await client.get(URL, params={"name": "nothing"})
+    assert len(seen) == 1
+    assert column(answer.content, "岗位编码") == []
+    assert disk.left() == []
+
+
+@pytest.mark.usefixtures("many")
+async def test_more_than_one_export_holds_is_said_at_once(
+    client: Client, engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch, disk: Disk
+) -> None:
+    assert crud.MOST == 100_000
+    monkeypatch.setattr(crud, "MOST", MANY)
+    assert (await client.get(URL)).status_code == 200
+    monkeypatch.setattr(crud, "MOST", MANY - 1)
+    for language, words in (("zh-CN", "超过 4,999 条"), ("en", "More than 4,999 match")):
+        with count_statements(engine) as seen:
+            answer = await client.get(URL, headers={"accept-language": language})
+        assert (answer.status_code, answer.json()["error"]) == (422, "too_many_rows")
+        assert words in answer.json()["message"]
+        assert len(seen) == 1
+    assert disk.left() == []
+
+
+@pytest.mark.usefixtures("many")
+async def test_it_is_made_beside_the_event_loop(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    write, threads = excel.Sheet.write, set[int]()
+
+    def watched(sheet: excel.Sheet, rows: Iterable[BaseModel]) -> None:
+        threads.add(threading.get_ident())
+        write(sheet, rows)
+
+    monkeypatch.setattr(excel.Sheet, "write", watched)
+    assert (await client.get(URL)).status_code == 200
+    assert threads
+    assert threading.get_ident() not in threads
+
+
+async def ask(app: FastAPI, gone: bool, send: Any) -> None:
+    token = app.state.tokens.issue(1, "1", LONG)
+    scope: dict[str, Any] = {"type": "http", "asgi": {"version": "3.0", "spec_version": "2.4"}, "http_version": "1.1"}
+    scope |= {"method": "GET", "path": f"/api/v1{URL}", "raw_path": b"", "query_string": b"", "root_path": ""}
+    scope |= {"headers": [(b"authorization", f"Bearer {token}".encode())], "client": ("127.0.0.1", 1), "scheme": "http"}
+    scope |= {"server": ("test", 80)}
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"} if gone else {"type": "http.request", "body": b"", "more_body": False}
+
+    await app(scope, receive, send)
+
+
+@pytest.mark.usefixtures("many", "client")
+async def test_whoever_has_gone_stops_it(app: FastAPI, engine: AsyncEngine, disk: Disk) -> None:
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    with count_statements(engine) as seen:
+        await ask(app, gone=True, send=send)
+    assert sent[0]["status"] == 499
+    assert len(seen) == 2
+    assert disk.left() == []
+
+
+@pytest.mark.usefixtures("many", "client")
+async def test_whoever_goes_while_it_comes_leaves_nothing_behind(app: FastAPI, disk: Disk) -> None:
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+        if message.get("body"):
+            raise OSError("nobody is there")
+
+    with suppress(ClientDisconnect):
+        await ask(app, gone=False, send=send)
+    assert len([message for message in sent if message.get("body")]) == 1
+    assert len(disk.files) == 1
+    assert disk.left() == []
