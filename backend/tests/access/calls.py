@@ -65,7 +65,6 @@ async def _holders(_: World, __: int) -> Call:
     "get_menu_tree",
     "list_position_options",
     "list_menu_options",
-    "list_role_options",
     "get_me",
     "get_routes",
     "get_dashboard",
@@ -100,8 +99,8 @@ async def _reset(world: World, place: int) -> Call:
     return Call({"id": (await user_row(world, place)).id}, ids={"id": User})
 
 
-@call("list_online_users")
-async def _online(_: World, place: int) -> Call:
+@call("list_online_users", "list_api_keys", "list_role_options")
+async def _of_a_department(_: World, place: int) -> Call:
     return Call(query={"dept_id": place}, ids={"dept_id": Dept})
 
 
@@ -113,11 +112,6 @@ async def _kick(world: World, place: int) -> Call:
 @call("end_my_sessions")
 async def _end_anothers(world: World, place: int) -> Call:
     return Call(query={"ids": [(await session_row(world, place)).id]}, ids={"ids": LoginSession}, status=404)
-
-
-@call("list_api_keys")
-async def _api_keys(_: World, place: int) -> Call:
-    return Call(query={"dept_id": place}, ids={"dept_id": Dept})
 
 
 @call("revoke_api_keys")

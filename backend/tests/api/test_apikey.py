@@ -159,7 +159,7 @@ async def test_an_administrator_sees_and_revokes_the_keys_of_those_he_sees(app: 
     account(9, 2, "department_and_below", permissions=codes)
     client.as_(9)
     (listed,) = (await client.get("/api-keys", params={"username": "u7"})).json()["data"]["items"]
-    assert (listed["id"], listed["username"]) == (key["id"], "u7")
+    assert (listed["id"], listed["username"], listed["manageable"]) == (key["id"], "u7", False)
     assert (await client.delete("/api-keys", params={"ids": [key["id"]]})).status_code == 403  # he may less than 7
     assert (await client.as_(1).delete("/api-keys", params={"ids": [key["id"]]})).status_code == 200
     assert await asked(app, key["key"]) == 401

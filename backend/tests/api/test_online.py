@@ -63,7 +63,7 @@ async def test_who_is_signed_in_where_and_since_when(guest: Client) -> None:
         "system": "Linux",
     }
     assert item["created_at"] <= item["last_seen_at"]
-    assert item.keys() == {*shown, "id", "created_at", "last_seen_at"}
+    assert item.keys() == {*shown, "id", "created_at", "last_seen_at", "manageable"}
 
 
 async def test_one_sees_the_sessions_of_those_he_sees(guest: Client) -> None:
@@ -99,12 +99,17 @@ async def test_a_session_that_is_over_is_not_online(guest: Client, db: AsyncSess
     assert await online(guest.as_(1)) == []
 
 
-async def test_the_list_is_one_statement(guest: Client, database: Database) -> None:
-    await sign_in(guest, 9)
+async def test_the_list_is_one_statement_and_for_who_may_not_all_as_many_for_many(
+    guest: Client, database: Database
+) -> None:
+    """Three more say whose sessions he may end: of whom they are, and what those have."""
     account(7, 2, "department_and_below", permissions=VERBS)
-    with count_statements(database.engine) as seen:
-        assert names(await online(guest.as_(7))) == ["u9"]
-    assert sum(sql.startswith("SELECT") for sql in seen) == 1
+    for person, more in ((1, 0), (7, 3)):
+        for _ in range(2):
+            await sign_in(guest, 9)
+            with count_statements(database.engine) as seen:
+                assert set(names(await online(guest.as_(person)))) == {"u9"}
+            assert sum(sql.startswith("SELECT") for sql in seen) == 1 + more
 
 
 async def test_whoever_is_kicked_is_out_and_must_sign_in_again(guest: Client) -> None:
@@ -124,7 +129,7 @@ async def test_nobody_kicks_out_of_scope_nor_his_superior_nor_himself(guest: Cli
         await sign_in(guest, id)
     ids = {item["username"]: item["id"] for item in await online(guest.as_(1))}
     account(7, 2, "department_and_below", permissions=VERBS)
-    guest.as_(7)
+    assert {item["username"]: item["manageable"] for item in await online(guest.as_(7))} == {"u9": False}
     for name, status in (("u8", 404), ("u9", 403)):
         assert (await guest.delete("/monitor/online", params={"ids": [ids[name]]})).status_code == status
     assert (await guest.delete("/monitor/online", params={"ids": ["0" * 32]})).status_code == 404

@@ -162,3 +162,39 @@ async def test_a_role_that_shows_more_than_one_sees_is_not_changed(client: Clien
     account(7, 2, "department", permissions=VERBS)
     change = {**AUDITOR, "reach": "department_and_below", "menu_ids": [], "dept_ids": [], "version": 1}
     assert refusal(await client.as_(7).put(f"/roles/{id}", json=change)) == (403, "role.beyond_you", "reach")
+
+
+async def test_a_list_tells_which_roles_its_reader_may_change_or_give(
+    client: Client, db: AsyncSession, menus: dict[str, int], database: Database
+) -> None:
+    """What it says is what becomes of it. Of `apart`, one holder is out of his sight."""
+    each: dict[str, dict[str, Any]] = {
+        "mine": {"menu_ids": [menus["role"]], "reach": "department"},
+        "above": {"menu_ids": [menus["dept"]]},
+        "apart": {"reach": "self"},
+        "wide": {"reach": "all"},
+        "named": {"reach": "custom", "dept_ids": [4]},
+        "below": {"reach": "department_and_below"},
+    }
+    ids = {code: (await create(client, code=code, **values))["id"] for code, values in each.items()}
+    db.add_all(
+        UserRole(user_id=user_id, role_id=ids[code]) for user_id, code in ((8, "apart"), (9, "mine"), (9, "below"))
+    )
+    await db.flush()
+    account(7, 2, "department_and_below", permissions=VERBS)
+    client.as_(7)
+    with count_statements(database.engine) as whole:
+        listed = (await client.get("/roles")).json()["data"]["items"]
+    with count_statements(database.engine) as single:
+        await client.get("/roles", params={"code": "mine"})
+    assert len(whole) == len(single) <= 1 + 5
+    assert {role["code"] for role in listed if role["manageable"]} == {"mine", "below"}
+    offered = (await client.get("/roles/options", params={"dept_id": 2})).json()["data"]
+    assert {one["id"] for one in offered if one["grantable"]} == {ids[code] for code in ("mine", "apart", "below")}
+    for role in listed:
+        detail = (await client.get(f"/roles/{role['id']}")).json()["data"]
+        assert detail["manageable"] is role["manageable"]
+        change = {name: detail[name] for name in ("name", "code", "reach", "menu_ids", "dept_ids", "version")}
+        assert (await client.put(f"/roles/{role['id']}", json=change)).status_code == (
+            200 if role["manageable"] else 403
+        )

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.v1.module_system.menu.model import Menu, MenuType
 from app.api.v1.module_system.position.model import Position, UserPosition
-from app.api.v1.module_system.role.model import Role, RoleMenu, UserRole
+from app.api.v1.module_system.role.model import Role, RoleDept, RoleMenu, UserRole
 from app.api.v1.module_system.user.model import User
 from app.core.database import Database
 from app.core.ownership import Reach
@@ -26,7 +26,7 @@ async def create(client: Client, **values: object) -> dict[str, Any]:
 
 
 def form(user: dict[str, Any], **values: object) -> dict[str, Any]:
-    shown = {"id", "created_at", "updated_at", "must_change_password", "dept", "roles", "positions"}
+    shown = {"id", "created_at", "updated_at", "must_change_password", "manageable", "dept", "roles", "positions"}
     return {**{name: value for name, value in user.items() if name not in shown}, **values}
 
 
@@ -136,6 +136,43 @@ async def test_a_superior_cannot_be_touched(client: Client, db: AsyncSession) ->
         assert (await client.put(f"/users/{id}", json=form(seen, role_ids=[]))).status_code == 403
         assert (await client.put(f"/users/{id}/password", json={})).status_code == 403
         assert (await client.delete("/users", params={"ids": [id]})).status_code == 403
+
+
+async def test_a_list_tells_whom_its_reader_may_touch_in_as_many_statements_for_many(
+    client: Client, db: AsyncSession, database: Database
+) -> None:
+    """What it says is what becomes of it: asked of everybody, for one who sees a branch, one who sees his department,
+    and one who sees everything but may little.
+    """
+    below = await make_role(db, Reach.DEPARTMENT_AND_BELOW, "system:user:query")
+    above, named = await make_role(db, Reach.SELF, "system:dept:query"), await make_role(db, Reach.CUSTOM)
+    db.add(RoleDept(role_id=named, dept_id=4))
+    await db.flush()
+    people: list[dict[str, Any]] = [
+        {},
+        {"role_ids": [below]},
+        {"role_ids": [above]},
+        {"role_ids": [named]},
+        {"is_superuser": True},
+    ]
+    made = [
+        (await create(client, username=f"p{n}", email=None, dept_id=2, **values))["id"]
+        for n, values in enumerate(people)
+    ]
+    for dept_id, reach, untouched in ((2, "department_and_below", 3), (2, "department", 4), (1, "all", 2)):
+        account(7, dept_id, reach, permissions=VERBS)
+        with count_statements(database.engine) as whole:
+            listed = (await client.as_(7).get("/users")).json()["data"]["items"]
+        with count_statements(database.engine) as single:
+            await client.get("/users", params={"username": "p1"})
+        assert len(whole) == len(single) <= 3 + 3
+        told = {one["id"]: one["manageable"] for one in listed}
+        assert [told[id] for id in made].count(False) == untouched
+        for one in listed:
+            assert (await client.get(f"/users/{one['id']}")).json()["data"]["manageable"] is told[one["id"]]
+            changed = await client.put(f"/users/{one['id']}", json=form(one))
+            assert (changed.status_code == 403) is not told[one["id"]], changed.text
+    assert "manageable" not in (await client.get("/users/export")).text
 
 
 async def test_only_a_superuser_makes_one(client: Client) -> None:

@@ -19,6 +19,8 @@ export type Id = number | string
 export interface Option {
   id: Id
   label: string | null
+  /** Why it cannot be chosen. */
+  barred?: string
 }
 
 export interface CrudApi<Row, Form, Filter> {

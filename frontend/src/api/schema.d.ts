@@ -1794,7 +1794,10 @@ export interface components {
             /** 密钥 */
             key: string;
         };
-        /** ApiKeyOut */
+        /**
+         * ApiKeyOut
+         * @description `manageable`: whether the reader may revoke it.
+         */
         ApiKeyOut: {
             /** 编号 */
             id: string;
@@ -1819,6 +1822,11 @@ export interface components {
             username: string;
             /** 部门 */
             dept: string;
+            /**
+             * 可管理
+             * @default true
+             */
+            manageable: boolean;
         };
         /**
          * Arrival
@@ -3377,7 +3385,10 @@ export interface components {
             /** Password */
             password: string;
         };
-        /** OnlineOut */
+        /**
+         * OnlineOut
+         * @description `manageable`: whether the reader may end it.
+         */
         OnlineOut: {
             /** 会话 */
             id: string;
@@ -3401,6 +3412,11 @@ export interface components {
             name: string;
             /** 部门 */
             dept: string;
+            /**
+             * 可管理
+             * @default true
+             */
+            manageable: boolean;
             /** 浏览器 */
             readonly browser: string;
             /** 操作系统 */
@@ -4702,6 +4718,18 @@ export interface components {
             /** Data */
             data: components["schemas"]["ProviderOut"][];
         };
+        /** Result[list[RoleOption]] */
+        Result_list_RoleOption__: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            /** Data */
+            data: components["schemas"]["RoleOption"][];
+        };
         /** RoleCreate */
         RoleCreate: {
             /** 角色名称 */
@@ -4761,12 +4789,32 @@ export interface components {
             enabled: boolean;
             /** 备注 */
             remark: string | null;
+            /**
+             * 可管理
+             * @default true
+             */
+            manageable: boolean;
             /** Menu Ids */
             menu_ids: number[];
             /** Dept Ids */
             dept_ids: number[];
         };
-        /** RoleOut */
+        /**
+         * RoleOption
+         * @description `grantable`: whether the reader may give it to somebody of the department that was asked about.
+         */
+        RoleOption: {
+            /** Id */
+            id: number | string;
+            /** Label */
+            label: string | null;
+            /** Grantable */
+            grantable: boolean;
+        };
+        /**
+         * RoleOut
+         * @description `manageable`: whether the reader may change it, or delete it where nobody has it.
+         */
         RoleOut: {
             /** 编号 */
             id: number;
@@ -4794,6 +4842,11 @@ export interface components {
             enabled: boolean;
             /** 备注 */
             remark: string | null;
+            /**
+             * 可管理
+             * @default true
+             */
+            manageable: boolean;
         };
         /**
          * RoleUpdate
@@ -5038,7 +5091,10 @@ export interface components {
             /** 岗位 */
             position_ids?: number[];
         };
-        /** UserOut */
+        /**
+         * UserOut
+         * @description `manageable`: whether the reader may change him, having all that he has.
+         */
         UserOut: {
             /** 编号 */
             id: number;
@@ -5084,6 +5140,11 @@ export interface components {
             position_ids: number[];
             /** 岗位 */
             positions: string[];
+            /**
+             * 可管理
+             * @default true
+             */
+            manageable: boolean;
         };
         /**
          * UserUpdate
@@ -8404,6 +8465,7 @@ export interface operations {
         parameters: {
             query?: {
                 search?: string;
+                dept_id?: number | null;
             };
             header?: never;
             path?: never;
@@ -8417,7 +8479,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Result_list_Option__"];
+                    "application/json": components["schemas"]["Result_list_RoleOption__"];
                 };
             };
             /** @description Why not, in the caller's language */

@@ -12,6 +12,7 @@ export default {
     kick: '强制下线',
     sure: '选中的 {count} 个会话将立即结束，需要重新登录。确定吗？',
     done: '已强制下线',
+    beyond: '这是您当前的会话，或对方拥有您没有的权限或数据范围，您不能结束',
   },
   en: {
     title: 'online user',
@@ -26,5 +27,6 @@ export default {
     kick: 'Sign out',
     sure: 'End {count} chosen sessions at once? Whoever is in one has to sign in again.',
     done: 'Signed out',
+    beyond: 'This is your own session, or that of somebody who may do or see more than you: it is not yours to end',
   },
 }

@@ -12,6 +12,7 @@ export default {
     revoke: '吊销',
     sure: '选中的 {count} 个密钥将立即失效，且无法恢复。确定吗？',
     done: '已吊销',
+    beyond: '密钥所有者拥有您没有的权限或数据范围，您不能吊销',
   },
   en: {
     title: 'API key',
@@ -26,5 +27,6 @@ export default {
     revoke: 'Revoke',
     sure: 'Revoke {count} chosen keys at once? It cannot be undone.',
     done: 'Revoked',
+    beyond: 'Its owner may do or see more than you: it is not yours to revoke',
   },
 }

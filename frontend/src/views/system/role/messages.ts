@@ -15,6 +15,7 @@ export default {
     dept_ids: '可见部门',
     remark: '备注',
     created_at: '创建时间',
+    beyond: '此角色的权限、数据范围或成员超出您自己的范围，您不能修改',
   },
   en: {
     title: 'role',
@@ -32,5 +33,6 @@ export default {
     dept_ids: 'Departments',
     remark: 'Remark',
     created_at: 'Created at',
+    beyond: 'This role may do or see more than you, or people out of your sight have it: it is not yours to change',
   },
 }

@@ -1,5 +1,6 @@
 import { crudApi, type FormOf, type Id, type Option, type RowOf } from '../../../api/crud'
 import { http } from '../../../api/http'
+import type { components } from '../../../api/schema'
 
 export const PATH = '/api/v1/users'
 export type User = RowOf<typeof PATH>
@@ -31,5 +32,12 @@ export async function resetPassword(id: Id): Promise<string> {
 export const resetFactors = (id: Id) => http.delete<null>(`${PATH}/${id}/factors`, {})
 export const resetGuesses = (id: Id) => http.delete<null>(`${PATH}/${id}/guesses`, {})
 
-export const roleOptions = (search: string) => http.get<Option[]>('/api/v1/roles/options', { search })
+type RoleOption = components['schemas']['RoleOption']
+
+/** For somebody of that department; `beyond` says why some cannot be given. */
+export async function roleOptions(search: string, dept_id: number | null | undefined, beyond: string): Promise<Option[]> {
+  const found = await http.get<RoleOption[]>('/api/v1/roles/options', { search, dept_id })
+  return found.map(({ id, label, grantable }) => ({ id, label, barred: grantable ? undefined : beyond }))
+}
+
 export const positionOptions = (search: string) => http.get<Option[]>('/api/v1/positions/options', { search })

@@ -31,6 +31,8 @@ export default {
     enable: '启用',
     disable: '停用',
     access: '权限诊断',
+    beyond: '对方拥有您没有的权限或数据范围，您不能修改',
+    role_beyond: '此角色的权限或数据范围超出您自己的，您不能分配',
     disable_sure: '停用后 {username} 将立即退出登录，且无法再登录。继续吗？',
   },
   en: {
@@ -65,6 +67,8 @@ export default {
     enable: 'Enable',
     disable: 'Disable',
     access: 'Access explained',
+    beyond: 'This person may do or see more than you, and is not yours to change',
+    role_beyond: 'This role may do or see more than you, and is not yours to give',
     disable_sure: 'This signs {username} out at once and keeps the account from signing in. Go on?',
   },
 }

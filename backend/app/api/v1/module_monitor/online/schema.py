@@ -4,7 +4,10 @@ from app.kit.agent import Visit
 
 
 class OnlineOut(Visit):
+    """`manageable`: whether the reader may end it."""
+
     user_id: int = Field(title="用户编号")
     username: str = Field(title="用户名")
     name: str = Field(title="姓名")
     dept: str = Field(title="部门")
+    manageable: bool = Field(True, title="可管理")

@@ -21,7 +21,11 @@ class OnlineService:
         self.online, self.users, self.actor = OnlineCrud(context), UserService(context), context.actor
 
     async def page(self, param: OnlineParam) -> Page[OnlineOut]:
-        return await self.online.page(param, *self.online.matching(param))
+        page = await self.online.page(param, *self.online.matching(param))
+        mine = await self.users.touchable({one.user_id for one in page.items} - {self.actor.id})
+        for one in page.items:
+            one.manageable = one.id != self.actor.session_id and (one.user_id == self.actor.id or one.user_id in mine)
+        return page
 
     async def count(self) -> int:
         return await self.online.count(*self.online.matching(OnlineParam()))

@@ -37,9 +37,12 @@ class MyApiKey(Schema):
 
 
 class ApiKeyOut(MyApiKey):
+    """`manageable`: whether the reader may revoke it."""
+
     user_id: int = Field(title="用户编号")
     username: str = Field(title="用户名")
     dept: str = Field(title="部门")
+    manageable: bool = Field(True, title="可管理")
 
 
 class ApiKeyMade(MyApiKey):

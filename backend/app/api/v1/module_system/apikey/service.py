@@ -26,7 +26,11 @@ class ApiKeyService:
         self.keys, self.users, self.actor = ApiKeyCrud(context), UserService(context), context.actor
 
     async def page(self, param: ApiKeyParam) -> Page[ApiKeyOut]:
-        return await self.keys.page(param, *self.keys.matching(param))
+        page = await self.keys.page(param, *self.keys.matching(param))
+        mine = await self.users.touchable({one.user_id for one in page.items} - {self.actor.id})
+        for one in page.items:
+            one.manageable = one.user_id == self.actor.id or one.user_id in mine
+        return page
 
     async def revoke(self, ids: Collection[str]) -> None:
         keys = await self.keys.many(ids)

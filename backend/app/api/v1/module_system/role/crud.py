@@ -1,15 +1,15 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from app.api.v1.module_system.dept.model import Dept
 from app.api.v1.module_system.menu.model import Menu
-from app.core.ownership import DeptBranch
+from app.core.ownership import DeptBranch, Grant
 from app.kit.crud import Crud
 from app.kit.link import Target
 from app.kit.param import Clauses, equal, like
-from app.kit.schema import Option, Schema
+from app.kit.schema import Schema
 
 from .model import Role, RoleDept, RoleMenu, UserRole
 from .param import RoleParam
@@ -31,10 +31,10 @@ class RoleCrud(Crud[Role, RoleOut]):
     def values(self, data: Schema) -> dict[str, Any]:
         return data.model_dump(exclude={"version", "menu_ids", "dept_ids"})
 
-    async def options(self, search: str) -> list[Option]:
+    async def options(self, search: str) -> list[tuple[int, str]]:
         named = Target(name="role", key=Role.id, label=Role.name).choices(search, limit=100)
         rows = await self.db.execute(named.where(Role.enabled))
-        return [Option(id=id, label=label) for id, label in rows]
+        return [(id, label) for id, label in rows]
 
     async def hold(self, id: int) -> Role:
         """Nobody else changes what it gives until the end of this transaction."""
@@ -56,6 +56,13 @@ class RoleCrud(Crud[Role, RoleOut]):
         found = select(user.id, user.dept_id).join(UserRole, UserRole.user_id == user.id)
         return {row.id: row.dept_id for row in await self.db.execute(found.where(UserRole.role_id == id))}
 
+    async def holder_counts(self, ids: Collection[int]) -> dict[tuple[int, int], int]:
+        """How many have each of them, by role and department, as far as the session sees."""
+        user = UserRole.user.property.mapper.class_
+        found = select(UserRole.role_id, user.dept_id, func.count()).join(user, user.id == UserRole.user_id)
+        found = found.where(UserRole.role_id.in_(ids)).group_by(UserRole.role_id, user.dept_id)
+        return {(role_id, dept_id): count for role_id, dept_id, count in await self.db.execute(found)}
+
     async def set_menus(self, id: int, wanted: Collection[int]) -> None:
         held = set(await self.menu_ids(id))
         gone = delete(RoleMenu).where(RoleMenu.role_id == id, RoleMenu.menu_id.in_(held - set(wanted)))
@@ -74,10 +81,20 @@ class RoleCrud(Crud[Role, RoleOut]):
         rows = await self.db.execute(select(Menu.id, Menu.permission).where(Menu.id.in_(ids)))
         return {row.id: row.permission for row in rows}
 
-    async def codes(self, ids: Collection[int]) -> set[str]:
-        """What these roles may do, were all of it enabled."""
-        held = select(Menu.permission).join(RoleMenu).where(RoleMenu.role_id.in_(ids))
-        return {code for code in await self.db.scalars(held) if code}
+    async def beyond(self, ids: Collection[int], held: Collection[str]) -> frozenset[int]:
+        """Which of these roles may do what is not among `held`, were all of it enabled."""
+        found = select(RoleMenu.role_id).join(Menu).where(RoleMenu.role_id.in_(ids))
+        others = found.where(Menu.permission != "", Menu.permission.not_in(sorted(held)))
+        return frozenset(await self.db.scalars(others.distinct()))
+
+    async def grants(self, ids: Collection[int]) -> dict[int, Grant]:
+        """How far these reach, were they enabled."""
+        found = select(Role.id, Role.reach, RoleDept.dept_id).outerjoin(RoleDept, RoleDept.role_id == Role.id)
+        rows = (await self.db.execute(found.where(Role.id.in_(ids)))).all()
+        named: dict[int, set[int]] = {}
+        for id, _, dept_id in rows:
+            named.setdefault(id, set()).update(() if dept_id is None else (dept_id,))
+        return {id: Grant(reach, frozenset(named[id])) for id, reach, _ in rows}
 
     async def depts(self, ids: Collection[int]) -> set[int]:
         return set(await self.db.scalars(select(Dept.id).where(Dept.id.in_(ids))))
@@ -86,6 +103,14 @@ class RoleCrud(Crud[Role, RoleOut]):
         """These departments and all below them."""
         branch = select(DeptBranch.descendant_id).where(DeptBranch.ancestor_id.in_(dept_ids))
         return set(await self.db.scalars(branch))
+
+    async def branches(self, dept_ids: Collection[int]) -> dict[int, frozenset[int]]:
+        """Each of these departments with all below it."""
+        of = DeptBranch.ancestor_id, DeptBranch.descendant_id
+        found: dict[int, set[int]] = {}
+        for above, id in await self.db.execute(select(*of).where(DeptBranch.ancestor_id.in_(dept_ids))):
+            found.setdefault(above, set()).add(id)
+        return {above: frozenset(ids) for above, ids in found.items()}
 
     async def remove(self, records: Sequence[Role]) -> None:
         """What they give goes with them; that somebody has one is for the database to refuse."""

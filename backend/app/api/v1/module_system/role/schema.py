@@ -1,9 +1,9 @@
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from app.core.ownership import Reach
-from app.kit.schema import Change, Cleared, Place, RecordOut, SafeInt, Schema
+from app.kit.schema import Change, Cleared, Option, Place, RecordOut, SafeInt, Schema
 
 Chosen = Annotated[list[SafeInt], Field(max_length=1000)]
 
@@ -26,13 +26,24 @@ class RoleUpdate(RoleCreate, Change):
     dept_ids: Chosen = Field(title="数据部门")
 
 
+class RoleOption(Option):
+    """`grantable`: whether the reader may give it to somebody of the department that was asked about."""
+
+    grantable: bool
+
+
 class RoleOut(RecordOut):
+    """`manageable`: whether the reader may change it, or delete it where nobody has it."""
+
+    unprinted: ClassVar = frozenset({"manageable"})
+
     name: str = Field(title="角色名称")
     code: str = Field(title="角色编码")
     reach: Reach = Field(title="数据范围")
     sort: int = Field(title="排序")
     enabled: bool = Field(title="启用")
     remark: str | None = Field(title="备注")
+    manageable: bool = Field(True, title="可管理")
 
 
 class RoleDetail(RoleOut):

@@ -1,16 +1,17 @@
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 
-from app.core.ownership import Reach
+from app.core.ownership import Grant, Reach
 from app.kit.context import Context
 from app.kit.errors import Conflict, Forbidden, Unprocessable
 from app.kit.finding import Hit
 from app.kit.page import Page
-from app.kit.schema import Option
 
+from .bounds import Bounds, bounds_of
 from .crud import RoleCrud
+from .holders import RoleHolderService
 from .model import Role
 from .param import RoleParam
-from .schema import RoleCreate, RoleDetail, RoleOut, RoleUpdate
+from .schema import RoleCreate, RoleDetail, RoleOption, RoleOut, RoleUpdate
 
 
 class RoleService:
@@ -24,27 +25,34 @@ class RoleService:
     def __init__(self, context: Context) -> None:
         self.roles, self.actor = RoleCrud(context), context.actor
 
-    async def page(self, param: RoleParam) -> Page[RoleOut]:
-        return await self.roles.page(param, *self.roles.matching(param))
+    async def page(self, param: RoleParam, holders: RoleHolderService) -> Page[RoleOut]:
+        page = await self.roles.page(param, *self.roles.matching(param))
+        await self._mark(page.items, holders)
+        return page
 
     def all(self, param: RoleParam) -> AsyncIterator[Sequence[RoleOut]]:
         return self.roles.pieces(param.order_by, *self.roles.matching(param))
 
-    async def options(self, search: str) -> list[Option]:
-        return await self.roles.options(search)
+    async def options(self, search: str, dept_id: int | None) -> list[RoleOption]:
+        """For somebody of that department; for one of his own where it is not said."""
+        found = await self.roles.options(search)
+        homes = _homes(self.actor.scope.home if dept_id is None else dept_id)
+        bounds = await self.bounds([id for id, _ in found], homes)
+        return [RoleOption(id=id, label=label, grantable=bounds.cover(id, homes)) for id, label in found]
 
     async def find(self, text: str) -> list[Hit]:
         return await self.roles.find(text)
 
-    async def detail(self, id: int) -> RoleDetail:
-        shown = await self.roles.show(id)
-        menu_ids, dept_ids = await self.roles.menu_ids(id), await self.roles.dept_ids([id])
-        return RoleDetail(**shown.model_dump(), menu_ids=menu_ids, dept_ids=dept_ids)
+    async def detail(self, id: int, holders: RoleHolderService) -> RoleDetail:
+        shown = await self._show(id)
+        await self._mark([shown], holders)
+        return shown
 
     async def create(self, data: RoleCreate) -> RoleDetail:
         await self._require_free(None, data.code)
         await self._require_mine(data, set())
-        if not await self._reaches(data.reach, data.dept_ids, _homes(self.actor.scope.home)):
+        homes = _homes(self.actor.scope.home)
+        if not (await self.bounds((), homes)).reach(Grant(data.reach, frozenset(data.dept_ids)), homes):
             raise Forbidden("role.beyond_you", field="reach")
         role = await self.roles.add(Role(**data.model_dump(exclude={"menu_ids", "dept_ids"})))
         return await self._give(role, data)
@@ -53,8 +61,7 @@ class RoleService:
         """`holders`: all who have it, in sight or not, and of which departments."""
         role = await self.roles.hold(id)
         await self._require_free(id, data.code)
-        self._require_codes(await self.roles.codes([id]), field="menu_ids")
-        await self._require_as_far([role], set(holders.values()))
+        await self._require_bounds([id], set(holders.values()))
         if not self.actor.scope.everything and holders.keys() - (await self.roles.holders(id)).keys():
             raise Forbidden("role.beyond_you")
         before = role.reach, await self.roles.dept_ids([id])
@@ -67,20 +74,18 @@ class RoleService:
 
     async def delete(self, ids: Collection[int]) -> None:
         roles = await self.roles.many(ids)
-        self._require_codes(await self.roles.codes(ids), field=None)
-        await self._require_as_far(roles)
+        await self._require_bounds(ids)
         await self.roles.remove(roles)
 
     async def require_grantable(self, ids: Collection[int], dept_id: int, field: str | None) -> None:
         """May he give these roles to somebody of this department? Or touch one who has them?"""
-        if not ids or "*" in self.actor.permissions:
-            return
-        self._require_codes(await self.roles.codes(ids), field)
-        roles = await self.roles.many(ids)
-        named = await self.roles.dept_ids([role.id for role in roles if role.reach is Reach.CUSTOM])
-        for reach in {role.reach for role in roles}:
-            if not await self._reaches(reach, named, {dept_id}):
-                raise Forbidden("role.beyond_you", field=field)
+        bounds = await self.bounds(ids, [dept_id])
+        if not all(bounds.cover(id, [dept_id]) for id in ids):
+            raise Forbidden("role.beyond_you", field=field)
+
+    async def bounds(self, ids: Collection[int], homes: Collection[int]) -> Bounds:
+        """How far the one who asks may go with these roles."""
+        return await bounds_of(self.actor, self.roles, ids, homes)
 
     async def require_known(self, ids: Collection[int]) -> None:
         await self.roles.many(ids)
@@ -94,25 +99,25 @@ class RoleService:
         missing = set() if scope.everything else set(dept_ids) - scope.groups
         return not missing or missing <= await self.roles.below(scope.branches)
 
-    async def _require_as_far(self, roles: Collection[Role], homes: Collection[int] = ()) -> None:
-        """Whoever changes a role sees as far as it lets its holders, of these departments."""
+    async def _mark(self, roles: Sequence[RoleOut], holders: RoleHolderService) -> None:
+        """Which of them he may change: told with the list, so that nobody is offered what he is then refused."""
+        ids = [role.id for role in roles]
+        apart = not self.actor.scope.everything and "*" not in self.actor.permissions
+        held = await holders.counts(ids) if apart and ids else {}
+        seen = await self.roles.holder_counts(ids) if held else {}
+        bounds = await self.bounds(ids, {home for _, home in held})
         for role in roles:
-            if not await self._reaches(role.reach, await self.roles.dept_ids([role.id]), homes):
-                raise Forbidden("role.beyond_you", field="reach")
+            homes = {home: count for (id, home), count in held.items() if id == role.id}
+            in_sight = all(seen.get((role.id, home)) == count for home, count in homes.items())
+            role.manageable = in_sight and bounds.cover(role.id, homes)
 
-    async def _reaches(self, reach: Reach, named: Collection[int], homes: Collection[int]) -> bool:
-        """Would those of `homes` see no more by it than the one who asks?"""
-        match reach:
-            case Reach.ALL:
-                return self.actor.scope.everything
-            case Reach.CUSTOM:
-                return await self.sees(named)
-            case Reach.DEPARTMENT:
-                return await self.sees(homes)
-            case Reach.DEPARTMENT_AND_BELOW:
-                return await self.sees(await self.roles.below(homes))
-            case Reach.SELF:
-                return True
+    async def _require_bounds(self, ids: Collection[int], homes: Collection[int] = ()) -> None:
+        """Whoever changes a role may do what it lets its holders, of these departments, and sees as far."""
+        bounds = await self.bounds(ids, homes)
+        if bounds.beyond:
+            raise Forbidden("role.beyond_you", field="menu_ids")
+        if not all(bounds.cover(id, homes) for id in ids):
+            raise Forbidden("role.beyond_you", field="reach")
 
     async def _require_mine(self, data: RoleCreate, named: set[int]) -> None:
         """A department out of sight, unless the role has `named` it, is one that does not exist."""
@@ -135,17 +140,12 @@ class RoleService:
     async def _give(self, role: Role, data: RoleCreate) -> RoleDetail:
         await self.roles.set_menus(role.id, data.menu_ids)
         await self.roles.set_depts(role.id, data.dept_ids)
-        return await self.detail(role.id)
+        return await self._show(role.id)
 
-
-class RoleHolderService:
-    """Who has a role, whoever asks: on the system's behalf, for what may not depend on how far he sees."""
-
-    def __init__(self, context: Context) -> None:
-        self.roles = RoleCrud(context)
-
-    async def holders(self, id: int) -> dict[int, int]:
-        return await self.roles.holders(id)
+    async def _show(self, id: int) -> RoleDetail:
+        shown = await self.roles.show(id)
+        menu_ids, dept_ids = await self.roles.menu_ids(id), await self.roles.dept_ids([id])
+        return RoleDetail(**shown.model_dump(), menu_ids=menu_ids, dept_ids=dept_ids)
 
 
 def _homes(dept_id: int | None) -> set[int]:

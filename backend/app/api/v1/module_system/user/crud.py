@@ -67,6 +67,9 @@ class UserCrud(Crud[User, UserOut]):
         found = select(User.id).where(User.is_superuser, User.is_active).order_by(User.id).with_for_update()
         return set(await self.db.scalars(found))
 
+    async def in_sight(self, ids: Collection[int]) -> Sequence[User]:
+        return (await self.db.scalars(select(User).where(User.id.in_(ids)))).all()
+
     async def role_ids(self, ids: Collection[int]) -> dict[int, set[int]]:
         held = select(UserRole.user_id, UserRole.role_id).join(User, User.id == UserRole.user_id)
         roles: dict[int, set[int]] = {id: set() for id in ids}

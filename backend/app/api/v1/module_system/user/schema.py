@@ -1,4 +1,4 @@
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -46,6 +46,10 @@ class OneTimePassword(Schema):
 
 
 class UserOut(RecordOut):
+    """`manageable`: whether the reader may change him, having all that he has."""
+
+    unprinted: ClassVar = frozenset({"manageable"})
+
     username: str = Field(title="用户名")
     name: str = Field(title="姓名")
     email: str | None = Field(title="邮箱")
@@ -61,3 +65,4 @@ class UserOut(RecordOut):
     roles: list[str] = Field(title="角色")
     position_ids: list[int] = Field(title="岗位编号")
     positions: list[str] = Field(title="岗位")
+    manageable: bool = Field(True, title="可管理")

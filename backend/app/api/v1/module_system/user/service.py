@@ -1,5 +1,6 @@
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 
+from app.api.v1.module_system.role.bounds import Bounds
 from app.api.v1.module_system.role.service import RoleService
 from app.core.password_rules import require_good
 from app.core.passwords import hash_password, random_password
@@ -26,7 +27,9 @@ class UserService:
         self.users, self.roles, self.actor = UserCrud(context), RoleService(context), context.actor
 
     async def page(self, param: UserParam) -> Page[UserOut]:
-        return await self.users.page(param, *self.users.matching(param))
+        page = await self.users.page(param, *self.users.matching(param))
+        await self._mark(page.items)
+        return page
 
     def all(self, param: UserParam) -> AsyncIterator[Sequence[UserOut]]:
         return self.users.pieces(param.order_by, *self.users.matching(param))
@@ -35,7 +38,9 @@ class UserService:
         return await self.users.find(text)
 
     async def detail(self, id: int) -> UserOut:
-        return await self.users.show(id)
+        shown = await self.users.show(id)
+        await self._mark([shown])
+        return shown
 
     async def create(self, data: UserCreate) -> UserOut:
         await require_good(data.password, "password", (data.username, data.name, data.email))
@@ -113,6 +118,15 @@ class UserService:
     async def require_touchable(self, ids: Collection[int]) -> None:
         await self._require_touchable(await self.users.many(ids))
 
+    async def touchable(self, ids: Collection[int]) -> set[int]:
+        """Whom of these he may touch: for lists of what is theirs."""
+        if not ids or "*" in self.actor.permissions:
+            return set(ids)
+        users = await self.users.in_sight(ids)
+        held = await self.users.role_ids([user.id for user in users])
+        bounds = await self._bounds(users, held)
+        return {user.id for user in users if self._covers(bounds, user, held[user.id])}
+
     async def _hold_superusers(self) -> set[int]:
         """Nobody else can touch one, so nobody else need wait."""
         return await self.users.hold_superusers() if "*" in self.actor.permissions else set()
@@ -121,10 +135,27 @@ class UserService:
         """What each of them has now; he who changes it must have as much."""
         self._require_superuser(any(user.is_superuser for user in users))
         held = await self.users.role_ids([user.id for user in users])
-        for user in users:
-            if user.id != self.actor.id:
-                await self.roles.require_grantable(held[user.id], user.dept_id, field=None)
+        bounds = await self._bounds(users, held)
+        if not all(self._covers(bounds, user, held[user.id]) for user in users):
+            raise Forbidden("role.beyond_you")
         return held
+
+    async def _mark(self, users: Sequence[UserOut]) -> None:
+        """Which of them he may touch: told with the list, so that nobody is offered what he is then refused."""
+        if not users or "*" in self.actor.permissions:
+            return
+        held = {user.id: user.role_ids for user in users}
+        bounds = await self._bounds(users, held)
+        for user in users:
+            user.manageable = self._covers(bounds, user, user.role_ids)
+
+    async def _bounds(self, users: Sequence[User | UserOut], held: Mapping[int, Collection[int]]) -> Bounds:
+        return await self.roles.bounds(set().union(*held.values()), {user.dept_id for user in users})
+
+    def _covers(self, bounds: Bounds, user: User | UserOut, role_ids: Collection[int]) -> bool:
+        if user.is_superuser:
+            return "*" in self.actor.permissions
+        return user.id == self.actor.id or all(bounds.cover(id, [user.dept_id]) for id in role_ids)
 
     async def _require_roles(self, ids: Collection[int], dept_id: int) -> None:
         try:
