@@ -1,7 +1,7 @@
 /** Somebody who presses whatever he is shown, closes what opens, and remembers every refusal. */
 import type { Locator, Page, Request } from 'playwright-core'
 
-/** A form is saved as it is; a question is answered by closing it, but whether a session should end: nobody needs those. */
+/** A form is saved as it is; a question is answered by closing it, but whether a session should end, or what was begun be left. */
 const SAVE = '保存'
 const SESSIONS = '/monitor/online'
 const YES = '.el-message-box__btns .el-button--primary'
@@ -65,13 +65,13 @@ export class Explorer {
   }
 
   private async press(button: Locator, name: string) {
-    const { pathname } = new URL(this.page.url())
+    const { pathname, search } = new URL(this.page.url())
     this.at = `${pathname} ${name}`
     await button.click()
     await this.rest()
     await this.close()
     const now = new URL(this.page.url())
-    if (now.pathname !== pathname || now.searchParams.has('table')) await this.open(pathname)
+    if (now.pathname !== pathname || now.search !== search) await this.open(pathname)
   }
 
   private async pressMenu(button: Locator, name: string): Promise<string[]> {
@@ -99,7 +99,7 @@ export class Explorer {
       if (!saved && (await save.count()) && (await save.isEnabled())) {
         await save.click()
         saved = true
-      } else if (this.at.startsWith(SESSIONS) && (await box.locator(YES).count())) {
+      } else if ((this.at.startsWith(SESSIONS) || (await boxes.count()) > 1) && (await box.locator(YES).count())) {
         await box.locator(YES).click()
       } else {
         await box.locator('.el-dialog__headerbtn, .el-message-box__headerbtn').click({ timeout: 500 }).catch(() => {}) // it may be closing

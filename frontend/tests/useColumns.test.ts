@@ -2,7 +2,7 @@ import { flushPromises, mount } from '@vue/test-utils'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { createCommentVNode, Fragment, h, nextTick, type FunctionalComponent } from 'vue'
 import { http } from '../src/api/http'
-import { columnsIn, ordered, useColumns } from '../src/composables/useColumns'
+import { columnsIn, ordered, roomy, useColumns } from '../src/composables/useColumns'
 import { useLooks } from '../src/stores/looks'
 
 const Column: FunctionalComponent<{ prop?: string; label?: string }> = ({ prop, label }) => prop ?? label
@@ -42,6 +42,14 @@ describe('the columns of a list', () => {
   test('offer what has a name, and what is drawn at all', () => {
     expect(list().choices().map(({ label }) => label)).toEqual(['Name', 'Code', 'Sort'])
     expect(columnsIn(slot())).toHaveLength(4)
+  })
+
+  test('have room for the longest word of their heading, where the page says no width', () => {
+    const room = (props: object) => (roomy(h(Column, props)).props as { minWidth?: number }).minWidth
+    expect(room({ label: 'Quantity', sortable: 'custom' })).toBe(132)
+    expect(room({ label: 'Released on', sortable: 'custom' })).toBe(room({ label: 'Released', sortable: 'custom' }))
+    expect(room({ label: 'Responsibilities' })).toBeGreaterThan(150)
+    for (const props of [{ label: 'Name' }, { label: '发布日期' }, { label: 'Responsibilities', width: 90 }, { label: 'Responsibilities', 'min-width': '90' }]) expect(room(props)).toBeUndefined()
   })
 
   test('take a new one where the page puts it, and forget one that went', () => {

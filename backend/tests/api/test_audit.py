@@ -11,6 +11,8 @@ from app.core.database import Database, Session
 from app.core.ownership import Reach
 from app.extensions.audit import Action, note
 from app.extensions.audit.change import Change
+from app.kit.i18n import catalogs
+from app.kit.model import Base
 from tests.conftest import ALL, SYSTEM, Client, account, count_statements
 
 pytestmark = pytest.mark.anyio
@@ -166,3 +168,22 @@ async def test_what_he_does_not_see_stays_a_number_and_a_strange_field_its_name(
         "dept_id": ("Department", None, None),
         "odd": ("odd", None, None),
     }
+
+
+@pytest.mark.usefixtures("history")
+@pytest.mark.parametrize(("language", "title"), [("zh-CN", "岗位"), ("en", "Position")])
+async def test_an_object_is_called_and_found_by_its_title(client: Client, language: str, title: str) -> None:
+    client.headers["accept-language"] = language
+    for sought in (title, "sys_position", title.lower()):
+        entries = await listed(client.as_(7), object=sought)
+        assert {(entry["object"], entry["object_title"]) for entry in entries} == {("sys_position", title)}
+    detail = (await client.get(f"/monitor/audit/{entries[0]['id']}")).json()["data"]
+    assert detail["object_title"] == title
+    assert await listed(client, object="nothing of that name") == []
+
+
+def test_every_table_of_the_platform_has_a_title_in_both_languages() -> None:
+    for catalog in catalogs.values():
+        ours = {table for table in Base.metadata.tables if table.startswith(("sys_", "gen_"))}
+        missing = {table for table in ours if f"object.{table}" not in catalog}
+        assert missing == set()

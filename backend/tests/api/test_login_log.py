@@ -7,7 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.v1.module_monitor.login_log.attempts import Attempt, Attempts
 from app.api.v1.module_monitor.login_log.model import LoginEntry, Outcome
+from app.api.v1.module_system.oidc.party import Party
 from app.core.database import Database
+from app.core.providers import Provider
 from app.kit.tally import MOST
 from app.upkeep import tell_attempts
 from tests.conftest import Client, account
@@ -116,3 +118,24 @@ async def test_more_attempts_than_fit_are_counted() -> None:
     assert len(made) == MOST + 1
     assert made[Attempt(Outcome.THROTTLED, 0, 0, "***", "", "", "")].times == 2
     assert attempts.take() == {}
+
+
+async def test_a_way_to_sign_in_is_said_in_the_readers_words(
+    app: FastAPI, client: Client, db: AsyncSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A provider that the settings know no more goes by its key, and a word that nobody knows by itself."""
+    name = {"zh-CN": "公司", "en": "Company"}
+    company = Provider.model_validate(
+        {"key": "company", "name": name, "issuer": "https://id.example.org", "client_id": "c"}
+    )
+    monkeypatch.setattr(app.state, "parties", {"company": Party(company, "")}, raising=False)
+    methods = ("pwd", "pwd otp", "oidc:company recovery", "oidc:gone", "spell")
+    where = {"outcome": Outcome.SUCCESS, "user_id": 1, "dept_id": 1, "user_name": "admin", "ip": "", "user_agent": ""}
+    db.add_all(LoginEntry(**where, method=method) for method in methods)
+    await db.flush()
+    for accept, words in (
+        ("en", ["Password", "Password + Authenticator", "Company + Recovery code", "gone", "spell"]),
+        ("zh-CN", ["密码", "密码 + 验证器", "公司 + 恢复码", "gone", "spell"]),
+    ):
+        found = await client.get("/monitor/login-logs", headers={"accept-language": accept})
+        assert [one["method_words"] for one in reversed(found.json()["data"]["items"])] == words

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.v1.module_system.preference.model import Preference
 from app.api.v1.module_system.preference.service import MOST
-from tests.conftest import Client
+from tests.conftest import Client, account
 
 pytestmark = pytest.mark.anyio
 
@@ -31,6 +31,18 @@ async def test_nobody_sees_or_changes_anothers_not_even_a_superuser(client: Clie
     assert await looks(client.as_(1)) == []
     await client.put("/preferences/system:position", json={**LOOK, "hidden": []})
     assert await looks(client.as_(9)) == [{"page": "system:position", **LOOK}]
+
+
+async def test_they_go_with_their_owner(client: Client, db: AsyncSession) -> None:
+    made = await client.post("/users", json={"username": "jane", "password": "a testing password"})
+    account(made.json()["data"]["id"], 1, "self", permissions=frozenset())
+    kept = await client.as_(made.json()["data"]["id"]).put("/preferences/system:position", json=LOOK)
+    assert kept.status_code == 200, kept.text
+    whose = select(func.count(Preference.id)).where(Preference.user_id == made.json()["data"]["id"])
+    assert await db.scalar(whose) == 1
+    gone = await client.as_(1).delete("/users", params={"ids": [made.json()["data"]["id"]]})
+    assert gone.status_code == 200, gone.text
+    assert await db.scalar(whose) == 0
 
 
 @pytest.mark.parametrize(

@@ -1907,8 +1907,13 @@ export interface components {
             user_name: string;
             /** 操作 */
             action: components["schemas"]["Action"];
-            /** 对象 */
+            /** 数据表 */
             object: string;
+            /**
+             * 对象
+             * @default
+             */
+            object_title: string;
             /** 主键 */
             row_key: string;
             /** 名称 */
@@ -1943,8 +1948,13 @@ export interface components {
             user_name: string;
             /** 操作 */
             action: components["schemas"]["Action"];
-            /** 对象 */
+            /** 数据表 */
             object: string;
+            /**
+             * 对象
+             * @default
+             */
+            object_title: string;
             /** 主键 */
             row_key: string;
             /** 名称 */
@@ -3034,8 +3044,13 @@ export interface components {
             user_id: number;
             /** 用户名 */
             user_name: string;
-            /** 登录方式 */
+            /** 登录方式编码 */
             method: string;
+            /**
+             * 登录方式
+             * @default
+             */
+            method_words: string;
             /** IP 地址 */
             ip: string;
             /** 浏览器 */

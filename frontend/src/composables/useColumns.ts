@@ -1,4 +1,4 @@
-import { Comment, computed, Fragment, isVNode, type VNode } from 'vue'
+import { cloneVNode, Comment, computed, Fragment, isVNode, type VNode } from 'vue'
 import { useLooks, type Look } from '../stores/looks'
 
 export interface Column {
@@ -14,6 +14,20 @@ export function columnsIn(content: unknown): VNode[] {
 }
 
 const nameOf = (column: VNode, at: number): string => (typeof column.props?.prop === 'string' ? column.props.prop : `#${at}`)
+
+const LEAST = 80 // px: what Element Plus gives every column
+const LETTER = 10 // px: a heading's, on average
+const AROUND = 24
+const SORTS = 28
+
+/** Room for the longest word of its heading, where the page gives the column no width: no heading breaks within a word. */
+export function roomy(column: VNode): VNode {
+  const { label, sortable, width, minWidth = column.props?.['min-width'] } = column.props ?? {}
+  if (typeof label !== 'string' || width || minWidth) return column
+  const longest = Math.max(...label.split(/[^!-~]+/).map((word) => word.length))
+  const room = longest * LETTER + AROUND + (sortable === undefined || sortable === false ? 0 : SORTS)
+  return room > LEAST ? cloneVNode(column, { minWidth: room }) : column
+}
 
 /** In the chosen order; what is named nowhere, a new one, stays behind the one before it. */
 export function ordered(names: string[], order: string[]): string[] {
@@ -35,6 +49,7 @@ export function useColumns(page: () => string, slot: () => unknown) {
     return ordered([...columns.keys()], look.value.order)
       .filter((name) => !look.value.hidden.includes(name))
       .map((name) => columns.get(name))
+      .map((column) => column && roomy(column))
   }
 
   /** Those that can be chosen among, as the page orders them. */

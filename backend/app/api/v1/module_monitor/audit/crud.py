@@ -3,12 +3,12 @@ from collections.abc import Collection
 from sqlalchemy import select
 
 from app.kit.crud import Crud
-from app.kit.param import Clauses, during, equal, like
+from app.kit.param import Clauses, among, during, equal, like
 
 from .model import AuditEntry
 from .param import AuditParam
 from .schema import AuditOut, AuditRow
-from .words import Pointer
+from .words import Pointer, tables_called
 
 
 class AuditCrud(Crud[AuditEntry, AuditOut]):
@@ -19,7 +19,7 @@ class AuditCrud(Crud[AuditEntry, AuditOut]):
             *equal(AuditEntry.user_id, param.user_id),
             *like(AuditEntry.user_name, param.user_name),
             *equal(AuditEntry.action, param.action),
-            *equal(AuditEntry.object, param.object or None),
+            *among(AuditEntry.object, tables_called(param.object) if param.object else None),
             *equal(AuditEntry.row_key, param.row_key or None),
             *like(AuditEntry.label, param.label),
             *equal(AuditEntry.request_id, param.request_id or None),

@@ -6,13 +6,14 @@ from pydantic import JsonValue
 from app.api.v1.module_system.dict_item.service import DictItemService
 from app.kit.context import Context
 from app.kit.i18n import language
+from app.kit.listing import stored
 from app.kit.page import Stretch
 
 from .crud import AuditCrud, AuditExportCrud
 from .model import AuditEntry
 from .param import AuditParam
 from .schema import AuditDetail, AuditOut, AuditRow, FieldChange
-from .words import Pointer, Words, meaning
+from .words import Pointer, Words, meaning, titled
 
 
 class AuditService:
@@ -23,14 +24,19 @@ class AuditService:
         self.dicts = DictItemService(context)
 
     async def stretch(self, param: AuditParam) -> Stretch[AuditOut]:
-        return await self.entries.stretch(param, *self.entries.matching(param))
+        stretch = await self.entries.stretch(param, *self.entries.matching(param))
+        _title(stretch.items)
+        return stretch
 
-    def all(self, param: AuditParam) -> AsyncIterator[Sequence[AuditRow]]:
-        return self.rows.pieces("", *self.entries.matching(param))
+    async def all(self, param: AuditParam) -> AsyncIterator[Sequence[AuditRow]]:
+        async for rows in self.rows.pieces("", *self.entries.matching(param)):
+            _title(rows)
+            yield rows
 
     async def detail(self, id: int) -> AuditDetail:
         entry = await self.entries.get(id)
-        shown = AuditOut.model_validate({name: getattr(entry, name) for name in AuditOut.model_fields})
+        shown = AuditOut.model_validate({name: getattr(entry, name) for name in stored(AuditEntry, AuditOut)})
+        _title([shown])
         return AuditDetail(**shown.model_dump(), session_id=entry.session_id, changes=await self._told(entry))
 
     async def _told(self, entry: AuditEntry) -> list[FieldChange]:
@@ -59,6 +65,11 @@ class AuditService:
             names[choices.code]: {item.value: item.label_en if english else item.label for item in choices.items}
             for choices in found
         }
+
+
+def _title(entries: Sequence[AuditOut]) -> None:
+    for entry in entries:
+        entry.object_title = titled(entry.object)
 
 
 def _changes(entry: AuditEntry) -> list[FieldChange]:

@@ -14,13 +14,14 @@ from sqlalchemy.orm import InstrumentedAttribute
 from app.api.v1.module_system.dept.model import Dept
 from app.api.v1.module_system.user.model import User
 from app.kit.crud import Crud
-from app.kit.i18n import known, say
+from app.kit.i18n import keys, known, say
 from app.kit.key import key_of
 from app.kit.link import Link, Many
 from app.kit.model import Base
 from app.kit.scope import Scoped
 
 Attribute = InstrumentedAttribute[Any]
+OBJECT = "object."
 NAMES = ("name", "username", "label", "title")
 
 
@@ -75,6 +76,17 @@ class Words:
         self.pointers[column.key] = pointer
         if title:
             self.titles[column.key] = title
+
+
+def titled(table: str) -> str:
+    """What a reader calls one of its rows."""
+    key = f"{OBJECT}{table}"
+    return say(key) if known(key) else table
+
+
+def tables_called(text: str) -> list[str]:
+    """Those whose title has this in it, and the one whose name it is."""
+    return [text, *(key.removeprefix(OBJECT) for key in keys(OBJECT) if text.casefold() in say(key).casefold())]
 
 
 def meaning(name: str, value: object) -> str | None:

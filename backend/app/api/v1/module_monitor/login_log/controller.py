@@ -1,9 +1,10 @@
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from app.api.deps import SPREADSHEET, allow, inject
 from app.api.export import spreadsheet
+from app.kit.i18n import language
 from app.kit.page import Stretch
 from app.kit.schema import Result, ok
 
@@ -17,11 +18,21 @@ Service = Annotated[LoginLogService, inject(LoginLogService)]
 Param = Annotated[LoginLogParam, Query()]
 
 
+def named(request: Request) -> dict[str, str]:
+    """What the reader calls each provider that the settings know."""
+    return {key: party.provider.named(language.get()) for key, party in request.app.state.parties.items()}
+
+
+Providers = Annotated[dict[str, str], Depends(named)]
+
+
 @router.get("", summary="登录日志列表", dependencies=[allow("monitor:login_log:query")])
-async def list_login_entries(param: Param, service: Service) -> Result[Stretch[LoginLogOut]]:
-    return ok(await service.stretch(param))
+async def list_login_entries(param: Param, service: Service, providers: Providers) -> Result[Stretch[LoginLogOut]]:
+    return ok(await service.stretch(param, providers))
 
 
 @router.get("/export", summary="导出登录日志", **SPREADSHEET, dependencies=[allow("monitor:login_log:export")])
-async def export_login_entries(request: Request, param: Param, service: Service) -> Response:
-    return await spreadsheet(request, LoginLogOut, service.all(param), "login-logs.xlsx")
+async def export_login_entries(
+    request: Request, param: Param, service: Service, providers: Providers
+) -> Response:
+    return await spreadsheet(request, LoginLogOut, service.all(param, providers), "login-logs.xlsx")

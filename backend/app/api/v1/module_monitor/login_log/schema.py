@@ -14,6 +14,7 @@ class LoginLogOut(Schema):
     times: int = Field(title="次数")
     user_id: int = Field(title="用户编号")
     user_name: str = Field(title="用户名")
-    method: str = Field(title="登录方式")
+    method: str = Field(title="登录方式编码")
+    method_words: str = Field("", title="登录方式")
     ip: str = Field(title="IP 地址")
     user_agent: str = Field(title="浏览器")

@@ -11,6 +11,7 @@ from .crud import LoginLogCrud
 from .model import LoginEntry
 from .param import LoginLogParam
 from .schema import LoginLogOut
+from .words import said
 
 
 class LoginLogService:
@@ -19,11 +20,16 @@ class LoginLogService:
     def __init__(self, context: Context) -> None:
         self.entries = LoginLogCrud(context)
 
-    async def stretch(self, param: LoginLogParam) -> Stretch[LoginLogOut]:
-        return await self.entries.stretch(param, *self.entries.matching(param))
+    async def stretch(self, param: LoginLogParam, providers: Mapping[str, str]) -> Stretch[LoginLogOut]:
+        """`providers`: what a reader calls them."""
+        stretch = await self.entries.stretch(param, *self.entries.matching(param))
+        _say(stretch.items, providers)
+        return stretch
 
-    def all(self, param: LoginLogParam) -> AsyncIterator[Sequence[LoginLogOut]]:
-        return self.entries.pieces("", *self.entries.matching(param))
+    async def all(self, param: LoginLogParam, providers: Mapping[str, str]) -> AsyncIterator[Sequence[LoginLogOut]]:
+        async for entries in self.entries.pieces("", *self.entries.matching(param)):
+            _say(entries, providers)
+            yield entries
 
     async def keep(self, attempt: Attempt, session_id: str) -> None:
         await self.entries.keep([LoginEntry(**_fitting(attempt), session_id=session_id)])
@@ -35,6 +41,11 @@ class LoginLogService:
 
     async def forget(self, before: datetime) -> None:
         await self.entries.forget(before)
+
+
+def _say(entries: Sequence[LoginLogOut], providers: Mapping[str, str]) -> None:
+    for entry in entries:
+        entry.method_words = said(entry.method, providers)
 
 
 def _fitting(attempt: Attempt) -> dict[str, object]:
