@@ -17,7 +17,7 @@ const PARTS: Record<string, Part> = {
   clerk: { reach: 'department', may: ['system:position:query', 'system:position:create', 'system:position:update'] },
   personnel: { reach: 'department_and_below', may: ['system:user:', 'system:dept:', 'system:position:'] },
   delegate: { reach: 'department_and_below', may: ['system:user:', 'system:role:', 'system:position:', 'system:access:', 'monitor:online:'] },
-  developer: { reach: 'self', may: ['generator:', 'example:'] },
+  developer: { reach: 'self', may: ['generator:gencode:', 'generator:dblist:', 'generator:db:', 'example:'] },
   apprentice: { reach: 'self', may: ['generator:gencode:query', 'generator:gencode:import', 'generator:gencode:operate'] },
   reader: { reach: 'self', may: ['system:dict:query'] },
 }
