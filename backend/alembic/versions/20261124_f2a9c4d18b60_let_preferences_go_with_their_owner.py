@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "f2a9c4d18b60"
-down_revision = "e41b7c90d2a6"
+down_revision = "b5524a0d72ae"
 branch_labels = None
 depends_on = None
 
