@@ -32,7 +32,5 @@ async def list_login_entries(param: Param, service: Service, providers: Provider
 
 
 @router.get("/export", summary="导出登录日志", **SPREADSHEET, dependencies=[allow("monitor:login_log:export")])
-async def export_login_entries(
-    request: Request, param: Param, service: Service, providers: Providers
-) -> Response:
+async def export_login_entries(request: Request, param: Param, service: Service, providers: Providers) -> Response:
     return await spreadsheet(request, LoginLogOut, service.all(param, providers), "login-logs.xlsx")
