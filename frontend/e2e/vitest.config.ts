@@ -9,6 +9,7 @@ export default defineConfig({
     include: [SHOTS ? 'e2e/shots.ts' : 'e2e/**/*.test.ts'],
     environment: 'node',
     fileParallelism: false,
+    maxConcurrency: 2,
     testTimeout: SHOTS ? 1_200_000 : 400_000,
     hookTimeout: 300_000,
     expect: { poll: { timeout: 10_000 } },

@@ -94,7 +94,7 @@ async def test_a_tie_is_recorded_as_its_users(client: Client, db: AsyncSession) 
     db.add(role)
     await db.flush()
     seen = (await client.get("/users/9")).json()["data"]
-    shown = {"id", "created_at", "updated_at", "must_change_password", "dept", "roles", "positions"}
+    shown = {"id", "created_at", "updated_at", "must_change_password", "dept", "roles", "positions", "manageable"}
     form = {name: value for name, value in seen.items() if name not in shown}
     assert (await client.put("/users/9", json={**form, "role_ids": [role.id]})).status_code == 200
     (given,) = await entries(db, "sys_user_role")
@@ -200,7 +200,7 @@ async def test_only_these_tables_are_not_recorded() -> None:
     spared = {mapper.class_ for mapper in Base.registry.mappers if not mapper.class_.__audited__}
     assert {model.__name__ for model in spared} == {
         *(model.__name__ for model in (AuditEntry, AuditLane, DeptBranch, RefreshToken)),
-        *("Captcha", "Challenge", "LoginEntry", "Preference", "Seed", "Throttle"),
+        *("Captcha", "Challenge", "GenProof", "LoginEntry", "Preference", "Seed", "Throttle"),
     }
 
 
