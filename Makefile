@@ -7,7 +7,7 @@ PACKAGES := frontend/node_modules/.package-lock.json
 CONSOLE := frontend/dist/index.html
 SOURCES := $(shell find frontend/src frontend/public frontend/scripts) $(wildcard frontend/*.*)
 
-.PHONY: help install run dev test fuzz bench check example demo prove types lock check-console test-console
+.PHONY: help install run dev test fuzz bench check example demo prove types lock check-backend check-console test-console
 .DELETE_ON_ERROR:
 
 help: ## what there is
@@ -56,7 +56,9 @@ dev types:
 	@echo "The console needs Node 20.19 or newer." >&2; exit 1
 endif
 
-check: install check-console ## format, lint, types, import contracts
+check: check-backend check-console ## format, lint, types, import contracts
+
+check-backend: install
 	cd backend && $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/pyright && $(BIN)/lint-imports
 
 test: install test-console ## on SQLite and every database whose variable is set; the console in the browser at TEST_BROWSER
