@@ -24,9 +24,9 @@ class Bounds:
         return role_id not in self.beyond and self.reach(self.grants.get(role_id), homes)
 
     def reach(self, grant: Grant | None, homes: Collection[int]) -> bool:
-        """Would those of `homes` see no more by it than he?"""
+        """Would those of `homes` see no more by it than he? Of a role that was not asked about nobody knows."""
         if self.everything or grant is None:
-            return True
+            return self.everything
         match grant.reach:
             case Reach.SELF:
                 return True
