@@ -65,7 +65,7 @@ function compare(menu: Leaf, codes: Set<string>, labels: Set<string>, rows: numb
 /** By cookie, in the browser of who was here before: what it has loaded of the console, it has. */
 async function enter(username: string) {
   await page.context().clearCookies()
-  const answer = await page.request.post('/api/v1/auth/login', { form: { username, password: PASSWORD }, headers: { 'Sec-Fetch-Site': 'same-origin' } })
+  const answer = await page.request.post('/api/v1/auth/login', { form: { username, password: PASSWORD }, headers: { 'Sec-Fetch-Site': 'same-origin' }, maxRetries: 2 })
   expect(answer.status()).toBe(200)
   await page.goto('/')
   await page.locator('nav.side').waitFor()
