@@ -109,3 +109,23 @@ test('what is not one\'s to change says why', async () => {
   const states = await Promise.all(['clerk', 'auditor', 'reader'].map((name) => roles.getByLabel(name, { exact: true }).isDisabled()))
   expect(states).toEqual([false, true, true])
 })
+
+test('a data scope that one cannot give is not offered', async () => {
+  await enter('delegate')
+  await explorer.open('/system/role')
+  const scopes = async () => {
+    await dialogOf(page).locator('.el-select', { has: page.getByRole('combobox', { name: '数据范围' }) }).click()
+    const options = page.locator('.el-select-dropdown__item:visible')
+    await options.first().waitFor()
+    return options.evaluateAll((nodes) => nodes.map((node) => (node.classList.contains('is-disabled') ? '-' : '') + node.textContent))
+  }
+  await page.locator('.crud-tools').getByRole('button', { name: '新增' }).click()
+  await dialogOf(page).getByText('您不能授予比您自己的数据范围更大的范围').waitFor()
+  expect(await scopes()).toEqual(['-全部数据', '指定部门', '本部门及以下', '本部门', '仅本人'])
+  await page.keyboard.press('Escape')
+  await dialogOf(page).getByRole('button', { name: '取消' }).click()
+
+  await page.getByRole('row', { name: /clerk/ }).getByRole('button', { name: '修改' }).click()
+  await dialogOf(page).getByText('已有角色的范围只能保留').waitFor()
+  expect(await scopes()).toEqual(['-全部数据', '-指定部门', '-本部门及以下', '本部门', '仅本人'])
+})

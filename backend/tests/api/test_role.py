@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.api.v1.module_system.menu.model import Menu, MenuType
 from app.api.v1.module_system.role.model import Role, RoleMenu, UserRole
 from app.core.database import Database
+from app.core.ownership import Reach
 from tests.conftest import Client, account, count_statements
 
 pytestmark = pytest.mark.anyio
@@ -118,6 +119,41 @@ async def test_a_reach_that_exists_is_widened_only_by_one_who_sees_everything(cl
     assert refusal(await client.as_(7).put(f"/roles/{id}", json=change)) == (403, "role.beyond_you", "reach")
     assert (await client.put(f"/roles/{id}", json={**change, "reach": "self"})).status_code == 200
     assert (await client.as_(1).put(f"/roles/{id}", json={**change, "version": 2})).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("reach", "new", "kept"),
+    [
+        ("all", ["all", "custom", "department", "department_and_below", "self"], None),
+        ("department_and_below", ["custom", "department", "department_and_below", "self"], ["custom", "self"]),
+        ("department", ["custom", "department", "self"], ["custom", "self"]),
+        ("self", ["custom", "self"], ["custom", "self"]),
+    ],
+)
+async def test_the_reaches_that_are_offered_are_those_that_are_taken(
+    client: Client, reach: str, new: list[str], kept: list[str] | None
+) -> None:
+    """By a clerk of department 2, who has 3 below it."""
+    role = await create(client, code="kept", reach="custom", dept_ids=[])
+    account(7, 2, reach, permissions=VERBS)
+    client.as_(7)
+    offered = (await client.get("/roles/reaches")).json()["data"]
+    assert offered == {"reaches": new, "names_depts": True}
+    taken = [
+        one for one in Reach if (await client.post("/roles", json={**AUDITOR, "code": one, "reach": one})).is_success
+    ]
+    assert taken == new
+
+    offered = (await client.get("/roles/reaches", params={"id": role["id"]})).json()["data"]
+    assert offered == {"reaches": kept or new, "names_depts": kept is None}
+    change = {**AUDITOR, "code": "kept", "menu_ids": [], "dept_ids": []}
+    for one in Reach:
+        answer = await client.put(f"/roles/{role['id']}", json={**change, "reach": one, "version": role["version"]})
+        assert answer.is_success is (one in (kept or new)), answer.text
+        role = (await client.as_(1).get(f"/roles/{role['id']}")).json()["data"]
+        back = {**change, "reach": "custom", "version": role["version"]}
+        role = (await client.put(f"/roles/{role['id']}", json=back)).json()["data"]
+        client.as_(7)
 
 
 async def test_a_list_is_one_statement_filtered_and_sorted(client: Client, database: Database) -> None:

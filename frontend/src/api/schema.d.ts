@@ -1333,6 +1333,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/roles/reaches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 可授予的数据范围 */
+        get: operations["list_role_reaches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/roles/{id}": {
         parameters: {
             query?: never;
@@ -4466,6 +4483,17 @@ export interface components {
             message: string;
             data: components["schemas"]["RoleDetail"];
         };
+        /** Result[RoleReaches] */
+        Result_RoleReaches_: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["RoleReaches"];
+        };
         /** Result[Security] */
         Result_Security_: {
             /**
@@ -4862,6 +4890,16 @@ export interface components {
              * @default true
              */
             manageable: boolean;
+        };
+        /**
+         * RoleReaches
+         * @description How far the reader may let a role reach, and whether he may say which departments a custom one names.
+         */
+        RoleReaches: {
+            /** Reaches */
+            reaches: components["schemas"]["Reach"][];
+            /** Names Depts */
+            names_depts: boolean;
         };
         /**
          * RoleUpdate
@@ -8532,6 +8570,37 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_role_reaches: {
+        parameters: {
+            query?: {
+                id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_RoleReaches_"];
                 };
             };
             /** @description Why not, in the caller's language */

@@ -1,10 +1,16 @@
-import { crudApi, type RowOf } from '../../../api/crud'
+import { crudApi, type FormOf, type Id, type RowOf } from '../../../api/crud'
 import { http } from '../../../api/http'
 import type { components } from '../../../api/schema'
 import type { TickNode } from '../../../composables/ticks'
 
 export const roleApi = crudApi('/api/v1/roles', 'by id')
-export type Reach = RowOf<'/api/v1/roles'>['reach']
+export type Role = RowOf<'/api/v1/roles'>
+export type RoleForm = FormOf<'/api/v1/roles'>
+export type Reach = Role['reach']
+export const REACHES: Reach[] = ['all', 'custom', 'department_and_below', 'department', 'self']
+
+/** How far the reader may let this role reach, or a new one. */
+export const reachesOf = (id?: Id) => http.get<components['schemas']['RoleReaches']>('/api/v1/roles/reaches', { id })
 
 type MenuChoice = components['schemas']['MenuChoice']
 

@@ -16,6 +16,8 @@ export default {
     remark: '备注',
     created_at: '创建时间',
     beyond: '此角色的权限、数据范围或成员超出您自己的范围，您不能修改',
+    reach_bounded: '您不能授予比您自己的数据范围更大的范围',
+    reach_kept: '您的数据范围有限：已有角色的范围只能保留或缩小为“仅本人”',
   },
   en: {
     title: 'role',
@@ -34,5 +36,7 @@ export default {
     remark: 'Remark',
     created_at: 'Created at',
     beyond: 'This role may do or see more than you, or people out of your sight have it: it is not yours to change',
+    reach_bounded: 'Nobody gives a wider data scope than his own',
+    reach_kept: 'You do not see all data: the scope of a role that exists can be kept, or narrowed to own rows',
   },
 }

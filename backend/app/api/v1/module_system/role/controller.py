@@ -10,7 +10,7 @@ from app.kit.schema import Result, SafeInt, ok
 
 from .holders import RoleHolderService
 from .param import RoleParam
-from .schema import RoleCreate, RoleDetail, RoleOption, RoleOut, RoleUpdate
+from .schema import RoleCreate, RoleDetail, RoleOption, RoleOut, RoleReaches, RoleUpdate
 from .service import RoleService
 
 router = APIRouter(prefix="/roles", tags=["角色管理"])
@@ -38,6 +38,11 @@ async def list_role_options(
 @router.get("/export", summary="导出角色", **SPREADSHEET, dependencies=[allow("system:role:export")])
 async def export_roles(request: Request, param: Param, service: Service) -> Response:
     return await spreadsheet(request, RoleOut, service.all(param), "roles.xlsx")
+
+
+@router.get("/reaches", summary="可授予的数据范围", dependencies=[allow("system:role:query")])
+async def list_role_reaches(service: Service, id: SafeInt | None = None) -> Result[RoleReaches]:
+    return ok(await service.reaches(id))
 
 
 @router.get("/{id}", summary="角色详情", dependencies=[allow("system:role:query")])

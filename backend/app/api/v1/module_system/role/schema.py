@@ -32,6 +32,13 @@ class RoleOption(Option):
     grantable: bool
 
 
+class RoleReaches(Schema):
+    """How far the reader may let a role reach, and whether he may say which departments a custom one names."""
+
+    reaches: list[Reach]
+    names_depts: bool
+
+
 class RoleOut(RecordOut):
     """`manageable`: whether the reader may change it, or delete it where nobody has it."""
 

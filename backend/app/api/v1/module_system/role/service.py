@@ -11,7 +11,7 @@ from .crud import RoleCrud
 from .holders import RoleHolderService
 from .model import Role
 from .param import RoleParam
-from .schema import RoleCreate, RoleDetail, RoleOption, RoleOut, RoleUpdate
+from .schema import RoleCreate, RoleDetail, RoleOption, RoleOut, RoleReaches, RoleUpdate
 
 
 class RoleService:
@@ -39,6 +39,16 @@ class RoleService:
         homes = _homes(self.actor.scope.home if dept_id is None else dept_id)
         bounds = await self.bounds([id for id, _ in found], homes)
         return [RoleOption(id=id, label=label, grantable=bounds.cover(id, homes)) for id, label in found]
+
+    async def reaches(self, id: int | None) -> RoleReaches:
+        """Of a role that exists, or of a new one."""
+        if id is None:
+            homes = _homes(self.actor.scope.home)
+            bounds = await self.bounds((), homes)
+            return RoleReaches(reaches=[one for one in Reach if bounds.reach(Grant(one), homes)], names_depts=True)
+        everything = self.actor.scope.everything
+        mine = tuple(Reach) if everything else (Reach.SELF, (await self.roles.get(id)).reach)
+        return RoleReaches(reaches=[one for one in Reach if one in mine], names_depts=everything)
 
     async def find(self, text: str) -> list[Hit]:
         return await self.roles.find(text)
