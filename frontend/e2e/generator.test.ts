@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { dialogOf, rows, signIn } from './console'
 import { scratchProject, sql } from './project'
+import { serve } from './server'
 import { useStage } from './stage'
 
 const TABLES = `
@@ -22,7 +23,7 @@ let page: Page
 afterAll(() => project?.remove())
 const stage = useStage(async () => {
   project = await scratchProject()
-  return { GENERATOR_ROOT: project.root }
+  return serve({ GENERATOR_ROOT: project.root })
 })
 
 beforeAll(async () => {

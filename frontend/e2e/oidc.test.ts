@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { dialogOf } from './console'
 import { sql } from './project'
-import { BACKEND, PYTHON, freePort } from './server'
+import { BACKEND, PYTHON, freePort, serve } from './server'
 import { useStage } from './stage'
 
 const ADDRESS = 'admin@example.org'
@@ -18,7 +18,7 @@ const stage = useStage(async () => {
   provider = spawn(PYTHON, ['-m', 'tests.provider', String(port), ADDRESS], { cwd: BACKEND, stdio: 'ignore' })
   await vi.waitFor(() => fetch(`${issuer}/jwks`), { timeout: 60_000, interval: 200 })
   const offered = { key: 'company', name: { 'zh-CN': '公司账号', en: 'Company account' }, issuer, client_id: 'fastapiadmin', client_secret: "the client's secret: %&+" }
-  return { OIDC_PROVIDERS: JSON.stringify([offered]) }
+  return serve({ OIDC_PROVIDERS: JSON.stringify([offered]) })
 })
 
 beforeAll(async () => {

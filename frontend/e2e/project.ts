@@ -19,5 +19,7 @@ export async function scratchProject(): Promise<{ root: string; remove: () => Pr
 }
 
 export async function sql(database: string, statements: string) {
-  await run(PYTHON, ['-c', 'import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript(sys.argv[2])', database, statements])
+  const done = run(PYTHON, ['-c', 'import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript(sys.stdin.read())', database])
+  done.child.stdin?.end(statements)
+  await done
 }

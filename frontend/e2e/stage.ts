@@ -9,10 +9,10 @@ export interface Stage {
 }
 
 /** Set before the first test of the file; every console error, broken policy or foreign request fails the file. */
-export function useStage(prepare: () => Promise<Record<string, string>> | Record<string, string> = () => ({})): Stage {
+export function useStage(start: () => Promise<Server> = () => serve()): Stage {
   const stage = {} as Stage
   beforeAll(async () => {
-    stage.server = await serve(await prepare())
+    stage.server = await start()
     stage.crowd = await people(stage.server.url)
   })
   afterAll(async () => {

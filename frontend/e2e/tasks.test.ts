@@ -6,7 +6,7 @@ import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { dialogOf, signIn } from './console'
 import { scratchProject, sql } from './project'
-import { PYTHON } from './server'
+import { PYTHON, serve } from './server'
 import { useStage } from './stage'
 
 const AT_MOST = 4
@@ -14,7 +14,7 @@ let project: Awaited<ReturnType<typeof scratchProject>>
 afterAll(() => project?.remove())
 const stage = useStage(async () => {
   project = await scratchProject()
-  return { GENERATOR_ROOT: project.root }
+  return serve({ GENERATOR_ROOT: project.root })
 })
 
 const SAMPLE = `

@@ -5,8 +5,8 @@ import { http } from '../src/api/http'
 import { columnsIn, ordered, roomy, useColumns } from '../src/composables/useColumns'
 import { useLooks } from '../src/stores/looks'
 
-const Column: FunctionalComponent<{ prop?: string; label?: string }> = ({ prop, label }) => prop ?? label
-Column.props = ['prop', 'label']
+const Column: FunctionalComponent<Record<string, unknown>> = ({ prop, label }) => prop ?? label
+Column.props = ['prop', 'label', 'minWidth', 'showOverflowTooltip']
 
 /** As a page would put them into its slot: with one left out, and one without a name. */
 const slot = () => [
@@ -45,11 +45,19 @@ describe('the columns of a list', () => {
   })
 
   test('have room for the longest word of their heading, where the page says no width', () => {
-    const room = (props: object) => (roomy(h(Column, props)).props as { minWidth?: number }).minWidth
+    const room = (props: object) => (roomy(h(Column, { align: 'right', ...props })).props as { minWidth?: number }).minWidth
     expect(room({ label: 'Quantity', sortable: 'custom' })).toBe(132)
     expect(room({ label: 'Released on', sortable: 'custom' })).toBe(room({ label: 'Released', sortable: 'custom' }))
     expect(room({ label: 'Responsibilities' })).toBeGreaterThan(150)
     for (const props of [{ label: 'Name' }, { label: '发布日期' }, { label: 'Responsibilities', width: 90 }, { label: 'Responsibilities', 'min-width': '90' }]) expect(room(props)).toBeUndefined()
+  })
+
+  test('have room for some words of a text, and one line of it', () => {
+    const text = { minWidth: 130, showOverflowTooltip: true }
+    expect(roomy(h(Column, { label: 'Name' })).props).toMatchObject(text)
+    expect(roomy(h(Column, { label: 'Responsibilities' })).props).toMatchObject({ ...text, minWidth: 184 })
+    const drawn = { default: () => 'drawn by the page' }
+    for (const other of [h(Column, { label: 'Name', width: 90 }), h(Column, { label: 'Name', formatter: String }), h(Column, { label: 'Name' }, drawn)]) expect(roomy(other)).toBe(other)
   })
 
   test('take a new one where the page puts it, and forget one that went', () => {

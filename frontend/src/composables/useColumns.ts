@@ -20,12 +20,15 @@ const LETTER = 10 // px: a heading's, on average
 const AROUND = 24
 const SORTS = 28
 
-/** Room for the longest word of its heading, where the page gives the column no width: no heading breaks within a word. */
+const WORDS = 130 // px: of a text; what is longer is cut, and whole where the pointer rests on it
+
+/** Room for the longest word of its heading and a few of its text, where the page gives the column no width. */
 export function roomy(column: VNode): VNode {
-  const { label, sortable, width, minWidth = column.props?.['min-width'] } = column.props ?? {}
+  const { label, sortable, width, align, formatter, minWidth = column.props?.['min-width'] } = column.props ?? {}
   if (typeof label !== 'string' || width || minWidth) return column
   const longest = Math.max(...label.split(/[^!-~]+/).map((word) => word.length))
   const room = longest * LETTER + AROUND + (sortable === undefined || sortable === false ? 0 : SORTS)
+  if (!column.children && !formatter && align !== 'right') return cloneVNode(column, { minWidth: Math.max(room, WORDS), showOverflowTooltip: true })
   return room > LEAST ? cloneVNode(column, { minWidth: room }) : column
 }
 

@@ -14,6 +14,9 @@ export const i18n = createI18n({
   locale: chosen(),
   fallbackLocale: 'zh-CN',
   flatJson: true,
+  // A component's own texts are asked first; what they lack is among those of all.
+  missingWarn: false,
+  fallbackWarn: false,
   messages: { 'zh-CN': zhCN, en },
 })
 

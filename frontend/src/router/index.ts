@@ -1,7 +1,7 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { useSession, type MenuNode } from '../stores/session'
+import { pages } from './pages'
 
-const pages = import.meta.glob('../views/*/*/index.vue')
 const MISSING = () => import('../views/error/index.vue')
 
 /** The pages of the menu tree: what stands there and may be opened, wherever it hangs. */
@@ -9,7 +9,7 @@ export function routesOf(menus: MenuNode[]): RouteRecordRaw[] {
   return menus.flatMap((menu) => {
     const below = routesOf(menu.children ?? [])
     if (menu.type !== 'menu' || !menu.path) return below
-    const component = pages[`../views/${menu.component}.vue`] ?? MISSING
+    const component = () => (pages[`../views/${menu.component}.vue`] ?? MISSING)()
     return [{ path: menu.path, name: `menu-${menu.id}`, component, meta: { menu } }, ...below]
   })
 }
