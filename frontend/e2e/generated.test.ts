@@ -42,7 +42,7 @@ describe.skipIf(!existsSync(CHINOOK))('a table of a record shop', () => {
     await dialogOf(page).getByRole('button', { name: '关闭', exact: true }).click()
     const music = page.locator('nav.side .el-sub-menu', { hasText: 'music' })
     await music.click()
-    expect((await music.locator('.el-menu-item').allInnerTexts()).toSorted()).toEqual(['曲目', '流派'])
+    await expect.poll(() => music.locator('.el-menu-item').allInnerTexts().then((pages) => pages.toSorted())).toEqual(['曲目', '流派'])
     await music.getByText('曲目').click()
     await expect.poll(() => rows(page).then((ids) => ids.length)).toBe(20)
   })
