@@ -10,6 +10,7 @@ from app.api.v1.module_system.auth.model import LoginSession
 from app.api.v1.module_system.dept.model import Dept
 from app.api.v1.module_system.identity.model import Identity
 from app.api.v1.module_system.passkey.model import Passkey
+from app.api.v1.module_system.role.model import Role
 from app.api.v1.module_system.user.model import User
 from app.extensions.audit import AuditEntry
 from app.kit.model import Base
@@ -23,6 +24,7 @@ from .rows import (
     identity_row,
     login_entry_row,
     passkey_row,
+    role_row,
     session_row,
     user_row,
 )
@@ -65,6 +67,7 @@ async def _holders(_: World, __: int) -> Call:
     "get_menu_tree",
     "list_position_options",
     "list_menu_options",
+    "list_role_reaches",
     "get_me",
     "get_routes",
     "get_dashboard",
@@ -102,6 +105,11 @@ async def _reset(world: World, place: int) -> Call:
 @call("list_online_users", "list_api_keys", "list_role_options")
 async def _of_a_department(_: World, place: int) -> Call:
     return Call(query={"dept_id": place}, ids={"dept_id": Dept})
+
+
+@call("list_reaches_of_role")
+async def _reaches(world: World, place: int) -> Call:
+    return Call({"id": (await role_row(world, place)).id}, ids={"id": Role})
 
 
 @call("kick_online_users")

@@ -144,7 +144,7 @@ async def test_the_reaches_that_are_offered_are_those_that_are_taken(
     ]
     assert taken == new
 
-    offered = (await client.get("/roles/reaches", params={"id": role["id"]})).json()["data"]
+    offered = (await client.get(f"/roles/{role['id']}/reaches")).json()["data"]
     assert offered == {"reaches": kept or new, "names_depts": kept is None}
     change = {**AUDITOR, "code": "kept", "menu_ids": [], "dept_ids": []}
     for one in Reach:

@@ -41,8 +41,13 @@ async def export_roles(request: Request, param: Param, service: Service) -> Resp
 
 
 @router.get("/reaches", summary="可授予的数据范围", dependencies=[allow("system:role:query")])
-async def list_role_reaches(service: Service, id: SafeInt | None = None) -> Result[RoleReaches]:
-    return ok(await service.reaches(id))
+async def list_role_reaches(service: Service) -> Result[RoleReaches]:
+    return ok(await service.reaches())
+
+
+@router.get("/{id}/reaches", summary="可改成的数据范围", dependencies=[allow("system:role:query")])
+async def list_reaches_of_role(id: SafeInt, service: Service) -> Result[RoleReaches]:
+    return ok(await service.reaches_of(id))
 
 
 @router.get("/{id}", summary="角色详情", dependencies=[allow("system:role:query")])

@@ -40,14 +40,14 @@ class RoleService:
         bounds = await self.bounds([id for id, _ in found], homes)
         return [RoleOption(id=id, label=label, grantable=bounds.cover(id, homes)) for id, label in found]
 
-    async def reaches(self, id: int | None) -> RoleReaches:
-        """Of a role that exists, or of a new one."""
-        if id is None:
-            homes = _homes(self.actor.scope.home)
-            bounds = await self.bounds((), homes)
-            return RoleReaches(reaches=[one for one in Reach if bounds.reach(Grant(one), homes)], names_depts=True)
-        everything = self.actor.scope.everything
-        mine = tuple(Reach) if everything else (Reach.SELF, (await self.roles.get(id)).reach)
+    async def reaches(self) -> RoleReaches:
+        homes = _homes(self.actor.scope.home)
+        bounds = await self.bounds((), homes)
+        return RoleReaches(reaches=[one for one in Reach if bounds.reach(Grant(one), homes)], names_depts=True)
+
+    async def reaches_of(self, id: int) -> RoleReaches:
+        role, everything = await self.roles.get(id), self.actor.scope.everything
+        mine = tuple(Reach) if everything else (Reach.SELF, role.reach)
         return RoleReaches(reaches=[one for one in Reach if one in mine], names_depts=everything)
 
     async def find(self, text: str) -> list[Hit]:
