@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import type { Page } from 'playwright-core'
 import { beforeAll, test, type ExpectStatic } from 'vitest'
 import { atRest, signIn } from './console'
-import { fill, PAGES, settle, type Visit } from './pages'
+import { fill, PAGES, REFUSED, settle, STATES, type Visit } from './pages'
 import { useStage } from './stage'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -15,6 +15,7 @@ let stranger: Page
 
 beforeAll(async () => {
   await fill(stage.server, stage.crowd)
+  for (const refusal of REFUSED) stage.crowd.faults.expect(refusal)
   stranger = await stage.crowd.visit()
   for (let windows = 0; windows < 2; windows++) {
     const admin = await stage.crowd.visit()
@@ -55,7 +56,7 @@ async function examine(page: Page, path: string, act: Visit, expect: ExpectStati
 
 test('login', ({ expect }) => examine(stranger, '/login', settle, expect))
 
-test.concurrent.for(PAGES)('%s', async ([name, path, act = settle], { expect }) => {
+test.concurrent.for([...PAGES, ...STATES])('%s', async ([name, path, act = settle], { expect }) => {
   const admin = free.pop()
   if (!admin) throw new Error('more tests at once than windows')
   try {

@@ -17,7 +17,7 @@ export class Faults {
   private expected = new Set<string>()
   private allowed = new Set<string>()
 
-  /** `422 /api/v1/users`: a refusal that the test provokes; the browser logs it as an error. */
+  /** `422 /api/v1/users`, or `ERR_FAILED` of it: a refusal that the test provokes; the browser logs it as an error. */
   expect(refusal: string) {
     this.expected.add(refusal)
   }
@@ -31,7 +31,7 @@ export class Faults {
     page.on('pageerror', (error) => this.found.push(`script: ${error.message}`))
     page.on('console', (message) => {
       const { url: source } = message.location()
-      const [, status] = /^Failed to load resource.*status of (\d+)/.exec(message.text()) ?? []
+      const [, status] = /^Failed to load resource.*(?:status of |net::)(\w+)/.exec(message.text()) ?? []
       if (status && this.expected.has(`${status} ${new URL(source).pathname}`)) return
       if (['error', 'warning'].includes(message.type())) this.found.push(`console: ${message.text()} ${source}`)
     })

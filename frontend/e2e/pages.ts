@@ -1,5 +1,5 @@
 /** The pages there are, what to do on them before looking, and rows to look at. */
-import type { Page } from 'playwright-core'
+import type { Page, Route } from 'playwright-core'
 import type { People } from './browser'
 import { dialogOf, signIn } from './console'
 import { sql } from './project'
@@ -117,9 +117,38 @@ export const PAGES: [name: string, path: string, act?: Visit][] = [
     await page.locator('.gen-files button').nth(3).click()
   }],
   ['prove', '/generator/prove'],
+  ['prove-earlier', '/generator/prove', (page) => page.locator('.prove-earlier + .el-table').scrollIntoViewIfNeeded()],
   ['prove-choose', '/generator/prove', (page) => page.locator('.crud-tools button').nth(1).click()],
   ['prove-running', '/generator/prove', proving],
 ]
+
+/** What a list and the dashboard look like while they wait, and when nothing comes. */
+const answered = (path: string, how: (route: Route) => unknown, seen: string): Visit => async (page) => {
+  await page.route(path, how)
+  await page.reload()
+  await page.locator(seen).first().waitFor()
+  await page.unroute(path)
+}
+const never = () => {}
+const broken = async (route: Route) => {
+  const message = route.request().headers()['accept-language'] === 'en' ? 'Something went wrong' : '服务器出错了'
+  await route.fulfill({ status: 500, json: { code: 500, message, error: 'internal' } })
+}
+const gone = (route: Route) => route.abort('connectionrefused')
+const [LIST, LOG, DASHBOARD] = ['**/api/v1/positions?*', '**/api/v1/monitor/audit?*', '**/api/v1/monitor/dashboard?*']
+
+export const STATES: [name: string, path: string, act: Visit][] = [
+  ['positions-loading', '/system/position', answered(LIST, never, '.crud .el-loading-mask')],
+  ['positions-failed', '/system/position', answered(LIST, broken, '.el-empty')],
+  ['positions-unreachable', '/system/position', answered(LIST, gone, '.el-empty')],
+  ['audit-failed', '/monitor/audit', answered(LOG, broken, '.el-empty')],
+  ['home-loading', '/', answered(DASHBOARD, never, '.el-loading-mask')],
+  ['home-failed', '/', answered(DASHBOARD, broken, '.el-alert')],
+  ['home-unreachable', '/', answered(DASHBOARD, gone, '.el-alert')],
+]
+
+/** What the browser says of them. */
+export const REFUSED = ['/api/v1/positions', '/api/v1/monitor/audit', '/api/v1/monitor/dashboard'].flatMap((path) => [`500 ${path}`, `ERR_CONNECTION_REFUSED ${path}`])
 
 /** Rows, one table imported, and one row changed. What a page is refused on purpose is no fault. */
 export async function fill(server: Server, crowd: People) {

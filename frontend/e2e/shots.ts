@@ -4,11 +4,12 @@ import { join } from 'node:path'
 import { test } from 'vitest'
 import { people, type People } from './browser'
 import { atRest, signIn } from './console'
-import { fill, PAGES, settle } from './pages'
+import { fill, PAGES, settle, STATES } from './pages'
 import { serve } from './server'
 
 const FOLDER = process.env.SHOTS ?? 'shots'
 const ONLY = process.env.ONLY?.split(',') // names of pages
+const chosen = (name: string) => !ONLY || ONLY.includes(name)
 const LOOK = process.env.LOOK // `wide-light-en`: in that look alone
 const LANGUAGES = ['zh-CN', 'en']
 const SIZES = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 800 } }
@@ -24,9 +25,9 @@ async function shoot(crowd: People, language: string, dark: boolean, size: keyof
   const file = (name: string) => join(FOLDER, `${name}-${look(size, dark, language)}.png`)
   await page.goto('/login')
   await page.locator('button[type=submit]').waitFor()
-  if (!ONLY || ONLY.includes('login')) await page.screenshot({ path: file('login') })
+  if (chosen('login')) await page.screenshot({ path: file('login') })
   await signIn(page, 'admin', '123456')
-  for (const [name, path, act = settle] of PAGES.filter(([name]) => !ONLY || ONLY.includes(name))) {
+  for (const [name, path, act = settle] of PAGES.filter(([name]) => chosen(name))) {
     await page.goto(path)
     await atRest(page)
     await act(page)
@@ -34,11 +35,13 @@ async function shoot(crowd: People, language: string, dark: boolean, size: keyof
     await page.waitForTimeout(500)
     await page.screenshot({ path: file(name) })
   }
-  if (ONLY) return page.context().close()
-  await page.route('**/api/v1/positions?*', (route) => route.fulfill({ status: 500, json: { code: 500, message: language === 'en' ? 'Something went wrong' : '服务器出错了', error: 'internal' } }))
-  await page.goto('/system/position')
-  await page.locator('.el-empty').waitFor()
-  await page.screenshot({ path: file('positions-failed') })
+  for (const [name, path, act] of STATES.filter(([name]) => chosen(name))) {
+    await page.goto(path)
+    await atRest(page)
+    await act(page) // what is loading never comes to rest
+    await page.waitForTimeout(500)
+    await page.screenshot({ path: file(name) })
+  }
   return page.context().close()
 }
 

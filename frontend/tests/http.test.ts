@@ -36,6 +36,13 @@ describe('a request', () => {
     expect(error).toMatchObject({ status: 422, key: 'invalid', message: 'no', fields: { name: 'required' }, requestId: 'r1' })
   })
 
+  test('that reaches no server says so, and one that was given up does not', async () => {
+    answers = [() => { throw new TypeError('Failed to fetch') }, () => { throw new DOMException('given up', 'AbortError') }]
+    const error = await http.get('/x').catch((caught: unknown) => caught)
+    expect(error).toMatchObject({ name: 'ApiError', status: 0, message: '无法连接服务器，请检查网络后重试' })
+    await expect(http.get('/x')).rejects.toThrow('given up')
+  })
+
   test('with a token that ran out is repeated with a new one', async () => {
     answers = [() => reply(401, {}), () => reply(200, { data: { access_token: 'new' } })]
     expect(await http.get('/x')).toBe('ok')

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { createCommentVNode, Fragment, h, nextTick, type FunctionalComponent } from 'vue'
 import { http } from '../src/api/http'
 import { columnsIn, ordered, roomy, useColumns } from '../src/composables/useColumns'
+import { dateTime } from '../src/composables/formats'
 import { useLooks } from '../src/stores/looks'
 
 const Column: FunctionalComponent<Record<string, unknown>> = ({ prop, label }) => prop ?? label
@@ -44,18 +45,28 @@ describe('the columns of a list', () => {
     expect(columnsIn(slot())).toHaveLength(4)
   })
 
-  test('have room for the longest word of their heading, where the page says no width', () => {
+  test('have room for the longest word of their heading and its arrows, however little the page gives them', () => {
     const room = (props: object) => (roomy(h(Column, { align: 'right', ...props })).props as { minWidth?: number }).minWidth
-    expect(room({ label: 'Quantity', sortable: 'custom' })).toBe(132)
-    expect(room({ label: 'Released on', sortable: 'custom' })).toBe(room({ label: 'Released', sortable: 'custom' }))
+    expect(room({ label: 'Quantity', sortable: 'custom' })).toBe(134)
+    expect(room({ label: '发布日期', sortable: 'custom' })).toBe(110)
+    expect(room({ label: 'Department', 'min-width': '90' })).toBe(126)
+    expect(roomy(h(Column, { label: 'Department', width: 90 })).props).toMatchObject({ width: 126 })
+    expect(room({ label: 'Released on', sortable: 'custom' })).toBe(164)
+    expect(room({ label: 'Released on, at the latest', sortable: 'custom' })).toBe(room({ label: 'Released', sortable: 'custom' }))
     expect(room({ label: 'Responsibilities' })).toBeGreaterThan(150)
-    for (const props of [{ label: 'Name' }, { label: '发布日期' }, { label: 'Responsibilities', width: 90 }, { label: 'Responsibilities', 'min-width': '90' }]) expect(room(props)).toBeUndefined()
+    for (const props of [{ label: 'Name' }, { label: '日期' }, { label: 'Department', width: 130 }, { label: 'Department', 'min-width': '130' }]) expect(room(props)).toBeUndefined()
+  })
+
+  test('have room for a moment, where the page says no width', () => {
+    const room = (props: object) => (roomy(h(Column, { label: 'At', formatter: dateTime, ...props })).props as { minWidth?: number }).minWidth
+    expect(room({})).toBeGreaterThan(170)
+    expect(room({ 'min-width': '120' })).toBeUndefined()
   })
 
   test('have room for some words of a text, and one line of it', () => {
     const text = { minWidth: 130, showOverflowTooltip: true }
     expect(roomy(h(Column, { label: 'Name' })).props).toMatchObject(text)
-    expect(roomy(h(Column, { label: 'Responsibilities' })).props).toMatchObject({ ...text, minWidth: 184 })
+    expect(roomy(h(Column, { label: 'Responsibilities' })).props).toMatchObject({ ...text, minWidth: 186 })
     const drawn = { default: () => 'drawn by the page' }
     for (const other of [h(Column, { label: 'Name', width: 90 }), h(Column, { label: 'Name', formatter: String }), h(Column, { label: 'Name' }, drawn)]) expect(roomy(other)).toBe(other)
   })

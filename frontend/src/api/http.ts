@@ -1,7 +1,7 @@
 /** The one place that talks to the network: it adds the token, opens the envelope, and types what goes wrong. */
-import { language } from '../locales'
+import { i18n, language } from '../locales'
 
-/** A failure the server explained. `fields` says what is wrong with which field of the body. */
+/** A failure the server explained, or that it cannot be reached. `fields` says what is wrong with which field of the body. */
 export class ApiError extends Error {
   constructor(
     readonly status: number,
@@ -58,7 +58,7 @@ export function queryString(query: object = {}): string {
 
 function call({ method, path, query, body, signal }: Request): Promise<Response> {
   const form = body instanceof FormData || body instanceof URLSearchParams
-  return fetch(path + queryString(query), {
+  const asked = fetch(path + queryString(query), {
     method,
     signal,
     headers: {
@@ -67,6 +67,9 @@ function call({ method, path, query, body, signal }: Request): Promise<Response>
       ...(body !== undefined && !form && { 'Content-Type': 'application/json' }),
     },
     body: body === undefined ? undefined : form ? body : JSON.stringify(body),
+  })
+  return asked.catch((error: unknown) => {
+    throw error instanceof TypeError ? new ApiError(0, 'unreachable', i18n.global.t('app.unreachable')) : error
   })
 }
 

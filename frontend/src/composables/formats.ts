@@ -1,7 +1,7 @@
 /** How values look; `dateTime`, `list` and `json` for the `formatter` of a column. */
 import { language } from '../locales'
 
-const SHORT: Intl.DateTimeFormatOptions = { dateStyle: 'short', timeStyle: 'medium' }
+const SHORT: Intl.DateTimeFormatOptions = { dateStyle: 'short', timeStyle: 'medium', hourCycle: 'h23' }
 
 /** With a zone: in the reader's own. Without: as it stands. */
 export function moment(value: string | null): string {
@@ -13,6 +13,9 @@ export function moment(value: string | null): string {
 export function words(value?: string[] | null): string {
   return (value ?? []).join(language() === 'en' ? ', ' : '、')
 }
+
+/** Two words beside each other: between Chinese ones there is no space. */
+export const spaced = (first: string, second: string) => first + (/[^!-~]$/.test(first) && /^[^!-~]/.test(second) ? '' : ' ') + second
 
 export const dateTime = (_row: unknown, _column: unknown, value: string | null) => moment(value)
 export const list = (_row: unknown, _column: unknown, value: string[] | null) => words(value)

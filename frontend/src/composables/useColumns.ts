@@ -1,5 +1,6 @@
 import { cloneVNode, Comment, computed, Fragment, isVNode, type VNode } from 'vue'
 import { useLooks, type Look } from '../stores/looks'
+import { dateTime } from './formats'
 
 export interface Column {
   name: string
@@ -17,19 +18,29 @@ const nameOf = (column: VNode, at: number): string => (typeof column.props?.prop
 
 const LEAST = 80 // px: what Element Plus gives every column
 const LETTER = 10 // px: a heading's, on average
-const AROUND = 24
+const SIGN = 14 // px: a Chinese one
+const AROUND = 26
 const SORTS = 28
+const MOMENT = 176
+const SHORT = 12 // letters: so long a heading stays on one line, where the page leaves its room to us
 
 const WORDS = 130 // px: of a text; what is longer is cut, and whole where the pointer rests on it
 
-/** Room for the longest word of its heading and a few of its text, where the page gives the column no width. */
+const widthOf = (word: string) => [...word].reduce((sum, letter) => sum + (letter > '~' ? SIGN : LETTER), 0)
+
+/**
+ * Room for the longest word of its heading and the arrows beside it, however little the page gives the column. Where
+ * the page says nothing, for all of a short heading, and for a moment or a few words of its text.
+ */
 export function roomy(column: VNode): VNode {
   const { label, sortable, width, align, formatter, minWidth = column.props?.['min-width'] } = column.props ?? {}
-  if (typeof label !== 'string' || width || minWidth) return column
-  const longest = Math.max(...label.split(/[^!-~]+/).map((word) => word.length))
-  const room = longest * LETTER + AROUND + (sortable === undefined || sortable === false ? 0 : SORTS)
-  if (!column.children && !formatter && align !== 'right') return cloneVNode(column, { minWidth: Math.max(room, WORDS), showOverflowTooltip: true })
-  return room > LEAST ? cloneVNode(column, { minWidth: room }) : column
+  if (typeof label !== 'string') return column
+  const given = width ?? minWidth
+  const words = !given && label.length <= SHORT ? [label] : label.split(' ')
+  const heading = Math.max(...words.map(widthOf)) + AROUND + (sortable === undefined || sortable === false ? 0 : SORTS)
+  if (!given && !column.children && !formatter && align !== 'right') return cloneVNode(column, { minWidth: Math.max(heading, WORDS), showOverflowTooltip: true })
+  const room = !given && formatter === dateTime ? Math.max(heading, MOMENT) : heading
+  return room > Number(given ?? LEAST) ? cloneVNode(column, width ? { width: room } : { minWidth: room }) : column
 }
 
 /** In the chosen order; what is named nowhere, a new one, stays behind the one before it. */

@@ -15,7 +15,7 @@ export function useFreshRights() {
   const ask = () => {
     if (document.hidden || !session.me) return
     session.load().catch((error: unknown) => {
-      if (!(error instanceof ApiError || error instanceof TypeError)) throw error
+      if (!(error instanceof ApiError)) throw error
     })
   }
   const timer = setInterval(ask, EVERY)

@@ -93,7 +93,7 @@ export default {
     no_verdicts: 'No verdict yet',
     none_such: 'No table ended so',
     nothing: 'The database has no table to prove. Create one in the code generator first',
-    search: 'Search names and comments',
+    search: 'Name or comment',
     comment: 'Comment',
     view: 'view',
     tick_all: 'Select all',

@@ -38,7 +38,7 @@ export default {
     scopes: 'Permissions',
     scopes_hint: 'Only what it needs; type to find',
     networks: 'Networks',
-    networks_hint: 'Such as 10.0.0.0/8, then Enter; empty means from anywhere',
+    networks_hint: '10.0.0.0/8, then Enter; empty: any',
     expires_at: 'Expires',
     expires_hint: 'Empty means never',
     days: 'In {days} days',

@@ -37,7 +37,7 @@ export default {
   },
   en: {
     title: 'user',
-    username: 'User name',
+    username: 'Username',
     name: 'Name',
     email: 'E-mail',
     phone: 'Phone',
