@@ -1,13 +1,13 @@
 /** How values look; `dateTime`, `list` and `json` for the `formatter` of a column. */
 import { language } from '../locales'
 
-const SHORT: Intl.DateTimeFormatOptions = { dateStyle: 'short', timeStyle: 'medium', hourCycle: 'h23' }
+const ISO = 'sv' // in Swedish a moment is written as ISO 8601 has it, which no reader takes for another
 
 /** With a zone: in the reader's own. Without: as it stands. */
 export function moment(value: string | null): string {
   if (!value) return ''
   const zoned = /(Z|[+-]\d\d:?\d\d)$/.test(value)
-  return zoned ? new Date(value).toLocaleString(language(), SHORT) : value.replace('T', ' ')
+  return zoned ? new Date(value).toLocaleString(ISO) : value.replace('T', ' ')
 }
 
 export function words(value?: string[] | null): string {
