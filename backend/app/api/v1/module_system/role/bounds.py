@@ -14,10 +14,10 @@ class Bounds:
     """Of some roles: loaded for all rows of a list at once, in as many statements for many as for one."""
 
     everything: bool  # he sees all departments
-    sees: frozenset[int] = frozenset()  # or these
+    sees: frozenset[int] = frozenset()  # or, of those that were asked about, these
+    whole: frozenset[int] = frozenset()  # and of these all that is below them
     beyond: frozenset[int] = frozenset()  # roles with a permission that he has not got
     grants: Mapping[int, Grant] = field(default_factory=dict)
-    branches: Mapping[int, frozenset[int]] = field(default_factory=dict)  # of a department, with all below it
 
     def cover(self, role_id: int, homes: Collection[int]) -> bool:
         """May he give it to people of these departments, or change it where they have it?"""
@@ -35,25 +35,28 @@ class Bounds:
             case Reach.DEPARTMENT:
                 return self.sees >= frozenset(homes)
             case Reach.DEPARTMENT_AND_BELOW:
-                return all(self.branches.get(home, frozenset({home})) <= self.sees for home in homes)
+                return self.whole >= frozenset(homes)
             case _:
                 return False
 
 
-async def bounds_of(actor: Actor, roles: RoleCrud, ids: Collection[int], homes: Collection[int]) -> Bounds:
-    """Homes are the departments of those who have, or get, them."""
+async def bounds_of(
+    actor: Actor, roles: RoleCrud, ids: Collection[int], homes: Collection[int], named: Collection[int] = ()
+) -> Bounds:
+    """Homes are the departments of those who have, or get, them; `named` are those that a new role would name.
+
+    Of the departments he sees only these are read, however many there are.
+    """
     scope = actor.scope
     if "*" in actor.permissions:
         return Bounds(everything=True)
     beyond = await roles.beyond(ids, actor.permissions) if ids else frozenset[int]()
     if scope.everything:
         return Bounds(everything=True, beyond=beyond)
-    known = {*scope.branches, *homes}
-    branches = await roles.branches(known) if known else {}
-    return Bounds(
-        everything=False,
-        sees=scope.groups.union(*(branches.get(dept_id, ()) for dept_id in scope.branches)),
-        beyond=beyond,
-        grants=await roles.grants(ids) if ids else {},
-        branches=branches,
-    )
+    grants = await roles.grants(ids) if ids else {}
+    asked = frozenset(homes).union(named, *(grant.dept_ids for grant in grants.values()))
+    whole = await roles.among(asked, scope.branches) if asked and scope.branches else frozenset[int]()
+    listed = asked & scope.groups
+    if alone := listed - whole:
+        whole |= alone - await roles.spreading(alone, scope.groups, scope.branches)
+    return Bounds(everything=False, sees=whole | listed, whole=whole, beyond=beyond, grants=grants)

@@ -99,18 +99,19 @@ class RoleCrud(Crud[Role, RoleOut]):
     async def depts(self, ids: Collection[int]) -> set[int]:
         return set(await self.db.scalars(select(Dept.id).where(Dept.id.in_(ids))))
 
-    async def below(self, dept_ids: Collection[int]) -> set[int]:
-        """These departments and all below them."""
-        branch = select(DeptBranch.descendant_id).where(DeptBranch.ancestor_id.in_(dept_ids))
-        return set(await self.db.scalars(branch))
+    async def among(self, dept_ids: Collection[int], branches: Collection[int]) -> frozenset[int]:
+        """Which of these departments stand in one of these branches."""
+        in_one = DeptBranch.ancestor_id.in_(branches), DeptBranch.descendant_id.in_(dept_ids)
+        return frozenset(await self.db.scalars(select(DeptBranch.descendant_id).where(*in_one)))
 
-    async def branches(self, dept_ids: Collection[int]) -> dict[int, frozenset[int]]:
-        """Each of these departments with all below it."""
-        of = DeptBranch.ancestor_id, DeptBranch.descendant_id
-        found: dict[int, set[int]] = {}
-        for above, id in await self.db.execute(select(*of).where(DeptBranch.ancestor_id.in_(dept_ids))):
-            found.setdefault(above, set()).add(id)
-        return {above: frozenset(ids) for above, ids in found.items()}
+    async def spreading(
+        self, dept_ids: Collection[int], depts: Collection[int], branches: Collection[int]
+    ) -> frozenset[int]:
+        """Which of these have one below them that is neither of `depts` nor in one of these branches."""
+        in_one = select(DeptBranch.descendant_id).where(DeptBranch.ancestor_id.in_(branches))
+        below = DeptBranch.descendant_id
+        out = DeptBranch.ancestor_id.in_(dept_ids), below.not_in(depts), below.not_in(in_one)
+        return frozenset(await self.db.scalars(select(DeptBranch.ancestor_id).where(*out).distinct()))
 
     async def remove(self, records: Sequence[Role]) -> None:
         """What they give goes with them; that somebody has one is for the database to refuse."""

@@ -62,7 +62,8 @@ class RoleService:
         await self._require_free(None, data.code)
         await self._require_mine(data, set())
         homes = _homes(self.actor.scope.home)
-        if not (await self.bounds((), homes)).reach(Grant(data.reach, frozenset(data.dept_ids)), homes):
+        bounds = await self.bounds((), homes, data.dept_ids)
+        if not bounds.reach(Grant(data.reach, frozenset(data.dept_ids)), homes):
             raise Forbidden("role.beyond_you", field="reach")
         role = await self.roles.add(Role(**data.model_dump(exclude={"menu_ids", "dept_ids"})))
         return await self._give(role, data)
@@ -93,9 +94,9 @@ class RoleService:
         if not all(bounds.cover(id, [dept_id]) for id in ids):
             raise Forbidden("role.beyond_you", field=field)
 
-    async def bounds(self, ids: Collection[int], homes: Collection[int]) -> Bounds:
+    async def bounds(self, ids: Collection[int], homes: Collection[int], named: Collection[int] = ()) -> Bounds:
         """How far the one who asks may go with these roles."""
-        return await bounds_of(self.actor, self.roles, ids, homes)
+        return await bounds_of(self.actor, self.roles, ids, homes, named)
 
     async def require_known(self, ids: Collection[int]) -> None:
         await self.roles.many(ids)
@@ -107,7 +108,7 @@ class RoleService:
         """Does the one who asks see all of these departments?"""
         scope = self.actor.scope
         missing = set() if scope.everything else set(dept_ids) - scope.groups
-        return not missing or missing <= await self.roles.below(scope.branches)
+        return not missing or missing <= await self.roles.among(missing, scope.branches)
 
     async def _mark(self, roles: Sequence[RoleOut], holders: RoleHolderService) -> None:
         """Which of them he may change: told with the list, so that nobody is offered what he is then refused."""
