@@ -50,10 +50,9 @@ async def bounds_of(
     scope = actor.scope
     if "*" in actor.permissions:
         return Bounds(everything=True)
-    beyond = await roles.beyond(ids, actor.permissions) if ids else frozenset[int]()
+    grants, beyond = await roles.gifts(ids, actor.permissions) if ids else ({}, frozenset[int]())
     if scope.everything:
         return Bounds(everything=True, beyond=beyond)
-    grants = await roles.grants(ids) if ids else {}
     asked = frozenset(homes).union(named, *(grant.dept_ids for grant in grants.values()))
     whole = await roles.among(asked, scope.branches) if asked and scope.branches else frozenset[int]()
     listed = asked & scope.groups

@@ -1,7 +1,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import BindParameter, bindparam, delete, func, select
 
 from app.api.v1.module_system.dept.model import Dept
 from app.api.v1.module_system.menu.model import Menu
@@ -14,6 +14,22 @@ from app.kit.schema import Schema
 from .model import Role, RoleDept, RoleMenu, UserRole
 from .param import RoleParam
 from .schema import RoleOut
+
+
+def _given(name: str) -> BindParameter[Any]:
+    return bindparam(name, expanding=True)
+
+
+# Built once: every list of users or roles asks them.
+BEYOND = select(RoleMenu.role_id).join(Menu).where(RoleMenu.role_id == Role.id, Menu.permission != "")
+GIFTS = (
+    select(Role.id, Role.reach, BEYOND.where(Menu.permission.not_in(_given("held"))).exists(), RoleDept.dept_id)
+    .outerjoin(RoleDept, RoleDept.role_id == Role.id)
+    .where(Role.id.in_(_given("ids")))
+)
+AMONG = select(DeptBranch.descendant_id).where(
+    DeptBranch.ancestor_id.in_(_given("branches")), DeptBranch.descendant_id.in_(_given("depts"))
+)
 
 
 class RoleCrud(Crud[Role, RoleOut]):
@@ -81,28 +97,21 @@ class RoleCrud(Crud[Role, RoleOut]):
         rows = await self.db.execute(select(Menu.id, Menu.permission).where(Menu.id.in_(ids)))
         return {row.id: row.permission for row in rows}
 
-    async def beyond(self, ids: Collection[int], held: Collection[str]) -> frozenset[int]:
-        """Which of these roles may do what is not among `held`, were all of it enabled."""
-        found = select(RoleMenu.role_id).join(Menu).where(RoleMenu.role_id.in_(ids))
-        others = found.where(Menu.permission != "", Menu.permission.not_in(sorted(held)))
-        return frozenset(await self.db.scalars(others.distinct()))
-
-    async def grants(self, ids: Collection[int]) -> dict[int, Grant]:
-        """How far these reach, were they enabled."""
-        found = select(Role.id, Role.reach, RoleDept.dept_id).outerjoin(RoleDept, RoleDept.role_id == Role.id)
-        rows = (await self.db.execute(found.where(Role.id.in_(ids)))).all()
+    async def gifts(self, ids: Collection[int], held: Collection[str]) -> tuple[dict[int, Grant], frozenset[int]]:
+        """How far these reach, were they enabled; and which may do what is not among `held`, were all of it enabled."""
+        rows = (await self.db.execute(GIFTS, {"ids": [*ids], "held": sorted(held)})).all()
         named: dict[int, set[int]] = {}
-        for id, _, dept_id in rows:
+        for id, _, _, dept_id in rows:
             named.setdefault(id, set()).update(() if dept_id is None else (dept_id,))
-        return {id: Grant(reach, frozenset(named[id])) for id, reach, _ in rows}
+        grants = {id: Grant(reach, frozenset(named[id])) for id, reach, _, _ in rows}
+        return grants, frozenset(id for id, _, beyond, _ in rows if beyond)
 
     async def depts(self, ids: Collection[int]) -> set[int]:
         return set(await self.db.scalars(select(Dept.id).where(Dept.id.in_(ids))))
 
     async def among(self, dept_ids: Collection[int], branches: Collection[int]) -> frozenset[int]:
         """Which of these departments stand in one of these branches."""
-        in_one = DeptBranch.ancestor_id.in_(branches), DeptBranch.descendant_id.in_(dept_ids)
-        return frozenset(await self.db.scalars(select(DeptBranch.descendant_id).where(*in_one)))
+        return frozenset(await self.db.scalars(AMONG, {"depts": [*dept_ids], "branches": [*branches]}))
 
     async def spreading(
         self, dept_ids: Collection[int], depts: Collection[int], branches: Collection[int]
