@@ -38,7 +38,7 @@ export default {
     scopes: 'Permissions',
     scopes_hint: 'Only what it needs; type to find',
     networks: 'Networks',
-    networks_hint: '10.0.0.0/8, then Enter; empty: any',
+    networks_hint: '10.0.0.0/8, Enter; empty: anywhere',
     expires_at: 'Expires',
     expires_hint: 'Empty means never',
     days: 'In {days} days',
