@@ -1,0 +1,75 @@
+"""A statement on SQLite in one trip to its thread.
+
+The driver makes, executes, fetches and closes in a trip each, and a trip costs more than most statements do. All that a
+statement gives is fetched anyhow: what does not fit is asked for piece by piece, in statements of their own.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import aiosqlite
+from sqlalchemy.dialects.sqlite.aiosqlite import (
+    AsyncAdapt_aiosqlite_connection,
+    AsyncAdapt_aiosqlite_cursor,
+    AsyncAdapt_aiosqlite_dbapi,
+)
+from sqlalchemy.util.concurrency import await_
+
+
+class Told:
+    """What a cursor said before it was closed, with the interface of an open one."""
+
+    description: Any = None
+    rowcount, lastrowid, arraysize = -1, 0, 1
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection  # the driver's own
+        self._rows: Sequence[Any] = ()
+
+    async def execute(self, statement: str, parameters: Iterable[Any] = ()) -> None:
+        await self._connection._execute(self._take, "execute", statement, parameters)  # noqa: SLF001 (its one way in)
+
+    async def executemany(self, statement: str, parameters: Iterable[Any]) -> None:
+        await self._connection._execute(self._take, "executemany", statement, parameters)  # noqa: SLF001 (likewise)
+
+    async def fetchall(self) -> Sequence[Any]:
+        return self._rows
+
+    def close(self) -> None:
+        """It is, since it was asked."""
+
+    def _take(self, how: str, statement: str, parameters: Iterable[Any]) -> None:
+        cursor: sqlite3.Cursor = self._connection._conn.cursor()  # noqa: SLF001 (on the thread it belongs to)
+        try:
+            getattr(cursor, how)(statement, parameters)
+            self.description, self._rows = cursor.description, cursor.fetchall()
+            self.rowcount, self.lastrowid = cursor.rowcount, cursor.lastrowid or 0
+        finally:
+            cursor.close()
+
+
+class Cursor(AsyncAdapt_aiosqlite_cursor):
+    __slots__ = ()
+    _awaitable_cursor_close = False
+
+    def _make_new_cursor(self, connection: Any) -> Any:
+        return Told(connection)
+
+    def _aenter_cursor(self, cursor: Any) -> Any:
+        return cursor
+
+
+class Connection(AsyncAdapt_aiosqlite_connection):
+    __slots__ = ()
+    _cursor_cls = Cursor
+
+
+class Driver(AsyncAdapt_aiosqlite_dbapi):
+    def connect(self, *arguments: Any, **options: Any) -> Connection:
+        connection: Any = aiosqlite.connect(*arguments, **options)
+        connection._thread.daemon = True  # noqa: SLF001 (a process that ends does not wait for it)
+        return Connection(self, await_(connection))
+
+
+DRIVER = Driver(aiosqlite, sqlite3)
