@@ -19,7 +19,7 @@ from .schema import MyAccount, MyMenu, MyRole
 
 BATCH = 1_000
 SIGNED_IN = LoginSession.revoked_at.is_(None)
-MINE: Bundle[Any] = Bundle("mine", User.id, User.username, User.dept_id, User.is_superuser, User.must_change_password)
+MINE = User.id, User.username, User.dept_id, User.is_superuser, User.must_change_password
 # Exactly what is shown of them: an entity costs several times its columns.
 OF_USER = (getattr(User, name) for name in MyAccount.model_fields if name != "dept")
 ACCOUNT: Bundle[Any] = Bundle("account", *OF_USER, Dept.name.label("dept"))
@@ -84,7 +84,7 @@ class AuthCrud:
     async def sessions(self, user_id: int) -> Sequence[LoginSession]:
         """Those that are still good, the last used first."""
         found = select(LoginSession).join(User, User.id == LoginSession.user_id)
-        good = found.where(User.id == user_id, *self._good())
+        good = found.where(User.id == user_id, *_good(now()))
         return (await self.db.scalars(good.order_by(LoginSession.last_seen_at.desc(), LoginSession.id))).all()
 
     async def touch(self, ids: Collection[str], at: datetime) -> None:
@@ -128,44 +128,22 @@ class AuthCrud:
 
     async def bearer(self, user_id: int, session_id: str) -> Holder | None:
         """None when the session is no longer good."""
-        found = self._holder(user_id).join(LoginSession, LoginSession.user_id == User.id)
-        return _held((await self.db.execute(found.where(*self._alive(session_id)))).all())
+        rows = await self.db.execute(_bearer(), {"mine": user_id, "session": session_id, "now": now()})
+        return _held(rows.all())
 
     async def holder(self, user_id: int) -> Holder | None:
         """The same of somebody who need not be signed in; None when he could not be."""
-        return _held((await self.db.execute(self._holder(user_id).where(User.is_active))).all())
-
-    def _holder(self, user_id: int) -> Select[*tuple[Any, ...]]:
-        found = select(MINE, DeptBranch.descendant_id).select_from(User)
-        found = found.outerjoin(DeptBranch, DeptBranch.ancestor_id == User.dept_id).where(User.id == user_id)
-        return found.limit(WRITTEN_OUT + 1)
+        return _held((await self.db.execute(_holder().where(User.is_active), {"mine": user_id})).all())
 
     def _alive(self, session_id: str) -> tuple[Any, ...]:
-        return LoginSession.id == session_id, *self._good()
-
-    def _good(self) -> tuple[Any, ...]:
-        still = SIGNED_IN, LoginSession.expires_at > now()
-        return *still, LoginSession.stamp == User.security_stamp, User.is_active
+        return LoginSession.id == session_id, *_good(now())
 
     async def reaches(self, user_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
         """His enabled roles: each once, or once for each department that it names."""
-        found = (
-            select(Role.id, Role.reach, RoleDept.dept_id)
-            .join(UserRole, UserRole.role_id == Role.id)
-            .outerjoin(RoleDept, RoleDept.role_id == Role.id)
-            .where(UserRole.user_id == user_id, Role.enabled)
-        )
-        return (await self.db.execute(found)).all()
+        return (await self.db.execute(_reaches(), {"mine": user_id})).all()
 
     async def permissions(self, user_id: int) -> frozenset[str]:
-        found = (
-            select(Menu.permission)
-            .join(RoleMenu, RoleMenu.menu_id == Menu.id)
-            .join(Role, Role.id == RoleMenu.role_id)
-            .join(UserRole, UserRole.role_id == Role.id)
-            .where(UserRole.user_id == user_id, Role.enabled, Menu.enabled)
-        )
-        return frozenset(code for code in await self.db.scalars(found) if code)
+        return frozenset(await self.db.scalars(_permissions(), {"mine": user_id}))
 
     async def account(self, user_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
         """Himself, in each row, and his enabled roles."""
@@ -178,6 +156,47 @@ class AuthCrud:
     async def pages(self) -> Sequence[Row[*tuple[Any, ...]]]:
         """As the menus of one who holds them all; a button says nothing more to him."""
         return (await self.db.execute(_pages())).all()
+
+
+def _good(at: object) -> tuple[Any, ...]:
+    still = SIGNED_IN, LoginSession.expires_at > at
+    return *still, LoginSession.stamp == User.security_stamp, User.is_active
+
+
+def _holder() -> Select[*tuple[Any, ...]]:
+    """Whoever sees everything needs no department below his."""
+    below = (DeptBranch.ancestor_id == User.dept_id) & ~User.is_superuser
+    found = select(*MINE, DeptBranch.descendant_id).select_from(User).outerjoin(DeptBranch, below)
+    return found.where(User.id == bindparam("mine")).limit(WRITTEN_OUT + 1)
+
+
+@cache
+def _bearer() -> Select[*tuple[Any, ...]]:
+    """Everybody is asked for every second: built once, like what follows."""
+    found = _holder().join(LoginSession, LoginSession.user_id == User.id)
+    return found.where(LoginSession.id == bindparam("session"), *_good(bindparam("now")))
+
+
+@cache
+def _reaches() -> Select[*tuple[Any, ...]]:
+    return (
+        select(Role.id, Role.reach, RoleDept.dept_id)
+        .join(UserRole, UserRole.role_id == Role.id)
+        .outerjoin(RoleDept, RoleDept.role_id == Role.id)
+        .where(UserRole.user_id == bindparam("mine"), Role.enabled)
+    )
+
+
+@cache
+def _permissions() -> Select[*tuple[Any, ...]]:
+    return (
+        select(Menu.permission)
+        .distinct()
+        .join(RoleMenu, RoleMenu.menu_id == Menu.id)
+        .join(Role, Role.id == RoleMenu.role_id)
+        .join(UserRole, UserRole.role_id == Role.id)
+        .where(UserRole.user_id == bindparam("mine"), Role.enabled, Menu.enabled, Menu.permission.is_not(None))
+    )
 
 
 @cache
@@ -211,8 +230,8 @@ def _pages() -> Select[*tuple[Any, ...]]:
 
 
 def _held(rows: Sequence[Row[*tuple[Any, ...]]]) -> Holder | None:
-    below = frozenset(row.descendant_id for row in rows if row.descendant_id is not None)
     if not rows:
         return None
-    id, name, dept_id, is_superuser, must_change_password = rows[0].mine
+    id, name, dept_id, is_superuser, must_change_password, _ = rows[0]
+    below = frozenset(row.descendant_id for row in rows if row.descendant_id is not None)
     return Holder(id, name, dept_id, is_superuser, must_change_password, below)
