@@ -4,7 +4,7 @@ from time import perf_counter
 from urllib.parse import quote
 
 from loguru import logger
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.kit.context import Actor
 
@@ -19,18 +19,12 @@ class AccessLog:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        started, status = perf_counter(), 500  # what a crash will be answered with, further out
-
-        async def noting(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
+        started = perf_counter()
         try:
-            await self.app(scope, receive, noting)
+            await self.app(scope, receive, send)
         finally:
             actor: Actor | None = scope.get("actor")
+            status = scope.get("status", 500)  # what a crash will be answered with, further out
             method, path, ms = scope["method"], quote(scope["path"]), round((perf_counter() - started) * 1000, 1)
             line = logger.bind(user_id=actor.id if actor else None, method=method, path=path, status=status, ms=ms)
             line.log("INFO" if status < 500 else "ERROR", f"{method} {path} {status} {ms} ms")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session as OrmSession
-from starlette.types import ASGIApp, Message, Receive, Send
+from starlette.types import ASGIApp, Receive, Send
 from starlette.types import Scope as Request
 
 from app.core.database import Database, Session
@@ -83,12 +83,9 @@ class DenialWatch:
         self.app, self.denials = app, denials
 
     async def __call__(self, scope: Request, receive: Receive, send: Send) -> None:
-        async def watched(message: Message) -> None:
-            if message["type"] == "http.response.start" and message["status"] in (403, 404):
-                self._look(scope, message["status"])
-            await send(message)
-
-        await self.app(scope, receive, watched if scope["type"] == "http" else send)
+        await self.app(scope, receive, send)
+        if (status := scope.get("status")) in (403, 404):
+            self._look(scope, status)
 
     def _look(self, scope: Request, status: int) -> None:
         actor: Actor | None = scope.get("actor")
