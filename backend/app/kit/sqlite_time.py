@@ -16,14 +16,8 @@ LAST_DAY = 5_373_484.5  # of the year 9999
 
 
 class AnyDateTime(DATETIME):
-    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
-        read: Any = super().result_processor(dialect, coltype)
-
-        def in_utc(value: Any) -> datetime | None:
-            found: datetime | None = read(value)
-            return found if found is None or found.tzinfo is None else found.astimezone(UTC).replace(tzinfo=None)
-
-        return _forgiving(in_utc, counted)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:  # noqa: ARG002
+        return moment_of
 
 
 class AnyDate(DATE):
@@ -39,6 +33,15 @@ class AnyTime(TIME):
 
 
 TYPES = {DateTime: AnyDateTime, Date: AnyDate, Time: AnyTime}
+
+
+def moment_of(value: Any) -> datetime | None:
+    """Every list asks this of every row: what SQLite writes itself is read at once."""
+    try:
+        found = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return counted(value)
+    return found if found.tzinfo is None else found.astimezone(UTC).replace(tzinfo=None)
 
 
 def counted(value: object) -> datetime | None:
