@@ -1,8 +1,7 @@
 """The product, metered."""
 
-from app.core.config import load
-from app.main import create_app
+from app.main import app as product
 
 from .metered import Metered
 
-app = Metered(create_app(load()))
+app = Metered(product)
