@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import fastapi_offline
+from anyio import to_thread
 from fastapi.openapi.docs import get_redoc_html, get_swagger_ui_html
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -19,6 +20,7 @@ from app.core.console import HEADERS, policy
 DESCRIPTION = "/openapi.json"
 DOCS = "/docs"
 FILES = Path(fastapi_offline.__file__).parent / "static"
+REDOC = FILES / "redoc.standalone.js"
 LOGO = b"https://cdn.redoc.ly/redoc/logo-mini.svg"  # ReDoc hides its maker's picture where there is none
 INLINE = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
 
@@ -37,21 +39,27 @@ class Documentation:
         redoc = get_redoc_html(
             openapi_url=DESCRIPTION,
             title=title,
-            redoc_js_url="/docs/redoc.standalone.js",
+            redoc_js_url=f"/docs/{REDOC.name}",
             redoc_favicon_url="/docs/favicon.png",
             with_google_fonts=False,
         )
-        script = (FILES / "redoc.standalone.js").read_bytes().replace(LOGO, b"data:,")
-        self.answers: dict[str, Response] = {
+        self.answers: dict[str, ASGIApp] = {
             DOCS: _under_policy(swagger),
             "/redoc": _under_policy(redoc),
             **{f"/docs/{file.name}": FileResponse(file, headers=HEADERS) for file in FILES.iterdir()},
-            "/docs/redoc.standalone.js": Response(script, media_type="text/javascript", headers=HEADERS),
+            f"/docs/{REDOC.name}": _without_logo,
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         asked = scope["type"] == "http" and scope["method"] in {"GET", "HEAD"}
         await (self.answers.get(scope["path"], self.app) if asked else self.app)(scope, receive, send)
+
+
+async def _without_logo(scope: Scope, receive: Receive, send: Send) -> None:
+    """A megabyte: read for the few who ask, not kept."""
+    script = await to_thread.run_sync(REDOC.read_bytes)
+    answer = Response(script.replace(LOGO, b"data:,"), media_type="text/javascript", headers=HEADERS)
+    await answer(scope, receive, send)
 
 
 def _under_policy(page: HTMLResponse) -> HTMLResponse:
