@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from app.core.database import connect
 from tests.conftest import SYSTEM
@@ -69,3 +70,26 @@ async def test_the_ends_of_time_are_infinite(connection: AsyncConnection) -> Non
         "select $1::date::text, $2::timestamp::text", (date.max, clock("0001-01-01"))
     )
     assert read.one() == ("infinity", "-infinity")
+
+
+async def test_a_form_that_is_saved_with_that_none_leaves_the_time_as_it_is(connection: AsyncConnection) -> None:
+    class Own(DeclarativeBase):
+        pass
+
+    class Battle(Own):
+        __tablename__ = "h_battle"
+
+        id: Mapped[int] = mapped_column(primary_key=True)
+        name: Mapped[str]
+        fought: Mapped[date | None]
+
+    await connection.execute(text("create temporary table h_battle (id int primary key, name text, fought date)"))
+    await connection.execute(text("insert into h_battle values (1, 'Marathn', '0490-09-12 BC')"))
+    async with AsyncSession(connection) as db:
+        battle = await db.get_one(Battle, 1)
+        battle.name, battle.fought = "Marathon", battle.fought
+        await db.flush()
+    assert (await connection.execute(text("select name, fought::text from h_battle"))).one() == (
+        "Marathon",
+        "0490-09-12 BC",
+    )
