@@ -1,10 +1,13 @@
 """What no two rows may share."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.generator.literal import Python, Safe, python
 from app.generator.plan.field import Field
 from app.generator.plan.model import Model
+
+LONG = 48  # letters, of a name made of names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,11 +16,8 @@ class Rule:
 
     fields: tuple[Field, ...]
     key: str
-    name: Safe
-
-    @property
-    def label(self) -> Safe:
-        return Safe("_and_".join(field.name for field in self.fields)[:48].strip("_"))
+    check: Safe  # the service's method
+    label: Safe
 
     @property
     def at_fault(self) -> Python:
@@ -45,6 +45,14 @@ def rules_of(model: Model) -> tuple[Rule, ...]:
         if any(field.readonly or field.kind.hidden for field in fields):
             continue
         whole = set(columns) == set(model.table.primary_key)
-        name = "taken" if whole else f"{'_'.join(field.name for field in fields)[:48].strip('_')}_taken"
-        rules.append(Rule(fields=fields, name=Safe(name), key=f"{model.module}.{model.business}.{name}"))
+        name, label = (_short(word, fields, len(rules) + 1) for word in ("_", "_and_"))
+        taken, check = ("taken", "_require_free") if whole else (f"{name}_taken", f"_require_{name}_free")
+        key = f"{model.module}.{model.business}.{taken}"
+        rules.append(Rule(fields=fields, key=key, check=Safe(check), label=label))
     return tuple(rules)
+
+
+def _short(between: str, fields: Sequence[Field], number: int) -> Safe:
+    """At most so many letters of their names, and a number where others may begin alike."""
+    words = between.join(field.name for field in fields)
+    return Safe(words if len(words) <= LONG else f"{words[:LONG].strip('_')}_{number}")

@@ -26,14 +26,14 @@ class DemoService:
         return await self.demos.show(id)
 
     async def create(self, data: DemoCreate) -> DemoOut:
-        await self._require_name_taken_free(data)
+        await self._require_name_free(data)
         demo = await self.demos.add(Demo(**data.model_dump()))
         return await self.demos.show(demo.id)
 
     async def update(self, id: int, data: DemoUpdate) -> DemoOut:
         demo = await self.demos.get(id)
         if data.name != demo.name:
-            await self._require_name_taken_free(data)
+            await self._require_name_free(data)
         await self.demos.edit(demo, data)
         return await self.demos.show(id)
 
@@ -43,6 +43,6 @@ class DemoService:
     async def delete_matching(self, param: DemoParam, count: int) -> None:
         await self.delete(await self.demos.matched(count, *self.demos.matching(param)))
 
-    async def _require_name_taken_free(self, data: DemoCreate | DemoUpdate) -> None:
+    async def _require_name_free(self, data: DemoCreate | DemoUpdate) -> None:
         if await self.demos.exists(Demo.name == data.name):
             raise Conflict("example.demo.name_taken", field="name")
