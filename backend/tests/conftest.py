@@ -27,6 +27,7 @@ from app.kit.context import Actor
 from app.kit.model import Existing
 from app.kit.scope import Scope
 from app.main import create_app
+from app.scripts.administrator import PUBLISHED, appoint
 from app.scripts.initialize import initialize
 from app.scripts.migration import upgrade
 from tests.ground import renew
@@ -118,6 +119,24 @@ async def fresh(tmp_path: Path) -> AsyncIterator[Database]:
         async with server.connect() as connection:
             await connection.execute(text(f"drop database {name}"))
         await server.dispose()
+
+
+@pytest.fixture
+async def clients(fresh: Database) -> AsyncIterator[tuple[AsyncClient, AsyncClient]]:
+    """Two, each with a session of its own, of an app whose every request takes a connection of its own and commits."""
+    settings = SETTINGS.model_copy(update={"app_env": "development"})
+    await initialize(fresh)
+    await appoint(fresh, settings)
+    transport = ASGITransport(create_app(settings, fresh), raise_app_exceptions=False)
+    base = "http://test/api/v1"
+    async with (
+        AsyncClient(transport=transport, base_url=base) as one,
+        AsyncClient(transport=transport, base_url=base) as other,
+    ):
+        for client in (one, other):
+            answer = await client.post("/auth/login", json={"username": "admin", "password": PUBLISHED})
+            client.headers["authorization"] = f"Bearer {answer.json()['access_token']}"
+        yield one, other
 
 
 ALL_DEFERRABLE = """

@@ -52,12 +52,6 @@ class RoleCrud(Crud[Role, RoleOut]):
         rows = await self.db.execute(named.where(Role.enabled))
         return [(id, label) for id, label in rows]
 
-    async def hold(self, id: int) -> Role:
-        """Nobody else changes what it gives until the end of this transaction."""
-        role = await self.get(id)
-        await self.db.refresh(role, with_for_update=True)
-        return role
-
     async def menu_ids(self, id: int) -> list[int]:
         held = select(RoleMenu.menu_id).where(RoleMenu.role_id == id).order_by(RoleMenu.menu_id)
         return list(await self.db.scalars(held))

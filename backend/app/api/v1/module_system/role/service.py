@@ -70,7 +70,8 @@ class RoleService:
 
     async def update(self, id: int, data: RoleUpdate, holders: Mapping[int, int]) -> RoleDetail:
         """`holders`: all who have it, in sight or not, and of which departments."""
-        role = await self.roles.hold(id)
+        role = await self.roles.get(id)
+        await self.roles.hold(role)
         await self._require_free(id, data.code)
         await self._require_bounds([id], set(holders.values()))
         if not self.actor.scope.everything and holders.keys() - (await self.roles.holders(id)).keys():
