@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import Client
+from tests.conftest import Client, account
 from tests.described import ABSENT, Operation, bad_fields, operations, wrong
 
 pytestmark = pytest.mark.anyio
@@ -46,11 +46,18 @@ async def test_a_query_names_every_parameter_that_is_wrong(client: Client, opera
                 await refused(client, operation, name, params={name: str(value)})
 
 
-async def test_a_parameter_nobody_knows_is_refused_by_every_list(client: Client) -> None:
-    for operation in QUERIES:
-        if "order_by" in dict(operation.parameters("query")):
-            await refused(client, operation, "surprise", params={"surprise": "1"})
-            await refused(client, operation, "order_by", params={"order_by": "hashed_password"})
+@pytest.mark.parametrize("operation", operations(), ids=str)
+async def test_a_parameter_nobody_knows_is_refused(client: Client, operation: Operation) -> None:
+    """Above all where leaving out the known one means "all": `ids[]=1` is no `ids`."""
+    await refused(client, operation, "surprise[]", params={"surprise[]": "1"})
+    if "order_by" in dict(operation.parameters("query")):
+        await refused(client, operation, "order_by", params={"order_by": "hashed_password"})
+
+
+async def test_whoever_may_not_call_a_route_is_not_told_its_parameters(client: Client) -> None:
+    assert (await client.as_(None).get("/positions", params={"surprise": "1"})).status_code == 401
+    account(9, 2, permissions=frozenset())
+    assert (await client.as_(9).get("/positions", params={"surprise": "1"})).status_code == 403
 
 
 @pytest.mark.parametrize("id", ["x", "1.5", "9007199254740992", "%00", "1e3", "٣x"])
@@ -115,3 +122,12 @@ async def test_a_body_that_is_no_form_is_refused_everywhere(client: Client, body
 async def test_a_number_no_column_can_hold_is_no_failure_of_ours(client: Client, number: str) -> None:
     answer = await client.get("/example/demos", params={"price_from": number})
     assert answer.status_code in (200, 422), answer.text  # nothing costs as much, or it is refused
+
+
+async def test_what_is_no_json_is_said_of_the_body(client: Client) -> None:
+    said = await client.post("/positions", content=b'{"name": ', headers={"content-type": "application/json"})
+    assert (said.status_code, [problem["field"] for problem in said.json()["data"]]) == (422, ["body"])
+
+
+async def test_whoever_is_not_known_is_told_how_to_say_who_he_is(client: Client) -> None:
+    assert (await client.as_(None).get("/positions")).headers["www-authenticate"] == "Bearer"
