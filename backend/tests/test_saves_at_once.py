@@ -1,12 +1,14 @@
 """Several have the same form open and save it, in transactions that really commit: one wins, the others are told."""
 
 import asyncio
+import sqlite3
 from collections import Counter
+from contextlib import closing
 from typing import Any
 
 import pytest
 from httpx import AsyncClient, Response
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.database import Database
@@ -122,6 +124,18 @@ async def test_a_role_that_is_deleted_while_it_is_saved_is_no_crash(clients: Cli
     work = [save, other.delete("/roles", params={"ids": [id]})]
     answers = await asyncio.gather(*(work[::-1] if race % 2 else work))
     assert {answer.status_code for answer in answers} <= {200, 404, 409}
+
+
+async def test_whoever_waits_too_long_for_another_is_told_to_ask_again(clients: Clients, fresh: Database) -> None:
+    if fresh.engine.dialect.name != "sqlite":
+        pytest.skip("a server locks rows, not the database")
+    event.listen(fresh.engine.sync_engine, "connect", lambda raw, _: raw.execute("pragma busy_timeout = 50"))
+    await fresh.engine.dispose()
+    with closing(sqlite3.connect(str(fresh.engine.url.database), isolation_level=None)) as another:
+        another.execute("begin immediate")
+        late = await clients[0].post("/positions", json={"name": "p", "code": "p"})
+    assert (late.status_code, late.headers["retry-after"]) == (429, "1")
+    assert (await clients[0].post("/positions", json={"name": "p", "code": "p"})).status_code == 200
 
 
 async def test_ties_of_a_table_that_counts_no_changes_are_part_of_its_version(fresh: Database) -> None:
