@@ -131,3 +131,20 @@ async def test_what_is_no_json_is_said_of_the_body(client: Client) -> None:
 
 async def test_whoever_is_not_known_is_told_how_to_say_who_he_is(client: Client) -> None:
     assert (await client.as_(None).get("/positions")).headers["www-authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize(
+    ("path", "form", "field"),
+    [
+        ("/positions", {"name": "p", "code": "x\0b"}, "code"),
+        ("/positions", {"name": "x\0b", "code": "p"}, "name"),
+        ("/roles", {"name": "r", "code": "x\0b"}, "code"),
+        ("/users", {"username": "x\0b", "password": "correct horse battery"}, "username"),
+    ],
+)
+async def test_a_character_no_database_keeps_is_refused_at_its_field(
+    client: Client, path: str, form: dict[str, str], field: str
+) -> None:
+    refused = await client.post(path, json=form)
+    assert (refused.status_code, refused.json()["error"]) == (422, "not_text")
+    assert [problem["field"] for problem in refused.json()["data"]] == [field]
