@@ -1,25 +1,27 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { useSession, type MenuNode } from '../stores/session'
-import { pages } from './pages'
 
 const MISSING = () => import('../views/error/index.vue')
+
+/** Of every feature there is: the longer that list, the less it is for those who only sign in. */
+const table = () => import('./pages').then(({ pages }) => pages)
 
 /** The pages of the menu tree: what stands there and may be opened, wherever it hangs. */
 export function routesOf(menus: MenuNode[]): RouteRecordRaw[] {
   return menus.flatMap((menu) => {
     const below = routesOf(menu.children ?? [])
     if (menu.type !== 'menu' || !menu.path) return below
-    const component = () => (pages[`../views/${menu.component}.vue`] ?? MISSING)()
+    const component = async () => ((await table())[`../views/${menu.component}.vue`] ?? MISSING)()
     return [{ path: menu.path, name: `menu-${menu.id}`, component, meta: { menu } }, ...below]
   })
 }
 
 const layout = () => import('../layouts/MainLayout.vue')
 
-/** Meanwhile the layout is on its way. */
+/** Meanwhile the layout is on its way, and the table of pages. */
 async function prepare() {
   const looks = import('../stores/looks').then(({ useLooks }) => useLooks().load())
-  await Promise.all([looks, layout()])
+  await Promise.all([looks, layout(), table()])
 }
 
 export const router = createRouter({

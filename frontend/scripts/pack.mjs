@@ -1,0 +1,9 @@
+/** Packs what was built, for the server to send as it is. */
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
+
+const assets = new URL('../dist/assets/', import.meta.url)
+for (const name of readdirSync(assets)) {
+  const file = new URL(name, assets)
+  if (/\.(js|css|svg)$/.test(name)) writeFileSync(new URL(`${file}.gz`), gzipSync(readFileSync(file), { level: 9 }))
+}
