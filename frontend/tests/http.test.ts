@@ -56,6 +56,13 @@ describe('a request', () => {
     expect(calls.filter(([path]) => path.endsWith('/refresh'))).toHaveLength(1)
   })
 
+  test('is repeated with a new one over plain http too, where browsers have no locks', async () => {
+    vi.stubGlobal('navigator', {})
+    answers = [() => reply(401, {}), () => reply(401, {}), () => reply(200, { data: { access_token: 'new' } })]
+    expect(await Promise.all([http.get('/x'), http.get('/y')])).toEqual(['ok', 'ok'])
+    expect(calls.filter(([path]) => path.endsWith('/refresh'))).toHaveLength(1)
+  })
+
   test('tells when nobody is signed in any more', async () => {
     const expired = vi.fn()
     whenExpired(expired)

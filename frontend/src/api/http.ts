@@ -1,5 +1,6 @@
 /** The one place that talks to the network: it adds the token, opens the envelope, and types what goes wrong. */
 import { i18n, language } from '../locales'
+import { inTurn } from './turns'
 
 /** A failure the server explained, or that it cannot be reached. `fields` says what is wrong with which field of the body. */
 export class ApiError extends Error {
@@ -87,18 +88,16 @@ export function mayRefresh(): boolean {
 
 /** A new access token for the cookie. A refresh token works once, so one tab at a time asks for the next. */
 export async function refresh(): Promise<boolean> {
-  refreshing ??= inTurn().finally(() => (refreshing = undefined))
+  refreshing ??= inTurn(renew).finally(() => (refreshing = undefined))
   return refreshing
 }
 
-async function inTurn(): Promise<boolean> {
-  return navigator.locks.request('refresh', async () => {
-    token = undefined
-    const reply = await call({ method: 'POST', path: '/api/v1/auth/refresh' })
-    if (!reply.ok) return false
-    token = ((await reply.json()) as { data: { access_token: string } }).data.access_token
-    return true
-  })
+async function renew(): Promise<boolean> {
+  token = undefined
+  const reply = await call({ method: 'POST', path: '/api/v1/auth/refresh' })
+  if (!reply.ok) return false
+  token = ((await reply.json()) as { data: { access_token: string } }).data.access_token
+  return true
 }
 
 /** The answer as it comes; what is none is an `ApiError`. */
