@@ -3,6 +3,9 @@ import type { Issued } from '../stores/session'
 
 type Asked = { options: PublicKeyCredentialRequestOptionsJSON & PublicKeyCredentialCreationOptionsJSON }
 
+/** Browsers offer them over https and on localhost only. */
+export const supported = 'PublicKeyCredential' in window
+
 const SIGN_IN = '/api/v1/auth/passkey'
 const SECOND = '/api/v1/auth/login/second/passkey'
 
