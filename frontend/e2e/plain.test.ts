@@ -14,10 +14,15 @@ let page: Page
 
 beforeAll(async () => {
   page = await stage.crowd.visit()
-  await signIn(page, 'admin', '123456')
 })
 
 const inside = (tab: Page) => tab.locator('nav.side').waitFor({ state: 'attached' })
+
+test('who signs in is given no refresh token that a script could read', async () => {
+  const answer = page.waitForResponse((reply) => reply.url().endsWith('/auth/login'))
+  await signIn(page, 'admin', '123456')
+  expect(await (await answer).json()).toMatchObject({ data: { refresh_token: null } })
+})
 
 test('whoever loads the page anew is still signed in', async () => {
   expect(await page.evaluate(() => isSecureContext)).toBe(false)

@@ -155,8 +155,11 @@ async def test_a_browser_refreshes_by_its_cookie_and_sees_no_refresh_token(guest
     assert (await guest.post("/auth/refresh")).status_code == 401
 
 
-async def test_no_script_of_a_page_ever_sees_a_refresh_token_but_it_sees_that_there_is_one(guest: Client) -> None:
-    guest.headers["sec-fetch-site"] = "same-origin"
+@pytest.mark.parametrize(("header", "value"), [("sec-fetch-site", "same-origin"), ("origin", "http://192.0.2.7:8000")])
+async def test_no_script_of_a_page_ever_sees_a_refresh_token_but_it_sees_that_there_is_one(
+    guest: Client, header: str, value: str
+) -> None:
+    guest.headers[header] = value
     for answer in (await guest.post("/auth/login", json=MARY), await guest.post("/auth/refresh")):
         kept = guest.cookies["refresh_token"]
         assert answer.json()["data"]["refresh_token"] is None
