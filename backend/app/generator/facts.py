@@ -37,7 +37,7 @@ class Family(StrEnum):
     YEAR = "year"
     JSON = "json"
     ARRAY = "array"  # of `item`
-    UUID = "uuid"
+    UUID = "uuid"  # on SQLite a text of `length` 36 or, without dashes, 32; None where its rows have both
     BIT = "bit"  # `length` bits
     BINARY = "binary"  # at most `length` bytes
     NETWORK = "network"  # inet, cidr, macaddr: `declared` says which

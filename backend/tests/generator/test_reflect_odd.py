@@ -221,3 +221,17 @@ async def test_mariadb_says_too_what_its_triggers_fill_in(tmp_path: Path) -> Non
         "create table t (a int, b int not null); create trigger f before insert on t for each row set new.b = new.a;"
     )
     assert (await facts_of(Dialect.MYSQL, mysql, tmp_path)).tables["t"].filled == ("b",)
+
+
+async def test_a_uuid_of_sqlite_is_the_text_its_rows_hold_and_a_reference_likewise(tmp_path: Path) -> None:
+    script = """
+    create table a (id uuid primary key, other guid); create table b (id uuid primary key references a);
+    create table c (id uuid primary key, other uuid, odd uuid); create table d (id uuid primary key);
+    insert into a values ('8d0b7a3e3f6b4f5d9b0c1c2d3e4f5a6b', '8d0b7a3e-3f6b-4f5d-9b0c-1c2d3e4f5a6b');
+    insert into c select 'AB' || substr(id, 3), other, 'nobody' from a union all select other, id, null from a;
+    """
+    read = await facts_of(Dialect.SQLITE, script, tmp_path)
+    found = {f"{name}.{one.name}": one.type for name, table in read.tables.items() for one in table.columns}
+    lengths = {name: type.length for name, type in found.items() if type.family is Family.UUID}
+    assert lengths == {"a.id": 32, "a.other": 36, "b.id": 32, "c.id": None, "c.other": None, "d.id": 36}
+    assert found["c.odd"].family is Family.UNKNOWN

@@ -63,7 +63,7 @@ def _guess(  # noqa: PLR0913, PLR0917 (everything a guess is made from)
     title, english, source = titles("id" if name == "id" else column.name, column.comment, 255)
     typed = {"type": column.type.declared or "-"}
     reasons = {"title": Reason(key=f"generator.reason.title_{source}")}
-    reasons["html_type"] = Reason(key="generator.reason.type", values=typed)
+    reasons["html_type"] = Reason(key=kind.told or "generator.reason.type", values=typed)
     widget = kind.widget
     if name != column.name:
         reasons["python_field"] = Reason(key="generator.reason.field", values={"name": column.name})

@@ -39,13 +39,13 @@ def fresh(kind: Kind, length: int | None, mark: str = "") -> Python | None:  # n
         if top > 2_100_000_000:
             return Python("next(IDS)")
         return Python(f"{max(top // 2, 1)} + next(IDS) % {max(top // 2, 1)}") if top > 50 else None
+    if kind.python == "UUID" or kind.asked == "AnyUuid":
+        return Python("str(UUID(int=next(IDS)))")
     if kind.python == "str" and kind.sql and kind.sql.startswith(("String", "Text")) and "pattern" not in kind.rules:
         if length is not None and length < 10:
             return Python(f'f"{{next(IDS) % {10**length}:0{length}}}"')
         prefix = mark if length is None or len(mark) + 11 <= length else ""
         return Python('f"{NAME} {next(IDS)}"') if prefix else Python('f"{next(IDS)}"')
-    if kind.python == "UUID":
-        return Python("str(UUID(int=next(IDS)))")
     if kind.python == "date":
         return Python("(date(2100, 1, 1) + timedelta(days=next(IDS) % 9999)).isoformat()")
     if kind.python == "Decimal":

@@ -15,6 +15,7 @@ from app.generator.reflect.odd import odd_booleans
 from app.generator.reflect.source import rows
 from app.generator.reflect.sqlite_ddl import Ddl, read_ddl
 from app.generator.reflect.sqlite_type import read_type
+from app.generator.reflect.sqlite_uuid import uuids
 
 VIRTUAL = "It is a virtual table: its module keeps the rows, not SQLite"
 BROKEN = "The database itself cannot read it: it refers to something that is no longer there"
@@ -66,7 +67,8 @@ async def read(connection: AsyncConnection) -> Database:
         name: table.model_copy(update={"foreign_keys": _foreign_keys(table, keys.get(name, ()), folded)})
         for name, table in tables.items()
     }
-    return Database(dialect=Dialect.SQLITE, tables=await odd_booleans(connection, tables), unreadable=unreadable)
+    tables = await odd_booleans(connection, await uuids(connection, tables))
+    return Database(dialect=Dialect.SQLITE, tables=tables, unreadable=unreadable)
 
 
 def _grouped(found: Sequence[Row[Any]]) -> dict[str, list[Row[Any]]]:

@@ -48,7 +48,7 @@ def kind_of(table: Table, column: Column, attribute: str, class_name: str) -> Ki
         case Family.ARRAY:
             return documents.array(type, words.alias_of(class_name, attribute, many=True))
         case Family.UUID:
-            return documents.uuid()
+            return documents.uuid(type, dialect)
         case Family.BINARY:
             return documents.binary(type)
         case Family.NETWORK:

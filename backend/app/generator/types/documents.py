@@ -1,5 +1,7 @@
 """JSON, arrays, bytes, UUIDs, addresses, and what we can only look at."""
 
+from dataclasses import replace
+
 from app.generator.config import QueryType, Widget
 from app.generator.facts import Dialect, Family, Type
 from app.generator.types.kind import Kind, Samples
@@ -75,10 +77,23 @@ def _zeros(length: int) -> str:
     return "AAAA" * whole + {0: "", 1: "AA==", 2: "AAA="}[rest]
 
 
-def uuid() -> Kind:
+def uuid(type: Type, dialect: Dialect) -> Kind:
+    """SQLite keeps a text. Where its rows are not written alike, each is known by its own, as it stands."""
+    if dialect is Dialect.SQLITE and type.length is None:
+        return replace(
+            uuid(type, Dialect.POSTGRESQL),
+            python="str",
+            sql="String(36)",
+            asked="AnyUuid",
+            shown="str",
+            filtered="str",
+            told="generator.reason.uuid_both",
+            model_value='"00000000-0000-4000-8000-000000000001"',
+        )
+    text = dialect is Dialect.SQLITE
     return Kind(
         python="UUID",
-        sql=None,
+        sql=f"UuidText({type.length})" if text else None,
         asked="UUID",
         shown="UUID",
         filtered="UUID",
@@ -86,6 +101,7 @@ def uuid() -> Kind:
         samples=Samples(
             full="00000000-0000-4000-8000-000000000001", other="00000000-0000-4000-8000-000000000002", wrong=("x",)
         ),
+        told=f"generator.reason.uuid_{type.length}" if text else None,
         model_value='UUID("00000000-0000-4000-8000-000000000001")',
     )
 

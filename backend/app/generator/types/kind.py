@@ -28,6 +28,7 @@ class Kind:
     literals: tuple[str, ...] = ()  # choices, written as a Literal beside the model
     flags: bool = False  # some of the choices rather than one
     readonly: str | None = None  # the message key of why nobody writes it
+    told: str | None = None  # the message key of what its rows say of it, where its declaration says another thing
     hidden: bool = False  # not in any list: too large, or secret
     digits: int | None = None  # decimals a number input keeps
     low: int | None = None
