@@ -14,6 +14,7 @@ from app.generator.facts import Dialect
 from app.generator.script import run_script
 
 NASTY = Path(__file__).parent / "schemas" / "nasty"
+VALUES = Path(__file__).parent / "schemas" / "values"
 PUBLIC = Path(__file__).parents[3].parent / "shared" / "schemas" / "public"
 FOLDERS = {Dialect.SQLITE: "sqlite", Dialect.POSTGRESQL: "postgres", Dialect.MYSQL: "mysql"}
 SERVERS = {Dialect.POSTGRESQL: "TEST_POSTGRES_URL", Dialect.MYSQL: "TEST_MYSQL_URL"}
@@ -25,6 +26,10 @@ FAMILIES = sorted(path.stem for path in (NASTY / "sqlite").glob("*.sql"))
 
 def nasty(dialect: Dialect, family: str) -> str:
     return (NASTY / FOLDERS[dialect] / f"{family}.sql").read_text("utf-8")
+
+
+def values(dialect: Dialect) -> str:
+    return (VALUES / f"{FOLDERS[dialect]}.sql").read_text("utf-8")
 
 
 def placed(script: str, name: str) -> str:

@@ -1,0 +1,18 @@
+-- A single UUID for a key, and what points at it: with dashes, without, both, and where no row tells.
+create table customer (
+    id uuid primary key, name varchar(40) not null, parent_id uuid references customer (id)
+);
+create table visit (
+    id integer primary key, customer_id uuid not null references customer (id), note varchar(40) not null
+);
+insert into customer values ('8d0b7a3e-3f6b-4f5d-9b0c-1c2d3e4f5a6b', 'one', null);
+insert into visit values (1, '8d0b7a3e-3f6b-4f5d-9b0c-1c2d3e4f5a6b', 'first');
+create table vendor (id guid primary key, name varchar(40) not null);
+create table offer (id integer primary key, vendor_id guid not null references vendor (id), note varchar(40) not null);
+insert into vendor values ('8d0b7a3e3f6b4f5d9b0c1c2d3e4f5a6b', 'one');
+create table member (id uuid primary key, name varchar(40) not null, parent_id uuid references member (id));
+create table badge (id integer primary key, member_id uuid not null references member (id), note varchar(40) not null);
+insert into member values
+    ('8d0b7a3e3f6b4f5d9b0c1c2d3e4f5a6b', 'one', null), ('8D0B7A3E-3F6B-4F5D-9B0C-1C2D3E4F5A6C', 'two', null);
+insert into badge values (1, '8D0B7A3E-3F6B-4F5D-9B0C-1C2D3E4F5A6C', 'first');
+create table token (id uuid primary key, name varchar(40) not null);
