@@ -9,6 +9,7 @@ from app.generator.types import Kind, kind_of
 from .tables import column, table
 
 MYSQL, POSTGRESQL, SQLITE = Dialect.MYSQL, Dialect.POSTGRESQL, Dialect.SQLITE
+Facts = dict[str, object]
 
 
 def kind(one: Column, dialect: Dialect = POSTGRESQL, **check: object) -> Kind:
@@ -116,3 +117,21 @@ def test_what_nobody_understands_is_shown_and_never_written() -> None:
 )
 def test_an_interval_that_drops_its_hours_is_not_written(declared: str, written: bool) -> None:
     assert (kind(column("span", Family.INTERVAL, declared=declared)).readonly is None) is written
+
+
+@pytest.mark.parametrize(
+    ("odd", "check", "python"),
+    [
+        (False, {}, "bool"),
+        (False, {"choices": ("0", "1")}, "bool"),
+        (True, {}, "int"),
+        (False, {"choices": ("0", "1", "2")}, "int"),
+        (False, {"minimum": "0", "maximum": "5"}, "int"),
+    ],
+)
+def test_a_boolean_with_a_third_value_is_a_number_and_says_why(odd: bool, check: Facts, python: str) -> None:
+    one = column("level", Family.BOOLEAN, declared="tinyint(1)")
+    checks = (Check.model_validate({"name": None, "sql": "…", "column": "level", **check}),) if check else ()
+    facts = table(one, dialect=MYSQL, checks=checks).model_copy(update={"odd_booleans": ("level",) if odd else ()})
+    found = kind_of(facts, one, "level", "Thing")
+    assert (found.python, found.told) == (python, "generator.reason.not_boolean" if python == "int" else None)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from math import isfinite
 
 from app.generator.config import ColumnConfig, Widget
 from app.generator.facts import Column, Identity, Table
@@ -123,11 +124,11 @@ def literal_default(column: Column, kind: Kind) -> Python | None:  # noqa: PLR09
         if kind.python == "bool":
             return Python(str(text.lower() in ("1", "t", "true", "y", "yes", "on")))
         if kind.python == "int":
-            return Python(str(int(text)))
+            return Python(str(int({"true": "1", "false": "0"}.get(text, text))))
         if kind.python == "Decimal":
             return python(Decimal(text)) if Decimal(text).is_finite() else None
         if kind.python == "float":
-            return Python(repr(float(text)))
+            return Python(repr(float(text))) if isfinite(float(text)) else None
     except (ValueError, InvalidOperation):
         return None
     if kind.literals and not kind.flags:

@@ -1,5 +1,7 @@
 """From a column's facts to what it is everywhere: one function of a family each."""
 
+from dataclasses import replace
+
 from app.generator.facts import Column, Family, Table
 from app.generator.types import documents, numbers, times, words
 from app.generator.types.kind import Kind, Samples
@@ -19,6 +21,9 @@ def kind_of(table: Table, column: Column, attribute: str, class_name: str) -> Ki
     if choices and type.family in (Family.ENUM, Family.STRING, Family.TEXT):
         return words.choice(type, choices, dialect, words.alias_of(class_name, attribute, many=False))
     match type.family:
+        case Family.BOOLEAN if column.name in table.odd_booleans or words.beyond_two(checks):
+            byte = type.model_copy(update={"bits": type.bits or 8})
+            return replace(numbers.integer(byte, dialect, checks), told="generator.reason.not_boolean")
         case Family.BOOLEAN:
             return words.boolean(nullable=column.nullable)
         case Family.INTEGER:

@@ -114,6 +114,12 @@ def boolean(*, nullable: bool) -> Kind:
     )
 
 
+def beyond_two(checks: tuple[Check, ...]) -> bool:
+    """Does a check let in what is neither 0 nor 1?"""
+    told = [value for check in checks for value in (*check.choices, check.minimum, check.maximum) if value is not None]
+    return any(value.lower() not in ("0", "1", "true", "false") for value in told)
+
+
 def alias_of(class_name: str, attribute: str, *, many: bool) -> str:
     return class_name + pascal(singular(attribute.strip("_")) if many else attribute)
 

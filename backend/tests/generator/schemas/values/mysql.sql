@@ -8,3 +8,9 @@ create table visit (
 );
 insert into customer (name) values ('one');
 insert into visit (customer_id, note) select id, 'first' from customer;
+-- Booleans with a third value: in a row, in a check.
+create table stage (
+    id int auto_increment primary key, name varchar(40) not null, depth tinyint(1) not null default 1,
+    state tinyint(1) check (state in (0, 1, 2))
+);
+insert into stage (name, depth, state) values ('one', 3, 2), ('two', -1, null);

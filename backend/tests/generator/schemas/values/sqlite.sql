@@ -16,3 +16,9 @@ insert into member values
     ('8d0b7a3e3f6b4f5d9b0c1c2d3e4f5a6b', 'one', null), ('8D0B7A3E-3F6B-4F5D-9B0C-1C2D3E4F5A6C', 'two', null);
 insert into badge values (1, '8D0B7A3E-3F6B-4F5D-9B0C-1C2D3E4F5A6C', 'first');
 create table token (id uuid primary key, name varchar(40) not null);
+-- Booleans with a third value: in a row, in a check.
+create table stage (
+    id integer primary key, name varchar(40) not null, depth tinyint(1) not null default 1,
+    state tinyint(1) check (state in (0, 1, 2))
+);
+insert into stage (name, depth, state) values ('one', 3, 2), ('two', -1, null);
