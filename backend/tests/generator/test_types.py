@@ -3,7 +3,8 @@
 import pytest
 
 from app.generator.config import QueryType, Widget
-from app.generator.facts import Check, Column, Dialect, Family
+from app.generator.facts import Check, Column, Default, Dialect, Family
+from app.generator.plan.field import literal_default
 from app.generator.types import Kind, kind_of
 
 from .tables import column, table
@@ -135,3 +136,22 @@ def test_a_boolean_with_a_third_value_is_a_number_and_says_why(odd: bool, check:
     facts = table(one, dialect=MYSQL, checks=checks).model_copy(update={"odd_booleans": ("level",) if odd else ()})
     found = kind_of(facts, one, "level", "Thing")
     assert (found.python, found.told) == (python, "generator.reason.not_boolean" if python == "int" else None)
+
+
+@pytest.mark.parametrize(("precision", "scale"), [(40, 24), (65, 30), (1000, 1000), (65, 0), (5, -2)])
+def test_a_decimal_of_any_precision_has_samples_of_its_own(precision: int, scale: int) -> None:
+    samples = kind(column("n", Family.DECIMAL, precision=precision, scale=scale)).samples
+    assert samples is not None
+    assert samples.full != samples.other
+
+
+def test_a_numeric_that_says_no_precision_has_the_bounds_of_its_type() -> None:
+    assert kind(column("n", Family.DECIMAL)).asked == kind(column("n", Family.DECIMAL)).filtered == "AnyNumeric"
+    assert kind(column("n", Family.DECIMAL), SQLITE).rules == {"max_digits": 15}
+
+
+@pytest.mark.parametrize(("text", "written"), [("1.5", "1.5"), ("NaN", None), ("Infinity", None), ("-inf", None)])
+def test_a_default_that_python_has_no_number_for_is_left_to_the_database(text: str, written: str | None) -> None:
+    one = column("n", Family.FLOAT, bits=64)
+    one = one.model_copy(update={"default": Default(sql=f"'{text}'", literal=text)})
+    assert literal_default(one, kind(one)) == written

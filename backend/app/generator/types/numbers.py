@@ -1,6 +1,6 @@
 """Integers, decimals, floats, money, years, bits."""
 
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 from app.generator.config import QueryType, Widget
 from app.generator.facts import Check, Dialect, Type
@@ -9,6 +9,7 @@ from app.generator.types.kind import Kind, Samples
 EXACT = (QueryType.BETWEEN, QueryType.EQ, QueryType.NE, QueryType.IN, QueryType.GT, QueryType.GTE, QueryType.LT)
 NUMERIC = (*EXACT, QueryType.LTE, QueryType.IS_NULL)
 SAFE = 2**53 - 1
+MOST_DIGITS = 2_100  # of a column that says how many: PostgreSQL takes 1,000, of them any after the point
 SHOWN_PLAINLY = 6  # decimals; with more, or none, Python may say 0E-10, or 1E+5
 
 
@@ -73,11 +74,21 @@ def _bounds(checks: tuple[Check, ...], low: int, high: int) -> tuple[int, int, d
 
 def decimal(type: Type, dialect: Dialect, checks: tuple[Check, ...]) -> Kind:
     """SQLite keeps a float of it, which has 15 digits: what would not come back as it was sent is refused there."""
+    with localcontext(prec=MOST_DIGITS):
+        return _decimal(type, dialect, checks)
+
+
+def _decimal(type: Type, dialect: Dialect, checks: tuple[Check, ...]) -> Kind:
     precision, scale = type.precision, type.scale
     if dialect is Dialect.SQLITE and precision is not None:
         precision, scale = min(precision, 15), min(scale or 0, 15)
     rules: dict[str, object] = {}
-    sql, digits = "Numeric", scale or 0
+    sql, asked, digits = "Numeric", "Decimal", scale or 0
+    beyond: list[object] = []  # more than it can be sent at all
+    if precision is None and dialect is Dialect.POSTGRESQL:
+        asked, beyond = "AnyNumeric", ["1e131072", "1e-16384"]
+    elif precision is None and dialect is Dialect.SQLITE:
+        rules, beyond = {"max_digits": 15}, ["9" * 16]
     if precision is not None and scale is not None and scale >= 0:
         sql = f"Numeric({precision}, {scale})"
         rules = {"max_digits": max(precision, scale), "decimal_places": scale}
@@ -89,18 +100,18 @@ def decimal(type: Type, dialect: Dialect, checks: tuple[Check, ...]) -> Kind:
     top = (Decimal("9" * whole or "0") + 1 - Decimal(10) ** -digits) // step * step
     low, high, limits = _limits(checks, top)
     full, other = max(high - step, low), high
-    wrong: list[object] = ["NaN", *(["0." + "0" * digits + "1"] if rules else [])]
-    if rules:
-        wrong.append("9" * ((precision or 0) - digits + 1))
+    wrong: list[object] = ["NaN", *beyond]
+    if precision is not None and rules:
+        wrong += ["0." + "0" * digits + "1", "9" * (precision - digits + 1)]
     if "gt" in limits or "ge" in limits:
         wrong.append(str(low - step))
     return Kind(
         python="Decimal",
         sql=sql,
-        asked="Decimal",
+        asked=asked,
         shown="Decimal" if 0 < digits <= SHOWN_PLAINLY else "PlainDecimal",
         rules={**rules, **limits},
-        filtered="Decimal",
+        filtered=asked,
         queries=NUMERIC,
         widget=Widget.NUMBER,
         samples=Samples(full=_plain(full, digits), other=_plain(other, digits), wrong=tuple(wrong)),

@@ -14,3 +14,8 @@ create table stage (
     state tinyint(1) check (state in (0, 1, 2))
 );
 insert into stage (name, depth, state) values ('one', 3, 2), ('two', -1, null);
+-- Decimals of more digits than Python counts with by itself.
+create table measure (
+    id int auto_increment primary key, name varchar(40) not null, fine decimal(65, 30) not null default 1.5
+);
+insert into measure (name, fine) values ('one', 1234567890.123456789012345678901234567890);

@@ -22,3 +22,8 @@ create table stage (
     state tinyint(1) check (state in (0, 1, 2))
 );
 insert into stage (name, depth, state) values ('one', 3, 2), ('two', -1, null);
+-- Decimals of no precision, and of more than a float has.
+create table measure (
+    id integer primary key, name varchar(40) not null, free numeric not null, fine numeric(40, 24) not null default 1.5
+);
+insert into measure (name, free) values ('one', 12.5);
