@@ -1,6 +1,7 @@
 """The generator by HTTP: the real app, real tables beside its own, and a project of its own to write into."""
 
 from collections.abc import AsyncIterator
+from decimal import InvalidOperation
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,11 @@ from app.core.config import Settings
 from app.core.database import Database
 from app.core.security import Claims
 from app.generator.build import build
+from app.generator.config import ColumnConfig
+from app.generator.configure.columns import guess
 from app.generator.define import TableDefinition
+from app.generator.facts import Database as Facts
+from app.generator.facts import Table
 from app.kit.context import Actor
 from app.main import create_app
 from tests.conftest import ACCOUNTS, SETTINGS, SYSTEM, Client, account
@@ -110,6 +115,18 @@ async def test_what_can_be_imported_is_and_the_rest_says_why_not(here: Client) -
         "sys_user": "这是平台自身的表",
         "nowhere": "数据库中没有这张表",
     }
+
+
+async def test_one_table_we_fail_at_stops_no_other(here: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(table: Table, database: Facts) -> list[ColumnConfig]:
+        if table.name == "book":
+            raise InvalidOperation
+        return guess(table, database)
+
+    monkeypatch.setattr("app.generator.configure.guess", failing)
+    data = (await here.post(f"{BASE}/import", json={"names": ["book", "shelf"]})).json()["data"]
+    assert [table["table_name"] for table in data["imported"]] == ["shelf"]
+    assert [refused["table_name"] for refused in data["refused"]] == ["book"]
 
 
 async def test_a_pure_junction_is_a_module_only_where_it_is_asked_for(here: Client, library: Database) -> None:

@@ -1,12 +1,20 @@
 """What is guessed of a table, with the reason; and what a setting changes."""
 
+from decimal import InvalidOperation
+from pathlib import Path
+
 import pytest
 
-from app.generator.config import Widget
+from app.generator.config import ColumnConfig, Widget
 from app.generator.configure import configure_all, label_of, module_of, refuse
-from app.generator.facts import Family, Unique
+from app.generator.configure.columns import guess
+from app.generator.facts import Database, Dialect, Family, Table, Unique
+from app.scripts.prove import ProofOutcome, prove
 
+from .conftest import database as made
 from .tables import column, configured, database, planned, table
+
+pytestmark = pytest.mark.anyio
 
 
 def test_two_tables_never_share_a_folder() -> None:
@@ -67,3 +75,17 @@ def test_people_see_columns_in_the_order_of_their_settings_and_the_model_keeps_t
     assert [str(field.name) for field in plan.shown] == ["id", "second", "first"]
     assert [str(found.field.name) for found in plan.filters] == ["second", "first"]
     assert [str(field.name) for field in plan.model.fields] == ["id", "first", "second"]
+
+
+async def test_a_table_we_fail_at_is_refused_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(table: Table, database: Database) -> list[ColumnConfig]:
+        if table.name == "b":
+            raise InvalidOperation
+        return guess(table, database)
+
+    monkeypatch.setattr("app.generator.configure.guess", failing)
+    tables = database(*(table(column("name"), name=name) for name in "abc"))
+    assert [*configure_all(tables)] == ["a", "c"]
+    async with made(Dialect.SQLITE, "create table b (id integer primary key)", tmp_path) as url:
+        (verdict,) = (await prove(url)).verdicts
+    assert (verdict.outcome, verdict.key) == (ProofOutcome.REFUSED, "generator.refused.beyond_us")

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection
 
+from loguru import logger
+
 from app.generator.config import Reason, TableConfig
 from app.generator.configure.columns import guess, label_of, reference
 from app.generator.configure.fixed import fixed
 from app.generator.configure.junction import Junction, aside, junction_of, ties_of
 from app.generator.configure.owner import owners_of
-from app.generator.configure.refusal import key_of, keyed, refuse
+from app.generator.configure.refusal import beyond_us, key_of, keyed, refuse
 from app.generator.configure.titles import titles
 from app.generator.configure.told import commented
 from app.generator.facts import Database, Table
@@ -17,6 +19,8 @@ from app.generator.names import KEYWORDS, business, pascal, snake
 __all__ = [
     "Junction",
     "aside",
+    "attempt",
+    "beyond_us",
     "commented",
     "configure",
     "configure_all",
@@ -42,11 +46,21 @@ def module_of(name: str) -> str:
 
 
 def configure_all(database: Database, module: str = "app") -> dict[str, TableConfig]:
-    """Every table of a database, no two under one name. The same database gives the same names."""
+    """Every table of a database that can be, no two under one name. The same database gives the same names."""
     taken: dict[str, str] = {}
     for name in sorted(database.tables):
         taken[name] = business(name, taken.values())
-    return {name: _configure(table, database, module, taken[name]) for name, table in database.tables.items()}
+    found = {name: attempt(table, database, module, name=taken[name]) for name, table in database.tables.items()}
+    return {name: config for name, config in found.items() if config is not None}
+
+
+def attempt(table: Table, database: Database, module: str, *, name: str) -> TableConfig | None:
+    """None where we fail at it: that is a bug of ours, for the log, and no reason why others should have no module."""
+    try:
+        return _configure(table, database, module, name)
+    except Exception:  # noqa: BLE001 (whatever it is, it is this table's alone)
+        logger.exception("{} cannot be configured", table.name)
+        return None
 
 
 def configure(table: Table, database: Database, module: str = "app", taken: Collection[str] = ()) -> TableConfig:

@@ -29,6 +29,10 @@ def refuse(table: Table) -> Reason | None:
     return None
 
 
+def beyond_us(table: Table) -> Reason:
+    return _because("beyond_us", table)
+
+
 def key_of(table: Table) -> tuple[str, ...]:
     """The primary key, or what is as good: the shortest whole unique set that is never NULL."""
     if table.primary_key:

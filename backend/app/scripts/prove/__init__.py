@@ -13,7 +13,7 @@ from collections.abc import Collection, Coroutine, Mapping
 from pathlib import Path
 
 from app.api.v1.module_generator.gencode.jinja2_template_util import render
-from app.generator.configure import aside, configure_all, module_of, refuse
+from app.generator.configure import aside, beyond_us, configure_all, module_of, refuse
 from app.generator.examine import examine, unreadable
 from app.generator.facts import Database
 from app.generator.plan import Plan, make
@@ -82,7 +82,11 @@ def _refuse(database: Database, report: Report) -> None:
 
 async def _rendered(database: Database, module: str, report: Report) -> tuple[dict[str, Plan], Files]:
     """A table whose module cannot even be written down fails alone."""
-    configs = {name: config for name, config in configure_all(database, module).items() if name in report.open}
+    every = configure_all(database, module)
+    for name in report.open:
+        if name not in every:
+            report.refuse(name, (reason := beyond_us(database.tables[name])).key, reason.values)
+    configs = {name: every[name] for name in report.open}
     plans: dict[str, Plan] = {}
     files: dict[str, dict[str, str]] = {}
     report.audience.step(ProofStep.RENDERING, len(report.open))

@@ -5,9 +5,10 @@ from typing import TypeVar
 
 from app.generator.around import around
 from app.generator.config import TableConfig
-from app.generator.configure import aside, commented, configure, module_of, refuse
+from app.generator.configure import aside, attempt, beyond_us, commented, configure, module_of, refuse
 from app.generator.define import TableDefinition
 from app.generator.facts import Database, Table
+from app.generator.names import business
 from app.generator.project import Project
 from app.generator.reflect import list_tables, reflect
 from app.generator.reflect.listing import is_ours
@@ -49,7 +50,11 @@ class TablesService:
                 refused.append(Refused(table_name=name, reason=reason))
                 continue
             table = database.tables[name] if told is None else commented(database.tables[name], told)
-            config = configure(table, database, module, taken)
+            config = attempt(table, database, module, name=business(name, taken))
+            if config is None:
+                failed = beyond_us(table)
+                refused.append(Refused(table_name=name, reason=say(failed.key, **failed.values)))
+                continue
             taken.add(config.business_name)
             imported.append(await self.tables.keep(config, around(database, name)))
         return imported, refused
