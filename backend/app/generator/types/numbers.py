@@ -32,7 +32,7 @@ def integer(type: Type, dialect: Dialect, checks: tuple[Check, ...]) -> Kind:
     full, other = most_sent - 1, most_sent
     full = max(full, least)
     if listed := sorted(int(choice) for check in checks for choice in check.choices):
-        full, other = listed[-1], listed[0]
+        full, other = listed[0], listed[-1]
     return Kind(
         python="int",
         sql=sql,
@@ -88,7 +88,8 @@ def _decimal(type: Type, dialect: Dialect, checks: tuple[Check, ...]) -> Kind:
     if precision is None and dialect is Dialect.POSTGRESQL:
         asked, beyond = "AnyNumeric", ["1e131072", "1e-16384"]
     elif precision is None and dialect is Dialect.SQLITE:
-        rules, beyond = {"max_digits": 15}, ["9" * 16]
+        rules, beyond, scale = {"max_digits": 15}, ["9" * 16], 10  # which SQLAlchemy reads a float with
+        digits = scale
     if precision is not None and scale is not None and scale >= 0:
         sql = f"Numeric({precision}, {scale})"
         rules = {"max_digits": max(precision, scale), "decimal_places": scale}
