@@ -24,6 +24,7 @@ def json(type: Type) -> Kind:
 
 
 def array(type: Type, alias: str | None) -> Kind:
+    """Whatever its declaration says, one may hold NULLs and other arrays: it is shown as it is, and taken in flat."""
     item = type.item
     if item is None or item.family not in (*TEXTS, Family.ENUM, Family.INTEGER):
         return unreadable(Dialect.POSTGRESQL, Family.UNKNOWN)
@@ -33,7 +34,7 @@ def array(type: Type, alias: str | None) -> Kind:
             python="list[str]",
             sql=sql,
             asked=asked,
-            shown="list[str]",
+            shown="list[JsonValue]",
             widget=Widget.CHECKBOX,
             samples=Samples(full=[value], other=[], wrong=(["no such choice"],)),
             literals=item.choices,
@@ -42,14 +43,15 @@ def array(type: Type, alias: str | None) -> Kind:
         )
     word = "int" if item.family is Family.INTEGER else "str"
     sql = {"int": "BigInteger" if (item.bits or 32) > 32 else "Integer", "str": "Text"}[word]
+    asked = {16: "Int16", 64: "SafeInt"}.get(item.bits or 32, "Int32") if word == "int" else "str"
     if item.family is Family.STRING:
         sql = "String"
-    full: list[object] = [1, 2] if word == "int" else ["a", "b"]
+    full: list[object] = [1, None, 2] if word == "int" else ["a", None, "b"]
     return Kind(
-        python=f"list[{word}]",
+        python=f"list[{word} | None]",
         sql=f"ARRAY({sql})",
-        asked="list[Int32]" if word == "int" else "list[str]",
-        shown=f"list[{word}]",
+        asked=f"list[{asked} | None]",
+        shown="list[JsonValue]",
         widget=Widget.TAGS,
         samples=Samples(full=full, other=full[:1], wrong=("a",)),
         model_value=repr(full).replace("'", '"'),
