@@ -35,7 +35,7 @@ def change(fields: list[Field]) -> tuple[str, Python] | None:
 def wrong(plan: Plan) -> list[tuple[str, Python]]:
     found: list[tuple[str, Python]] = []
     for f in plan.form:
-        if not f.optional:
+        if not f.optional and f.kind.python != "Any":
             found.append((str(f.name), Python("None")))
         if f.kind.samples is not None and not (f.reference and f.kind.python == "str"):
             found += [(str(f.name), python(value)) for value in f.kind.samples.wrong]

@@ -56,7 +56,7 @@ class Field:
 
     @property
     def required(self) -> bool:
-        return not self.nullable and not self.optional and self.kind.python != "bool"
+        return not self.nullable and not self.optional and self.kind.python not in ("bool", "Any")
 
     def creating(self, title: str | None = None) -> Python:
         """Its line in the request that creates a row."""

@@ -49,7 +49,7 @@ def kind_of(table: Table, column: Column, attribute: str, class_name: str) -> Ki
         case Family.INTERVAL if dialect.value == "postgresql" and times.is_fine(type):
             return times.duration()
         case Family.JSON:
-            return documents.json(type)
+            return documents.json(type, nullable=column.nullable)
         case Family.ARRAY:
             return documents.array(type, words.alias_of(class_name, attribute, many=True))
         case Family.UUID:

@@ -9,16 +9,17 @@ from app.generator.types.kind import Kind, Samples
 TEXTS = (Family.STRING, Family.TEXT)
 
 
-def json(type: Type) -> Kind:
-    """Any JSON value, not only an object."""
+def json(type: Type, *, nullable: bool) -> Kind:
+    """Any JSON value, not only an object. Its null is the column's NULL where there is one, else a value."""
     binary = type.declared.lower() == "jsonb"
+    loose = f"{'JSONB' if binary else 'JSON'}(none_as_null=True)"
     return Kind(
         python="Any",
-        sql=f"{'JSONB' if binary else 'JSON'}(none_as_null=True)",
+        sql=loose if nullable else f"Document({'binary=True' if binary else ''})",
         asked="JsonValue",
         shown="JsonValue",
         widget=Widget.JSON,
-        samples=Samples(full={"a": [1, None, "b"]}, other=[1]),
+        samples=Samples(full={"a": [1, None, "b"]}, other=[1] if nullable else None),
         model_value='{"a": 1}',
     )
 
