@@ -1,5 +1,7 @@
 """What a column's facts make of it: what is asked for, what is refused, what is shown."""
 
+from base64 import b64decode
+
 import pytest
 
 from app.generator.config import QueryType, Widget
@@ -155,3 +157,14 @@ def test_a_default_that_python_has_no_number_for_is_left_to_the_database(text: s
     one = column("n", Family.FLOAT, bits=64)
     one = one.model_copy(update={"default": Default(sql=f"'{text}'", literal=text)})
     assert literal_default(one, kind(one)) == written
+
+
+def test_a_limit_of_bytes_counts_bytes() -> None:
+    found = kind(column("guid", Family.BINARY, length=16, fixed=True))
+    assert (found.rules, found.samples and len(b64decode(str(found.samples.full)))) == ({"max_length": 16}, 16)
+
+
+def test_an_array_shows_whatever_it_holds() -> None:
+    item = {"family": Family.INTEGER, "declared": "smallint", "bits": 16}
+    found = kind(column("counts", Family.ARRAY, item=item))
+    assert (found.asked, found.shown) == ("list[Int16 | None]", "list[JsonValue]")

@@ -122,6 +122,8 @@ def _date(annotation: str) -> tuple[str, str] | None:
 
 def _input(field: Field, model: str, widget: Widget) -> Vue:
     limit = field.kind.rules.get("max_length")
+    if isinstance(limit, int) and field.kind.python == "bytes":
+        limit = 4 * -(-limit // 3)  # of base64
     flags = f' maxlength="{limit}"' if isinstance(limit, int) else ""
     if widget in (Widget.TEXTAREA, Widget.EDITOR):
         flags = f' type="textarea"{flags}'

@@ -40,6 +40,7 @@ class Suite:
     wrong: tuple[tuple[str, Python], ...] = ()
     name: str = ""
     unseen: tuple[str, ...] = ()  # sent, and in no answer
+    bytes: tuple[tuple[str, Python], ...] = ()  # of those, what is base64 on the wire
     one_id: Safe = ONE
     no_id: Safe = NONE
     models: tuple[Model, ...] = ()

@@ -108,6 +108,11 @@ def _writing(plan: Plan, every: Mapping[str, Model], ids: Mapping[str, Safe]) ->
         wrong=tuple(wrong(plan)),
         name=own,
         unseen=tuple(f.name for f in plan.form if not f.listed),
+        bytes=()
+        if triggered
+        else tuple(
+            (f.name, python(f.kind.samples.full)) for f in plan.form if f.kind.python == "bytes" and f.kind.samples
+        ),
         models=_distinct(rows.made),
         one_id=ids["one_id"],
         no_id=ids["no_id"],

@@ -1,5 +1,6 @@
 """JSON, arrays, bytes, UUIDs, addresses, and what we can only look at."""
 
+from base64 import b64encode
 from dataclasses import replace
 
 from app.generator.config import QueryType, Widget
@@ -61,23 +62,27 @@ def array(type: Type, alias: str | None) -> Kind:
 
 def binary(type: Type) -> Kind:
     """Travels as base64 on the way in, and is in no list and no answer: it may be as large as it likes."""
-    fixed = type.length if type.fixed else None
+    limit = type.length if type.length and type.length < 65_535 else None
+    size = (type.length or 2) if type.fixed else min(limit or 2, 16)
     return Kind(
         python="bytes",
         sql="LargeBinary",
         asked="Base64",
         shown="bytes",
-        rules={"max_length": 4 * (type.length // 3 + 1)} if type.length and type.length < 65_535 else {},
+        rules={"max_length": limit} if limit else {},
         widget=Widget.UPLOAD,
-        samples=Samples(full="AAAA" if not fixed else _zeros(fixed), other="AAAB", wrong=("?",)),
+        samples=Samples(
+            full=_sent(b"\xff\x00", size),
+            other=_sent(b"\xfe", size),
+            wrong=("?", *([_sent(b"\xff", limit + 1)] if limit and limit < 4000 else [])),
+        ),
         hidden=True,
-        model_value=f'b"{"a" * min(fixed or 1, 32)}"',
+        model_value=f'b"{"a" * min(size, 32)}"',
     )
 
 
-def _zeros(length: int) -> str:
-    whole, rest = divmod(length, 3)
-    return "AAAA" * whole + {0: "", 1: "AA==", 2: "AAA="}[rest]
+def _sent(pattern: bytes, length: int) -> str:
+    return b64encode((pattern * length)[:length]).decode()
 
 
 def uuid(type: Type, dialect: Dialect) -> Kind:
