@@ -19,3 +19,15 @@ create table measure (
     id int auto_increment primary key, name varchar(40) not null, fine decimal(65, 30) not null default 1.5
 );
 insert into measure (name, fine) values ('one', 1234567890.123456789012345678901234567890);
+-- JSON that is never NULL holds the null of JSON, and one that may be has both.
+create table paper (
+    id int auto_increment primary key, body json not null, name varchar(40) not null, loose json,
+    old json not null default '{}'
+);
+insert into paper (name, body, loose, old) values ('one', 'null', 'null', 'null'), ('two', '[1]', null, '{"a": null}');
+-- Bytes, of a fixed length, of a limit and of none.
+create table media (
+    id int auto_increment primary key, content blob not null, guid binary(16) not null, part varbinary(5),
+    tiny tinyblob, name varchar(40) not null
+);
+insert into media (content, guid, name) values (x'ff00', x'ff00ff00ff00ff00ff00ff00ff00ff00', 'one');

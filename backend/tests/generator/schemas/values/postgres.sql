@@ -11,3 +11,19 @@ create table measure (
     ratio float8 default 'Infinity', other float8 not null default 'NaN'
 );
 insert into measure (name, free) values ('one', 1e30), ('two', 'NaN');
+-- Arrays with NULLs, and of arrays, whatever they are declared as.
+create type mood as enum ('glad', 'sad');
+create table basket (
+    id serial primary key, name varchar(40) not null, counts int[], small smallint[], large bigint[], words text[][],
+    moods mood[] not null default '{}'
+);
+insert into basket (name, counts, words, moods) values
+    ('one', '{1,NULL}', '{{a,b},{c,d}}', '{glad,NULL}'), ('two', '{{1,2},{3,4}}', '{NULL,a}', '{{glad},{sad}}');
+-- JSON that is never NULL holds the null of JSON, and one that may be has both.
+create table paper (
+    id serial primary key, body jsonb not null, name varchar(40) not null, loose jsonb, old json not null default '{}'
+);
+insert into paper (name, body, loose, old) values ('one', 'null', 'null', 'null'), ('two', '[1]', null, '{"a": null}');
+-- Bytes.
+create table media (id serial primary key, content bytea not null, thumb bytea, name varchar(40) not null);
+insert into media (content, name) values ('\xff00', 'one');

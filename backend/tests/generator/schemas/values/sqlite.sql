@@ -27,3 +27,13 @@ create table measure (
     id integer primary key, name varchar(40) not null, free numeric not null, fine numeric(40, 24) not null default 1.5
 );
 insert into measure (name, free) values ('one', 12.5);
+-- JSON that is never NULL holds the null of JSON, and one that may be has both.
+create table paper (
+    id integer primary key, body json not null, name varchar(40) not null, loose json, old json not null default '{}'
+);
+insert into paper (name, body, loose, old) values ('one', 'null', 'null', 'null'), ('two', '[1]', null, '{"a": null}');
+-- Bytes.
+create table media (
+    id integer primary key, content blob not null, guid binary(16) not null, part varbinary(5), name varchar(40) not null
+);
+insert into media (content, guid, name) values (x'ff00', x'ff00ff00ff00ff00ff00ff00ff00ff00', 'one');
