@@ -84,12 +84,12 @@ def _decimal(type: Type, dialect: Dialect, checks: tuple[Check, ...]) -> Kind:
         precision, scale = min(precision, 15), min(scale or 0, 15)
     rules: dict[str, object] = {}
     sql, asked, digits = "Numeric", "Decimal", scale or 0
-    beyond: list[object] = []  # more than it can be sent at all
+    beyond: tuple[object, ...] = ()  # more than it can be sent at all
     if precision is None and dialect is Dialect.POSTGRESQL:
-        asked, beyond = "AnyNumeric", ["1e131072", "1e-16384"]
+        asked, beyond = "AnyNumeric", ("1e131072", "1e-16384")
     elif precision is None and dialect is Dialect.SQLITE:
-        rules, beyond, scale = {"max_digits": 15}, ["9" * 16], 10  # which SQLAlchemy reads a float with
-        digits = scale
+        rules["max_digits"], beyond = 15, ("9" * 16,)
+        scale = digits = 10  # which SQLAlchemy reads a float with
     if precision is not None and scale is not None and scale >= 0:
         sql = f"Numeric({precision}, {scale})"
         rules = {"max_digits": max(precision, scale), "decimal_places": scale}
