@@ -5,8 +5,9 @@ Deterministic: the same table gives the same names wherever it is read, so files
 
 import keyword
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from hashlib import sha256
+from itertools import chain, count
 from unicodedata import combining, normalize
 
 from app.generator.facts import Family, Table
@@ -123,6 +124,12 @@ def business(table_name: str, taken: Iterable[str] = ()) -> str:
 
 def pascal(name: str) -> str:
     return "".join(part.capitalize() for part in name.split("_"))
+
+
+def class_name(name: str, taken: Collection[str] = ()) -> str:
+    """Where `User` is taken, the rows of that table are `UserRow`."""
+    candidates = chain((name, f"{name}_row"), (f"{name}_row_{number}" for number in count(2)))
+    return next(found for candidate in candidates if (found := pascal(candidate)) not in taken)
 
 
 def camel(name: str) -> str:

@@ -198,6 +198,7 @@ async def test_a_configuration_can_be_read_changed_and_forgotten(here: Client) -
         ("module_name", "system", "module_ours"),
         ("business_name", "class", "name_refused"),
         ("class_name", "os.system", "class_refused"),
+        ("class_name", "User", "class_refused"),
         ("package_name", "app.core", "package_fixed"),
         ("template", "tree", "template_unavailable"),
         ("function_name", " ", "name_empty"),
@@ -265,6 +266,13 @@ async def test_no_two_tables_go_to_one_folder(here: Client) -> None:
     data = form(await detail(here, ids["book"]), business_name="shelf")
     answer = await here.put(f"{BASE}/update/{ids['book']}", json=data)
     assert (answer.status_code, answer.json()["data"][0]["field"]) == (409, "business_name")
+
+
+async def test_no_two_tables_have_one_class(here: Client) -> None:
+    ids = await take(here)
+    data = form(await detail(here, ids["book"]), class_name="Shelf")
+    answer = await here.put(f"{BASE}/update/{ids['book']}", json=data)
+    assert (answer.status_code, answer.json()["data"][0]["field"]) == (409, "class_name")
 
 
 async def test_a_preview_shows_each_file_against_the_disk(here: Client, tmp_path: Path) -> None:

@@ -89,3 +89,40 @@ def test_a_neighbour_that_breaks_by_the_new_module_does(cache: Path) -> None:
     with _overlay(ROOT, FILES | same) as backend:
         (problem,) = examine(backend, FILES, cache, types=False).problems
     assert "already defined" in problem.message
+
+
+USER = {
+    "backend/app/api/v1/module_shop/user/__init__.py": "",
+    "backend/app/api/v1/module_shop/user/model.py": MODEL.replace("Item", "User").replace('"item"', '"user"'),
+}
+FRIEND = """from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.kit.model import Existing
+from app.kit.scope import Global
+
+
+class Friend(Global, Existing):
+    __tablename__ = "friend"
+
+    id: Mapped[int] = mapped_column(ForeignKey("item.id"), primary_key=True)
+    item = relationship("Item")
+"""
+
+
+def test_a_class_called_like_one_of_ours_takes_nothing_down(cache: Path) -> None:
+    assert check(ROOT, FILES | USER, cache, types=False) == ((), ())
+
+
+def test_a_second_class_of_a_name_that_a_neighbour_points_at_is_the_one_at_fault(cache: Path) -> None:
+    second = "backend/app/api/v1/module_shop/second"
+    there = {
+        "backend/app/api/v1/module_shop/friend/__init__.py": "",
+        "backend/app/api/v1/module_shop/friend/model.py": FRIEND,
+    }
+    new = {f"{second}/__init__.py": "", f"{second}/model.py": MODEL.replace('"item"', '"second"')}
+    with _overlay(ROOT, FILES | there | new | USER) as backend:
+        (problem,) = examine(backend, new, cache, types=False).problems
+        others = examine(backend, USER, cache, types=False).problems
+    assert (problem.path, "Multiple classes found" in problem.message) == (f"{second}/model.py", True)
+    assert others == ()

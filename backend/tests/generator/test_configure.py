@@ -23,6 +23,12 @@ def test_two_tables_never_share_a_folder() -> None:
     assert len(set(names)) == 4
 
 
+def test_no_class_is_called_like_another_or_like_one_of_ours() -> None:
+    tables = [table(name=name) for name in ("user", "tag_2", "tag2", "dept")]
+    names = {name: config.class_name for name, config in configure_all(database(*tables), "shop").items()}
+    assert names == {"user": "UserRow", "dept": "DeptRow", "tag2": "Tag2", "tag_2": "Tag2Row"}
+
+
 @pytest.mark.parametrize(
     ("name", "module"),
     [("system", "system_data"), ("2024 sales", "m_2024_sales"), ("", "app"), ("import", "import_data")],

@@ -14,7 +14,8 @@ from app.generator.configure.titles import titles
 from app.generator.configure.told import commented
 from app.generator.facts import Database, Table
 from app.generator.literal import cut
-from app.generator.names import KEYWORDS, business, pascal, snake
+from app.generator.names import KEYWORDS, business, class_name, snake
+from app.generator.ours import class_names
 
 __all__ = [
     "Junction",
@@ -47,28 +48,36 @@ def module_of(name: str) -> str:
 
 def configure_all(database: Database, module: str = "app") -> dict[str, TableConfig]:
     """Every table of a database that can be, no two under one name. The same database gives the same names."""
-    taken: dict[str, str] = {}
+    found: dict[str, TableConfig] = {}
+    taken, classes = set[str](), set[str]()
     for name in sorted(database.tables):
-        taken[name] = business(name, taken.values())
-    found = {name: attempt(table, database, module, name=taken[name]) for name, table in database.tables.items()}
-    return {name: config for name, config in found.items() if config is not None}
+        if (config := attempt(database.tables[name], database, module, taken, classes)) is not None:
+            found[name] = config
+            taken.add(config.business_name)
+            classes.add(config.class_name)
+    return {name: found[name] for name in database.tables if name in found}
 
 
-def attempt(table: Table, database: Database, module: str, *, name: str) -> TableConfig | None:
+def attempt(
+    table: Table, database: Database, module: str, taken: Collection[str], classes: Collection[str]
+) -> TableConfig | None:
     """None where we fail at it: that is a bug of ours, for the log, and no reason why others should have no module."""
     try:
-        return _configure(table, database, module, name)
+        return configure(table, database, module, taken, classes)
     except Exception:  # noqa: BLE001 (whatever it is, it is this table's alone)
         logger.exception("{} cannot be configured", table.name)
         return None
 
 
-def configure(table: Table, database: Database, module: str = "app", taken: Collection[str] = ()) -> TableConfig:
-    """`taken` are the business names the module has already."""
-    return _configure(table, database, module, business(table.name, taken))
-
-
-def _configure(table: Table, database: Database, module: str, name: str) -> TableConfig:
+def configure(
+    table: Table,
+    database: Database,
+    module: str = "app",
+    taken: Collection[str] = (),
+    classes: Collection[str] = (),
+) -> TableConfig:
+    """`taken` are the business names the module has already, `classes` what those of other tables are called."""
+    name = business(table.name, taken)
     table = keyed(table)
     title, english, source = titles(table.name, table.comment.removesuffix("表"), 64)
     owner, dept = owners_of(table) or (None, None)
@@ -76,7 +85,7 @@ def _configure(table: Table, database: Database, module: str, name: str) -> Tabl
     return TableConfig(
         table_name=table.name,
         table_comment=table.comment[:2048],
-        class_name=pascal(name),
+        class_name=class_name(name, class_names().union(classes)),
         module_name=module_of(module),
         business_name=name,
         function_name=cut(title, 60),

@@ -9,8 +9,8 @@ from app.generator.config import ColumnConfig, TableConfig, Widget
 from app.generator.configure import configure, junction_of, key_of, keyed, reference, refuse, ties_of
 from app.generator.facts import Database, Table
 from app.generator.literal import Python, Safe, python
-from app.generator.names import business, pascal, surrogate
-from app.generator.ours import class_of, is_platform
+from app.generator.names import surrogate
+from app.generator.ours import class_of
 from app.generator.plan.field import Field, field_of
 from app.generator.types import kind_of
 from app.kit.model import Base
@@ -128,7 +128,6 @@ def platform_model(table: Table, database: Database, configs: Mapping[str, Table
     guessed, mapper = configure(table, database), inspect(ours)
     attributes = {column.name: mapper.get_property_by_column(column).key for column in mapper.columns}
     taken = {config.class_name for config in configs.values()}
-    taken |= {pascal(business(other)) for other in database.tables if not is_platform(other)}
     name = ours.__name__ if ours.__name__ not in taken else f"Platform{ours.__name__}"
     fields = []
     for column, settings in zip(table.columns, guessed.columns, strict=True):
@@ -156,7 +155,8 @@ def _unowned(name: str, database: Database, configs: Mapping[str, TableConfig]) 
 def _default(table: Table, database: Database, configs: Mapping[str, TableConfig]) -> TableConfig:
     """Beside its neighbours, in the module they are in."""
     module = next((config.module_name for config in configs.values()), "app")
-    return configure(table, database, module, [config.business_name for config in configs.values()])
+    names = [(config.business_name, config.class_name) for config in configs.values()]
+    return configure(table, database, module, [name for name, _ in names], [name for _, name in names])
 
 
 def _unknown(table: Table, database: Database, column: str) -> ColumnConfig:

@@ -43,6 +43,11 @@ class GenTableCrud(Crud[GenTable, GenTableOut]):
         rows = await self.db.execute(select(GenTable.module_name, GenTable.business_name))
         return {(module, business) for module, business in rows.all()}
 
+    async def class_names(self, besides: GenTable | None = None) -> set[str]:
+        """Of the other tables: a module may speak of both."""
+        rows = await self.db.execute(select(GenTable.id, GenTable.class_name))
+        return {name for id, name in rows.all() if besides is None or id != besides.id}
+
     async def directory(self, menu_id: int | None) -> str:
         """What a `menu.json` calls the directory a menu is, by its path; empty where it is none such, or None."""
         chosen = select(Menu.path).where(Menu.id == menu_id, Menu.type == MenuType.DIRECTORY)

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 
 from app.generator.config import ColumnConfig, TableConfig, Template
 from app.generator.names import ATTRIBUTES, CLASSES, FILES, KEYWORDS, NAME
+from app.generator.ours import class_names
 from app.kit.errors import Conflict, Unprocessable
 
 CLASS = re.compile(r"[A-Z][A-Za-z0-9]{0,62}")
@@ -22,11 +23,16 @@ FACTS = (
 )
 
 
-def require_sound(new: TableConfig, old: TableConfig, others: Collection[tuple[str, str]]) -> None:
+def require_sound(
+    new: TableConfig, old: TableConfig, folders: Collection[tuple[str, str]], classes: Collection[str]
+) -> None:
+    """`folders` and `classes` are those of other tables."""
     for field, key in (*_names(new), *_table(new, old), *_columns(new.columns, old.columns)):
         raise Unprocessable(key, field=field)
-    if (new.module_name, new.business_name) in others:
+    if (new.module_name, new.business_name) in folders:
         raise Conflict("generator.folder_taken", field="business_name")
+    if new.class_name in classes:
+        raise Conflict("generator.class_taken", field="class_name")
 
 
 def _names(new: TableConfig) -> Iterator[tuple[str, str]]:
@@ -35,7 +41,7 @@ def _names(new: TableConfig) -> Iterator[tuple[str, str]]:
             yield field, "generator.name_refused"
     if new.module_name in OURS:
         yield "module_name", "generator.module_ours"
-    if not CLASS.fullmatch(new.class_name) or new.class_name in CLASSES:
+    if not CLASS.fullmatch(new.class_name) or new.class_name in CLASSES | class_names():
         yield "class_name", "generator.class_refused"
     for field, words in (("function_name", new.function_name), ("function_name_en", new.function_name_en)):
         if not words:

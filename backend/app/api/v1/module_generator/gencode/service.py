@@ -36,7 +36,8 @@ class GencodeService:
     async def update(self, id: int, data: GenTableUpdate) -> GenTableDetail:
         table = await self.tables.get(id)
         others = await self.tables.folders() - {(table.module_name, table.business_name)}
-        require_sound(data, await self.tables.config(table), others)
+        classes = await self.tables.class_names(besides=table)
+        require_sound(data, await self.tables.config(table), others, classes)
         if data.parent_menu_id is not None and not await self.tables.directory(data.parent_menu_id):
             raise Unprocessable("generator.no_such_directory", field="parent_menu_id")
         config = TableConfig.model_validate(data.model_dump(exclude={"version"}))

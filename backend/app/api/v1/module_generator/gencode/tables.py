@@ -8,7 +8,6 @@ from app.generator.config import TableConfig
 from app.generator.configure import aside, attempt, beyond_us, commented, configure, module_of, refuse
 from app.generator.define import TableDefinition
 from app.generator.facts import Database, Table
-from app.generator.names import business
 from app.generator.project import Project
 from app.generator.reflect import list_tables, reflect
 from app.generator.reflect.listing import is_ours
@@ -43,6 +42,7 @@ class TablesService:
         database, known = await reflect(project.reader), await self.tables.names()
         module = module_of(data.module_name)
         taken = {business for folder, business in await self.tables.folders() if folder == module}
+        classes = await self.tables.class_names()
         imported: list[GenTable] = []
         refused: list[Refused] = []
         for name in dict.fromkeys(data.names):
@@ -50,12 +50,13 @@ class TablesService:
                 refused.append(Refused(table_name=name, reason=reason))
                 continue
             table = database.tables[name] if told is None else commented(database.tables[name], told)
-            config = attempt(table, database, module, name=business(name, taken))
+            config = attempt(table, database, module, taken, classes)
             if config is None:
                 failed = beyond_us(table)
                 refused.append(Refused(table_name=name, reason=say(failed.key, **failed.values)))
                 continue
             taken.add(config.business_name)
+            classes.add(config.class_name)
             imported.append(await self.tables.keep(config, around(database, name)))
         return imported, refused
 

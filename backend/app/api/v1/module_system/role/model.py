@@ -41,10 +41,13 @@ class RoleDept(Global, Base):
 
 
 class UserRole(Tied, Base):
-    """Who has which role. Users know roles and not the other way round, so `user` is known here by name alone."""
+    """Who has which role. Users know roles and not the other way round, so `user` is known here by name alone.
+
+    By its whole name: a module may have a `User` of its own.
+    """
 
     __tablename__ = "sys_user_role"
 
     user_id: Mapped[int] = mapped_column(ForeignKey("sys_user.id"), primary_key=True)
     role_id: Mapped[int] = mapped_column(ForeignKey("sys_role.id"), primary_key=True, index=True)
-    user: Mapped[Any] = relationship("User", viewonly=True, lazy="raise")
+    user: Mapped[Any] = relationship("app.api.v1.module_system.user.model.User", viewonly=True, lazy="raise")
