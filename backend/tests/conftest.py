@@ -213,6 +213,11 @@ def assembled() -> FastAPI:
     return create_app(SETTINGS)
 
 
+def pytest_pycollect_makeitem(collector: pytest.Module | pytest.Class, obj: object) -> list[pytest.Item] | None:
+    """A class that a file of tests only imports is none of them, though it is called `Test`."""
+    return [] if isinstance(obj, type) and obj.__module__ != collector.module.__name__ else None
+
+
 @pytest.fixture
 def app(assembled: FastAPI, database: Database) -> FastAPI:
     """On this test's database, knowing nobody from the test before."""
