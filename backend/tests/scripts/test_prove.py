@@ -30,6 +30,9 @@ create table seal (id integer primary key, name varchar(40) not null);
 create trigger broken before insert on seal begin select raise(abort, 'never'); end;
 create table "user" (id integer primary key, name varchar(30) not null unique);
 create table test_step (id integer primary key, name varchar(40) not null);
+create table node (
+    id integer primary key, path varchar(50) not null unique, above varchar(50) references node (path)
+);
 insert into author (name) values ('one'), ('two');
 insert into book (title, author_id) values ('a book', 1);
 """
@@ -69,15 +72,16 @@ def test_every_table_gets_a_verdict_and_nothing_is_touched(shop: Path) -> None:
     assert said.pop("book").startswith("proven (")
     assert said.pop("user").startswith("proven (")  # a class called like ours
     assert said.pop("test_step").startswith("proven (")  # one called as pytest calls tests
+    assert said.pop("node").startswith("proven (")
     assert said.pop("seal").startswith("failed: test_a_seal_can_be_created")
     assert said == {
         "log": "refused: log has no primary key, nor a unique constraint as good as one",
         "titles": "refused: titles is a view",
-        "proven": "4 of 7 tables, refused: 2, failed: 1",
+        "proven": "5 of 8 tables, refused: 2, failed: 1",
     }
     assert result.stdout.splitlines()[-1].startswith("proven: ")
     assert result.exit_code == 1
-    assert "testing 5 modules" in result.stderr
+    assert "testing 6 modules" in result.stderr
     assert (digest(), shop.read_bytes()) == (project, before)
     assert [path.name for path in shop.parent.iterdir()] == [shop.name]
 

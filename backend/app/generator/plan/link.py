@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.generator.configure import label_of, reference
 from app.generator.facts import Database
-from app.generator.literal import Safe
+from app.generator.literal import Python, Safe
 from app.generator.names import link, pascal
 from app.generator.plan.field import Field
 from app.generator.plan.model import Model
@@ -23,6 +23,10 @@ class Link:
     @property
     def source(self) -> Safe:
         return self.alias or self.target.class_name
+
+    @property
+    def type(self) -> Python:
+        return Python(self.field.kind.python)
 
 
 def links_of(model: Model, every: Mapping[str, Model], database: Database) -> tuple[Link, ...]:

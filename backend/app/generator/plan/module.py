@@ -127,6 +127,10 @@ class Plan:
         fixed = {field.name for field in self.form if field.once}
         return tuple(rule for rule in self.rules if not any(field.name in fixed for field in rule.fields))
 
+    def says_again(self, name: str) -> bool:
+        """Whether an update may give it another value."""
+        return any(field.name == name and not field.once for field in self.form)
+
     @property
     def loop_key(self) -> str:
         return f"{self.model.module}.{self.model.business}.loop"

@@ -1,0 +1,46 @@
+"""A table that points at itself, by its key or by another column, of whatever type: its service walks up by it."""
+
+from pathlib import Path
+
+import pytest
+
+from app.api.v1.module_generator.gencode.jinja2_template_util import render
+from app.generator.check import check
+from app.generator.configure import configure_all
+from app.generator.facts import Family, ForeignKey, Table, Unique
+from app.generator.plan import make
+
+from .tables import column, database, table
+from .test_check import ROOT, cache
+
+__all__ = ["cache"]  # a fixture
+pytestmark = pytest.mark.anyio
+
+
+def tree(name: str, by: str, family: Family) -> Table:
+    """`by` is what its `above` points at."""
+    key = ForeignKey(name=None, columns=("above",), target_schema=None, target_table=name, target_columns=(by,))
+    columns = column("name"), column("above", family)
+    if by != "id":
+        columns += (column(by, family, nullable=False),)
+    return table(*columns, name=name).model_copy(
+        update={"foreign_keys": (key,), "uniques": (Unique(name=None, columns=(by,)),)}
+    )
+
+
+async def test_a_walk_up_is_of_the_type_that_is_walked_by(cache: Path) -> None:
+    number = tree("numbered", "id", Family.INTEGER)
+    random = tree("random", "id", Family.UUID)
+    random = random.model_copy(update={"columns": (column("id", Family.UUID, nullable=False), *random.columns[1:])})
+    read = database(
+        number,
+        random,
+        tree("path", "path", Family.STRING),
+        tree("graded", "grade", Family.DECIMAL),
+        tree("dated", "day", Family.DATE),
+    )
+    configs = configure_all(read, "shop")
+    plans = [make(name, read, configs) for name in read.tables]
+    assert [len(plan.loops) for plan in plans] == [1] * len(plans)
+    files = {path: text for plan in plans for path, text in (await render(plan)).items()}
+    assert check(ROOT, files, cache).problems == ()
