@@ -235,3 +235,17 @@ async def test_a_uuid_of_sqlite_is_the_text_its_rows_hold_and_a_reference_likewi
     lengths = {name: type.length for name, type in found.items() if type.family is Family.UUID}
     assert lengths == {"a.id": 32, "a.other": 36, "b.id": 32, "c.id": None, "c.other": None, "d.id": 36}
     assert found["c.odd"].family is Family.UNKNOWN
+
+
+async def test_a_table_that_refers_to_nothing_is_named_and_those_that_refer_to_it_are_read(tmp_path: Path) -> None:
+    script = """
+        create table lost (id integer primary key, gone_id int references gone (id));
+        create table loose (id integer primary key, name varchar(9) references plain (name));
+        create table plain (id integer primary key, name varchar(9), code varchar(9) unique);
+        create table sound (id integer primary key, a int references plain, b varchar(9) references Plain (CODE));
+        create table beyond (id integer primary key, lost_id int references lost (id));
+    """
+    read = await facts_of(Dialect.SQLITE, script, tmp_path)
+    assert set(read.tables) == {"plain", "sound", "beyond"}
+    assert set(read.unreadable) == {"lost", "loose"}
+    assert all("refers to" in reason for reason in read.unreadable.values())

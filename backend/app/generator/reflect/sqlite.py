@@ -19,6 +19,7 @@ from app.generator.reflect.sqlite_uuid import uuids
 
 VIRTUAL = "It is a virtual table: its module keeps the rows, not SQLite"
 BROKEN = "The database itself cannot read it: it refers to something that is no longer there"
+NOWHERE = "It refers to a table or a key that is not there: SQLite refuses every row of it"
 VIRTUAL_COLUMN, STORED_COLUMN = 2, 3
 
 TABLES = """
@@ -63,9 +64,11 @@ async def read(connection: AsyncConnection) -> Database:
         if row.name not in unreadable
     }
     folded = {name.lower(): table for name, table in tables.items()}
+    unreadable |= {name: NOWHERE for name in tables if _leads_nowhere(keys.get(name, ()), folded)}
     tables = {
         name: table.model_copy(update={"foreign_keys": _foreign_keys(table, keys.get(name, ()), folded)})
         for name, table in tables.items()
+        if name not in unreadable
     }
     tables = await odd_booleans(connection, await uuids(connection, tables))
     return Database(dialect=Dialect.SQLITE, tables=tables, unreadable=unreadable)
@@ -152,19 +155,34 @@ def _uniques(indexes: Sequence[Row[Any]]) -> tuple[Unique, ...]:
     )
 
 
-def _foreign_keys(table: Table, keys: Sequence[Row[Any]], tables: Mapping[str, Table]) -> tuple[ForeignKey, ...]:
-    """With every name as its table spells it: SQLite folds case, and may leave out the columns that are the key."""
+def _leads_nowhere(keys: Sequence[Row[Any]], tables: Mapping[str, Table]) -> bool:
+    """Such a key can be declared: it is only missed when a row is written."""
+    for parts in _by_key(keys):
+        target = tables.get(parts[0].target.lower())
+        referred = {part.referred.lower() for part in parts if part.referred is not None}
+        sound = [target.primary_key, *(one.columns for one in target.uniques if one.whole)] if target else []
+        if not referred and target is not None and len(target.primary_key) == len(parts):
+            continue
+        if not referred or referred not in [{name.lower() for name in columns} for columns in sound]:
+            return True
+    return False
+
+
+def _by_key(keys: Sequence[Row[Any]]) -> list[list[Row[Any]]]:
     groups: dict[int, list[Row[Any]]] = defaultdict(list)
     for row in keys:
         groups[row.id].append(row)
+    return list(groups.values())
+
+
+def _foreign_keys(table: Table, keys: Sequence[Row[Any]], tables: Mapping[str, Table]) -> tuple[ForeignKey, ...]:
+    """With every name as its table spells it: SQLite folds case, and may leave out the columns that are the key."""
     found = []
-    for parts in groups.values():
+    for parts in _by_key(keys):
         target = tables.get(parts[0].target.lower())
         referred = tuple(part.referred for part in parts if part.referred is not None)
         if not referred and target is not None:
             referred = target.primary_key
-        if len(referred) != len(parts):  # SQLite lets it be declared, and refuses every row
-            continue
         on_delete = None if parts[0].on_delete == "NO ACTION" else parts[0].on_delete
         found.append(
             ForeignKey(
