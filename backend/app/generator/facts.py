@@ -130,6 +130,7 @@ class Table(Fact):
     checks: tuple[Check, ...] = ()
     triggers: tuple[str, ...] = ()  # their names: what they do to a row is seen only afterwards
     rewritten: bool = False  # a rule of PostgreSQL does something else instead of an insert, which then returns nothing
+    parted: bool = False  # into partitions that have no place for some values
     filled: tuple[str, ...] = ()  # columns one of them gives a value before a row is written
     odd_booleans: tuple[str, ...] = ()  # tinyint(1) columns whose rows hold values other than 0 and 1
 

@@ -249,3 +249,18 @@ async def test_a_table_that_refers_to_nothing_is_named_and_those_that_refer_to_i
     assert set(read.tables) == {"plain", "sound", "beyond"}
     assert set(read.unreadable) == {"lost", "loose"}
     assert all("refers to" in reason for reason in read.unreadable.values())
+
+
+@pytest.mark.parametrize("dialect", [Dialect.POSTGRESQL, Dialect.MYSQL])
+async def test_partitions_that_have_no_place_for_some_values_are_known(dialect: Dialect, tmp_path: Path) -> None:
+    made = "create table {} (day date primary key) partition by"
+    if dialect is Dialect.POSTGRESQL:
+        parted, whole, hashed = (f"{made.format(name)} range (day)" for name in ("parted", "whole", "hashed"))
+        hashed = hashed.replace("range", "hash")
+        script = f"{parted}; {whole}; create table rest partition of whole default; {hashed};"
+    else:
+        parted, whole = (f"{made.format(name)} range columns (day)" for name in ("parted", "whole"))
+        script = f"{parted} (partition a values less than ('2030-01-01'));"
+        script += f"{whole} (partition a values less than (maxvalue)); {made.format('hashed')} key (day) partitions 2;"
+    tables = (await facts_of(dialect, script, tmp_path)).tables
+    assert {name: table.parted for name, table in tables.items()} == {"parted": True, "whole": False, "hashed": False}

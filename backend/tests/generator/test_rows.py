@@ -10,6 +10,7 @@ from app.generator.plan import Plan, make
 from app.generator.reflect import open_database, reflect
 
 from .conftest import database
+from .tables import column, planned, table
 
 pytestmark = pytest.mark.anyio
 
@@ -18,6 +19,10 @@ create table store (id integer primary key, manager_id int not null unique refer
 create table staff (id integer primary key, name varchar(40) not null, store_id int not null references store (id));
 create table sale (id integer primary key, staff_id int not null references staff (id));
 create table knot (id integer primary key, name varchar(40) not null, knot_id int not null references knot (id));
+create table folder (
+    id integer primary key, parent_id int references folder (id), name varchar(40) not null, unique (parent_id, name)
+);
+create table stage (code varchar(9) primary key check (code in ('a', 'b')), name varchar(40));
 """
 
 
@@ -55,3 +60,18 @@ async def test_a_row_that_must_point_at_its_like_points_at_itself(plans: dict[st
 async def test_who_is_found_by_name_needs_no_second_row_to_point_at(plans: dict[str, Plan]) -> None:
     assert [variable for variable, _ in made(plans["staff"])] == ["staff", "store"]
     assert plans["staff"].suite.narrow == '"name": NAME'
+
+
+async def test_a_set_in_which_the_form_says_nothing_refuses_no_second_row(plans: dict[str, Plan]) -> None:
+    assert [rule.label for rule in plans["folder"].rules] == ["parent_id_and_name"]
+    assert plans["folder"].suite.rules == ()
+
+
+async def test_where_every_key_may_be_in_use_the_tests_only_read(plans: dict[str, Plan]) -> None:
+    assert (plans["stage"].suite.writes, plans["stage"].suite.reason) == (False, "code")
+
+
+def test_where_no_partition_may_take_a_row_the_tests_only_read() -> None:
+    one = table(column("name"))
+    assert planned(one).suite.writes
+    assert planned(one.model_copy(update={"parted": True})).suite.reason == "thing"

@@ -183,6 +183,11 @@ def key_attribute(field: Field, model: Model, target: Model) -> Safe:
 def unsure(model: Model) -> str | None:
     """A column, or the table, of which nobody can say what values it takes."""
     table = model.table
+    if table.parted:
+        return table.name
+    for columns in (table.primary_key, *(unique.columns for unique in table.uniques)):
+        if columns and all(_is_choice(model.named(name)) for name in columns):
+            return columns[0]  # each of the few there are may be in use
     for check in table.checks:
         told = check.choices or check.flags or check.minimum is not None or check.maximum is not None
         if check.column is None or not told:
@@ -196,3 +201,7 @@ def unsure(model: Model) -> str | None:
         if required and field.kind.samples is None and field.column.type.family is not Family.DATETIME:
             return field.column.name
     return None
+
+
+def _is_choice(field: Field) -> bool:
+    return field.reference is None and (bool(field.kind.literals) or field.kind.python == "bool")

@@ -7,6 +7,7 @@ from app.generator.literal import Python, Safe, python
 from app.generator.plan.link import Link
 from app.generator.plan.model import Model
 from app.generator.plan.rows import Row
+from app.generator.plan.rule import Rule
 from app.generator.plan.suite_tie import TieCase
 
 ONE, NONE = Safe("1"), Safe("-1")
@@ -37,6 +38,7 @@ class Suite:
     among: tuple[tuple[str, Python], ...] = ()
     linked: tuple[Link, ...] = ()
     ties: tuple[TieCase, ...] = ()
+    rules: tuple[Rule, ...] = ()  # that a second row breaks; a NULL in a set keeps it apart from every other
     wrong: tuple[tuple[str, Python], ...] = ()
     name: str = ""
     unseen: tuple[str, ...] = ()  # sent, and in no answer

@@ -79,6 +79,7 @@ def _writing(plan: Plan, every: Mapping[str, Model], ids: Mapping[str, Safe]) ->
     optional = [f for f in plan.form if f.nullable and f.column.default is None and not f.once and f is not mark]
     optional = [f for f in optional if f.column.name not in uniques]
     changed = [f for f in plan.shared if _plain(f) and f is not mark and f.column.name not in uniques]
+    absent = {name for name, code in (*form, *new) if code == "None"}
     linked = [link for link in plan.links if not link.field.readonly and link.target is not model]
     return Suite(
         writes=True,
@@ -105,6 +106,7 @@ def _writing(plan: Plan, every: Mapping[str, Model], ids: Mapping[str, Safe]) ->
         among=tuple((f.name, nobody(f)) for f in pointing if _filter_of(plan, f) and f.name in dict(form)),
         linked=tuple(linked),
         ties=ties,
+        rules=tuple(rule for rule in plan.rules if not absent & {field.name for field in rule.fields}),
         wrong=tuple(wrong(plan)),
         name=own,
         unseen=tuple(f.name for f in plan.form if not f.listed),

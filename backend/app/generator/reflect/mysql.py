@@ -1,9 +1,9 @@
-"""MySQL and MariaDB: information_schema, eight statements for any number of tables. Never SHOW CREATE TABLE: a binary
+"""MySQL and MariaDB: information_schema, nine statements for any number of tables. Never SHOW CREATE TABLE: a binary
 default makes its text undecodable, and only one table is in it.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,6 +67,11 @@ select event_object_table as owner, trigger_name as name,
     case when action_timing = 'BEFORE' and event_manipulation = 'INSERT' then action_statement end as body
 from information_schema.triggers where event_object_schema = database() order by event_object_table, trigger_name
 """
+PARTED = """
+select table_name as owner from information_schema.partitions
+where table_schema = database() and (partition_method like 'RANGE%' or partition_method like 'LIST%')
+group by table_name having sum(partition_description like 'MAXVALUE%' or partition_description = 'DEFAULT') = 0
+"""
 
 Parts = Sequence[Row[Any]]
 
@@ -82,6 +87,7 @@ class Catalog:
     rules: Mapping[tuple[str, str], str]  # what a delete does, by the table and the name of a foreign key
     checks: Mapping[str, Parts]
     triggers: Mapping[str, Parts]
+    parted: Collection[str]
 
 
 async def read(connection: AsyncConnection) -> Database:
@@ -96,6 +102,7 @@ async def read(connection: AsyncConnection) -> Database:
         rules={(row.owner, row.name): row.on_delete for row in await rows(connection, RULES)},
         checks=_grouped(await _checks(connection, mariadb=mariadb)),
         triggers=_grouped(await rows(connection, TRIGGERS)),
+        parted={row.owner for row in await rows(connection, PARTED)},
     )
     unreadable = {row.name: NO_TABLE for row in owners if row.type not in KEPT}
     unreadable |= {row.name: BROKEN for row in owners if row.type in KEPT and row.name not in catalog.columns}
@@ -137,6 +144,7 @@ def _table(owner: Row[Any], catalog: Catalog) -> Table:
         uniques=_uniques(indexes),
         checks=tuple(_check(row, names) for row in checks if row.name not in json),
         triggers=tuple(row.name for row in catalog.triggers.get(owner.name, ())),
+        parted=owner.name in catalog.parted,
         filled=filled(catalog.triggers.get(owner.name, ()), [column.name for column in columns]),
     )
 

@@ -24,8 +24,10 @@ OURS = "from pg_class c join pg_namespace n on n.oid = c.relnamespace and n.nspn
 TABLES = """
 select c.oid, c.relname::text as name, n.nspname::text as schema_name, n.nspname = current_schema() as here,
     c.relispartition as is_partition, c.relkind in ('v', 'm') as is_view,
-    coalesce(obj_description(c.oid, 'pg_class'), '') as comment
+    coalesce(obj_description(c.oid, 'pg_class'), '') as comment,
+    coalesce(p.partstrat <> 'h' and p.partdefid = 0, false) as is_parted
 from pg_class c join pg_namespace n on n.oid = c.relnamespace
+left join pg_partitioned_table p on p.partrelid = c.oid
 where c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname <> 'information_schema' and n.nspname !~ '^pg_'
 order by c.relname
 """
@@ -161,6 +163,7 @@ def _table(owner: Row[Any], catalog: Catalog) -> Table:
         ),
         checks=tuple(checks),
         triggers=tuple(row.name for row in triggers),
+        parted=owner.is_parted,
         rewritten=any(row.instead for row in triggers),
         filled=filled(triggers, [column.name for column in columns]),
     )
