@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from app.api.v1.module_system.menu.model import Menu
 from app.core.database import Database
@@ -108,3 +108,11 @@ async def test_writing_asks_for_the_menus(here: Client, library: Database) -> No
     async with library.read(SYSTEM) as db:
         count = await db.scalar(select(func.count()).where(Menu.permission == "generator:gencode:code"))
     assert count == 1
+
+
+async def test_no_module_is_written_of_a_table_that_is_gone(here: Client, library: Database, project: Path) -> None:
+    async with library.engine.execution_options(scope=SYSTEM).begin() as connection:
+        await connection.execute(text("drop table book"))
+    answer = await here.post(OUTPUT, params={"types": False})
+    assert (answer.status_code, answer.json()["error"]) == (404, "generator.table_gone")
+    assert not (project / BOOK).exists()

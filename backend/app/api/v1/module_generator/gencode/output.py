@@ -11,9 +11,10 @@ from app.generator.disk import compare, unwritten
 from app.generator.plan import Plan, make, model_of
 from app.generator.plan.model import targets
 from app.generator.project import Project
+from app.generator.reflect import list_tables
 from app.generator.write import write
 from app.kit.context import Context
-from app.kit.errors import Unprocessable
+from app.kit.errors import NotFound, Unprocessable
 
 from .crud import GenTableCrud, facts_of
 from .jinja2_template_util import drafted, formatted
@@ -41,7 +42,10 @@ class OutputService:
         return await to_thread(archive, files)
 
     async def write(self, table_name: str, project: Project, *, force: bool, types: bool) -> Output:
-        files, stubs = await self._files([await self.tables.named(table_name)])
+        table = await self.tables.named(table_name)
+        if table_name not in {found.name for found in await list_tables(project.reader)}:
+            raise NotFound("generator.table_gone")
+        files, stubs = await self._files([table])
         new = unwritten(project.root, files, stubs)
         checked = await to_thread(check, project.root, new, project.cache, types=types)
         if checked.problems:
