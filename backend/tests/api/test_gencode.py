@@ -105,6 +105,15 @@ async def test_tables_of_the_database_are_listed_until_they_are_imported(here: C
     assert [table["name"] for table in page["items"]] == ["shelf"]
 
 
+async def test_a_table_is_not_ours_for_beginning_like_ours(here: Client, library: Database) -> None:
+    async with library.engine.execution_options(scope=SYSTEM).begin() as connection:
+        for name in ("gen_seed", "sys_call"):
+            await connection.execute(text(f"create table {name} (id integer primary key, name varchar(20) not null)"))
+    found = (await here.get(f"{BASE}/db/list")).json()["data"]["items"]
+    assert [table["name"] for table in found] == ["book", "gen_seed", "shelf", "sys_call"]
+    assert (await take(here, "gen_seed", "sys_call")).keys() == {"gen_seed", "sys_call"}
+
+
 async def test_what_can_be_imported_is_and_the_rest_says_why_not(here: Client) -> None:
     await take(here, "shelf")
     answer = await here.post(f"{BASE}/import", json={"names": ["book", "shelf", "sys_user", "nowhere", "book"]})
@@ -360,7 +369,7 @@ async def test_a_table_is_made_from_a_description_or_from_ddl_and_imported(here:
 async def test_a_table_that_points_nowhere_is_refused_and_not_made(here: Client) -> None:
     for ddl, error in (
         ("CREATE TABLE a (id int PRIMARY KEY, b int REFERENCES nowhere (id))", "no_target"),
-        ("CREATE TABLE sys_user2 (id int PRIMARY KEY)", "refused.ours"),
+        ("CREATE TABLE sys_user (id int PRIMARY KEY)", "refused.ours"),
     ):
         answer = await here.post(f"{BASE}/create", json={"ddl": ddl})
         assert (answer.status_code, answer.json()["error"]) == (422, f"generator.{error}")

@@ -93,7 +93,7 @@ async def test_what_is_looked_at_is_what_is_run_to_the_character(here: Client, l
         (sale(foreign_keys=[link("id", to="shelf", at=("id", "name"))]), "foreign_keys.0.target_columns", "invalid"),
         ({**sale(), "name": "1"}, "name", "invalid"),
         ({**sale(), "name": "Book"}, "name", "generator.table_exists"),
-        ({**sale(), "name": "sys_sale"}, "name", "generator.refused.ours"),
+        ({**sale(), "name": "sys_role"}, "name", "generator.refused.ours"),
         (sale(foreign_keys=[link("id", to="nowhere")]), "foreign_keys.0.target_table", "generator.no_target"),
         (sale(foreign_keys=[link("id", to="shelf", at=("no",))]), "foreign_keys.0.target_table", "generator.no_target"),
         (

@@ -20,10 +20,8 @@ pytestmark = pytest.mark.anyio
 def tree(name: str, by: str, family: Family) -> Table:
     """`by` is what its `above` points at."""
     key = ForeignKey(name=None, columns=("above",), target_schema=None, target_table=name, target_columns=(by,))
-    columns = column("name"), column("above", family)
-    if by != "id":
-        columns += (column(by, family, nullable=False),)
-    return table(*columns, name=name).model_copy(
+    own = () if by == "id" else (column(by, family, nullable=False),)
+    return table(column("name"), column("above", family), *own, name=name).model_copy(
         update={"foreign_keys": (key,), "uniques": (Unique(name=None, columns=(by,)),)}
     )
 

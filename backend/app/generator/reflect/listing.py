@@ -1,6 +1,5 @@
 """Which tables are there to import: names, comments and sizes, without reading a table."""
 
-import re
 from collections.abc import Collection
 from enum import StrEnum
 
@@ -10,7 +9,7 @@ from app.generator.facts import Dialect, Fact
 from app.generator.reflect.source import connected, dialect_of, rows
 from app.kit.model import Base
 
-OURS = re.compile(r"(sys|gen)_|(alembic_version|example_demo)$")
+BY_HISTORY = frozenset({"alembic_version", "example_demo"})  # ours as well, and in no metadata of ours
 
 
 class Kind(StrEnum):
@@ -72,7 +71,7 @@ async def list_tables(
 
 
 def is_ours(name: str) -> bool:
-    return name in Base.metadata.tables or OURS.match(name) is not None
+    return name in Base.metadata.tables or name in BY_HISTORY
 
 
 async def _sqlite_estimates(connection: AsyncConnection) -> dict[str, int]:

@@ -23,7 +23,6 @@ from app.generator.reflect import open_database, reflect
 from app.generator.reflect.listing import is_ours
 from app.generator.scratch import scratch_copy
 from app.kit.errors import NotFound
-from app.kit.model import Base
 from app.scripts.prove import suite, tree
 from app.scripts.prove.counters import move_on
 from app.scripts.prove.tested import Tests
@@ -33,7 +32,6 @@ __all__ = ["ProofOutcome", "Report", "Verdict", "prove"]
 
 Files = Mapping[str, Mapping[str, str]]  # by table, then by path
 KEPT = ("/__init__.py", "/model.py")
-BY_HISTORY = ("alembic_version", "example_demo")  # of ours, and in no metadata of ours
 
 
 async def prove(address: str, names: Collection[str] = (), audience: Audience | None = None) -> Report:
@@ -66,8 +64,7 @@ def _wanted(database: Database, names: Collection[str]) -> list[str]:
     present = {**database.tables, **database.unreadable}
     if absent := [name for name in names if name not in present]:
         raise NotFound("generator.no_such_tables", names=", ".join(absent))
-    ours = {*Base.metadata.tables, *BY_HISTORY}
-    return sorted(set(names) or present.keys() - ours)
+    return sorted(set(names) or {name for name in present if not is_ours(name)})
 
 
 def _refuse(database: Database, report: Report) -> None:
