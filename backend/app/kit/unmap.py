@@ -18,8 +18,7 @@ def unmap(base: type[DeclarativeBase], package: str, spared: Collection[str] = (
     for name in gone:
         del sys.modules[name]
     for manager in list(base.registry._managers):  # noqa: SLF001 (`mappers` fails at a class that was never finished)
-        module = manager.class_.__module__
-        if _inside(module, package) and module not in spared:
+        if manager.class_.__module__ not in sys.modules:  # nor is what the package imported, where that failed
             _forget(base, manager)
     held = {id(table) for mapper in base.registry.mappers for table in mapper.tables}
     root = package.partition(".")[0]
