@@ -6,6 +6,7 @@ it. All paths are relative to the repository, with `/`.
 
 import json
 import re
+from ast import literal_eval
 from collections.abc import Collection, Iterator, Mapping
 from enum import StrEnum
 from hashlib import sha256
@@ -17,6 +18,7 @@ from app.kit.errors import Unprocessable
 ROOTS = ("backend/app/api/v1/", "backend/app/locales/", "backend/tests/api/", "frontend/src/views/")
 FEATURE = re.compile(r"backend/app/api/v1/module_[a-z0-9_]+/[a-z0-9_]+/")
 SEGMENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
+NAMED = re.compile(r"""^    __tablename__ = ("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')$""", re.MULTILINE)
 MANIFEST = ".generated.json"
 
 
@@ -77,6 +79,17 @@ def generated(root: Path) -> dict[str, set[str]]:
         for path, known_digest in _read(manifest).items():
             known.setdefault(path, set()).add(known_digest)
     return known
+
+
+def mapping(root: Path, table: str) -> Iterator[str]:
+    """The models in the project that map this table."""
+    for model in sorted(root.glob("backend/app/api/v1/module_*/*/model.py")):
+        if table in tables_of(model.read_text("utf-8", "replace")):
+            yield model.relative_to(root).as_posix()
+
+
+def tables_of(model: str) -> set[str]:
+    return {literal_eval(literal) for literal in NAMED.findall(model)}
 
 
 def _read(manifest: Path) -> dict[str, str]:

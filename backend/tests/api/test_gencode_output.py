@@ -10,7 +10,7 @@ from sqlalchemy import func, select, text
 from app.api.v1.module_system.menu.model import Menu
 from app.core.database import Database
 from app.generator.project import CACHE
-from tests.api.test_gencode import BASE, library, signed_in, take
+from tests.api.test_gencode import BASE, detail, form, library, signed_in, take
 from tests.conftest import SETTINGS, SYSTEM, Client
 
 __all__ = ["library"]  # a fixture
@@ -82,9 +82,8 @@ async def test_a_module_that_does_not_pass_is_reported_and_not_written(here: Cli
     (other.parent / "__init__.py").touch()
     (other / "__init__.py").touch()
     (other / "model.py").write_text(
-        "from sqlalchemy.orm import Mapped, mapped_column\nfrom app.kit.model import Existing\n"
-        "from app.kit.scope import Global\n\n\nclass Other(Global, Existing):\n"
-        '    __tablename__ = "book"\n\n    id: Mapped[int] = mapped_column(primary_key=True)\n'
+        "from sqlalchemy import Column, Integer, Table\nfrom app.kit.model import Existing\n\n"
+        "Table('book', Existing.metadata, Column('id', Integer))\n"
     )
     answer = await here.post(OUTPUT, params={"types": False})
     assert (answer.status_code, answer.json()["error"]) == (422, "generator.check_failed")
@@ -116,3 +115,14 @@ async def test_no_module_is_written_of_a_table_that_is_gone(here: Client, librar
     answer = await here.post(OUTPUT, params={"types": False})
     assert (answer.status_code, answer.json()["error"]) == (404, "generator.table_gone")
     assert not (project / BOOK).exists()
+
+
+async def test_a_module_that_was_renamed_says_what_is_in_its_way(here: Client, project: Path) -> None:
+    assert (await here.post(OUTPUT, params={"types": False})).status_code == 200
+    data = form(await detail(here, 1), business_name="volume")
+    assert (await here.put(f"{BASE}/update/1", json=data)).status_code == 200
+    before = stamps(project / "backend/app")
+    answer = await here.post(OUTPUT, params={"types": False})
+    assert (answer.status_code, answer.json()["error"]) == (409, "generator.mapped_elsewhere")
+    assert BOOK in answer.json()["message"]
+    assert stamps(project / "backend/app") == before

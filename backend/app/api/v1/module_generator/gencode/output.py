@@ -3,18 +3,19 @@
 from asyncio import to_thread
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from app.generator.archive import archive
 from app.generator.check import check
 from app.generator.config import TableConfig
-from app.generator.disk import compare, unwritten
+from app.generator.disk import compare, mapping, tables_of, unwritten
 from app.generator.plan import Plan, make, model_of
 from app.generator.plan.model import targets
 from app.generator.project import Project
 from app.generator.reflect import list_tables
 from app.generator.write import write
 from app.kit.context import Context
-from app.kit.errors import NotFound, Unprocessable
+from app.kit.errors import Conflict, NotFound, Unprocessable
 
 from .crud import GenTableCrud, facts_of
 from .jinja2_template_util import drafted, formatted
@@ -47,6 +48,7 @@ class OutputService:
             raise NotFound("generator.table_gone")
         files, stubs = await self._files([table])
         new = unwritten(project.root, files, stubs)
+        await to_thread(_require_alone, project.root, new)
         checked = await to_thread(check, project.root, new, project.cache, types=types)
         if checked.problems:
             problems = "; ".join(str(problem) for problem in checked.problems[:SHOWN])
@@ -75,6 +77,16 @@ class OutputService:
             files = {**rendered, **files, **mine}  # a module's own files, before what others lend it
         files = await formatted(files)
         return files, {path for path in files if path.rpartition("/")[0] in lent}
+
+
+def _require_alone(root: Path, files: Mapping[str, str]) -> None:
+    """What a module was called before maps its table still, and so may what another brought along."""
+    for path, text in files.items():
+        for table in tables_of(text) if path.endswith("/model.py") else ():
+            for other in mapping(root, table):
+                if other != path:
+                    folder = other.removesuffix("/model.py")
+                    raise Conflict("generator.mapped_elsewhere", table=table, folder=folder)
 
 
 def _plan(table: GenTable, configs: Mapping[str, TableConfig], menu_parent: str) -> Plan:
