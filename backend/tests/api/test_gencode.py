@@ -205,7 +205,9 @@ async def test_a_configuration_can_be_read_changed_and_forgotten(here: Client) -
         ("table_name", "shelf", "fact_fixed"),
         ("module_name", "../../etc", "name_refused"),
         ("module_name", "system", "module_ours"),
+        ("module_name", "m" * 41, "name_refused"),
         ("business_name", "class", "name_refused"),
+        ("business_name", "b" * 41, "name_refused"),
         ("class_name", "os.system", "class_refused"),
         ("class_name", "User", "class_refused"),
         ("package_name", "app.core", "package_fixed"),
@@ -215,6 +217,8 @@ async def test_a_configuration_can_be_read_changed_and_forgotten(here: Client) -
         ("parent_menu_id", 999_999, "no_such_directory"),
         ("columns.1.python_field", "Title", "name_refused"),
         ("columns.1.python_field", "metadata", "name_refused"),
+        ("columns.1.python_field", "str", "name_refused"),
+        ("columns.1.python_field", "f" * 41, "name_refused"),
         ("columns.2.python_field", "title", "field_twice"),
         ("columns.1.column_name", "other", "no_such_column"),
         ("columns.1.column_type", "text", "fact_fixed"),
@@ -236,6 +240,16 @@ async def test_a_setting_that_cannot_be_is_refused_by_its_field(
     assert (answer.status_code, answer.json()["error"]) == (422, f"generator.{error}")
     blamed = answer.json()["data"][0]["field"]
     assert blamed == field
+
+
+async def test_no_field_is_called_like_the_type_of_another(here: Client, library: Database) -> None:
+    async with library.engine.execution_options(scope=SYSTEM).begin() as connection:
+        await connection.execute(text("create table loan (code varchar(8) primary key, day date)"))
+    ids = await take(here, "loan", "book")
+    for name, status in (("loan", 422), ("book", 200)):
+        data = form(await detail(here, ids[name]))
+        data["columns"][0 if name == "loan" else 1]["python_field"] = "date"
+        assert (await here.put(f"{BASE}/update/{ids[name]}", json=data)).status_code == status
 
 
 async def test_what_no_form_shows_is_off_and_says_why(here: Client, library: Database) -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from app.generator.config import ColumnConfig, TableConfig, Template
-from app.generator.names import ATTRIBUTES, CLASSES, FILES, KEYWORDS, NAME
+from app.generator.names import ATTRIBUTES, CLASSES, FILES, KEYWORDS, LONGEST, NAME, TYPES
 from app.generator.ours import class_names
 from app.kit.errors import Conflict, Unprocessable
 
@@ -27,7 +27,7 @@ def require_sound(
     new: TableConfig, old: TableConfig, folders: Collection[tuple[str, str]], classes: Collection[str]
 ) -> None:
     """`folders` and `classes` are those of other tables."""
-    for field, key in (*_names(new), *_table(new, old), *_columns(new.columns, old.columns)):
+    for field, key in (*_names(new, old), *_table(new, old), *_columns(new.columns, old.columns)):
         raise Unprocessable(key, field=field)
     if (new.module_name, new.business_name) in folders:
         raise Conflict("generator.folder_taken", field="business_name")
@@ -35,9 +35,12 @@ def require_sound(
         raise Conflict("generator.class_taken", field="class_name")
 
 
-def _names(new: TableConfig) -> Iterator[tuple[str, str]]:
-    for field, name in (("module_name", new.module_name), ("business_name", new.business_name)):
-        if not NAME.fullmatch(name) or name in KEYWORDS | FILES:
+def _names(new: TableConfig, old: TableConfig) -> Iterator[tuple[str, str]]:
+    """A name that was guessed may be a little longer; what a person chooses leaves room for both in a line."""
+    for field in ("module_name", "business_name"):
+        name = getattr(new, field)
+        too_long = len(name) > LONGEST and name != getattr(old, field)
+        if too_long or not NAME.fullmatch(name) or name in KEYWORDS | FILES:
             yield field, "generator.name_refused"
     if new.module_name in OURS:
         yield "module_name", "generator.module_ours"
@@ -70,6 +73,7 @@ def _columns(new: list[ColumnConfig], old: list[ColumnConfig]) -> Iterator[tuple
     known = {column.column_name: column for column in old}
     seen: set[str] = set()
     fields: set[str] = set()
+    spoken = {column.python_type for column in old}  # a field called `date` hides the type from the next
     for number, column in enumerate(new):
         here = f"columns.{number}"
         fact = known.get(column.column_name)
@@ -80,7 +84,7 @@ def _columns(new: list[ColumnConfig], old: list[ColumnConfig]) -> Iterator[tuple
         for name in FACTS:
             if getattr(column, name) != getattr(fact, name):
                 yield f"{here}.{name}", "generator.fact_fixed"
-        if column.python_field != fact.python_field and not _attribute(column.python_field):
+        if column.python_field != fact.python_field and not _attribute(column.python_field, spoken):
             yield f"{here}.python_field", "generator.name_refused"
         if column.python_field in fields:
             yield f"{here}.python_field", "generator.field_twice"
@@ -91,5 +95,6 @@ def _columns(new: list[ColumnConfig], old: list[ColumnConfig]) -> Iterator[tuple
         yield "columns", "generator.columns_missing"
 
 
-def _attribute(name: str) -> bool:
-    return NAME.fullmatch(name) is not None and name not in KEYWORDS | ATTRIBUTES
+def _attribute(name: str, spoken: Collection[str]) -> bool:
+    reserved = KEYWORDS | ATTRIBUTES | TYPES | {*spoken}
+    return NAME.fullmatch(name) is not None and len(name) <= LONGEST and name not in reserved
