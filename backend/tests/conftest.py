@@ -215,7 +215,8 @@ def assembled() -> FastAPI:
 
 def pytest_pycollect_makeitem(collector: pytest.Module | pytest.Class, obj: object) -> list[pytest.Item] | None:
     """A class that a file of tests only imports is none of them, though it is called `Test`."""
-    return [] if isinstance(obj, type) and obj.__module__ != collector.module.__name__ else None
+    here = getattr(collector.module, "__name__", None)
+    return [] if isinstance(obj, type) and obj.__module__ != here else None
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
+from app.api import features
 from app.generator import facts
 from app.generator.facts import Dialect, Family, Identity
 from app.generator.reflect import list_tables, open_database, reflect
@@ -94,6 +95,7 @@ async def test_three_hundred_tables_are_read_in_a_few_statements(dialect: Dialec
 
 @EVERYWHERE
 async def test_tables_are_listed_by_search_without_our_own(dialect: Dialect, tmp_path: Path) -> None:
+    list(features.discover())
     script = "".join(
         f"create table {name} ({COLUMNS});\n" for name in ("sys_user", "gen_table", "alembic_version", "b")
     )
