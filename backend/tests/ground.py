@@ -11,7 +11,7 @@ from app.kit.scope import Scope
 from app.scripts.migration import upgrade
 
 SYSTEM = Scope.system("the ground of the tests")
-BY_HISTORY = ("alembic_version", "example_demo")  # in no metadata that `drop_all` looks at
+BY_HISTORY = ("alembic_version", "alembic_under_way", "example_demo")  # in no metadata that `drop_all` looks at
 # Keys of others to us. PostgreSQL drops no table that one points at; SQLite and MySQL can be told to look away.
 POINTING = """
 select l.conrelid::regclass::text as place, quote_ident(l.conname) as name, pg_get_constraintdef(l.oid) as words

@@ -23,6 +23,7 @@ from app.core.config import BACKEND
 from app.core.database import connect
 from app.kit.model import Base, Existing, Flags, LongText, UtcDateTime
 from app.kit.scope import Scope
+from app.scripts.resumed import resume
 
 T = TypeVar("T")
 SCOPE = Scope.system("migration")
@@ -60,7 +61,7 @@ async def revise(message: str) -> list[Path]:
 
 
 async def connected(url: str, work: Callable[[Connection], T]) -> T:
-    """Do it alone, in one transaction. On MySQL, where DDL commits itself, at least alone."""
+    """Do it alone, in one transaction. On MySQL, where DDL commits itself, at least alone (and see `resumed`)."""
     engine = connect(url, poolclass=NullPool)
     if engine.dialect.name == "sqlite":
         event.listen(engine.sync_engine, "connect", _set_sqlite_aside)
@@ -123,6 +124,7 @@ def configure(context: EnvironmentContext, connection: Connection) -> None:
         include_object=is_ours,
         process_revision_directives=_drop_empty if scratch else None,
     )
+    resume(context.get_context())
 
 
 def _drop_empty(_: object, __: object, directives: list[Any]) -> None:

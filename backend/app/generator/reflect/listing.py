@@ -9,7 +9,8 @@ from app.generator.facts import Dialect, Fact
 from app.generator.reflect.source import connected, dialect_of, rows
 from app.kit.model import Base
 
-BY_HISTORY = frozenset({"alembic_version", "example_demo"})  # ours as well, and in no metadata of ours
+# Ours as well, and in no metadata of ours.
+BY_HISTORY = frozenset({"alembic_version", "alembic_under_way", "example_demo"})
 
 
 class Kind(StrEnum):
