@@ -3,15 +3,20 @@
 import json
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from typer.testing import CliRunner
 
 import main
 from app.core.config import BACKEND, CHOSEN, load
+from app.scripts.ending import ending
+from tests.served import free_port
 
 
 @pytest.fixture(autouse=True)
@@ -103,3 +108,64 @@ def test_a_port_in_use_is_one_line() -> None:
         code, said = process("run", PORT=str(held.getsockname()[1]))
     assert (code, len(said.splitlines())) == (1, 1)
     assert said.startswith("HOST and PORT")
+
+
+def ended(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int | str | None, str]:
+    """As a process ends, and in this one, which is quicker."""
+    with pytest.raises(SystemExit) as caught, ending():
+        main.cli(words)
+    return caught.value.code, capsys.readouterr().err
+
+
+def test_a_database_of_a_newer_version_is_left_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    typed("upgrade")
+    with closing(sqlite3.connect(tmp_path / "cli.db")) as database:
+        database.execute("update alembic_version set version_num = 'ffffffffffff'")
+        database.execute("delete from sys_seed")
+        database.commit()
+        before = list(database.iterdump())
+        said = [ended(capsys, *words.split()) for words in ("upgrade", "initialize", "reset-password admin", "gen db")]
+        said.append(process("run", PORT=str(free_port())))
+        assert list(database.iterdump()) == before
+    assert said == [(1, said[0][1])] * 5
+    assert "at revision ffffffffffff," in said[0][1]
+    assert len(said[0][1].splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("place", "why"),
+    [
+        ("postgresql://u:hunter2@127.0.0.1:{free}/x", "postgresql at 127.0.0.1:{free}"),
+        ("mysql://u:hunter2@127.0.0.1:{free}/x", "mysql at 127.0.0.1:{free}"),
+        ("postgresql://u:hunter2@no.host.invalid/x?sslmode=require", "sslmode"),
+        ("sqlite:///{folder}/missing/x.db", "{folder}/missing/x.db"),
+        ("sqlite:///{folder}", "{folder}"),
+        ("sqlite:///{folder}/letter", "not a database"),
+    ],
+)
+def test_a_database_that_cannot_be_had_is_one_line(
+    place: str, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "letter").write_text("Dear reader, this is no database, and never was one." * 20)
+    named = {"folder": tmp_path, "free": free_port()}
+    monkeypatch.setenv("DATABASE_URL", place.format_map(named))
+    for words in ("upgrade", "initialize", "gen db"):
+        code, said = ended(capsys, *words.split())
+        assert (code, len(said.splitlines())) == (1, 1), said
+        assert said.startswith("DATABASE_URL: ")
+        assert why.format_map(named) in said
+        assert "hunter2" not in said
+
+
+def test_nor_does_a_start_say_more_of_it(tmp_path: Path) -> None:
+    code, said = process("run", PORT=str(free_port()), DATABASE_URL=f"sqlite:///{tmp_path}")
+    assert (code, len(said.splitlines())) == (1, 1)
+    assert said.startswith("DATABASE_URL: ")
+
+
+def test_a_bug_of_ours_still_shows_where_it_is() -> None:
+    """A table that is missing says nothing of the server: the schema was said to be there."""
+    with pytest.raises(OperationalError), ending():
+        raise OperationalError("select 1", {}, sqlite3.OperationalError("no such table: sys_user"))
+    with pytest.raises(KeyError), ending():
+        raise KeyError

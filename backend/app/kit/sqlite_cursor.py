@@ -69,7 +69,11 @@ class Driver(AsyncAdapt_aiosqlite_dbapi):
     def connect(self, *arguments: Any, **options: Any) -> Connection:
         connection: Any = aiosqlite.connect(*arguments, **options)
         connection._thread.daemon = True  # noqa: SLF001 (a process that ends does not wait for it)
-        return Connection(self, await_(connection))
+        try:
+            return Connection(self, await_(connection))
+        except sqlite3.Error:
+            connection._thread.join()  # noqa: SLF001 (it still has a word for the loop, which may end with this)
+            raise
 
 
 DRIVER = Driver(aiosqlite, sqlite3)

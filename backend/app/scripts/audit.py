@@ -34,9 +34,11 @@ async def _verify() -> tuple[int, list[str]]:
     from app.core.database import Database
     from app.extensions.audit.verify import verify
     from app.kit.scope import Scope
+    from app.scripts.history import require_current
 
     list(features.discover())
-    database = Database(load().database_url)
+    await require_current(url := load().database_url)
+    database = Database(url)
     try:
         async with database.read(Scope.system("is the audit whole?")) as db:
             verdict = await verify(db)
@@ -51,9 +53,11 @@ async def _purge(age: timedelta) -> int:
     from app.core.database import Database
     from app.extensions.audit.retention import purge
     from app.kit.model import now
+    from app.scripts.history import require_current
 
     list(features.discover())
-    database = Database(load().database_url)
+    await require_current(url := load().database_url)
+    database = Database(url)
     try:
         return await purge(database, now() - age)
     finally:

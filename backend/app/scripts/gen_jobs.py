@@ -24,6 +24,7 @@ from app.api.v1.module_generator.gencode.service import GencodeService
 from app.api.v1.module_generator.gencode.tables import TablesService
 from app.core.config import load
 from app.core.database import Database
+from app.core.trouble import trouble
 from app.generator.disk import Status
 from app.generator.project import Project, project_of
 from app.generator.sync import Changes
@@ -34,6 +35,7 @@ from app.kit.schema import ok
 from app.kit.scope import Scope
 
 from . import terminal
+from .history import reached
 from .initialize import initialize
 
 Job = Callable[..., Awaitable[int | None]]
@@ -61,7 +63,8 @@ async def run(job: Job, values: Sequence[object], *, writes: bool) -> tuple[str,
         fault = error.errors()[0]
         return f"{'.'.join(map(str, fault['loc']))}: {i18n.explain(fault)}", 1
     except DBAPIError as error:
-        return i18n.say("command.database_refuses", reason=" ".join(str(error.orig).split())), 1
+        said = i18n.say("command.database_refuses", reason=" ".join(str(error.orig).split()))
+        return trouble(error) or said, 1
     except (OSError, ValueError) as error:
         return " ".join(str(error).split()), 1
 
@@ -69,6 +72,7 @@ async def run(job: Job, values: Sequence[object], *, writes: bool) -> tuple[str,
 async def _work(job: Job, values: Sequence[object], *, writes: bool) -> int | None:
     settings = load()
     gather(tolerant=True)  # a broken one may be mended by what follows
+    await reached(settings.database_url)
     database = Database(settings.database_url)
     scope = Scope.system("the generator, by command")
     try:

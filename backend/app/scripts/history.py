@@ -12,32 +12,51 @@ from sqlalchemy.engine import Connection
 
 from app.core.config import BACKEND
 from app.core.database import connect
+from app.core.trouble import Unusable
 from app.kit.scope import Scope
 
 VERSIONS = BACKEND / "alembic" / "versions"
 
 
 async def is_current(url: str) -> bool:
+    return heads() == await reached(url)
+
+
+async def require_current(url: str) -> None:
+    if not await is_current(url):
+        raise Unusable("The database is not at the newest schema: run `main.py upgrade` first.")
+
+
+async def reached(url: str) -> set[str]:
     """Without taking turns: a start need not wait for anybody's upgrade to say that there is one."""
     engine = connect(url, poolclass=NullPool)
     try:
         async with engine.execution_options(scope=Scope.system("migration")).connect() as connection:
-            return heads() == await connection.run_sync(_reached)
+            return await connection.run_sync(known)
     finally:
         await engine.dispose()
 
 
 def heads() -> set[str]:
     """The revisions that no other one comes after."""
-    scripts = [dict(_constants(path)) for path in VERSIONS.glob("*.py")]
+    scripts = _scripts()
     followed = {revision for script in scripts for revision in _named(script["down_revision"])}
     return {revision for script in scripts for revision in _named(script["revision"])} - followed
 
 
-def _reached(connection: Connection) -> set[str]:
+def known(connection: Connection) -> set[str]:
+    """The revisions it is at. One that we do not have is of a newer version, which alone knows what it may write."""
     if not inspect(connection).has_table("alembic_version"):
         return set()
-    return set(connection.scalars(text("select version_num from alembic_version")))
+    reached = set(connection.scalars(text("select version_num from alembic_version")))
+    ours = {revision for script in _scripts() for revision in _named(script["revision"])}
+    if strange := ", ".join(sorted(reached - ours)):
+        raise Unusable(f"The database is at revision {strange}, which this version does not know: take the newer one.")
+    return reached
+
+
+def _scripts() -> list[dict[str, object]]:
+    return [dict(_constants(path)) for path in VERSIONS.glob("*.py")]
 
 
 def _constants(path: Path) -> Iterator[tuple[str, object]]:

@@ -21,8 +21,10 @@ from sqlalchemy.types import BigInteger
 from app.api.mount import gather
 from app.core.config import BACKEND
 from app.core.database import connect
+from app.core.trouble import Unusable
 from app.kit.model import Base, Existing, Flags, LongText, UtcDateTime
 from app.kit.scope import Scope
+from app.scripts.history import known
 from app.scripts.resumed import resume
 
 T = TypeVar("T")
@@ -35,7 +37,12 @@ async def upgrade(url: str, *, tolerant: bool = False) -> None:
 
     `tolerant` of features that cannot be imported: no migration needs them, though the next revision does.
     """
-    await connected(url, lambda connection: command.upgrade(_config(connection, tolerant=tolerant), "head"))
+
+    def work(connection: Connection) -> None:
+        known(connection)
+        command.upgrade(_config(connection, tolerant=tolerant), "head")
+
+    await connected(url, work)
 
 
 async def check(url: str) -> None:
@@ -94,7 +101,7 @@ async def _lock(connection: AsyncConnection) -> Callable[[], Awaitable[object]]:
         case _:
             name = {"name": f"migration.{connection.engine.url.database}"[:64]}
             if not await connection.scalar(text(f"select get_lock(:name, {PATIENCE})"), name):
-                raise TimeoutError("another upgrade is at work on this database")
+                raise Unusable("Another upgrade is at work on this database.")
             return lambda: connection.execute(text("select release_lock(:name)"), name)
     return lambda: asyncio.sleep(0)
 

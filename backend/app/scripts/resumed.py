@@ -10,12 +10,14 @@ from typing import Any
 
 from alembic.ddl.mysql import MariaDBImpl, MySQLImpl
 from alembic.runtime.migration import MigrationContext, RevisionStep
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
+from app.core.trouble import Unusable
+
 NOTES = "alembic_under_way"
-MAKE = f"create table if not exists {NOTES} (step varchar(100) primary key, done int not null, begun bool not null)"
+MAKE = f"create table {NOTES} (step varchar(100) primary key, done int not null, begun bool not null)"
 # There is already, or no longer: a table, a column, a key, a column that was renamed, a table that was, a constraint.
 CARRIED_OUT = {1050, 1051, 1054, 1060, 1061, 1091, 1146, 1826, 3822, 3940}
 DUPLICATE_KEY = "errno: 121"  # MariaDB, of a foreign key: within an error of a thousand meanings
@@ -26,12 +28,11 @@ class Note:
 
     def __init__(self, connection: Connection, step: str) -> None:
         self.connection, self.number, self.done, self.begun = connection, 0, 0, False
-        connection.execute(text(MAKE))
         found = connection.execute(text(f"select step, done, begun from {NOTES}")).one_or_none()  # noqa: S608 (our name)
         if found is None:
             connection.execute(text(f"insert into {NOTES} values (:step, 0, false)"), {"step": step})  # noqa: S608
         elif found.step != step:
-            raise RuntimeError(f"{found.step} was interrupted, and has to be finished by the version that began it")
+            raise Unusable(f"The database is amid {found.step}: finish that with the version that began it.")
         else:
             self.done, self.begun = found.done, bool(found.begun)
 
@@ -70,6 +71,8 @@ class Resumed(MySQLImpl):
     def noted(self, steps: Iterable[RevisionStep]) -> Iterator[RevisionStep]:
         assert self.connection is not None
         for step in steps:
+            if self.note is None and not inspect(self.connection).has_table(NOTES):
+                self.connection.execute(text(MAKE))
             self.note = Note(self.connection, step.short_log)
             yield step
             self.note.close()

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine, event, text
 
 from app.core.database import Database
+from app.core.trouble import Unusable
 from app.scripts import migration
 from app.scripts.resumed import NOTES
 from tests.conftest import SYSTEM
@@ -108,5 +109,5 @@ async def test_what_another_version_left_half_done_is_left_to_it(emptied: Databa
         await migration.upgrade(url_of(emptied))
     async with emptied.engine.execution_options(scope=SYSTEM).begin() as connection:
         await connection.execute(text(f"update {NOTES} set step = 'upgrade  -> ffffffffffff'"))
-    with pytest.raises(RuntimeError, match="ffffffffffff was interrupted"):
+    with pytest.raises(Unusable, match="amid upgrade  -> ffffffffffff"):
         await migration.upgrade(url_of(emptied))
