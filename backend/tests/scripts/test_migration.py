@@ -1,12 +1,15 @@
+import ast
 import asyncio
 import os
+import shutil
 import sys
 from asyncio.subprocess import PIPE
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.config import Config
-from alembic.script import ScriptDirectory
+from alembic.script import Script, ScriptDirectory
 from sqlalchemy import text
 
 from app.core.config import BACKEND
@@ -71,6 +74,24 @@ async def test_a_table_that_is_not_ours_is_left_alone(fresh: Database) -> None:
     async with fresh.engine.execution_options(scope=SYSTEM).begin() as connection:
         await connection.execute(text("create table somebodys (id integer)"))
     await migration.check(url_of(fresh))
+
+
+async def test_an_upgrade_has_nothing_to_tell_of_keys(fresh: Database, caplog: pytest.LogCaptureFixture) -> None:
+    await migration.downgrade(url_of(fresh))
+    caplog.clear()
+    await migration.upgrade(url_of(fresh))
+    assert [line.getMessage() for line in caplog.records if line.name.startswith("asyncmy")] == []
+
+
+@pytest.mark.parametrize("message", ['Add "notes"', "Add \\notes\\", 'Add """notes"""', "加 'notes'"])
+def test_a_message_may_be_of_any_characters(message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A script that cannot be read stops everything."""
+    monkeypatch.setattr(migration, "BACKEND", tmp_path)
+    (tmp_path / "alembic.ini").write_bytes((BACKEND / "alembic.ini").read_bytes())
+    shutil.copytree(BACKEND / "alembic", tmp_path / "alembic")
+    written = command.revision(migration._config(), message)  # noqa: SLF001 (what `revise` gives it)
+    assert isinstance(written, Script)
+    assert ast.get_docstring(ast.parse(Path(written.path).read_text("utf-8"))) == message
 
 
 async def test_a_failed_upgrade_lets_the_next_one_in(tmp_path: Path) -> None:
