@@ -8,6 +8,7 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -80,6 +81,12 @@ def test_a_revision_of_nothing_says_so() -> None:
     assert typed("revision", "初始化迁移", "--env=dev").startswith("Nothing to migrate")
 
 
+def test_a_revision_says_what_it_is_for() -> None:
+    nothing = CliRunner().invoke(main.cli, ["revision", " "])
+    assert nothing.exit_code == 2
+    assert "a few words" in nothing.stderr
+
+
 def test_routes_tell_programs_who_may_call_what() -> None:
     routes = {(route["path"], *route["methods"]): route for route in json.loads(typed("routes", "--json"))}
     positions = routes["/api/v1/positions", "GET"]
@@ -108,6 +115,34 @@ def test_a_port_in_use_is_one_line() -> None:
         code, said = process("run", PORT=str(held.getsockname()[1]))
     assert (code, len(said.splitlines())) == (1, 1)
     assert said.startswith("HOST and PORT")
+
+
+def test_of_two_starts_at_once_one_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    settings = load().model_copy(update={"port": free_port()})
+    with main._listen(settings), pytest.raises(SystemExit):  # noqa: SLF001 (what a start does first)
+        main._listen(settings)  # noqa: SLF001
+    assert capsys.readouterr().err.startswith("HOST and PORT")
+
+
+@pytest.mark.parametrize("debug", [True, False])
+def test_a_server_ends_though_somebody_is_amid_a_request_and_a_watcher_tells_its_address(
+    debug: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that watches nothing tells it by its log."""
+    served: dict[str, Any] = {}
+    port = free_port()
+    monkeypatch.setenv("DEBUG", str(debug))
+    monkeypatch.setenv("PORT", str(port))
+    monkeypatch.setattr(main, "_prepared", lambda *_, **__: None)
+    monkeypatch.setattr("uvicorn.run", lambda _, **options: served.update(options))
+    assert (f"http://127.0.0.1:{port}" in typed("run")) is debug
+    assert (served["timeout_graceful_shutdown"], served["reload"]) == (20, debug)
+
+
+def test_who_interrupts_a_command_is_told_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught, ending():
+        raise KeyboardInterrupt
+    assert (caught.value.code, capsys.readouterr().err) == (130, "")
 
 
 def ended(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int | str | None, str]:
