@@ -8,11 +8,14 @@ from pathlib import Path
 # Printed in guides and examples, so known to everybody.
 PUBLISHED = {"your-secret-key", "your-production-secret-key", "development-only-development-only", "changeme", "secret"}
 
+SHORTEST = 32
+
 
 def own_secret(file: Path) -> str:
     """Made at the first start and kept in a file that only its owner reads, so that a restart ends no session.
 
-    Processes that start at once agree on one: it appears under its name only when it is written.
+    Processes that start at once agree on one: it appears under its name only when it is written. A ValueError says that
+    what is there is none.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     if not file.exists():
@@ -21,7 +24,12 @@ def own_secret(file: Path) -> str:
             mine.unlink()
         with os.fdopen(os.open(mine, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as writing:
             writing.write(secrets.token_urlsafe(48))
+            writing.flush()
+            os.fsync(writing.fileno())  # or a power cut leaves its name, and nothing in it
         with suppress(FileExistsError):
             os.link(mine, file)
         mine.unlink()
-    return file.read_text("utf-8").strip()
+    secret = file.read_text("utf-8").strip()
+    if len(secret) < SHORTEST:
+        raise ValueError(f"shorter than {SHORTEST} characters: delete it, and another is made")
+    return secret

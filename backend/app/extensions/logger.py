@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from loguru import logger
 
-from app.core.config import Settings
+from app.core.config import Misconfigured, Settings
 from app.core.middleware import request_id
 
 if TYPE_CHECKING:
@@ -51,17 +51,20 @@ def install(settings: Settings, stream: TextIO = sys.stderr) -> None:
     lowest = min(logger.level(str(level)).no for level in shown.values())
     logger.add(stream, level=lowest, filter=shown, format=form, backtrace=False, diagnose=False)
     if settings.log_file is not None:
-        logger.add(
-            settings.log_file,
-            level=lowest,
-            filter=shown,
-            format=form,
-            backtrace=False,
-            diagnose=False,
-            rotation=settings.log_rotation_mb * 1024 * 1024,
-            retention=timedelta(days=settings.log_retention_days),
-            encoding="utf-8",
-        )
+        try:
+            logger.add(
+                settings.log_file,
+                level=lowest,
+                filter=shown,
+                format=form,
+                backtrace=False,
+                diagnose=False,
+                rotation=settings.log_rotation_mb * 1024 * 1024,
+                retention=timedelta(days=settings.log_retention_days),
+                encoding="utf-8",
+            )
+        except OSError as error:
+            raise Misconfigured([f"LOG_FILE: cannot be written ({error.strerror})"]) from None
 
 
 class Intercept(logging.Handler):
