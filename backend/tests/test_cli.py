@@ -117,11 +117,14 @@ def test_a_port_in_use_is_one_line() -> None:
     assert said.startswith("HOST and PORT")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux can tell")
 def test_of_two_starts_at_once_one_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     settings = load().model_copy(update={"port": free_port()})
     with main._listen(settings), pytest.raises(SystemExit):  # noqa: SLF001 (what a start does first)
         main._listen(settings)  # noqa: SLF001
     assert capsys.readouterr().err.startswith("HOST and PORT")
+    while main.CLAIMS:
+        main.CLAIMS.pop().close()
 
 
 @pytest.mark.parametrize("debug", [True, False])
@@ -134,6 +137,7 @@ def test_a_server_ends_though_somebody_is_amid_a_request_and_a_watcher_tells_its
     monkeypatch.setenv("DEBUG", str(debug))
     monkeypatch.setenv("PORT", str(port))
     monkeypatch.setattr(main, "_prepared", lambda *_, **__: None)
+    monkeypatch.setattr(main, "_claim", lambda _: None)
     monkeypatch.setattr("uvicorn.run", lambda _, **options: served.update(options))
     assert (f"http://127.0.0.1:{port}" in typed("run")) is debug
     assert (served["timeout_graceful_shutdown"], served["reload"]) == (20, debug)
