@@ -8,6 +8,7 @@ from app.generator.config import QueryType, Widget
 from app.generator.facts import Check, Column, Default, Dialect, Family
 from app.generator.plan.field import literal_default
 from app.generator.types import Kind, kind_of
+from app.generator.types.words import alias_of
 
 from .tables import column, table
 
@@ -168,3 +169,10 @@ def test_an_array_shows_whatever_it_holds() -> None:
     item = {"family": Family.INTEGER, "declared": "smallint", "bits": 16}
     found = kind(column("counts", Family.ARRAY, item=item))
     assert (found.asked, found.shown) == ("list[Int16 | None]", "list[JsonValue]")
+
+
+def test_the_name_of_a_type_fits_its_line_and_stays_its_own() -> None:
+    assert alias_of("Book", "status", many=False) == "BookStatus"
+    long = [alias_of("B" * 40, f"{'s' * 30}{end}", many=False) for end in ("_a", "_b")]
+    assert [len(alias) for alias in long] == [50, 50]
+    assert len(set(long)) == 2

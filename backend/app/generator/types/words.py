@@ -3,9 +3,10 @@
 from app.generator.config import QueryType, Widget
 from app.generator.facts import Check, Dialect, Type
 from app.generator.literal import python
-from app.generator.names import pascal, singular
+from app.generator.names import digest, pascal, singular
 from app.generator.types.kind import Kind, Samples
 
+LONGEST_ALIAS = 50  # letters: beside a field of forty it still fits a line
 TEXTUAL = (QueryType.LIKE, QueryType.EQ, QueryType.NE, QueryType.IN, QueryType.IS_NULL)
 
 
@@ -121,7 +122,9 @@ def beyond_two(checks: tuple[Check, ...]) -> bool:
 
 
 def alias_of(class_name: str, attribute: str, *, many: bool) -> str:
-    return class_name + pascal(singular(attribute.strip("_")) if many else attribute)
+    """One that is cut stays distinct by its end."""
+    alias = class_name + pascal(singular(attribute.strip("_")) if many else attribute)
+    return alias if len(alias) <= LONGEST_ALIAS else alias[: LONGEST_ALIAS - 4] + digest(alias)
 
 
 def flags_of(checks: tuple[Check, ...]) -> tuple[str, ...]:
