@@ -117,6 +117,30 @@ describe('a form', () => {
     expect(crud.form).toBeUndefined()
   })
 
+  test('that edits a row has nothing of what is said once', async () => {
+    const { api } = shop()
+    const crud = useCrud<Fruit, Form & { code?: string }, Filter>(api, () => ({ name: '', code: '' }), ['code'])
+    api.get.mockResolvedValueOnce({ id: 1, version: 3, name: 'apple', made_by: 'tree', code: 'A' } as Fruit)
+    await crud.edit({ id: 1 } as Fruit)
+    await crud.save()
+    expect(api.update).toHaveBeenCalledWith(1, { name: 'apple', version: 3 })
+    crud.create()
+    expect(crud.form).toEqual({ name: '', code: '' })
+  })
+
+  test('that edits a row says nothing of what no answer shows until something is typed there', async () => {
+    const { api } = shop()
+    const crud = useCrud<Fruit, Form & { password?: string; scan?: string | null }, Filter>(api, () => ({ name: '', password: '', scan: null }))
+    await crud.edit({ id: 1 } as Fruit)
+    Object.assign(crud.form as Form, { name: '' })
+    await crud.save()
+    expect(api.update).toHaveBeenCalledWith(1, { name: '', version: 3 })
+    await crud.edit({ id: 1 } as Fruit)
+    Object.assign(crud.form as Form, { password: 'new' })
+    await crud.save()
+    expect(api.update).toHaveBeenLastCalledWith(1, { name: 'apple', password: 'new', version: 3 })
+  })
+
   test('is opened with what the row is now, not what it was when listed', async () => {
     const { api, crud } = shop()
     await crud.load()

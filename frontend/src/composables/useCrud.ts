@@ -58,10 +58,18 @@ export function conditions(filter: object): Record<string, unknown> {
   return Object.fromEntries(Object.entries(filter).filter(([name, value]) => !['page_no', 'page_size', 'order_by'].includes(name) && value != null && value !== ''))
 }
 
-/** A list page and its form: what is shown, what is being edited, and the moves between. */
+/** Of a form that edits a row. What no answer shows, such as a password, was empty when it was opened: as long as it is, it stays as it is. */
+function said<F extends object>(form: F, row: Row): F {
+  return Object.fromEntries(Object.entries(form).filter(([name, value]) => name in row || (value !== null && value !== ''))) as F
+}
+
+/** A list page and its form: what is shown, what is being edited, and the moves between. What is said `once`, when a
+ * row is made, is not in the form that edits it.
+ */
 export function useCrud<R extends Row, F extends object, Q extends Paging>(
   api: CrudApi<R, F, Q>,
   blank: (filter: NoInfer<Q>) => Blank<NoInfer<F>>,
+  once: readonly (keyof NoInfer<F>)[] = [],
 ): Crud<R, F, Q> {
   let asked = 0
 
@@ -127,6 +135,7 @@ export function useCrud<R extends Row, F extends object, Q extends Paging>(
       const row = await api.get(id)
       const form: Record<string, unknown> = { ...blank(crud.filter) }
       for (const name in form) if (name in row) form[name] = row[name as keyof R]
+      for (const name of once) Reflect.deleteProperty(form, name)
       crud.editing = row
       crud.refusal = undefined
       crud.form = reactive(form) as F
@@ -142,7 +151,7 @@ export function useCrud<R extends Row, F extends object, Q extends Paging>(
       crud.saving = true
       crud.refusal = undefined
       try {
-        await (row === undefined ? api.create(form) : api.update(row.id, { ...form, version: row.version }))
+        await (row === undefined ? api.create(form) : api.update(row.id, { ...said(form, row), version: row.version }))
       } catch (error) {
         crud.refusal = explained(error)
         return

@@ -33,6 +33,7 @@ const messages: Record<keyof typeof zhCN, string> = {
   'crud.actions': 'Actions',
   'crud.refresh': 'Reload',
   'crud.required': 'Required',
+  'crud.kept': 'Left empty, it stays as it is',
   'crud.yes': 'Yes',
   'crud.no': 'No',
   'crud.total': '{total} in total',

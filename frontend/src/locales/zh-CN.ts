@@ -31,6 +31,7 @@ export default {
   'crud.actions': '操作',
   'crud.refresh': '刷新',
   'crud.required': '必填',
+  'crud.kept': '留空则保持不变',
   'crud.yes': '是',
   'crud.no': '否',
   'crud.total': '共 {total} 条',

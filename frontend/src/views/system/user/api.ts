@@ -1,21 +1,13 @@
-import { crudApi, type FormOf, type Id, type Option, type RowOf } from '../../../api/crud'
+import { crudApi, type Id, type Option, type RowOf } from '../../../api/crud'
 import { http } from '../../../api/http'
 import type { components } from '../../../api/schema'
 
 export const PATH = '/api/v1/users'
 export type User = RowOf<typeof PATH>
-type Form = FormOf<typeof PATH>
 
 const SAVED = ['username', 'name', 'email', 'phone', 'avatar', 'remark', 'is_active', 'is_superuser', 'dept_id', 'role_ids', 'position_ids', 'version'] as const
 
-export const userApi = {
-  ...crudApi(PATH, 'by id'),
-
-  /** A password is given at the start, and later only by a reset. */
-  update(id: Id, { password: _, must_change_password: __, ...form }: Form) {
-    return http.put<User>(`${PATH}/${id}`, form)
-  },
-}
+export const userApi = crudApi(PATH, 'by id')
 
 /** All else as the list shows it: what somebody changed meanwhile is not overwritten, but refused. */
 export function change(user: User, to: Partial<Pick<User, 'is_active' | 'role_ids'>>): Promise<User> {
