@@ -11,7 +11,7 @@ def fixed(table: Table, column: Column, kind: Kind) -> dict[str, Reason]:
         return dict.fromkeys(("is_insert", "is_edit"), Reason(key=key))
     if column.name in table.primary_key:
         return {"is_edit": Reason(key="generator.reason.key")}
-    return {"is_edit": Reason(key="generator.reason.hidden")} if kind.hidden else {}
+    return {}
 
 
 def _never(table: Table, column: Column, kind: Kind) -> str | None:

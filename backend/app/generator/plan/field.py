@@ -65,12 +65,14 @@ class Field:
         return self._asking(asked, late=late, title=title)
 
     def updating(self) -> Python:
-        return self._asking(self.asked, late=False)
+        """What no answer shows nobody can say again: left out, it stays as it is."""
+        asked = self.asked if self.listed else Python(f"{self.kind.asked} | None")
+        return self._asking(asked, late=not self.listed)
 
     @property
     def differs(self) -> bool:
-        """Left out when creating, the database fills it in; a form that is saved whole must say it."""
-        return self.optional and not self.nullable and self.default is None
+        """Left out when creating, the database fills it in; a form that is saved whole must say it, if it can."""
+        return not self.nullable and (not self.listed or (self.optional and self.default is None))
 
     def _asking(self, asked: Python, *, late: bool, title: str | None = None) -> Python:
         default = "None" if late else self.default or ("None" if self.nullable else None)
@@ -98,7 +100,7 @@ def field_of(  # noqa: PLR0913, PLR0917 (everything a field is decided from)
         or owned
         or not (config.is_insert or config.is_edit)
     )
-    once = (is_key or kind.hidden or config.html_type is Widget.PASSWORD or not config.is_edit) and not readonly
+    once = (is_key or not config.is_edit) and not readonly
     return Field(
         column=column,
         config=config,

@@ -61,6 +61,15 @@ class Plan:
     def shared(self) -> tuple[Field, ...]:
         return tuple(field for field in self.form if not field.once and not field.differs)
 
+    @property
+    def all_once(self) -> bool:
+        return all(field.once for field in self.once)
+
+    @property
+    def has_form(self) -> bool:
+        """A class that the requests share, or that is the only one."""
+        return bool(self.shared or self.ties) or (self.creates and not self.once) or (self.updates and not self.creates)
+
     @cached_property
     def shown(self) -> tuple[Field, ...]:
         return tuple(field for field in self.fields if field.listed)
@@ -164,10 +173,15 @@ class Plan:
         return "RemoteSelect" in self.components
 
     @property
+    def said_once(self) -> Vue:
+        names = [f"'{field.name}'" for field in self.form if field.once and self.updates]
+        return Vue(f", [{', '.join(names)}]" if names else "")
+
+    @property
     def form_says(self) -> Safe:
-        """What the page's form is handed: the row for the words of what it points at."""
+        """What the page's form is handed: the row for the words of what it points at, and whether there is one."""
         says_words = self.ties or any(self.link_of(field) for field in self.form)
-        return Safe("form, row" if says_words else "form")
+        return Safe("form, row" if says_words or any(f.once or not f.listed for f in self.form) else "form")
 
     @cached_property
     def columns(self) -> tuple[Field, ...]:

@@ -121,6 +121,7 @@ def _date(annotation: str) -> tuple[str, str] | None:
 
 
 def _input(field: Field, model: str, widget: Widget) -> Vue:
+    """What no answer shows is empty when a row is edited, and says what that means."""
     limit = field.kind.rules.get("max_length")
     if isinstance(limit, int) and field.kind.python == "bytes":
         limit = 4 * -(-limit // 3)  # of base64
@@ -131,4 +132,6 @@ def _input(field: Field, model: str, widget: Widget) -> Vue:
         flags = f' type="password" autocomplete="new-password"{flags}'
     elif field.kind.python == "Decimal":
         flags = f' inputmode="decimal"{flags}'
+    if not field.listed and not field.once:
+        flags += ''' :placeholder="row && t('crud.kept')"'''
     return Vue(f"<el-input {model}{flags} />")

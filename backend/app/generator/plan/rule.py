@@ -20,6 +20,10 @@ class Rule:
     label: Safe
 
     @property
+    def shown(self) -> bool:
+        return all(field.listed for field in self.fields)
+
+    @property
     def at_fault(self) -> Python:
         first, *more = (str(field.name) for field in self.fields)
         return Python(f"fields={python((first, *more))}" if more else f"field={python(first)}")

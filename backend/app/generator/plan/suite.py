@@ -43,6 +43,7 @@ class Suite:
     name: str = ""
     unseen: tuple[str, ...] = ()  # sent, and in no answer
     bytes: tuple[tuple[str, Python], ...] = ()  # of those, what is base64 on the wire
+    secrets: tuple[tuple[str, Python], ...] = ()  # of these, what can be changed, and to what
     one_id: Safe = ONE
     no_id: Safe = NONE
     models: tuple[Model, ...] = ()

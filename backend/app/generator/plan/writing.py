@@ -1,6 +1,6 @@
 """A module's tests, worked out: values from the facts alone, or no writing where the facts do not tell."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from app.generator.literal import Python, Safe, python
 from app.generator.plan.cases import change, defaults, queries, wrong
@@ -87,7 +87,7 @@ def _writing(plan: Plan, every: Mapping[str, Model], ids: Mapping[str, Safe]) ->
         circular=rows.circular,
         form=tuple(form),
         fresh=tuple(new),
-        kept=tuple(name for name, _ in new if name in {f.name for f in plan.form if not f.once}),
+        kept=tuple(name for name, _ in new if name in {f.name for f in plan.form if f.listed and not f.once}),
         optional=tuple(f.name for f in optional),
         defaults=tuple(defaults(plan, uniques)),
         mark=mark.name if mark else None,
@@ -115,10 +115,17 @@ def _writing(plan: Plan, every: Mapping[str, Model], ids: Mapping[str, Safe]) ->
         else tuple(
             (f.name, python(f.kind.samples.full)) for f in plan.form if f.kind.python == "bytes" and f.kind.samples
         ),
+        secrets=tuple(_secrets(plan)) if plan.updates and not triggered else (),
         models=_distinct(rows.made),
         one_id=ids["one_id"],
         no_id=ids["no_id"],
     )
+
+
+def _secrets(plan: Plan) -> Iterator[tuple[str, Python]]:
+    for f in plan.form:
+        if not (f.listed or f.once) and f.kind.samples and f.kind.samples.other != f.kind.samples.full:
+            yield f.name, python(f.kind.samples.other)
 
 
 def _distinct(rows: list[Row]) -> tuple[Model, ...]:
