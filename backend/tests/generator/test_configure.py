@@ -8,7 +8,7 @@ import pytest
 from app.generator.config import ColumnConfig, Widget
 from app.generator.configure import configure_all, label_of, module_of, refuse
 from app.generator.configure.columns import guess
-from app.generator.facts import Database, Dialect, Family, Table, Unique
+from app.generator.facts import Column, Database, Dialect, Family, ForeignKey, Table, Unique
 from app.scripts.prove import ProofOutcome, prove
 
 from .conftest import database as made
@@ -58,10 +58,40 @@ def test_a_secret_is_in_no_list_and_is_no_words_for_its_row() -> None:
     assert label_of(one) == "nick"
 
 
-def test_the_words_for_a_row_are_its_first_unique_text() -> None:
-    one = table(column("name"), column("isbn"))
-    assert label_of(one) == "name"
-    assert label_of(one.model_copy(update={"uniques": (Unique(name=None, columns=("isbn",)),)})) == "isbn"
+def known_by(*columns: Column, unique: tuple[str, ...] = (), name: str = "thing") -> str | None:
+    sets = (Unique(name=None, columns=unique),) if unique else ()
+    return label_of(table(*columns, name=name).model_copy(update={"uniques": sets}))
+
+
+def test_the_words_for_a_row_are_what_it_is_called_then_a_unique_text_then_the_first() -> None:
+    isbn, title = column("isbn", nullable=False), column("title", nullable=False)
+    author, blurb = column("author_name", nullable=False), column("blurb", nullable=False)
+    assert known_by(isbn, author, title, unique=("isbn",)) == "title"
+    assert known_by(blurb, isbn, unique=("isbn",)) == "isbn"
+    assert known_by(blurb, column("postal_code", nullable=False)) == "blurb"
+    assert known_by(blurb, column("thing_code", nullable=False)) == "thing_code"
+
+
+def test_the_words_for_a_row_are_some_that_every_row_has() -> None:
+    """Its e-mail may be missing; and what the database calls LastName is a name all the same."""
+    assert known_by(column("email"), column("full_name", nullable=False), unique=("email",)) == "full_name"
+    assert known_by(column("Title"), column("LastName", nullable=False)) == "LastName"
+    assert known_by(column("nick"), column("email"), unique=("email",)) == "email"
+
+
+def test_the_words_for_a_row_are_never_the_key_of_another() -> None:
+    """An invoice is known by its number, which is unique among those of its client."""
+    columns = (
+        column("currency_code", nullable=False),
+        column("status", nullable=False),
+        column("number", nullable=False),
+    )
+    link = ForeignKey(
+        name=None, columns=("currency_code",), target_schema=None, target_table="c", target_columns=("x",)
+    )
+    one = table(*columns, name="invoice").model_copy(update={"foreign_keys": (link,)})
+    assert label_of(one.model_copy(update={"uniques": (Unique(name=None, columns=("number", "id")),)})) == "number"
+    assert label_of(table(columns[0]).model_copy(update={"foreign_keys": (link,)})) is None
 
 
 def test_a_table_without_a_key_is_refused_unless_something_is_as_good() -> None:

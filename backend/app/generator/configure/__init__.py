@@ -5,9 +5,10 @@ from collections.abc import Collection
 from loguru import logger
 
 from app.generator.config import Reason, TableConfig
-from app.generator.configure.columns import guess, label_of, reference
+from app.generator.configure.columns import guess, reference
 from app.generator.configure.fixed import fixed
 from app.generator.configure.junction import Junction, aside, junction_of, ties_of
+from app.generator.configure.label import label_of
 from app.generator.configure.owner import owners_of
 from app.generator.configure.refusal import beyond_us, key_of, keyed, refuse
 from app.generator.configure.titles import titles

@@ -4,6 +4,7 @@ import re
 
 from app.generator.config import ColumnConfig, QueryType, Reason, Widget
 from app.generator.configure.fixed import fixed
+from app.generator.configure.label import SECRET, TELLING, told
 from app.generator.configure.titles import of_reference, titles
 from app.generator.facts import Column, Database, Family, ForeignKey, Table
 from app.generator.names import attributes, pascal
@@ -13,7 +14,7 @@ from app.generator.types import Kind, kind_of
 LISTED = 12  # a list of 120 columns is none
 HINTS: tuple[tuple[str, Widget, frozenset[Family]], ...] = (
     (
-        r"(^|_)(password|passwd|pwd|secret|token|api_?key)(_|$)",
+        SECRET.pattern,
         Widget.PASSWORD,
         frozenset({Family.STRING, Family.TEXT}),
     ),
@@ -22,8 +23,6 @@ HINTS: tuple[tuple[str, Widget, frozenset[Family]], ...] = (
     (r"(^|_)(content|html|body)$", Widget.EDITOR, frozenset({Family.TEXT})),
     (r"(^|_)(remark|note|description|memo)s?$", Widget.TEXTAREA, frozenset({Family.STRING, Family.TEXT})),
 )
-TELLING = ("name", "title", "label", "code")
-SECRET = re.compile(HINTS[0][0])
 
 
 def guess(table: Table, database: Database) -> list[ColumnConfig]:
@@ -77,15 +76,15 @@ def _guess(  # noqa: PLR0913, PLR0917 (everything a guess is made from)
                 widget = hint
                 reasons["html_type"] = Reason(key="generator.reason.name", values={"name": column.name})
                 break
-    is_list = _is_list(column, kind, widget)
+    is_list = _is_list(column, name, kind, widget)
     if not is_list:
         reasons["is_list"] = Reason(key="generator.reason.not_listed")
     never = fixed(table, column, kind)
     if kind.queries:
         reasons["query_type"] = reasons["html_type"] if link else Reason(key="generator.reason.type", values=typed)
-    label = label_of(database.tables[link.target_table]) if link is not None else None
+    label, why = (told(database.tables[link.target_table]) if link else None) or (None, "")
     if label is not None:
-        reasons["label_column"] = Reason(key="generator.reason.label", values={"name": label})
+        reasons["label_column"] = Reason(key=f"generator.reason.label_{why}", values={"name": label})
     alone = (column.name,)
     return ColumnConfig(
         column_name=column.name,
@@ -111,9 +110,9 @@ def _guess(  # noqa: PLR0913, PLR0917 (everything a guess is made from)
     )
 
 
-def _is_list(column: Column, kind: Kind, widget: Widget) -> bool:
+def _is_list(column: Column, name: str, kind: Kind, widget: Widget) -> bool:
     large = column.type.family in (Family.JSON, Family.TEXT) and not kind.literals
-    named = column.name.lower() in (*TELLING, "email", "phone")
+    named = name in (*TELLING, "email", "phone")
     return not kind.hidden and widget is not Widget.PASSWORD and (not large or named)
 
 
@@ -132,23 +131,3 @@ def _choose_queries(configs: list[ColumnConfig]) -> None:
             key="generator.reason.sought" if config.is_query else "generator.reason.enough"
         )
         left[kind] = left.get(kind, 0) - 1
-
-
-def label_of(table: Table) -> str | None:
-    """The words for a row: its first unique text, else one that is called so, else its first text. Never a secret."""
-    texts = [
-        column.name
-        for column in table.columns
-        if column.type.family in (Family.STRING, Family.TEXT)
-        and not SECRET.search(column.name.lower())
-        and not (column.type.family is Family.STRING and (column.type.length or 99) < 2)
-    ]
-    if is_platform(table.name) and "name" in texts:
-        return "name"
-    for unique in table.uniques:
-        if unique.whole and len(unique.columns) == 1 and unique.columns[0] in texts:
-            return unique.columns[0]
-    for word in TELLING:
-        if found := next((name for name in texts if name.lower() == word or name.lower().endswith(f"_{word}")), None):
-            return found
-    return texts[0] if texts else None

@@ -6,7 +6,8 @@ Its columns are two foreign keys that are its key together, and perhaps times th
 from dataclasses import dataclass
 
 from app.generator.config import Reason
-from app.generator.configure.columns import label_of, reference
+from app.generator.configure.columns import reference
+from app.generator.configure.label import label_of
 from app.generator.configure.refusal import keyed, refuse
 from app.generator.facts import Database, Family, ForeignKey, Table
 from app.generator.names import business, snake, surrogate
