@@ -46,6 +46,8 @@ SHOWN_ONLY = {
     "why",
     "columns_why",
     "columns_fixed",
+    "columns_widgets",
+    "columns_fed",
 }  # what a configuration is not made of
 WHOLE = 200  # as many as a page holds
 

@@ -81,7 +81,8 @@ async def take(client: Client, *names: str) -> dict[str, int]:
     return {table["table_name"]: table["id"] for table in answer.json()["data"]["imported"]}
 
 
-ANSWERED = ("id", "created_at", "updated_at", "why", "columns_why", "columns_fixed")  # and not sent back
+SHOWN_ONLY = ("why", "columns_why", "columns_fixed", "columns_widgets", "columns_fed")
+ANSWERED = ("id", "created_at", "updated_at", *SHOWN_ONLY)  # and not sent back
 
 
 async def detail(client: Client, id: int) -> dict[str, Any]:
@@ -224,6 +225,13 @@ async def test_a_configuration_can_be_read_changed_and_forgotten(here: Client) -
         ("columns.1.column_type", "text", "fact_fixed"),
         ("columns.1.is_pk", True, "fact_fixed"),
         ("columns", [], "columns_missing"),
+        ("columns.1.title", " ", "name_empty"),
+        ("columns.1.title_en", "", "name_empty"),
+        ("columns.1.html_type", "switch", "widget_unfit"),
+        ("columns.1.html_type", "select", "widget_unfit"),
+        ("columns.3.html_type", "tree_select", "widget_unfit"),
+        ("columns.1.dict_type", "nobody_made_it", "no_such_dict"),
+        ("columns.2.dict_type", "system_position_status", "no_choice"),
     ],
 )
 async def test_a_setting_that_cannot_be_is_refused_by_its_field(
@@ -266,6 +274,34 @@ async def test_what_no_form_shows_is_off_and_says_why(here: Client, library: Dat
     ]
     assert [bool(why.get("is_edit")) for why in found["columns_why"]] == [True, False, True, True]
     assert (await detail(here, ids["book"]))["columns_fixed"] == [never, [], [], []]
+
+
+async def test_a_dictionary_brings_its_widget_and_its_query_and_takes_them_along(here: Client) -> None:
+    id = (await take(here))["book"]
+    data = form(await detail(here, id))
+    words = {"name": "颜色", "name_en": "Colour", "code": "colour"}
+    assert (await here.post("/dicts", json=words)).status_code == 200
+    data["columns"][1]["dict_type"] = "colour"
+    found = (await here.put(f"{BASE}/update/{id}", json=data)).json()["data"]
+    title = found["columns"][1]
+    assert (title["html_type"], title["query_type"]) == ("select", "in")
+    assert (found["columns_widgets"][1], found["columns_fed"][1]) == (
+        ["input", "textarea", "editor", "password"],
+        ["select", "radio"],
+    )
+    data = form(found)
+    data["columns"][1]["dict_type"] = None
+    found = (await here.put(f"{BASE}/update/{id}", json=data)).json()["data"]
+    assert found["columns"][1]["html_type"] == "input"
+
+
+async def test_what_widgets_fit_is_said_where_one_does_not(here: Client) -> None:
+    id = (await take(here))["book"]
+    data = form(await detail(here, id))
+    data["columns"][1]["html_type"] = "date"
+    refused = (await here.put(f"{BASE}/update/{id}", json=data)).json()["data"]
+    assert refused == [{**refused[0], "field": "columns.1.html_type"}]
+    assert "input, textarea, editor, password" in refused[0]["message"]
 
 
 async def test_a_menu_stands_below_the_directory_that_was_chosen(here: Client) -> None:

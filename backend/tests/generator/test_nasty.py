@@ -85,7 +85,7 @@ def check(files: dict[str, str]) -> None:
             assert "__import__" not in {call.id for call in calls if isinstance(call, ast.Name)}
 
 
-SHOWN_ONLY = ("id", "created_at", "updated_at", "why", "columns_why", "columns_fixed")
+SHOWN_ONLY = ("id", "created_at", "updated_at", "why", "columns_why", "columns_fixed", "columns_widgets", "columns_fed")
 
 
 async def configure(client: Client, id: int, **changes: object) -> None:

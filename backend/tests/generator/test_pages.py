@@ -12,7 +12,7 @@ import pytest
 from app.api.v1.module_generator.gencode.jinja2_template_util import drafted, formatted
 from app.generator import facts
 from app.generator.config import TableConfig
-from app.generator.configure import aside, configure_all, refuse
+from app.generator.configure import aside, configure_all, of_dictionary, refuse, widgets
 from app.generator.facts import Dialect
 from app.generator.plan import make
 from app.generator.types import kind_of
@@ -27,7 +27,7 @@ CONSOLE = ("src", "public", "scripts", "index.html", "package.json", "tsconfig.j
 FAMILIES = ("06_wide_120_columns", "07_hostile_comments", "02_orm_owned_names", "30_degenerate_tables")
 WORDS = "integer, bigint, numeric(9,2), real, varchar(20), text, boolean, date, datetime, time, json, uuid, blob"
 KINDS = (*WORDS.split(", "), "varchar(9) check ({} in ('a', 'b'))")
-EACH = 6  # columns of each kind, NULL and NOT NULL in turn, so that every query type is asked for
+EACH = 12  # columns of each kind, NULL and NOT NULL in turn, for each query type and widget
 
 
 def everything() -> str:
@@ -51,7 +51,13 @@ def asking(config: TableConfig, table: facts.Table) -> TableConfig:
     for number, column in enumerate(config.columns):
         kind = kind_of(table, table.column(column.column_name), column.python_field, config.class_name)
         types = kind.queries
-        chosen = {"is_query": True, "query_type": types[number % len(types)], "is_list": True} if types else {}
+        chosen: dict[str, object] = (
+            {"is_query": True, "query_type": types[number % len(types)], "is_list": True} if types else {}
+        )
+        fact, linked = table.column(column.column_name), column.label_column is not None
+        plain, fed = (fitting(fact, kind, linked=linked) for fitting in (widgets, of_dictionary))
+        turn = number // 2 % len(plain + fed)
+        chosen |= {"html_type": (plain + fed)[turn], "dict_type": "colour" if turn >= len(plain) else None}
         columns.append(column.model_copy(update=chosen))
     return config.model_copy(update={"columns": columns})
 

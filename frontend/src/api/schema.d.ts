@@ -2778,6 +2778,7 @@ export interface components {
          * @description All that can be configured, and why it was guessed so: a sentence a setting, likewise for each column in turn.
          *
          *     `columns_fixed` are the settings of each that are off whatever is said: a form never shows such a column.
+         *     `columns_widgets` fit each where no dictionary feeds it, `columns_fed` where one does; of the latter there may be none.
          */
         GenTableDetail: {
             /** 编号 */
@@ -2852,6 +2853,10 @@ export interface components {
             }[];
             /** Columns Fixed */
             columns_fixed: string[][];
+            /** Columns Widgets */
+            columns_widgets: components["schemas"]["Widget"][][];
+            /** Columns Fed */
+            columns_fed: components["schemas"]["Widget"][][];
         };
         /** GenTableOut */
         GenTableOut: {

@@ -13,6 +13,7 @@ from app.generator.configure.owner import owners_of
 from app.generator.configure.refusal import beyond_us, key_of, keyed, refuse
 from app.generator.configure.titles import titles
 from app.generator.configure.told import commented
+from app.generator.configure.widgets import of_dictionary, widgets
 from app.generator.facts import Database, Table
 from app.generator.literal import cut
 from app.generator.names import KEYWORDS, business, class_name, snake
@@ -32,9 +33,11 @@ __all__ = [
     "keyed",
     "label_of",
     "module_of",
+    "of_dictionary",
     "reference",
     "refuse",
     "ties_of",
+    "widgets",
 ]
 
 OURS = frozenset({"system", "monitor", "task", "common", "generator"})

@@ -6,6 +6,7 @@ from app.generator.config import ColumnConfig, QueryType, Reason, Widget
 from app.generator.configure.fixed import fixed
 from app.generator.configure.label import SECRET, TELLING, told
 from app.generator.configure.titles import of_reference, titles
+from app.generator.configure.widgets import widgets
 from app.generator.facts import Column, Database, Family, ForeignKey, Table
 from app.generator.names import attributes, pascal
 from app.generator.ours import class_of, is_platform
@@ -18,8 +19,6 @@ HINTS: tuple[tuple[str, Widget, frozenset[Family]], ...] = (
         Widget.PASSWORD,
         frozenset({Family.STRING, Family.TEXT}),
     ),
-    (r"(^|_)(image|img|avatar|photo|picture|logo)(_url)?$", Widget.IMAGE, frozenset({Family.STRING})),
-    (r"(^|_)(file|attachment)(_url)?$", Widget.UPLOAD, frozenset({Family.STRING})),
     (r"(^|_)(content|html|body)$", Widget.EDITOR, frozenset({Family.TEXT})),
     (r"(^|_)(remark|note|description|memo)s?$", Widget.TEXTAREA, frozenset({Family.STRING, Family.TEXT})),
 )
@@ -63,12 +62,11 @@ def _guess(  # noqa: PLR0913, PLR0917 (everything a guess is made from)
     typed = {"type": column.type.declared or "-"}
     reasons = {"title": Reason(key=f"generator.reason.title_{source}")}
     reasons["html_type"] = Reason(key=kind.told or "generator.reason.type", values=typed)
-    widget = kind.widget
+    widget, *_ = widgets(column, kind, linked=link is not None)
     if name != column.name:
         reasons["python_field"] = Reason(key="generator.reason.field", values={"name": column.name})
     if link is not None:
         title, english = of_reference(title), of_reference(english)
-        widget = Widget.REMOTE_SELECT
         reasons["html_type"] = Reason(key="generator.reason.reference", values={"table": link.target_table})
     else:
         for pattern, hint, families in HINTS:

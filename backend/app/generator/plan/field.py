@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 from math import isfinite
 
 from app.generator.config import ColumnConfig, Widget
+from app.generator.configure import of_dictionary
 from app.generator.facts import Column, Identity, Table
 from app.generator.literal import Python, Safe, python
 from app.generator.types import Kind, stamped
@@ -32,6 +33,12 @@ class Field:
     @property
     def title_en(self) -> str:
         return self.config.title_en
+
+    @property
+    def dict(self) -> str | None:
+        """Whose items it is chosen from."""
+        linked = self.reference is not None
+        return self.config.dict_type if of_dictionary(self.column, self.kind, linked=linked) else None
 
     @property
     def nullable(self) -> bool:

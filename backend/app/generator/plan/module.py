@@ -164,7 +164,17 @@ class Plan:
 
     @cached_property
     def components(self) -> tuple[Safe, ...]:
-        named = ("BooleanSelect", "BooleanTag", "DictSelect", "DictTag", "JsonInput", "ManyWords", "RemoteSelect")
+        named = (
+            "BooleanSelect",
+            "BooleanTag",
+            "DictSelect",
+            "DictTag",
+            "FileInput",
+            "JsonInput",
+            "ManyWords",
+            "RemoteSelect",
+            "YearInput",
+        )
         return tuple(map(Safe, sorted(["CrudPage", *(name for name in named if f"<{name} " in self._widgets)])))
 
     @property
@@ -181,7 +191,8 @@ class Plan:
     def form_says(self) -> Safe:
         """What the page's form is handed: the row for the words of what it points at, and whether there is one."""
         says_words = self.ties or any(self.link_of(field) for field in self.form)
-        return Safe("form, row" if says_words or any(f.once or not f.listed for f in self.form) else "form")
+        asks = any(self.updates if field.once else not field.listed for field in self.form)
+        return Safe("form, row" if says_words or asks else "form")
 
     @cached_property
     def columns(self) -> tuple[Field, ...]:

@@ -7,6 +7,8 @@ from app.generator.config import Widget
 from app.generator.literal import Safe, Ts, Vue, attr, ts
 from app.generator.plan.field import Field
 
+TYPED = "multiple filterable allow-create default-first-option clearable"
+KEPT = ''' :placeholder="row && t('crud.kept')"'''
 DATES = {
     "date": ("date", "YYYY-MM-DD"),
     "datetime": ("datetime", "YYYY-MM-DDTHH:mm:ss"),
@@ -14,19 +16,29 @@ DATES = {
 }
 
 
-def control(field: Field, bound: str, options: str | None, label: str = "") -> Vue:  # noqa: PLR0911 (a table of widgets)
+def control(field: Field, bound: str, options: str | None, label: str = "") -> Vue:  # noqa: C901, PLR0911 (a table of widgets)
     """What a form shows for a field; `options` names the link it chooses from."""
     kind, widget = field.kind, field.config.html_type
     model = f'v-model="{bound}"'
     if options is not None:
         shown = f' :label="row?.{label}"' if label else ""
         return Vue(f'<RemoteSelect {model} :load="{options}"{shown} />')
-    if kind.literals and (code := field.config.dict_type):
-        return _of_dict(code, model, many=kind.flags)
+    if code := field.dict:
+        return _of_dict(field, code, model, many=kind.flags, radio=widget is Widget.RADIO)
+    if kind.literals and widget is Widget.RADIO:
+        return _radio(kind.literals, model)
     if kind.literals:
         return _select(kind.literals, model, many=kind.flags, clears=field.nullable or kind.flags)
     if kind.python == "bool":
-        return Vue(f"<BooleanSelect {model} />" if field.nullable else f"<el-switch {model} />")
+        plain = "el-checkbox" if widget is Widget.CHECKBOX else "el-switch"
+        return Vue(f"<BooleanSelect {model} />" if field.nullable else f"<{plain} {model} />")
+    if kind.widget is Widget.YEAR and widget is Widget.YEAR:
+        return Vue(f"<YearInput {model} />")
+    if kind.widget is Widget.UPLOAD:
+        kept = KEPT if not field.once else ""
+        return Vue(f"<FileInput {model}{kept} />")
+    if kind.widget is Widget.TAGS and widget is Widget.TAGS:
+        return Vue(f"<el-select {model} {TYPED} />")
     if (date := _date(kind.asked)) is not None:
         return _picker(model, *date)
     if kind.python == "int" and not kind.shown.startswith("Big"):
@@ -48,12 +60,12 @@ def asking(function: str, field: Field, name: str, options: str | None) -> Vue: 
         return Vue(f"<BooleanSelect {model} />")
     if options is not None:
         return Vue(f'<RemoteSelect {model} :load="{options}" multiple />')
-    if kind.literals and (code := field.config.dict_type):
-        return _of_dict(code, model, many=function == "among")
+    if code := field.dict:
+        return _of_dict(field, code, model, many=function == "among")
     if kind.literals:
         return _select(kind.literals, model, many=function == "among", clears=True)
     if function == "among":  # whatever one types
-        return Vue(f"<el-select {model} multiple filterable allow-create default-first-option clearable />")
+        return Vue(f"<el-select {model} {TYPED} />")
     if kind.python == "bool":
         return Vue(f"<BooleanSelect {model} />")
     if (date := _date(kind.filtered or "")) is not None:
@@ -65,7 +77,7 @@ def cell(field: Field) -> Vue:
     """How its column of the list ends: with a tag, a format, or nothing but the value."""
     kind = field.kind
     value = f':value="row.{field.name}"'
-    if kind.literals and not kind.flags and (code := field.config.dict_type):
+    if not kind.flags and (code := field.dict):
         return _tag(f'<DictTag {value} dict="{code}" />')
     if kind.python == "bool":
         return _tag(f"<BooleanTag {value} />")
@@ -102,8 +114,15 @@ def _select(choices: Sequence[str], model: str, *, many: bool, clears: bool) -> 
     return Vue(f"<el-select {model}{flags}>{option}</el-select>")
 
 
-def _of_dict(code: str, model: str, *, many: bool) -> Vue:
-    return Vue(f'<DictSelect {model} dict="{code}"{" multiple" if many else ""} />')
+def _radio(choices: Sequence[str], model: str) -> Vue:
+    option = f'<el-radio v-for="choice in {attr(ts(choices))}" :key="choice" :value="choice" :label="choice" />'
+    return Vue(f"<el-radio-group {model}>{option}</el-radio-group>")
+
+
+def _of_dict(field: Field, code: str, model: str, *, many: bool, radio: bool = False) -> Vue:
+    number = field.kind.python == "int" and not field.kind.shown.startswith("Big")
+    said = {"multiple": many, "number": number, "radio": radio}
+    return Vue(f'<DictSelect {model} dict="{code}"{"".join(f" {name}" for name, so in said.items() if so)} />')
 
 
 def _tag(tag: str) -> Vue:
@@ -126,12 +145,14 @@ def _input(field: Field, model: str, widget: Widget) -> Vue:
     if isinstance(limit, int) and field.kind.python == "bytes":
         limit = 4 * -(-limit // 3)  # of base64
     flags = f' maxlength="{limit}"' if isinstance(limit, int) else ""
-    if widget in (Widget.TEXTAREA, Widget.EDITOR):
+    if widget is Widget.EDITOR:
+        flags = f' type="textarea" :autosize="{{ minRows: 8, maxRows: 30 }}"{flags}'
+    elif widget is Widget.TEXTAREA:
         flags = f' type="textarea"{flags}'
     elif widget is Widget.PASSWORD:
         flags = f' type="password" autocomplete="new-password"{flags}'
     elif field.kind.python == "Decimal":
         flags = f' inputmode="decimal"{flags}'
     if not field.listed and not field.once:
-        flags += ''' :placeholder="row && t('crud.kept')"'''
+        flags += KEPT
     return Vue(f"<el-input {model}{flags} />")

@@ -37,7 +37,7 @@ def array(type: Type, alias: str | None) -> Kind:
             sql=sql,
             asked=asked,
             shown="list[JsonValue]",
-            widget=Widget.CHECKBOX,
+            widget=Widget.SELECT,
             samples=Samples(full=[value], other=[], wrong=(["no such choice"],)),
             literals=item.choices,
             flags=True,

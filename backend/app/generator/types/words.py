@@ -93,7 +93,7 @@ def flags(type: Type, choices: tuple[str, ...], alias: str, *, nullable: bool) -
         rules={} if nullable else {"min_length": 1},
         filtered=alias,
         queries=(QueryType.CONTAINS, QueryType.IS_NULL),
-        widget=Widget.CHECKBOX,
+        widget=Widget.SELECT,
         samples=Samples(full=list(dict.fromkeys((choices[0], choices[-1]))), other=[choices[0]], wrong=(["no such"],)),
         literals=choices,
         flags=True,

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.api.v1.module_system.dict.model import Dict
 from app.api.v1.module_system.menu.model import Menu, MenuType
 from app.generator.config import ColumnConfig, TableConfig
 from app.generator.facts import Database
@@ -53,6 +54,11 @@ class GenTableCrud(Crud[GenTable, GenTableOut]):
         chosen = select(Menu.path).where(Menu.id == menu_id, Menu.type == MenuType.DIRECTORY)
         found = DIRECTORY.fullmatch(await self.db.scalar(chosen) or "") if menu_id is not None else None
         return found[1] if found else ""
+
+    async def dictionaries(self, config: TableConfig) -> set[str]:
+        """Those there are, of the ones it names."""
+        named = {column.dict_type for column in config.columns if column.dict_type}
+        return set(await self.db.scalars(select(Dict.code).where(Dict.code.in_(named)))) if named else set()
 
     async def config(self, table: GenTable) -> TableConfig:
         return (await self.configs([table]))[table.table_name]

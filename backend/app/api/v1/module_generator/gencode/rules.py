@@ -21,6 +21,7 @@ FACTS = (
     "is_unique",
     "python_type",
 )
+TITLES = ("title", "title_en")
 
 
 def require_sound(
@@ -89,6 +90,7 @@ def _columns(new: list[ColumnConfig], old: list[ColumnConfig]) -> Iterator[tuple
         if column.python_field in fields:
             yield f"{here}.python_field", "generator.field_twice"
         fields.add(column.python_field)
+        yield from ((f"{here}.{name}", "generator.name_empty") for name in TITLES if not getattr(column, name))
         if column.is_query and column.query_type is None:
             yield f"{here}.query_type", "generator.query_needed"
     if seen != known.keys():

@@ -3,7 +3,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.generator.config import TableConfig, Template, Verbatim
+from app.generator.config import TableConfig, Template, Verbatim, Widget
 from app.generator.define import LONGEST_DDL, TableDefinition
 from app.generator.disk import Status
 from app.generator.sync import Changes
@@ -29,11 +29,14 @@ class GenTableDetail(TableConfig, RecordOut):
     """All that can be configured, and why it was guessed so: a sentence a setting, likewise for each column in turn.
 
     `columns_fixed` are the settings of each that are off whatever is said: a form never shows such a column.
+    `columns_widgets` fit each where no dictionary feeds it, `columns_fed` where one does, which may be none.
     """
 
     why: dict[str, str]
     columns_why: list[dict[str, str]]
     columns_fixed: list[list[str]]
+    columns_widgets: list[list[Widget]]
+    columns_fed: list[list[Widget]]
 
 
 class GenTableUpdate(TableConfig, Change):

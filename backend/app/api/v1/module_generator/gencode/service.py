@@ -13,6 +13,7 @@ from .model import GenTable
 from .param import GenTableParam
 from .rules import require_sound
 from .schema import GenTableDetail, GenTableOut, GenTableUpdate
+from .widgets import fitting, led, require_fitting
 
 
 class GencodeService:
@@ -36,11 +37,14 @@ class GencodeService:
     async def update(self, id: int, data: GenTableUpdate) -> GenTableDetail:
         table = await self.tables.get(id)
         others = await self.tables.folders() - {(table.module_name, table.business_name)}
-        classes = await self.tables.class_names(besides=table)
-        require_sound(data, await self.tables.config(table), others, classes)
+        old = await self.tables.config(table)
+        require_sound(data, old, others, await self.tables.class_names(besides=table))
+        fits = fitting(old, facts_of(table))
+        new = led(data, old, fits)
+        require_fitting(new, fits, await self.tables.dictionaries(new))
         if data.parent_menu_id is not None and not await self.tables.directory(data.parent_menu_id):
             raise Unprocessable("generator.no_such_directory", field="parent_menu_id")
-        config = TableConfig.model_validate(data.model_dump(exclude={"version"}))
+        config = TableConfig.model_validate(new.model_dump(exclude={"version"}))
         return await self._detail(await self.tables.change(table, config, data.version))
 
     async def delete(self, ids: Collection[int]) -> None:
@@ -52,7 +56,14 @@ class GencodeService:
         never = [_fixed(table, column) for column in config.columns]
         reasons = [{**column.reasons, **off} for column, off in zip(config.columns, never, strict=True)]
         why = {"why": _said(config.reasons), "columns_why": list(map(_said, reasons))}
-        return GenTableDetail.model_validate({**config.model_dump(), **kept, **why, "columns_fixed": map(list, never)})
+        fits = fitting(config, facts_of(table))
+        offered = [fits[column.column_name] for column in config.columns]
+        shown = {
+            "columns_fixed": map(list, never),
+            "columns_widgets": [plain for plain, _ in offered],
+            "columns_fed": [fed for _, fed in offered],
+        }
+        return GenTableDetail.model_validate({**config.model_dump(), **kept, **why, **shown})
 
 
 def _fixed(table: GenTable, column: ColumnConfig) -> dict[str, Reason]:
