@@ -14,8 +14,8 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 
 def titles(name: str, comment: str, limit: int) -> tuple[str, str, str]:
     """Chinese title, English title, and where they came from: `comment` or `name`."""
-    words = snake(name) or one_line(name) or "column"
-    english = words.replace("_", " ").strip()
+    words = snake(name) or one_line(name).strip() or "column"
+    english = words.replace("_", " ").strip() or words
     english = english[:1].upper() + english[1:]
     comment = comment.strip()
     if comment and CHINESE.search(comment):
