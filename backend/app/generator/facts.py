@@ -108,6 +108,7 @@ class Unique(Fact):
 class Check(Fact):
     name: str | None
     sql: str
+    columns: tuple[str, ...] = ()  # all that it speaks of
     column: str | None = None  # where it speaks of one column only and was understood:
     choices: tuple[str, ...] = ()  # column IN ('a', 'b')
     flags: tuple[str, ...] = ()  # a set written as text: column LIKE '%a%' OR …

@@ -1,4 +1,5 @@
-"""What of a row clashes with the others: which of its fields lead nowhere, or are a second of what must be one.
+"""What of a row clashes with the others: which of its fields lead nowhere, or are a second of what must be one. And
+which break a rule of the table on its own, where its class says what each CHECK speaks of.
 
 PostgreSQL and MySQL say it, more or less. SQLite says of a reference only that there is one, so they are followed.
 """
@@ -10,7 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Engine, Table, column, event, literal, select, table
 from sqlalchemy.engine import Compiled, Connection, ExceptionContext
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.sql.dml import Delete, Insert, Update
 
 from app.kit.model import Base
@@ -18,6 +19,9 @@ from app.kit.model import Base
 IN_POSTGRESQL = re.compile(r"\((?P<columns>.+?)\)=\(.*\)(?P<rest>.*)", re.DOTALL)  # in whatever language the rest is
 REFERENCE_IN_MYSQL = re.compile(r"\(`[^`]+`\.`(.+?)`, CONSTRAINT `.+?` FOREIGN KEY \(`(?P<columns>.+?)`\) REFERENCES ")
 UNIQUE_IN_MYSQL = re.compile(r" for key '(?:[^']+\.)?(?P<name>[^']+)'$")
+CHECKED_IN_MYSQL = (4025, 3819)  # of MariaDB, of MySQL
+CHECK_IN_MYSQL = re.compile(r"(CONSTRAINT `|constraint ')(?:[^`']+\.)?(?P<name>[^`']+)[`'] ")
+BROKEN = "breaks_rule"
 INDEXED = """
 select column_name from information_schema.statistics
 where table_schema = database() and table_name = %s and index_name = %s order by seq_in_index
@@ -32,12 +36,13 @@ Columns = tuple[str, ...]
 class Clash(NamedTuple):
     key: str
     columns: Columns = ()
+    check: str = ""
 
 
 class RowConflict(IntegrityError):
     """A row that its table does not take. `key` says why; `fields` are those at fault, none where nobody can tell."""
 
-    def __init__(self, error: IntegrityError, key: str, fields: Columns) -> None:
+    def __init__(self, error: StatementError, key: str, fields: Columns) -> None:
         assert error.orig is not None
         super().__init__(error.statement, error.params, error.orig, hide_parameters=True)
         self.key, self.fields = key, fields
@@ -52,12 +57,18 @@ def _name(context: ExceptionContext) -> RowConflict | None:
     error = context.sqlalchemy_exception
     compiled: Compiled | None = getattr(context.execution_context, "compiled", None)
     statement = compiled.statement if compiled is not None else None
-    if not isinstance(error, IntegrityError) or not isinstance(statement, Insert | Update | Delete):
+    if error is None or not _is_integrity(error) or not isinstance(statement, Insert | Update | Delete):
         return None
     own = statement.table
     if not isinstance(own, Table) or (clash := READERS[context.dialect.name](context, statement, own)) is None:
         return None
-    return RowConflict(error, clash.key, tuple(_attributes(own, clash.columns)))
+    return RowConflict(error, clash.key, tuple(_attributes(own, clash)))
+
+
+def _is_integrity(error: StatementError) -> bool:
+    """The driver for MariaDB says of a CHECK that something went wrong in operation."""
+    number = next(iter(getattr(error.orig, "args", ())), None)
+    return isinstance(error, IntegrityError) or number in CHECKED_IN_MYSQL
 
 
 def _in_postgresql(context: ExceptionContext, statement: object, own: Table) -> Clash | None:
@@ -67,6 +78,8 @@ def _in_postgresql(context: ExceptionContext, statement: object, own: Table) -> 
     columns = tuple(name.strip('"') for name in named["columns"].split(", ")) if named else ()
     if said.sqlstate == "23505":
         return Clash("conflict", columns)
+    if said.sqlstate == "23514":
+        return Clash(BROKEN, check=getattr(said.__cause__, "constraint_name", None) or "")
     if said.sqlstate != "23503":
         return None
     place = getattr(said.__cause__, "table_name", None)
@@ -84,6 +97,9 @@ def _in_mysql(context: ExceptionContext, _: object, own: Table) -> Clash | None:
             rows = context.connection.exec_driver_sql(INDEXED, (own.name, named["name"]))
             columns = tuple(name for (name,) in rows if name)
         return Clash("conflict", columns)
+    if number in CHECKED_IN_MYSQL:
+        check = CHECK_IN_MYSQL.search(message)
+        return Clash(BROKEN, check=check["name"] if check else "")
     if number != 1452:
         return Clash("in_use") if number == 1451 else None
     told = REFERENCE_IN_MYSQL.search(message)
@@ -96,6 +112,8 @@ def _in_sqlite(context: ExceptionContext, statement: object, own: Table) -> Clas
     if said.startswith("UNIQUE constraint failed: "):
         told = said.partition(": ")[2].split(", ")
         return Clash("conflict", tuple(name.removeprefix(f"{own.name}.") for name in told))
+    if said.startswith("CHECK constraint failed: "):
+        return Clash(BROKEN, check=said.partition(": ")[2])
     if said != "FOREIGN KEY constraint failed" or context.connection is None:
         return None
     rows: list[Mapping[str, Any]] = getattr(context.execution_context, "compiled_parameters", [])
@@ -127,8 +145,11 @@ def _leading_nowhere(connection: Connection, own: Table, rows: list[Mapping[str,
     yield from suspects
 
 
-def _attributes(own: Table, columns: Columns) -> Iterator[str]:
+def _attributes(own: Table, clash: Clash) -> Iterator[str]:
     mapper = next((mapper for mapper in Base.registry.mappers if mapper.local_table is own), None)
-    for name in columns:
-        if mapper is not None and name in own.columns:
+    if mapper is None:
+        return
+    yield from getattr(mapper.class_, "__checks__", {}).get(clash.check, ())
+    for name in clash.columns:
+        if name in own.columns:
             yield mapper.get_property_by_column(own.columns[name]).key

@@ -1,13 +1,17 @@
 """A row that points at nothing, or is a second one, is refused by the database; each says which field it was."""
 
-from typing import Any
+import json
+from typing import Any, ClassVar
 
 import pytest
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, String, UniqueConstraint
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.orm import Mapped, mapped_column
+from starlette.requests import Request
 
 from app.core.database import Database
+from app.core.handlers import on_row_conflict
 from app.kit.conflict import RowConflict
 from app.kit.model import Existing
 from app.kit.scope import Global
@@ -39,6 +43,19 @@ class Book(Global, Existing):
     code: Mapped[str | None] = mapped_column("Code", ForeignKey("reference_shelf.code"))
     note: Mapped[str | None] = mapped_column("Note", String(8))
     before: Mapped[int | None] = mapped_column("before id", ForeignKey("reference_book.BookId"))
+
+
+class Stay(Global, Existing):
+    __tablename__ = "reference_stay"
+    __table_args__ = (
+        CheckConstraint("until >= since", name="stay_ends"),
+        CheckConstraint("since > 0", name="stay_new"),
+    )
+    __checks__: ClassVar = {"stay_ends": ["start", "until"]}
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    start: Mapped[int] = mapped_column("since")
+    until: Mapped[int]
 
 
 SOUND: dict[str, Any] = {"room": 1, "shelf": 2, "code": "a", "note": "n"}
@@ -88,6 +105,17 @@ async def test_several_rows_at_once_do_too(database: Database) -> None:
     assert (error.key, error.fields) == ("no_reference", ("before",))
 
 
+@pytest.mark.parametrize(("start", "until", "fields"), [(2, 1, ("start", "until")), (0, 1, ())])
+async def test_a_row_that_breaks_a_rule_of_its_table_clashes_with_no_other(
+    database: Database, start: int, until: int, fields: tuple[str, ...]
+) -> None:
+    with pytest.raises(RowConflict) as caught:  # noqa: PT012 (likewise)
+        async with database.transaction(SYSTEM) as db:
+            db.add(Stay(id=1, start=start, until=until))
+            await db.flush()
+    assert (caught.value.key, caught.value.fields) == ("breaks_rule", fields)
+
+
 @pytest.mark.parametrize("deleted", [True, False])
 async def test_what_others_point_at_is_in_use(database: Database, deleted: bool) -> None:
     async with database.transaction(SYSTEM) as db:
@@ -125,3 +153,12 @@ async def test_a_row_a_row_that_points_well_is_one_statement(database: Database,
             db.add(Book(id=1, **SOUND))
             await db.flush()
     assert len(seen) == 1
+
+
+async def test_what_breaks_a_rule_is_no_conflict_and_names_its_fields() -> None:
+    for key, status in (("breaks_rule", 422), ("conflict", 409)):
+        error = RowConflict(IntegrityError("insert", {}, Exception()), key, ("start", "until"))
+        answer = await on_row_conflict(Request({"type": "http"}), error)
+        said = json.loads(bytes(answer.body))
+        assert (answer.status_code, said["error"]) == (status, key)
+        assert [problem["field"] for problem in said["data"]] == ["start", "until"]

@@ -83,6 +83,15 @@ class Model:
                 )
         return tuple((Safe(name), choices) for name, choices in found.items())
 
+    @property
+    def checks(self) -> dict[str, list[str]]:
+        """Those no form can say: what is refused by them is told by their names. SQLite quotes one that has none."""
+        told = (
+            check for check in self.table.checks if not (check.choices or check.flags or check.minimum or check.maximum)
+        )
+        spoken = {check.name or check.sql: [self.named(name) for name in check.columns] for check in told}
+        return {name: [str(field.name) for field in fields] for name, fields in spoken.items() if fields}
+
     def named(self, column: str) -> Field:
         return next(field for field in self.fields if field.column.name == column)
 

@@ -25,18 +25,23 @@ class Meaning:
 
 def read_check(dialect: Dialect, name: str | None, sql: str, columns: Mapping[str, str]) -> Check:
     """`columns` maps how a column may be written in it, in lower case, to its name."""
-    from sqlglot import parse_one  # some 20 MB: only who reflects pays for it
+    from sqlglot import exp, parse_one  # some 20 MB: only who reflects pays for it
     from sqlglot.errors import SqlglotError
 
+    spoken: tuple[str, ...] = ()
     try:
-        meaning = _meaning(parse_one(sql, dialect=GRAMMAR[dialect]))
+        node = parse_one(sql, dialect=GRAMMAR[dialect])
+        named = (columns.get(one.name.lower()) for one in node.dfs() if isinstance(one, exp.Column))
+        spoken = tuple(dict.fromkeys(name for name in named if name is not None))
+        meaning = _meaning(node)
     except (SqlglotError, RecursionError):
         meaning = None
     if meaning is None or (column := columns.get(meaning.column.lower())) is None:
-        return Check(name=name, sql=sql)
+        return Check(name=name, sql=sql, columns=spoken)
     return Check(
         name=name,
         sql=sql,
+        columns=spoken,
         column=column,
         choices=meaning.choices,
         flags=meaning.flags,
