@@ -5,6 +5,7 @@ target and is marked so by its class; `only` refuses whatever is not marked for 
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from html import escape
@@ -119,6 +120,12 @@ def python(value: object) -> Python:
 def one_line(text: str) -> str:
     """For prose: comments, headings. The text itself stands in a literal elsewhere."""
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+
+
+def joined(first: str, second: str) -> str:
+    """Chinese runs on; beside a Latin word it leaves a blank."""
+    runs_on = re.search(r"[^!-~]$", first) and re.match(r"[^!-~]", second)
+    return first + ("" if runs_on or not first or not second else " ") + second
 
 
 def cut(text: str, limit: int) -> str:

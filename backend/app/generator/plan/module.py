@@ -16,6 +16,8 @@ from app.generator.plan.suite import Suite
 from app.generator.plan.tie import Tie
 from app.generator.plan.words import LOOP, actions, headings, taken, title
 
+LINE, FOLLOWS = 105, 30  # what a docstring's line has room for, and what may stand after it
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
@@ -139,6 +141,25 @@ class Plan:
     def says_again(self, name: str) -> bool:
         """Whether an update may give it another value."""
         return any(field.name == name and not field.once for field in self.form)
+
+    @property
+    def promise(self) -> Safe:
+        """What the service keeps, in a line: what no two share and what must be there, or all that the table says."""
+        if self.creates and self.joined and all(field.is_key for field in self.form):
+            return Safe(f"{self.a_noun.capitalize()} is all key: it is there once or not at all, and is never changed")
+        nouns = words(plural(self.model.business))
+        same = " or ".join(" and ".join(words(field.name) for field in rule.fields) for rule in self.rules)
+        there = " and ".join(words(link.name) for link in self.links if not link.field.readonly)
+        said = [
+            *([f"No two {nouns} have the same {same}"] if same else []),
+            *([f"its {there} must exist"] if there else []),
+        ]
+        told = "; ".join(said)
+        return Safe(
+            told[:1].upper() + told[1:]
+            if said and len(told) <= LINE - FOLLOWS * bool(self.loops)
+            else "The table's own constraints are the rules"
+        )
 
     @property
     def loop_key(self) -> str:

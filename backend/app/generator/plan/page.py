@@ -70,7 +70,9 @@ def asking(function: str, field: Field, name: str, options: str | None) -> Vue: 
         return Vue(f"<BooleanSelect {model} />")
     if (date := _date(kind.filtered or "")) is not None:
         return _picker(model, *date)
-    return Vue(f"<el-input {model} clearable />")
+    if kind.python in {"Decimal", "int", "float"}:
+        return Vue(f'<el-input {model} inputmode="decimal" clearable />')
+    return Vue(f"<el-input {model}{_limit(field)} clearable />")
 
 
 def cell(field: Field) -> Vue:
@@ -139,12 +141,14 @@ def _date(annotation: str) -> tuple[str, str] | None:
     return {"NaiveDatetime": DATES["datetime"], "AwareDatetime": DATES["aware"]}.get(annotation)
 
 
+def _limit(field: Field) -> str:
+    limit = field.kind.rules.get("max_length")
+    return f' maxlength="{limit}"' if isinstance(limit, int) else ""
+
+
 def _input(field: Field, model: str, widget: Widget) -> Vue:
     """What no answer shows is empty when a row is edited, and says what that means."""
-    limit = field.kind.rules.get("max_length")
-    if isinstance(limit, int) and field.kind.python == "bytes":
-        limit = 4 * -(-limit // 3)  # of base64
-    flags = f' maxlength="{limit}"' if isinstance(limit, int) else ""
+    flags = _limit(field)
     if widget is Widget.EDITOR:
         flags = f' type="textarea" :autosize="{{ minRows: 8, maxRows: 30 }}"{flags}'
     elif widget is Widget.TEXTAREA:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.generator.configure import label_of, ties_of
 from app.generator.facts import Database
-from app.generator.literal import Python, Safe, python
+from app.generator.literal import Python, Safe, joined, python
 from app.generator.names import free, plural
 from app.generator.plan.field import Field
 from app.generator.plan.model import Model
@@ -51,7 +51,7 @@ class Tie:
 
     @property
     def answering(self) -> tuple[Python, Python]:
-        keys = f"{self.ids}: list[{self.theirs.kind.shown}] = Field([], title={python(f'{self.title}编号')})"
+        keys = f"{self.ids}: list[{self.theirs.kind.shown}] = Field([], title={python(joined(self.title, '编号'))})"
         return Python(keys), Python(f"{self.name}: list[str] = Field([], title={python(self.title)})")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
+from app.generator.literal import joined
 from app.generator.plan.field import Field
 from app.generator.plan.tie import Tie
 
@@ -11,7 +12,7 @@ ACTIONS = (
     ("删除", "Delete", "delete"),
     ("导出", "Export", "export"),
 )
-TAKEN = {"zh-CN": "{what}已被使用", "en": "The {what} is taken already"}
+TAKEN = {"zh-CN": ("", "已被使用"), "en": ("The", "is taken already")}
 LOOP = {"zh-CN": "上级不能是自己或自己的下级", "en": "It cannot stand above itself"}
 
 
@@ -30,10 +31,10 @@ def headings(fields: Sequence[Field], linked: Collection[str], ties: Sequence[Ti
     for field in fields:
         found.setdefault(field.title, field.title_en)
         if field.name in linked:
-            found.setdefault(f"{field.title}编号", f"{field.title_en} ID")
+            found.setdefault(joined(field.title, "编号"), f"{field.title_en} ID")
     for tie in ties:
         found.setdefault(tie.title, tie.title_en)
-        found.setdefault(f"{tie.title}编号", f"{tie.title_en} ID")
+        found.setdefault(joined(tie.title, "编号"), f"{tie.title_en} ID")
     return found
 
 
@@ -41,4 +42,5 @@ def taken(fields: Sequence[Field], language: str) -> str:
     """Braces would be places to fill in."""
     joint = "、" if language == "zh-CN" else ", "
     what = joint.join(title(field, language) for field in fields).replace("{", "(").replace("}", ")")
-    return TAKEN[language].replace("{what}", what)
+    before, after = TAKEN[language]
+    return joined(joined(before, what), after)

@@ -48,7 +48,7 @@ def integer(type: Type, dialect: Dialect, checks: tuple[Check, ...]) -> Kind:
             wrong=(2**64 if big else high + 1 if not plain else 2**63, "soon", *((least - 1,) if rules else ())),
         ),
         digits=None if big else 0,
-        low=None if (plain and not rules) or big else least,
+        low=None if (plain and not rules) or big or (bits == 32 and not rules and not type.unsigned) else least,
         high=None if (plain and not rules) or big or (bits == 32 and not rules) else most,
         right=True,
         model_value=str(full),

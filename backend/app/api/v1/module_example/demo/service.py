@@ -11,7 +11,7 @@ from .schema import DemoCreate, DemoOut, DemoUpdate
 
 
 class DemoService:
-    """The table's own constraints are the rules."""
+    """No two demos have the same name."""
 
     def __init__(self, context: Context) -> None:
         self.demos = DemoCrud(context)

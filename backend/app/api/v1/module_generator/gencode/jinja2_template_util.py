@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from ruff import find_ruff_bin  # type: ignore[import-untyped]
 
 from app.generator.config import Template
-from app.generator.literal import FILTERS, Json, Python, Safe, Sql, Ts, Vue, only, python
+from app.generator.literal import FILTERS, Json, Python, Safe, Sql, Ts, Vue, joined, only, python
 from app.generator.plan import Model, Plan
 from app.generator.plan.page import blank
 
@@ -97,6 +97,7 @@ def environment(language: str) -> "Environment":
         autoescape=False,  # noqa: S701 (`finalize` lets nothing through that is not a literal of the language)
     )
     made.filters.update(FILTERS, blank=blank)
+    made.globals.update(joined=joined)
     return made
 
 
