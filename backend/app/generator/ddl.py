@@ -1,5 +1,7 @@
 """DDL text is read, never run: what is understood becomes a `TableDefinition`, and anything else is refused by name."""
 
+from typing import NamedTuple
+
 from pydantic import ValidationError
 from sqlglot import ErrorLevel, exp, parse
 from sqlglot.errors import SqlglotError
@@ -29,11 +31,28 @@ KINDS = {
     **dict.fromkeys((T.BLOB, T.BINARY, T.VARBINARY, T.MEDIUMBLOB, T.LONGBLOB), Kind.BINARY),
 }
 SERIAL = {T.SMALLSERIAL, T.SERIAL, T.BIGSERIAL}
-NOTHING_LOST = (exp.EngineProperty, exp.CharacterSetProperty, exp.CollateProperty, exp.AutoIncrementProperty)
+NOTHING_LOST = (
+    exp.EngineProperty,
+    exp.CharacterSetProperty,
+    exp.CollateProperty,
+    exp.AutoIncrementProperty,
+    exp.RowFormatProperty,
+)
+# They change how a table is looked through, and not what it holds.
+LEFT_OUT = (exp.IndexColumnConstraint, exp.CollateColumnConstraint, exp.CharacterSetColumnConstraint)
+
+
+class Reading(NamedTuple):
+    table: TableDefinition
+    left_out: list[str]  # clauses, as they were written
 
 
 def read_ddl(text: str, dialect: Dialect) -> TableDefinition:
-    """One CREATE TABLE; every clause of it is either taken over or refused (422)."""
+    return read(text, dialect).table
+
+
+def read(text: str, dialect: Dialect) -> Reading:
+    """One CREATE TABLE; every clause of it is taken over, named as left out, or refused (422)."""
     create = _only_statement(text[: LONGEST_DDL + 1], dialect)
     if create.kind != "TABLE" or not isinstance(create.this, exp.Schema) or create.expression is not None:
         raise Unprocessable("generator.ddl_only_create", field="ddl")
@@ -41,21 +60,34 @@ def read_ddl(text: str, dialect: Dialect) -> TableDefinition:
     if not isinstance(table, exp.Table) or table.db or table.catalog:
         raise Unprocessable("generator.ddl_constraint", field="ddl", clause=table.sql())
     found: dict[str, list[object]] = {"columns": [], "uniques": [], "foreign_keys": []}
+    left_out = [clause.sql(SQLGLOT[dialect]) for clause in create.find_all(*LEFT_OUT)]
     keys: list[str] = []
     for part in create.this.expressions:
         while isinstance(part, exp.Constraint) and len(part.expressions) == 1:
             part = part.expressions[0]  # noqa: PLW2901 (its name is given anew)
         if isinstance(part, exp.ColumnDef):
-            found["columns"].append(_column(part, found, keys))
+            _column(part, found, keys)
         elif isinstance(part, exp.PrimaryKey):
             keys += [_name(column) for column in part.expressions]
         elif isinstance(part, exp.UniqueColumnConstraint) and isinstance(part.this, exp.Schema):
             found["uniques"].append([_name(column) for column in part.this.expressions])
         elif isinstance(part, exp.ForeignKey):
             found["foreign_keys"].append(_reference([_name(column) for column in part.expressions], part))
-        else:
+        elif not isinstance(part, LEFT_OUT) and not _are_choices(part, found):
             raise Unprocessable("generator.ddl_constraint", field="ddl", clause=part.sql())
-    return _definition(table.name, _comment(create), found, keys)
+    return Reading(_definition(table.name, _comment(create), found, keys), left_out)
+
+
+def _are_choices(rule: exp.Expr, found: dict[str, list[object]]) -> bool:
+    """`CHECK (x IN ('a', 'b'))` are the choices of a text. They stand below it, or in it."""
+    listed = rule.this.unnest() if isinstance(rule, exp.CheckColumnConstraint) else None
+    if not isinstance(listed, exp.In) or not all(isinstance(one, exp.Literal) for one in listed.expressions):
+        return False
+    for column in found["columns"]:
+        if isinstance(column, dict) and column["name"] == listed.this.name and column["type"] is Kind.STRING:
+            column["choices"] = [one.name for one in listed.expressions]
+            return bool(listed.expressions)
+    return False
 
 
 def _only_statement(text: str, dialect: Dialect) -> exp.Create:
@@ -73,9 +105,11 @@ def _only_statement(text: str, dialect: Dialect) -> exp.Create:
     return statements[0]
 
 
-def _column(part: exp.ColumnDef, found: dict[str, list[object]], keys: list[str]) -> dict[str, object]:
+def _column(part: exp.ColumnDef, found: dict[str, list[object]], keys: list[str]) -> None:
     declared = part.kind
     kind = KINDS.get(declared.this) if declared is not None else None
+    choices = [one.name for one in declared.expressions] if declared is not None and declared.this is T.ENUM else []
+    kind = Kind.STRING if choices else kind
     if declared is None or kind is None:
         raise Unprocessable(
             "generator.ddl_type", field="ddl", column=part.name, type=declared.sql() if declared is not None else "?"
@@ -85,14 +119,15 @@ def _column(part: exp.ColumnDef, found: dict[str, list[object]], keys: list[str]
     if declared.this is T.TINYINT and sizes == [1]:
         column["type"] = Kind.BOOLEAN  # as MySQL spells it
     if kind is Kind.STRING:
-        column["length"] = sizes[0] if sizes else 255
+        column["length"] = max(map(len, choices), default=0) or (sizes[0] if sizes else 255)
+        column["choices"] = choices
     if kind is Kind.DECIMAL and sizes:
         column |= {"precision": sizes[0], "scale": sizes[1] if len(sizes) > 1 else 0}
     if declared.this in SERIAL:
         column |= {"increment": True, "nullable": False}
+    found["columns"].append(column)
     for constraint in part.constraints:
         _constrain(column, constraint.kind, found, keys)
-    return column
 
 
 def _constrain(column: dict[str, object], rule: exp.Expr, found: dict[str, list[object]], keys: list[str]) -> None:
@@ -112,7 +147,7 @@ def _constrain(column: dict[str, object], rule: exp.Expr, found: dict[str, list[
             column["default"] = _default(rule.this)
         case exp.Reference():
             found["foreign_keys"].append(_reference([name], rule))
-        case _:
+        case _ if not isinstance(rule, LEFT_OUT) and not _are_choices(rule, found):
             raise Unprocessable("generator.ddl_constraint", field="ddl", clause=rule.sql())
 
 

@@ -5,7 +5,7 @@ database. Names of new columns give way to those that are there.
 """
 
 from app.generator.config import ColumnConfig, TableConfig
-from app.generator.facts import Fact, Table
+from app.generator.facts import Fact, Table, Type
 
 # What a person says of a column whatever it holds.
 KEPT = ("python_field", "title", "title_en", "is_list", "is_query", "dict_type", "label_column", "sort")
@@ -75,15 +75,24 @@ def _described(table: Table) -> dict[str, dict[str, str]]:
     described: dict[str, dict[str, str]] = {}
     for column in table.columns:
         facts = {name: str(value) for name, value in column.model_dump(mode="json").items() if name != "name"}
-        facts["type"] = column.type.model_dump_json(exclude_defaults=True)
+        facts["type"] = _spelt(column.type)
+        facts["default"] = str(column.default.sql if column.default else None)
         facts["primary_key"] = str(column.name in table.primary_key)
         for index, key in enumerate(key for key in table.foreign_keys if column.name in key.columns):
             facts[f"foreign_key_{index}"] = f"{key.target_table} ({', '.join(key.target_columns)}) {key.on_delete}"
-        facts["unique"] = str(sorted(unique.columns for unique in table.uniques if column.name in unique.columns))
-        facts["checks"] = str(sorted(check.sql for check in table.checks if check.column == column.name))
+        sets = sorted(unique.columns for unique in table.uniques if column.name in unique.columns)
+        facts["unique"] = "; ".join(", ".join(columns) for columns in sets)
+        facts["checks"] = "; ".join(sorted(check.sql for check in table.checks if check.column == column.name))
         facts["odd_boolean"] = str(column.name in table.odd_booleans)
         described[column.name] = facts
     return described
+
+
+def _spelt(type: Type) -> str:
+    """As the database does; of an enum that has a name, its choices as well."""
+    choices = type.choices or (type.item.choices if type.item else ())
+    said = all(f"'{choice}'" in type.declared for choice in choices)
+    return type.declared if said else f"{type.declared}: {', '.join(choices)}"
 
 
 def _around(table: Table) -> dict[str, str]:

@@ -295,6 +295,12 @@ async def test_a_dictionary_brings_its_widget_and_its_query_and_takes_them_along
     assert found["columns"][1]["html_type"] == "input"
 
 
+async def test_what_is_not_imported_is_named(here: Client) -> None:
+    answer = await here.get(f"{BASE}/sync_db/preview/nowhere")
+    assert (answer.status_code, answer.json()["error"]) == (404, "generator.not_imported")
+    assert "nowhere" in answer.json()["message"]
+
+
 async def test_what_widgets_fit_is_said_where_one_does_not(here: Client) -> None:
     id = (await take(here))["book"]
     data = form(await detail(here, id))

@@ -34,7 +34,8 @@ async def names(client: Client) -> list[str]:
 async def test_ddl_is_read_and_nothing_is_made_of_it(here: Client) -> None:
     ddl = "create table sale (id integer primary key, shelf_id integer not null references shelf (id), word varchar(9))"
     answer = await here.post(f"{CREATE}/read", json={"ddl": ddl})
-    read = answer.json()["data"]
+    assert answer.json()["data"]["left_out"] == []
+    read = answer.json()["data"]["table"]
     assert [column["name"] for column in read["columns"]] == ["id", "shelf_id", "word"]
     assert read["foreign_keys"] == [{"columns": ["shelf_id"], "target_table": "shelf", "target_columns": ["id"]}]
     assert await names(here) == ["book", "shelf"]

@@ -5,7 +5,7 @@ from pydantic import ValidationError
 from sqlalchemy.dialects import mysql, postgresql, sqlite
 
 from app.generator.build import statements_of
-from app.generator.ddl import read_ddl
+from app.generator.ddl import read, read_ddl
 from app.generator.define import Kind, TableDefinition
 from app.generator.facts import Dialect
 from app.kit.errors import Unprocessable
@@ -99,6 +99,21 @@ def test_each_database_s_own_way_of_counting_is_understood() -> None:
         assert definition.columns[0].increment
         assert definition.columns[0].primary_key
         assert definition.comment == ("表" if dialect is Dialect.MYSQL else "")
+
+
+def test_what_mysql_says_of_a_table_is_read_and_what_holds_nothing_is_named() -> None:
+    table, left_out = read(
+        """CREATE TABLE `t` (`id` int(11) NOT NULL AUTO_INCREMENT, `s` varchar(10) COLLATE utf8mb4_bin DEFAULT NULL
+        CHECK (`s` in ('a','b')), `k` varchar(5) CHARACTER SET latin1 NOT NULL,
+        `st` enum('x','yy') NOT NULL DEFAULT 'x', PRIMARY KEY (`id`), KEY `kk` (`s`),
+        CONSTRAINT `c1` CHECK (`k` in ('p','q')))
+        ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci ROW_FORMAT=DYNAMIC""",
+        Dialect.MYSQL,
+    )
+    assert [found.choices for found in table.columns] == [[], ["a", "b"], ["p", "q"], ["x", "yy"]]
+    assert (column(table, "st")["length"], column(table, "st")["default"]) == (2, "x")
+    assert len(left_out) == 3
+    assert any("INDEX" in clause for clause in left_out)
 
 
 @pytest.mark.parametrize(

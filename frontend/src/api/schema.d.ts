@@ -2260,6 +2260,15 @@ export interface components {
             /** 行数（估计） */
             rows: number | null;
         };
+        /**
+         * DdlRead
+         * @description `left_out` are the clauses that are not made: plain indexes, collations.
+         */
+        DdlRead: {
+            table: components["schemas"]["TableDefinition"];
+            /** Left Out */
+            left_out: string[];
+        };
         /** DemoCreate */
         DemoCreate: {
             /** 名称 */
@@ -2778,7 +2787,7 @@ export interface components {
          * @description All that can be configured, and why it was guessed so: a sentence a setting, likewise for each column in turn.
          *
          *     `columns_fixed` are the settings of each that are off whatever is said: a form never shows such a column.
-         *     `columns_widgets` fit each where no dictionary feeds it, `columns_fed` where one does; of the latter there may be none.
+         *     `columns_widgets` fit each where no dictionary feeds it, `columns_fed` where one does, which may be none.
          */
         GenTableDetail: {
             /** 编号 */
@@ -4108,6 +4117,17 @@ export interface components {
             message: string;
             data: components["schemas"]["DashboardOut"];
         };
+        /** Result[DdlRead] */
+        Result_DdlRead_: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["DdlRead"];
+        };
         /** Result[DemoOut] */
         Result_DemoOut_: {
             /**
@@ -4581,17 +4601,6 @@ export interface components {
             /** Message */
             message: string;
             data: components["schemas"]["Synced"];
-        };
-        /** Result[TableDefinition] */
-        Result_TableDefinition_: {
-            /**
-             * Code
-             * @default 200
-             */
-            code: number;
-            /** Message */
-            message: string;
-            data: components["schemas"]["TableDefinition"];
         };
         /** Result[Unconnected] */
         Result_Unconnected_: {
@@ -5531,7 +5540,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Result_TableDefinition_"];
+                    "application/json": components["schemas"]["Result_DdlRead_"];
                 };
             };
             /** @description Why not, in the caller's language */

@@ -40,7 +40,7 @@ interface NewTable {
 }
 export const createTable = (made: NewTable) => http.post<GenTable>(`${BASE}/create`, made)
 export const previewTable = (made: NewTable) => http.post<Schemas['Statements']>(`${BASE}/create/preview`, made)
-export const readDdl = (ddl: string) => http.post<Schemas['TableDefinition']>(`${BASE}/create/read`, { ddl })
+export const readDdl = (ddl: string) => http.post<Schemas['DdlRead']>(`${BASE}/create/read`, { ddl })
 export const targets = (query: { search: string; page_no: number; page_size: number }) =>
   http.get<{ items: Schemas['Target'][] }>(`${BASE}/create/targets`, query)
 

@@ -3,7 +3,6 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Response
 
 from app.api.deps import ARCHIVE, ZIP, Ids, allow, download, inject
-from app.generator.define import TableDefinition
 from app.generator.sync import Changes
 from app.generator.target import Target
 from app.kit.page import Page
@@ -16,6 +15,7 @@ from .project import ProjectHere, usable, writable
 from .schema import (
     CreateTable,
     DbTableOut,
+    DdlRead,
     GenTableDetail,
     GenTableOut,
     GenTableUpdate,
@@ -75,7 +75,7 @@ async def create_gen_table(data: CreateTable, creation: Creation, project: Proje
 
 
 @router.post("/create/read", summary="读取 DDL", dependencies=[allow("generator:gencode:create")])
-async def read_gen_ddl(data: ReadDdl, drafts: Drafts, project: ProjectHere) -> Result[TableDefinition]:
+async def read_gen_ddl(data: ReadDdl, drafts: Drafts, project: ProjectHere) -> Result[DdlRead]:
     return ok(await drafts.read(data.ddl, project))
 
 

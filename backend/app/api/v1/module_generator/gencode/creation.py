@@ -15,7 +15,7 @@ from app.kit.page import Page
 
 from .model import GenTable
 from .param import DbTableParam
-from .schema import CreateTable, ImportTables, Statements
+from .schema import CreateTable, DdlRead, ImportTables, Statements
 from .tables import TablesService, paged
 
 UNKEYED = {Dialect.MYSQL: {Kind.TEXT, Kind.JSON, Kind.BINARY}, Dialect.POSTGRESQL: {Kind.JSON}, Dialect.SQLITE: set()}
@@ -27,10 +27,11 @@ class CreationService:
     def __init__(self, context: Context) -> None:
         self.tables = TablesService(context)
 
-    async def read(self, ddl: str, project: Project) -> TableDefinition:
-        from app.generator.ddl import read_ddl  # brings sqlglot
+    async def read(self, ddl: str, project: Project) -> DdlRead:
+        from app.generator.ddl import read  # brings sqlglot
 
-        return await to_thread(read_ddl, ddl, dialect_of(project.reader))
+        table, left_out = await to_thread(read, ddl, dialect_of(project.reader))
+        return DdlRead(table=table, left_out=left_out)
 
     async def targets(self, param: DbTableParam, project: Project) -> Page[Target]:
         return paged(targets(await reflect(project.reader), param.search), param)
@@ -51,7 +52,7 @@ class CreationService:
         return imported[0]
 
     async def _possible(self, data: CreateTable, project: Project) -> TableDefinition:
-        definition = data.table or await self.read(data.ddl or "", project)
+        definition = data.table or (await self.read(data.ddl or "", project)).table
         _require_possible(definition, await reflect(project.reader), in_ddl=data.table is None)
         return definition
 

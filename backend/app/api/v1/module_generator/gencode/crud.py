@@ -33,7 +33,7 @@ class GenTableCrud(Crud[GenTable, GenTableOut]):
     async def named(self, table_name: str) -> GenTable:
         table = await self.db.scalar(select(GenTable).where(GenTable.table_name == table_name))
         if table is None:
-            raise NotFound
+            raise NotFound("generator.not_imported", name=table_name)
         return table
 
     async def names(self) -> set[str]:

@@ -84,6 +84,13 @@ class ReadDdl(Schema):
     ddl: str = Field(title="DDL", min_length=1, max_length=LONGEST_DDL)
 
 
+class DdlRead(Schema):
+    """`left_out` are the clauses that are not made: plain indexes, collations."""
+
+    table: TableDefinition
+    left_out: list[Verbatim]
+
+
 class Statements(Schema):
     """To the character what `create` runs, in this order."""
 
