@@ -5,11 +5,11 @@ import json
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.v1.module_system.position.model import Position
 from app.core.database import Database
+from app.core.trouble import Unreachable
 from app.extensions.audit import Action, AuditEntry
 from app.extensions.audit.denial import Denials
 from app.kit.context import Actor
@@ -95,7 +95,7 @@ async def test_what_could_not_be_told_is_counted(fresh: Database) -> None:
     denials = Denials()
     denials.note(Actor(7, frozenset(), Scope(user=7)), {"method": "GET", "path": "/x"}, "/x", 403)
     away = Database("sqlite+aiosqlite:////nowhere/at/all.db")
-    with pytest.raises(OperationalError):
+    with pytest.raises(Unreachable):
         await denials.write(away)
     await away.close()
     await denials.write(fresh)
