@@ -3,29 +3,9 @@
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
-SQLITE = {
-    3,
-    5,
-    6,
-    8,
-    10,
-    11,
-    13,
-    14,
-    23,
-    26,
-}  # rights, locks, the disk, a file that is none
-POSTGRESQL = (
-    "08",
-    "28",
-    "3D",
-    "53",
-    "55",
-    "57",
-    "58",
-    "25006",
-    "42501",
-)  # connection, rights, room, locks
+# What a server, or the disk, answers to whatever it was asked: rights, locks, room, a file that is no database.
+SQLITE = {3, 5, 6, 8, 10, 11, 13, 14, 23, 26}
+POSTGRESQL = ("08", "28", "3D", "53", "55", "57", "58", "25006", "42501")
 MYSQL = {
     *(1040, 1044, 1045, 1049, 1053, 1142, 1143, 1203, 1226, 1227, 1290, 1698, 1836),  # rights, room, stopped, read-only
     *(3, 1021, 1030, 1114, 1205),  # disk, lock
