@@ -1,7 +1,8 @@
+import { IDBFactory } from 'fake-indexeddb'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { inTurn } from '../src/api/turns'
 
 const said: string[] = []
+let inTurn: typeof import('../src/api/turns').inTurn
 
 function tab(name: string): Promise<void> {
   return inTurn(async () => {
@@ -11,9 +12,12 @@ function tab(name: string): Promise<void> {
   })
 }
 
-beforeEach(() => {
+beforeEach(async () => {
   vi.useFakeTimers()
   vi.stubGlobal('navigator', {}) // as over plain http
+  vi.stubGlobal('indexedDB', new IDBFactory())
+  vi.resetModules()
+  ;({ inTurn } = await import('../src/api/turns'))
 })
 
 afterEach(() => {
@@ -29,7 +33,6 @@ test('without locks, tabs that come together take turns', async () => {
   await all
   expect(said.map((line) => line.split(' ')[1])).toEqual(['begins', 'ends', 'begins', 'ends', 'begins', 'ends'])
   expect(new Set(said)).toHaveLength(6)
-  expect(localStorage).toHaveLength(0)
 })
 
 test('one that comes later waits for the one at work', async () => {
@@ -43,23 +46,35 @@ test('one that comes later waits for the one at work', async () => {
 
 test('one that failed, or was closed, leaves its place at once', async () => {
   await Promise.all([expect(inTurn(() => Promise.reject(new Error('refused')))).rejects.toThrow('refused'), vi.runAllTimersAsync()])
-  expect(localStorage).toHaveLength(0)
-  void tab('a')
+  void inTurn(() => new Promise(() => {})) // and never ends
   await vi.advanceTimersByTimeAsync(100)
+  const next = tab('a')
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(said).toEqual([])
   dispatchEvent(new Event('pagehide'))
-  expect(localStorage).toHaveLength(0)
-  await vi.runAllTimersAsync()
+  await vi.advanceTimersByTimeAsync(1_000)
+  await next
 })
 
-test('one that crashed is not waited for without end, whatever its clock said', async () => {
-  localStorage.setItem('refreshing', `0.1 ${Date.now() + 30_000}`)
+test('one that crashed is not waited for without end, nor where its clock was wrong', async () => {
+  void inTurn(() => new Promise(() => {}))
+  await vi.advanceTimersByTimeAsync(100)
   const late = tab('a')
   await vi.advanceTimersByTimeAsync(29_000)
   expect(said).toEqual([])
   await vi.advanceTimersByTimeAsync(2_000)
   await late
-  localStorage.setItem('refreshing', `0.1 ${Date.now() + 3_600_000}`)
+  void inTurn(() => new Promise(() => {}))
+  await vi.advanceTimersByTimeAsync(100)
+  vi.setSystemTime(Date.now() - 3_600_000)
   const next = tab('b')
   await vi.advanceTimersByTimeAsync(1_000)
   await next
+})
+
+test('where there is no database either, nobody waits', async () => {
+  vi.stubGlobal('indexedDB', undefined)
+  const both = Promise.all([tab('a'), tab('b')])
+  await vi.advanceTimersByTimeAsync(300)
+  await both
 })
