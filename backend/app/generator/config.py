@@ -100,7 +100,7 @@ class TableConfig(Schema):
     package_name: str = Field("app.api.v1", title="包路径", max_length=128)
     module_name: str = Field(title="模块名", max_length=63)
     business_name: str = Field(title="业务名", max_length=63)
-    function_name: str = Field(title="功能名", max_length=64)
+    function_name: str = Field(title="功能名", max_length=61)  # after a verb it is a button's name, of 64 letters
     function_name_en: str = Field(title="英文功能名", max_length=64)
     template: Template = Field(Template.CRUD, title="模板")
     sub_table_name: Verbatim | None = Field(None, title="子表")

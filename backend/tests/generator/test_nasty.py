@@ -34,7 +34,7 @@ ROOTS = (
     "backend/tests/api/nasty/",
     "frontend/src/views/nasty/",
 )
-HOSTILE = """ '''{{7*7}}${x}\"\"\"; </script><!-- `'); DROP TABLE sys_menu; --\\"""
+HOSTILE = """ '''{{7*7}}${x}\"\"\"; </script><!-- `'); DROP TABLE menu; --\\"""
 BACKEND = Path(__file__).parents[2]
 SHOWN = 3  # of each family: a preview is one module of what the archive packs
 

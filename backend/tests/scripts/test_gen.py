@@ -132,10 +132,10 @@ def test_production_is_refused_by_command_too(run: Gen, monkeypatch: pytest.Monk
 @pytest.mark.parametrize(
     ("variables", "words"),
     [
-        ({"LC_ALL": "zh_CN.UTF-8"}, "数据不存在"),
-        ({"LANG": "zh_CN.UTF-8", "LC_ALL": ""}, "数据不存在"),
-        ({"LANG": "zh_CN.UTF-8", "LC_ALL": "en_GB.UTF-8"}, "There is no such data"),
-        ({"LANG": "C.UTF-8"}, "There is no such data"),
+        ({"LC_ALL": "zh_CN.UTF-8"}, "book 未导入"),
+        ({"LANG": "zh_CN.UTF-8", "LC_ALL": ""}, "book 未导入"),
+        ({"LANG": "zh_CN.UTF-8", "LC_ALL": "en_GB.UTF-8"}, "book is not imported"),
+        ({"LANG": "C.UTF-8"}, "book is not imported"),
     ],
 )
 def test_it_answers_in_the_language_of_the_terminal(
@@ -146,7 +146,7 @@ def test_it_answers_in_the_language_of_the_terminal(
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     assert words in run("preview", "book", code=1).stderr
-    assert ("已导入: " if words == "数据不存在" else "imported: ") in run("import", "book").stdout
+    assert ("已导入: " if words == "book 未导入" else "imported: ") in run("import", "book").stdout
 
 
 def test_what_is_wrong_with_a_file_is_said_in_that_language_too(
