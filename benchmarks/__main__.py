@@ -17,12 +17,14 @@ from .meter import Client, Target, lines, measure
 from .rows import PASSWORD, fill
 
 RESULTS = Path(__file__).with_name("results.md")
-ROUNDS, REQUESTS = int(os.environ.get("BENCH_ROUNDS", "9")), 200
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "9"))
+REQUESTS = 200
 NAMES = {"TEST_POSTGRES_URL": "PostgreSQL", "TEST_MYSQL_URL": "MariaDB or MySQL"}
 
 
 def main() -> None:
-    begun, facts = time.perf_counter(), list(machine.facts())
+    begun = time.perf_counter()
+    facts = list(machine.facts())
     bare, targets, notes = run()
     day = datetime.now(UTC).date()
     text = "\n".join(
@@ -39,11 +41,13 @@ def run() -> tuple[Target, list[Target], list[str]]:
         env = {**os.environ, "PYTHONPATH": str(project.ROOT)}
         server = stack.enter_context(serving(env, folder / "bare.log", app="benchmarks.bare:app"))
         bare = Target("", "bare `response_model`, ten users", Client(server.url), "/users")
-        targets, notes = [], []
+        targets = []
+        notes = []
         for where, url in places(folder, stack):
             tell(f"== {where}")
             found, told = place(where, url, folder / where, stack)
-            targets, notes = targets + found, notes + told
+            targets = targets + found
+            notes = notes + told
         measure(bare, targets, rounds=ROUNDS, requests=REQUESTS, tell=tell)
         return bare, targets, notes
 
@@ -67,7 +71,8 @@ def place(where: str, url: str, scratch: Path, stack: ExitStack) -> tuple[list[T
     notes = [once.start(backend, env)] if where == "SQLite" else []
     server = stack.enter_context(serving(env, scratch / "log", app="benchmarks.product:app", backend=backend))
     client = Client(server.url)
-    admin, clerk = client.sign_in("admin", PASSWORD), client.sign_in("clerk", PASSWORD)
+    admin = client.sign_in("admin", PASSWORD)
+    clerk = client.sign_in("clerk", PASSWORD)
     notes.append(f"- {where}: {once.generator(client, admin)}")
     asked = {
         "who am I: the administrator": ("/api/v1/auth/me", admin),

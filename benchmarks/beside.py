@@ -1,9 +1,10 @@
-"""Do people who sign in keep the others waiting? The p99 of cheap requests, alone and beside a stream of logins.
+"""Do people who sign in keep the others waiting? The p99 of cheap requests, alone and beside a
+stream of logins.
 
     cd backend && PYTHONPATH=.. .venv/bin/python -m benchmarks.beside
 
-In turns, so that what else the machine does meets both alike. The exit code says whether the median of the rounds'
-ratios is within 2.
+In turns, so that what else the machine does meets both alike. The exit code says whether the median
+of the rounds' ratios is within 2.
 """
 
 import asyncio

@@ -1,9 +1,11 @@
-"""Can one tell who has an account? 200 wrong passwords for existing names, 200 for missing ones, in turns.
+"""Can one tell who has an account? 200 wrong passwords for existing names, 200 for missing ones, in
+turns.
 
     cd backend && PYTHONPATH=.. .venv/bin/python -m benchmarks.logins
 
-Status and body must be the same, the medians within 5 ms; the exit code says whether they were. Each guess comes from
-a network of its own, so that no budget of guesses (docs/adr/0022) is what is measured.
+Status and body must be the same, the medians within 5 ms; the exit code says whether they were.
+Each guess comes from a network of its own, so that no budget of guesses (docs/adr/0022) is what is
+measured.
 """
 
 import asyncio
@@ -28,7 +30,8 @@ WITHIN = 0.005  # seconds
 
 async def hire(url: str) -> None:
     list(features.discover())
-    hashed, database = await hash_password("correct horse battery"), Database(url)
+    hashed = await hash_password("correct horse battery")
+    database = Database(url)
     async with database.transaction(Scope.system("a benchmark")) as db:
         db.add_all(
             User(username=f"e{number}", name="e", hashed_password=hashed, dept_id=1, owner_id=1)

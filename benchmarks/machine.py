@@ -13,7 +13,8 @@ PACKAGES = ("fastapi", "pydantic", "sqlalchemy", "uvicorn", "aiosqlite", "asyncp
 
 
 def facts() -> Iterator[str]:
-    memory, load = psutil.virtual_memory().total / 2**30, os.getloadavg()[0]
+    memory = psutil.virtual_memory().total / 2**30
+    load = os.getloadavg()[0]
     yield f"{cpu()}, {os.cpu_count()} cores, {memory:.0f} GB; load {load:.1f} when it began"
     yield f"{platform.system()} {platform.release().split('-')[0]}, Python {sys.version.split()[0]}"
     yield ", ".join(f"{name} {version(name)}" for name in PACKAGES)

@@ -59,7 +59,9 @@ class Target:
 def measure(
     bare: Target, targets: Sequence[Target], *, rounds: int, requests: int, tell: Callable[[str], None]
 ) -> None:
-    """The yardstick is asked in every round, before and after the others, so that all stand beside it."""
+    """The yardstick is asked in every round, before and after the others, so that all stand beside
+    it.
+    """
     everybody = [bare, *targets]
     for target in everybody:
         target.ask(requests)

@@ -1,4 +1,6 @@
-"""An application that also says how much CPU its process has used, in nanoseconds, all threads together."""
+"""An application that also says how much CPU its process has used, in nanoseconds, all threads
+together.
+"""
 
 import time
 

@@ -37,8 +37,11 @@ def generator(client: Client, headers: Mapping[str, str]) -> str:
 
 
 def start(backend: Path, env: Mapping[str, str]) -> str:
-    """`main.py run`, from the command to its first answer; what the idle process holds before and after a sign-in."""
-    client, begun = Client(f"http://127.0.0.1:{env['PORT']}"), time.perf_counter()
+    """`main.py run`, from the command to its first answer; what the idle process holds before and
+    after a sign-in.
+    """
+    client = Client(f"http://127.0.0.1:{env['PORT']}")
+    begun = time.perf_counter()
     run = [sys.executable, "main.py", "run"]
     with subprocess.Popen(run, cwd=backend, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:  # noqa: S603 (our own)
         try:

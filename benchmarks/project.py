@@ -16,7 +16,8 @@ LEFT_OUT = shutil.ignore_patterns("__pycache__", ".*_cache", ".venv", ".hypothes
 def copied(scratch: Path) -> Path:
     """What generating and serving need of it, without what this one has stored."""
     for name in ("app", "alembic", "templates", "main.py", "alembic.ini", "pyproject.toml", "tests"):
-        source, target = ROOT / "backend" / name, scratch / "backend" / name
+        source = ROOT / "backend" / name
+        target = scratch / "backend" / name
         if source.is_dir():
             shutil.copytree(source, target, ignore=LEFT_OUT)
         else:
@@ -26,7 +27,9 @@ def copied(scratch: Path) -> Path:
 
 
 def generate(backend: Path, env: Mapping[str, str]) -> str:
-    """Make the table, import it, and write its module, as a person does by command; where its list is."""
+    """Make the table, import it, and write its module, as a person does by command; where its list
+    is.
+    """
     described = backend / "product.json"
     described.write_text(json.dumps(PRODUCT), "utf-8")
     command(env, "gen", "create", str(described), "--module", "bench", backend=backend)

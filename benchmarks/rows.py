@@ -1,4 +1,6 @@
-"""What there is to list: a thousand of each, and somebody who sees what stands below his department."""
+"""What there is to list: a thousand of each, and somebody who sees what stands below his
+department.
+"""
 
 from datetime import datetime
 from decimal import Decimal
@@ -19,8 +21,10 @@ from app.generator.build import build
 from app.generator.define import TableDefinition
 from app.kit.scope import Scope
 
-MANY, COLUMNS = 1_000, 120
-TABLES, WIDE = [f"bench_{n}" for n in range(100)], "bench_wide"
+MANY = 1_000
+COLUMNS = 120
+TABLES = [f"bench_{n}" for n in range(100)]
+WIDE = "bench_wide"
 SYSTEM = Scope.system("rows for a benchmark")
 PASSWORD = "123456"  # noqa: S105 (of an account in a scratch database)
 PRODUCT: dict[str, Any] = {
@@ -40,7 +44,9 @@ PRODUCT: dict[str, Any] = {
 
 
 async def fill(url: str) -> None:
-    """Departments below the first one, users and positions in them; `clerk` sees the whole branch, the admin all."""
+    """Departments below the first one, users and positions in them; `clerk` sees the whole branch,
+    the admin all.
+    """
     list(features.discover())
     database = Database(url)
     async with database.transaction(SYSTEM) as db:
@@ -88,7 +94,8 @@ async def _fill_products(url: str) -> None:
 
 
 async def _make_tables(url: str) -> None:
-    key, kinds = PRODUCT["columns"][0], ({"type": "string", "length": 40}, {"type": "integer"}, {"type": "date"})
+    key = PRODUCT["columns"][0]
+    kinds = ({"type": "string", "length": 40}, {"type": "integer"}, {"type": "date"})
     wide = [key, *({"name": f"c{n}", **kinds[n % 3]} for n in range(1, COLUMNS))]
     described = [*({**PRODUCT, "name": name} for name in TABLES), {"name": WIDE, "columns": wide}]
     engine = connect(url)

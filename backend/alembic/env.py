@@ -1,4 +1,6 @@
-"""Run by Alembic. A command of ours brings its connection along; `alembic` itself gets the settings' database."""
+"""Run by Alembic. A command of ours brings its connection along; `alembic` itself gets the
+settings' database.
+"""
 
 import asyncio
 

@@ -1,4 +1,6 @@
-"""What is kept true in the background: when a session was last used, who was refused, and that the old goes."""
+"""What is kept true in the background: when a session was last used, who was refused, and that the
+old goes.
+"""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -30,7 +32,11 @@ SYSTEM = Scope.system("sessions are kept up")
 
 @asynccontextmanager
 async def upkeep(
-    database: Database, actors: Actors[Claims], keys: Actors[KeyClaims], denials: Denials, attempts: Attempts
+    database: Database,
+    actors: Actors[Claims],
+    keys: Actors[KeyClaims],
+    denials: Denials,
+    attempts: Attempts,
 ) -> AsyncIterator[None]:
     async def note_seen() -> None:
         await touch(database, actors)
@@ -43,7 +49,11 @@ async def upkeep(
     async def clean() -> None:
         await sweep(database)
 
-    async with every(SWEPT, clean), every(SEEN, note_seen, at_end=True), every(TOLD, tell, at_end=True):
+    async with (
+        every(SWEPT, clean),
+        every(SEEN, note_seen, at_end=True),
+        every(TOLD, tell, at_end=True),
+    ):
         yield
 
 
@@ -55,7 +65,8 @@ async def tell_attempts(database: Database, attempts: Attempts) -> None:
 
 async def touch(database: Database, actors: Actors[Claims]) -> None:
     """In one statement for many, so that no request has to write."""
-    seen, actors.seen = sorted(actors.seen), set()
+    seen = sorted(actors.seen)
+    actors.seen = set()
     for start in range(0, len(seen), BATCH):
         async with database.transaction(SYSTEM) as db:
             await SessionService(Context(db, NOBODY)).touch(seen[start : start + BATCH])
@@ -63,7 +74,8 @@ async def touch(database: Database, actors: Actors[Claims]) -> None:
 
 async def touch_keys(database: Database, keys: Actors[KeyClaims]) -> None:
     """Likewise for API keys, wherever they came from."""
-    seen, keys.seen = sorted({bearer.partition("@")[0] for bearer in keys.seen}), set()
+    seen = sorted({bearer.partition("@")[0] for bearer in keys.seen})
+    keys.seen = set()
     for start in range(0, len(seen), BATCH):
         async with database.transaction(SYSTEM) as db:
             await KeyBearerService(Context(db, NOBODY)).touch(seen[start : start + BATCH], now())

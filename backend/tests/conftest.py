@@ -13,7 +13,13 @@ from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 from pydantic import SecretStr
 from sqlalchemy import NullPool, event, make_url, text
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import (
+    AsyncConnection,
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
 
 from app.api import features
 from app.api.v1.module_system.dept.model import Dept
@@ -51,16 +57,30 @@ def anyio_backend() -> str:
 async def engine(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[AsyncEngine]:
     list(features.discover())
     file: Path = tmp_path_factory.mktemp("db") / "test.db"
-    engine = connect(os.environ.get("TEST_DATABASE_URL", f"sqlite+aiosqlite:///{file}"), poolclass=NullPool)
-    if engine.dialect.name == "sqlite":  # let SQLAlchemy, not the driver, begin transactions and savepoints
-        event.listen(engine.sync_engine, "connect", lambda raw, _: setattr(raw, "isolation_level", None))
-        event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql("begin"))
+    engine = connect(
+        os.environ.get("TEST_DATABASE_URL", f"sqlite+aiosqlite:///{file}"), poolclass=NullPool
+    )
+    if (
+        engine.dialect.name == "sqlite"
+    ):  # let SQLAlchemy, not the driver, begin transactions and savepoints
+        event.listen(
+            engine.sync_engine, "connect", lambda raw, _: setattr(raw, "isolation_level", None)
+        )
+        event.listen(
+            engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql("begin")
+        )
     await renew(engine)
     async with engine.execution_options(scope=SYSTEM).begin() as connection:
-        await connection.run_sync(Existing.metadata.create_all)  # only what the database does not have already
-        if engine.dialect.name == "postgresql":  # whose sequences do not notice the ids that tests give
+        await connection.run_sync(
+            Existing.metadata.create_all
+        )  # only what the database does not have already
+        if (
+            engine.dialect.name == "postgresql"
+        ):  # whose sequences do not notice the ids that tests give
             for table in ("sys_dept", "sys_user"):
-                await connection.execute(text(f"select setval(pg_get_serial_sequence('{table}', 'id'), 1000)"))
+                await connection.execute(
+                    text(f"select setval(pg_get_serial_sequence('{table}', 'id'), 1000)")
+                )
     yield engine
     await engine.dispose()
 
@@ -70,7 +90,10 @@ class Rehearsal(Database):
 
     def __init__(self, engine: AsyncEngine, connection: AsyncConnection) -> None:
         self.engine = self.reader = engine
-        joining: dict[str, Any] = {"join_transaction_mode": "create_savepoint", "expire_on_commit": False}
+        joining: dict[str, Any] = {
+            "join_transaction_mode": "create_savepoint",
+            "expire_on_commit": False,
+        }
         self.writing = async_sessionmaker(connection, sync_session_class=Session, **joining)
         self.reading = async_sessionmaker(connection, sync_session_class=ReadSession, **joining)
 
@@ -85,7 +108,14 @@ async def database(engine: AsyncEngine) -> AsyncIterator[Database]:
             await db.flush()
             db.add_all([DeptBranch(ancestor_id=a, descendant_id=d) for a, d in BRANCHES])
             db.add_all(
-                User(id=id, username=f"u{id}", name=f"u{id}", hashed_password="", dept_id=dept, owner_id=1)
+                User(
+                    id=id,
+                    username=f"u{id}",
+                    name=f"u{id}",
+                    hashed_password="",
+                    dept_id=dept,
+                    owner_id=1,
+                )
                 for id, dept in HOMES.items()
             )
         yield database
@@ -101,14 +131,23 @@ async def db(database: Database) -> AsyncIterator[AsyncSession]:
 
 @pytest.fixture
 async def fresh(tmp_path: Path) -> AsyncIterator[Database]:
-    """An empty database beside the one the tests share, for what must really commit: starts and changes at once."""
+    """An empty database beside the one the tests share, for what must really commit: starts and
+    changes at once.
+    """
     list(features.discover())
     given = os.environ.get("TEST_DATABASE_URL")
-    url, name = make_url(given or f"sqlite+aiosqlite:///{tmp_path / 'fresh.db'}"), f"fa_fresh_{uuid4().hex[:12]}"
-    server = create_async_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT") if given else None
+    url = make_url(given or f"sqlite+aiosqlite:///{tmp_path / 'fresh.db'}")
+    name = f"fa_fresh_{uuid4().hex[:12]}"
+    server = (
+        create_async_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+        if given
+        else None
+    )
     if server is not None:
         async with server.connect() as connection:
-            utf8 = " character set utf8mb4" if url.get_backend_name() in ("mysql", "mariadb") else ""
+            utf8 = (
+                " character set utf8mb4" if url.get_backend_name() in ("mysql", "mariadb") else ""
+            )
             await connection.execute(text(f"create database {name}{utf8}"))
         url = url.set(database=name)
     await upgrade(url.render_as_string(hide_password=False))
@@ -123,7 +162,9 @@ async def fresh(tmp_path: Path) -> AsyncIterator[Database]:
 
 @pytest.fixture
 async def clients(fresh: Database) -> AsyncIterator[tuple[AsyncClient, AsyncClient]]:
-    """Two, each with a session of its own, of an app whose every request takes a connection of its own and commits."""
+    """Two, each with a session of its own, of an app whose every request takes a connection of its
+    own and commits.
+    """
     settings = SETTINGS.model_copy(update={"app_env": "development"})
     await initialize(fresh)
     await appoint(fresh, settings)
@@ -134,7 +175,9 @@ async def clients(fresh: Database) -> AsyncIterator[tuple[AsyncClient, AsyncClie
         AsyncClient(transport=transport, base_url=base) as other,
     ):
         for client in (one, other):
-            answer = await client.post("/auth/login", json={"username": "admin", "password": PUBLISHED})
+            answer = await client.post(
+                "/auth/login", json={"username": "admin", "password": PUBLISHED}
+            )
             client.headers["authorization"] = f"Bearer {answer.json()['access_token']}"
         yield one, other
 
@@ -169,7 +212,9 @@ async def look_again(db: AsyncSession) -> None:
 
 async def _run_all(db: AsyncSession, statements: Mapping[str, Sequence[str]]) -> None:
     connection = await db.connection()
-    for sql in statements["mysql" if connection.dialect.name == "mariadb" else connection.dialect.name]:
+    for sql in statements[
+        "mysql" if connection.dialect.name == "mariadb" else connection.dialect.name
+    ]:
         await connection.exec_driver_sql(sql)
 
 
@@ -196,7 +241,9 @@ class Client(AsyncClient):
         self.headers.pop("authorization", None)
         if user_id is not None:
             app = self._transport.app  # type: ignore[attr-defined]
-            self.headers["authorization"] = f"Bearer {app.state.tokens.issue(user_id, str(user_id), LONG)}"
+            self.headers["authorization"] = (
+                f"Bearer {app.state.tokens.issue(user_id, str(user_id), LONG)}"
+            )
         return self
 
 
@@ -213,7 +260,9 @@ def assembled() -> FastAPI:
     return create_app(SETTINGS)
 
 
-def pytest_pycollect_makeitem(collector: pytest.Module | pytest.Class, obj: object) -> list[pytest.Item] | None:
+def pytest_pycollect_makeitem(
+    collector: pytest.Module | pytest.Class, obj: object
+) -> list[pytest.Item] | None:
     """A class that a file of tests only imports is none of them, though it is called `Test`."""
     here = getattr(collector.module, "__name__", None)
     return [] if isinstance(obj, type) and obj.__module__ != here else None
@@ -223,8 +272,11 @@ def pytest_pycollect_makeitem(collector: pytest.Module | pytest.Class, obj: obje
 def app(assembled: FastAPI, database: Database) -> FastAPI:
     """On this test's database, knowing nobody from the test before."""
     state = assembled.state
-    state.database, state.project = database, project_of(SETTINGS, database, partial(initialize, database))
-    state.actors.seconds, state.key_actors.seconds, state.always_ask = 0.0, 0.0, False
+    state.database = database
+    state.project = project_of(SETTINGS, database, partial(initialize, database))
+    state.actors.seconds = 0.0
+    state.key_actors.seconds = 0.0
+    state.always_ask = False
     state.key_actors._known.clear()  # noqa: SLF001 (as below)
     state.actors._known.clear()  # noqa: SLF001 (only tests have more than one database)
     state.denials.take()
@@ -234,7 +286,9 @@ def app(assembled: FastAPI, database: Database) -> FastAPI:
 
 @pytest.fixture
 async def client(app: FastAPI) -> AsyncIterator[Client]:
-    """Signed in as the superuser, 1. 9 sees his own, 8 department 4, 7 department 2 and below, 6 nothing."""
+    """Signed in as the superuser, 1. 9 sees his own, 8 department 4, 7 department 2 and below, 6
+    nothing.
+    """
     account(1, 1, "all", permissions=frozenset({"*"}))
     account(9, 2, "self")
     account(8, 4, "department")

@@ -1,4 +1,6 @@
-"""What the API's own description says can be sent, and what of it is wrong: so that a new feature is tested unasked."""
+"""What the API's own description says can be sent, and what of it is wrong: so that a new feature
+is tested unasked.
+"""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -24,7 +26,11 @@ class Operation(NamedTuple):
     def form(self) -> Json | None:
         """The schema of its JSON body."""
         content = self.told.get("requestBody", {}).get("content", {})
-        return resolved(content["application/json"]["schema"]) if "application/json" in content else None
+        return (
+            resolved(content["application/json"]["schema"])
+            if "application/json" in content
+            else None
+        )
 
     def parameters(self, place: str) -> Iterator[tuple[str, Json]]:
         for parameter in self.told.get("parameters", ()):
@@ -73,7 +79,9 @@ def wrong(schema: Json) -> Iterator[object]:
 
 
 def bad_fields(form: Json) -> Iterator[tuple[str, object]]:
-    """A field, and what must not stand in it: nothing at all where it must have something, or a value it refuses."""
+    """A field, and what must not stand in it: nothing at all where it must have something, or a
+    value it refuses.
+    """
     yield "surprise", 1
     for name in form.get("required", ()):
         yield name, ABSENT

@@ -1,4 +1,5 @@
-"""The suite on SQLite, then on every server whose variable is set, each with databases of its own that are dropped.
+"""The suite on SQLite, then on every server whose variable is set, each with databases of its own
+that are dropped.
 
 TEST_POSTGRES_URL, TEST_MYSQL_URL: any database of a server where we may create others.
 """
@@ -21,21 +22,39 @@ SERVERS = {
     "TEST_MYSQL_URL": "create database {} character set utf8mb4",
 }
 
-ONCE = (  # what makes its own databases on each server in the first run already, or asks none of them anything
-    *("generator", "fuzz", "access/test_mutation.py", "api/test_gencode_output.py", "api/test_oidc_attacks.py"),
-    *("kit/test_messages.py", "scope/test_guards.py", "scripts/test_prove.py", "test_architecture.py"),
+# what makes its own databases on each server in the first run already, or asks none of them
+# anything
+ONCE = (
+    *(
+        "generator",
+        "fuzz",
+        "access/test_mutation.py",
+        "api/test_gencode_output.py",
+        "api/test_oidc_attacks.py",
+    ),
+    *(
+        "kit/test_messages.py",
+        "scope/test_guards.py",
+        "scripts/test_prove.py",
+        "test_architecture.py",
+    ),
     *("test_broken_features.py", "test_cli.py", "test_console.py", "test_demo.py", "test_docs.py"),
     *("test_documentation.py", "test_passwords.py", "test_settings.py", "test_vault.py"),
 )
 ELSEWHERE = [
     *(f"--ignore=tests/{name}" for name in ONCE),
-    "--deselect=tests/access/test_matrix.py::test_who_may_not_is_refused_and_changes_nothing",  # at the door, by no row
+    # at the door, by no row
+    "--deselect=tests/access/test_matrix.py::test_who_may_not_is_refused_and_changes_nothing",
 ]
 
 
 def main() -> int:
-    code = run({}, "SQLite", "-n", "2", "--dist", "worksteal")  # a module's fixtures are made in one of the two, mostly
-    with ThreadPoolExecutor() as pool:  # the servers beside each other: each suite is a single process
+    code = run(
+        {}, "SQLite", "-n", "2", "--dist", "worksteal"
+    )  # a module's fixtures are made in one of the two, mostly
+    with (
+        ThreadPoolExecutor() as pool
+    ):  # the servers beside each other: each suite is a single process
         return max([code, *pool.map(run_on, SERVERS)])
 
 
@@ -51,7 +70,12 @@ def run(variables: dict[str, str], where: str, *options: str) -> int:
     """Says all at its end, so that two at once do not talk into each other."""
     suite = [sys.executable, "-m", "pytest", "-q", *options, *sys.argv[1:]]
     ended = subprocess.run(  # noqa: S603 (our own suite)
-        suite, env=os.environ | variables, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        suite,
+        env=os.environ | variables,
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
     print(f"== {where}\n{ended.stdout}", flush=True)  # noqa: T201 (a person reads it)
     return ended.returncode

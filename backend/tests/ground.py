@@ -1,4 +1,6 @@
-"""The platform's own tables, made anew. What else the database holds stays, though it may point at them."""
+"""The platform's own tables, made anew. What else the database holds stays, though it may point at
+them.
+"""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,8 +13,13 @@ from app.kit.scope import Scope
 from app.scripts.migration import upgrade
 
 SYSTEM = Scope.system("the ground of the tests")
-BY_HISTORY = ("alembic_version", "alembic_under_way", "example_demo")  # in no metadata that `drop_all` looks at
-# Keys of others to us. PostgreSQL drops no table that one points at; SQLite and MySQL can be told to look away.
+BY_HISTORY = (
+    "alembic_version",
+    "alembic_under_way",
+    "example_demo",
+)  # in no metadata that `drop_all` looks at
+# Keys of others to us. PostgreSQL drops no table that one points at; SQLite and MySQL can be told
+# to look away.
 POINTING = """
 select l.conrelid::regclass::text as place, quote_ident(l.conname) as name, pg_get_constraintdef(l.oid) as words
 from pg_constraint l join pg_class ours on ours.oid = l.confrelid join pg_class theirs on theirs.oid = l.conrelid
@@ -22,7 +29,10 @@ where l.contype = 'f' and ours.relname = any(:ours) and not theirs.relname = any
 
 async def renew(engine: AsyncEngine) -> None:
     """Their rows may point at what is no longer there."""
-    async with engine.execution_options(scope=SYSTEM).connect() as connection, _unwatched(connection) as pointing:
+    async with (
+        engine.execution_options(scope=SYSTEM).connect() as connection,
+        _unwatched(connection) as pointing,
+    ):
         await connection.run_sync(Base.metadata.drop_all)
         for made in BY_HISTORY:
             await connection.execute(text(f"drop table if exists {made}"))
@@ -31,7 +41,9 @@ async def renew(engine: AsyncEngine) -> None:
     async with engine.execution_options(scope=SYSTEM).begin() as connection:
         for place, name, words in pointing:
             unproven = words.removesuffix(" NOT VALID")
-            await connection.execute(text(f"alter table {place} add constraint {name} {unproven} not valid"))
+            await connection.execute(
+                text(f"alter table {place} add constraint {name} {unproven} not valid")
+            )
 
 
 @asynccontextmanager
@@ -44,7 +56,11 @@ async def _unwatched(connection: AsyncConnection) -> AsyncIterator[list[tuple[st
             yield []
             await raw.execute("pragma foreign_keys = on")
         case "postgresql":
-            found = (await connection.execute(text(POINTING), {"ours": [*Base.metadata.tables, *BY_HISTORY]})).all()
+            found = (
+                await connection.execute(
+                    text(POINTING), {"ours": [*Base.metadata.tables, *BY_HISTORY]}
+                )
+            ).all()
             for place, name, _ in found:
                 await connection.execute(text(f"alter table {place} drop constraint {name}"))
             yield [(row.place, row.name, row.words) for row in found]

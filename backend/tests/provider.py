@@ -1,4 +1,6 @@
-"""A small OpenID Connect provider that answers on loopback. It keeps to the standard, unless it is told to lie."""
+"""A small OpenID Connect provider that answers on loopback. It keeps to the standard, unless it is
+told to lie.
+"""
 
 import base64
 import sys
@@ -21,7 +23,8 @@ from jwt.algorithms import RSAAlgorithm
 
 from tests.served import free_port
 
-CLIENT, CLIENT_SECRET = "fastapiadmin", "the client's secret: %&+"
+CLIENT = "fastapiadmin"
+CLIENT_SECRET = "the client's secret: %&+"
 WELL_KNOWN = "/.well-known/openid-configuration"
 PAGE = """<!doctype html><title>Test provider</title><link rel="icon" href="data:,">
 <a href="{allow}">Allow</a> <a href="{deny}">Deny</a>"""
@@ -33,13 +36,15 @@ def new_key() -> rsa.RSAPrivateKey:
 
 @dataclass
 class Provider:
-    """`who` signs in there. Lies: `claims` and `headers` go into the token instead of the right ones, `metadata` into
-    what it says of itself; `signs` is the key it really signs with, `forges` writes the token in its stead, `down`
-    are paths that fail.
+    """`who` signs in there. Lies: `claims` and `headers` go into the token instead of the right
+    ones, `metadata` into what it says of itself; `signs` is the key it really signs with, `forges`
+    writes the token in its stead, `down` are paths that fail.
     """
 
     url: str
-    who: dict[str, Any] = field(default_factory=lambda: {"sub": "Mary", "email": "mary@example.org"})
+    who: dict[str, Any] = field(
+        default_factory=lambda: {"sub": "Mary", "email": "mary@example.org"}
+    )
     verified: Any = True
     claims: dict[str, Any] = field(default_factory=dict)
     headers: dict[str, Any] = field(default_factory=dict)
@@ -60,7 +65,13 @@ class Provider:
             for name, path in (("authorization", "authorize"), ("token", "token"))
         }
         more = {"userinfo_endpoint": f"{self.url}/userinfo"} if self.userinfo is not None else {}
-        return {"issuer": self.url, "jwks_uri": f"{self.url}/jwks", **places, **more, **self.metadata}
+        return {
+            "issuer": self.url,
+            "jwks_uri": f"{self.url}/jwks",
+            **places,
+            **more,
+            **self.metadata,
+        }
 
     def keys(self) -> dict[str, Any]:
         public = RSAAlgorithm.to_jwk(self.key.public_key(), as_dict=True)
@@ -77,8 +88,19 @@ class Provider:
 
     def token(self, asked: dict[str, str]) -> str:
         at = int(time.time())
-        email = {} if self.userinfo is not None else {"email": self.who["email"], "email_verified": self.verified}
-        right = {"iss": self.url, "aud": CLIENT, "sub": self.who["sub"], "iat": at, "exp": at + 300, **email}
+        email = (
+            {}
+            if self.userinfo is not None
+            else {"email": self.who["email"], "email_verified": self.verified}
+        )
+        right = {
+            "iss": self.url,
+            "aud": CLIENT,
+            "sub": self.who["sub"],
+            "iat": at,
+            "exp": at + 300,
+            **email,
+        }
         claims = {**right, "nonce": asked["nonce"], **self.claims}
         kept = {name: value for name, value in claims.items() if value is not None}
         headers = {"kid": self.kid, **self.headers}
@@ -89,8 +111,12 @@ class Provider:
     def redeem(self, form: dict[str, str], authorization: str) -> str | None:
         """A code is good once, for whom it was made."""
         asked = self.codes.pop(form.get("code", ""), None)
-        expected = base64.b64encode(f"{CLIENT}:the%20client%27s%20secret%3A%20%25%26%2B".encode()).decode()
-        digest = base64.urlsafe_b64encode(sha256(form.get("code_verifier", "").encode()).digest()).rstrip(b"=")
+        expected = base64.b64encode(
+            f"{CLIENT}:the%20client%27s%20secret%3A%20%25%26%2B".encode()
+        ).decode()
+        digest = base64.urlsafe_b64encode(
+            sha256(form.get("code_verifier", "").encode()).digest()
+        ).rstrip(b"=")
         good = (
             asked is not None
             and authorization == f"Basic {expected}"
@@ -135,7 +161,9 @@ def app_of(provider: Provider) -> FastAPI:
         token = provider.redeem(form, request.headers.get("authorization", ""))
         if token is None:
             return JSONResponse({"error": "invalid_grant"}, 400)
-        return JSONResponse({"access_token": "for userinfo", "token_type": "Bearer", "id_token": token})
+        return JSONResponse(
+            {"access_token": "for userinfo", "token_type": "Bearer", "id_token": token}
+        )
 
     return app
 
@@ -145,7 +173,9 @@ def standing(port: int | None = None) -> Iterator[Provider]:
     """From the moment it answers."""
     port = port or free_port()
     provider = Provider(f"http://127.0.0.1:{port}")
-    config = uvicorn.Config(app_of(provider), port=port, log_config=None, access_log=False, ws="none", lifespan="off")
+    config = uvicorn.Config(
+        app_of(provider), port=port, log_config=None, access_log=False, ws="none", lifespan="off"
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -23,8 +23,12 @@ class Served:
 
 
 @contextmanager
-def served(database: str, scratch: Path, *, app: str = "app.main:app", **settings: str) -> Iterator[Served]:
-    """Upgraded, initialised and answering; what it prints is in `scratch`/server.log. admin / 123456 is in."""
+def served(
+    database: str, scratch: Path, *, app: str = "app.main:app", **settings: str
+) -> Iterator[Served]:
+    """Upgraded, initialised and answering; what it prints is in `scratch`/server.log. admin /
+    123456 is in.
+    """
     env = environment(database, scratch, **settings)
     command(env, "upgrade")
     with serving(env, scratch / "server.log", app=app) as server:
@@ -37,7 +41,17 @@ def serving(
 ) -> Iterator[Served]:
     """Any application, from the moment it answers."""
     port = free_port()
-    server = [sys.executable, "-m", "uvicorn", app, "--port", str(port), "--no-access-log", "--log-level", "warning"]
+    server = [
+        sys.executable,
+        "-m",
+        "uvicorn",
+        app,
+        "--port",
+        str(port),
+        "--no-access-log",
+        "--log-level",
+        "warning",
+    ]
     with (
         log.open("wb") as written,
         subprocess.Popen(server, cwd=backend, env=env, stdout=written, stderr=written) as process,  # noqa: S603 (our own)
@@ -52,10 +66,17 @@ def serving(
 
 
 def environment(database: str, scratch: Path, **settings: str) -> Mapping[str, str]:
-    given = {"APP_ENV": "development", "DEBUG": "true", "HOST": "127.0.0.1", "DATABASE_URL": database}
+    given = {
+        "APP_ENV": "development",
+        "DEBUG": "true",
+        "HOST": "127.0.0.1",
+        "DATABASE_URL": database,
+    }
     project = scratch / "project"
     project.mkdir(exist_ok=True)
-    return os.environ | given | {"JWT_SECRET_KEY": "s" * 32, "GENERATOR_ROOT": str(project)} | settings
+    return (
+        os.environ | given | {"JWT_SECRET_KEY": "s" * 32, "GENERATOR_ROOT": str(project)} | settings
+    )
 
 
 def command(env: Mapping[str, str], *arguments: str, backend: Path = BACKEND) -> str:

@@ -15,7 +15,9 @@ MODULES = ("app.core.", "app.extensions.", *(f"app.api.v1.{module}." for module 
 def test_every_table_of_the_platform_is_decided_and_explained() -> None:
     list(discover())
     declared = {
-        mapper.class_.__name__: next(kind.__name__ for kind in KINDS if issubclass(mapper.class_, kind))
+        mapper.class_.__name__: next(
+            kind.__name__ for kind in KINDS if issubclass(mapper.class_, kind)
+        )
         for mapper in Base.registry.mappers
         if mapper.class_.__module__.startswith(MODULES)
     }

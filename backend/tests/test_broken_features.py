@@ -24,8 +24,13 @@ router = APIRouter(prefix="/ajar")
 """
 BROKEN = {
     "syntax": {"controller.py": "def ("},
-    "missing": {"service.py": "import nothing_of_this_name", "controller.py": "from . import service"},
-    "borrowing": {"controller.py": "from app.api.v1.module_broken.clash.model import Clash"},  # before it is its turn
+    "missing": {
+        "service.py": "import nothing_of_this_name",
+        "controller.py": "from . import service",
+    },
+    "borrowing": {
+        "controller.py": "from app.api.v1.module_broken.clash.model import Clash"
+    },  # before it is its turn
     "clash": {
         "model.py": f"""{MODEL}
 class Fine(Global, Record):
@@ -66,7 +71,9 @@ def spoil(backend: Path) -> None:
 async def test_in_development_it_is_named_and_the_rest_works(place: Place) -> None:
     spoil(place.backend)
     async with place.serving() as url, AsyncClient(base_url=f"{url}/api/v1", timeout=60) as client:
-        token = (await client.post("/auth/login", json={"username": "admin", "password": "123456"})).json()
+        token = (
+            await client.post("/auth/login", json={"username": "admin", "password": "123456"})
+        ).json()
         client.headers["authorization"] = f"Bearer {token['access_token']}"
         for path in ("/users", "/example/demos"):
             answer = await client.get(path)
@@ -104,7 +111,9 @@ async def test_a_start_finishes_what_a_killed_process_left_half_written(place: P
     staged = root / ".generating/killed"
     staged.mkdir(parents=True)
     (staged / "0").write_text("-- whole\n")
-    (staged / "journal.json").write_text(json.dumps([{"path": target, "before": None, "edited": False}]))
+    (staged / "journal.json").write_text(
+        json.dumps([{"path": target, "before": None, "edited": False}])
+    )
     (root / target).unlink()
     async with place.serving():
         assert await asyncio.to_thread((root / target).read_text) == "-- whole\n"

@@ -34,9 +34,17 @@ def typed(*words: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "words", [["--env=test", "probe"], ["probe", "--env", "test"], ["probe", "--env=test"], ["--env", "test", "probe"]]
+    "words",
+    [
+        ["--env=test", "probe"],
+        ["probe", "--env", "test"],
+        ["probe", "--env=test"],
+        ["--env", "test", "probe"],
+    ],
 )
-def test_env_is_honoured_before_and_after_the_command(words: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_env_is_honoured_before_and_after_the_command(
+    words: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(main.cli, "registered_commands", list(main.cli.registered_commands))
     monkeypatch.delenv("APP_ENV", raising=False)
     seen: list[str] = []
@@ -52,7 +60,8 @@ def test_every_command_says_what_it_does() -> None:
 
 
 def test_a_second_upgrade_has_nothing_to_give() -> None:
-    first, second = typed("upgrade"), typed("upgrade")
+    first = typed("upgrade")
+    second = typed("upgrade")
     assert "; 0 rows" not in first
     assert "123456 (shown this once)" in first
     assert "; 0 rows" in second
@@ -74,7 +83,10 @@ def test_production_does_not_start_with_the_guides_account(monkeypatch: pytest.M
         [sys.executable, "main.py", "run"], cwd=BACKEND, capture_output=True, text=True, check=False
     )
     assert started.returncode == 78
-    assert started.stderr == "the account admin still has the published password: change it first, in development\n"
+    assert (
+        started.stderr
+        == "the account admin still has the published password: change it first, in development\n"
+    )
 
 
 def test_a_revision_of_nothing_says_so() -> None:
@@ -88,22 +100,35 @@ def test_a_revision_says_what_it_is_for() -> None:
 
 
 def test_routes_tell_programs_who_may_call_what() -> None:
-    routes = {(route["path"], *route["methods"]): route for route in json.loads(typed("routes", "--json"))}
+    routes = {
+        (route["path"], *route["methods"]): route for route in json.loads(typed("routes", "--json"))
+    }
     positions = routes["/api/v1/positions", "GET"]
-    assert (positions["caller"], positions["feature"]) == ("system:position:query", "system/position")
+    assert (positions["caller"], positions["feature"]) == (
+        "system:position:query",
+        "system/position",
+    )
     assert "system:position:query" in typed("routes")
 
 
 def process(*words: str, **settings: str) -> tuple[int, str]:
     command = [sys.executable, "main.py", *words]
     done = subprocess.run(  # noqa: S603 (our own interpreter and script)
-        command, cwd=BACKEND, env={**os.environ, **settings}, capture_output=True, text=True, check=False, timeout=60
+        command,
+        cwd=BACKEND,
+        env={**os.environ, **settings},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
     )
     return done.returncode, done.stderr
 
 
 def test_production_refuses_an_example_s_secret_with_a_line_a_reason() -> None:
-    code, said = process("run", "--env=prod", JWT_SECRET_KEY="your-production-secret-key", DEBUG="true")
+    code, said = process(
+        "run", "--env=prod", JWT_SECRET_KEY="your-production-secret-key", DEBUG="true"
+    )
     assert code == 78
     assert [line.split(":")[0] for line in said.splitlines()] == ["JWT_SECRET_KEY", "DEBUG"]
 
@@ -156,14 +181,19 @@ def ended(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int | str | 
     return caught.value.code, capsys.readouterr().err
 
 
-def test_a_database_of_a_newer_version_is_left_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_database_of_a_newer_version_is_left_as_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     typed("upgrade")
     with closing(sqlite3.connect(tmp_path / "cli.db")) as database:
         database.execute("update alembic_version set version_num = 'ffffffffffff'")
         database.execute("delete from sys_seed")
         database.commit()
         before = list(database.iterdump())
-        said = [ended(capsys, *words.split()) for words in ("upgrade", "initialize", "reset-password admin", "gen db")]
+        said = [
+            ended(capsys, *words.split())
+            for words in ("upgrade", "initialize", "reset-password admin", "gen db")
+        ]
         said.append(process("run", PORT=str(free_port())))
         assert list(database.iterdump()) == before
     assert said == [(1, said[0][1])] * 5
@@ -183,7 +213,11 @@ def test_a_database_of_a_newer_version_is_left_as_it_is(tmp_path: Path, capsys: 
     ],
 )
 def test_a_database_that_cannot_be_had_is_one_line(
-    place: str, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    place: str,
+    why: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     (tmp_path / "letter").write_text("Dear reader, this is no database, and never was one." * 20)
     named = {"folder": tmp_path, "free": free_port()}

@@ -21,7 +21,9 @@ async def browser(tmp_path: Path) -> AsyncIterator[AsyncClient]:
     (tmp_path / "dist" / "assets" / "main.js").write_text("plain")
     (tmp_path / "dist" / "assets" / "main.js.gz").write_bytes(b"\x1f\x8b")
     app = Console(PlainTextResponse("the api"), tmp_path / "dist")
-    async with AsyncClient(transport=ASGITransport(app), base_url="http://test", headers=BROWSER) as client:
+    async with AsyncClient(
+        transport=ASGITransport(app), base_url="http://test", headers=BROWSER
+    ) as client:
         yield client
 
 
@@ -48,7 +50,9 @@ async def test_the_front_door_is_open_to_who_names_no_type_and_shows_the_way_whe
         assert (await client.post("/")).text == "the api"
 
 
-async def test_an_asset_is_kept_for_ever_and_sent_packed_to_who_can_unpack_it(browser: AsyncClient) -> None:
+async def test_an_asset_is_kept_for_ever_and_sent_packed_to_who_can_unpack_it(
+    browser: AsyncClient,
+) -> None:
     request = browser.build_request("GET", "/assets/main.js")
     packed = await browser.send(request, stream=True)
     assert packed.headers["content-encoding"] == "gzip"
@@ -69,12 +73,16 @@ async def test_only_pages_fall_back_to_the_page(browser: AsyncClient) -> None:
     assert (await browser.post("/system/user")).text == "the api"
 
 
-@pytest.mark.parametrize("path", ["/../secret.txt", "/%2e%2e/secret.txt", "/assets/..%2f..%2fsecret.txt", "/.vite/x"])
+@pytest.mark.parametrize(
+    "path", ["/../secret.txt", "/%2e%2e/secret.txt", "/assets/..%2f..%2fsecret.txt", "/.vite/x"]
+)
 async def test_nothing_outside_the_build_is_served(browser: AsyncClient, path: str) -> None:
     assert "secret" not in (await browser.get(path)).text
 
 
 async def test_the_app_serves_it_without_asking_who_is_there() -> None:
-    async with AsyncClient(transport=ASGITransport(create_app(SETTINGS)), base_url="http://test") as client:
+    async with AsyncClient(
+        transport=ASGITransport(create_app(SETTINGS)), base_url="http://test"
+    ) as client:
         reply = await client.get("/api/v1/positions", headers=BROWSER)
     assert reply.status_code == 401

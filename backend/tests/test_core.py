@@ -41,7 +41,8 @@ def test_a_bad_token_is_nobody(token: str) -> None:
 
 
 def test_an_older_key_goes_on_verifying_and_a_forgotten_one_does_not() -> None:
-    old, new = "o" * 64, "n" * 64
+    old = "o" * 64
+    new = "n" * 64
     token = Tokens(Keyring("HS256", [old])).issue(7, "s", 60)
     rotated = Tokens(Keyring("HS256", [new, old]))
     assert rotated.verify(token).user_id == 7
@@ -49,7 +50,9 @@ def test_an_older_key_goes_on_verifying_and_a_forgotten_one_does_not() -> None:
     assert jwt.get_unverified_header(rotated.issue(7, "s", 60))["kid"] != kid
     with pytest.raises(Unauthorized):
         Tokens(Keyring("HS256", [new])).verify(token)
-    stolen = jwt.encode(jwt.decode(token, options={"verify_signature": False}), new, "HS256", headers={"kid": kid})
+    stolen = jwt.encode(
+        jwt.decode(token, options={"verify_signature": False}), new, "HS256", headers={"kid": kid}
+    )
     with pytest.raises(Unauthorized):
         rotated.verify(stolen)
 
@@ -76,13 +79,15 @@ def test_a_verified_token_still_expires(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 async def test_a_revocation_is_felt_within_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
-    now, store = 0.0, {"s": Actor(7, frozenset(), Scope())}
+    now = 0.0
+    store = {"s": Actor(7, frozenset(), Scope())}
     monkeypatch.setattr("app.core.security.time.monotonic", lambda: now)
 
     async def load(claims: Claims) -> Actor | None:
         return store.get(claims.session_id)
 
-    actors, claims = Actors(load), Claims(7, "s", 0)
+    actors = Actors(load)
+    claims = Claims(7, "s", 0)
     assert (await actors.of(claims)).id == 7
     store.clear()
     now = 0.7
@@ -93,13 +98,16 @@ async def test_a_revocation_is_felt_within_a_second(monkeypatch: pytest.MonkeyPa
 
 
 async def test_who_has_chosen_his_password_goes_on_at_once() -> None:
-    newcomer, member = (Actor(7, frozenset(), Scope(), must_change_password=must) for must in (True, False))
+    newcomer, member = (
+        Actor(7, frozenset(), Scope(), must_change_password=must) for must in (True, False)
+    )
     turns = iter([newcomer, member])
 
     async def load(_: Claims) -> Actor | None:
         return next(turns)
 
-    actors, claims = Actors(load), Claims(7, "s", 0)
+    actors = Actors(load)
+    claims = Claims(7, "s", 0)
     assert [await actors.of(claims) for _ in range(3)] == [newcomer, member, member]
 
 
@@ -117,14 +125,22 @@ def test_what_is_not_granted_is_not_seen(grants: list[Grant]) -> None:
 
 
 def test_roles_are_united() -> None:
-    grants = [Grant("self"), Grant("custom", frozenset({5})), Grant("department"), Grant("custom", frozenset({6}))]
+    grants = [
+        Grant("self"),
+        Grant("custom", frozenset({5})),
+        Grant("department"),
+        Grant("custom", frozenset({6})),
+    ]
     assert scope_of(7, 2, grants) == Scope(user=7, home=2, own=True, groups=frozenset({2, 5, 6}))
 
 
 def test_a_narrow_branch_is_written_out_and_a_wide_one_is_not() -> None:
-    few, many = frozenset({3, 4}), frozenset(range(WRITTEN_OUT + 1))
+    few = frozenset({3, 4})
+    many = frozenset(range(WRITTEN_OUT + 1))
     assert scope_of(7, 2, [Grant("department_and_below")], few).groups == {2, 3, 4}
-    assert scope_of(7, 2, [Grant("department_and_below")], many) == Scope(user=7, home=2, branches=frozenset({2}))
+    assert scope_of(7, 2, [Grant("department_and_below")], many) == Scope(
+        user=7, home=2, branches=frozenset({2})
+    )
 
 
 async def test_postgresql_plans_each_question_for_whom_it_is_asked(fresh: Database) -> None:
@@ -132,4 +148,7 @@ async def test_postgresql_plans_each_question_for_whom_it_is_asked(fresh: Databa
         pytest.skip("only PostgreSQL keeps a plan for all")
     for opened in (fresh.read, fresh.transaction):
         async with opened(Scope.system("a look at the settings")) as db:
-            assert await db.scalar(select(func.current_setting("plan_cache_mode"))) == "force_custom_plan"
+            assert (
+                await db.scalar(select(func.current_setting("plan_cache_mode")))
+                == "force_custom_plan"
+            )

@@ -1,4 +1,6 @@
-"""`make demo` cleans up after itself however it ends. What it does when it runs through is CI's to see."""
+"""`make demo` cleans up after itself however it ends. What it does when it runs through is CI's to
+see.
+"""
 
 import os
 import signal

@@ -55,4 +55,8 @@ async def test_authorize_signs_in_where_the_description_says(client: Client) -> 
     flow = description["components"]["securitySchemes"]["login"]["flows"]["password"]
     form = {"grant_type": "password", "username": "nobody", "password": "x"}
     answer = await client.post(f"http://test{flow['tokenUrl']}", data=form)
-    assert answer.json()["error"] not in {"invalid", "not_found", "unauthorized"}  # understood, and then refused
+    assert answer.json()["error"] not in {
+        "invalid",
+        "not_found",
+        "unauthorized",
+    }  # understood, and then refused

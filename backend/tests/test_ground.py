@@ -12,7 +12,9 @@ pytestmark = pytest.mark.anyio
 NOTE = "create table note (id integer primary key, dept bigint, foreign key (dept) references sys_dept (id))"
 
 
-async def test_what_points_at_our_tables_is_there_after_their_renewal_and_points_at_them(fresh: Database) -> None:
+async def test_what_points_at_our_tables_is_there_after_their_renewal_and_points_at_them(
+    fresh: Database,
+) -> None:
     engine = fresh.engine.execution_options(scope=SYSTEM)
     async with engine.begin() as connection:
         await connection.execute(text(NOTE))

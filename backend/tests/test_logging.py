@@ -24,10 +24,12 @@ JSON = SETTINGS.model_copy(update={"log_json": True})
 def as_before() -> Iterator[None]:
     """Logging belongs to the process: what a test installs is taken down again."""
     root = logging.getLogger()
-    kept, level = root.handlers[:], root.level
+    kept = root.handlers[:]
+    level = root.level
     yield
     loguru.remove()
-    root.handlers[:], root.level = kept, level
+    root.handlers[:] = kept
+    root.level = level
 
 
 @pytest.fixture
@@ -57,10 +59,17 @@ async def fragile() -> AsyncIterator[AsyncClient]:
         yield client
 
 
-async def test_a_request_is_one_line_that_says_what_and_who_and_what_came_of_it(client: Client, said: StringIO) -> None:
+async def test_a_request_is_one_line_that_says_what_and_who_and_what_came_of_it(
+    client: Client, said: StringIO
+) -> None:
     await client.get("/positions", params={"name": "hunter2"}, headers={"x-request-id": "r-1"})
     [line] = [line for line in lines(said) if "path" in line]
-    assert (line["method"], line["path"], line["status"], line["user_id"]) == ("GET", "/api/v1/positions", 200, 1)
+    assert (line["method"], line["path"], line["status"], line["user_id"]) == (
+        "GET",
+        "/api/v1/positions",
+        200,
+        1,
+    )
     assert (line["request_id"], line["levelname"]) == ("r-1", "INFO")
     assert 0 < line["ms"] < 60_000
     assert "hunter2" not in said.getvalue()
@@ -72,16 +81,22 @@ def test_the_http_server_does_not_say_it_again(said: StringIO) -> None:
     assert [line["message"] for line in lines(said)] == ["started"]
 
 
-async def test_signing_in_leaves_no_password_and_no_token_behind(client: Client, said: StringIO) -> None:
+async def test_signing_in_leaves_no_password_and_no_token_behind(
+    client: Client, said: StringIO
+) -> None:
     await client.post("/auth/login", json={"username": "u9", "password": "hunter2"})
     assert "/auth/login" in said.getvalue()
     assert "hunter2" not in said.getvalue()
     assert client.headers["authorization"].split()[1] not in said.getvalue()
 
 
-async def test_a_crash_is_told_once_with_its_traceback_and_its_request(fragile: AsyncClient, said: StringIO) -> None:
+async def test_a_crash_is_told_once_with_its_traceback_and_its_request(
+    fragile: AsyncClient, said: StringIO
+) -> None:
     reply = await fragile.get("/crash", headers={"x-request-id": "r-2"})
-    logging.getLogger("uvicorn.error").error("Exception in ASGI application\n", exc_info=RuntimeError("again"))
+    logging.getLogger("uvicorn.error").error(
+        "Exception in ASGI application\n", exc_info=RuntimeError("again")
+    )
     told = [line for line in lines(said) if "exc_info" in line]
     assert [line["request_id"] for line in told] == ["r-2"] == [reply.json()["request_id"]]
     assert "in crash" in told[0]["exc_info"]
@@ -120,7 +135,9 @@ async def test_nobody_outside_writes_a_line_of_his_own(fragile: AsyncClient, set
 
 def test_levels_are_set_for_all_and_for_single_modules() -> None:
     stream = StringIO()
-    settings = JSON.model_copy(update={"log_level": "WARNING", "log_levels": "a.b=DEBUG, a.b.c=ERROR"})
+    settings = JSON.model_copy(
+        update={"log_level": "WARNING", "log_levels": "a.b=DEBUG, a.b.c=ERROR"}
+    )
     logger.install(settings, stream)
     for name in ("a", "a.b", "a.b.c"):
         logging.getLogger(name).debug(name)

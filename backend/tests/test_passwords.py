@@ -28,7 +28,8 @@ def test_what_is_tried_first_is_refused(password: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "password", ["mary.smith2024!", "MarySmith2024", "smith-1990-mary", "FastApiAdmin2026", "M4ry.Sm1th.77"]
+    "password",
+    ["mary.smith2024!", "MarySmith2024", "smith-1990-mary", "FastApiAdmin2026", "M4ry.Sm1th.77"],
 )
 def test_what_everybody_knows_of_its_owner_is_refused(password: str) -> None:
     assert weakness(password, MARY) == "password.about_you"

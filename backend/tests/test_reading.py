@@ -24,7 +24,9 @@ async def ask(database: Database, question: str) -> object:
         return await db.scalar(select(literal_column(question)))
 
 
-async def test_questions_given_up_in_the_middle_keep_no_connection_and_spoil_none(fresh: Database) -> None:
+async def test_questions_given_up_in_the_middle_keep_no_connection_and_spoil_none(
+    fresh: Database,
+) -> None:
     slow = SLOW["mysql" if fresh.reader.dialect.name == "mariadb" else fresh.reader.dialect.name]
     for number in range(POOL["pool_size"] + 1):
         task = asyncio.create_task(ask(fresh, slow))

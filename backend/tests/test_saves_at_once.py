@@ -1,4 +1,6 @@
-"""Several have the same form open and save it, in transactions that really commit: one wins, the others are told."""
+"""Several have the same form open and save it, in transactions that really commit: one wins, the
+others are told.
+"""
 
 import asyncio
 import sqlite3
@@ -61,7 +63,8 @@ class SongForm(ExistingChange):
 
 
 class SongCrud(Crud[Song, SongOut]):
-    model, out = Song, SongOut
+    model = Song
+    out = SongOut
     manys = (
         Many(
             name="singers",
@@ -86,13 +89,17 @@ def outcomes(answers: list[Response]) -> Counter[tuple[int, str | None]]:
     return Counter((answer.status_code, answer.json().get("error")) for answer in answers)
 
 
-async def test_a_user_to_whom_another_has_given_a_role_meanwhile_is_not_saved_over(clients: Clients) -> None:
+async def test_a_user_to_whom_another_has_given_a_role_meanwhile_is_not_saved_over(
+    clients: Clients,
+) -> None:
     one, other = clients
     role = await made(one, "/roles", {"name": "r", "code": "r", "reach": "self"})
     user = {"username": "jane", "dept_id": 1, "password": "correct horse battery"}
     id = (await made(one, "/users", user))["id"]
     form = {"username": "jane", "dept_id": 1, "position_ids": [], "version": 1}
-    assert (await one.put(f"/users/{id}", json={**form, "role_ids": [role["id"]]})).status_code == 200
+    assert (
+        await one.put(f"/users/{id}", json={**form, "role_ids": [role["id"]]})
+    ).status_code == 200
     late = await other.put(f"/users/{id}", json={**form, "role_ids": [], "remark": "seen"})
     assert (late.status_code, late.json()["error"]) == (409, "stale")
     assert (await other.get(f"/users/{id}")).json()["data"]["role_ids"] == [role["id"]]
@@ -100,7 +107,10 @@ async def test_a_user_to_whom_another_has_given_a_role_meanwhile_is_not_saved_ov
 
 async def test_of_saves_at_once_that_differ_in_ties_alone_one_is_kept(clients: Clients) -> None:
     one, other = clients
-    roles = [await made(one, "/roles", {"name": f"r{n}", "code": f"r{n}", "reach": "self"}) for n in range(4)]
+    roles = [
+        await made(one, "/roles", {"name": f"r{n}", "code": f"r{n}", "reach": "self"})
+        for n in range(4)
+    ]
     user = {"username": "jane", "dept_id": 1, "password": "correct horse battery"}
     id = (await made(one, "/users", user))["id"]
     form = {"username": "jane", "dept_id": 1, "position_ids": [], "version": 1}
@@ -111,12 +121,16 @@ async def test_of_saves_at_once_that_differ_in_ties_alone_one_is_kept(clients: C
     assert outcomes(await asyncio.gather(*saves)) == {(200, None): 1, (409, "stale"): 3}
     menus = [row["id"] for row in (await other.get("/menus")).json()["data"]["items"]][:4]
     role = {"name": "r0", "code": "r0", "reach": "self", "dept_ids": [], "version": 1}
-    saves = [one.put(f"/roles/{roles[0]['id']}", json={**role, "menu_ids": [menu]}) for menu in menus]
+    saves = [
+        one.put(f"/roles/{roles[0]['id']}", json={**role, "menu_ids": [menu]}) for menu in menus
+    ]
     assert outcomes(await asyncio.gather(*saves)) == {(200, None): 1, (409, "stale"): 3}
 
 
 @pytest.mark.parametrize("race", range(4))
-async def test_a_role_that_is_deleted_while_it_is_saved_is_no_crash(clients: Clients, race: int) -> None:
+async def test_a_role_that_is_deleted_while_it_is_saved_is_no_crash(
+    clients: Clients, race: int
+) -> None:
     one, other = clients
     id = (await made(one, "/roles", {"name": "r", "code": "r", "reach": "self"}))["id"]
     form = {"name": "s", "code": "r", "reach": "self", "menu_ids": [], "dept_ids": [], "version": 1}
@@ -126,10 +140,14 @@ async def test_a_role_that_is_deleted_while_it_is_saved_is_no_crash(clients: Cli
     assert {answer.status_code for answer in answers} <= {200, 404, 409}
 
 
-async def test_whoever_waits_too_long_for_another_is_told_to_ask_again(clients: Clients, fresh: Database) -> None:
+async def test_whoever_waits_too_long_for_another_is_told_to_ask_again(
+    clients: Clients, fresh: Database
+) -> None:
     if fresh.engine.dialect.name != "sqlite":
         pytest.skip("a server locks rows, not the database")
-    event.listen(fresh.engine.sync_engine, "connect", lambda raw, _: raw.execute("pragma busy_timeout = 50"))
+    event.listen(
+        fresh.engine.sync_engine, "connect", lambda raw, _: raw.execute("pragma busy_timeout = 50")
+    )
     await fresh.engine.dispose()
     with closing(sqlite3.connect(str(fresh.engine.url.database), isolation_level=None)) as another:
         another.execute("begin immediate")
@@ -138,7 +156,9 @@ async def test_whoever_waits_too_long_for_another_is_told_to_ask_again(clients: 
     assert (await clients[0].post("/positions", json={"name": "p", "code": "p"})).status_code == 200
 
 
-async def test_ties_of_a_table_that_counts_no_changes_are_part_of_its_version(fresh: Database) -> None:
+async def test_ties_of_a_table_that_counts_no_changes_are_part_of_its_version(
+    fresh: Database,
+) -> None:
     async with fresh.engine.execution_options(scope=SYSTEM).begin() as connection:
         tables = [model.__table__ for model in (Song, Singer, SongSinger)]
         await connection.run_sync(lambda sync: Existing.metadata.create_all(sync, tables=tables))  # type: ignore[arg-type]
@@ -149,7 +169,8 @@ async def test_ties_of_a_table_that_counts_no_changes_are_part_of_its_version(fr
 
     async def save(*ids: int) -> list[int]:
         async with fresh.transaction(SYSTEM) as db:
-            songs, form = SongCrud(Context(db, NOBODY)), SongForm(version=version, name="a", singer_ids=list(ids))
+            songs = SongCrud(Context(db, NOBODY))
+            form = SongForm(version=version, name="a", singer_ids=list(ids))
             await songs.tie(await songs.edit(await songs.get(1), form), form)
             return (await songs.show(1)).singer_ids
 

@@ -56,7 +56,9 @@ def refused(name: str = "dev") -> list[str]:
     return caught.value.reasons
 
 
-def test_the_guides_own_file_is_read_and_the_environment_wins(env: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_guides_own_file_is_read_and_the_environment_wins(
+    env: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (env / ".env.dev.py").write_text(SPEC, "utf-8")
     settings = load("dev")
     assert (settings.debug, settings.host, settings.port) == (True, "0.0.0.0", 8123)  # noqa: S104 (what the file says)
@@ -116,7 +118,9 @@ def test_a_settings_file_is_text_and_never_runs(env: Path, tmp_path: Path) -> No
         (offering({**PROVIDER, "icon": "https://hunter2/"}), "OIDC_PROVIDERS.0.ICON"),
     ],
 )
-def test_a_wrong_value_is_named_by_its_setting_and_never_shown(env: Path, line: str, setting: str) -> None:
+def test_a_wrong_value_is_named_by_its_setting_and_never_shown(
+    env: Path, line: str, setting: str
+) -> None:
     (env / ".env.dev.py").write_text(line, "utf-8")
     [reason] = refused()
     assert reason.startswith(f"{setting}: ")
@@ -155,10 +159,15 @@ def test_production_says_everything_that_is_wrong_with_it_at_once(env: Path) -> 
         (f"JWT_PREVIOUS_SECRET_KEYS = {GOOD_SECRET}, changeme", "JWT_PREVIOUS_SECRET_KEYS"),
         ("TRUSTED_PROXIES = everywhere", "TRUSTED_PROXIES"),
         (offering(PROVIDER), "PUBLIC_URL"),
-        (f"PUBLIC_URL = https://a.example\n{offering({**PROVIDER, 'issuer': 'http://id.example'})}", "OIDC_PROVIDERS"),
+        (
+            f"PUBLIC_URL = https://a.example\n{offering({**PROVIDER, 'issuer': 'http://id.example'})}",
+            "OIDC_PROVIDERS",
+        ),
     ],
 )
-def test_production_refuses_what_only_development_may_do(env: Path, line: str, setting: str) -> None:
+def test_production_refuses_what_only_development_may_do(
+    env: Path, line: str, setting: str
+) -> None:
     (env / ".env.prod.py").write_text(f"JWT_SECRET_KEY = {GOOD_SECRET}\n{line}\n", "utf-8")
     [reason] = refused("prod")
     assert reason.startswith(f"{setting}: ")
@@ -183,7 +192,9 @@ def test_a_provider_is_read_with_its_names_and_never_shows_its_secret(env: Path)
     assert "hunter2" not in f"{settings!r}{provider!r}"
 
 
-def test_an_installation_without_a_secret_makes_one_and_keeps_it_to_itself(env: Path, tmp_path: Path) -> None:
+def test_an_installation_without_a_secret_makes_one_and_keeps_it_to_itself(
+    env: Path, tmp_path: Path
+) -> None:
     assert env.exists()
     secret = load("dev").jwt_secret_key.get_secret_value()
     [file] = (tmp_path / "data").iterdir()
@@ -192,14 +203,18 @@ def test_an_installation_without_a_secret_makes_one_and_keeps_it_to_itself(env: 
     assert load("dev").jwt_secret_key.get_secret_value() == own_secret(file) == secret
 
 
-def test_the_file_of_sqlite_stands_where_the_project_is_not_where_one_stood(env: Path, tmp_path: Path) -> None:
+def test_the_file_of_sqlite_stands_where_the_project_is_not_where_one_stood(
+    env: Path, tmp_path: Path
+) -> None:
     (env / ".env.dev.py").write_text('DATABASE_URL = "sqlite:///data/app.db"', "utf-8")
     assert make_url(load("dev").database_url).database == str(tmp_path / "data" / "app.db")
 
 
 def test_origins_are_those_that_browsers_name(env: Path) -> None:
     given = "https://a.example,http://localhost:5173,http://[::1]:8000,capacitor://localhost"
-    (env / ".env.dev.py").write_text(f"CORS_ORIGINS = {given},*\nPASSKEY_ORIGINS = {given}\n", "utf-8")
+    (env / ".env.dev.py").write_text(
+        f"CORS_ORIGINS = {given},*\nPASSKEY_ORIGINS = {given}\n", "utf-8"
+    )
     settings = load("dev")
     assert settings.cors_origins == (*given.split(","), "*")
     assert settings.passkey_origins == tuple(given.split(","))
@@ -246,7 +261,11 @@ def test_every_setting_is_explained_with_its_default_and_its_choices() -> None:
     assert told.keys() == {name.upper() for name in Settings.model_fields}
     for name, field in Settings.model_fields.items():
         kind, shown = told[name.upper()]
-        default = field.default.get_secret_value() if isinstance(field.default, SecretStr) else field.default
+        default = (
+            field.default.get_secret_value()
+            if isinstance(field.default, SecretStr)
+            else field.default
+        )
         default = ",".join(default) if isinstance(default, tuple) else default
         expected = str(default).lower() if isinstance(default, bool) else str(default)
         assert shown == ("–" if default in (None, "", ()) else f"`{expected}`"), name

@@ -25,12 +25,16 @@ EXPECTED = (Unprocessable, NotFound)
 
 async def add_dept(database: Database, name: str, parent: int | None = None) -> int:
     async with database.transaction(ADMIN.scope) as db:
-        return (await DeptService(Context(db, ADMIN)).create(DeptCreate(name=name, parent_id=parent))).id
+        return (
+            await DeptService(Context(db, ADMIN)).create(DeptCreate(name=name, parent_id=parent))
+        ).id
 
 
 async def move_dept(database: Database, id: int, parent: int | None, version: int = 1) -> None:
     async with database.transaction(ADMIN.scope) as db:
-        await DeptService(Context(db, ADMIN)).update(id, DeptUpdate(name="m", parent_id=parent, version=version))
+        await DeptService(Context(db, ADMIN)).update(
+            id, DeptUpdate(name="m", parent_id=parent, version=version)
+        )
 
 
 async def drop_dept(database: Database, id: int) -> None:
@@ -40,14 +44,21 @@ async def drop_dept(database: Database, id: int) -> None:
 
 async def require_closed(database: Database) -> None:
     async with database.read(ADMIN.scope) as db:
-        parents = {row.id: row.parent_id for row in await db.execute(select(Dept.id, Dept.parent_id))}
-        pairs = {tuple(row) for row in await db.execute(select(DeptBranch.ancestor_id, DeptBranch.descendant_id))}
+        parents = {
+            row.id: row.parent_id for row in await db.execute(select(Dept.id, Dept.parent_id))
+        }
+        pairs = {
+            tuple(row)
+            for row in await db.execute(select(DeptBranch.ancestor_id, DeptBranch.descendant_id))
+        }
     walked = set()
     for id in parents:
-        above, steps = id, 0
+        above = id
+        steps = 0
         while above is not None:
             walked.add((above, id))
-            above, steps = parents[above], steps + 1
+            above = parents[above]
+            steps = steps + 1
             assert steps <= len(parents), "a loop"
     assert pairs == walked
 
@@ -55,7 +66,8 @@ async def require_closed(database: Database) -> None:
 @pytest.mark.parametrize("race", range(5))
 async def test_two_moves_that_together_close_a_loop(fresh: Database, race: int) -> None:
     await add_dept(fresh, "eldest")
-    left, right = await add_dept(fresh, "left"), await add_dept(fresh, "right")
+    left = await add_dept(fresh, "left")
+    right = await add_dept(fresh, "right")
     moves = [move_dept(fresh, left, right), move_dept(fresh, right, left)]
     results = await asyncio.gather(*(moves[::-1] if race % 2 else moves), return_exceptions=True)
     assert sorted(type(result).__name__ for result in results) == ["NoneType", "Unprocessable"]
@@ -64,7 +76,8 @@ async def test_two_moves_that_together_close_a_loop(fresh: Database, race: int) 
 
 @pytest.mark.parametrize("race", range(5))
 async def test_a_branch_that_moves_while_it_grows_and_shrinks(fresh: Database, race: int) -> None:
-    one, other = await add_dept(fresh, "one"), await add_dept(fresh, "other")
+    one = await add_dept(fresh, "one")
+    other = await add_dept(fresh, "other")
     branch = await add_dept(fresh, "branch", one)
     leaf = await add_dept(fresh, "leaf", branch)
     work = [
@@ -77,22 +90,37 @@ async def test_a_branch_that_moves_while_it_grows_and_shrinks(fresh: Database, r
         move_dept(fresh, one, branch),
     ]
     results = await asyncio.gather(*work[race:], *work[:race], return_exceptions=True)
-    assert not [result for result in results if isinstance(result, Exception) and not isinstance(result, EXPECTED)]
+    assert not [
+        result
+        for result in results
+        if isinstance(result, Exception) and not isinstance(result, EXPECTED)
+    ]
     await require_closed(fresh)
 
 
-async def test_whoever_waits_for_a_department_that_is_deleted_still_takes_his_turn(fresh: Database) -> None:
+async def test_whoever_waits_for_a_department_that_is_deleted_still_takes_his_turn(
+    fresh: Database,
+) -> None:
     eldest, left, right = [await add_dept(fresh, name) for name in ("eldest", "left", "right")]
     results = await asyncio.gather(
-        drop_dept(fresh, eldest), move_dept(fresh, left, right), move_dept(fresh, right, left), return_exceptions=True
+        drop_dept(fresh, eldest),
+        move_dept(fresh, left, right),
+        move_dept(fresh, right, left),
+        return_exceptions=True,
     )
-    assert sorted(type(result).__name__ for result in results) == ["NoneType", "NoneType", "Unprocessable"]
+    assert sorted(type(result).__name__ for result in results) == [
+        "NoneType",
+        "NoneType",
+        "Unprocessable",
+    ]
     await require_closed(fresh)
 
 
 async def test_menus_take_turns_too(fresh: Database) -> None:
     def form(path: str, parent: int | None) -> MenuCreate:
-        return MenuCreate(type=MenuType.DIRECTORY, name="m", name_en="m", path=path, parent_id=parent)
+        return MenuCreate(
+            type=MenuType.DIRECTORY, name="m", name_en="m", path=path, parent_id=parent
+        )
 
     async def add(path: str) -> int:
         async with fresh.transaction(ADMIN.scope) as db:
@@ -103,6 +131,9 @@ async def test_menus_take_turns_too(fresh: Database) -> None:
             change = MenuUpdate(**form(path, parent).model_dump(), version=1)
             await MenuService(Context(db, ADMIN)).update(id, change)
 
-    left, right = await add("/left"), await add("/right")
-    results = await asyncio.gather(move("/left", left, right), move("/right", right, left), return_exceptions=True)
+    left = await add("/left")
+    right = await add("/right")
+    results = await asyncio.gather(
+        move("/left", left, right), move("/right", right, left), return_exceptions=True
+    )
     assert sorted(type(result).__name__ for result in results) == ["NoneType", "Unprocessable"]

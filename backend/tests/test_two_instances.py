@@ -22,7 +22,10 @@ PASSWORD = "correct horse battery"
 EVERY = 0.02  # seconds: 50 requests in each, at each instance
 SECOND = 1.0
 CODES = ("system:user:query",)
-SET = {"JWT_SECRET_KEY": "t" * 32, "REDIS_URL": "redis://127.0.0.1:1/0"}  # where nothing listens: nothing needs it
+SET = {
+    "JWT_SECRET_KEY": "t" * 32,
+    "REDIS_URL": "redis://127.0.0.1:1/0",
+}  # where nothing listens: nothing needs it
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +35,11 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, Ser
     if given is None:
         yield from _both(f"sqlite+aiosqlite:///{scratch / 'two.db'}", scratch)
         return
-    kind = "TEST_POSTGRES_URL" if make_url(given).get_backend_name() == "postgresql" else "TEST_MYSQL_URL"
+    kind = (
+        "TEST_POSTGRES_URL"
+        if make_url(given).get_backend_name() == "postgresql"
+        else "TEST_MYSQL_URL"
+    )
     with database(given, SERVERS[kind]) as url:
         yield from _both(url, scratch)
 
@@ -45,7 +52,9 @@ def _both(url: str, scratch: Path) -> Iterator[tuple[Served, Served]]:
 
 
 @asynccontextmanager
-async def at(instance: Served, name: str, password: str = PASSWORD) -> AsyncIterator[httpx.AsyncClient]:
+async def at(
+    instance: Served, name: str, password: str = PASSWORD
+) -> AsyncIterator[httpx.AsyncClient]:
     """Somebody signed in there."""
     async with httpx.AsyncClient(base_url=f"{instance.url}/api/v1", timeout=30) as client:
         answer = await client.post("/auth/login", json={"username": name, "password": password})
@@ -62,7 +71,9 @@ async def send(client: httpx.AsyncClient, method: str, path: str, **how: Any) ->
 
 @dataclass(slots=True)
 class Company:
-    """`boss` is of the department `upper`, may see users of it and below, and so sees `below`, who is of `lower`."""
+    """`boss` is of the department `upper`, may see users of it and below, and so sees `below`, who
+    is of `lower`.
+    """
 
     upper: int
     lower: int
@@ -72,10 +83,21 @@ class Company:
 
 
 async def found(admin: httpx.AsyncClient, name: str) -> Company:
-    upper = (await send(admin, "POST", "/depts", json={"name": f"{name} upper", "parent_id": 1}))["id"]
-    lower = (await send(admin, "POST", "/depts", json={"name": f"{name} lower", "parent_id": upper}))["id"]
-    menus = {menu["permission"]: menu["id"] for menu in _flat(await send(admin, "GET", "/menus/tree"))}
-    form = {"name": name, "code": name, "reach": "department_and_below", "menu_ids": [menus[code] for code in CODES]}
+    upper = (await send(admin, "POST", "/depts", json={"name": f"{name} upper", "parent_id": 1}))[
+        "id"
+    ]
+    lower = (
+        await send(admin, "POST", "/depts", json={"name": f"{name} lower", "parent_id": upper})
+    )["id"]
+    menus = {
+        menu["permission"]: menu["id"] for menu in _flat(await send(admin, "GET", "/menus/tree"))
+    }
+    form = {
+        "name": name,
+        "code": name,
+        "reach": "department_and_below",
+        "menu_ids": [menus[code] for code in CODES],
+    }
     role = await send(admin, "POST", "/roles", json=form)
     boss = await send(admin, "POST", "/users", json=_user(f"{name}-boss", upper, [role["id"]]))
     await send(admin, "POST", "/users", json=_user(f"{name}-below", lower, []))
@@ -105,7 +127,12 @@ async def take_permission(admin: httpx.AsyncClient, company: Company) -> None:
 
 
 async def disable(admin: httpx.AsyncClient, company: Company) -> None:
-    await send(admin, "PUT", f"/users/{company.boss['id']}", json=_form(company.boss, *USER, is_active=False))
+    await send(
+        admin,
+        "PUT",
+        f"/users/{company.boss['id']}",
+        json=_form(company.boss, *USER, is_active=False),
+    )
 
 
 async def reset_password(admin: httpx.AsyncClient, company: Company) -> None:
@@ -113,8 +140,12 @@ async def reset_password(admin: httpx.AsyncClient, company: Company) -> None:
 
 
 async def kick(admin: httpx.AsyncClient, company: Company) -> None:
-    online = await send(admin, "GET", "/monitor/online/", params={"username": company.boss["username"]})
-    await send(admin, "DELETE", "/monitor/online", params={"ids": [item["id"] for item in online["items"]]})
+    online = await send(
+        admin, "GET", "/monitor/online/", params={"username": company.boss["username"]}
+    )
+    await send(
+        admin, "DELETE", "/monitor/online", params={"ids": [item["id"] for item in online["items"]]}
+    )
 
 
 async def move_department(admin: httpx.AsyncClient, company: Company) -> None:
@@ -133,13 +164,17 @@ async def own_headers(boss: httpx.AsyncClient) -> dict[str, str]:
 
 async def key_headers(boss: httpx.AsyncClient) -> dict[str, str]:
     """A machine's, with a key of his."""
-    made = await send(boss, "POST", "/api-keys/mine", json={"name": "robot", "scopes": ["system:user:query"]})
+    made = await send(
+        boss, "POST", "/api-keys/mine", json={"name": "robot", "scopes": ["system:user:query"]}
+    )
     return {"authorization": f"Bearer {made['key']}"}
 
 
 @dataclass(slots=True)
 class Watch:
-    """Asks again and again; notes when each request was sent that still saw what it should no longer."""
+    """Asks again and again; notes when each request was sent that still saw what it should no
+    longer.
+    """
 
     client: httpx.AsyncClient
     below: str
@@ -167,8 +202,14 @@ async def until(condition: Callable[[], bool]) -> None:
 @pytest.mark.parametrize(
     ("change", "bring"),
     [
-        *((change, own_headers) for change in (take_permission, disable, reset_password, kick, move_department)),
-        *((change, key_headers) for change in (take_permission, disable, revoke_keys, move_department)),
+        *(
+            (change, own_headers)
+            for change in (take_permission, disable, reset_password, kick, move_department)
+        ),
+        *(
+            (change, key_headers)
+            for change in (take_permission, disable, revoke_keys, move_department)
+        ),
     ],
 )
 async def test_what_is_taken_away_is_gone_everywhere_within_a_second(
@@ -183,7 +224,9 @@ async def test_what_is_taken_away_is_gone_everywhere_within_a_second(
             headers = await bring(boss)
         async with (
             httpx.AsyncClient(base_url=f"{here.url}/api/v1", headers=headers, timeout=30) as one,
-            httpx.AsyncClient(base_url=f"{there.url}/api/v1", headers=headers, timeout=30) as elsewhere,
+            httpx.AsyncClient(
+                base_url=f"{there.url}/api/v1", headers=headers, timeout=30
+            ) as elsewhere,
         ):
             watches = [Watch(one, company.below), Watch(elsewhere, company.below)]
             tasks = [asyncio.create_task(watch()) for watch in watches]
@@ -199,14 +242,21 @@ async def test_what_is_taken_away_is_gone_everywhere_within_a_second(
     assert max(late) <= SECOND
 
 
-async def test_of_forty_refreshes_at_once_one_wins_and_the_family_ends(pair: tuple[Served, Served]) -> None:
+async def test_of_forty_refreshes_at_once_one_wins_and_the_family_ends(
+    pair: tuple[Served, Served],
+) -> None:
     async with httpx.AsyncClient(timeout=30) as client:
         given = {"username": "admin", "password": "123456"}
-        signed_in = (await client.post(f"{pair[0].url}/api/v1/auth/login", json=given)).json()["data"]
+        signed_in = (await client.post(f"{pair[0].url}/api/v1/auth/login", json=given)).json()[
+            "data"
+        ]
         token = {"refresh_token": signed_in["refresh_token"]}
         client.cookies.clear()
         answers = await asyncio.gather(
-            *(client.post(f"{pair[number % 2].url}/api/v1/auth/refresh", json=token) for number in range(40))
+            *(
+                client.post(f"{pair[number % 2].url}/api/v1/auth/refresh", json=token)
+                for number in range(40)
+            )
         )
         assert sorted(answer.status_code for answer in answers) == [200] + [401] * 39
         (winner,) = (answer.json()["data"] for answer in answers if answer.status_code == 200)
@@ -214,7 +264,11 @@ async def test_of_forty_refreshes_at_once_one_wins_and_the_family_ends(pair: tup
         client.cookies.clear()
         for instance in pair:
             again = {"refresh_token": winner["refresh_token"]}
-            assert (await client.post(f"{instance.url}/api/v1/auth/refresh", json=again)).status_code == 401
+            assert (
+                await client.post(f"{instance.url}/api/v1/auth/refresh", json=again)
+            ).status_code == 401
             for access in (signed_in["access_token"], winner["access_token"]):
                 bearer = {"authorization": f"Bearer {access}"}
-                assert (await client.get(f"{instance.url}/api/v1/auth/me", headers=bearer)).status_code == 401
+                assert (
+                    await client.get(f"{instance.url}/api/v1/auth/me", headers=bearer)
+                ).status_code == 401

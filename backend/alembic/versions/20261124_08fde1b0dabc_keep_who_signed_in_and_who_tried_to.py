@@ -29,8 +29,12 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("sys_login_log", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sys_login_log_at"), ["at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_sys_login_log_dept_id_id"), ["dept_id", "id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_sys_login_log_user_id_id"), ["user_id", "id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_sys_login_log_dept_id_id"), ["dept_id", "id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_sys_login_log_user_id_id"), ["user_id", "id"], unique=False
+        )
 
     # ### end Alembic commands ###
 

@@ -28,7 +28,9 @@ def upgrade() -> None:
         sa.Column("user_id", Id, nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("used_at", UtcDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(["user_id"], ["sys_user.id"], name=op.f("fk_sys_recovery_code_user_id")),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["sys_user.id"], name=op.f("fk_sys_recovery_code_user_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sys_recovery_code")),
     )
     with op.batch_alter_table("sys_recovery_code", schema=None) as batch_op:

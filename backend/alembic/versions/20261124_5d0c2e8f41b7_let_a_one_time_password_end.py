@@ -17,9 +17,13 @@ def upgrade() -> None:
     with op.batch_alter_table("sys_user", schema=None) as batch_op:
         batch_op.add_column(sa.Column("one_time_since", UtcDateTime(), nullable=True))
     user = sa.table(
-        "sys_user", sa.column("one_time_since", UtcDateTime()), sa.column("must_change_password", sa.Boolean())
+        "sys_user",
+        sa.column("one_time_since", UtcDateTime()),
+        sa.column("must_change_password", sa.Boolean()),
     )
-    given = sa.update(user).where(user.c.must_change_password).values(one_time_since=datetime.now(UTC))
+    given = (
+        sa.update(user).where(user.c.must_change_password).values(one_time_since=datetime.now(UTC))
+    )
     op.execute(given)  # their time begins now
 
 

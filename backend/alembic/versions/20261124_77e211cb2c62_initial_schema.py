@@ -118,8 +118,12 @@ def upgrade() -> None:
         "sys_dept_branch",
         sa.Column("ancestor_id", Id, nullable=False),
         sa.Column("descendant_id", Id, nullable=False),
-        sa.ForeignKeyConstraint(["ancestor_id"], ["sys_dept.id"], name=op.f("fk_sys_dept_branch_ancestor_id")),
-        sa.ForeignKeyConstraint(["descendant_id"], ["sys_dept.id"], name=op.f("fk_sys_dept_branch_descendant_id")),
+        sa.ForeignKeyConstraint(
+            ["ancestor_id"], ["sys_dept.id"], name=op.f("fk_sys_dept_branch_ancestor_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["descendant_id"], ["sys_dept.id"], name=op.f("fk_sys_dept_branch_descendant_id")
+        ),
         sa.PrimaryKeyConstraint("ancestor_id", "descendant_id", name=op.f("pk_sys_dept_branch")),
     )
     op.create_index(op.f("ix_sys_dept_branch_descendant_id"), "sys_dept_branch", ["descendant_id"])
@@ -138,7 +142,9 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("updated_at", UtcDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(["dict_id"], ["sys_dict.id"], name=op.f("fk_sys_dict_item_dict_id")),
+        sa.ForeignKeyConstraint(
+            ["dict_id"], ["sys_dict.id"], name=op.f("fk_sys_dict_item_dict_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sys_dict_item")),
         sa.UniqueConstraint("dict_id", "value", name=op.f("uq_sys_dict_item_dict_id_value")),
     )
@@ -155,7 +161,9 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("updated_at", UtcDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(["owner_dept_id"], ["sys_dept.id"], name=op.f("fk_sys_position_owner_dept_id")),
+        sa.ForeignKeyConstraint(
+            ["owner_dept_id"], ["sys_dept.id"], name=op.f("fk_sys_position_owner_dept_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sys_position")),
         sa.UniqueConstraint("code", name=op.f("uq_sys_position_code")),
     )
@@ -172,7 +180,9 @@ def upgrade() -> None:
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("expires_at", UtcDateTime(), nullable=False),
         sa.Column("used_at", UtcDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(["session_id"], ["sys_session.id"], name=op.f("fk_sys_refresh_token_session_id")),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["sys_session.id"], name=op.f("fk_sys_refresh_token_session_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sys_refresh_token")),
         sa.UniqueConstraint("digest", name=op.f("uq_sys_refresh_token_digest")),
     )
@@ -183,8 +193,12 @@ def upgrade() -> None:
         "sys_role_dept",
         sa.Column("role_id", Id, nullable=False),
         sa.Column("dept_id", Id, nullable=False),
-        sa.ForeignKeyConstraint(["dept_id"], ["sys_dept.id"], name=op.f("fk_sys_role_dept_dept_id")),
-        sa.ForeignKeyConstraint(["role_id"], ["sys_role.id"], name=op.f("fk_sys_role_dept_role_id")),
+        sa.ForeignKeyConstraint(
+            ["dept_id"], ["sys_dept.id"], name=op.f("fk_sys_role_dept_dept_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["role_id"], ["sys_role.id"], name=op.f("fk_sys_role_dept_role_id")
+        ),
         sa.PrimaryKeyConstraint("role_id", "dept_id", name=op.f("pk_sys_role_dept")),
     )
     op.create_index(op.f("ix_sys_role_dept_dept_id"), "sys_role_dept", ["dept_id"])
@@ -193,8 +207,12 @@ def upgrade() -> None:
         "sys_role_menu",
         sa.Column("role_id", Id, nullable=False),
         sa.Column("menu_id", Id, nullable=False),
-        sa.ForeignKeyConstraint(["menu_id"], ["sys_menu.id"], name=op.f("fk_sys_role_menu_menu_id")),
-        sa.ForeignKeyConstraint(["role_id"], ["sys_role.id"], name=op.f("fk_sys_role_menu_role_id")),
+        sa.ForeignKeyConstraint(
+            ["menu_id"], ["sys_menu.id"], name=op.f("fk_sys_role_menu_menu_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["role_id"], ["sys_role.id"], name=op.f("fk_sys_role_menu_role_id")
+        ),
         sa.PrimaryKeyConstraint("role_id", "menu_id", name=op.f("pk_sys_role_menu")),
     )
     op.create_index(op.f("ix_sys_role_menu_menu_id"), "sys_role_menu", ["menu_id"])
@@ -230,8 +248,12 @@ def upgrade() -> None:
         "sys_user_position",
         sa.Column("user_id", Id, nullable=False),
         sa.Column("position_id", Id, nullable=False),
-        sa.ForeignKeyConstraint(["position_id"], ["sys_position.id"], name=op.f("fk_sys_user_position_position_id")),
-        sa.ForeignKeyConstraint(["user_id"], ["sys_user.id"], name=op.f("fk_sys_user_position_user_id")),
+        sa.ForeignKeyConstraint(
+            ["position_id"], ["sys_position.id"], name=op.f("fk_sys_user_position_position_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["sys_user.id"], name=op.f("fk_sys_user_position_user_id")
+        ),
         sa.PrimaryKeyConstraint("user_id", "position_id", name=op.f("pk_sys_user_position")),
     )
     op.create_index(op.f("ix_sys_user_position_position_id"), "sys_user_position", ["position_id"])
@@ -240,8 +262,12 @@ def upgrade() -> None:
         "sys_user_role",
         sa.Column("user_id", Id, nullable=False),
         sa.Column("role_id", Id, nullable=False),
-        sa.ForeignKeyConstraint(["role_id"], ["sys_role.id"], name=op.f("fk_sys_user_role_role_id")),
-        sa.ForeignKeyConstraint(["user_id"], ["sys_user.id"], name=op.f("fk_sys_user_role_user_id")),
+        sa.ForeignKeyConstraint(
+            ["role_id"], ["sys_role.id"], name=op.f("fk_sys_user_role_role_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["sys_user.id"], name=op.f("fk_sys_user_role_user_id")
+        ),
         sa.PrimaryKeyConstraint("user_id", "role_id", name=op.f("pk_sys_user_role")),
     )
     op.create_index(op.f("ix_sys_user_role_role_id"), "sys_user_role", ["role_id"])

@@ -25,12 +25,16 @@ def upgrade() -> None:
         sa.Column("label", sa.String(length=255), nullable=False),
         sa.Column(
             "before",
-            sa.Text().with_variant(mysql.LONGTEXT(), "mariadb").with_variant(mysql.LONGTEXT(), "mysql"),
+            sa.Text()
+            .with_variant(mysql.LONGTEXT(), "mariadb")
+            .with_variant(mysql.LONGTEXT(), "mysql"),
             nullable=True,
         ),
         sa.Column(
             "after",
-            sa.Text().with_variant(mysql.LONGTEXT(), "mariadb").with_variant(mysql.LONGTEXT(), "mysql"),
+            sa.Text()
+            .with_variant(mysql.LONGTEXT(), "mariadb")
+            .with_variant(mysql.LONGTEXT(), "mysql"),
             nullable=True,
         ),
         sa.Column("user_id", Id, nullable=False),
@@ -50,8 +54,12 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("sys_audit", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sys_audit_at"), ["at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_sys_audit_object_row_key"), ["object", "row_key"], unique=False)
-        batch_op.create_index(batch_op.f("ix_sys_audit_owner_dept_id_id"), ["owner_dept_id", "id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_sys_audit_object_row_key"), ["object", "row_key"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_sys_audit_owner_dept_id_id"), ["owner_dept_id", "id"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_sys_audit_owner_id"), ["owner_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_sys_audit_user_id"), ["user_id"], unique=False)
 

@@ -39,7 +39,9 @@ def upgrade() -> None:
         sa.Column("reasons", sa.JSON(), nullable=False),
         sa.Column(
             "facts",
-            sa.Text().with_variant(mysql.LONGTEXT(), "mariadb").with_variant(mysql.LONGTEXT(), "mysql"),
+            sa.Text()
+            .with_variant(mysql.LONGTEXT(), "mariadb")
+            .with_variant(mysql.LONGTEXT(), "mysql"),
             nullable=False,
         ),
         sa.Column("id", Id, nullable=False),
@@ -47,7 +49,9 @@ def upgrade() -> None:
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("updated_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_gen_table")),
-        sa.UniqueConstraint("module_name", "business_name", name=op.f("uq_gen_table_module_name_business_name")),
+        sa.UniqueConstraint(
+            "module_name", "business_name", name=op.f("uq_gen_table_module_name_business_name")
+        ),
         sa.UniqueConstraint("table_name", name=op.f("uq_gen_table_table_name")),
     )
     op.create_table(
@@ -84,10 +88,15 @@ def upgrade() -> None:
         sa.Column("sort", sa.Integer(), nullable=False),
         sa.Column("reasons", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["table_id"], ["gen_table.id"], name=op.f("fk_gen_table_column_table_id"), ondelete="CASCADE"
+            ["table_id"],
+            ["gen_table.id"],
+            name=op.f("fk_gen_table_column_table_id"),
+            ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_gen_table_column")),
-        sa.UniqueConstraint("table_id", "column_name", name=op.f("uq_gen_table_column_table_id_column_name")),
+        sa.UniqueConstraint(
+            "table_id", "column_name", name=op.f("uq_gen_table_column_table_id_column_name")
+        ),
     )
 
 

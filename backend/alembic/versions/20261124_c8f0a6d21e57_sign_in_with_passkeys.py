@@ -36,7 +36,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_sys_challenge")),
     )
     with op.batch_alter_table("sys_challenge", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_sys_challenge_expires_at"), ["expires_at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_sys_challenge_expires_at"), ["expires_at"], unique=False
+        )
 
 
 def downgrade() -> None:

@@ -28,7 +28,9 @@ def upgrade() -> None:
     with op.batch_alter_table("sys_identity", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sys_identity_user_id"), ["user_id"], unique=False)
     with op.batch_alter_table("sys_login_log", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("method", sa.String(length=32), nullable=False, server_default=""))
+        batch_op.add_column(
+            sa.Column("method", sa.String(length=32), nullable=False, server_default="")
+        )
     with op.batch_alter_table("sys_login_log", schema=None) as batch_op:
         batch_op.alter_column("method", existing_type=sa.String(length=32), server_default=None)
 

@@ -18,9 +18,14 @@ PIECE = 1 << 16  # bytes
 
 
 async def spreadsheet(
-    request: Request, schema: type[BaseModel], pieces: AsyncIterator[Sequence[BaseModel]], filename: str
+    request: Request,
+    schema: type[BaseModel],
+    pieces: AsyncIterator[Sequence[BaseModel]],
+    filename: str,
 ) -> Response:
-    """Once the whole file is there: a failure is still an answer of its own. Whoever has gone stops it."""
+    """Once the whole file is there: a failure is still an answer of its own. Whoever has gone stops
+    it.
+    """
     sheet = await run_in_threadpool(Sheet, schema)
     try:
         async for rows in pieces:
@@ -34,7 +39,9 @@ async def spreadsheet(
 
 
 class Download(StreamingResponse):
-    """`X-Total-Count` is the number of rows. The file is gone once it is sent, or nobody waits for it any more."""
+    """`X-Total-Count` is the number of rows. The file is gone once it is sent, or nobody waits for
+    it any more.
+    """
 
     def __init__(self, file: IO[bytes], filename: str, rows: int) -> None:
         self.file = file

@@ -1,4 +1,6 @@
-"""Features become the application. In development a broken one does not take the others down: it is left out."""
+"""Features become the application. In development a broken one does not take the others down: it is
+left out.
+"""
 
 from collections.abc import Iterator, Sequence
 
@@ -24,7 +26,11 @@ class Section(APIRouter):
         self._beginning = prefix + feature.prefix
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        return super().matches(scope) if scope["path"].startswith(self._beginning) else (Match.NONE, {})
+        return (
+            super().matches(scope)
+            if scope["path"].startswith(self._beginning)
+            else (Match.NONE, {})
+        )
 
 
 def gather(*, tolerant: bool) -> tuple[list[Feature], list[Broken]]:
@@ -39,7 +45,9 @@ def gather(*, tolerant: bool) -> tuple[list[Feature], list[Broken]]:
 
 
 def mount(app: FastAPI, *, tolerant: bool = False) -> list[Broken]:
-    """System resources sit directly under /api/v1, all others under their module's name. What was left out, and why."""
+    """System resources sit directly under /api/v1, all others under their module's name. What was
+    left out, and why.
+    """
     found, broken = gather(tolerant=tolerant)
     broken += _open(found) if tolerant else []
     out = {one.feature for one in broken}
@@ -54,10 +62,14 @@ def mount(app: FastAPI, *, tolerant: bool = False) -> list[Broken]:
 
 
 def _unusable(found: Sequence[Feature]) -> Iterator[Broken]:
-    """Features with a model that cannot be mapped, or does not say whose its rows are, until there is none."""
+    """Features with a model that cannot be mapped, or does not say whose its rows are, until there
+    is none.
+    """
     while (fault := _fault()) is not None:
         error, model = fault
-        feature = next((one for one in found if model and model.__module__.startswith(f"{one.package}.")), None)
+        feature = next(
+            (one for one in found if model and model.__module__.startswith(f"{one.package}.")), None
+        )
         if feature is None:
             raise error
         unmap(Base, feature.package)
@@ -71,7 +83,9 @@ def _fault() -> tuple[Exception, type[object] | None] | None:
     except Undeclared as error:
         return error, error.model
     except SQLAlchemyError as error:
-        failed = (mapper.class_ for mapper in Base.registry.mappers if "_configure_failed" in vars(mapper))
+        failed = (
+            mapper.class_ for mapper in Base.registry.mappers if "_configure_failed" in vars(mapper)
+        )
         return error, next(failed, None)
     return None
 

@@ -16,16 +16,27 @@ _declared: WeakKeyDictionary[Callable[..., Any], frozenset[str]] = WeakKeyDictio
 
 
 def refuse_undeclared(request: Request) -> None:
-    """Once it is settled that the route may be called; lists, whose query is a model, say the same by themselves."""
-    unknown = [name for name in request.query_params if name not in declared(request.scope["route"])]
+    """Once it is settled that the route may be called; lists, whose query is a model, say the same
+    by themselves.
+    """
+    unknown = [
+        name for name in request.query_params if name not in declared(request.scope["route"])
+    ]
     if unknown:
         raise RequestValidationError(
-            [{"type": "extra_forbidden", "loc": ("query", name), "msg": "", "input": None} for name in unknown]
+            [
+                {"type": "extra_forbidden", "loc": ("query", name), "msg": "", "input": None}
+                for name in unknown
+            ]
         )
 
 
 def declared(route: APIRoute) -> frozenset[str]:
     if (names := _declared.get(route.endpoint)) is None:
-        fields = [field for field in get_flat_params(route.dependant) if not isinstance(field.field_info, ELSEWHERE)]
+        fields = [
+            field
+            for field in get_flat_params(route.dependant)
+            if not isinstance(field.field_info, ELSEWHERE)
+        ]
         names = _declared[route.endpoint] = frozenset(field.alias for field in fields)
     return names

@@ -1,7 +1,8 @@
-"""The built console, served from where it was built. Pure ASGI, and before anybody is asked who he is.
+"""The built console, served from where it was built. Pure ASGI, and before anybody is asked who he
+is.
 
-It is no route: one for "any other path" would make every path public to the gatekeeper. What can be served is listed
-once, at the start, so that no path from outside ever becomes a path on disk.
+It is no route: one for "any other path" would make every path public to the gatekeeper. What can be
+served is listed once, at the start, so that no path from outside ever becomes a path on disk.
 """
 
 from pathlib import Path
@@ -43,7 +44,8 @@ FOR_EVER = "public, max-age=31536000, immutable"  # a file under /assets has its
 
 
 class Console:
-    """Answers what a browser asks for outside the API: a file of the build, or the page that finds its own way.
+    """Answers what a browser asks for outside the API: a file of the build, or the page that finds
+    its own way.
 
     Who comes to the front door where nothing was built is shown to `instead`.
     """
@@ -62,7 +64,10 @@ class Console:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         file = self._find(scope)
         if file is None:
-            at_the_door = scope["type"] == "http" and (scope["method"], scope["path"]) == ("GET", "/")
+            at_the_door = scope["type"] == "http" and (scope["method"], scope["path"]) == (
+                "GET",
+                "/",
+            )
             await (self.front if at_the_door else self.app)(scope, receive, send)
         else:
             await self._serve(file, scope, receive, send)
@@ -77,7 +82,10 @@ class Console:
         return self.files.get(path) or (self.page if wants_a_page else None)
 
     async def _serve(self, file: Path, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = {**HEADERS, "Cache-Control": FOR_EVER if file.parent.name == "assets" else "no-cache"}
+        headers = {
+            **HEADERS,
+            "Cache-Control": FOR_EVER if file.parent.name == "assets" else "no-cache",
+        }
         packed = file.with_name(f"{file.name}.gz")
         response = FileResponse(file, headers=headers)
         if packed in self.files.values():

@@ -28,7 +28,9 @@ class Device:
 
 
 class Devices:
-    """Nothing is kept on our side: the cookie is signed, and all it buys is a budget of guesses of its own."""
+    """Nothing is kept on our side: the cookie is signed, and all it buys is a budget of guesses of
+    its own.
+    """
 
     def __init__(self, keys: Keyring) -> None:
         self._keys = keys

@@ -1,7 +1,9 @@
-"""The API's description as pages, Swagger UI at /docs and ReDoc at /redoc, that ask no other host for anything.
+"""The API's description as pages, Swagger UI at /docs and ReDoc at /redoc, that ask no other host
+for anything.
 
-Pure ASGI, and before anybody is asked who he is, as the console is. Their scripts and styles are files of a package
-that carries nothing else; the policy names the one script that stands in a page by its digest.
+Pure ASGI, and before anybody is asked who he is, as the console is. Their scripts and styles are
+files of a package that carries nothing else; the policy names the one script that stands in a page
+by its digest.
 """
 
 import re
@@ -21,7 +23,8 @@ DESCRIPTION = "/openapi.json"
 DOCS = "/docs"
 FILES = Path(fastapi_offline.__file__).parent / "static"
 REDOC = FILES / "redoc.standalone.js"
-LOGO = b"https://cdn.redoc.ly/redoc/logo-mini.svg"  # ReDoc hides its maker's picture where there is none
+# ReDoc hides its maker's picture where there is none
+LOGO = b"https://cdn.redoc.ly/redoc/logo-mini.svg"
 INLINE = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
 
 
@@ -46,24 +49,33 @@ class Documentation:
         self.answers: dict[str, ASGIApp] = {
             DOCS: _under_policy(swagger),
             "/redoc": _under_policy(redoc),
-            **{f"/docs/{file.name}": FileResponse(file, headers=HEADERS) for file in FILES.iterdir()},
+            **{
+                f"/docs/{file.name}": FileResponse(file, headers=HEADERS)
+                for file in FILES.iterdir()
+            },
             f"/docs/{REDOC.name}": _without_logo,
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         asked = scope["type"] == "http" and scope["method"] in {"GET", "HEAD"}
-        await (self.answers.get(scope["path"], self.app) if asked else self.app)(scope, receive, send)
+        await (self.answers.get(scope["path"], self.app) if asked else self.app)(
+            scope, receive, send
+        )
 
 
 async def _without_logo(scope: Scope, receive: Receive, send: Send) -> None:
     """A megabyte: read for the few who ask, not kept."""
     script = await to_thread.run_sync(REDOC.read_bytes)
-    answer = Response(script.replace(LOGO, b"data:,"), media_type="text/javascript", headers=HEADERS)
+    answer = Response(
+        script.replace(LOGO, b"data:,"), media_type="text/javascript", headers=HEADERS
+    )
     await answer(scope, receive, send)
 
 
 def _under_policy(page: HTMLResponse) -> HTMLResponse:
-    digests = [b64encode(sha256(script).digest()).decode() for script in INLINE.findall(bytes(page.body))]
+    digests = [
+        b64encode(sha256(script).digest()).decode() for script in INLINE.findall(bytes(page.body))
+    ]
     page.headers.update(HEADERS)
     page.headers["Content-Security-Policy"] = policy(
         {

@@ -1,4 +1,6 @@
-"""The keys we sign with. The newest signs; older ones only go on verifying, until what they signed has expired."""
+"""The keys we sign with. The newest signs; older ones only go on verifying, until what they signed
+has expired.
+"""
 
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
@@ -17,7 +19,9 @@ def kid_of(secret: str) -> str:
 
 
 class Keyring:
-    """Each key goes by its `kid`, a digest of it, which every token names: nobody has to number keys."""
+    """Each key goes by its `kid`, a digest of it, which every token names: nobody has to number
+    keys.
+    """
 
     def __init__(self, algorithm: str, secrets: Sequence[str]) -> None:
         self._algorithm = algorithm
@@ -27,7 +31,9 @@ class Keyring:
     def sign(self, kind: str, claims: Mapping[str, Any]) -> str:
         """`kind` is the token's `typ`: one made for one purpose is no good for another."""
         headers = {"typ": kind, "kid": self._newest}
-        return jwt.encode({"iss": ISSUER, **claims}, self._keys[self._newest], self._algorithm, headers=headers)
+        return jwt.encode(
+            {"iss": ISSUER, **claims}, self._keys[self._newest], self._algorithm, headers=headers
+        )
 
     def read(self, kind: str, token: str, audience: str, required: Sequence[str]) -> dict[str, Any]:
         """Its claims; Unauthorized unless everything about it is as it was when we made it."""

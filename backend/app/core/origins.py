@@ -1,4 +1,6 @@
-"""Where a page comes from, as a browser says it. Anything else would match nothing, and nobody would see why."""
+"""Where a page comes from, as a browser says it. Anything else would match nothing, and nobody
+would see why.
+"""
 
 import re
 from urllib.parse import urlsplit
@@ -10,7 +12,9 @@ DOMAIN = re.compile(r"[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})*")
 def origins(value: tuple[str, ...]) -> tuple[str, ...]:
     for one in value:
         if not ORIGIN.fullmatch(one) or not _has_port(one):
-            raise ValueError("scheme, host and port alone, such as https://admin.example.org, please")
+            raise ValueError(
+                "scheme, host and port alone, such as https://admin.example.org, please"
+            )
     return value
 
 

@@ -1,4 +1,6 @@
-"""What a password must be: long, and more than what is tried first. Which characters is its owner's choice."""
+"""What a password must be: long, and more than what is tried first. Which characters is its owner's
+choice.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,12 +15,15 @@ from app.kit.errors import Unprocessable
 
 SHORTEST: Final = 12
 LONGEST: Final = 128
-READ = 24  # characters; taking a longer one apart takes long, and a common word is found in its beginning
+# characters; taking a longer one apart takes long, and a common word is found in its beginning
+READ = 24
 BY_DIGITS = 10**8  # guesses that digits alone must take
 PRODUCT = "FastApiAdmin"
 
 # A blank at its end is part of a password; no log shows one.
-Secret = Annotated[str, StringConstraints(strip_whitespace=False, max_length=LONGEST), Field(repr=False)]
+Secret = Annotated[
+    str, StringConstraints(strip_whitespace=False, max_length=LONGEST), Field(repr=False)
+]
 NewPassword = Annotated[Secret, StringConstraints(min_length=SHORTEST)]
 
 _one_at_a_time = Lock()  # zxcvbn keeps the words it was given in a global
@@ -33,16 +38,21 @@ async def require_good(password: str, field: str, about: Iterable[str | None]) -
 def weakness(password: str, about: Iterable[str | None]) -> str | None:
     """The message key of what is wrong with it.
 
-    It is taken apart into what a guesser knows (words, names, rows of keys, repetitions, also in l33t) and the rest.
-    One such part with digits around it is not enough, nor are several that are all about its owner.
+    It is taken apart into what a guesser knows (words, names, rows of keys, repetitions, also in
+    l33t) and the rest. One such part with digits around it is not enough, nor are several that are
+    all about its owner.
     """
     own = {word.lower() for word in _words((*about, PRODUCT))}
-    from zxcvbn import zxcvbn  # its lists of words take 12 MB, and a process may never see a new password
+    from zxcvbn import (
+        zxcvbn,
+    )  # its lists of words take 12 MB, and a process may never see a new password
 
     with _one_at_a_time:
         found = zxcvbn(password[:READ], sorted(own))
     telling = [part for part in found["sequence"] if _tells(part)]
-    if telling and all(str(part.get("matched_word", part["token"])).lower() in own for part in telling):
+    if telling and all(
+        str(part.get("matched_word", part["token"])).lower() in own for part in telling
+    ):
         return "password.about_you"
     if len(telling) <= 1 and not any(part["pattern"] == "bruteforce" for part in telling):
         return "password.common" if telling or found["guesses"] < BY_DIGITS else None

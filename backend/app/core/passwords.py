@@ -15,9 +15,14 @@ from app.kit.errors import TooManyRequests
 
 T = TypeVar("T")
 
-TIME, MEMORY = 2, 19 * 1024  # passes, KiB
-HASHER = PasswordHash((Argon2Hasher(time_cost=TIME, memory_cost=MEMORY, parallelism=1), BcryptHasher()))
-NOBODY = f"$argon2id$v=19$m={MEMORY},t={TIME},p=1${'A' * 22}${'A' * 43}"  # takes as long to check as a real one
+# passes, KiB
+TIME = 2
+MEMORY = 19 * 1024
+HASHER = PasswordHash(
+    (Argon2Hasher(time_cost=TIME, memory_cost=MEMORY, parallelism=1), BcryptHasher())
+)
+# takes as long to check as a real one
+NOBODY = f"$argon2id$v=19$m={MEMORY},t={TIME},p=1${'A' * 22}${'A' * 43}"
 WAITING = 64  # so many may queue, about a second of hashing; beyond it callers are turned away
 
 _pool = ThreadPoolExecutor(2, "passwords")
@@ -29,7 +34,8 @@ async def hash_password(password: str) -> str:
 
 
 async def check_password(password: str, hashed: str | None) -> str | None:
-    """The hash to keep when the password is right: an old kind of hash comes back as one of today's. Else None.
+    """The hash to keep when the password is right: an old kind of hash comes back as one of
+    today's. Else None.
 
     For somebody who does not exist it takes as long, so that nobody learns who does.
     """

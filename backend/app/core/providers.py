@@ -1,9 +1,19 @@
-"""Where else somebody may prove who he is: what OIDC_PROVIDERS says of each OpenID Connect provider."""
+"""Where else somebody may prove who he is: what OIDC_PROVIDERS says of each OpenID Connect
+provider.
+"""
 
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    StringConstraints,
+)
 
 # Nothing of another host: our pages ask for nothing there.
 ICON = r"^(/[^/]\S*|data:image/(png|jpeg|webp|svg\+xml);base64,[A-Za-z0-9+/]+=*)$"
@@ -11,9 +21,17 @@ CLOSED = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
 def web_address(value: str) -> str:
-    """One that is opened as it stands: what comes after `?` or `#`, and who signs in by it, belong elsewhere."""
+    """One that is opened as it stands: what comes after `?` or `#`, and who signs in by it, belong
+    elsewhere.
+    """
     parts = urlsplit(value)
-    if parts.scheme not in ("https", "http") or not parts.hostname or parts.query or parts.fragment or "@" in value:
+    if (
+        parts.scheme not in ("https", "http")
+        or not parts.hostname
+        or parts.query
+        or parts.fragment
+        or "@" in value
+    ):
         raise ValueError("an https address, without ? and #, please")
     return value
 
@@ -41,8 +59,8 @@ class Names(BaseModel):
 
 
 class Provider(BaseModel):
-    """`key` is in the address that the provider sends people back to, and in `amr`; `issuer` is as the provider
-    writes it in its tokens.
+    """`key` is in the address that the provider sends people back to, and in `amr`; `issuer` is as
+    the provider writes it in its tokens.
     """
 
     model_config = CLOSED
@@ -52,7 +70,11 @@ class Provider(BaseModel):
     issuer: WebAddress
     client_id: str = Field(min_length=1, max_length=255)
     client_secret: SecretStr | None = None
-    scopes: Annotated[tuple[Token, ...], AfterValidator(_asking_who)] = ("openid", "email", "profile")
+    scopes: Annotated[tuple[Token, ...], AfterValidator(_asking_who)] = (
+        "openid",
+        "email",
+        "profile",
+    )
     icon: str | None = Field(None, max_length=16_384, pattern=ICON)
 
     def named(self, language: str) -> str:

@@ -10,7 +10,17 @@ if TYPE_CHECKING:
     from app.core.config import Settings
 
 # Printed in guides, examples and images, so tried first.
-KNOWN_PASSWORDS = {"password", "rootpassword", "root", "postgres", "mysql", "mariadb", "admin", "123456", "changeme"}
+KNOWN_PASSWORDS = {
+    "password",
+    "rootpassword",
+    "root",
+    "postgres",
+    "mysql",
+    "mariadb",
+    "admin",
+    "123456",
+    "changeme",
+}
 
 
 def refusals(settings: "Settings") -> list[str]:
@@ -20,8 +30,11 @@ def refusals(settings: "Settings") -> list[str]:
     reasons = {
         "JWT_SECRET_KEY: is not set": not secret,
         "JWT_SECRET_KEY: is the published example's": secret in PUBLISHED,
-        "JWT_SECRET_KEY: is shorter than 32 characters": 0 < len(secret) < 32 and secret not in PUBLISHED,
-        "JWT_PREVIOUS_SECRET_KEYS: one is published, or shorter than 32 characters": any(map(_weak, older)),
+        "JWT_SECRET_KEY: is shorter than 32 characters": 0 < len(secret) < 32
+        and secret not in PUBLISHED,
+        "JWT_PREVIOUS_SECRET_KEYS: one is published, or shorter than 32 characters": any(
+            map(_weak, older)
+        ),
         "DEBUG: must be off in production": settings.debug,
         "CORS_ORIGINS: * lets every site act for whoever is signed in, with CORS_ALLOW_CREDENTIALS": (
             "*" in settings.cors_origins and settings.cors_allow_credentials
@@ -30,7 +43,9 @@ def refusals(settings: "Settings") -> list[str]:
         "PUBLIC_URL: must be https where people come back from OIDC_PROVIDERS": (
             bool(settings.oidc_providers) and not settings.public_url.startswith("https:")
         ),
-        "DATABASE_URL: its password is a published one, or the user's name": _default_password(settings.database_url),
+        "DATABASE_URL: its password is a published one, or the user's name": _default_password(
+            settings.database_url
+        ),
     }
     return [reason for reason, holds in reasons.items() if holds]
 
@@ -42,4 +57,6 @@ def _weak(secret: str) -> bool:
 def _default_password(address: str) -> bool:
     """None at all may be right: a socket, a certificate."""
     url = make_url(address)
-    return url.password is not None and str(url.password).lower() in KNOWN_PASSWORDS | {(url.username or "").lower()}
+    return url.password is not None and str(url.password).lower() in KNOWN_PASSWORDS | {
+        (url.username or "").lower()
+    }

@@ -6,16 +6,23 @@ from contextlib import suppress
 from pathlib import Path
 
 # Printed in guides and examples, so known to everybody.
-PUBLISHED = {"your-secret-key", "your-production-secret-key", "development-only-development-only", "changeme", "secret"}
+PUBLISHED = {
+    "your-secret-key",
+    "your-production-secret-key",
+    "development-only-development-only",
+    "changeme",
+    "secret",
+}
 
 SHORTEST = 32
 
 
 def own_secret(file: Path) -> str:
-    """Made at the first start and kept in a file that only its owner reads, so that a restart ends no session.
+    """Made at the first start and kept in a file that only its owner reads, so that a restart ends
+    no session.
 
-    Processes that start at once agree on one: it appears under its name only when it is written. A ValueError says that
-    what is there is none.
+    Processes that start at once agree on one: it appears under its name only when it is written. A
+    ValueError says that what is there is none.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     if not file.exists():

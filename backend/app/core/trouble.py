@@ -1,13 +1,30 @@
-"""What goes wrong with a database and is nobody's bug: one line a person can act on, without a password or SQL."""
+"""What goes wrong with a database and is nobody's bug: one line a person can act on, without a
+password or SQL.
+"""
 
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
-# What a server, or the disk, answers to whatever it was asked: rights, locks, room, a file that is no database.
+# What a server, or the disk, answers to whatever it was asked: rights, locks, room, a file that is
+# no database.
 SQLITE = {3, 5, 6, 8, 10, 11, 13, 14, 23, 26}
 POSTGRESQL = ("08", "28", "3D", "53", "55", "57", "58", "25006", "42501")
 MYSQL = {
-    *(1040, 1044, 1045, 1049, 1053, 1142, 1143, 1203, 1226, 1227, 1290, 1698, 1836),  # rights, room, stopped, read-only
+    *(
+        1040,
+        1044,
+        1045,
+        1049,
+        1053,
+        1142,
+        1143,
+        1203,
+        1226,
+        1227,
+        1290,
+        1698,
+        1836,
+    ),  # rights, room, stopped, read-only
     *(3, 1021, 1030, 1114, 1205),  # disk, lock
     *range(2000, 2100),  # the connection itself
 }
@@ -22,7 +39,11 @@ class Unreachable(ConnectionError):
 
     def __init__(self, url: URL, error: Exception) -> None:
         kind = url.get_backend_name()
-        place = f"{url.host or 'localhost'}{f':{url.port}' if url.port else ''}" if kind != "sqlite" else url.database
+        place = (
+            f"{url.host or 'localhost'}{f':{url.port}' if url.port else ''}"
+            if kind != "sqlite"
+            else url.database
+        )
         verb = "open" if kind == "sqlite" else "reach"
         said = _told(error)
         if url.password:

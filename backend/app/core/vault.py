@@ -1,4 +1,6 @@
-"""Secrets that we must read again, such as what a TOTP code is computed from: encrypted where they are kept."""
+"""Secrets that we must read again, such as what a TOTP code is computed from: encrypted where they
+are kept.
+"""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
@@ -15,9 +17,11 @@ NONCE = 12  # bytes
 
 
 class Vault:
-    """AES-GCM with a key derived from the signing secret: the newest encrypts, older ones still decrypt.
+    """AES-GCM with a key derived from the signing secret: the newest encrypts, older ones still
+    decrypt.
 
-    `label` says what it is and whose: what was sealed for one purpose, or one person, opens for no other.
+    `label` says what it is and whose: what was sealed for one purpose, or one person, opens for no
+    other.
     """
 
     def __init__(self, secrets: Sequence[str]) -> None:

@@ -25,6 +25,10 @@ class AccessLog:
         finally:
             actor: Actor | None = scope.get("actor")
             status = scope.get("status", 500)  # what a crash will be answered with, further out
-            method, path, ms = scope["method"], quote(scope["path"]), round((perf_counter() - started) * 1000, 1)
-            line = logger.bind(user_id=actor.id if actor else None, method=method, path=path, status=status, ms=ms)
+            method = scope["method"]
+            path = quote(scope["path"])
+            ms = round((perf_counter() - started) * 1000, 1)
+            line = logger.bind(
+                user_id=actor.id if actor else None, method=method, path=path, status=status, ms=ms
+            )
             line.log("INFO" if status < 500 else "ERROR", f"{method} {path} {status} {ms} ms")

@@ -1,4 +1,6 @@
-"""What the process tells those who run it: our lines and everybody else's, in one form, with no secret in them."""
+"""What the process tells those who run it: our lines and everybody else's, in one form, with no
+secret in them.
+"""
 
 import json
 import logging
@@ -19,7 +21,10 @@ if TYPE_CHECKING:
 
 NAMES = r"password|passwd|secret|token|authorization|cookie|api_?key"
 SECRETS = (
-    (rf"""((?:{NAMES})[\w-]*["']?\s*[:=]\s*["']?)(?:(?:bearer|basic)\s+)?[^\s"',;&)}}\]]+""", r"\1***"),
+    (
+        rf"""((?:{NAMES})[\w-]*["']?\s*[:=]\s*["']?)(?:(?:bearer|basic)\s+)?[^\s"',;&)}}\]]+""",
+        r"\1***",
+    ),
     (r"\b((?:bearer|basic)\s+)[\w.~+/=-]{8,}", r"\1***"),
     (r"(\w://[^\s:/@]*:)[^\s/]+@", r"\1***@"),
 )
@@ -40,7 +45,9 @@ def install(settings: Settings, stream: TextIO = sys.stderr) -> None:
         logging.getLogger(name).setLevel(level)
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logging.getLogger(name).handlers.clear()
-        logging.getLogger(name).propagate = name != "uvicorn.access"  # AccessLog says it, and who it was
+        logging.getLogger(name).propagate = (
+            name != "uvicorn.access"
+        )  # AccessLog says it, and who it was
 
     logger.remove()
     logger.configure(patcher=complete)
@@ -71,11 +78,16 @@ class Intercept(logging.Handler):
     """Takes what is said through the standard library, under the name it was said by."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        if record.name == "uvicorn.error" and record.exc_info and record.msg.startswith("Exception in ASGI"):
+        if (
+            record.name == "uvicorn.error"
+            and record.exc_info
+            and record.msg.startswith("Exception in ASGI")
+        ):
             return  # the handler of crashes has said so, and of which request
 
         def spoken(line: "Record") -> None:
-            line["name"], line["line"] = record.name, record.lineno
+            line["name"] = record.name
+            line["line"] = record.lineno
 
         level = record.levelname if record.levelname in KNOWN else record.levelno
         logger.patch(spoken).opt(exception=record.exc_info).log(level, record.getMessage())
@@ -111,7 +123,9 @@ def as_json(line: "Record") -> str:
 
 def traceback(line: "Record") -> str:
     error = line["exception"]
-    return masked("".join(format_exception(error.type, error.value, error.traceback))) if error else ""
+    return (
+        masked("".join(format_exception(error.type, error.value, error.traceback))) if error else ""
+    )
 
 
 def masked(text: str) -> str:

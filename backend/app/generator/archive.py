@@ -13,6 +13,8 @@ def archive(files: Mapping[str, str]) -> bytes:
     with ZipFile(buffer, "w") as packed:
         for path, text in sorted(files.items()):
             entry = ZipInfo(path, EPOCH)
-            entry.create_system, entry.external_attr, entry.compress_type = 3, FILE, ZIP_DEFLATED
+            entry.create_system = 3
+            entry.external_attr = FILE
+            entry.compress_type = ZIP_DEFLATED
             packed.writestr(entry, text.encode())
     return buffer.getvalue()

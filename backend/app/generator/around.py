@@ -1,4 +1,5 @@
-"""Which other tables a module speaks of: those it points at, however far, and junctions that point at it.
+"""Which other tables a module speaks of: those it points at, however far, and junctions that point
+at it.
 
 Their facts are kept beside a table's own, so that it can be rendered without its database.
 """
@@ -20,9 +21,14 @@ def around(database: Database, name: str) -> Database:
             if key.target_schema is None and target in database.tables and target not in found:
                 found[target] = None
                 waiting.append(target)
-    return Database(dialect=database.dialect, tables={one: database.tables[one] for one in sorted(found)})
+    return Database(
+        dialect=database.dialect, tables={one: database.tables[one] for one in sorted(found)}
+    )
 
 
 def _points_at(database: Database, other: str, name: str) -> bool:
     table = database.tables[other]
-    return any(key.target_table == name and set(key.columns) <= set(table.primary_key) for key in table.foreign_keys)
+    return any(
+        key.target_table == name and set(key.columns) <= set(table.primary_key)
+        for key in table.foreign_keys
+    )

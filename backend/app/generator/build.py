@@ -1,4 +1,6 @@
-"""A described table becomes SQLAlchemy's DDL, quoted by the dialect: no text of a person's is ever run."""
+"""A described table becomes SQLAlchemy's DDL, quoted by the dialect: no text of a person's is ever
+run.
+"""
 
 from decimal import Decimal
 from typing import Any
@@ -68,7 +70,9 @@ async def build(connection: AsyncConnection, definition: TableDefinition) -> Non
 
 
 def statements_of(definition: TableDefinition, dialect: Dialect) -> tuple[str, ...]:
-    """All that makes it, to the character as the database gets it: what is looked at is what is run."""
+    """All that makes it, to the character as the database gets it: what is looked at is what is
+    run.
+    """
     made: list[str] = []
 
     def collect(element: ExecutableDDLElement, *_: object) -> None:
@@ -99,7 +103,9 @@ def _table(definition: TableDefinition) -> Table:
         for name in key.target_columns:
             if name not in target.columns:
                 target.append_column(Column(name, Integer()))
-        table.append_constraint(ForeignKeyConstraint(key.columns, [target.columns[n] for n in key.target_columns]))
+        table.append_constraint(
+            ForeignKeyConstraint(key.columns, [target.columns[n] for n in key.target_columns])
+        )
     return table
 
 
@@ -126,7 +132,9 @@ def _type(column: ColumnDefinition) -> TypeEngine[Any]:
     if column.type is Kind.DECIMAL:
         return Numeric(column.precision, column.scale)
     if column.increment:
-        return PLAIN[column.type].with_variant(Integer(), "sqlite")  # only INTEGER counts up by itself there
+        return PLAIN[column.type].with_variant(
+            Integer(), "sqlite"
+        )  # only INTEGER counts up by itself there
     return PLAIN[column.type]
 
 

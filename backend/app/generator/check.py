@@ -1,4 +1,6 @@
-"""Would these files work? Asked before any of them is written: they are laid over a copy of the application."""
+"""Would these files work? Asked before any of them is written: they are laid over a copy of the
+application.
+"""
 
 import shutil
 from collections.abc import Iterator, Mapping
@@ -21,7 +23,9 @@ def check(root: Path, files: Mapping[str, str], cache: Path, *, types: bool = Tr
 
 @contextmanager
 def _overlay(root: Path, files: Mapping[str, str]) -> Iterator[Path]:
-    """A copy that keeps its times, so that mypy recognises what it has seen, and Python what it has compiled."""
+    """A copy that keeps its times, so that mypy recognises what it has seen, and Python what it has
+    compiled.
+    """
     with TemporaryDirectory(prefix="generated-") as folder:
         backend = Path(folder) / PYTHON
         for name in COPIED:

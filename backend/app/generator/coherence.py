@@ -1,4 +1,6 @@
-"""What the parts of a described table must agree on: each fault with its place and the key of its message."""
+"""What the parts of a described table must agree on: each fault with its place and the key of its
+message.
+"""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,9 @@
-"""What a person may decide about a table before its module is written, each guess with the reason for it.
+"""What a person may decide about a table before its module is written, each guess with the reason
+for it.
 
-`TableConfig` is what the endpoints speak, what the database keeps and what `plan` reads. A setting left alone keeps the
-guess; `reasons` maps a setting's name to a key and values of the message that explains its guess.
+`TableConfig` is what the endpoints speak, what the database keeps and what `plan` reads. A setting
+left alone keeps the guess; `reasons` maps a setting's name to a key and values of the message that
+explains its guess.
 """
 
 from enum import StrEnum
@@ -57,7 +59,9 @@ class Widget(StrEnum):
     NONE = "none"
 
 
-Verbatim = Annotated[str, StringConstraints(strip_whitespace=False)]  # a name may begin or end with a blank
+Verbatim = Annotated[
+    str, StringConstraints(strip_whitespace=False)
+]  # a name may begin or end with a blank
 
 
 class Reason(Schema):
@@ -100,7 +104,9 @@ class TableConfig(Schema):
     package_name: str = Field("app.api.v1", title="包路径", max_length=128)
     module_name: str = Field(title="模块名", max_length=63)
     business_name: str = Field(title="业务名", max_length=63)
-    function_name: str = Field(title="功能名", max_length=61)  # after a verb it is a button's name, of 64 letters
+    function_name: str = Field(
+        title="功能名", max_length=61
+    )  # after a verb it is a button's name, of 64 letters
     function_name_en: str = Field(title="英文功能名", max_length=64)
     template: Template = Field(Template.CRUD, title="模板")
     sub_table_name: Verbatim | None = Field(None, title="子表")

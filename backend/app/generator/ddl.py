@@ -1,4 +1,6 @@
-"""DDL text is read, never run: what is understood becomes a `TableDefinition`, and anything else is refused by name."""
+"""DDL text is read, never run: what is understood becomes a `TableDefinition`, and anything else is
+refused by name.
+"""
 
 from typing import NamedTuple
 
@@ -17,7 +19,9 @@ T = exp.DataType.Type
 KINDS = {
     **dict.fromkeys((T.BOOLEAN,), Kind.BOOLEAN),
     **dict.fromkeys((T.TINYINT, T.SMALLINT, T.SMALLSERIAL), Kind.SMALLINT),
-    **dict.fromkeys((T.INT, T.MEDIUMINT, T.SERIAL, T.UTINYINT, T.USMALLINT), Kind.INTEGER),  # wide enough
+    **dict.fromkeys(
+        (T.INT, T.MEDIUMINT, T.SERIAL, T.UTINYINT, T.USMALLINT), Kind.INTEGER
+    ),  # wide enough
     **dict.fromkeys((T.BIGINT, T.BIGSERIAL, T.UINT, T.UMEDIUMINT), Kind.BIGINT),
     **dict.fromkeys((T.DECIMAL,), Kind.DECIMAL),
     **dict.fromkeys((T.FLOAT, T.DOUBLE), Kind.DOUBLE),
@@ -39,7 +43,11 @@ NOTHING_LOST = (
     exp.RowFormatProperty,
 )
 # They change how a table is looked through, and not what it holds.
-LEFT_OUT = (exp.IndexColumnConstraint, exp.CollateColumnConstraint, exp.CharacterSetColumnConstraint)
+LEFT_OUT = (
+    exp.IndexColumnConstraint,
+    exp.CollateColumnConstraint,
+    exp.CharacterSetColumnConstraint,
+)
 
 
 class Reading(NamedTuple):
@@ -54,7 +62,11 @@ def read_ddl(text: str, dialect: Dialect) -> TableDefinition:
 def read(text: str, dialect: Dialect) -> Reading:
     """One CREATE TABLE; every clause of it is taken over, named as left out, or refused (422)."""
     create = _only_statement(text[: LONGEST_DDL + 1], dialect)
-    if create.kind != "TABLE" or not isinstance(create.this, exp.Schema) or create.expression is not None:
+    if (
+        create.kind != "TABLE"
+        or not isinstance(create.this, exp.Schema)
+        or create.expression is not None
+    ):
         raise Unprocessable("generator.ddl_only_create", field="ddl")
     table = create.this.this
     if not isinstance(table, exp.Table) or table.db or table.catalog:
@@ -72,7 +84,9 @@ def read(text: str, dialect: Dialect) -> Reading:
         elif isinstance(part, exp.UniqueColumnConstraint) and isinstance(part.this, exp.Schema):
             found["uniques"].append([_name(column) for column in part.this.expressions])
         elif isinstance(part, exp.ForeignKey):
-            found["foreign_keys"].append(_reference([_name(column) for column in part.expressions], part))
+            found["foreign_keys"].append(
+                _reference([_name(column) for column in part.expressions], part)
+            )
         elif not isinstance(part, LEFT_OUT) and not _are_choices(part, found):
             raise Unprocessable("generator.ddl_constraint", field="ddl", clause=part.sql())
     return Reading(_definition(table.name, _comment(create), found, keys), left_out)
@@ -81,10 +95,16 @@ def read(text: str, dialect: Dialect) -> Reading:
 def _are_choices(rule: exp.Expr, found: dict[str, list[object]]) -> bool:
     """`CHECK (x IN ('a', 'b'))` are the choices of a text. They stand below it, or in it."""
     listed = rule.this.unnest() if isinstance(rule, exp.CheckColumnConstraint) else None
-    if not isinstance(listed, exp.In) or not all(isinstance(one, exp.Literal) for one in listed.expressions):
+    if not isinstance(listed, exp.In) or not all(
+        isinstance(one, exp.Literal) for one in listed.expressions
+    ):
         return False
     for column in found["columns"]:
-        if isinstance(column, dict) and column["name"] == listed.this.name and column["type"] is Kind.STRING:
+        if (
+            isinstance(column, dict)
+            and column["name"] == listed.this.name
+            and column["type"] is Kind.STRING
+        ):
             column["choices"] = [one.name for one in listed.expressions]
             return bool(listed.expressions)
     return False
@@ -94,7 +114,11 @@ def _only_statement(text: str, dialect: Dialect) -> exp.Create:
     if len(text) > LONGEST_DDL:
         raise Unprocessable("generator.ddl_unreadable", field="ddl", reason=f"> {LONGEST_DDL}")
     try:
-        statements = [one for one in parse(text, SQLGLOT[dialect], error_level=ErrorLevel.RAISE) if one is not None]
+        statements = [
+            one
+            for one in parse(text, SQLGLOT[dialect], error_level=ErrorLevel.RAISE)
+            if one is not None
+        ]
     except (SqlglotError, RecursionError, ValueError) as error:
         reason = (str(error).splitlines() or [type(error).__name__])[0][:200]
         raise Unprocessable("generator.ddl_unreadable", field="ddl", reason=reason) from error
@@ -108,11 +132,18 @@ def _only_statement(text: str, dialect: Dialect) -> exp.Create:
 def _column(part: exp.ColumnDef, found: dict[str, list[object]], keys: list[str]) -> None:
     declared = part.kind
     kind = KINDS.get(declared.this) if declared is not None else None
-    choices = [one.name for one in declared.expressions] if declared is not None and declared.this is T.ENUM else []
+    choices = (
+        [one.name for one in declared.expressions]
+        if declared is not None and declared.this is T.ENUM
+        else []
+    )
     kind = Kind.STRING if choices else kind
     if declared is None or kind is None:
         raise Unprocessable(
-            "generator.ddl_type", field="ddl", column=part.name, type=declared.sql() if declared is not None else "?"
+            "generator.ddl_type",
+            field="ddl",
+            column=part.name,
+            type=declared.sql() if declared is not None else "?",
         )
     column: dict[str, object] = {"name": part.name, "type": kind, "nullable": True}
     sizes = [int(size.name) for size in declared.expressions if size.name.isdecimal()]
@@ -130,7 +161,9 @@ def _column(part: exp.ColumnDef, found: dict[str, list[object]], keys: list[str]
         _constrain(column, constraint.kind, found, keys)
 
 
-def _constrain(column: dict[str, object], rule: exp.Expr, found: dict[str, list[object]], keys: list[str]) -> None:
+def _constrain(
+    column: dict[str, object], rule: exp.Expr, found: dict[str, list[object]], keys: list[str]
+) -> None:
     name = str(column["name"])
     match rule:
         case exp.NotNullColumnConstraint():
@@ -166,7 +199,11 @@ def _default(value: exp.Expr) -> str | None:
 def _reference(columns: list[str], holder: exp.Expr) -> dict[str, object]:
     reference = holder.args.get("reference", holder)
     target = reference.this if isinstance(reference, exp.Reference) else None
-    if not isinstance(target, exp.Schema) or not isinstance(target.this, exp.Table) or reference.args.get("options"):
+    if (
+        not isinstance(target, exp.Schema)
+        or not isinstance(target.this, exp.Table)
+        or reference.args.get("options")
+    ):
         raise Unprocessable("generator.ddl_constraint", field="ddl", clause=holder.sql())
     return {
         "columns": columns,
@@ -193,7 +230,9 @@ def _comment(create: exp.Create) -> str:
     return comment
 
 
-def _definition(name: str, comment: str, found: dict[str, list[object]], keys: list[str]) -> TableDefinition:
+def _definition(
+    name: str, comment: str, found: dict[str, list[object]], keys: list[str]
+) -> TableDefinition:
     for column in found["columns"]:
         if isinstance(column, dict) and column["name"] in keys:
             column |= {"primary_key": True, "nullable": False}
@@ -204,4 +243,6 @@ def _definition(name: str, comment: str, found: dict[str, list[object]], keys: l
         where = ".".join(str(part) for part in fault["loc"]) or name
         key = f"invalid.{fault['type']}"
         reason = say(key, **fault.get("ctx", {})) if known(key) else fault["msg"]
-        raise Unprocessable("generator.ddl_unreadable", field="ddl", reason=f"{where}: {reason}") from error
+        raise Unprocessable(
+            "generator.ddl_unreadable", field="ddl", reason=f"{where}: {reason}"
+        ) from error

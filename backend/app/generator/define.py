@@ -32,12 +32,16 @@ NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,62}")
 
 def _plain(name: str) -> str:
     if not NAME.fullmatch(name):
-        raise PydanticCustomError("table_name_form", "letters, digits and underscores, a letter first")
+        raise PydanticCustomError(
+            "table_name_form", "letters, digits and underscores, a letter first"
+        )
     return name
 
 
 Name = Annotated[
-    str, AfterValidator(_plain), WithJsonSchema({"type": "string", "pattern": f"^{NAME.pattern}$", "maxLength": 63})
+    str,
+    AfterValidator(_plain),
+    WithJsonSchema({"type": "string", "pattern": f"^{NAME.pattern}$", "maxLength": 63}),
 ]
 Choice = Annotated[str, Field(pattern=r"^\w[\w .-]*$", max_length=64)]
 NOW = "current_timestamp"
@@ -117,9 +121,17 @@ class ColumnDefinition(Schema):
         kind, length, default = (info.data.get(name) for name in ("type", "length", "default"))
         if not choices or kind is None or (kind is Kind.STRING and length is None):
             return choices  # what they should fit was refused itself
-        longest, known = max(map(len, choices)), default is None or default in choices
-        if kind is not Kind.STRING or longest > (length or 0) or not known or len(set(choices)) < len(choices):
-            raise PydanticCustomError("table_choices", "choices are different texts that fit, the default among them")
+        longest = max(map(len, choices))
+        known = default is None or default in choices
+        if (
+            kind is not Kind.STRING
+            or longest > (length or 0)
+            or not known
+            or len(set(choices)) < len(choices)
+        ):
+            raise PydanticCustomError(
+                "table_choices", "choices are different texts that fit, the default among them"
+            )
         return choices
 
 
@@ -142,7 +154,8 @@ class TableDefinition(Schema):
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
         found = [
-            InitErrorDetails(type=PydanticCustomError(key, key), loc=place, input=None) for place, key in faults(self)
+            InitErrorDetails(type=PydanticCustomError(key, key), loc=place, input=None)
+            for place, key in faults(self)
         ]
         if found:
             raise ValidationError.from_exception_data("TableDefinition", found)

@@ -1,7 +1,7 @@
 """What lies in the project where a module's files go, and what a person has done to them since.
 
-A manifest in the feature's own folder holds the sha256 of every file as it was generated: deleting the folder deletes
-it. All paths are relative to the repository, with `/`.
+A manifest in the feature's own folder holds the sha256 of every file as it was generated: deleting
+the folder deletes it. All paths are relative to the repository, with `/`.
 """
 
 import json
@@ -18,7 +18,9 @@ from app.kit.errors import Unprocessable
 ROOTS = ("backend/app/api/v1/", "backend/app/locales/", "backend/tests/api/", "frontend/src/views/")
 FEATURE = re.compile(r"backend/app/api/v1/module_[a-z0-9_]+/[a-z0-9_]+/")
 SEGMENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
-NAMED = re.compile(r"""^    __tablename__ = ("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')$""", re.MULTILINE)
+NAMED = re.compile(
+    r"""^    __tablename__ = ("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')$""", re.MULTILINE
+)
 MANIFEST = ".generated.json"
 
 
@@ -37,8 +39,12 @@ class Compared(NamedTuple):
 
 
 def place(root: Path, path: str) -> Path:
-    """Where `path` lies, and never outside the folders that generated files belong in, nor through a symbolic link."""
-    if not path.startswith(ROOTS) or not all(SEGMENT.fullmatch(segment) for segment in path.split("/")):
+    """Where `path` lies, and never outside the folders that generated files belong in, nor through
+    a symbolic link.
+    """
+    if not path.startswith(ROOTS) or not all(
+        SEGMENT.fullmatch(segment) for segment in path.split("/")
+    ):
         raise Unprocessable("generator.path_refused", path=path)
     target = root
     for segment in path.split("/"):
@@ -52,7 +58,11 @@ def place(root: Path, path: str) -> Path:
 
 def unwritten(root: Path, files: Mapping[str, str], stubs: Collection[str]) -> dict[str, str]:
     """Without the stubs that exist: the model of another module is that module's business."""
-    return {path: text for path, text in files.items() if path not in stubs or not place(root, path).exists()}
+    return {
+        path: text
+        for path, text in files.items()
+        if path not in stubs or not place(root, path).exists()
+    }
 
 
 def digest(content: bytes) -> str:
@@ -73,7 +83,9 @@ def recorded(root: Path, files: Mapping[str, str]) -> dict[str, str]:
 
 
 def generated(root: Path) -> dict[str, set[str]]:
-    """Likewise of all modules: one may have brought along the model of another, which is nobody's hand edit."""
+    """Likewise of all modules: one may have brought along the model of another, which is nobody's
+    hand edit.
+    """
     known: dict[str, set[str]] = {}
     for manifest in root.glob(f"backend/app/api/v1/module_*/*/{MANIFEST}"):
         for path, known_digest in _read(manifest).items():
@@ -100,7 +112,11 @@ def _read(manifest: Path) -> dict[str, str]:
         hashes = json.loads(manifest.read_bytes())
     except ValueError:
         return {}
-    return {str(path): str(known) for path, known in hashes.items()} if isinstance(hashes, dict) else {}
+    return (
+        {str(path): str(known) for path, known in hashes.items()}
+        if isinstance(hashes, dict)
+        else {}
+    )
 
 
 def compare(root: Path, files: Mapping[str, str]) -> Iterator[Compared]:
@@ -109,7 +125,9 @@ def compare(root: Path, files: Mapping[str, str]) -> Iterator[Compared]:
     for path, text in sorted(files.items()):
         target = place(root, path)
         old = target.read_bytes() if target.exists() else None
-        yield Compared(path, text, _status(old, text, known.get(path, set())), _diff(path, old, text))
+        yield Compared(
+            path, text, _status(old, text, known.get(path, set())), _diff(path, old, text)
+        )
 
 
 def _status(old: bytes | None, text: str, known: Collection[str]) -> Status:

@@ -16,8 +16,10 @@ from typing import NamedTuple
 PYTHON = "backend/"
 LOCATED = re.compile(r"(?P<path>[^\s:]+\.py):(?P<line>\d+):(?:\d+:)? (?!note: )(?P<message>.+)")
 PATIENCE = 300  # seconds a tool may take, with a cold cache on a busy machine
-# Everything generated, then the whole application: two modules must not map one table. What is broken without us is
-# no fault of ours, and stops nobody. At last the classes find each other, which many do by name alone.
+# Everything generated, then the whole application: two modules must not map one table. What is
+# broken without us is
+# no fault of ours, and stops nobody. At last the classes find each other, which many do by name
+# alone.
 IMPORT = """
 import re, subprocess, sys, traceback
 from importlib import import_module
@@ -71,19 +73,35 @@ class Checked(NamedTuple):
 
 
 def examine(backend: Path, files: Iterable[str], cache: Path, *, types: bool = True) -> Checked:
-    """`files` are paths below the repository's root, and lie in `backend`; `cache` is where mypy remembers the rest."""
-    paths = [path.removeprefix(PYTHON) for path in sorted(files) if path.startswith(PYTHON) and path.endswith(".py")]
+    """`files` are paths below the repository's root, and lie in `backend`; `cache` is where mypy
+    remembers the rest.
+    """
+    paths = [
+        path.removeprefix(PYTHON)
+        for path in sorted(files)
+        if path.startswith(PYTHON) and path.endswith(".py")
+    ]
     tools = {
         "ruff": ("ruff", "check", "--no-cache", "--output-format=concise", *paths),
         "mypy": ("mypy", "--strict", "--no-error-summary", f"--cache-dir={cache}", *paths),
     }
     if not types:
         del tools["mypy"]
-    found = [problem for tool in tools.values() if find_spec(tool[0]) for problem in _run(backend, "-m", *tool)]
+    found = [
+        problem
+        for tool in tools.values()
+        if find_spec(tool[0])
+        for problem in _run(backend, "-m", *tool)
+    ]
     if find_spec("ruff"):
         found += _unformatted(backend, paths)
-    found += _run(backend, "-c", IMPORT, *(_module(path) for path in paths if path.startswith("app/")))
-    return Checked(tuple(dict.fromkeys(found)), tuple(name for name, tool in tools.items() if not find_spec(tool[0])))
+    found += _run(
+        backend, "-c", IMPORT, *(_module(path) for path in paths if path.startswith("app/"))
+    )
+    return Checked(
+        tuple(dict.fromkeys(found)),
+        tuple(name for name, tool in tools.items() if not find_spec(tool[0])),
+    )
 
 
 def unreadable(files: Mapping[str, str]) -> Iterator[Problem]:
@@ -98,7 +116,9 @@ def unreadable(files: Mapping[str, str]) -> Iterator[Problem]:
 
 
 def _run(backend: Path, *command: str) -> list[Problem]:
-    """What a tool found, one problem a line. It fails without naming a line: then its last words are the problem."""
+    """What a tool found, one problem a line. It fails without naming a line: then its last words
+    are the problem.
+    """
     try:
         ended = subprocess.run(  # noqa: S603 (our own tools, on names that were validated)
             [sys.executable, *command],
@@ -113,11 +133,15 @@ def _run(backend: Path, *command: str) -> list[Problem]:
         return [Problem(f"{PYTHON}app", 1, f"{command[1]} took longer than {PATIENCE} seconds")]
     if ended.returncode == 0:
         return []
-    located = [found for line in ended.stdout.splitlines() if (found := LOCATED.fullmatch(line.strip()))]
+    located = [
+        found for line in ended.stdout.splitlines() if (found := LOCATED.fullmatch(line.strip()))
+    ]
     if not located:
         words = (ended.stderr or ended.stdout).strip().splitlines() or [f"{command[1]} failed"]
         return [Problem(f"{PYTHON}app", 1, words[-1])]
-    return [Problem(PYTHON + found["path"], int(found["line"]), found["message"]) for found in located]
+    return [
+        Problem(PYTHON + found["path"], int(found["line"]), found["message"]) for found in located
+    ]
 
 
 def _unformatted(backend: Path, paths: Sequence[str]) -> list[Problem]:
@@ -129,7 +153,11 @@ def _unformatted(backend: Path, paths: Sequence[str]) -> list[Problem]:
         check=False,
         timeout=PATIENCE,
     )
-    names = (line.partition(": ")[2] for line in ended.stdout.splitlines() if line.startswith("Would reformat: "))
+    names = (
+        line.partition(": ")[2]
+        for line in ended.stdout.splitlines()
+        if line.startswith("Would reformat: ")
+    )
     return [Problem(PYTHON + name, 1, "not as ruff formats it") for name in names]
 
 

@@ -1,7 +1,8 @@
 """What a database says of its tables, in one language for SQLite, PostgreSQL and MySQL/MariaDB.
 
-Facts only: nothing here is guessed, renamed or decided, and every name is the database's own, verbatim and hostile.
-They are kept as JSON beside the configuration of a table: a preview needs no database, a sync can tell what moved.
+Facts only: nothing here is guessed, renamed or decided, and every name is the database's own,
+verbatim and hostile. They are kept as JSON beside the configuration of a table: a preview needs no
+database, a sync can tell what moved.
 """
 
 from enum import StrEnum
@@ -31,13 +32,15 @@ class Family(StrEnum):
     ENUM = "enum"  # one of `choices`
     SET = "set"  # some of `choices`
     DATE = "date"
-    DATETIME = "datetime"  # `timezone` says whether it knows its zone; `precision` are decimals of a second
+    # `timezone` says whether it knows its zone; `precision` are decimals of a second
+    DATETIME = "datetime"
     TIME = "time"  # likewise
     INTERVAL = "interval"
     YEAR = "year"
     JSON = "json"
     ARRAY = "array"  # of `item`
-    UUID = "uuid"  # on SQLite a text of `length` 36 or, without dashes, 32; None where its rows have both
+    # on SQLite a text of `length` 36 or, without dashes, 32; None where its rows have both
+    UUID = "uuid"
     BIT = "bit"  # `length` bits
     BINARY = "binary"  # at most `length` bytes
     NETWORK = "network"  # inet, cidr, macaddr: `declared` says which
@@ -65,7 +68,9 @@ class Default(Fact):
     """What a row gets that does not say."""
 
     sql: str  # the expression, as the database spells it
-    literal: str | None = None  # its text when it is a constant: "3", "4.99", "G", "true"; None for an expression
+    literal: str | None = (
+        None  # its text when it is a constant: "3", "4.99", "G", "true"; None for an expression
+    )
     is_now: bool = False  # CURRENT_TIMESTAMP, now() and their like
 
 
@@ -73,7 +78,9 @@ class Identity(StrEnum):
     """Who numbers the rows."""
 
     ALWAYS = "always"  # the database alone
-    BY_DEFAULT = "by_default"  # the database, unless told: serial, AUTO_INCREMENT, INTEGER PRIMARY KEY
+    BY_DEFAULT = (
+        "by_default"  # the database, unless told: serial, AUTO_INCREMENT, INTEGER PRIMARY KEY
+    )
 
 
 class Column(Fact):
@@ -102,7 +109,9 @@ class Unique(Fact):
 
     name: str | None
     columns: tuple[str, ...]  # empty where it is over expressions
-    whole: bool = True  # False: partial, over expressions or over prefixes; the database decides alone
+    whole: bool = (
+        True  # False: partial, over expressions or over prefixes; the database decides alone
+    )
 
 
 class Check(Fact):
@@ -130,10 +139,13 @@ class Table(Fact):
     uniques: tuple[Unique, ...] = ()
     checks: tuple[Check, ...] = ()
     triggers: tuple[str, ...] = ()  # their names: what they do to a row is seen only afterwards
-    rewritten: bool = False  # a rule of PostgreSQL does something else instead of an insert, which then returns nothing
+    # a rule of PostgreSQL does something else instead of an insert, which then returns nothing
+    rewritten: bool = False
     parted: bool = False  # into partitions that have no place for some values
     filled: tuple[str, ...] = ()  # columns one of them gives a value before a row is written
-    odd_booleans: tuple[str, ...] = ()  # tinyint(1) columns whose rows hold values other than 0 and 1
+    odd_booleans: tuple[
+        str, ...
+    ] = ()  # tinyint(1) columns whose rows hold values other than 0 and 1
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)

@@ -1,7 +1,9 @@
-"""Data on its way into code: one typed literal for each language, and nothing else may enter a template.
+"""Data on its way into code: one typed literal for each language, and nothing else may enter a
+template.
 
-Comments, names and choices of a database are written by others. Each filter here returns text that is safe in one
-target and is marked so by its class; `only` refuses whatever is not marked for the template's own target.
+Comments, names and choices of a database are written by others. Each filter here returns text that
+is safe in one target and is marked so by its class; `only` refuses whatever is not marked for the
+template's own target.
 """
 
 import json
@@ -52,13 +54,17 @@ def only(target: type[str]) -> Callable[[object], str]:
             return str(value)
         if isinstance(value, int) and not isinstance(value, bool):
             return str(value)
-        raise Untyped(f"{type(value).__name__} in a template of {target.__name__}: {str(value)[:40]!r}")
+        raise Untyped(
+            f"{type(value).__name__} in a template of {target.__name__}: {str(value)[:40]!r}"
+        )
 
     return finalize
 
 
 def _escaped(text: str, special: str, *, pairs: bool = False) -> str:
-    """What no editor shows (controls, bidi marks, line separators, lone surrogates) is written by number."""
+    """What no editor shows (controls, bidi marks, line separators, lone surrogates) is written by
+    number.
+    """
     out = []
     for char in text:
         if char in special:
@@ -78,13 +84,18 @@ def _escaped(text: str, special: str, *, pairs: bool = False) -> str:
 
 
 def width(text: str) -> int:
-    return len(text) if text.isascii() else sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
+    return (
+        len(text)
+        if text.isascii()
+        else sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
+    )
 
 
 def _pieces(text: str) -> list[str]:
     if 2 * len(text) < WIDTH:
         return [text]
-    pieces, room = [""], WIDTH
+    pieces = [""]
+    room = WIDTH
     for char in text:
         if room <= 0:
             pieces.append("")
@@ -109,9 +120,13 @@ def python(value: object) -> Python:
     if value is None or isinstance(value, bool | int | float):
         return Python(repr(value))
     if isinstance(value, Decimal):
-        return Python(f"Decimal({value})" if str(value).lstrip("-").isdecimal() else f'Decimal("{value}")')
+        return Python(
+            f"Decimal({value})" if str(value).lstrip("-").isdecimal() else f'Decimal("{value}")'
+        )
     if isinstance(value, Mapping):
-        return Python("{" + ", ".join(f"{python(key)}: {python(item)}" for key, item in value.items()) + "}")
+        return Python(
+            "{" + ", ".join(f"{python(key)}: {python(item)}" for key, item in value.items()) + "}"
+        )
     if isinstance(value, Sequence):
         return Python("[" + ", ".join(map(python, value)) + "]")
     raise Untyped(f"no Python literal for a {type(value).__name__}")
@@ -145,7 +160,11 @@ def doc(text: str) -> Python:
 def ts(value: object) -> Ts:
     """A TypeScript expression. `</script>` would end the block it stands in."""
     if isinstance(value, str):
-        return Ts("'" + _escaped(value, "'\\", pairs=True).replace("</", "<\\/").replace("<!--", "<\\!--") + "'")
+        return Ts(
+            "'"
+            + _escaped(value, "'\\", pairs=True).replace("</", "<\\/").replace("<!--", "<\\!--")
+            + "'"
+        )
     if value is None:
         return Ts("null")
     if isinstance(value, bool):
@@ -172,7 +191,9 @@ def script(code: Ts) -> Vue:
 
 
 def sql(text: str) -> Sql:
-    """A string literal all three databases read alike: MySQL reads backslashes, the others do not, so none is left."""
+    """A string literal all three databases read alike: MySQL reads backslashes, the others do not,
+    so none is left.
+    """
     return Sql("'" + one_line(text).replace("\\", "＼").replace("'", "''") + "'")
 
 

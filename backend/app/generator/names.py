@@ -1,4 +1,5 @@
-"""From a database's names, which may be anything, to ours, which are identifiers in every language we write.
+"""From a database's names, which may be anything, to ours, which are identifiers in every language
+we write.
 
 Deterministic: the same table gives the same names wherever it is read, so files do not move.
 """
@@ -32,9 +33,13 @@ TYPESCRIPT = _set(
 )
 KEYWORDS = frozenset(word.lower() for word in keyword.kwlist) | TYPESCRIPT
 ATTRIBUTES = frozenset(
-    name for owner in (Existing, Global, ExistingOut, ExistingChange, PageParam) for name in dir(owner)
+    name
+    for owner in (Existing, Global, ExistingOut, ExistingChange, PageParam)
+    for name in dir(owner)
 ) | {"id", "version", "key", "page_no", "page_size", "order_by", "self", "cls", "record"}
-TYPES = _set("str int float bool list object property tuple mapped_column func now wall_clock get_args")
+TYPES = _set(
+    "str int float bool list object property tuple mapped_column func now wall_clock get_args"
+)
 SPOKEN = {  # a class that has such a column says such a word in its annotations
     Family.DATE: {"date"},
     Family.DATETIME: {"datetime"},
@@ -60,7 +65,9 @@ def digest(text: str) -> str:
 
 
 def snake(text: str) -> str:
-    """`PlaylistId` and `playlist id` are `playlist_id`. Empty where no letter of the alphabet is left."""
+    """`PlaylistId` and `playlist id` are `playlist_id`. Empty where no letter of the alphabet is
+    left.
+    """
     plain = "".join(char for char in normalize("NFKD", text) if not combining(char))
     parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", plain)
     return re.sub(r"[^a-z0-9]+", "_", parted.lower()).strip("_")
@@ -72,14 +79,19 @@ def _fit(name: str, whole: str) -> str:
 
 
 def free(name: str, taken: Iterable[str]) -> str:
-    taken, number, candidate = set(taken), 2, name
+    taken = set(taken)
+    number = 2
+    candidate = name
     while candidate in taken:
-        candidate, number = f"{name}_{number}", number + 1
+        candidate = f"{name}_{number}"
+        number = number + 1
     return candidate
 
 
 def attributes(table: Table) -> dict[str, str]:
-    """An attribute for each column. A single number or UUID as key is `id`, whatever its column is called."""
+    """An attribute for each column. A single number or UUID as key is `id`, whatever its column is
+    called.
+    """
     reserved = KEYWORDS | ATTRIBUTES | TYPES
     for column in table.columns:
         reserved |= SPOKEN.get(column.type.family, set())
@@ -100,7 +112,9 @@ def attributes(table: Table) -> dict[str, str]:
 
 
 def surrogate(table: Table) -> str | None:
-    """The column that is the whole key and a number or UUID, pointing nowhere: it can be called `id`."""
+    """The column that is the whole key and a number or UUID, pointing nowhere: it can be called
+    `id`.
+    """
     if len(table.primary_key) != 1:
         return None
     (name,) = table.primary_key
@@ -155,7 +169,9 @@ def singular(word: str) -> str:
 
 
 def plural(name: str) -> str:
-    """Of the last word. What does not change gets an s all the same: a collection is not called like its row."""
+    """Of the last word. What does not change gets an s all the same: a collection is not called
+    like its row.
+    """
     head, _, word = name.rpartition("_")
     if word in IRREGULAR:
         word = IRREGULAR[word]
@@ -175,7 +191,9 @@ def article(noun: str) -> str:
 
 
 def link(attribute: str, taken: Iterable[str]) -> str:
-    """What a foreign key's words are called: `album_id` shows `album`, `reports_to` shows `reports_to_label`."""
+    """What a foreign key's words are called: `album_id` shows `album`, `reports_to` shows
+    `reports_to_label`.
+    """
     short = re.sub(r"_(id|uuid|code|key|no|fk)_?$", "", attribute)
     if short in taken or short == attribute or short in KEYWORDS | ATTRIBUTES | TYPES:
         short = f"{attribute}_label"

@@ -1,4 +1,6 @@
-"""What the generator works on: the tables of our own database, and the repository that code goes into."""
+"""What the generator works on: the tables of our own database, and the repository that code goes
+into.
+"""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -17,10 +19,13 @@ CACHE = ".mypy_cache"  # what `make check` has found out already
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """`plant` gives the database the menus of what was written; it may be asked for as often as one likes."""
+    """`plant` gives the database the menus of what was written; it may be asked for as often as one
+    likes.
+    """
 
     root: Path
-    reader: AsyncEngine  # outside the request's transaction: reading what tables there are locks nothing
+    # outside the request's transaction: reading what tables there are locks nothing
+    reader: AsyncEngine
     engine: AsyncEngine
     plant: Callable[[], Awaitable[object]]
     usable: bool
@@ -36,8 +41,12 @@ class Project:
             await build(connection, definition)
 
 
-def project_of(settings: Settings, database: Database, plant: Callable[[], Awaitable[object]]) -> Project:
-    """In production nothing is written and no table made, whatever is set; generated code runs in development only."""
+def project_of(
+    settings: Settings, database: Database, plant: Callable[[], Awaitable[object]]
+) -> Project:
+    """In production nothing is written and no table made, whatever is set; generated code runs in
+    development only.
+    """
     production = settings.app_env == "production"
     return Project(
         root=settings.generator_root or ROOT,

@@ -1,4 +1,6 @@
-"""What is said while a database's tables are tried: by `gen prove`, and to the application that started it."""
+"""What is said while a database's tables are tried: by `gen prove`, and to the application that
+started it.
+"""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -49,14 +51,20 @@ class Verdict(Words):
     tests: int = 0
 
     def line(self) -> str:
-        return f"{self.table}: {self.outcome}: {self.reason}" if self.reason else f"{self.table}: {self.said()}"
+        return (
+            f"{self.table}: {self.outcome}: {self.reason}"
+            if self.reason
+            else f"{self.table}: {self.said()}"
+        )
 
     def said(self) -> str:
         return f"{self.outcome} ({self.tests} tests)"
 
 
 class Line(Fact):
-    """One of these at a time: what will be tried, what is being done, what came of it, or why nothing did."""
+    """One of these at a time: what will be tried, what is being done, what came of it, or why
+    nothing did.
+    """
 
     tables: tuple[str, ...] | None = None
     step: ProofStep | None = None

@@ -1,7 +1,7 @@
 r"""SQL scripts, as clients of each database read them: into statements, and onto a database.
 
-For schemas that tests, `prove` and the demo load into a scratch database. What would make, drop or choose another
-database (CREATE DATABASE, USE, `\\c`) is left out.
+For schemas that tests, `prove` and the demo load into a scratch database. What would make, drop or
+choose another database (CREATE DATABASE, USE, `\\c`) is left out.
 """
 
 import re
@@ -16,7 +16,9 @@ from app.generator.facts import Dialect
 
 COMMENT = r"/\*.*?\*/"
 TOKENS = {
-    Dialect.SQLITE: r"--[^\n]*|" + COMMENT + r"|'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`(?:[^`]|``)*`|\[[^\]]*\]",
+    Dialect.SQLITE: r"--[^\n]*|"
+    + COMMENT
+    + r"|'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`(?:[^`]|``)*`|\[[^\]]*\]",
     Dialect.MYSQL: r"--(?=\s|$)[^\n]*|\#[^\n]*|"
     + COMMENT
     + r"|'(?:[^'\\]|\\.|'')*'|\"(?:[^\"\\]|\\.|\"\")*\"|`(?:[^`]|``)*`",
@@ -56,10 +58,13 @@ def statements(dialect: Dialect, script: str) -> Iterator[str]:
 
 
 def _qualifier(name: str) -> re.Pattern[str]:
-    """The database a script chose for itself, before a name: `sakila.film` is `film` wherever it is loaded."""
+    """The database a script chose for itself, before a name: `sakila.film` is `film` wherever it is
+    loaded.
+    """
     strings = r"'(?:[^'\\]|\\.|'')*'|\"(?:[^\"\\]|\\.|\"\")*\""
     return re.compile(
-        rf"(?P<string>{strings})|(?<![\w.`])(?:`{re.escape(name)}`|{re.escape(name)})\.(?=[\w`])", re.DOTALL
+        rf"(?P<string>{strings})|(?<![\w.`])(?:`{re.escape(name)}`|{re.escape(name)})\.(?=[\w`])",
+        re.DOTALL,
     )
 
 
@@ -69,7 +74,9 @@ def _at_home(statement: str, home: re.Pattern[str]) -> str:
 
 def _split(dialect: Dialect, script: str) -> Iterator[str]:
     token = re.compile(TOKENS[dialect], re.DOTALL)
-    delimiter, start, place = ";", 0, 0
+    delimiter = ";"
+    start = 0
+    place = 0
     while place < len(script):
         at_line = place == 0 or script[place - 1] == "\n"
         if at_line and dialect is Dialect.MYSQL and (order := DELIMITER.match(script, place)):
@@ -107,7 +114,9 @@ async def _run(engine: AsyncEngine, script: str) -> None:
         match engine.dialect.name:
             case "sqlite":
                 await raw.executescript(script)
-            case "postgresql":  # the simple protocol takes many statements at once, in one transaction
+            case (
+                "postgresql"
+            ):  # the simple protocol takes many statements at once, in one transaction
                 await raw.execute(";\n".join(statements(Dialect.POSTGRESQL, script)))
             case _:
                 async with raw.cursor() as cursor:

@@ -1,4 +1,6 @@
-"""Where the foreign key of a new table may point: whole keys, of types that a new column can have likewise."""
+"""Where the foreign key of a new table may point: whole keys, of types that a new column can have
+likewise.
+"""
 
 from collections.abc import Iterator, Sequence
 
@@ -15,7 +17,8 @@ from .reflect.listing import is_ours
 
 INTEGERS = {16: Kind.SMALLINT, 32: Kind.INTEGER, 64: Kind.BIGINT}
 LONGEST = 16_383
-DIGITS, DECIMALS = 65, 30
+DIGITS = 65
+DECIMALS = 30
 
 
 class TargetColumn(Schema):
@@ -54,9 +57,15 @@ def targets(database: Database, search: str = "") -> list[Target]:
 
 
 def _is_spoken_of(name: str) -> bool:
-    """Of the platform's tables those whose rows people see and choose: users, departments; no tie, and nobody's own."""
+    """Of the platform's tables those whose rows people see and choose: users, departments; no tie,
+    and nobody's own.
+    """
     model = class_of(name)
-    return not is_ours(name) if model is None else issubclass(model, Record) and not issubclass(model, Private)
+    return (
+        not is_ours(name)
+        if model is None
+        else issubclass(model, Record) and not issubclass(model, Private)
+    )
 
 
 def groups(table: Table) -> Iterator[tuple[str, ...]]:
@@ -72,7 +81,11 @@ def _keys(table: Table) -> Iterator[TargetKey]:
     if table.is_view:
         return
     for names in dict.fromkeys(groups(table)):
-        columns = [found for name in names if (found := _column(table.column(name), table.dialect)) is not None]
+        columns = [
+            found
+            for name in names
+            if (found := _column(table.column(name), table.dialect)) is not None
+        ]
         if len(columns) == len(names):
             yield TargetKey(primary=names == table.primary_key, columns=columns)
 
@@ -81,14 +94,17 @@ def _column(column: Column, dialect: Dialect) -> TargetColumn | None:
     type = column.type
     if not NAME.fullmatch(column.name) or type.unsigned:
         return None
-    kind, sizes = None, {}
+    kind = None
+    sizes = {}
     match type.family:
         case Family.INTEGER if type.bits is not None:
             kind = INTEGERS.get(type.bits)
         case Family.STRING if type.length is not None and type.length <= LONGEST:
-            kind, sizes = Kind.STRING, {"length": type.length}
+            kind = Kind.STRING
+            sizes = {"length": type.length}
         case Family.DECIMAL if type.precision is not None and _is_plain(type.precision, type.scale):
-            kind, sizes = Kind.DECIMAL, {"precision": type.precision, "scale": type.scale or 0}
+            kind = Kind.DECIMAL
+            sizes = {"precision": type.precision, "scale": type.scale or 0}
         case Family.TEXT if dialect is not Dialect.MYSQL and type.declared.lower() == "text":
             kind = Kind.TEXT
         case Family.UUID if dialect is not Dialect.SQLITE:
@@ -107,4 +123,7 @@ def _is_plain(digits: int, decimals: int | None) -> bool:
 def is_key(columns: Sequence[str], table: Table) -> bool:
     """Whether they tell its rows apart; a foreign key may name them in any order but MySQL's."""
     ordered = table.dialect is Dialect.MYSQL
-    return any(tuple(columns) == group if ordered else set(columns) == set(group) for group in groups(table))
+    return any(
+        tuple(columns) == group if ordered else set(columns) == set(group)
+        for group in groups(table)
+    )

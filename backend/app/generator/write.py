@@ -1,7 +1,8 @@
 """A module's files appear in the project all at once, or not at all.
 
-They are staged in a folder beside it on the same filesystem, then a journal is renamed into place: from that moment the
-write has happened, and whoever comes next finishes what a killed process left. Before it, nothing has.
+They are staged in a folder beside it on the same filesystem, then a journal is renamed into place:
+from that moment the write has happened, and whoever comes next finishes what a killed process left.
+Before it, nothing has.
 """
 
 import fcntl
@@ -21,7 +22,8 @@ from .disk import Status, compare, digest, manifest_of, place, recorded, unwritt
 
 STAGING = ".generating"  # in the repository's root, ignored by git
 JOURNAL = "journal.json"
-# A development server starts again when it changes; of what comes into a new folder it may not hear.
+# A development server starts again when it changes; of what comes into a new folder it may not
+# hear.
 BELL = "backend/app/api/v1/__init__.py"
 
 
@@ -32,8 +34,11 @@ class Written(NamedTuple):
     kept: tuple[str, ...]  # where texts edited by hand lie now
 
 
-def write(root: Path, files: Mapping[str, str], *, force: bool = False, stubs: Collection[str] = ()) -> Written:
-    """Write what differs. A stub that exists is left alone; so is all that did not change, down to its mtime.
+def write(
+    root: Path, files: Mapping[str, str], *, force: bool = False, stubs: Collection[str] = ()
+) -> Written:
+    """Write what differs. A stub that exists is left alone; so is all that did not change, down to
+    its mtime.
 
     Files edited by hand are refused (409), or with `force` moved to `.orig` beside.
     """
@@ -44,7 +49,9 @@ def write(root: Path, files: Mapping[str, str], *, force: bool = False, stubs: C
         if edited and not force:
             raise Conflict("generator.hand_edited", files=", ".join(edited))
         old = recorded(root, files)
-        orphaned = [path for path in sorted(old.keys() - files.keys()) if place(root, path).exists()]
+        orphaned = [
+            path for path in sorted(old.keys() - files.keys()) if place(root, path).exists()
+        ]
         hashes = {path: old[path] for path in (*orphaned, *files) if path in old}
         hashes |= {file.path: digest(file.text.encode()) for file in found}
         changes = {file.path: file.text for file in found if file.status is not Status.UNCHANGED}
@@ -100,13 +107,17 @@ def _finish(root: Path, folder: Path) -> list[str]:
 
     A person may have saved a file since the process was killed: his text is kept as well.
     """
-    kept, touched = [], set[Path]()
+    kept = []
+    touched = set[Path]()
     for number, change in enumerate(json.loads((folder / JOURNAL).read_bytes())):
-        staged, target = folder / str(number), _target(root, change["path"])
+        staged = folder / str(number)
+        target = _target(root, change["path"])
         if not staged.exists():
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
-        if target.exists() and (change["edited"] or digest(target.read_bytes()) != change["before"]):
+        if target.exists() and (
+            change["edited"] or digest(target.read_bytes()) != change["before"]
+        ):
             kept.append(_keep(target).relative_to(root).as_posix())
         staged.replace(target)
         touched.update(parent for parent in target.parents if parent.is_relative_to(root))
@@ -126,7 +137,9 @@ def _target(root: Path, path: str) -> Path:
 
 
 def _keep(target: Path) -> Path:
-    """A copy beside, under a name that nothing has yet: an earlier one is not lost, a link not followed."""
+    """A copy beside, under a name that nothing has yet: an earlier one is not lost, a link not
+    followed.
+    """
     content = target.read_bytes()
     copy = target
     for number in count():

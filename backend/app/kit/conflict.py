@@ -1,7 +1,9 @@
-"""What of a row clashes with the others: which of its fields lead nowhere, or are a second of what must be one. And
-which break a rule of the table on its own, where its class says what each CHECK speaks of.
+"""What of a row clashes with the others: which of its fields lead nowhere, or are a second of what
+must be one. And which break a rule of the table on its own, where its class says what each CHECK
+speaks of.
 
-PostgreSQL and MySQL say it, more or less. SQLite says of a reference only that there is one, so they are followed.
+PostgreSQL and MySQL say it, more or less. SQLite says of a reference only that there is one, so
+they are followed.
 """
 
 import re
@@ -16,8 +18,12 @@ from sqlalchemy.sql.dml import Delete, Insert, Update
 
 from app.kit.model import Base
 
-IN_POSTGRESQL = re.compile(r"\((?P<columns>.+?)\)=\(.*\)(?P<rest>.*)", re.DOTALL)  # in whatever language the rest is
-REFERENCE_IN_MYSQL = re.compile(r"\(`[^`]+`\.`(.+?)`, CONSTRAINT `.+?` FOREIGN KEY \(`(?P<columns>.+?)`\) REFERENCES ")
+IN_POSTGRESQL = re.compile(
+    r"\((?P<columns>.+?)\)=\(.*\)(?P<rest>.*)", re.DOTALL
+)  # in whatever language the rest is
+REFERENCE_IN_MYSQL = re.compile(
+    r"\(`[^`]+`\.`(.+?)`, CONSTRAINT `.+?` FOREIGN KEY \(`(?P<columns>.+?)`\) REFERENCES "
+)
 UNIQUE_IN_MYSQL = re.compile(r" for key '(?:[^']+\.)?(?P<name>[^']+)'$")
 CHECKED_IN_MYSQL = (4025, 3819)  # of MariaDB, of MySQL
 CHECK_IN_MYSQL = re.compile(r"(CONSTRAINT `|constraint ')(?:[^`']+\.)?(?P<name>[^`']+)[`'] ")
@@ -40,16 +46,21 @@ class Clash(NamedTuple):
 
 
 class RowConflict(IntegrityError):
-    """A row that its table does not take. `key` says why; `fields` are those at fault, none where nobody can tell."""
+    """A row that its table does not take. `key` says why; `fields` are those at fault, none where
+    nobody can tell.
+    """
 
     def __init__(self, error: StatementError, key: str, fields: Columns) -> None:
         assert error.orig is not None
         super().__init__(error.statement, error.params, error.orig, hide_parameters=True)
-        self.key, self.fields = key, fields
+        self.key = key
+        self.fields = fields
 
 
 def name_conflicts(engine: Engine) -> None:
-    """Of what this engine's database refuses, tell conflicts apart. Nothing is asked before a refusal."""
+    """Of what this engine's database refuses, tell conflicts apart. Nothing is asked before a
+    refusal.
+    """
     event.listen(engine, "handle_error", _name)
 
 
@@ -57,10 +68,17 @@ def _name(context: ExceptionContext) -> RowConflict | None:
     error = context.sqlalchemy_exception
     compiled: Compiled | None = getattr(context.execution_context, "compiled", None)
     statement = compiled.statement if compiled is not None else None
-    if error is None or not _is_integrity(error) or not isinstance(statement, Insert | Update | Delete):
+    if (
+        error is None
+        or not _is_integrity(error)
+        or not isinstance(statement, Insert | Update | Delete)
+    ):
         return None
     own = statement.table
-    if not isinstance(own, Table) or (clash := READERS[context.dialect.name](context, statement, own)) is None:
+    if (
+        not isinstance(own, Table)
+        or (clash := READERS[context.dialect.name](context, statement, own)) is None
+    ):
         return None
     return RowConflict(error, clash.key, tuple(_attributes(own, clash)))
 
@@ -72,7 +90,9 @@ def _is_integrity(error: StatementError) -> bool:
 
 
 def _in_postgresql(context: ExceptionContext, statement: object, own: Table) -> Clash | None:
-    """An update breaks a reference of its own row, or of others to it: then theirs is the table named last."""
+    """An update breaks a reference of its own row, or of others to it: then theirs is the table
+    named last.
+    """
     said: Any = context.original_exception
     named = IN_POSTGRESQL.search(said.detail or "")
     columns = tuple(name.strip('"') for name in named["columns"].split(", ")) if named else ()
@@ -92,7 +112,8 @@ def _in_postgresql(context: ExceptionContext, statement: object, own: Table) -> 
 def _in_mysql(context: ExceptionContext, _: object, own: Table) -> Clash | None:
     number, message = (*context.original_exception.args, "", "")[:2]
     if number == 1062:
-        named, columns = UNIQUE_IN_MYSQL.search(message), ()
+        named = UNIQUE_IN_MYSQL.search(message)
+        columns = ()
         if named is not None and context.connection is not None:
             rows = context.connection.exec_driver_sql(INDEXED, (own.name, named["name"]))
             columns = tuple(name for (name,) in rows if name)
@@ -117,17 +138,36 @@ def _in_sqlite(context: ExceptionContext, statement: object, own: Table) -> Clas
     if said != "FOREIGN KEY constraint failed" or context.connection is None:
         return None
     rows: list[Mapping[str, Any]] = getattr(context.execution_context, "compiled_parameters", [])
-    columns = () if isinstance(statement, Delete) else next(_leading_nowhere(context.connection, own, rows), ())
-    return Clash("no_reference", columns) if columns or isinstance(statement, Insert) else Clash("in_use")
+    columns = (
+        ()
+        if isinstance(statement, Delete)
+        else next(_leading_nowhere(context.connection, own, rows), ())
+    )
+    return (
+        Clash("no_reference", columns)
+        if columns or isinstance(statement, Insert)
+        else Clash("in_use")
+    )
 
 
-READERS = {"postgresql": _in_postgresql, "mysql": _in_mysql, "mariadb": _in_mysql, "sqlite": _in_sqlite}
+READERS = {
+    "postgresql": _in_postgresql,
+    "mysql": _in_mysql,
+    "mariadb": _in_mysql,
+    "sqlite": _in_sqlite,
+}
 
 
-def _leading_nowhere(connection: Connection, own: Table, rows: list[Mapping[str, Any]]) -> Iterator[Columns]:
-    """The columns of each reference that does; then of those that may, because only a part of them was written."""
+def _leading_nowhere(
+    connection: Connection, own: Table, rows: list[Mapping[str, Any]]
+) -> Iterator[Columns]:
+    """The columns of each reference that does; then of those that may, because only a part of them
+    was written.
+    """
     suspects: list[Columns] = []
-    for _, parts in groupby(connection.exec_driver_sql(KEYS_IN_SQLITE, (own.name,)).all(), lambda part: part[0]):
+    for _, parts in groupby(
+        connection.exec_driver_sql(KEYS_IN_SQLITE, (own.name,)).all(), lambda part: part[0]
+    ):
         _, targets, names, others = zip(*parts, strict=True)
         for row in rows:
             values = [
@@ -138,7 +178,10 @@ def _leading_nowhere(connection: Connection, own: Table, rows: list[Mapping[str,
             if not values or any(value is None for _, value in values):
                 continue
             same = [there == value for there, value in values]
-            if connection.scalar(select(literal(1)).select_from(table(targets[0])).where(*same)) is None:
+            if (
+                connection.scalar(select(literal(1)).select_from(table(targets[0])).where(*same))
+                is None
+            ):
                 yield names
             elif len(values) < len(names):
                 suspects.append(tuple(name for name in names if name in row))

@@ -30,7 +30,9 @@ class Finder(Protocol):
 
 
 class Findable(NamedTuple):
-    """What a controller says beside its `router`: who holds `permission` finds these records by name."""
+    """What a controller says beside its `router`: who holds `permission` finds these records by
+    name.
+    """
 
     permission: str
     service: Callable[[Context], Finder]
@@ -45,8 +47,11 @@ def statement(model: type[Base], names: Sequence[str], text: str) -> Select[*tup
 
 
 def hit(model: type[Base], names: Sequence[str], row: Sequence[Any]) -> Hit:
-    """The first name is what a record is called, `<first>_en` in English; the last that it has tells it from others."""
-    keys, called = key_of(model), dict(zip(reversed(names), reversed(row), strict=False))
+    """The first name is what a record is called, `<first>_en` in English; the last that it has
+    tells it from others.
+    """
+    keys = key_of(model)
+    called = dict(zip(reversed(names), reversed(row), strict=False))
     id = row[0] if keys == ("id",) else join(*row[: len(keys)])
     last = next((name for name in reversed(names) if called[name]), names[0])
     label = _label(names[0], called)

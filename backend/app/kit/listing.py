@@ -1,10 +1,22 @@
-"""The statements of a list. Those that are always the same are built once, and keep their cache key."""
+"""The statements of a list. Those that are always the same are built once, and keep their cache
+key.
+"""
 
 from collections.abc import Collection
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Label, ScalarSelect, Select, bindparam, func, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Label,
+    ScalarSelect,
+    Select,
+    bindparam,
+    func,
+    select,
+    tuple_,
+)
 
 from app.kit.key import key_of
 from app.kit.link import Link, Many
@@ -14,11 +26,13 @@ from app.kit.schema import Schema
 
 
 @lru_cache(maxsize=512)
-def statement(model: type[Base], out: type[Schema], links: tuple[Link, ...], order: str) -> Select[*tuple[Any, ...]]:
+def statement(
+    model: type[Base], out: type[Schema], links: tuple[Link, ...], order: str
+) -> Select[*tuple[Any, ...]]:
     """Exactly the columns that `out` shows, ordered.
 
-    The key decides a tie, so that no row shows on two pages; it runs the way the last column does, so that an index on
-    both can serve it.
+    The key decides a tie, so that no row shows on two pages; it runs the way the last column does,
+    so that an index on both can serve it.
     """
     names = order.split(",")
     sign = "-" if names[-1].startswith("-") else ""
@@ -52,21 +66,35 @@ def among(model: type[Base], identities: Collection[tuple[Any, ...]]) -> ColumnE
 
 
 def window(
-    model: type[Base], out: type[Schema], links: tuple[Link, ...], order: str, *where: ColumnElement[bool]
+    model: type[Base],
+    out: type[Schema],
+    links: tuple[Link, ...],
+    order: str,
+    *where: ColumnElement[bool],
 ) -> Select[*tuple[Any, ...]]:
     if not where:
         return _whole_window(model, out, links, order)
-    window = statement(model, out, links, order).where(*where).add_columns(total(model, *where).label("_total"))
-    return window.limit(bindparam("_limit", type_=Integer)).offset(bindparam("_offset", type_=Integer))
+    window = (
+        statement(model, out, links, order)
+        .where(*where)
+        .add_columns(total(model, *where).label("_total"))
+    )
+    return window.limit(bindparam("_limit", type_=Integer)).offset(
+        bindparam("_offset", type_=Integer)
+    )
 
 
 @lru_cache(maxsize=512)
 def _whole_window(
     model: type[Base], out: type[Schema], links: tuple[Link, ...], order: str
 ) -> Select[*tuple[Any, ...]]:
-    """Without a filter the statement is always the same: build it once, and let it keep its cache key."""
+    """Without a filter the statement is always the same: build it once, and let it keep its cache
+    key.
+    """
     window = statement(model, out, links, order).add_columns(total(model).label("_total"))
-    window = window.limit(bindparam("_limit", type_=Integer)).offset(bindparam("_offset", type_=Integer))
+    window = window.limit(bindparam("_limit", type_=Integer)).offset(
+        bindparam("_offset", type_=Integer)
+    )
     return window.execution_options(built_once=True)
 
 

@@ -1,6 +1,8 @@
-"""Times as MySQL holds them where its mode let them in: `0000-00-00`, or a month or a day that is 0.
+"""Times as MySQL holds them where its mode let them in: `0000-00-00`, or a month or a day that is
+0.
 
-Its driver hands out the text of what no type of Python's can say. Here that is shown as none, as elsewhere.
+Its driver hands out the text of what no type of Python's can say. Here that is shown as none, as
+elsewhere.
 """
 
 from typing import Any

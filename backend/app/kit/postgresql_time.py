@@ -1,18 +1,26 @@
-"""Times as PostgreSQL holds them: years before Christ and after 9999, and 24:00, which no type of Python's can say.
+"""Times as PostgreSQL holds them: years before Christ and after 9999, and 24:00, which no type of
+Python's can say.
 
-The driver raises at such a value, and with it the whole list. Here it is shown as none, as what SQLite holds is: a form
-that is saved with that none writes nothing, for nothing has changed. Infinity is the first or the last there is.
+The driver raises at such a value, and with it the whole list. Here it is shown as none, as what
+SQLite holds is: a form that is saved with that none writes nothing, for nothing has changed.
+Infinity is the first or the last there is.
 """
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any, Protocol, TypeVar
 
-FIRST, LAST = datetime.min, datetime.max  # noqa: DTZ901 (a wall clock's)
-EPOCH, DAY_ZERO = datetime(2000, 1, 1), date(2000, 1, 1).toordinal()  # noqa: DTZ001 (likewise)
+FIRST = datetime.min  # noqa: DTZ901 (a wall clock)
+LAST = datetime.max  # noqa: DTZ901 (a wall clock)
+
+EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001 (a wall clock)
+DAY_ZERO = date(2000, 1, 1).toordinal()
 MOMENT_ZERO = EPOCH.replace(tzinfo=UTC)
-MICROSECOND, SECOND = timedelta(microseconds=1), 1_000_000
-DAYS, TIMES = 2**31 - 1, 2**63 - 1  # of infinity; one further down is before all times
+MICROSECOND = timedelta(microseconds=1)
+SECOND = 1_000_000
+# of infinity; one further down is before all times
+DAYS = 2**31 - 1
+TIMES = 2**63 - 1
 
 T = TypeVar("T")
 Told = tuple[int, ...]
@@ -27,9 +35,13 @@ class Driver(Protocol):
 
 
 async def forgive(driver: Driver) -> None:
-    """Each type is asked for once a connection, in its own measure: days, or microseconds, since the year 2000."""
+    """Each type is asked for once a connection, in its own measure: days, or microseconds, since
+    the year 2000.
+    """
     for name, (encoder, decoder) in CODECS.items():
-        await driver.set_type_codec(name, schema="pg_catalog", encoder=encoder, decoder=decoder, format="tuple")
+        await driver.set_type_codec(
+            name, schema="pg_catalog", encoder=encoder, decoder=decoder, format="tuple"
+        )
 
 
 def day_of(told: Told) -> date | None:
@@ -84,7 +96,9 @@ def told_hour(hour: time) -> Told:
 
 def zoned_hour_of(told: Told) -> time | None:
     hour = hour_of(told)
-    return None if hour is None else hour.replace(tzinfo=timezone(timedelta(seconds=-told[1])))  # west counts up
+    return (
+        None if hour is None else hour.replace(tzinfo=timezone(timedelta(seconds=-told[1])))
+    )  # west counts up
 
 
 def told_zoned_hour(hour: time) -> Told:
@@ -97,8 +111,12 @@ def told_zoned_hour(hour: time) -> Told:
 def span_of(told: Told) -> timedelta | None:
     """A month has thirty days, and a year 365: what the driver says of them, too."""
     months, days, microseconds = told
-    years, months = (months // 12, months % 12) if months >= 0 else (-(-months // 12), -(-months % 12))
-    return _possible(lambda: timedelta(days=days + months * 30 + years * 365, microseconds=microseconds))
+    years, months = (
+        (months // 12, months % 12) if months >= 0 else (-(-months // 12), -(-months % 12))
+    )
+    return _possible(
+        lambda: timedelta(days=days + months * 30 + years * 365, microseconds=microseconds)
+    )
 
 
 def told_span(span: timedelta) -> Told:

@@ -1,7 +1,8 @@
 """A statement on SQLite in one trip to its thread.
 
-The driver makes, executes, fetches and closes in a trip each, and a trip costs more than most statements do. All that a
-statement gives is fetched anyhow: what does not fit is asked for piece by piece, in statements of their own.
+The driver makes, executes, fetches and closes in a trip each, and a trip costs more than most
+statements do. All that a statement gives is fetched anyhow: what does not fit is asked for piece by
+piece, in statements of their own.
 """
 
 import sqlite3
@@ -21,7 +22,9 @@ class Told:
     """What a cursor said before it was closed, with the interface of an open one."""
 
     description: Any = None
-    rowcount, lastrowid, arraysize = -1, 0, 1
+    rowcount = -1
+    lastrowid = 0
+    arraysize = 1
 
     def __init__(self, connection: Any) -> None:
         self._connection = connection  # the driver's own
@@ -43,8 +46,10 @@ class Told:
         cursor: sqlite3.Cursor = self._connection._conn.cursor()  # noqa: SLF001 (on the thread it belongs to)
         try:
             getattr(cursor, how)(statement, parameters)
-            self.description, self._rows = cursor.description, cursor.fetchall()
-            self.rowcount, self.lastrowid = cursor.rowcount, cursor.lastrowid or 0
+            self.description = cursor.description
+            self._rows = cursor.fetchall()
+            self.rowcount = cursor.rowcount
+            self.lastrowid = cursor.lastrowid or 0
         finally:
             cursor.close()
 

@@ -1,7 +1,9 @@
-"""Times as SQLite holds them: whatever somebody once wrote into such a column, for its types are only advice.
+"""Times as SQLite holds them: whatever somebody once wrote into such a column, for its types are
+only advice.
 
-A number is read as SQLite's own functions read it: seconds since 1970, or days since 4714 BC where it is too small for
-those and has a fraction. With a zone it is UTC. What is no time at all is shown as none, and stops no list.
+A number is read as SQLite's own functions read it: seconds since 1970, or days since 4714 BC where
+it is too small for those and has a fraction. With a zone it is UTC. What is no time at all is shown
+as none, and stops no list.
 """
 
 from collections.abc import Callable
@@ -23,7 +25,8 @@ class AnyDateTime(DATETIME):
 class AnyDate(DATE):
     def result_processor(self, dialect: Dialect, coltype: object) -> Any:
         return _forgiving(
-            super().result_processor(dialect, coltype), lambda value: (at := counted(value)) and at.date()
+            super().result_processor(dialect, coltype),
+            lambda value: (at := counted(value)) and at.date(),
         )
 
 

@@ -1,4 +1,6 @@
-"""UUIDs as the texts that SQLite keeps of them: with dashes or without, as the rows of their table have them."""
+"""UUIDs as the texts that SQLite keeps of them: with dashes or without, as the rows of their table
+have them.
+"""
 
 import re
 from uuid import UUID
@@ -11,7 +13,8 @@ NUMBER = re.compile(r"\d+(e\d+)?")
 class UuidText(TypeDecorator[UUID]):
     """Of 36 characters, or of 32 without dashes; it reads both.
 
-    What a column called `uuid` can read as a number it keeps as one, rounded: such a value always has dashes.
+    What a column called `uuid` can read as a number it keeps as one, rounded: such a value always
+    has dashes.
     """
 
     impl = String

@@ -1,4 +1,6 @@
-"""How often the same was seen, so that it is told once: who repeats himself fills neither memory nor disk."""
+"""How often the same was seen, so that it is told once: who repeats himself fills neither memory
+nor disk.
+"""
 
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -34,5 +36,6 @@ class Tally(Generic[K, V]):
     def take(self) -> tuple[dict[K, Seen[V]], int]:
         """What was seen since the last time, and how often something was dropped."""
         taken = self._seen, self.dropped
-        self._seen, self.dropped = {}, 0
+        self._seen = {}
+        self.dropped = 0
         return taken

@@ -1,6 +1,7 @@
 """Rows that stand below one another, by `id` and `parent_id`.
 
-Nothing here trusts the data: a parent that is missing, a loop, a chain without end are shown, and never followed.
+Nothing here trusts the data: a parent that is missing, a loop, a chain without end are shown, and
+never followed.
 """
 
 from collections import defaultdict
@@ -31,8 +32,9 @@ N = TypeVar("N", bound=Node)
 def grow(node: type[N], rows: Iterable[Schema]) -> list[N]:
     """The roots, each row once and siblings in the order they came.
 
-    At the root also stands what has no place of its own: a row whose parent is not among them, the first of a loop,
-    and what would stand deeper than DEEPEST. The rows were validated when they were read.
+    At the root also stands what has no place of its own: a row whose parent is not among them, the
+    first of a loop, and what would stand deeper than DEEPEST. The rows were validated when they
+    were read.
     """
     nodes: list[N] = [node.model_construct(**{**row.__dict__, "children": []}) for row in rows]  # type: ignore[misc]  # its plugin forgets Self
     waiting = {child.id: child for child in nodes}
@@ -47,7 +49,9 @@ def grow(node: type[N], rows: Iterable[Schema]) -> list[N]:
         layer = [root]
         for _ in range(DEEPEST - 1):
             for parent in layer:
-                parent.children = [child for child in below[parent.id] if waiting.pop(child.id, None)]
+                parent.children = [
+                    child for child in below[parent.id] if waiting.pop(child.id, None)
+                ]
             layer = [child for parent in layer for child in parent.children]
     return roots
 
@@ -77,10 +81,13 @@ class Parents:
 
     def layers(self, id: int) -> Iterator[list[int]]:
         """`id`, its children, theirs, and so on."""
-        seen, layer = {id}, [id]
+        seen = {id}
+        layer = [id]
         while layer:
             yield layer
-            layer = [child for parent in layer for child in self._children[parent] if child not in seen]
+            layer = [
+                child for parent in layer for child in self._children[parent] if child not in seen
+            ]
             seen.update(layer)
 
     def below(self, id: int) -> list[int]:
@@ -93,14 +100,18 @@ class Parents:
 
     def too_deep(self, id: int | None, parent_id: int | None) -> bool:
         """Would `id`, or a new row, with all below it, stand deeper than is shown?"""
-        return len(self.above(parent_id)) + (1 if id is None else sum(1 for _ in self.layers(id))) > DEEPEST
+        return (
+            len(self.above(parent_id)) + (1 if id is None else sum(1 for _ in self.layers(id)))
+            > DEEPEST
+        )
 
 
 async def hold(db: AsyncSession, model: type[Record]) -> None:
     """Whoever changes a tree holds its oldest row first, so that two moves at once take turns.
 
-    Two that are sound one by one may close a loop together. It must be the first statement of its transaction: on
-    MariaDB what is read later is as of the first read that locks nothing. SQLite takes turns anyway.
+    Two that are sound one by one may close a loop together. It must be the first statement of its
+    transaction: on MariaDB what is read later is as of the first read that locks nothing. SQLite
+    takes turns anyway.
     """
     eldest = select(model.id).order_by(model.id).limit(1).with_for_update(key_share=True)
     for _ in range(3):  # PostgreSQL answers nothing when the row it waited for was deleted

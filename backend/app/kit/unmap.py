@@ -1,6 +1,7 @@
 """Take a package back out of the process: its modules, its mapped classes and their tables.
 
-What an import left that failed half way, or a model nobody can use. Whoever imports it again defines it anew.
+What an import left that failed half way, or a model nobody can use. Whoever imports it again
+defines it anew.
 """
 
 import sys
@@ -18,12 +19,17 @@ def unmap(base: type[DeclarativeBase], package: str, spared: Collection[str] = (
     for name in gone:
         del sys.modules[name]
     for manager in list(base.registry._managers):  # noqa: SLF001 (`mappers` fails at a class that was never finished)
-        if manager.class_.__module__ not in sys.modules:  # nor is what the package imported, where that failed
+        if (
+            manager.class_.__module__ not in sys.modules
+        ):  # nor is what the package imported, where that failed
             _forget(base, manager)
     held = {id(table) for mapper in base.registry.mappers for table in mapper.tables}
     root = package.partition(".")[0]
     held |= {
-        id(table) for name, module in list(sys.modules.items()) if _inside(name, root) for table in _tables(module)
+        id(table)
+        for name, module in list(sys.modules.items())
+        if _inside(name, root)
+        for table in _tables(module)
     }
     for metadata in {base.metadata, *(kind.metadata for kind in base.__subclasses__())}:
         for table in [table for table in metadata.tables.values() if id(table) not in held]:

@@ -1,7 +1,7 @@
 """The first account, for a database that has none.
 
-On a developer's own machine it is admin / 123456, as the guide says. Anywhere else the password is random, shown once,
-and good only for choosing another.
+On a developer's own machine it is admin / 123456, as the guide says. Anywhere else the password is
+random, shown once, and good only for choosing another.
 """
 
 from ipaddress import ip_address
@@ -20,7 +20,9 @@ from app.kit.model import now
 from app.kit.scope import Scope
 
 SYSTEM = Scope.system("the first account")
-GIVEN = "user:admin"  # once, for good: an administrator who was deleted or renamed does not come back
+GIVEN = (
+    "user:admin"  # once, for good: an administrator who was deleted or renamed does not come back
+)
 PUBLISHED = "123456"
 
 
@@ -48,7 +50,8 @@ async def appoint(database: Database, settings: Settings) -> str | None:
 
 
 async def reset(database: Database, username: str) -> str | None:
-    """A one-time password for somebody, where no administrator can give him one; None when there is nobody.
+    """A one-time password for somebody, where no administrator can give him one; None when there is
+    nobody.
 
     The first account's is good for a time only, too, and the first account may be the only one.
     """
@@ -71,9 +74,12 @@ def is_loopback(host: str) -> bool:
 async def refuse_published(database: Database) -> None:
     """Misconfigured where an active account still has the password that the guide prints.
 
-    Only ours can: `appoint` gives it, and no other way to choose a password takes it. The first account owns itself.
+    Only ours can: `appoint` gives it, and no other way to choose a password takes it. The first
+    account owns itself.
     """
-    first = select(User.username, User.hashed_password).where(User.is_active, User.owner_id == User.id)
+    first = select(User.username, User.hashed_password).where(
+        User.is_active, User.owner_id == User.id
+    )
     async with database.read(SYSTEM) as db:
         accounts = (await db.execute(first)).all()
     reasons = [
@@ -91,7 +97,12 @@ async def _appointed(db: AsyncSession) -> bool:
 
 
 async def _make(db: AsyncSession, hashed: str, *, must_change_password: bool) -> None:
-    root = select(Dept.id).where(Dept.parent_id.is_(None)).order_by(Dept.code != "head_office", Dept.id).limit(1)
+    root = (
+        select(Dept.id)
+        .where(Dept.parent_id.is_(None))
+        .order_by(Dept.code != "head_office", Dept.id)
+        .limit(1)
+    )
     dept_id = await db.scalar(root)
     if dept_id is None:
         raise LookupError("no department to belong to: give the initial data first")

@@ -9,12 +9,16 @@ import typer
 
 Days = Annotated[int, typer.Option(min=1, help="How many days of entries stay.")]
 
-audit = typer.Typer(no_args_is_help=True, help="Who changed what: prove that nobody touched it; let old entries go.")
+audit = typer.Typer(
+    no_args_is_help=True, help="Who changed what: prove that nobody touched it; let old entries go."
+)
 
 
 @audit.command()
 def verify() -> None:
-    """Was an entry edited, deleted or slipped in? Names the first such entry of each chain, and ends with 1."""
+    """Was an entry edited, deleted or slipped in? Names the first such entry of each chain, and
+    ends with 1.
+    """
     count, problems = asyncio.run(_verify())
     for problem in problems:
         typer.echo(problem, err=True)

@@ -1,4 +1,6 @@
-"""How a command ends: in a line where a person has to mend something, in a traceback where we have to."""
+"""How a command ends: in a line where a person has to mend something, in a traceback where we have
+to.
+"""
 
 import sys
 from collections.abc import Iterator

@@ -9,7 +9,9 @@ from typing import Annotated
 
 import typer
 
-Names = Annotated[list[str], typer.Argument(metavar="TABLE...", help="Names of tables.", show_default=False)]
+Names = Annotated[
+    list[str], typer.Argument(metavar="TABLE...", help="Names of tables.", show_default=False)
+]
 Name = Annotated[str, typer.Argument(metavar="TABLE", show_default=False)]
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, show_default=False)]
 Module = Annotated[str, typer.Option(help="The module they belong to.")]
@@ -18,7 +20,9 @@ gen = typer.Typer(no_args_is_help=True, help="Turn tables of the database into m
 
 
 @gen.command("db")
-def list_database(search: Annotated[str, typer.Option(help="Part of a name or comment.")] = "") -> None:
+def list_database(
+    search: Annotated[str, typer.Option(help="Part of a name or comment.")] = "",
+) -> None:
     """Tables of the database that are not imported yet."""
     _run("list_database", search)
 
@@ -58,7 +62,9 @@ def update(name: Name, file: File) -> None:
 def preview(
     name: Name,
     *,
-    diff: Annotated[bool, typer.Option("--diff", help="With what would change in each file.")] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="With what would change in each file.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="What the endpoint answers.")] = False,
 ) -> None:
     """The files that `output` would write."""
@@ -66,7 +72,9 @@ def preview(
 
 
 @gen.command("zip")
-def pack(names: Names, to: Annotated[Path, typer.Option(help="The file to write.")] = Path("code.zip")) -> None:
+def pack(
+    names: Names, to: Annotated[Path, typer.Option(help="The file to write.")] = Path("code.zip")
+) -> None:
     """Pack the modules of these tables."""
     _run("pack", names, to)
 
@@ -75,22 +83,32 @@ def pack(names: Names, to: Annotated[Path, typer.Option(help="The file to write.
 def output(
     names: Names,
     *,
-    force: Annotated[bool, typer.Option("--force", help="Over files edited by hand; their text is kept.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Over files edited by hand; their text is kept.")
+    ] = False,
     types: Annotated[bool, typer.Option(help="Check types too, which takes longest.")] = True,
 ) -> None:
-    """Check the modules of these tables and write them into the project, and their menus into the database."""
+    """Check the modules of these tables and write them into the project, and their menus into the
+    database.
+    """
     _run("output", names, force, types)
 
 
 @gen.command("sync")
-def sync(name: Name, *, dry: Annotated[bool, typer.Option("--dry-run", help="Only say what moved.")] = False) -> None:
+def sync(
+    name: Name,
+    *,
+    dry: Annotated[bool, typer.Option("--dry-run", help="Only say what moved.")] = False,
+) -> None:
     """Take over what changed in the database; columns that did not change keep their settings."""
     _run("moved" if dry else "sync", name, writes=not dry)
 
 
 @gen.command("create")
 def create(file: File, module: Module = "app") -> None:
-    """Make a table from a file, JSON (a table definition) or DDL (one CREATE TABLE, read and never run); import it."""
+    """Make a table from a file, JSON (a table definition) or DDL (one CREATE TABLE, read and never
+    run); import it.
+    """
     _run("create", file, module, writes=True)
 
 
@@ -106,10 +124,15 @@ def prove(
         str, typer.Option(metavar="URL", help="Of which database. The project's own unless given.")
     ] = "",
     tables: Annotated[
-        str, typer.Option(metavar="A,B", help="Only these tables; `-`: those in a JSON list on standard input.")
+        str,
+        typer.Option(
+            metavar="A,B", help="Only these tables; `-`: those in a JSON list on standard input."
+        ),
     ] = "",
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="For programs: the verdicts as JSON at the end.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="For programs: the verdicts as JSON at the end.")
+    ] = False,
     as_lines: Annotated[
         bool,
         typer.Option(
@@ -120,17 +143,20 @@ def prove(
         ),
     ] = False,
 ) -> None:
-    """Would a database's tables become working modules? Tried on copies: neither it nor the project is touched.
+    """Would a database's tables become working modules? Tried on copies: neither it nor the project
+    is touched.
 
-    Every table becomes a module that is checked and runs its own tests. Ends with 1 when one failed, with 2 when the
-    database cannot be reached or has no such table.
+    Every table becomes a module that is checked and runs its own tests. Ends with 1 when one
+    failed, with 2 when the database cannot be reached or has no such table.
     """
     from app.scripts import gen_prove
     from app.scripts.prove import telling
 
     teller = telling.AsLines() if as_lines else telling.AsJson() if as_json else telling.ToPerson()
     given = json.load(sys.stdin) if tables == "-" else tables.split(",")
-    code = gen_prove.run(database or None, [name for part in given if (name := part.strip())], teller)
+    code = gen_prove.run(
+        database or None, [name for part in given if (name := part.strip())], teller
+    )
     with suppress(BrokenPipeError):
         sys.stdout.flush()
     raise typer.Exit(code)

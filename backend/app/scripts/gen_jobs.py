@@ -1,4 +1,5 @@
-"""What the generator's commands do: the services of its endpoints, hence the same bytes and the same refusals.
+"""What the generator's commands do: the services of its endpoints, hence the same bytes and the
+same refusals.
 
 A job returns its exit code, or None where it did all it was asked.
 """
@@ -88,26 +89,34 @@ async def _work(job: Job, values: Sequence[object], *, writes: bool) -> int | No
 
 
 async def list_database(context: Context, project: Project, search: str) -> None:
-    page_no, more = 1, True
+    page_no = 1
+    more = True
     while more:
         param = DbTableParam(search=search, page_no=page_no, page_size=WHOLE)
         page = await TablesService(context).page(param, project)
         for table in page.items:
             typer.echo(f"{table.name}\t{table.kind}\t{table.comment}".rstrip())
-        page_no, more = page_no + 1, page.has_next
+        page_no = page_no + 1
+        more = page.has_next
 
 
 async def list_imported(context: Context, _: Project) -> None:
-    page_no, more = 1, True
+    page_no = 1
+    more = True
     while more:
         param = GenTableParam(order_by="table_name", page_no=page_no, page_size=WHOLE)
         page = await GencodeService(context).page(param)
         for table in page.items:
-            typer.echo(f"{table.table_name}\t{table.module_name}/{table.business_name}\t{table.function_name}")
-        page_no, more = page_no + 1, page.has_next
+            typer.echo(
+                f"{table.table_name}\t{table.module_name}/{table.business_name}\t{table.function_name}"
+            )
+        page_no = page_no + 1
+        more = page.has_next
 
 
-async def import_tables(context: Context, project: Project, names: list[str], module: str, junctions: bool) -> int:
+async def import_tables(
+    context: Context, project: Project, names: list[str], module: str, junctions: bool
+) -> int:
     wanted = ImportTables(names=names, module_name=module, junctions=junctions)
     imported, refused = await TablesService(context).take(wanted, project)
     for table in imported:
@@ -127,7 +136,9 @@ async def show(context: Context, _: Project, name: str) -> None:
 async def update(context: Context, _: Project, name: str, file: Path) -> None:
     service = GencodeService(context)
     (id,) = await service.ids([name])
-    detail = await service.update(id, GenTableUpdate.model_validate_json(await to_thread(file.read_bytes)))
+    detail = await service.update(
+        id, GenTableUpdate.model_validate_json(await to_thread(file.read_bytes))
+    )
     _tell("updated", i18n.say("command.at_version", name=name, version=detail.version))
 
 
@@ -149,14 +160,27 @@ async def pack(context: Context, _: Project, names: list[str], to: Path) -> None
     _tell("written", to)
 
 
-async def output(context: Context, project: Project, names: list[str], force: bool, types: bool) -> None:
+async def output(
+    context: Context, project: Project, names: list[str], force: bool, types: bool
+) -> None:
     _require_writable(project)
     for name in names:
         done = await OutputService(context).write(name, project, force=force, types=types)
-        for words, paths in (("written", done.written), ("orphaned", done.orphaned), ("kept", done.kept)):
+        for words, paths in (
+            ("written", done.written),
+            ("orphaned", done.orphaned),
+            ("kept", done.kept),
+        ):
             for path in paths:
                 _tell(words, path)
-        typer.echo(i18n.say("command.output", name=name, written=len(done.written), unchanged=len(done.unchanged)))
+        typer.echo(
+            i18n.say(
+                "command.output",
+                name=name,
+                written=len(done.written),
+                unchanged=len(done.unchanged),
+            )
+        )
         for tool in done.skipped:
             typer.echo(i18n.say("command.not_checked", tool=tool), err=True)
 
@@ -165,7 +189,9 @@ async def create(context: Context, project: Project, file: Path, module: str) ->
     _require_writable(project)
     text = await to_thread(file.read_text, "utf-8")
     given = {"table": json.loads(text)} if file.suffix == ".json" else {"ddl": text}
-    table = await CreationService(context).create(CreateTable.model_validate({**given, "module_name": module}), project)
+    table = await CreationService(context).create(
+        CreateTable.model_validate({**given, "module_name": module}), project
+    )
     _tell("created", f"{table.table_name} -> {table.module_name}/{table.business_name}")
 
 

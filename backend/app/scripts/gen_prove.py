@@ -17,11 +17,14 @@ from app.scripts.prove import Report, prove
 from app.scripts.prove.telling import Teller
 
 NEEDED = ("pytest", "anyio", "ruff", "mypy", "python_calamine")
-FAILED, NOT_ASKED = 1, 2
+FAILED = 1
+NOT_ASKED = 2
 
 
 def run(address: str | None, names: Collection[str], teller: Teller) -> int:
-    """1 where a table failed, 2 where nothing could be asked, as a shell counts where it was stopped."""
+    """1 where a table failed, 2 where nothing could be asked, as a shell counts where it was
+    stopped.
+    """
     i18n.load(features.HERE.parents[1] / "locales")
     i18n.language.set(terminal.language())
     if missing := [name for name in NEEDED if find_spec(name) is None]:

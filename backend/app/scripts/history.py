@@ -1,6 +1,8 @@
-"""Is a database at the end of the schema's history? Asked at every start, and answered without Alembic.
+"""Is a database at the end of the schema's history? Asked at every start, and answered without
+Alembic.
 
-To load Alembic takes a fifth of what a start takes, and 10 MB that stay: it is for changes, which are rare.
+To load Alembic takes a fifth of what a start takes, and 10 MB that stay: it is for changes, which
+are rare.
 """
 
 import ast
@@ -31,7 +33,9 @@ async def reached(url: str) -> set[str]:
     """Without taking turns: a start need not wait for anybody's upgrade to say that there is one."""
     engine = connect(url, poolclass=NullPool)
     try:
-        async with engine.execution_options(scope=Scope.system("migration")).connect() as connection:
+        async with engine.execution_options(
+            scope=Scope.system("migration")
+        ).connect() as connection:
             return await connection.run_sync(known)
     finally:
         await engine.dispose()
@@ -45,13 +49,17 @@ def heads() -> set[str]:
 
 
 def known(connection: Connection) -> set[str]:
-    """The revisions it is at. One that we do not have is of a newer version, which alone knows what it may write."""
+    """The revisions it is at. One that we do not have is of a newer version, which alone knows what
+    it may write.
+    """
     if not inspect(connection).has_table("alembic_version"):
         return set()
     reached = set(connection.scalars(text("select version_num from alembic_version")))
     ours = {revision for script in _scripts() for revision in _named(script["revision"])}
     if strange := ", ".join(sorted(reached - ours)):
-        raise Unusable(f"The database is at revision {strange}, which this version does not know: take the newer one.")
+        raise Unusable(
+            f"The database is at revision {strange}, which this version does not know: take the newer one."
+        )
     return reached
 
 
@@ -70,4 +78,10 @@ def _constants(path: Path) -> Iterator[tuple[str, object]]:
 
 def _named(value: object) -> tuple[str, ...]:
     """One, none, or the several that a merge follows."""
-    return (value,) if isinstance(value, str) else tuple(map(str, value)) if isinstance(value, tuple | list) else ()
+    return (
+        (value,)
+        if isinstance(value, str)
+        else tuple(map(str, value))
+        if isinstance(value, tuple | list)
+        else ()
+    )

@@ -1,11 +1,14 @@
-"""Give a database its initial data: at `initialize`, `upgrade`, every start, and after a module was generated.
+"""Give a database its initial data: at `initialize`, `upgrade`, every start, and after a module was
+generated.
 
-Each row is given once, and `sys_seed` remembers it. So what an administrator changed, renamed, moved or deleted stays
-as he left it, and a new release adds only what is new in it. A row that is there by its natural key (a permission, a
-path, a code) counts as given and is not touched. A directory that was deleted comes back when a new menu needs it; what
-is new below any other deleted row stays out with it.
+Each row is given once, and `sys_seed` remembers it. So what an administrator changed, renamed,
+moved or deleted stays as he left it, and a new release adds only what is new in it. A row that is
+there by its natural key (a permission, a path, a code) counts as given and is not touched. A
+directory that was deleted comes back when a new menu needs it; what is new below any other deleted
+row stays out with it.
 
-Processes that start at once take turns at the keys of `sys_seed`: the late one finds everything given.
+Processes that start at once take turns at the keys of `sys_seed`: the late one finds everything
+given.
 """
 
 from collections.abc import Collection
@@ -32,7 +35,8 @@ ATTEMPTS = 5
 async def initialize(database: Database, again: Collection[str] = ()) -> int:
     """How many rows were new. One statement when none is.
 
-    `again` names features, such as "chinook:track", whose menus come back even if an administrator deleted them.
+    `again` names features, such as "chinook:track", whose menus come back even if an administrator
+    deleted them.
     """
     wanted = seeds()
     for patience in reversed(range(ATTEMPTS)):
@@ -42,18 +46,24 @@ async def initialize(database: Database, again: Collection[str] = ()) -> int:
         try:
             async with database.transaction(SYSTEM) as db:
                 return await give(db, wanted, again)
-        except IntegrityError:  # somebody gave the same meanwhile, or an administrator made such a row
+        except (
+            IntegrityError
+        ):  # somebody gave the same meanwhile, or an administrator made such a row
             if not patience:
                 raise
     return 0
 
 
-def missing(given: Collection[str], wanted: Collection[Seed], again: Collection[str] = ()) -> list[Seed]:
+def missing(
+    given: Collection[str], wanted: Collection[Seed], again: Collection[str] = ()
+) -> list[Seed]:
     return [seed for seed in wanted if seed.key not in given or seed.feature in again]
 
 
 async def give(db: AsyncSession, wanted: Collection[Seed], again: Collection[str] = ()) -> int:
-    """In the caller's transaction. The keys go first, in their order: a second process waits at the first of them."""
+    """In the caller's transaction. The keys go first, in their order: a second process waits at the
+    first of them.
+    """
     given = await _given(db)
     new = missing(given, wanted, again)
     db.add_all(Given(key=key) for key in sorted({seed.key for seed in new} - given))
@@ -89,7 +99,13 @@ async def _plant(db: AsyncSession, seed: Seed) -> bool:
 
 async def _find(db: AsyncSession, seed: Seed) -> Record | None:
     wanted = dict(seed.natural)
-    if seed.inside and seed.under is not None and (above := await _find(db, seed.under)) is not None:
+    if (
+        seed.inside
+        and seed.under is not None
+        and (above := await _find(db, seed.under)) is not None
+    ):
         wanted[seed.reference] = above.id
-    found = await db.scalars(select(seed.model).filter_by(**wanted).order_by(seed.model.id).limit(1))
+    found = await db.scalars(
+        select(seed.model).filter_by(**wanted).order_by(seed.model.id).limit(1)
+    )
     return found.first()

@@ -39,7 +39,8 @@ PATIENCE = 120  # seconds that a second upgrade waits for the first
 async def upgrade(url: str, *, tolerant: bool = False) -> None:
     """To the newest revision. Those who start at once take turns; the late one finds nothing to do.
 
-    `tolerant` of features that cannot be imported: no migration needs them, though the next revision does.
+    `tolerant` of features that cannot be imported: no migration needs them, though the next
+    revision does.
     """
 
     def work(connection: Connection) -> None:
@@ -59,20 +60,26 @@ async def downgrade(url: str, revision: str = "base") -> None:
 
 
 async def revise(message: str) -> list[Path]:
-    """Write what the models have and the history lacks, seen from a scratch database: yours may be at any revision."""
+    """Write what the models have and the history lacks, seen from a scratch database: yours may be
+    at any revision.
+    """
     with TemporaryDirectory() as scratch:
         url = f"sqlite+aiosqlite:///{scratch}/head.db"
         await upgrade(url)
         written = await connected(
             url,
-            lambda connection: command.revision(_config(connection, scratch=True), message, autogenerate=True),
+            lambda connection: command.revision(
+                _config(connection, scratch=True), message, autogenerate=True
+            ),
         )
     scripts = written if isinstance(written, list) else [written]
     return [Path(script.path) for script in scripts if script is not None]
 
 
 async def connected(url: str, work: Callable[[Connection], T]) -> T:
-    """Do it alone, in one transaction. On MySQL, where DDL commits itself, at least alone (and see `resumed`)."""
+    """Do it alone, in one transaction. On MySQL, where DDL commits itself, at least alone (and see
+    `resumed`).
+    """
     engine = connect(url, poolclass=NullPool)
     if engine.dialect.name == "sqlite":
         event.listen(engine.sync_engine, "connect", _set_sqlite_aside)
@@ -90,7 +97,9 @@ async def connected(url: str, work: Callable[[Connection], T]) -> T:
 
 @contextmanager
 def _primary_keys_unnamed() -> Iterator[None]:
-    """Neither SQLAlchemy nor MariaDB, by its driver's log, is heard of what we know: that MySQL names none."""
+    """Neither SQLAlchemy nor MariaDB, by its driver's log, is heard of what we know: that MySQL
+    names none.
+    """
     driver = logging.getLogger("asyncmy")
     driver.addFilter(_is_news)
     try:
@@ -106,7 +115,9 @@ def _is_news(record: logging.LogRecord) -> bool:
 
 
 def _set_sqlite_aside(raw: Any, _: object) -> None:
-    """Batch mode copies a table and drops the old one, which must not take the rows that point at it along."""
+    """Batch mode copies a table and drops the old one, which must not take the rows that point at
+    it along.
+    """
     raw.isolation_level = None
     for setting in ("foreign_keys=off", f"busy_timeout={PATIENCE * 1000}"):
         raw.execute(f"pragma {setting}")
@@ -117,7 +128,9 @@ async def _lock(connection: AsyncConnection) -> Callable[[], Awaitable[object]]:
         case "sqlite":
             await connection.exec_driver_sql("begin immediate")
         case "postgresql":
-            await connection.execute(text("select pg_advisory_xact_lock(hashtext('fastapiadmin.migration'))"))
+            await connection.execute(
+                text("select pg_advisory_xact_lock(hashtext('fastapiadmin.migration'))")
+            )
         case _:
             name = {"name": f"migration.{connection.engine.url.database}"[:64]}
             if not await connection.scalar(text(f"select get_lock(:name, {PATIENCE})"), name):
@@ -126,7 +139,9 @@ async def _lock(connection: AsyncConnection) -> Callable[[], Awaitable[object]]:
     return lambda: asyncio.sleep(0)
 
 
-def _config(connection: Connection | None = None, *, scratch: bool = False, tolerant: bool = False) -> Config:
+def _config(
+    connection: Connection | None = None, *, scratch: bool = False, tolerant: bool = False
+) -> Config:
     config = Config(BACKEND / "alembic.ini", cmd_opts=Namespace(quiet=True))
     config.attributes.update(connection=connection, scratch=scratch, tolerant=tolerant)
     return config
@@ -138,7 +153,9 @@ def configure(context: EnvironmentContext, connection: Connection) -> None:
     scratch = context.config.attributes.get("scratch", False)
 
     def is_ours(_: object, name: str | None, kind: str, reflected: bool, __: object) -> bool:
-        """In a scratch database every table is the history's; one that a generated model maps is not missed there."""
+        """In a scratch database every table is the history's; one that a generated model maps is
+        not missed there.
+        """
         if kind != "table" or not reflected or name in Base.metadata.tables:
             return True
         return scratch and name not in Existing.metadata.tables

@@ -1,8 +1,10 @@
-"""On MySQL every change of a schema commits itself, so who kills a migration leaves it half done. Here it is resumed.
+"""On MySQL every change of a schema commits itself, so who kills a migration leaves it half done.
+Here it is resumed.
 
-Each statement is noted before it runs, in a table that is there only meanwhile. The note is part of the transaction
-that the statement commits, or is undone with: what it says was done was done, and only of one that was under way it is
-not known. A migration says the same statements each time, by `op`; others in it are run again.
+Each statement is noted before it runs, in a table that is there only meanwhile. The note is part of
+the transaction that the statement commits, or is undone with: what it says was done was done, and
+only of one that was under way it is not known. A migration says the same statements each time, by
+`op`; others in it are run again.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -17,8 +19,11 @@ from sqlalchemy.exc import DBAPIError
 from app.core.trouble import Unusable
 
 NOTES = "alembic_under_way"
-MAKE = f"create table {NOTES} (step varchar(100) primary key, done int not null, begun bool not null)"
-# There is already, or no longer: a table, a column, a key, a column that was renamed, a table that was, a constraint.
+MAKE = (
+    f"create table {NOTES} (step varchar(100) primary key, done int not null, begun bool not null)"
+)
+# There is already, or no longer: a table, a column, a key, a column that was renamed, a table that
+# was, a constraint.
 CARRIED_OUT = {1050, 1051, 1054, 1060, 1061, 1091, 1146, 1826, 3822, 3940}
 DUPLICATE_KEY = "errno: 121"  # MariaDB, of a foreign key: within an error of a thousand meanings
 
@@ -27,14 +32,23 @@ class Note:
     """How far a migration is: `done` statements, and perhaps (`begun`) the next."""
 
     def __init__(self, connection: Connection, step: str) -> None:
-        self.connection, self.number, self.done, self.begun = connection, 0, 0, False
+        self.connection = connection
+        self.number = 0
+        self.done = 0
+        self.begun = False
         found = connection.execute(text(f"select step, done, begun from {NOTES}")).one_or_none()  # noqa: S608 (our name)
         if found is None:
-            connection.execute(text(f"insert into {NOTES} values (:step, 0, false)"), {"step": step})  # noqa: S608
+            connection.execute(
+                text(f"insert into {NOTES} values (:step, 0, false)"),  # noqa: S608 (our name)
+                {"step": step},
+            )
         elif found.step != step:
-            raise Unusable(f"The database is amid {found.step}: finish that with the version that began it.")
+            raise Unusable(
+                f"The database is amid {found.step}: finish that with the version that began it."
+            )
         else:
-            self.done, self.begun = found.done, bool(found.begun)
+            self.done = found.done
+            self.begun = bool(found.begun)
 
     def once(self, run: Callable[[], Any]) -> Any:
         self.number += 1
@@ -82,7 +96,11 @@ class Resumed(MySQLImpl):
 
     def _exec(self, *args: Any, **options: Any) -> Any:
         run = super()._exec
-        return run(*args, **options) if self.note is None else self.note.once(lambda: run(*args, **options))
+        return (
+            run(*args, **options)
+            if self.note is None
+            else self.note.once(lambda: run(*args, **options))
+        )
 
 
 class ResumedMariaDB(Resumed, MariaDBImpl):
@@ -95,6 +113,8 @@ def _is_carried_out(error: DBAPIError) -> bool:
 
 
 def resume(context: MigrationContext) -> None:
-    impl, steps = context.impl, context._migrations_fn  # noqa: SLF001 (Alembic tells when a step ends, not when it begins)
+
+    impl = context.impl
+    steps = context._migrations_fn  # noqa: SLF001
     if isinstance(impl, Resumed) and steps is not None:
         context._migrations_fn = lambda reached, context: impl.noted(steps(reached, context))  # noqa: SLF001

@@ -1,7 +1,8 @@
 """What a new database is given: `data/*.json`, and the `menu.json` beside every feature.
 
-A menu.json stands below the directory that its `parent` names; a module without one in `data/menu.json` gets a
-directory of its own name. Its `buttons` stand below it. Optional in it: `icon`, `sort`, `hidden`.
+A menu.json stands below the directory that its `parent` names; a module without one in
+`data/menu.json` gets a directory of its own name. Its `buttons` stand below it. Optional in it:
+`icon`, `sort`, `hidden`.
 """
 
 import json
@@ -97,7 +98,8 @@ class RoleGiven(Given):
 
 @dataclass(frozen=True, kw_only=True)
 class Seed:
-    """A row to give. `natural` finds it where it is there already; `under` is the row that `reference` points at.
+    """A row to give. `natural` finds it where it is there already; `under` is the row that
+    `reference` points at.
 
     `inside` says that `natural` is unique only together with `reference`.
     """
@@ -116,7 +118,11 @@ class Seed:
 def seeds(folder: Path = FEATURES) -> list[Seed]:
     """Everything, whatever a row refers to before the row."""
     directories = {given.path: _directory(given) for given in _read("menu.json", DirectoryGiven)}
-    menus = [menu for path in sorted(folder.glob("module_*/*/menu.json")) for menu in _menu(path, directories)]
+    menus = [
+        menu
+        for path in sorted(folder.glob("module_*/*/menu.json"))
+        for menu in _menu(path, directories)
+    ]
     return [*_depts(), *_dicts(), *directories.values(), *menus, *_roles()]
 
 
@@ -135,7 +141,9 @@ def _directory(given: DirectoryGiven) -> Seed:
 
 
 def _menu(path: Path, directories: dict[str, Seed]) -> Iterator[Seed]:
-    """A menu and its buttons. A file that cannot be read costs its own feature the menu, and no other."""
+    """A menu and its buttons. A file that cannot be read costs its own feature the menu, and no
+    other.
+    """
     feature = f"{path.parents[1].name.removeprefix('module_')}:{path.parent.name}"
     try:
         given = MenuGiven.model_validate(json.loads(path.read_text("utf-8")))
@@ -145,7 +153,9 @@ def _menu(path: Path, directories: dict[str, Seed]) -> Iterator[Seed]:
     if (place := f"/{given.parent}") not in directories:
         title = given.parent.replace("_", " ").capitalize()
         name = Words.model_validate({"zh-CN": given.parent, "en": title})
-        directories[place] = _directory(DirectoryGiven(path=place, name=name, icon="Folder", sort=100))
+        directories[place] = _directory(
+            DirectoryGiven(path=place, name=name, icon="Folder", sort=100)
+        )
     menu = Seed(
         key=f"menu:{given.permission}",
         model=Menu,
@@ -170,13 +180,18 @@ def _menu(path: Path, directories: dict[str, Seed]) -> Iterator[Seed]:
 def _depts() -> Iterator[Seed]:
     for given in _read("dept.json", DeptGiven):
         values = given.model_dump(exclude={"code"})
-        yield Seed(key=f"dept:{given.code}", model=Dept, natural={"code": given.code}, values=values)
+        yield Seed(
+            key=f"dept:{given.code}", model=Dept, natural={"code": given.code}, values=values
+        )
 
 
 def _dicts() -> Iterator[Seed]:
     for given in _read("dict.json", DictGiven):
         whole = Seed(
-            key=f"dict:{given.code}", model=Dict, natural={"code": given.code}, values=given.name.named("name")
+            key=f"dict:{given.code}",
+            model=Dict,
+            natural={"code": given.code},
+            values=given.name.named("name"),
         )
         yield whole
         for sort, item in enumerate(given.items, 1):

@@ -6,6 +6,8 @@ SAYING = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 
 def language() -> str:
-    """Of the terminal, by the first variable that says it: `zh_CN.UTF-8` is Chinese, whatever else is English."""
+    """Of the terminal, by the first variable that says it: `zh_CN.UTF-8` is Chinese, whatever else
+    is English.
+    """
     said = next(filter(None, map(os.environ.get, SAYING)), "")
     return "zh-CN" if said.startswith("zh") else "en"

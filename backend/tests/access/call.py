@@ -25,7 +25,11 @@ class Call:
         """The same, with another row's id there."""
         parts: dict[str, Any] = {
             part: {**values, name: [id] if isinstance(values[name], list) else id}
-            for part, values in (("path", self.path), ("query", self.query), ("body", self.body or {}))
+            for part, values in (
+                ("path", self.path),
+                ("query", self.query),
+                ("body", self.body or {}),
+            )
             if name in values
         }
         if not parts:

@@ -1,8 +1,9 @@
-"""What to send to each route: a good request about a row made for it, in the department that is asked for.
+"""What to send to each route: a good request about a row made for it, in the department that is
+asked for.
 
-A route without one here is an error of the matrix, never a cell left out. Every id that a route takes is named in
-`ids`, with what it points at, or in NOT_ROWS. `subjects` holds the features of the usual seven routes, `gen_calls` the
-generator's, `rows` what they are about.
+A route without one here is an error of the matrix, never a cell left out. Every id that a route
+takes is named in `ids`, with what it points at, or in NOT_ROWS. `subjects` holds the features of
+the usual seven routes, `gen_calls` the generator's, `rows` what they are about.
 """
 
 from app.api.v1.module_system.apikey.model import ApiKey
@@ -38,7 +39,9 @@ ROWS.update({Passkey: passkey_row, Identity: identity_row})
 
 @call("list_audit_entries", "export_audit_entries")
 async def _audit_entries(world: World, place: int) -> Call:
-    return Call(query={"user_id": (await audit_entry_row(world, place)).user_id}, ids={"user_id": User})
+    return Call(
+        query={"user_id": (await audit_entry_row(world, place)).user_id}, ids={"user_id": User}
+    )
 
 
 @call("get_audit_entry")
@@ -48,12 +51,18 @@ async def _one_audit_entry(world: World, place: int) -> Call:
 
 @call("list_login_entries", "export_login_entries")
 async def _login_entries(world: World, place: int) -> Call:
-    return Call(query={"user_id": (await login_entry_row(world, place)).user_id}, ids={"user_id": User})
+    return Call(
+        query={"user_id": (await login_entry_row(world, place)).user_id}, ids={"user_id": User}
+    )
 
 
 @call("explain_access")
 async def _explain(world: World, place: int) -> Call:
-    return Call({"id": (await user_row(world, place)).id}, {"permission": "system:user:query"}, ids={"id": User})
+    return Call(
+        {"id": (await user_row(world, place)).id},
+        {"permission": "system:user:query"},
+        ids={"id": User},
+    )
 
 
 @call("list_permission_holders")
@@ -119,7 +128,9 @@ async def _kick(world: World, place: int) -> Call:
 
 @call("end_my_sessions")
 async def _end_anothers(world: World, place: int) -> Call:
-    return Call(query={"ids": [(await session_row(world, place)).id]}, ids={"ids": LoginSession}, status=404)
+    return Call(
+        query={"ids": [(await session_row(world, place)).id]}, ids={"ids": LoginSession}, status=404
+    )
 
 
 @call("revoke_api_keys")
@@ -129,7 +140,9 @@ async def _revoke_api_keys(world: World, place: int) -> Call:
 
 @call("revoke_my_api_keys")
 async def _revoke_anothers_key(world: World, place: int) -> Call:
-    return Call(query={"ids": [(await api_key_row(world, place)).id]}, ids={"ids": ApiKey}, status=404)
+    return Call(
+        query={"ids": [(await api_key_row(world, place)).id]}, ids={"ids": ApiKey}, status=404
+    )
 
 
 @call("create_api_key")
@@ -168,7 +181,10 @@ async def _prove(_: World, __: int) -> Call:
 
 
 CREDENTIAL = {"id": "x", "rawId": "x", "type": "public-key"}
-ASSERTION = {**CREDENTIAL, "response": {"clientDataJSON": "x", "authenticatorData": "x", "signature": "x"}}
+ASSERTION = {
+    **CREDENTIAL,
+    "response": {"clientDataJSON": "x", "authenticatorData": "x", "signature": "x"},
+}
 ATTESTATION = {**CREDENTIAL, "response": {"clientDataJSON": "x", "attestationObject": "x"}}
 
 
@@ -234,5 +250,7 @@ async def _change_password(_: World, __: int) -> Call:
     return Call(body={"old_password": SECRET, "new_password": f"{SECRET}!"}, status=422)
 
 
-GUARDED_BY_HAND: list[type[Base]] = [Dept]  # everybody may name one; nobody changes one out of his sight
+GUARDED_BY_HAND: list[type[Base]] = [
+    Dept
+]  # everybody may name one; nobody changes one out of his sight
 NOT_ROWS = {"table_id", "client_id", "captcha_id", "request_id"}

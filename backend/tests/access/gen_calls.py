@@ -8,7 +8,8 @@ from .call import Call, call
 from .world import NOWHERE, World
 
 
-# The generator's tables are everybody's who may use it: beyond the permission there is nothing to be out of.
+# The generator's tables are everybody's who may use it: beyond the permission there is nothing to
+# be out of.
 @call("get_gen_table", "preview_gen_table")
 async def _no_gen_table(_: World, __: int) -> Call:
     return Call({"table_id": NOWHERE}, status=404)
@@ -41,7 +42,12 @@ async def _no_ddl(_: World, __: int) -> Call:
 
 @call("update_gen_table")
 async def _update_nothing(_: World, __: int) -> Call:
-    return Call({"table_id": NOWHERE}, body={"parent_menu_id": NOWHERE}, ids={"parent_menu_id": Menu}, status=422)
+    return Call(
+        {"table_id": NOWHERE},
+        body={"parent_menu_id": NOWHERE},
+        ids={"parent_menu_id": Menu},
+        status=422,
+    )
 
 
 @call("list_provable_tables", "list_proofs")

@@ -35,15 +35,20 @@ async def user_row(world: World, place: int) -> User:
 
 
 async def passkey_row(world: World, place: int) -> Passkey:
-    user, digest = await user_row(world, place), f"{number():064}"
-    row = Passkey(user_id=user.id, name="n", digest=digest, external_id="x", public_key="x", sign_count=0)
+    user = await user_row(world, place)
+    digest = f"{number():064}"
+    row = Passkey(
+        user_id=user.id, name="n", digest=digest, external_id="x", public_key="x", sign_count=0
+    )
     await world.add(row)
     return row
 
 
 async def identity_row(world: World, place: int) -> Identity:
     user = await user_row(world, place)
-    row = Identity(user_id=user.id, digest=f"{number():064}", issuer="x", subject="x", email="x@x.x")
+    row = Identity(
+        user_id=user.id, digest=f"{number():064}", issuer="x", subject="x", email="x@x.x"
+    )
     await world.add(row)
     return row
 
@@ -67,7 +72,13 @@ async def menu_row(world: World, _: int) -> Menu:
     one = number()
     above = Menu(type=MenuType.DIRECTORY, name=f"d{one}", name_en=f"d{one}", path=f"/d{one}")
     await world.add(above)
-    row = Menu(type=MenuType.DIRECTORY, name=f"m{one}", name_en=f"m{one}", path=f"/m{one}", parent_id=above.id)
+    row = Menu(
+        type=MenuType.DIRECTORY,
+        name=f"m{one}",
+        name_en=f"m{one}",
+        path=f"/m{one}",
+        parent_id=above.id,
+    )
     await world.add(row)
     return row
 
@@ -81,7 +92,12 @@ async def dict_row(world: World, _: int) -> Dict:
 
 async def dict_item_row(world: World, place: int) -> DictItem:
     one = number()
-    row = DictItem(dict_id=(await dict_row(world, place)).id, label=f"n{one}", label_en=f"n{one}", value=f"v{one}")
+    row = DictItem(
+        dict_id=(await dict_row(world, place)).id,
+        label=f"n{one}",
+        label_en=f"n{one}",
+        value=f"v{one}",
+    )
     await world.add(row)
     return row
 
@@ -93,11 +109,30 @@ async def demo_row(world: World, place: int) -> Demo:
 
 
 async def audit_entry_row(world: World, place: int) -> AuditEntry:
-    texts = ("object", "row_key", "label", "user_name", "session_id", "ip", "method", "route", "request_id", "reason")
-    row = AuditEntry(
-        lane=-1, seq=number(), at=now(), action=Action.CREATE, prev="", hash="", **dict.fromkeys(texts, "")
+    texts = (
+        "object",
+        "row_key",
+        "label",
+        "user_name",
+        "session_id",
+        "ip",
+        "method",
+        "route",
+        "request_id",
+        "reason",
     )
-    row.user_id, row.owner_id, row.owner_dept_id = (await user_row(world, place)).id, 1, place
+    row = AuditEntry(
+        lane=-1,
+        seq=number(),
+        at=now(),
+        action=Action.CREATE,
+        prev="",
+        hash="",
+        **dict.fromkeys(texts, ""),
+    )
+    row.user_id = (await user_row(world, place)).id
+    row.owner_id = 1
+    row.owner_dept_id = place
     await world.add(row)
     return row
 
@@ -105,7 +140,12 @@ async def audit_entry_row(world: World, place: int) -> AuditEntry:
 async def login_entry_row(world: World, place: int) -> LoginEntry:
     user = await user_row(world, place)
     row = LoginEntry(
-        outcome=Outcome.WRONG, user_id=user.id, dept_id=place, user_name="n", ip="127.0.0.1", user_agent="a test"
+        outcome=Outcome.WRONG,
+        user_id=user.id,
+        dept_id=place,
+        user_name="n",
+        ip="127.0.0.1",
+        user_agent="a test",
     )
     await world.add(row)
     return row
@@ -117,7 +157,10 @@ async def session_row(world: World, place: int) -> LoginSession:
 
 
 async def api_key_row(world: World, place: int) -> ApiKey:
-    user, one = await user_row(world, HOME), number()
-    row = ApiKey(id=f"{one:016x}", user_id=user.id, dept_id=place, name="n", digest=f"d{one}", scopes=["a:b"])
+    user = await user_row(world, HOME)
+    one = number()
+    row = ApiKey(
+        id=f"{one:016x}", user_id=user.id, dept_id=place, name="n", digest=f"d{one}", scopes=["a:b"]
+    )
     await world.add(row)
     return row

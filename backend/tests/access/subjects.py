@@ -18,7 +18,16 @@ from app.kit.model import Base
 from tests.conftest import SYSTEM
 
 from .call import ROWS, SECRET, Call, Rows, call
-from .rows import demo_row, dept_row, dict_item_row, dict_row, menu_row, position_row, role_row, user_row
+from .rows import (
+    demo_row,
+    dept_row,
+    dict_item_row,
+    dict_row,
+    menu_row,
+    position_row,
+    role_row,
+    user_row,
+)
 from .world import World, number
 
 
@@ -34,7 +43,9 @@ class Subject:
     refs: dict[str, type[Base]] = field(default_factory=dict)
     on_create: dict[str, Any] = field(default_factory=dict)
     filters: dict[str, type[Base]] = field(default_factory=dict)
-    found_by: str | None = None  # where all that match can be deleted: what finds a row and no other
+    found_by: str | None = (
+        None  # where all that match can be deleted: what finds a row and no other
+    )
 
     def register(self) -> None:
         for name, maker in {
@@ -52,13 +63,18 @@ class Subject:
     async def _list(self, world: World, place: int) -> Call:
         row = await self.row(world, place) if self.filters else None
         query = {name: self.form(world, row)[name] for name in self.filters}
-        return Call(query={name: value for name, value in query.items() if value is not None}, ids=self.filters)
+        return Call(
+            query={name: value for name, value in query.items() if value is not None},
+            ids=self.filters,
+        )
 
     async def _get(self, world: World, place: int) -> Call:
         return Call({"id": (await self.row(world, place)).id}, ids={"id": self.model})
 
     async def _create(self, world: World, place: int) -> Call:
-        return Call(body={**self.form(world, await self.row(world, place)), **self.on_create}, ids=self.refs)
+        return Call(
+            body={**self.form(world, await self.row(world, place)), **self.on_create}, ids=self.refs
+        )
 
     async def _update(self, world: World, place: int) -> Call:
         row = await self.row(world, place)
@@ -70,7 +86,9 @@ class Subject:
 
     async def _delete_matching(self, world: World, place: int) -> Call:
         row = await self.row(world, place)
-        return Call({"count": 1}, {self.found_by or "": getattr(row, self.found_by or "")}, ids=self.filters)
+        return Call(
+            {"count": 1}, {self.found_by or "": getattr(row, self.found_by or "")}, ids=self.filters
+        )
 
 
 def _named(*names: str, **more: str) -> Callable[[World, Any], dict[str, Any]]:
@@ -78,7 +96,9 @@ def _named(*names: str, **more: str) -> Callable[[World, Any], dict[str, Any]]:
 
     def form(_: World, row: Any) -> dict[str, Any]:
         one = number()
-        return dict.fromkeys(names, f"f{one}") | {name: getattr(row, of) for name, of in more.items()}
+        return dict.fromkeys(names, f"f{one}") | {
+            name: getattr(row, of) for name, of in more.items()
+        }
 
     return form
 
@@ -94,11 +114,19 @@ def _role_form(_: World, __: Role) -> dict[str, Any]:
 
 def _menu_form(_: World, row: Menu) -> dict[str, Any]:
     one = number()
-    return {"type": "directory", "name": "f", "name_en": "f", "path": f"/f{one}", "parent_id": row.parent_id}
+    return {
+        "type": "directory",
+        "name": "f",
+        "name_en": "f",
+        "path": f"/f{one}",
+        "parent_id": row.parent_id,
+    }
 
 
 for subject in (
-    Subject("position", "positions", Position, position_row, _named("name", "code"), found_by="code"),
+    Subject(
+        "position", "positions", Position, position_row, _named("name", "code"), found_by="code"
+    ),
     Subject(
         "user",
         "users",
@@ -119,7 +147,15 @@ for subject in (
         refs={"parent_id": Dept},
         filters={"parent_id": Dept},
     ),
-    Subject("menu", "menus", Menu, menu_row, _menu_form, refs={"parent_id": Menu}, filters={"parent_id": Menu}),
+    Subject(
+        "menu",
+        "menus",
+        Menu,
+        menu_row,
+        _menu_form,
+        refs={"parent_id": Menu},
+        filters={"parent_id": Menu},
+    ),
     Subject("dict", "dicts", Dict, dict_row, _named("name", "name_en", "code"), found_by="code"),
     Subject(
         "dict_item",

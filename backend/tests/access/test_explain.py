@@ -72,7 +72,9 @@ async def test_the_verdict_is_what_every_route_answers(desk: Desk, asker: Accoun
             if access.permission is None:
                 continue
             said = await explain(desk, asker, account.user_id, permission=access.permission)
-            real = (await desk.ask(ROUTES[name], await MAKERS[name](desk.world, HOME), account)).status_code
+            real = (
+                await desk.ask(ROUTES[name], await MAKERS[name](desk.world, HOME), account)
+            ).status_code
             if said["status"] != (real if real in (401, 403) else 200):
                 differing.append((who, name, said, real))
     assert differing == []
@@ -108,7 +110,9 @@ async def _give_role(desk: Desk, account: Account, _: dict[str, Any]) -> None:
 
 async def _give_permission(desk: Desk, account: Account, _: dict[str, Any]) -> None:
     async with desk.world.database.transaction(SYSTEM) as db:
-        role_id = await db.scalar(select(UserRole.role_id).where(UserRole.user_id == account.user_id))
+        role_id = await db.scalar(
+            select(UserRole.role_id).where(UserRole.user_id == account.user_id)
+        )
         db.add(RoleMenu(role_id=role_id, menu_id=desk.world.menus[CODE]))
 
 
@@ -125,11 +129,16 @@ FIXES: dict[str, Fix] = {
 async def _bar(desk: Desk, causes: set[str]) -> Account:
     """Somebody who may not, for exactly these reasons."""
     codes = [] if causes & {"role_lacks", "no_role"} else [CODE]
-    facts = {"must_change_password": "must_change_password" in causes, "is_active": "account_disabled" not in causes}
+    facts = {
+        "must_change_password": "must_change_password" in causes,
+        "is_active": "account_disabled" not in causes,
+    }
     account = await desk.world.account(*codes, **facts)
     if "no_role" in causes:
         async with desk.world.database.transaction(SYSTEM) as db:
-            for tie in await db.scalars(select(UserRole).where(UserRole.user_id == account.user_id)):
+            for tie in await db.scalars(
+                select(UserRole).where(UserRole.user_id == account.user_id)
+            ):
                 await db.delete(tie)
     if "role_disabled" in causes:
         await change(desk, Role, await _role_of(account), enabled=False)
@@ -148,13 +157,18 @@ async def _bar(desk: Desk, causes: set[str]) -> Account:
     ],
     ids=lambda causes: "+".join(sorted(causes)),
 )
-async def test_taking_away_what_it_blames_lets_him_in(desk: Desk, asker: Account, causes: set[str]) -> None:
+async def test_taking_away_what_it_blames_lets_him_in(
+    desk: Desk, asker: Account, causes: set[str]
+) -> None:
     account = await _bar(desk, causes)
-    blamed, said = set[str](), dict[str, Any]()
+    blamed = set[str]()
+    said = dict[str, Any]()
     for _ in range(len(causes) + 1):
         said = await explain(desk, asker, account.user_id, permission=CODE)
         call = await MAKERS["list_positions"](desk.world, HOME)
-        assert (await desk.ask(ROUTES["list_positions"], call, account)).status_code == said["status"]
+        assert (await desk.ask(ROUTES["list_positions"], call, account)).status_code == said[
+            "status"
+        ]
         if said["allowed"]:
             break
         why = said["because"][0]
@@ -191,8 +205,13 @@ async def test_it_says_which_role_shows_a_row(desk: Desk, reach: Reach, place: i
     real = (await desk.ask(ROUTES["get_position"], call, account)).status_code
     assert said["status"] == real
     (why,) = [why for why in said["because"] if why["cause"] != "role_gives"]
-    assert (why["cause"], why["reach"]) == ("reach_shows" if said["allowed"] else "out_of_reach", reach)
-    await change(desk, Role, Role.id == why["role_id"], reach=Reach.SELF if said["allowed"] else Reach.ALL)
+    assert (why["cause"], why["reach"]) == (
+        "reach_shows" if said["allowed"] else "out_of_reach",
+        reach,
+    )
+    await change(
+        desk, Role, Role.id == why["role_id"], reach=Reach.SELF if said["allowed"] else Reach.ALL
+    )
     again = await explain(desk, asker, account.user_id, permission=CODE, **row)
     assert again["allowed"] is not said["allowed"]
 
@@ -205,7 +224,9 @@ async def test_a_reason_for_both_is_told_once(desk: Desk) -> None:
     assert [why["cause"] for why in said["because"]] == ["superuser"]
 
 
-async def test_whoever_asks_learns_nothing_of_what_he_does_not_see(desk: Desk, asker: Account) -> None:
+async def test_whoever_asks_learns_nothing_of_what_he_does_not_see(
+    desk: Desk, asker: Account
+) -> None:
     stranger = await desk.world.account(CODE, dept_id=ELSEWHERE)
     near = await desk.world.account(CODE)
     hidden = await MAKERS["get_position"](desk.world, ELSEWHERE)
@@ -214,9 +235,13 @@ async def test_whoever_asks_learns_nothing_of_what_he_does_not_see(desk: Desk, a
     assert unseen.status_code == 404
     for row in (str(hidden.path["id"]), "999999999", "no key"):
         call.query.update(resource="sys_position", row=row)
-        assert (await desk.ask(ROUTES["explain_access"], call.pointing("id", near.user_id), asker)).status_code == 404
+        assert (
+            await desk.ask(ROUTES["explain_access"], call.pointing("id", near.user_id), asker)
+        ).status_code == 404
     listed = await desk.ask(
-        ROUTES["list_permission_holders"], await MAKERS["list_permission_holders"](desk.world, 2), asker
+        ROUTES["list_permission_holders"],
+        await MAKERS["list_permission_holders"](desk.world, 2),
+        asker,
     )
     ids = {one["id"] for one in listed.json()["data"]["items"]}
     assert stranger.user_id not in ids

@@ -1,7 +1,8 @@
-"""The permission matrix: every route there is, asked as every kind of caller. Nothing is listed by hand but the calls.
+"""The permission matrix: every route there is, asked as every kind of caller. Nothing is listed by
+hand but the calls.
 
-Refused means refused: afterwards the database holds what it held. Outside one's scope is the same answer, to the byte,
-as an id that no row has.
+Refused means refused: afterwards the database holds what it held. Outside one's scope is the same
+answer, to the byte, as an id that no row has.
 """
 
 import re
@@ -35,9 +36,13 @@ pytestmark = pytest.mark.anyio
 APP = create_app(SETTINGS)
 SPEC = APP.openapi()
 ROUTES: dict[str, RouteContext] = {
-    str(context.name): context for context in features.routes(APP) if isinstance(context.original_route, APIRoute)
+    str(context.name): context
+    for context in features.routes(APP)
+    if isinstance(context.original_route, APIRoute)
 }
-ACCESS: dict[str, Access] = {name: found for name, route in ROUTES.items() if (found := features.access_of(route))}
+ACCESS: dict[str, Access] = {
+    name: found for name, route in ROUTES.items() if (found := features.access_of(route))
+}
 CODES = sorted({access.permission for access in ACCESS.values() if access.permission})
 SILENT = {"sys_session"}  # `last_seen_at` moves when somebody is let in, and when he is not
 
@@ -56,22 +61,29 @@ class Desk:
         token = issue_pending(APP.state.keys, Halfway.of(account.user_id, stamp))
         return await self._send(route, call, {"authorization": f"Bearer {token}"})
 
-    async def ask(self, route: RouteContext, call: Call, account: Account | None, seconds: float = 60) -> Response:
+    async def ask(
+        self, route: RouteContext, call: Call, account: Account | None, seconds: float = 60
+    ) -> Response:
         headers = {}
         if account is not None:
-            token = account.key or APP.state.tokens.issue(account.user_id, account.session_id, seconds)
+            token = account.key or APP.state.tokens.issue(
+                account.user_id, account.session_id, seconds
+            )
             headers["authorization"] = f"Bearer {token}"
         return await self._send(route, call, headers)
 
     async def _send(self, route: RouteContext, call: Call, headers: dict[str, str]) -> Response:
         method = next(iter(route.methods or ()))
         path = re.sub(r"{(\w+)(:path)?}", lambda found: str(call.path[found[1]]), str(route.path))
-        return await self.client.request(method, path, params=call.query, json=call.body, headers=headers)
+        return await self.client.request(
+            method, path, params=call.query, json=call.body, headers=headers
+        )
 
 
 @pytest.fixture
 async def desk(database: Database) -> AsyncIterator[Desk]:
-    APP.state.database, APP.state.actors.seconds = database, 0.0
+    APP.state.database = database
+    APP.state.actors.seconds = 0.0
     APP.state.key_actors.seconds = 0.0
     APP.state.project = project_of(SETTINGS, database, partial(initialize, database))
     world = World(database, CODES)
@@ -100,7 +112,8 @@ async def holdings(database: Database) -> dict[str, list[Any]]:
 
 async def strangers(world: World) -> dict[str, tuple[Account | None, float]]:
     """Those who are nobody: no token, or one that is good no longer."""
-    revoked, disabled = await world.account(*CODES), await world.account(*CODES)
+    revoked = await world.account(*CODES)
+    disabled = await world.account(*CODES)
     await world.end(revoked.session_id)
     await world.change(disabled.user_id, is_active=False)
     return {
@@ -124,7 +137,10 @@ async def unentitled(world: World, access: Access) -> dict[str, tuple[Account, s
     owner = await world.account(*CODES)
     others = [code for code in CODES if code != access.permission]
     if access.personal:
-        barred["an API key, on what is personal"] = await keyed(world, owner, *CODES), "apikey.not_by_key"
+        barred["an API key, on what is personal"] = (
+            await keyed(world, owner, *CODES),
+            "apikey.not_by_key",
+        )
     elif access.permission:
         barred["an API key without the scope"] = await keyed(world, owner, *others), "forbidden"
         less = await world.account(*others)
@@ -142,10 +158,12 @@ def test_every_route_has_its_call_and_every_call_its_route() -> None:
 
 @pytest.mark.parametrize("name", ROUTES)
 async def test_who_may_not_is_refused_and_changes_nothing(desk: Desk, name: str) -> None:
-    route, access = ROUTES[name], ACCESS[name]
+    route = ROUTES[name]
+    access = ACCESS[name]
     call = await MAKERS[name](desk.world, HOME)
     outsiders = await strangers(desk.world) if access.kind != "public" else {}
-    barred, halfway = await unentitled(desk.world, access), await desk.world.account(*CODES)
+    barred = await unentitled(desk.world, access)
+    halfway = await desk.world.account(*CODES)
     before = await holdings(desk.world.database)
     got = {who: cell(await desk.ask(route, call, *how)) for who, how in outsiders.items()}
     if outsiders:
@@ -158,10 +176,17 @@ async def test_who_may_not_is_refused_and_changes_nothing(desk: Desk, name: str)
 
 @pytest.mark.parametrize("name", ROUTES)
 async def test_who_may_is_let_in(desk: Desk, name: str) -> None:
-    route, access = ROUTES[name], ACCESS[name]
+    route = ROUTES[name]
+    access = ACCESS[name]
     who = await desk.world.account(*([access.permission] if access.permission else []))
-    machine = await keyed(desk.world, who, *([access.permission] if access.permission else CODES[:1]))
-    for account in (who, await desk.world.account(is_superuser=True), *(() if access.personal else (machine,))):
+    machine = await keyed(
+        desk.world, who, *([access.permission] if access.permission else CODES[:1])
+    )
+    for account in (
+        who,
+        await desk.world.account(is_superuser=True),
+        *(() if access.personal else (machine,)),
+    ):
         call = await MAKERS[name](desk.world, HOME)
         answer = await desk.ask(route, call, account)
         assert answer.status_code == call.status, answer.text
@@ -169,11 +194,16 @@ async def test_who_may_is_let_in(desk: Desk, name: str) -> None:
 
 @pytest.mark.parametrize("name", ROUTES)
 async def test_a_row_out_of_his_scope_is_a_row_that_does_not_exist(desk: Desk, name: str) -> None:
-    route, access = ROUTES[name], ACCESS[name]
+    route = ROUTES[name]
+    access = ACCESS[name]
     who = await desk.world.account(*([access.permission] if access.permission else []))
     good = await MAKERS[name](desk.world, HOME)
     assert set(good.ids) == _ids(name), "an id that the matrix does not know, or one that is none"
-    foreign = {model: await ROWS[model](desk.world, ELSEWHERE) for model in good.ids.values() if _guarded(model)}
+    foreign = {
+        model: await ROWS[model](desk.world, ELSEWHERE)
+        for model in good.ids.values()
+        if _guarded(model)
+    }
     before = await holdings(desk.world.database)
     for id_name, model in good.ids.items():
         missing = cell(await desk.ask(route, good.pointing(id_name, nowhere(model)), who))
@@ -200,6 +230,8 @@ def _ids(name: str) -> set[str]:
     taken = {parameter["name"] for parameter in operation.get("parameters", ())}
     for media in operation.get("requestBody", {}).get("content", {}).values():
         for schema in (media["schema"], *media["schema"].get("anyOf", ())):
-            named = SPEC["components"]["schemas"].get(schema.get("$ref", "").rpartition("/")[2], schema)
+            named = SPEC["components"]["schemas"].get(
+                schema.get("$ref", "").rpartition("/")[2], schema
+            )
             taken |= set(named.get("properties", {}))
     return {one for one in taken if re.fullmatch(r"(.*_)?ids?", one)} - NOT_ROWS

@@ -1,4 +1,6 @@
-"""A pytest plugin that takes the scope off the model UNSCOPED names, before anything has looked at it."""
+"""A pytest plugin that takes the scope off the model UNSCOPED names, before anything has looked at
+it.
+"""
 
 import os
 
@@ -10,6 +12,10 @@ from app.kit.scope.kinds import Guarded
 from . import calls
 
 list(features.discover())
-(model,) = (mapper.class_ for mapper in Base.registry.mappers if mapper.class_.__name__ == os.environ["UNSCOPED"])
+(model,) = (
+    mapper.class_
+    for mapper in Base.registry.mappers
+    if mapper.class_.__name__ == os.environ["UNSCOPED"]
+)
 model.__bases__ = (Global, *(base for base in model.__bases__ if not issubclass(base, Guarded)))
 calls.GUARDED_BY_HAND.append(model)  # the matrix still expects it to be guarded

@@ -1,7 +1,8 @@
 """A company in miniature, for asking every route as every kind of caller.
 
-The one who asks works in department 2, to which 3 belongs; department 4 is elsewhere, and what is there does not exist
-for him. `Inside` and `Outside` rows are made afresh for each call, because the one before may have deleted them.
+The one who asks works in department 2, to which 3 belongs; department 4 is elsewhere, and what is
+there does not exist for him. `Inside` and `Outside` rows are made afresh for each call, because the
+one before may have deleted them.
 """
 
 from dataclasses import dataclass, field
@@ -21,7 +22,9 @@ from app.core.ownership import Reach
 from app.kit.model import Base, now
 from tests.conftest import SYSTEM
 
-HOME, BELOW, ELSEWHERE = 2, 3, 4
+HOME = 2
+BELOW = 3
+ELSEWHERE = 4
 NOWHERE = 999_999_999  # an id that no row has
 
 
@@ -57,7 +60,8 @@ class World:
     async def fill(self) -> None:
         """A button for each permission there is."""
         buttons = [
-            Menu(type=MenuType.BUTTON, name=code, name_en=code, permission=code) for code in sorted(set(self.codes))
+            Menu(type=MenuType.BUTTON, name=code, name_en=code, permission=code)
+            for code in sorted(set(self.codes))
         ]
         await self.add(*buttons)
         self.menus = {str(button.permission): button.id for button in buttons}
@@ -65,7 +69,14 @@ class World:
     async def account(self, *codes: str, dept_id: int = HOME, **facts: object) -> Account:
         """Somebody signed in, who sees his department and below, and may do what `codes` say."""
         one = number()
-        user = User(username=f"p{one}", name=f"p{one}", hashed_password="!", dept_id=dept_id, owner_id=1, **facts)
+        user = User(
+            username=f"p{one}",
+            name=f"p{one}",
+            hashed_password="!",
+            dept_id=dept_id,
+            owner_id=1,
+            **facts,
+        )
         role = Role(name=f"r{one}", code=f"r{one}", reach=Reach.DEPARTMENT_AND_BELOW)
         await self.add(user, role)
         await self.add(
@@ -91,7 +102,9 @@ class World:
     async def key(self, user_id: int, *codes: str) -> str:
         """To act for him, and do of it what `codes` say."""
         secret = f"fak_test_{number()}"
-        row = ApiKey(id=f"{number():016x}", user_id=user_id, dept_id=HOME, name="a test", scopes=list(codes))
+        row = ApiKey(
+            id=f"{number():016x}", user_id=user_id, dept_id=HOME, name="a test", scopes=list(codes)
+        )
         row.digest = digest_of(secret)
         await self.add(row)
         return secret

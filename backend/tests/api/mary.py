@@ -18,7 +18,9 @@ HASHED = HASHER.hash(SECRET)
 
 
 def mary(**facts: Any) -> User:
-    return User(username="mary", name="Mary", hashed_password=HASHED, dept_id=2, owner_id=1, **facts)
+    return User(
+        username="mary", name="Mary", hashed_password=HASHED, dept_id=2, owner_id=1, **facts
+    )
 
 
 class Clock:

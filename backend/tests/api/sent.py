@@ -42,7 +42,9 @@ async def decide(url: str, decision: str = "allow") -> dict[str, str]:
     return {name: values[0] for name, values in parse_qs(there.query).items()}
 
 
-async def arrive(client: Client, arrival: dict[str, str], path: str = "/auth/oidc/company/callback") -> Response:
+async def arrive(
+    client: Client, arrival: dict[str, str], path: str = "/auth/oidc/company/callback"
+) -> Response:
     return await client.post(path, json=arrival)
 
 

@@ -11,7 +11,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from webauthn.helpers import bytes_to_base64url, encode_cbor
 
 ORIGIN = "http://localhost:8000"
-PRESENT, VERIFIED, ATTESTED = 0x01, 0x04, 0x40
+PRESENT = 0x01
+VERIFIED = 0x04
+ATTESTED = 0x40
 
 
 @dataclass
@@ -21,7 +23,9 @@ class SoftwareKey:
     count: int | None = 0
     id: bytes = field(default_factory=lambda: token_bytes(32))
     handle: str | None = None
-    private: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
+    private: ec.EllipticCurvePrivateKey = field(
+        default_factory=lambda: ec.generate_private_key(ec.SECP256R1())
+    )
 
     def attest(self, options: dict[str, Any], **lies: Any) -> dict[str, Any]:
         self.handle = options["user"]["id"]
@@ -29,10 +33,14 @@ class SoftwareKey:
         points = {-2: numbers.x.to_bytes(32, "big"), -3: numbers.y.to_bytes(32, "big")}
         cose = encode_cbor({1: 2, 3: -7, -1: 1, **points})
         attested = bytes(16) + len(self.id).to_bytes(2, "big") + self.id + cose
-        data = self._data(lies.get("rp_id", options["rp"]["id"]), lies.get("flags", PRESENT | VERIFIED) | ATTESTED)
+        data = self._data(
+            lies.get("rp_id", options["rp"]["id"]), lies.get("flags", PRESENT | VERIFIED) | ATTESTED
+        )
         sealed = encode_cbor({"fmt": "none", "attStmt": {}, "authData": data + attested})
         client = _client_data("webauthn.create", options["challenge"], lies)
-        return self._credential({"clientDataJSON": client, "attestationObject": sealed, "transports": ["internal"]})
+        return self._credential(
+            {"clientDataJSON": client, "attestationObject": sealed, "transports": ["internal"]}
+        )
 
     def sign(self, options: dict[str, Any], **lies: Any) -> dict[str, Any]:
         if self.count is not None:
@@ -45,16 +53,31 @@ class SoftwareKey:
         return self._credential({**said, "userHandle": lies.get("handle", self.handle)})
 
     def _data(self, rp_id: str, flags: int) -> bytes:
-        return sha256(rp_id.encode()).digest() + bytes([flags]) + (self.count or 0).to_bytes(4, "big")
+        return (
+            sha256(rp_id.encode()).digest() + bytes([flags]) + (self.count or 0).to_bytes(4, "big")
+        )
 
     def _credential(self, response: dict[str, Any]) -> dict[str, Any]:
         id = bytes_to_base64url(self.id)
-        said = {name: bytes_to_base64url(part) if isinstance(part, bytes) else part for name, part in response.items()}
-        return {"id": id, "rawId": id, "type": "public-key", "clientExtensionResults": {}, "response": said}
+        said = {
+            name: bytes_to_base64url(part) if isinstance(part, bytes) else part
+            for name, part in response.items()
+        }
+        return {
+            "id": id,
+            "rawId": id,
+            "type": "public-key",
+            "clientExtensionResults": {},
+            "response": said,
+        }
 
 
 def _client_data(kind: str, challenge: str, lies: dict[str, Any]) -> bytes:
-    said = {"type": lies.get("kind", kind), "challenge": lies.get("challenge", challenge), "crossOrigin": False}
+    said = {
+        "type": lies.get("kind", kind),
+        "challenge": lies.get("challenge", challenge),
+        "crossOrigin": False,
+    }
     return json.dumps({**said, "origin": lies.get("origin", ORIGIN)}).encode()
 
 

@@ -23,18 +23,29 @@ from tests.conftest import ALL, SETTINGS, Client, account, count_statements
 
 pytestmark = pytest.mark.anyio
 
-QUERY, CREATE = "system:position:query", "system:position:create"
+QUERY = "system:position:query"
+CREATE = "system:position:create"
 DESK = {"name": "前台", "code": "desk"}
 
 
 @pytest.fixture
 async def rights(client: Client, db: AsyncSession) -> int:
-    """User 7 sees department 2 and below, and may ask for positions and make some: by a role, as machines need it."""
-    menus = [Menu(type=MenuType.BUTTON, name=code, name_en=code, permission=code) for code in (QUERY, CREATE)]
+    """User 7 sees department 2 and below, and may ask for positions and make some: by a role, as
+    machines need it.
+    """
+    menus = [
+        Menu(type=MenuType.BUTTON, name=code, name_en=code, permission=code)
+        for code in (QUERY, CREATE)
+    ]
     role = Role(name="r", code="r", reach=Reach.DEPARTMENT_AND_BELOW)
     db.add_all([role, *menus])
     await db.flush()
-    db.add_all([UserRole(user_id=7, role_id=role.id), *(RoleMenu(role_id=role.id, menu_id=menu.id) for menu in menus)])
+    db.add_all(
+        [
+            UserRole(user_id=7, role_id=role.id),
+            *(RoleMenu(role_id=role.id, menu_id=menu.id) for menu in menus),
+        ]
+    )
     await db.flush()
     account(7, 2, "department_and_below", permissions=frozenset({QUERY, CREATE}))
     client.as_(7)
@@ -42,7 +53,9 @@ async def rights(client: Client, db: AsyncSession) -> int:
 
 
 async def made(client: Client, *scopes: str, **values: object) -> dict[str, Any]:
-    answer = await client.post("/api-keys/mine", json={"name": "ci", "scopes": list(scopes), **values})
+    answer = await client.post(
+        "/api-keys/mine", json={"name": "ci", "scopes": list(scopes), **values}
+    )
     assert answer.status_code == 200, answer.text
     key: dict[str, Any] = answer.json()["data"]
     return key
@@ -64,7 +77,12 @@ async def test_a_key_is_shown_once_and_kept_as_a_hash(client: Client, db: AsyncS
     key = await made(client, QUERY)
     assert key["key"].startswith(f"fak_{key['id']}_")
     (listed,) = (await client.get("/api-keys/mine")).json()["data"]
-    assert (listed["id"], listed["scopes"], "key" in listed, "digest" in listed) == (key["id"], [QUERY], False, False)
+    assert (listed["id"], listed["scopes"], "key" in listed, "digest" in listed) == (
+        key["id"],
+        [QUERY],
+        False,
+        False,
+    )
     row = await db.get_one(ApiKey, key["id"])
     secret = key["key"].rpartition("_")[2]
     assert secret not in repr([getattr(row, column.key) for column in ApiKey.__table__.columns])
@@ -97,7 +115,12 @@ async def test_a_key_sees_its_owners_rows(app: FastAPI, client: Client) -> None:
 @pytest.mark.usefixtures("rights")
 async def test_a_key_is_good_from_its_networks_alone(app: FastAPI, client: Client) -> None:
     key = (await made(client, QUERY, networks=["10.1.0.0/16", "::1"]))["key"]
-    assert [await asked(app, key, ip) for ip in ("10.1.9.9", "10.2.0.1", "::1", "")] == [200, 401, 200, 401]
+    assert [await asked(app, key, ip) for ip in ("10.1.9.9", "10.2.0.1", "::1", "")] == [
+        200,
+        401,
+        200,
+        401,
+    ]
 
 
 @pytest.mark.usefixtures("rights")
@@ -105,10 +128,18 @@ async def test_a_key_ends_when_it_expires_is_revoked_or_its_owner_disabled(
     app: FastAPI, client: Client, db: AsyncSession
 ) -> None:
     expired, revoked, orphaned = [await made(client, QUERY) for _ in range(3)]
-    await db.execute(update(ApiKey).where(ApiKey.id == expired["id"]).values(expires_at=now() - timedelta(seconds=1)))
-    assert (await client.delete("/api-keys/mine", params={"ids": [revoked["id"]]})).status_code == 200
+    await db.execute(
+        update(ApiKey)
+        .where(ApiKey.id == expired["id"])
+        .values(expires_at=now() - timedelta(seconds=1))
+    )
+    assert (
+        await client.delete("/api-keys/mine", params={"ids": [revoked["id"]]})
+    ).status_code == 200
     assert [await asked(app, key["key"]) for key in (expired, revoked, orphaned)] == [401, 401, 200]
-    assert [key["id"] for key in (await client.get("/api-keys/mine")).json()["data"]] == [orphaned["id"]]
+    assert [key["id"] for key in (await client.get("/api-keys/mine")).json()["data"]] == [
+        orphaned["id"]
+    ]
     await db.execute(update(User).where(User.id == 7).values(is_active=False))
     assert await asked(app, orphaned["key"]) == 401
 
@@ -149,7 +180,9 @@ async def test_what_a_key_did_names_the_key(app: FastAPI, client: Client, db: As
 
 
 @pytest.mark.usefixtures("rights")
-async def test_an_administrator_sees_and_revokes_the_keys_of_those_he_sees(app: FastAPI, client: Client) -> None:
+async def test_an_administrator_sees_and_revokes_the_keys_of_those_he_sees(
+    app: FastAPI, client: Client
+) -> None:
     key = await made(client, QUERY)
     codes = frozenset({"system:apikey:query", "system:apikey:delete"})
     account(8, 4, "department", permissions=codes)
@@ -160,7 +193,9 @@ async def test_an_administrator_sees_and_revokes_the_keys_of_those_he_sees(app: 
     client.as_(9)
     (listed,) = (await client.get("/api-keys", params={"username": "u7"})).json()["data"]["items"]
     assert (listed["id"], listed["username"], listed["manageable"]) == (key["id"], "u7", False)
-    assert (await client.delete("/api-keys", params={"ids": [key["id"]]})).status_code == 403  # he may less than 7
+    assert (
+        await client.delete("/api-keys", params={"ids": [key["id"]]})
+    ).status_code == 403  # he may less than 7
     assert (await client.as_(1).delete("/api-keys", params={"ids": [key["id"]]})).status_code == 200
     assert await asked(app, key["key"]) == 401
 
@@ -190,11 +225,15 @@ def test_no_route_that_takes_or_gives_a_password_is_open_to_a_key() -> None:
         if any(map(is_password, one.get("properties", ())))
     ]
     operations = [operation for path in described["paths"].values() for operation in path.values()]
-    telling = {one["operationId"] for one in operations if any(name in json.dumps(one) for name in secret)}
+    telling = {
+        one["operationId"] for one in operations if any(name in json.dumps(one) for name in secret)
+    }
     open_to_keys = {
         str(context.name)
         for context in features.routes(app)
-        if (access := features.access_of(context)) is not None and access.kind != "public" and not access.personal
+        if (access := features.access_of(context)) is not None
+        and access.kind != "public"
+        and not access.personal
     }
     assert {"create_user", "reset_password"} <= telling
     assert telling & open_to_keys == set()

@@ -28,7 +28,9 @@ async def history(client: Client) -> list[dict[str, Any]]:
     client.as_(7)
     for code in ("a", "b", "c"):
         made = (await client.post("/positions", json={"name": code, "code": code})).json()["data"]
-    changed = await client.put(f"/positions/{made['id']}", json={"name": "z", "code": "c", "version": 1})
+    changed = await client.put(
+        f"/positions/{made['id']}", json={"name": "z", "code": "c", "version": 1}
+    )
     assert changed.status_code == 200
     await client.as_(8).post("/positions", json={"name": "d", "code": "d"})
     return await listed(client.as_(7), object="sys_position")
@@ -43,7 +45,9 @@ async def listed(client: Client, **params: str | int) -> list[dict[str, Any]]:
 
 @pytest.mark.usefixtures("history")
 async def test_the_newest_comes_first_in_pieces_that_do_not_overlap(client: Client) -> None:
-    first = (await client.get("/monitor/audit", params={"page_size": 3, "object": "sys_position"})).json()["data"]
+    first = (
+        await client.get("/monitor/audit", params={"page_size": 3, "object": "sys_position"})
+    ).json()["data"]
     rest = {"page_size": 3, "object": "sys_position", "after": first["after"]}
     second = (await client.get("/monitor/audit", params=rest)).json()["data"]
     assert [entry["action"] for entry in first["items"]] == ["update", "create", "create"]
@@ -51,29 +55,46 @@ async def test_the_newest_comes_first_in_pieces_that_do_not_overlap(client: Clie
     assert (first["has_next"], second["has_next"], second["after"]) == (True, False, None)
 
 
-async def test_who_sees_a_row_sees_its_history_and_nobody_else(client: Client, history: list[dict[str, Any]]) -> None:
+async def test_who_sees_a_row_sees_its_history_and_nobody_else(
+    client: Client, history: list[dict[str, Any]]
+) -> None:
     (other,) = await listed(client.as_(8), object="sys_position")
     assert other["label"] == "d"
     stranger = await client.get(f"/monitor/audit/{history[0]['id']}")
     missing = await client.get("/monitor/audit/999999")
     assert (stranger.status_code, missing.status_code) == (404, 404)
-    assert {entry["label"] for entry in await listed(client.as_(1), object="sys_position")} == set("abcdz")
+    assert {entry["label"] for entry in await listed(client.as_(1), object="sys_position")} == set(
+        "abcdz"
+    )
 
 
-async def test_a_row_that_moved_away_takes_its_future_along(client: Client, database: Database) -> None:
+async def test_a_row_that_moved_away_takes_its_future_along(
+    client: Client, database: Database
+) -> None:
     account(7, 2, "department_and_below", permissions=CODES)
     moved = Position(name="m", code="m", owner_id=1, owner_dept_id=2)
     for dept_id in (2, 4):
         async with database.transaction(SYSTEM) as db:
             moved = await db.merge(moved)
             moved.owner_dept_id = dept_id
-    assert [entry["action"] for entry in await listed(client.as_(7), object="sys_position")] == ["create"]
+    assert [entry["action"] for entry in await listed(client.as_(7), object="sys_position")] == [
+        "create"
+    ]
 
 
-async def test_a_detail_shows_what_was_and_what_is(client: Client, history: list[dict[str, Any]]) -> None:
+async def test_a_detail_shows_what_was_and_what_is(
+    client: Client, history: list[dict[str, Any]]
+) -> None:
     detail = (await client.get(f"/monitor/audit/{history[0]['id']}")).json()["data"]
     assert detail["changes"] == [
-        {"name": "name", "title": "岗位名称", "before": "c", "after": "z", "before_words": None, "after_words": None}
+        {
+            "name": "name",
+            "title": "岗位名称",
+            "before": "c",
+            "after": "z",
+            "before_words": None,
+            "after_words": None,
+        }
     ]
     assert (detail["user_id"], detail["route"]) == (7, "/api/v1/positions/{id}")
 
@@ -95,7 +116,9 @@ async def test_it_can_be_searched(client: Client, params: dict[str, str | int], 
     assert len(found) == count
 
 
-@pytest.mark.parametrize("params", [{"after": 0}, {"page_no": 1}, {"action": "x"}, {"start": "2024-01-01T00:00:00"}])
+@pytest.mark.parametrize(
+    "params", [{"after": 0}, {"page_no": 1}, {"action": "x"}, {"start": "2024-01-01T00:00:00"}]
+)
 async def test_what_makes_no_sense_is_refused(client: Client, params: dict[str, Any]) -> None:
     assert (await client.get("/monitor/audit", params=params)).status_code == 422
 
@@ -120,15 +143,23 @@ async def test_nothing_writes_to_it(client: Client) -> None:
         assert (await client.request(method, "/monitor/audit/1")).status_code == 405
 
 
-async def told(client: Client, language: str, **params: str | int) -> dict[str, tuple[str, Any, Any]]:
-    """What the newest of these entries changed: a title, and the two sides in words, where there are."""
+async def told(
+    client: Client, language: str, **params: str | int
+) -> dict[str, tuple[str, Any, Any]]:
+    """What the newest of these entries changed: a title, and the two sides in words, where there
+    are.
+    """
     (entry, *_) = await listed(client, **params)
-    answer = await client.get(f"/monitor/audit/{entry['id']}", headers={"accept-language": language})
+    answer = await client.get(
+        f"/monitor/audit/{entry['id']}", headers={"accept-language": language}
+    )
     changes = answer.json()["data"]["changes"]
     return {one["name"]: (one["title"], one["before_words"], one["after_words"]) for one in changes}
 
 
-async def test_fields_and_what_they_point_at_are_called_as_readers_call_them(client: Client, db: AsyncSession) -> None:
+async def test_fields_and_what_they_point_at_are_called_as_readers_call_them(
+    client: Client, db: AsyncSession
+) -> None:
     status = Dict(name="s", name_en="s", code="sys_position_status")
     db.add(status)
     await db.flush()
@@ -141,7 +172,11 @@ async def test_fields_and_what_they_point_at_are_called_as_readers_call_them(cli
     assert made["name"] == ("岗位名称", None, None)
     assert made["status"] == ("状态", None, "启用")
     assert made["owner_id"][1:] == (None, "u1")
-    assert (await told(client, "en", object="sys_position"))["status"] == ("Status", None, "Enabled")
+    assert (await told(client, "en", object="sys_position"))["status"] == (
+        "Status",
+        None,
+        "Enabled",
+    )
 
     jane = {"username": "jane", "password": "a quiet forenoon", "role_ids": [role.id]}
     assert (await client.post("/users", json=jane)).status_code == 200
@@ -149,15 +184,27 @@ async def test_fields_and_what_they_point_at_are_called_as_readers_call_them(cli
     tie = await told(client, "en", object="sys_user_role")
     assert tie == {"user_id": ("User", None, "jane"), "role_id": ("Roles", None, "Clerk")}
     await client.post("/roles", json={"name": "r", "code": "r", "reach": "department_and_below"})
-    assert (await told(client, "zh", object="sys_role"))["reach"] == ("数据范围", None, "本部门及以下")
+    assert (await told(client, "zh", object="sys_role"))["reach"] == (
+        "数据范围",
+        None,
+        "本部门及以下",
+    )
 
 
 async def test_what_he_does_not_see_stays_a_number_and_a_strange_field_its_name(
     client: Client, database: Database
 ) -> None:
     account(7, 2, "department_and_below", permissions=CODES)
-    odd = Change(Action.UPDATE, "sys_user", before={"dept_id": True, "odd": 1}, after={"dept_id": "x"}, owner=(7, 2))
-    moved = Change(Action.UPDATE, "sys_position", before={"owner_id": 9}, after={"owner_id": 8}, owner=(7, 2))
+    odd = Change(
+        Action.UPDATE,
+        "sys_user",
+        before={"dept_id": True, "odd": 1},
+        after={"dept_id": "x"},
+        owner=(7, 2),
+    )
+    moved = Change(
+        Action.UPDATE, "sys_position", before={"owner_id": 9}, after={"owner_id": 8}, owner=(7, 2)
+    )
     async with database.transaction(SYSTEM) as db:
         session = db.sync_session
         assert isinstance(session, Session)
@@ -172,11 +219,15 @@ async def test_what_he_does_not_see_stays_a_number_and_a_strange_field_its_name(
 
 @pytest.mark.usefixtures("history")
 @pytest.mark.parametrize(("language", "title"), [("zh-CN", "岗位"), ("en", "Position")])
-async def test_an_object_is_called_and_found_by_its_title(client: Client, language: str, title: str) -> None:
+async def test_an_object_is_called_and_found_by_its_title(
+    client: Client, language: str, title: str
+) -> None:
     client.headers["accept-language"] = language
     for sought in (title, "sys_position", title.lower()):
         entries = await listed(client.as_(7), object=sought)
-        assert {(entry["object"], entry["object_title"]) for entry in entries} == {("sys_position", title)}
+        assert {(entry["object"], entry["object_title"]) for entry in entries} == {
+            ("sys_position", title)
+        }
     detail = (await client.get(f"/monitor/audit/{entries[0]['id']}")).json()["data"]
     assert detail["object_title"] == title
     assert await listed(client, object="nothing of that name") == []

@@ -25,8 +25,11 @@ MARY = {"username": "mary", "password": SECRET}
 
 @pytest.fixture
 async def mary(db: AsyncSession) -> User:
-    user = User(username="mary", name="Mary", email="mary@example.com", hashed_password=HASHER.hash(SECRET))
-    user.dept_id, user.owner_id = 2, 1
+    user = User(
+        username="mary", name="Mary", email="mary@example.com", hashed_password=HASHER.hash(SECRET)
+    )
+    user.dept_id = 2
+    user.owner_id = 1
     db.add(user)
     await db.flush()
     return user
@@ -58,7 +61,9 @@ async def who(client: Client) -> int:
     return (await client.get("/auth/me")).status_code
 
 
-async def test_form_and_json_get_the_same_envelope_with_the_token_at_the_top_too(guest: Client) -> None:
+async def test_form_and_json_get_the_same_envelope_with_the_token_at_the_top_too(
+    guest: Client,
+) -> None:
     for body in ({"json": MARY}, {"data": {**MARY, "grant_type": "password", "scope": ""}}):
         answer = await guest.post("/auth/login", **body)  # type: ignore[arg-type]  # either way
         found = answer.json()
@@ -102,11 +107,14 @@ async def test_a_name_that_does_not_exist_costs_a_hash_as_well(guest: Client) ->
 
 
 async def test_a_blank_is_part_of_a_password(guest: Client) -> None:
-    assert (await guest.post("/auth/login", json={**MARY, "password": SECRET.strip()})).status_code == 401
+    assert (
+        await guest.post("/auth/login", json={**MARY, "password": SECRET.strip()})
+    ).status_code == 401
 
 
 @pytest.mark.parametrize(
-    "body", [{}, {"username": "mary"}, {"username": "mary", "password": ["x"]}, [], {**MARY, "x": 1}]
+    "body",
+    [{}, {"username": "mary"}, {"username": "mary", "password": ["x"]}, [], {**MARY, "x": 1}],
 )
 async def test_a_login_that_makes_no_sense_names_the_field(guest: Client, body: Any) -> None:
     answer = await guest.post("/auth/login", json=body)
@@ -115,19 +123,33 @@ async def test_a_login_that_makes_no_sense_names_the_field(guest: Client, body: 
 
 
 async def test_what_is_neither_json_nor_a_form_is_refused(guest: Client) -> None:
-    for headers in ({"content-type": "application/json"}, {"content-type": "multipart/form-data; boundary=x"}):
-        assert (await guest.post("/auth/login", content=b"\xff{", headers=headers)).status_code in (400, 422)
+    for headers in (
+        {"content-type": "application/json"},
+        {"content-type": "multipart/form-data; boundary=x"},
+    ):
+        assert (await guest.post("/auth/login", content=b"\xff{", headers=headers)).status_code in (
+            400,
+            422,
+        )
     upload = await guest.post("/auth/login", files={"username": b"mary"}, data={"password": SECRET})
     assert upload.status_code == 422
 
 
-async def test_an_old_hash_is_upgraded_when_its_owner_signs_in(guest: Client, db: AsyncSession) -> None:
-    old = update(User).where(User.username == "mary").values(hashed_password=BcryptHasher(4).hash(SECRET))
+async def test_an_old_hash_is_upgraded_when_its_owner_signs_in(
+    guest: Client, db: AsyncSession
+) -> None:
+    old = (
+        update(User)
+        .where(User.username == "mary")
+        .values(hashed_password=BcryptHasher(4).hash(SECRET))
+    )
     await db.execute(old)
     await sign_in(guest)
     kept = await db.scalar(select(User.hashed_password).where(User.username == "mary"))
     assert str(kept).startswith("$argon2id$v=19$m=19456,t=2,p=1$")
-    assert (await guest.post("/auth/login", json={**MARY, "password": "x" * 100})).status_code == 401
+    assert (
+        await guest.post("/auth/login", json={**MARY, "password": "x" * 100})
+    ).status_code == 401
 
 
 async def test_a_refresh_token_works_once_and_used_twice_ends_its_session(guest: Client) -> None:
@@ -140,7 +162,9 @@ async def test_a_refresh_token_works_once_and_used_twice_ends_its_session(guest:
     stolen = await guest.post("/auth/refresh", json={"refresh_token": first})
     assert (stolen.status_code, stolen.json()["error"]) == (401, "unauthorized")
     assert await who(guest) == 401
-    again = await guest.post("/auth/refresh", json={"refresh_token": second.json()["data"]["refresh_token"]})
+    again = await guest.post(
+        "/auth/refresh", json={"refresh_token": second.json()["data"]["refresh_token"]}
+    )
     assert again.status_code == 401
 
 
@@ -155,7 +179,9 @@ async def test_a_browser_refreshes_by_its_cookie_and_sees_no_refresh_token(guest
     assert (await guest.post("/auth/refresh")).status_code == 401
 
 
-@pytest.mark.parametrize(("header", "value"), [("sec-fetch-site", "same-origin"), ("origin", "http://192.0.2.7:8000")])
+@pytest.mark.parametrize(
+    ("header", "value"), [("sec-fetch-site", "same-origin"), ("origin", "http://192.0.2.7:8000")]
+)
 async def test_no_script_of_a_page_ever_sees_a_refresh_token_but_it_sees_that_there_is_one(
     guest: Client, header: str, value: str
 ) -> None:
@@ -164,7 +190,11 @@ async def test_no_script_of_a_page_ever_sees_a_refresh_token_but_it_sees_that_th
         kept = guest.cookies["refresh_token"]
         assert answer.json()["data"]["refresh_token"] is None
         assert kept not in answer.text
-        hint = next(cookie for cookie in answer.headers.get_list("set-cookie") if cookie.startswith("signed_in="))
+        hint = next(
+            cookie
+            for cookie in answer.headers.get_list("set-cookie")
+            if cookie.startswith("signed_in=")
+        )
         assert "httponly" not in hint.lower()
     again = await guest.post("/auth/refresh", json={"refresh_token": kept})
     assert (again.status_code, again.json()["data"]["refresh_token"]) == (200, None)
@@ -172,9 +202,14 @@ async def test_no_script_of_a_page_ever_sees_a_refresh_token_but_it_sees_that_th
     assert "signed_in" not in guest.cookies
 
 
-async def test_an_expired_refresh_token_is_good_for_nothing_and_ends_nothing(guest: Client, db: AsyncSession) -> None:
+async def test_an_expired_refresh_token_is_good_for_nothing_and_ends_nothing(
+    guest: Client, db: AsyncSession
+) -> None:
     await sign_in(guest)
-    await db.execute(update(RefreshToken).values(expires_at=now()), execution_options={"synchronize_session": False})
+    await db.execute(
+        update(RefreshToken).values(expires_at=now()),
+        execution_options={"synchronize_session": False},
+    )
     assert (await guest.post("/auth/refresh")).status_code == 401
     assert await who(guest) == 200
 
@@ -230,8 +265,14 @@ async def test_a_password_that_may_not_be_changed_names_the_field(
     assert (answer.status_code, answer.json()["data"][0]["field"]) == (422, field)
 
 
-async def test_one_who_must_change_his_password_may_nothing_else(guest: Client, db: AsyncSession) -> None:
-    await db.execute(update(User).where(User.username == "mary").values(must_change_password=True, is_superuser=True))
+async def test_one_who_must_change_his_password_may_nothing_else(
+    guest: Client, db: AsyncSession
+) -> None:
+    await db.execute(
+        update(User)
+        .where(User.username == "mary")
+        .values(must_change_password=True, is_superuser=True)
+    )
     await sign_in(guest)
     me = (await guest.get("/auth/me")).json()["data"]
     assert (me["user"]["must_change_password"], me["permissions"], me["menus"]) == (True, [], [])
@@ -247,11 +288,19 @@ async def give_role(db: AsyncSession, user: User, **values: Any) -> dict[str, Me
     top = Menu(type=MenuType.DIRECTORY, name="a", name_en="a", path="/a")
     db.add(top)
     await db.flush()
-    page = Menu(type=MenuType.MENU, name="b", name_en="b", path="/a/b", permission="system:position:query")
+    page = Menu(
+        type=MenuType.MENU, name="b", name_en="b", path="/a/b", permission="system:position:query"
+    )
     page.parent_id = top.id
     db.add(page)
     await db.flush()
-    button = Menu(type=MenuType.BUTTON, name="c", name_en="c", permission="system:position:create", parent_id=page.id)
+    button = Menu(
+        type=MenuType.BUTTON,
+        name="c",
+        name_en="c",
+        permission="system:position:create",
+        parent_id=page.id,
+    )
     other = Menu(type=MenuType.DIRECTORY, name="z", name_en="z", path="/z")
     role = Role(name="r", code="r", **values)
     db.add_all([button, other, role])
@@ -292,7 +341,9 @@ async def test_loading_an_actor_is_three_statements_and_me_two_more(
     assert [sum(sql.startswith("SELECT") for sql in seen) for seen in (first, second)] == [5, 2]
 
 
-async def test_the_routes_are_the_menus_of_me_in_one_statement(guest: Client, mary: User, db: AsyncSession) -> None:
+async def test_the_routes_are_the_menus_of_me_in_one_statement(
+    guest: Client, mary: User, db: AsyncSession
+) -> None:
     await give_role(db, mary)
     await sign_in(guest)
     app = guest._transport.app  # type: ignore[attr-defined]  # noqa: SLF001 (as in conftest)
@@ -316,7 +367,9 @@ async def test_a_disabled_role_or_menu_gives_nothing(
     assert (await guest.get("/auth/me")).json()["data"]["menus"] == []
     await db.execute(update(Menu).where(Menu.id == menus["page"].id).values(**change))
     assert (await guest.get("/positions")).status_code == 403
-    await db.execute(update(Role).values(**change), execution_options={"synchronize_session": False})
+    await db.execute(
+        update(Role).values(**change), execution_options={"synchronize_session": False}
+    )
     assert (await guest.get("/auth/me")).json()["data"]["permissions"] == []
 
 

@@ -1,4 +1,6 @@
-"""Whatever is wrong with a request, the answer says so: 4xx, which field, and why, in the caller's language."""
+"""Whatever is wrong with a request, the answer says so: 4xx, which field, and why, in the caller's
+language.
+"""
 
 import re
 from typing import Any
@@ -21,7 +23,9 @@ async def refused(client: Client, operation: Operation, field: str, **request: A
     """In each language: 422, the field among those at fault, and a message a reader of it can read."""
     path = re.sub(r"\{\w+\}", "1", operation.path)
     for language, readable in LANGUAGES.items():
-        answer = await client.request(operation.verb, path, headers={"accept-language": language}, **request)
+        answer = await client.request(
+            operation.verb, path, headers={"accept-language": language}, **request
+        )
         said = f"{operation} {field} {str(request)[:200]}: {answer.status_code} {answer.text[:600]}"
         assert answer.status_code == 422, said
         at_fault = {one["field"]: one["message"] for one in answer.json()["data"]}
@@ -38,7 +42,9 @@ async def test_a_form_names_every_field_that_is_wrong(client: Client, operation:
 
 
 @pytest.mark.parametrize("operation", QUERIES, ids=str)
-async def test_a_query_names_every_parameter_that_is_wrong(client: Client, operation: Operation) -> None:
+async def test_a_query_names_every_parameter_that_is_wrong(
+    client: Client, operation: Operation
+) -> None:
     for name, schema in operation.parameters("query"):
         items = schema.get("items", schema)
         for value in wrong(items):
@@ -68,14 +74,20 @@ async def test_an_id_that_cannot_be_one_is_refused(client: Client, id: str) -> N
 
 
 async def test_a_row_that_is_not_there_is_not_found_and_not_deleted(client: Client) -> None:
-    for operation in (one for one in operations() if one in IDS or next(one.parameters("query"), ("",))[0] == "ids"):
+    for operation in (
+        one
+        for one in operations()
+        if one in IDS or next(one.parameters("query"), ("",))[0] == "ids"
+    ):
         if operation.verb in ("GET", "DELETE"):
             path = re.sub(r"\{\w+\}", str(NOBODY), operation.path)
             query = {} if operation in IDS else {"ids": nobody(operation)}
             for language, readable in LANGUAGES.items():
                 headers = {"accept-language": language}
                 answer = await client.request(operation.verb, path, headers=headers, params=query)
-                assert (answer.status_code, answer.json()["error"]) == (404, "not_found"), str(operation)
+                assert (answer.status_code, answer.json()["error"]) == (404, "not_found"), str(
+                    operation
+                )
                 assert readable.search(answer.json()["message"])
 
 
@@ -104,29 +116,43 @@ BODIES = {
     "a byte order mark": b"\xef\xbb\xbf{}",
     "a form": b"name=a&code=b",
 }
-OPTIONAL = {"/auth/refresh": 401, "/generator/prove/runs": 403}  # what may be said in none of its fields
+OPTIONAL = {
+    "/auth/refresh": 401,
+    "/generator/prove/runs": 403,
+}  # what may be said in none of its fields
 
 
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
 @pytest.mark.parametrize("kind", ["application/json", "application/x-www-form-urlencoded"])
-async def test_a_body_that_is_no_form_is_refused_everywhere(client: Client, body: bytes, kind: str) -> None:
+async def test_a_body_that_is_no_form_is_refused_everywhere(
+    client: Client, body: bytes, kind: str
+) -> None:
     for operation in FORMS:
         path = re.sub(r"\{\w+\}", "1", operation.path)
-        answer = await client.request(operation.verb, path, content=body, headers={"content-type": kind})
+        answer = await client.request(
+            operation.verb, path, content=body, headers={"content-type": kind}
+        )
         optional = answer.status_code == OPTIONAL.get(operation.path)
         assert answer.status_code in (400, 422) or optional, f"{operation}: {answer.text[:500]}"
         assert LANGUAGES["zh-CN"].search(answer.json()["message"])
 
 
 @pytest.mark.parametrize("number", ["1.79e308", "-1.79e308", "9" * 400])
-async def test_a_number_no_column_can_hold_is_no_failure_of_ours(client: Client, number: str) -> None:
+async def test_a_number_no_column_can_hold_is_no_failure_of_ours(
+    client: Client, number: str
+) -> None:
     answer = await client.get("/example/demos", params={"price_from": number})
     assert answer.status_code in (200, 422), answer.text  # nothing costs as much, or it is refused
 
 
 async def test_what_is_no_json_is_said_of_the_body(client: Client) -> None:
-    said = await client.post("/positions", content=b'{"name": ', headers={"content-type": "application/json"})
-    assert (said.status_code, [problem["field"] for problem in said.json()["data"]]) == (422, ["body"])
+    said = await client.post(
+        "/positions", content=b'{"name": ', headers={"content-type": "application/json"}
+    )
+    assert (said.status_code, [problem["field"] for problem in said.json()["data"]]) == (
+        422,
+        ["body"],
+    )
 
 
 async def test_whoever_is_not_known_is_told_how_to_say_who_he_is(client: Client) -> None:

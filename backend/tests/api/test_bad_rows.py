@@ -1,4 +1,6 @@
-"""A form that is sound in itself, about rows that are not: it points at nothing, is a second of one, comes too late."""
+"""A form that is sound in itself, about rows that are not: it points at nothing, is a second of
+one, comes too late.
+"""
 
 import re
 from typing import Any
@@ -16,10 +18,14 @@ from .test_bad_input import LANGUAGES
 
 pytestmark = pytest.mark.anyio
 
-WRITING = [one for one in operations() if one.verb in ("POST", "PUT", "PATCH") and one.form is not None]
+WRITING = [
+    one for one in operations() if one.verb in ("POST", "PUT", "PATCH") and one.form is not None
+]
 UPDATES = [one for one in WRITING if "version" in (one.form or {}).get("properties", {})]
 KINDS = re.compile("^(create|update)_")
-ALIKE = {f"{verb}_{one}" for verb in ("create", "update") for one in ("dept", "menu")}  # a name may be another's too
+ALIKE = {
+    f"{verb}_{one}" for verb in ("create", "update") for one in ("dept", "menu")
+}  # a name may be another's too
 
 
 @pytest.fixture
@@ -34,20 +40,29 @@ async def made(world: World, operation: Operation) -> Call:
 
 async def sent(client: Client, operation: Operation, call: Call, language: str = "en") -> Response:
     path = re.sub(r"{(\w+)}", lambda found: str(call.path[found[1]]), operation.path)
-    return await client.request(operation.verb, path, json=call.body, headers={"accept-language": language})
+    return await client.request(
+        operation.verb, path, json=call.body, headers={"accept-language": language}
+    )
 
 
-def check(answer: Response, language: str, statuses: tuple[int, ...], field: str | None = None) -> None:
+def check(
+    answer: Response, language: str, statuses: tuple[int, ...], field: str | None = None
+) -> None:
     assert answer.status_code in statuses, answer.text
     assert LANGUAGES[language].search(answer.json()["message"]), answer.text
     if field is not None:
-        faults = {fault["field"].partition(".")[0]: fault["message"] for fault in answer.json()["data"] or ()}
+        faults = {
+            fault["field"].partition(".")[0]: fault["message"]
+            for fault in answer.json()["data"] or ()
+        }
         assert list(faults) == [field], answer.text
         assert LANGUAGES[language].search(faults[field])
 
 
 @pytest.mark.parametrize("operation", WRITING, ids=str)
-async def test_what_points_at_nothing_says_which_field_does(client: Client, world: World, operation: Operation) -> None:
+async def test_what_points_at_nothing_says_which_field_does(
+    client: Client, world: World, operation: Operation
+) -> None:
     found = await made(world, operation)
     for name, model in found.ids.items() if found.status == 200 else ():
         for language in LANGUAGES if name in (found.body or {}) and name != "ids" else ():
@@ -55,12 +70,15 @@ async def test_what_points_at_nothing_says_which_field_does(client: Client, worl
             check(await sent(client, operation, call, language), language, (404, 409, 422), name)
 
 
-@pytest.mark.parametrize("operation", [one for one in WRITING if KINDS.match(one.told["operationId"])], ids=str)
+@pytest.mark.parametrize(
+    "operation", [one for one in WRITING if KINDS.match(one.told["operationId"])], ids=str
+)
 async def test_a_second_of_what_must_be_one_says_which_field_is_taken(
     client: Client, world: World, operation: Operation
 ) -> None:
     """One form, sent for two rows."""
-    first, second = await made(world, operation), await made(world, operation)
+    first = await made(world, operation)
+    second = await made(world, operation)
     if first.status != 200 or operation.told["operationId"] in ALIKE:
         pytest.skip("nothing of it must be one")
     body: dict[str, Any] = {**(second.body or {}), **(first.body or {})}
@@ -79,7 +97,10 @@ async def test_what_somebody_else_changed_meanwhile_is_stale(
     call = await made(world, operation)
     if call.status == 200:
         assert call.body is not None
-        late = Call(call.path, body={**call.body, "version": "late" if isinstance(call.body["version"], str) else 99})
+        late = Call(
+            call.path,
+            body={**call.body, "version": "late" if isinstance(call.body["version"], str) else 99},
+        )
         for language in LANGUAGES:
             answer = await sent(client, operation, late, language)
             check(answer, language, (409,))
@@ -87,8 +108,12 @@ async def test_what_somebody_else_changed_meanwhile_is_stale(
 
 
 @pytest.mark.parametrize("operation", [one for one in WRITING if "{id}" in one.path], ids=str)
-async def test_a_row_that_is_not_there_is_not_changed(client: Client, world: World, operation: Operation) -> None:
+async def test_a_row_that_is_not_there_is_not_changed(
+    client: Client, world: World, operation: Operation
+) -> None:
     call = await made(world, operation)
     for language in LANGUAGES:
-        answer = await sent(client, operation, call.pointing("id", nowhere(call.ids["id"])), language)
+        answer = await sent(
+            client, operation, call.pointing("id", nowhere(call.ids["id"])), language
+        )
         check(answer, language, (404,))

@@ -51,7 +51,9 @@ async def test_who_asks_and_whether_he_may_costs_no_sql_while_it_is_known(
 async def test_a_login_is_the_same_work_whether_or_not_anybody_has_the_name(
     client: Client, db: AsyncSession, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In statements and in passes over memory: how long that takes is for benchmarks/logins.py to say."""
+    """In statements and in passes over memory: how long that takes is for benchmarks/logins.py to
+    say.
+    """
     (await db.get_one(User, 7)).hashed_password = await hash_password(SECRET)
     await db.flush()
     hashes: list[list[str]] = []
@@ -63,7 +65,9 @@ async def test_a_login_is_the_same_work_whether_or_not_anybody_has_the_name(
     asked = []
     for name in ("the first of this network", "u7", "nobody"):
         with count_statements(database.engine) as seen:
-            answer = await client.as_(None).post("/auth/login", json={"username": name, "password": "wrong"})
+            answer = await client.as_(None).post(
+                "/auth/login", json={"username": name, "password": "wrong"}
+            )
         body = answer.json()
         body.pop("request_id")
         asked.append((answer.status_code, body, [" ".join(sql.split()[:3]) for sql in seen]))

@@ -12,11 +12,15 @@ from tests.conftest import Client, account, count_statements
 
 pytestmark = pytest.mark.anyio
 
-CODES = frozenset({"system:user:query", "monitor:online:query", "monitor:login_log:query", "monitor:audit:query"})
+CODES = frozenset(
+    {"system:user:query", "monitor:online:query", "monitor:login_log:query", "monitor:audit:query"}
+)
 CHINESE = timezone(timedelta(hours=8))
 
 
-def entries(at: datetime, outcomes: Sequence[Outcome], dept_id: int = 2, times: int = 1) -> list[LoginEntry]:
+def entries(
+    at: datetime, outcomes: Sequence[Outcome], dept_id: int = 2, times: int = 1
+) -> list[LoginEntry]:
     who = {"user_id": 9, "dept_id": dept_id, "user_name": "u9", "ip": "::1", "user_agent": ""}
     return [LoginEntry(at=at, outcome=outcome, times=times, **who) for outcome in outcomes]
 
@@ -28,10 +32,18 @@ async def shown(client: Client, **query: int) -> dict[str, Any]:
     return data
 
 
-async def test_logins_are_counted_by_the_days_of_who_reads(client: Client, db: AsyncSession) -> None:
-    midnight = datetime.now(UTC).astimezone(CHINESE).replace(hour=0, minute=0, second=0, microsecond=0)
-    before, after = midnight - timedelta(microseconds=1), midnight
-    db.add_all(entries(before, [Outcome.SUCCESS, Outcome.LOGOUT]) + entries(after, [Outcome.WRONG], times=3))
+async def test_logins_are_counted_by_the_days_of_who_reads(
+    client: Client, db: AsyncSession
+) -> None:
+    midnight = (
+        datetime.now(UTC).astimezone(CHINESE).replace(hour=0, minute=0, second=0, microsecond=0)
+    )
+    before = midnight - timedelta(microseconds=1)
+    after = midnight
+    db.add_all(
+        entries(before, [Outcome.SUCCESS, Outcome.LOGOUT])
+        + entries(after, [Outcome.WRONG], times=3)
+    )
     db.add_all(entries(midnight - timedelta(days=2), [Outcome.SUCCESS]))
     await db.flush()
     logins = (await shown(client, days=2, offset=480))["logins"]
@@ -50,7 +62,9 @@ async def test_people_and_changes_are_counted(client: Client) -> None:
     assert after["changes"][0]["changes"] > before["changes"][0]["changes"]
 
 
-async def test_a_figure_is_for_who_may_read_its_list_and_counts_what_he_sees(client: Client, db: AsyncSession) -> None:
+async def test_a_figure_is_for_who_may_read_its_list_and_counts_what_he_sees(
+    client: Client, db: AsyncSession
+) -> None:
     db.add_all(entries(datetime.now(UTC), [Outcome.SUCCESS], dept_id=4))
     await db.flush()
     account(9, 2, "self", permissions=frozenset())

@@ -53,10 +53,17 @@ async def settle(db: AsyncSession) -> None:
 
 
 async def test_a_department_can_be_created_read_changed_and_deleted(client: Client) -> None:
-    created = await create(client, **SALES, parent_id=1, leader="张三", phone="+86 10-1234", email="a@b.cn")
+    created = await create(
+        client, **SALES, parent_id=1, leader="张三", phone="+86 10-1234", email="a@b.cn"
+    )
     id = created["id"]
     found = (await client.get(f"/depts/{id}")).json()["data"]
-    assert (found["parent_id"], found["leader"], found["phone"], found["email"]) == (1, "张三", "+86 10-1234", "a@b.cn")
+    assert (found["parent_id"], found["leader"], found["phone"], found["email"]) == (
+        1,
+        "张三",
+        "+86 10-1234",
+        "a@b.cn",
+    )
     changed = await client.put(f"/depts/{id}", json={**SALES, "enabled": False, "version": 1})
     assert (changed.json()["data"]["enabled"], changed.json()["data"]["parent_id"]) == (False, None)
     assert (await client.delete("/depts", params={"ids": [id]})).status_code == 200
@@ -64,7 +71,9 @@ async def test_a_department_can_be_created_read_changed_and_deleted(client: Clie
 
 
 @pytest.mark.parametrize("seed", range(4))
-async def test_the_closure_follows_every_change_of_the_tree(client: Client, db: AsyncSession, seed: int) -> None:
+async def test_the_closure_follows_every_change_of_the_tree(
+    client: Client, db: AsyncSession, seed: int
+) -> None:
     await settle(db)
     draw = random.Random(seed)  # noqa: S311 (a test's dice)
     versions: dict[int, int] = {}
@@ -91,7 +100,9 @@ async def test_the_closure_follows_every_change_of_the_tree(client: Client, db: 
     assert refused
 
 
-async def test_whoever_sees_a_branch_sees_what_was_moved_into_it(client: Client, db: AsyncSession) -> None:
+async def test_whoever_sees_a_branch_sees_what_was_moved_into_it(
+    client: Client, db: AsyncSession
+) -> None:
     await settle(db)
     db.add(Position(name="p", code="p", owner_id=1, owner_dept_id=4))
     await db.flush()
@@ -101,13 +112,18 @@ async def test_whoever_sees_a_branch_sees_what_was_moved_into_it(client: Client,
     assert (await client.as_(7).get("/positions")).json()["data"]["total"] == 1
 
 
-async def test_the_tree_is_one_statement(client: Client, db: AsyncSession, engine: AsyncEngine) -> None:
+async def test_the_tree_is_one_statement(
+    client: Client, db: AsyncSession, engine: AsyncEngine
+) -> None:
     await settle(db)
     for path in ("/depts/tree", "/depts/options"):
         with count_statements(engine) as seen:
             tree = (await client.get(path)).json()["data"]
         assert len([sql for sql in seen if sql.startswith("SELECT")]) == 1
-        assert [(root["id"], [child["id"] for child in root["children"]]) for root in tree] == [(1, [2]), (4, [])]
+        assert [(root["id"], [child["id"] for child in root["children"]]) for root in tree] == [
+            (1, [2]),
+            (4, []),
+        ]
         assert [child["id"] for child in tree[0]["children"][0]["children"]] == [3]
 
 
@@ -117,7 +133,9 @@ async def test_a_select_shows_names_to_whoever_is_signed_in_and_no_more(client: 
     assert (await client.as_(None).get("/depts/options")).status_code == 401
 
 
-async def test_a_list_is_one_statement_with_every_filter(client: Client, engine: AsyncEngine) -> None:
+async def test_a_list_is_one_statement_with_every_filter(
+    client: Client, engine: AsyncEngine
+) -> None:
     id = (await create(client, **SALES, parent_id=4, leader="李四", enabled=False))["id"]
     for query in ("parent_id=4", "name=销售", "code=sal", "leader=李", "enabled=false"):
         with count_statements(engine) as seen:
@@ -132,8 +150,14 @@ async def test_a_department_cannot_stand_below_itself(client: Client) -> None:
     upper = (await create(client))["id"]
     lower = (await create(client, parent_id=upper))["id"]
     for parent in (upper, lower):
-        refused = await client.put(f"/depts/{upper}", json={"name": "x", "parent_id": parent, "version": 1})
-        assert (refused.status_code, refused.json()["error"], faults(refused)) == (422, "dept.loop", ["parent_id"])
+        refused = await client.put(
+            f"/depts/{upper}", json={"name": "x", "parent_id": parent, "version": 1}
+        )
+        assert (refused.status_code, refused.json()["error"], faults(refused)) == (
+            422,
+            "dept.loop",
+            ["parent_id"],
+        )
 
 
 async def test_a_tree_has_an_end(client: Client) -> None:
@@ -141,23 +165,36 @@ async def test_a_tree_has_an_end(client: Client) -> None:
     for _ in range(DEEPEST):
         parent = (await create(client, parent_id=parent))["id"]
     refused = await client.post("/depts", json={"name": "x", "parent_id": parent})
-    assert (refused.status_code, refused.json()["error"], faults(refused)) == (422, "dept.too_deep", ["parent_id"])
+    assert (refused.status_code, refused.json()["error"], faults(refused)) == (
+        422,
+        "dept.too_deep",
+        ["parent_id"],
+    )
 
 
 async def test_the_code_is_unique_and_optional(client: Client) -> None:
-    first, other = await create(client, **SALES), await create(client, code="")
+    first = await create(client, **SALES)
+    other = await create(client, code="")
     assert (await create(client, code=""))["code"] is other["code"] is None
     english = {"accept-language": "en"}
     for again in (
         await client.post("/depts", json=SALES, headers=english),
         await client.put(f"/depts/{other['id']}", json={**SALES, "version": 1}, headers=english),
     ):
-        assert (again.status_code, again.json()["error"], faults(again)) == (409, "dept.code_taken", ["code"])
+        assert (again.status_code, again.json()["error"], faults(again)) == (
+            409,
+            "dept.code_taken",
+            ["code"],
+        )
         assert again.json()["message"] == "There is a department sales already"
-    assert (await client.put(f"/depts/{first['id']}", json={**SALES, "version": 1})).status_code == 200
+    assert (
+        await client.put(f"/depts/{first['id']}", json={**SALES, "version": 1})
+    ).status_code == 200
 
 
-async def test_a_department_with_others_below_it_goes_only_together_with_them(client: Client) -> None:
+async def test_a_department_with_others_below_it_goes_only_together_with_them(
+    client: Client,
+) -> None:
     upper = (await create(client))["id"]
     lower = (await create(client, parent_id=upper))["id"]
     refused = await client.delete("/depts", params={"ids": [upper]})
@@ -165,7 +202,9 @@ async def test_a_department_with_others_below_it_goes_only_together_with_them(cl
     assert (await client.delete("/depts", params={"ids": [upper, lower]})).status_code == 200
 
 
-async def test_a_department_with_users_roles_or_rows_cannot_be_deleted(client: Client, db: AsyncSession) -> None:
+async def test_a_department_with_users_roles_or_rows_cannot_be_deleted(
+    client: Client, db: AsyncSession
+) -> None:
     home, owner, custom = [(await create(client))["id"] for _ in range(3)]
     role = Role(name="r", code="r")
     db.add_all([Position(name="p", code="p", owner_id=1, owner_dept_id=owner), role])
@@ -205,7 +244,9 @@ async def test_a_stale_move_moves_nothing(client: Client, db: AsyncSession) -> N
         ({"head": 1}, "head"),
     ],
 )
-async def test_a_wrong_value_is_named(client: Client, values: dict[str, object], field: str) -> None:
+async def test_a_wrong_value_is_named(
+    client: Client, values: dict[str, object], field: str
+) -> None:
     refused = await client.post("/depts", json={"name": "x", **values})
     assert (refused.status_code, faults(refused)) == (422, [field]), refused.text
 
@@ -232,7 +273,9 @@ async def test_an_action_needs_its_permission(client: Client) -> None:
         assert answer.status_code == 403
 
 
-async def test_a_character_that_a_database_cannot_keep_is_refused_at_its_field(client: Client) -> None:
+async def test_a_character_that_a_database_cannot_keep_is_refused_at_its_field(
+    client: Client,
+) -> None:
     for answer in (
         await client.get("/depts", params={"name": "a\x00"}),
         await client.post("/depts", json={"name": "a\x00b"}),

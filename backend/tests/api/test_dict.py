@@ -11,7 +11,9 @@ COLOUR = {"name": "颜色", "name_en": "Colour", "code": "colour"}
 RED = {"label": "红", "label_en": "Red", "value": "r"}
 
 
-async def create(client: Client, path: str, data: dict[str, str], **values: object) -> dict[str, Any]:
+async def create(
+    client: Client, path: str, data: dict[str, str], **values: object
+) -> dict[str, Any]:
     answer = await client.post(path, json={**data, **values})
     assert answer.status_code == 200, answer.text
     created: dict[str, Any] = answer.json()["data"]
@@ -41,7 +43,9 @@ async def test_an_item_can_be_created_read_changed_and_deleted(client: Client) -
     changed = await client.put(path, json={**RED, "dict_id": dict_id, "color": "", "version": 1})
     assert changed.json()["data"]["color"] is None
     assert (await client.get(path)).json()["data"] == changed.json()["data"]
-    assert (await client.put(path, json={**RED, "dict_id": dict_id, "version": 1})).json()["error"] == "stale"
+    assert (await client.put(path, json={**RED, "dict_id": dict_id, "version": 1})).json()[
+        "error"
+    ] == "stale"
     assert (await client.delete("/dict-items", params={"ids": [created["id"]]})).status_code == 200
     assert (await client.get(path)).status_code == 404
 
@@ -51,20 +55,32 @@ async def test_a_code_is_unique_and_so_is_a_value_in_its_dictionary(client: Clie
     other = (await create(client, "/dicts", COLOUR, code="paint"))["id"]
     english = {"accept-language": "en"}
     again = await client.post("/dicts", json=COLOUR, headers=english)
-    assert (again.status_code, again.json()["error"], faults(again)) == (409, "dict.code_taken", ["code"])
+    assert (again.status_code, again.json()["error"], faults(again)) == (
+        409,
+        "dict.code_taken",
+        ["code"],
+    )
     assert again.json()["message"] == "There is a dictionary colour already"
     renamed = await client.put(f"/dicts/{other}", json={**COLOUR, "version": 1})
     assert (renamed.status_code, faults(renamed)) == (409, ["code"])
     await create(client, "/dict-items", RED, dict_id=one)
     await create(client, "/dict-items", RED, dict_id=other)
     again = await client.post("/dict-items", json={**RED, "dict_id": one}, headers=english)
-    assert (again.status_code, again.json()["error"], faults(again)) == (409, "dict_item.value_taken", ["value"])
+    assert (again.status_code, again.json()["error"], faults(again)) == (
+        409,
+        "dict_item.value_taken",
+        ["value"],
+    )
     assert again.json()["message"] == "The dictionary has the value r already"
 
 
 async def test_an_item_needs_a_dictionary_that_exists(client: Client) -> None:
     refused = await client.post("/dict-items", json={**RED, "dict_id": 999999})
-    assert (refused.status_code, refused.json()["error"], faults(refused)) == (409, "no_reference", ["dict_id"])
+    assert (refused.status_code, refused.json()["error"], faults(refused)) == (
+        409,
+        "no_reference",
+        ["dict_id"],
+    )
 
 
 async def test_a_dictionary_with_items_cannot_be_deleted(client: Client) -> None:
@@ -82,7 +98,16 @@ async def test_a_page_gets_the_items_of_several_dictionaries_in_one_statement(
     closed = (await create(client, "/dicts", COLOUR, code="closed", enabled=False))["id"]
     for id in (colour, paint, closed):
         await create(client, "/dict-items", RED, dict_id=id, sort=2)
-    await create(client, "/dict-items", RED, dict_id=colour, value="b", label="蓝", label_en="Blue", color="primary")
+    await create(
+        client,
+        "/dict-items",
+        RED,
+        dict_id=colour,
+        value="b",
+        label="蓝",
+        label_en="Blue",
+        color="primary",
+    )
     await create(client, "/dict-items", RED, dict_id=colour, value="x", enabled=False)
     with count_statements(engine) as seen:
         answer = await client.as_(6).get(
@@ -106,11 +131,16 @@ async def test_so_many_codes_and_no_more(client: Client, query: str) -> None:
     assert (refused.status_code, faults(refused)[0].split(".")[0]) == (422, "codes")
 
 
-async def test_every_list_is_one_statement_with_every_filter(client: Client, engine: AsyncEngine) -> None:
+async def test_every_list_is_one_statement_with_every_filter(
+    client: Client, engine: AsyncEngine
+) -> None:
     dict_id = (await create(client, "/dicts", COLOUR, enabled=False))["id"]
     item = (await create(client, "/dict-items", RED, dict_id=dict_id, enabled=False))["id"]
     hits = {
-        **{f"/dicts?{query}": dict_id for query in ("name=颜", "name_en=Col", "code=lou", "enabled=false")},
+        **{
+            f"/dicts?{query}": dict_id
+            for query in ("name=颜", "name_en=Col", "code=lou", "enabled=false")
+        },
         **{
             f"/dict-items?{query}": item
             for query in (
@@ -127,7 +157,12 @@ async def test_every_list_is_one_statement_with_every_filter(client: Client, eng
             page = (await client.get(path)).json()["data"]
         assert ([found["id"] for found in page["items"]], page["total"]) == ([id], 1), path
         assert len([sql for sql in seen if sql.startswith("SELECT")]) == 1
-    for path in ("/dicts?name=%25", "/dicts?enabled=true", "/dict-items?dict_id=0", "/dict-items?value=_"):
+    for path in (
+        "/dicts?name=%25",
+        "/dicts?enabled=true",
+        "/dict-items?dict_id=0",
+        "/dict-items?value=_",
+    ):
         assert (await client.get(path)).json()["data"]["total"] == 0, path
 
 
@@ -147,7 +182,9 @@ async def test_every_list_is_one_statement_with_every_filter(client: Client, eng
         ("/dict-items", {"sort": -1}, "sort"),
     ],
 )
-async def test_a_wrong_value_is_named(client: Client, path: str, values: dict[str, object], field: str) -> None:
+async def test_a_wrong_value_is_named(
+    client: Client, path: str, values: dict[str, object], field: str
+) -> None:
     whole = COLOUR if path == "/dicts" else {**RED, "dict_id": 1}
     refused = await client.post(path, json={**whole, **values})
     assert (refused.status_code, faults(refused)) == (422, [field]), refused.text

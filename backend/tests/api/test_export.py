@@ -1,4 +1,6 @@
-"""A list as a file: whole, in order, within bounds, and nothing of it left behind, whatever becomes of its reader."""
+"""A list as a file: whole, in order, within bounds, and nothing of it left behind, whatever becomes
+of its reader.
+"""
 
 import tempfile
 import threading
@@ -32,7 +34,8 @@ class Disk:
     """Where exports are put meanwhile."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.files = folder, list[IO[bytes]]()
+        self.folder = folder
+        self.files = list[IO[bytes]]()
 
     def open(self) -> IO[bytes]:
         self.files.append(tempfile.TemporaryFile())  # noqa: SIM115 (whether it is closed is the question)
@@ -84,7 +87,9 @@ async def test_all_rows_are_in_it_in_the_order_that_was_asked_for(
     assert disk.left() == []
 
 
-async def test_one_of_nothing_has_its_headings(client: Client, engine: AsyncEngine, disk: Disk) -> None:
+async def test_one_of_nothing_has_its_headings(
+    client: Client, engine: AsyncEngine, disk: Disk
+) -> None:
     with count_statements(engine) as seen:
         answer = await client.get(URL, params={"name": "nothing"})
     assert len(seen) == 1
@@ -110,8 +115,11 @@ async def test_more_than_one_export_holds_is_said_at_once(
 
 
 @pytest.mark.usefixtures("many")
-async def test_it_is_made_beside_the_event_loop(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    write, threads = excel.Sheet.write, set[int]()
+async def test_it_is_made_beside_the_event_loop(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = excel.Sheet.write
+    threads = set[int]()
 
     def watched(sheet: excel.Sheet, rows: Iterable[BaseModel]) -> None:
         threads.add(threading.get_ident())
@@ -125,13 +133,31 @@ async def test_it_is_made_beside_the_event_loop(client: Client, monkeypatch: pyt
 
 async def ask(app: FastAPI, gone: bool, send: Any) -> None:
     token = app.state.tokens.issue(1, "1", LONG)
-    scope: dict[str, Any] = {"type": "http", "asgi": {"version": "3.0", "spec_version": "2.4"}, "http_version": "1.1"}
-    scope |= {"method": "GET", "path": f"/api/v1{URL}", "raw_path": b"", "query_string": b"", "root_path": ""}
-    scope |= {"headers": [(b"authorization", f"Bearer {token}".encode())], "client": ("127.0.0.1", 1), "scheme": "http"}
+    scope: dict[str, Any] = {
+        "type": "http",
+        "asgi": {"version": "3.0", "spec_version": "2.4"},
+        "http_version": "1.1",
+    }
+    scope |= {
+        "method": "GET",
+        "path": f"/api/v1{URL}",
+        "raw_path": b"",
+        "query_string": b"",
+        "root_path": "",
+    }
+    scope |= {
+        "headers": [(b"authorization", f"Bearer {token}".encode())],
+        "client": ("127.0.0.1", 1),
+        "scheme": "http",
+    }
     scope |= {"server": ("test", 80)}
 
     async def receive() -> Message:
-        return {"type": "http.disconnect"} if gone else {"type": "http.request", "body": b"", "more_body": False}
+        return (
+            {"type": "http.disconnect"}
+            if gone
+            else {"type": "http.request", "body": b"", "more_body": False}
+        )
 
     await app(scope, receive, send)
 

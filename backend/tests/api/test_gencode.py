@@ -1,4 +1,6 @@
-"""The generator by HTTP: the real app, real tables beside its own, and a project of its own to write into."""
+"""The generator by HTTP: the real app, real tables beside its own, and a project of its own to
+write into.
+"""
 
 from collections.abc import AsyncIterator
 from decimal import InvalidOperation
@@ -28,7 +30,11 @@ pytestmark = pytest.mark.anyio
 
 BASE = "/generator/gencode"
 KEY = {"name": "id", "type": "integer", "primary_key": True, "increment": True}
-SHELF = {"name": "shelf", "comment": "书架", "columns": [KEY, {"name": "name", "type": "string", "length": 20}]}
+SHELF = {
+    "name": "shelf",
+    "comment": "书架",
+    "columns": [KEY, {"name": "name", "type": "string", "length": 20}],
+}
 BOOK = {
     "name": "book",
     "comment": "图书",
@@ -44,7 +50,9 @@ BOOK = {
 
 @pytest.fixture
 async def library(fresh: Database) -> Database:
-    """Two tables that were here before us, in a database of this test's own: MySQL commits whatever makes a table."""
+    """Two tables that were here before us, in a database of this test's own: MySQL commits whatever
+    makes a table.
+    """
     async with fresh.engine.execution_options(scope=SYSTEM).begin() as connection:
         for definition in (SHELF, BOOK):
             await build(connection, TableDefinition.model_validate(definition))
@@ -59,7 +67,8 @@ async def signed_in(database: Database, settings: Settings) -> AsyncIterator[Cli
     async def load(claims: Claims) -> Actor | None:
         return ACCOUNTS.get(claims.session_id)
 
-    app.state.actors.load, app.state.actors.seconds = load, 0.0
+    app.state.actors.load = load
+    app.state.actors.seconds = 0.0
     transport = ASGITransport(app, raise_app_exceptions=False)
     async with Client(transport=transport, base_url="http://test/api/v1") as client:
         yield client.as_(1)
@@ -75,7 +84,9 @@ async def here(library: Database, tmp_path: Path) -> AsyncIterator[Client]:
 
 
 async def take(client: Client, *names: str) -> dict[str, int]:
-    answer = await client.post(f"{BASE}/import", json={"names": names or ("book", "shelf"), "module_name": "library"})
+    answer = await client.post(
+        f"{BASE}/import", json={"names": names or ("book", "shelf"), "module_name": "library"}
+    )
     assert answer.status_code == 200, answer.text
     assert answer.json()["data"]["refused"] == []
     return {table["table_name"]: table["id"] for table in answer.json()["data"]["imported"]}
@@ -109,7 +120,9 @@ async def test_tables_of_the_database_are_listed_until_they_are_imported(here: C
 async def test_a_table_is_not_ours_for_beginning_like_ours(here: Client, library: Database) -> None:
     async with library.engine.execution_options(scope=SYSTEM).begin() as connection:
         for name in ("gen_seed", "sys_call"):
-            await connection.execute(text(f"create table {name} (id integer primary key, name varchar(20) not null)"))
+            await connection.execute(
+                text(f"create table {name} (id integer primary key, name varchar(20) not null)")
+            )
     found = (await here.get(f"{BASE}/db/list")).json()["data"]["items"]
     assert [table["name"] for table in found] == ["book", "gen_seed", "shelf", "sys_call"]
     assert (await take(here, "gen_seed", "sys_call")).keys() == {"gen_seed", "sys_call"}
@@ -117,7 +130,9 @@ async def test_a_table_is_not_ours_for_beginning_like_ours(here: Client, library
 
 async def test_what_can_be_imported_is_and_the_rest_says_why_not(here: Client) -> None:
     await take(here, "shelf")
-    answer = await here.post(f"{BASE}/import", json={"names": ["book", "shelf", "sys_user", "nowhere", "book"]})
+    answer = await here.post(
+        f"{BASE}/import", json={"names": ["book", "shelf", "sys_user", "nowhere", "book"]}
+    )
     data = answer.json()["data"]
     assert [table["table_name"] for table in data["imported"]] == ["book"]
     assert {refused["table_name"]: refused["reason"] for refused in data["refused"]} == {
@@ -127,7 +142,9 @@ async def test_what_can_be_imported_is_and_the_rest_says_why_not(here: Client) -
     }
 
 
-async def test_one_table_we_fail_at_stops_no_other(here: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_one_table_we_fail_at_stops_no_other(
+    here: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def failing(table: Table, database: Facts) -> list[ColumnConfig]:
         if table.name == "book":
             raise InvalidOperation
@@ -139,10 +156,14 @@ async def test_one_table_we_fail_at_stops_no_other(here: Client, monkeypatch: py
     assert [refused["table_name"] for refused in data["refused"]] == ["book"]
 
 
-async def test_a_pure_junction_is_a_module_only_where_it_is_asked_for(here: Client, library: Database) -> None:
+async def test_a_pure_junction_is_a_module_only_where_it_is_asked_for(
+    here: Client, library: Database
+) -> None:
     tying = "book_id integer not null references book (id), shelf_id integer not null references shelf (id)"
     async with library.engine.execution_options(scope=SYSTEM).begin() as connection:
-        await connection.execute(text(f"create table book_shelf ({tying}, primary key (book_id, shelf_id))"))
+        await connection.execute(
+            text(f"create table book_shelf ({tying}, primary key (book_id, shelf_id))")
+        )
     ids = await take(here, "book")
     refused = (await here.post(f"{BASE}/import", json={"names": ["book_shelf"]})).json()["data"]
     assert refused["imported"] == []
@@ -150,7 +171,9 @@ async def test_a_pure_junction_is_a_module_only_where_it_is_asked_for(here: Clie
     files = (await here.get(f"{BASE}/preview/{ids['book']}")).json()["data"]["files"]
     (schema,) = (file["content"] for file in files if file["path"].endswith("/book/schema.py"))
     assert "shelf_ids: list[" in schema
-    asked = (await here.post(f"{BASE}/import", json={"names": ["book_shelf"], "junctions": True})).json()["data"]
+    asked = (
+        await here.post(f"{BASE}/import", json={"names": ["book_shelf"], "junctions": True})
+    ).json()["data"]
     assert [table["business_name"] for table in asked["imported"]] == ["book_shelf"]
 
 
@@ -158,7 +181,9 @@ async def test_a_module_uses_the_platforms_classes_and_maps_no_table_of_it_twice
     here: Client, library: Database
 ) -> None:
     number = "bigint" if library.engine.dialect.name != "sqlite" else "integer"
-    counted = {"postgresql": "bigserial", "sqlite": "integer"}.get(library.engine.dialect.name, "bigint auto_increment")
+    counted = {"postgresql": "bigserial", "sqlite": "integer"}.get(
+        library.engine.dialect.name, "bigint auto_increment"
+    )
     columns = f"id {counted} not null primary key, created_by {number} not null, dept_id {number} not null"
     keys = "foreign key (created_by) references sys_user (id), foreign key (dept_id) references sys_dept (id)"
     async with library.engine.execution_options(scope=SYSTEM).begin() as connection:
@@ -167,11 +192,18 @@ async def test_a_module_uses_the_platforms_classes_and_maps_no_table_of_it_twice
     found = form(await detail(here, id), dept_column="dept_id")
     refused = await here.put(f"{BASE}/update/{id}", json=found)
     assert refused.json()["data"][0]["field"] == "owner_column"
-    assert (await here.put(f"{BASE}/update/{id}", json={**found, "owner_column": "created_by"})).status_code == 200
+    assert (
+        await here.put(f"{BASE}/update/{id}", json={**found, "owner_column": "created_by"})
+    ).status_code == 200
     files = (await here.get(f"{BASE}/preview/{id}")).json()["data"]["files"]
-    texts = {file["path"].partition("/v1/")[2]: file["content"] for file in files if "/v1/" in file["path"]}
+    texts = {
+        file["path"].partition("/v1/")[2]: file["content"]
+        for file in files
+        if "/v1/" in file["path"]
+    }
     assert {path.rpartition("/")[0] for path in texts} == {"module_library", "module_library/visit"}
-    model, schema = texts["module_library/visit/model.py"], texts["module_library/visit/schema.py"]
+    model = texts["module_library/visit/model.py"]
+    schema = texts["module_library/visit/schema.py"]
     assert "from app.api.v1.module_system.user.model import User" in model
     assert "class Visit(Scoped, Existing)" in model
     assert "ForeignKey(User.id)" in model
@@ -184,13 +216,22 @@ async def test_a_module_uses_the_platforms_classes_and_maps_no_table_of_it_twice
 async def test_a_configuration_can_be_read_changed_and_forgotten(here: Client) -> None:
     ids = await take(here)
     found = await detail(here, ids["book"])
-    assert [column["column_name"] for column in found["columns"]] == ["id", "title", "price", "shelf_id"]
+    assert [column["column_name"] for column in found["columns"]] == [
+        "id",
+        "title",
+        "price",
+        "shelf_id",
+    ]
     assert "shelf" in found["columns_why"][3]["html_type"]
     found["columns"][1]["title"] = "题名"
     changed = await here.put(f"{BASE}/update/{ids['book']}", json=form(found, function_name="藏书"))
     assert changed.status_code == 200, changed.text
     again = await detail(here, ids["book"])
-    assert (again["function_name"], again["columns"][1]["title"], again["version"]) == ("藏书", "题名", 2)
+    assert (again["function_name"], again["columns"][1]["title"], again["version"]) == (
+        "藏书",
+        "题名",
+        2,
+    )
     stale = await here.put(f"{BASE}/update/{ids['book']}", json=form(found))
     assert (stale.status_code, stale.json()["error"]) == (409, "stale")
     page = (await here.get(f"{BASE}/list", params={"table_name": "boo"})).json()["data"]
@@ -276,7 +317,9 @@ async def test_what_no_form_shows_is_off_and_says_why(here: Client, library: Dat
     assert (await detail(here, ids["book"]))["columns_fixed"] == [never, [], [], []]
 
 
-async def test_a_dictionary_brings_its_widget_and_its_query_and_takes_them_along(here: Client) -> None:
+async def test_a_dictionary_brings_its_widget_and_its_query_and_takes_them_along(
+    here: Client,
+) -> None:
     id = (await take(here))["book"]
     data = form(await detail(here, id))
     words = {"name": "颜色", "name_en": "Colour", "code": "colour"}
@@ -312,7 +355,9 @@ async def test_what_widgets_fit_is_said_where_one_does_not(here: Client) -> None
 
 async def test_a_menu_stands_below_the_directory_that_was_chosen(here: Client) -> None:
     names = {"type": "directory", "name": "阅读", "name_en": "Reading"}
-    made = [await here.post("/menus", json={**names, "path": path}) for path in ("/reading", "/a/b")]
+    made = [
+        await here.post("/menus", json={**names, "path": path}) for path in ("/reading", "/a/b")
+    ]
     reading, deep = (answer.json()["data"]["id"] for answer in made)
     id = (await take(here))["book"]
     data = form(await detail(here, id), parent_menu_id=reading)
@@ -322,7 +367,9 @@ async def test_a_menu_stands_below_the_directory_that_was_chosen(here: Client) -
     assert '"parent": "reading"' in menu
     (script,) = (file["content"] for file in files if file["path"].endswith("/sql.sql"))
     assert "SELECT MIN(id) FROM sys_menu WHERE type = 'directory' AND path = '/reading'" in script
-    refused = await here.put(f"{BASE}/update/{id}", json={**data, "version": 2, "parent_menu_id": deep})
+    refused = await here.put(
+        f"{BASE}/update/{id}", json={**data, "version": 2, "parent_menu_id": deep}
+    )
     assert refused.json()["data"][0]["field"] == "parent_menu_id"
 
 
@@ -345,7 +392,9 @@ async def test_a_preview_shows_each_file_against_the_disk(here: Client, tmp_path
     files = (await here.get(f"{BASE}/preview/{id}")).json()["data"]["files"]
     names = {file["path"] for file in files}
     assert "backend/app/api/v1/module_library/book/controller.py" in names
-    assert "backend/app/api/v1/module_library/shelf/model.py" in names  # what it speaks of comes along
+    assert (
+        "backend/app/api/v1/module_library/shelf/model.py" in names
+    )  # what it speaks of comes along
     assert {file["status"] for file in files} == {"new"}
     assert list((tmp_path / "project").iterdir()) == []
 
@@ -409,8 +458,13 @@ async def test_every_action_has_its_permission(here: Client) -> None:
         assert (await here.as_(None).request(method, f"{BASE}/{path}")).status_code == 401
 
 
-async def test_a_table_is_made_from_a_description_or_from_ddl_and_imported(here: Client, library: Database) -> None:
-    tag = {"name": "tag", "columns": [KEY, {"name": "word", "type": "string", "length": 9, "default": "a'b"}]}
+async def test_a_table_is_made_from_a_description_or_from_ddl_and_imported(
+    here: Client, library: Database
+) -> None:
+    tag = {
+        "name": "tag",
+        "columns": [KEY, {"name": "word", "type": "string", "length": 9, "default": "a'b"}],
+    }
     made = await here.post(f"{BASE}/create", json={"table": tag, "module_name": "library"})
     assert made.status_code == 200, made.text
     ddl = "CREATE TABLE note (id integer NOT NULL PRIMARY KEY, body text)"
@@ -432,7 +486,9 @@ async def test_a_table_that_points_nowhere_is_refused_and_not_made(here: Client)
     assert (await here.get(f"{BASE}/db/list", params={"search": "a"})).json()["data"]["total"] == 0
 
 
-async def test_a_sync_takes_over_what_moved_and_keeps_the_rest(here: Client, library: Database) -> None:
+async def test_a_sync_takes_over_what_moved_and_keeps_the_rest(
+    here: Client, library: Database
+) -> None:
     id = (await take(here))["book"]
     found = await detail(here, id)
     for column in found["columns"]:
@@ -446,7 +502,10 @@ async def test_a_sync_takes_over_what_moved_and_keeps_the_rest(here: Client, lib
         await connection.execute(text("alter table book drop column price"))
     moved = (await here.get(f"{BASE}/sync_db/preview/book")).json()["data"]
     assert (moved["added"], moved["removed"], moved["changed"]) == (["pages"], ["price"], [])
-    assert [c["column_name"] for c in (await detail(here, id))["columns"]][-2:] == ["price", "shelf_id"]
+    assert [c["column_name"] for c in (await detail(here, id))["columns"]][-2:] == [
+        "price",
+        "shelf_id",
+    ]
     assert (await here.post(f"{BASE}/sync_db/book")).json()["data"]["changes"] == moved
     after = {column["column_name"]: column for column in (await detail(here, id))["columns"]}
     assert set(after) == {"id", "title", "shelf_id", "pages"}
@@ -459,7 +518,10 @@ async def test_a_table_that_is_gone_cannot_be_synchronised(here: Client, library
     await take(here, "book")
     async with library.engine.execution_options(scope=SYSTEM).begin() as connection:
         await connection.execute(text("drop table book"))
-    for answer in (await here.get(f"{BASE}/sync_db/preview/book"), await here.post(f"{BASE}/sync_db/book")):
+    for answer in (
+        await here.get(f"{BASE}/sync_db/preview/book"),
+        await here.post(f"{BASE}/sync_db/book"),
+    ):
         assert (answer.status_code, answer.json()["error"]) == (404, "generator.table_gone")
 
 
@@ -468,7 +530,9 @@ async def test_production_writes_nothing_and_is_off_unless_switched_on(library: 
     async for client in signed_in(library, production):
         answer = await client.get(f"{BASE}/list")
         assert (answer.status_code, answer.json()["error"]) == (403, "generator.off")
-    async for client in signed_in(library, production.model_copy(update={"generator_enabled": True})):
+    async for client in signed_in(
+        library, production.model_copy(update={"generator_enabled": True})
+    ):
         assert (await client.get(f"{BASE}/list")).status_code == 200
         for path, body in (("output/book", {}), ("create", {"table": SHELF})):
             answer = await client.post(f"{BASE}/{path}", json=body)

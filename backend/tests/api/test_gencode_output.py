@@ -1,4 +1,6 @@
-"""What `output` does to a project: a copy of this one, so that what is written stands on the real application."""
+"""What `output` does to a project: a copy of this one, so that what is written stands on the real
+application.
+"""
 
 import shutil
 from collections.abc import AsyncIterator
@@ -40,7 +42,11 @@ async def here(library: Database, project: Path) -> AsyncIterator[Client]:
 
 
 def stamps(root: Path) -> dict[str, int]:
-    return {str(path.relative_to(root)): path.stat().st_mtime_ns for path in root.rglob("*") if path.is_file()}
+    return {
+        str(path.relative_to(root)): path.stat().st_mtime_ns
+        for path in root.rglob("*")
+        if path.is_file()
+    }
 
 
 async def test_a_module_is_checked_and_written_once(here: Client, project: Path) -> None:
@@ -72,11 +78,16 @@ async def test_a_hand_edit_is_refused_by_name_unless_forced(here: Client, projec
     }
     assert next(file["diff"] for file in files if file["diff"]).endswith("-MINE = 1\n")
     forced = (await here.post(OUTPUT, params={"types": False, "force": True})).json()["data"]
-    assert (forced["written"], forced["kept"]) == ([f"{BOOK}/service.py"], [f"{BOOK}/service.py.orig"])
+    assert (forced["written"], forced["kept"]) == (
+        [f"{BOOK}/service.py"],
+        [f"{BOOK}/service.py.orig"],
+    )
     assert (project / BOOK / "service.py.orig").read_text("utf-8") == mine
 
 
-async def test_a_module_that_does_not_pass_is_reported_and_not_written(here: Client, project: Path) -> None:
+async def test_a_module_that_does_not_pass_is_reported_and_not_written(
+    here: Client, project: Path
+) -> None:
     other = project / "backend/app/api/v1/module_other/book"
     other.mkdir(parents=True)
     (other.parent / "__init__.py").touch()
@@ -91,7 +102,9 @@ async def test_a_module_that_does_not_pass_is_reported_and_not_written(here: Cli
     assert not (project / BOOK).exists()
 
 
-async def test_a_neighbour_brought_along_gives_way_to_its_own_module(here: Client, project: Path) -> None:
+async def test_a_neighbour_brought_along_gives_way_to_its_own_module(
+    here: Client, project: Path
+) -> None:
     assert (await here.post(OUTPUT, params={"types": False})).status_code == 200
     assert (project / "backend/app/api/v1/module_library/shelf/model.py").exists()
     await take(here, "shelf")
@@ -105,11 +118,15 @@ async def test_writing_asks_for_the_menus(here: Client, library: Database) -> No
     """Those of features that lie in this application: the copy's own are planted when it starts."""
     assert (await here.post(OUTPUT, params={"types": False})).status_code == 200
     async with library.read(SYSTEM) as db:
-        count = await db.scalar(select(func.count()).where(Menu.permission == "generator:gencode:code"))
+        count = await db.scalar(
+            select(func.count()).where(Menu.permission == "generator:gencode:code")
+        )
     assert count == 1
 
 
-async def test_no_module_is_written_of_a_table_that_is_gone(here: Client, library: Database, project: Path) -> None:
+async def test_no_module_is_written_of_a_table_that_is_gone(
+    here: Client, library: Database, project: Path
+) -> None:
     async with library.engine.execution_options(scope=SYSTEM).begin() as connection:
         await connection.execute(text("drop table book"))
     answer = await here.post(OUTPUT, params={"types": False})
@@ -117,7 +134,9 @@ async def test_no_module_is_written_of_a_table_that_is_gone(here: Client, librar
     assert not (project / BOOK).exists()
 
 
-async def test_a_module_that_was_renamed_says_what_is_in_its_way(here: Client, project: Path) -> None:
+async def test_a_module_that_was_renamed_says_what_is_in_its_way(
+    here: Client, project: Path
+) -> None:
     assert (await here.post(OUTPUT, params={"types": False})).status_code == 200
     data = form(await detail(here, 1), business_name="volume")
     assert (await here.put(f"{BASE}/update/1", json=data)).status_code == 200

@@ -34,7 +34,9 @@ async def sign_in(client: Client, **given: str) -> int:
     return (await client.as_(None).post("/auth/login", json={**JANE, **given})).status_code
 
 
-async def told(app: FastAPI, database: Database, db: AsyncSession) -> list[tuple[str, int, str, int]]:
+async def told(
+    app: FastAPI, database: Database, db: AsyncSession
+) -> list[tuple[str, int, str, int]]:
     await tell_attempts(database, app.state.attempts)
     found = await db.scalars(select(LoginEntry).order_by(LoginEntry.id))
     return [(entry.outcome, entry.user_id, entry.user_name, entry.times) for entry in found]
@@ -52,7 +54,10 @@ async def test_who_signed_in_and_out_is_kept_with_the_session(
     token = {"authorization": f"Bearer {opened.json()['access_token']}"}
     assert (await client.post("/auth/logout", headers=token)).status_code == 200
     assert (await client.post("/auth/logout", headers=token)).status_code == 200
-    assert await told(app, database, db) == [("success", jane, "jane", 1), ("logout", jane, "jane", 1)]
+    assert await told(app, database, db) == [
+        ("success", jane, "jane", 1),
+        ("logout", jane, "jane", 1),
+    ]
 
 
 async def test_a_wrong_password_and_a_wrong_name_are_told_apart_only_afterwards(
@@ -69,7 +74,11 @@ async def test_guessing_too_often_is_told_as_such(
 ) -> None:
     for _ in range(12):
         await sign_in(client, password="wrong")
-    outcomes = {outcome: times for outcome, user_id, _, times in await told(app, database, db) if user_id == jane}
+    outcomes = {
+        outcome: times
+        for outcome, user_id, _, times in await told(app, database, db)
+        if user_id == jane
+    }
     assert outcomes.keys() <= {"wrong", "captcha", "throttled"}
     assert outcomes["wrong"] < sum(outcomes.values()) == 12
 
@@ -123,18 +132,30 @@ async def test_more_attempts_than_fit_are_counted() -> None:
 async def test_a_way_to_sign_in_is_said_in_the_readers_words(
     app: FastAPI, client: Client, db: AsyncSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A provider that the settings know no more goes by its key, and a word that nobody knows by itself."""
+    """A provider that the settings know no more goes by its key, and a word that nobody knows by
+    itself.
+    """
     name = {"zh-CN": "公司", "en": "Company"}
     company = Provider.model_validate(
         {"key": "company", "name": name, "issuer": "https://id.example.org", "client_id": "c"}
     )
     monkeypatch.setattr(app.state, "parties", {"company": Party(company, "")}, raising=False)
     methods = ("pwd", "pwd otp", "oidc:company recovery", "oidc:gone", "spell")
-    where = {"outcome": Outcome.SUCCESS, "user_id": 1, "dept_id": 1, "user_name": "admin", "ip": "", "user_agent": ""}
+    where = {
+        "outcome": Outcome.SUCCESS,
+        "user_id": 1,
+        "dept_id": 1,
+        "user_name": "admin",
+        "ip": "",
+        "user_agent": "",
+    }
     db.add_all(LoginEntry(**where, method=method) for method in methods)
     await db.flush()
     for accept, words in (
-        ("en", ["Password", "Password + Authenticator", "Company + Recovery code", "gone", "spell"]),
+        (
+            "en",
+            ["Password", "Password + Authenticator", "Company + Recovery code", "gone", "spell"],
+        ),
         ("zh-CN", ["密码", "密码 + 验证器", "公司 + 恢复码", "gone", "spell"]),
     ):
         found = await client.get("/monitor/login-logs", headers={"accept-language": accept})

@@ -40,12 +40,17 @@ async def test_a_menu_can_be_created_read_changed_and_deleted(client: Client) ->
     found = (await client.get(f"/menus/{menu}")).json()["data"]
     assert (found["parent_id"], found["type"], found["version"]) == (directory, "menu", 1)
     changed = await client.put(f"/menus/{menu}", json={**MENU, "name_en": "Orders", "version": 1})
-    assert (changed.json()["data"]["name_en"], changed.json()["data"]["parent_id"]) == ("Orders", None)
+    assert (changed.json()["data"]["name_en"], changed.json()["data"]["parent_id"]) == (
+        "Orders",
+        None,
+    )
     assert (await client.delete("/menus", params={"ids": [directory]})).status_code == 200
     assert (await client.get(f"/menus/{directory}")).status_code == 404
 
 
-async def test_the_tree_is_one_statement_in_order_and_carries_both_names(client: Client, engine: AsyncEngine) -> None:
+async def test_the_tree_is_one_statement_in_order_and_carries_both_names(
+    client: Client, engine: AsyncEngine
+) -> None:
     directory, menu, button = await shop(client)
     first = (await create(client, LINK, parent_id=directory, sort=0))["id"]
     with count_statements(engine) as seen:
@@ -57,7 +62,9 @@ async def test_the_tree_is_one_statement_in_order_and_carries_both_names(client:
     assert [child["id"] for child in root["children"][1]["children"]] == [button]
 
 
-async def test_a_list_is_one_statement_with_every_filter(client: Client, engine: AsyncEngine) -> None:
+async def test_a_list_is_one_statement_with_every_filter(
+    client: Client, engine: AsyncEngine
+) -> None:
     directory, menu, button = await shop(client)
     hits = {
         "type=button": button,
@@ -73,7 +80,14 @@ async def test_a_list_is_one_statement_with_every_filter(client: Client, engine:
             page = (await client.get(f"/menus?{query}&order_by=-name,,sort")).json()["data"]
         assert ([item["id"] for item in page["items"]], page["total"]) == ([id], 1), query
         assert len([sql for sql in seen if sql.startswith("SELECT")]) == 1
-    for query in ("type=link", "parent_id=0", "hidden=true", "enabled=false", "name=%25", "permission=_"):
+    for query in (
+        "type=link",
+        "parent_id=0",
+        "hidden=true",
+        "enabled=false",
+        "name=%25",
+        "permission=_",
+    ):
         assert (await client.get(f"/menus?{query}&path=zzz")).json()["data"]["total"] == 0
 
 
@@ -118,7 +132,13 @@ async def test_each_type_has_its_fields_and_what_does_not_fit_is_named(
 async def test_each_type_has_its_place(client: Client) -> None:
     directory, menu, button = await shop(client)
     link = (await create(client, LINK))["id"]
-    for data, parent in ((BUTTON, directory), (BUTTON, link), (MENU, menu), (LINK, menu), (DIRECTORY, button)):
+    for data, parent in (
+        (BUTTON, directory),
+        (BUTTON, link),
+        (MENU, menu),
+        (LINK, menu),
+        (DIRECTORY, button),
+    ):
         refused = await client.post("/menus", json={**data, "parent_id": parent})
         assert (refused.status_code, faults(refused)) == (422, ["parent_id"]), (data, parent)
 
@@ -126,21 +146,33 @@ async def test_each_type_has_its_place(client: Client) -> None:
 async def test_a_type_cannot_change_under_what_stands_below_it(client: Client) -> None:
     directory, _, _ = await shop(client)
     refused = await client.put(f"/menus/{directory}", json={**LINK, "version": 1})
-    assert (refused.status_code, refused.json()["error"], faults(refused)) == (422, "menu.children_misplaced", ["type"])
+    assert (refused.status_code, refused.json()["error"], faults(refused)) == (
+        422,
+        "menu.children_misplaced",
+        ["type"],
+    )
 
 
 async def test_a_menu_cannot_stand_below_itself(client: Client) -> None:
     upper = (await create(client, DIRECTORY))["id"]
     lower = (await create(client, DIRECTORY, parent_id=upper, path="/shop/lower"))["id"]
     for parent in (upper, lower):
-        refused = await client.put(f"/menus/{upper}", json={**DIRECTORY, "parent_id": parent, "version": 1})
-        assert (refused.status_code, refused.json()["error"], faults(refused)) == (422, "menu.loop", ["parent_id"])
+        refused = await client.put(
+            f"/menus/{upper}", json={**DIRECTORY, "parent_id": parent, "version": 1}
+        )
+        assert (refused.status_code, refused.json()["error"], faults(refused)) == (
+            422,
+            "menu.loop",
+            ["parent_id"],
+        )
 
 
 async def test_a_tree_has_an_end(client: Client, db: AsyncSession) -> None:
     parent = None
     for level in range(DEEPEST):
-        menu = Menu(type=MenuType.DIRECTORY, name="d", name_en="d", path=f"/d{level}", parent_id=parent)
+        menu = Menu(
+            type=MenuType.DIRECTORY, name="d", name_en="d", path=f"/d{level}", parent_id=parent
+        )
         db.add(menu)
         await db.flush()
         parent = menu.id
@@ -150,15 +182,31 @@ async def test_a_tree_has_an_end(client: Client, db: AsyncSession) -> None:
 
 async def test_a_permission_and_a_path_occur_once(client: Client) -> None:
     directory, menu, button = await shop(client)
-    again = await client.post("/menus", json={**BUTTON, "parent_id": menu}, headers={"accept-language": "en"})
-    assert (again.status_code, again.json()["error"], faults(again)) == (409, "menu.permission_taken", ["permission"])
-    assert again.json()["message"] == "There is a menu with the permission shop:order:create already"
+    again = await client.post(
+        "/menus", json={**BUTTON, "parent_id": menu}, headers={"accept-language": "en"}
+    )
+    assert (again.status_code, again.json()["error"], faults(again)) == (
+        409,
+        "menu.permission_taken",
+        ["permission"],
+    )
+    assert (
+        again.json()["message"] == "There is a menu with the permission shop:order:create already"
+    )
     twin = await client.post("/menus", json={**MENU, "parent_id": directory})
-    assert (twin.status_code, twin.json()["error"], faults(twin)) == (409, "menu.path_taken", ["path"])
-    kept = await client.put(f"/menus/{button}", json={**BUTTON, "parent_id": menu, "sort": 3, "version": 1})
+    assert (twin.status_code, twin.json()["error"], faults(twin)) == (
+        409,
+        "menu.path_taken",
+        ["path"],
+    )
+    kept = await client.put(
+        f"/menus/{button}", json={**BUTTON, "parent_id": menu, "sort": 3, "version": 1}
+    )
     assert kept.status_code == 200
     other = await create(client, {**BUTTON, "permission": "shop:order:close"}, parent_id=menu)
-    moved = await client.put(f"/menus/{other['id']}", json={**BUTTON, "parent_id": menu, "version": 1})
+    moved = await client.put(
+        f"/menus/{other['id']}", json={**BUTTON, "parent_id": menu, "version": 1}
+    )
     assert (moved.status_code, moved.json()["error"]) == (409, "menu.permission_taken")
 
 
@@ -166,7 +214,9 @@ async def test_a_menu_with_others_below_it_goes_only_together_with_them(client: 
     directory, menu, button = await shop(client)
     refused = await client.delete("/menus", params={"ids": [directory, button]})
     assert (refused.status_code, refused.json()["error"]) == (422, "menu.has_children")
-    assert (await client.delete("/menus", params={"ids": [directory, button, menu]})).status_code == 200
+    assert (
+        await client.delete("/menus", params={"ids": [directory, button, menu]})
+    ).status_code == 200
     assert (await client.get("/menus/tree")).json()["data"] == []
 
 
@@ -183,7 +233,9 @@ async def test_a_menu_that_a_role_holds_cannot_be_deleted(client: Client, db: As
 
 async def test_a_stale_update_is_refused(client: Client) -> None:
     id = (await create(client, DIRECTORY))["id"]
-    assert (await client.put(f"/menus/{id}", json={**DIRECTORY, "sort": 2, "version": 1})).status_code == 200
+    assert (
+        await client.put(f"/menus/{id}", json={**DIRECTORY, "sort": 2, "version": 1})
+    ).status_code == 200
     stale = await client.put(f"/menus/{id}", json={**DIRECTORY, "sort": 3, "version": 1})
     assert (stale.status_code, stale.json()["error"]) == (409, "stale")
 
@@ -197,7 +249,10 @@ async def test_a_menu_that_is_not_there(client: Client, id: str) -> None:
 
 @pytest.mark.parametrize("id", ["x", "1.5", str(2**63), str(2**80)])
 async def test_what_is_no_number_is_no_menu(client: Client, id: str) -> None:
-    for refused in (await client.get(f"/menus/{id}"), await client.delete("/menus", params={"ids": id})):
+    for refused in (
+        await client.get(f"/menus/{id}"),
+        await client.delete("/menus", params={"ids": id}),
+    ):
         assert refused.status_code == 422
         assert faults(refused)[0].startswith("id")
 

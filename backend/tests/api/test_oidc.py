@@ -1,4 +1,6 @@
-"""Signing in at a provider: an account is connected once, by its owner; then the provider's word will do."""
+"""Signing in at a provider: an account is connected once, by its owner; then the provider's word
+will do.
+"""
 
 from urllib.parse import parse_qs, urlsplit
 
@@ -24,19 +26,32 @@ async def test_a_button_says_no_more_than_it_shows(traveller: Client) -> None:
     assert answer.json()["data"] == [{"key": "company", "name": "Company", "icon": None}]
 
 
-async def test_the_way_there_asks_for_a_code_and_nothing_on_it_tells_a_secret(traveller: Client) -> None:
+async def test_the_way_there_asks_for_a_code_and_nothing_on_it_tells_a_secret(
+    traveller: Client,
+) -> None:
     url = await leave(traveller)
     asked = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
-    assert (asked["response_type"], asked["client_id"], asked["scope"]) == ("code", CLIENT, "openid email profile")
-    assert (asked["redirect_uri"], asked["code_challenge_method"]) == (f"{PUBLIC_URL}/login/company", "S256")
+    assert (asked["response_type"], asked["client_id"], asked["scope"]) == (
+        "code",
+        CLIENT,
+        "openid email profile",
+    )
+    assert (asked["redirect_uri"], asked["code_challenge_method"]) == (
+        f"{PUBLIC_URL}/login/company",
+        "S256",
+    )
     secret = traveller.cookies["oidc"]
     assert secret not in url
     assert len({asked["state"], asked["nonce"], asked["code_challenge"], secret}) == 4
-    again = {name: values[0] for name, values in parse_qs(urlsplit(await leave(traveller)).query).items()}
+    again = {
+        name: values[0] for name, values in parse_qs(urlsplit(await leave(traveller)).query).items()
+    }
     assert not {again[name] for name in ("state", "nonce", "code_challenge")} & set(asked.values())
 
 
-async def test_who_has_connected_the_two_signs_in_without_a_password(traveller: Client, db: AsyncSession) -> None:
+async def test_who_has_connected_the_two_signs_in_without_a_password(
+    traveller: Client, db: AsyncSession
+) -> None:
     await connect(traveller)
     answer = await go(traveller)
     use(traveller, answer)
@@ -54,10 +69,15 @@ async def test_a_browser_gets_its_cookies_and_no_token_to_keep(traveller: Client
     answer = await traveller.post(path, json=arrival, headers={"sec-fetch-site": "same-origin"})
     assert answer.json()["data"]["refresh_token"] is None
     kept = answer.headers.get_list("set-cookie")
-    assert any(one.startswith("refresh_token=") and "HttpOnly" in one and "SameSite=strict" in one for one in kept)
+    assert any(
+        one.startswith("refresh_token=") and "HttpOnly" in one and "SameSite=strict" in one
+        for one in kept
+    )
 
 
-async def test_the_first_time_nothing_is_made_and_nothing_is_taken_over(traveller: Client, db: AsyncSession) -> None:
+async def test_the_first_time_nothing_is_made_and_nothing_is_taken_over(
+    traveller: Client, db: AsyncSession
+) -> None:
     people = await db.scalar(select(func.count()).select_from(User))
     answer = await go(traveller)
     assert answer.json()["data"].keys() == {"connect_token", "expires_in", "email"}
@@ -65,7 +85,9 @@ async def test_the_first_time_nothing_is_made_and_nothing_is_taken_over(travelle
     assert not (await db.scalars(select(LoginSession))).all()
     token = answer.json()["data"]["connect_token"]
     for path in ("/auth/me", "/security"):
-        assert (await traveller.get(path, headers={"authorization": f"Bearer {token}"})).status_code == 401
+        assert (
+            await traveller.get(path, headers={"authorization": f"Bearer {token}"})
+        ).status_code == 401
     proof = {"connect_token": token, "password": SECRET}
     assert refusal(await traveller.post(HERE, json=proof)) == (401, "unauthorized")
     use(traveller, await sign_in(traveller))
@@ -96,7 +118,9 @@ async def test_only_what_a_provider_gave_connects(traveller: Client, token: str)
         assert refusal(answer) == (422, "oidc.over")
 
 
-async def test_an_address_that_nobody_verified_connects_nothing(traveller: Client, provider: Provider) -> None:
+async def test_an_address_that_nobody_verified_connects_nothing(
+    traveller: Client, provider: Provider
+) -> None:
     for verified in (False, None, "false", 1):
         provider.verified = verified
         assert refusal(await go(traveller)) == (403, "oidc.unverified")
@@ -106,7 +130,9 @@ async def test_an_address_that_nobody_verified_connects_nothing(traveller: Clien
     assert refusal(answer) == (409, "oidc.unverified")
 
 
-async def test_she_connects_it_from_her_profile_too_and_takes_it_away(traveller: Client, db: AsyncSession) -> None:
+async def test_she_connects_it_from_her_profile_too_and_takes_it_away(
+    traveller: Client, db: AsyncSession
+) -> None:
     use(traveller, await sign_in(traveller))
     refused = await traveller.post(f"{HERE}/company/start", json={"password": "x"})
     assert refusal(refused) == (422, "auth.wrong_password")
@@ -120,18 +146,28 @@ async def test_she_connects_it_from_her_profile_too_and_takes_it_away(traveller:
     again = await arrive(traveller, await decide(url), f"{HERE}/company/callback")
     assert refusal(again) == (409, "oidc.known")
     gone = f"{HERE}/{listed['id']}/remove"
-    assert refusal(await traveller.post(gone, json={"password": "x"})) == (422, "auth.wrong_password")
+    assert refusal(await traveller.post(gone, json={"password": "x"})) == (
+        422,
+        "auth.wrong_password",
+    )
     assert (await traveller.post(gone, json={"password": SECRET})).status_code == 200
     assert "connect_token" in (await go(traveller.as_(None))).json()["data"]
-    told = select(AuditEntry.action).where(AuditEntry.object == "sys_identity").order_by(AuditEntry.id)
+    told = (
+        select(AuditEntry.action).where(AuditEntry.object == "sys_identity").order_by(AuditEntry.id)
+    )
     assert [str(action) for action in await db.scalars(told)] == ["create", "delete"]
 
 
-async def test_an_answer_to_connect_does_not_sign_in_nor_the_other_way_round(traveller: Client) -> None:
+async def test_an_answer_to_connect_does_not_sign_in_nor_the_other_way_round(
+    traveller: Client,
+) -> None:
     await connect(traveller)
     entering = await decide(await leave(traveller))
     use(traveller, await sign_in(traveller))
-    assert refusal(await arrive(traveller, entering, f"{HERE}/company/callback")) == (422, "oidc.over")
+    assert refusal(await arrive(traveller, entering, f"{HERE}/company/callback")) == (
+        422,
+        "oidc.over",
+    )
     connecting = await decide(await leave(traveller, f"{HERE}/company/start", {"password": SECRET}))
     assert refusal(await arrive(traveller.as_(None), connecting)) == (401, "oidc.over")
 
@@ -143,8 +179,14 @@ async def test_what_one_began_another_does_not_finish(traveller: Client, db: Asy
     await db.flush()
     use(traveller, await sign_in(traveller))
     arrival = await decide(await leave(traveller, f"{HERE}/company/start", {"password": SECRET}))
-    use(traveller, await traveller.as_(None).post("/auth/login", json={"username": "bob", "password": SECRET}))
-    assert refusal(await arrive(traveller, arrival, f"{HERE}/company/callback")) == (422, "oidc.over")
+    use(
+        traveller,
+        await traveller.as_(None).post("/auth/login", json={"username": "bob", "password": SECRET}),
+    )
+    assert refusal(await arrive(traveller, arrival, f"{HERE}/company/callback")) == (
+        422,
+        "oidc.over",
+    )
 
 
 async def test_her_authenticator_is_asked_for_all_the_same(
@@ -178,7 +220,9 @@ async def test_who_is_disabled_stays_out_and_who_must_choose_a_password_still_mu
     assert refusal(await traveller.get("/security")) == (403, "auth.must_change_password")
 
 
-async def test_who_looks_after_her_takes_it_away_with_her_factors(traveller: Client, db: AsyncSession) -> None:
+async def test_who_looks_after_her_takes_it_away_with_her_factors(
+    traveller: Client, db: AsyncSession
+) -> None:
     await connect(traveller)
     id = await db.scalar(select(User.id).where(User.username == "mary"))
     assert (await traveller.as_(1).delete(f"/users/{id}/factors")).status_code == 200
@@ -192,19 +236,28 @@ async def test_nobody_takes_away_anothers(traveller: Client, db: AsyncSession) -
     bob.username = "bob"
     db.add(bob)
     await db.flush()
-    use(traveller, await traveller.post("/auth/login", json={"username": "bob", "password": SECRET}))
+    use(
+        traveller, await traveller.post("/auth/login", json={"username": "bob", "password": SECRET})
+    )
     for id in (hers, 999_999):
-        assert refusal(await traveller.post(f"{HERE}/{id}/remove", json={"password": SECRET})) == (404, "not_found")
+        assert refusal(await traveller.post(f"{HERE}/{id}/remove", json={"password": SECRET})) == (
+            404,
+            "not_found",
+        )
 
 
-async def test_what_the_token_leaves_out_is_asked_for(traveller: Client, provider: Provider) -> None:
+async def test_what_the_token_leaves_out_is_asked_for(
+    traveller: Client, provider: Provider
+) -> None:
     provider.userinfo = {"sub": "Mary", "email": "mary@example.org", "email_verified": True}
     assert (await go(traveller)).json()["data"]["email"] == "mary@example.org"
     provider.userinfo["sub"] = "mary"
     assert refusal(await go(traveller)) == (401, "oidc.refused")
 
 
-async def test_two_subjects_that_differ_in_a_capital_are_two_people(traveller: Client, provider: Provider) -> None:
+async def test_two_subjects_that_differ_in_a_capital_are_two_people(
+    traveller: Client, provider: Provider
+) -> None:
     await connect(traveller)
     provider.who["sub"] = "mary"
     assert "connect_token" in (await go(traveller)).json()["data"]

@@ -1,4 +1,6 @@
-"""What must not sign anybody in at a provider. Whatever is refused leaves no session, and no account connected."""
+"""What must not sign anybody in at a provider. Whatever is refused leaves no session, and no
+account connected.
+"""
 
 import asyncio
 import hmac
@@ -30,7 +32,9 @@ from tests.provider import CLIENT_SECRET, WELL_KNOWN, Provider, new_key
 
 pytestmark = pytest.mark.anyio
 
-REFUSED, OVER, DOWN = (401, "oidc.refused"), (401, "oidc.over"), (503, "oidc.unreachable")
+REFUSED = (401, "oidc.refused")
+OVER = (401, "oidc.over")
+DOWN = (503, "oidc.unreachable")
 Lie = Callable[[Provider], None]
 
 
@@ -40,7 +44,9 @@ def claim(name: str, value: Any) -> Lie:
 
 def signed(key: Any, alg: str = "RS256", **headers: str) -> Lie:
     def lie(provider: Provider) -> None:
-        provider.signs, provider.alg, provider.headers = key, alg, headers
+        provider.signs = key
+        provider.alg = alg
+        provider.headers = headers
 
     return lie
 
@@ -54,7 +60,9 @@ def forged(alg: str, sign: Callable[[Provider, bytes], bytes]) -> Lie:
 
     def lie(provider: Provider) -> None:
         def write(headers: dict[str, Any], claims: dict[str, Any]) -> str:
-            parts = ".".join(text(json.dumps(part).encode()) for part in ({**headers, "alg": alg}, claims))
+            parts = ".".join(
+                text(json.dumps(part).encode()) for part in ({**headers, "alg": alg}, claims)
+            )
             return f"{parts}.{text(sign(provider, parts.encode()))}"
 
         provider.forges = write
@@ -105,7 +113,10 @@ async def known(traveller: Client, db: AsyncSession) -> AsyncIterator[Client]:
 
 
 async def holdings(db: AsyncSession) -> list[int | None]:
-    return [await db.scalar(select(func.count()).select_from(model)) for model in (LoginSession, Identity)]
+    return [
+        await db.scalar(select(func.count()).select_from(model))
+        for model in (LoginSession, Identity)
+    ]
 
 
 def state_of(client: Client) -> Any:
@@ -122,7 +133,9 @@ async def test_no_lie_in_a_token_signs_in(known: Client, provider: Provider, nam
     attempts = state_of(known).attempts
     attempts.take()
     assert refusal(await go(known)) == REFUSED
-    assert [(one.outcome, one.method) for one in attempts.take()] == [(Outcome.WRONG, "oidc:company")]
+    assert [(one.outcome, one.method) for one in attempts.take()] == [
+        (Outcome.WRONG, "oidc:company")
+    ]
 
 
 async def test_what_came_back_is_good_once(known: Client, provider: Provider) -> None:
@@ -139,7 +152,9 @@ async def test_it_is_good_in_the_browser_that_set_out_alone(known: Client) -> No
     for other in ("", "x", hers[:-1]):
         known.cookies.clear()
         answer = await known.post(
-            "/auth/oidc/company/callback", json=arrival, headers={"cookie": f"oidc={other}"} if other else {}
+            "/auth/oidc/company/callback",
+            json=arrival,
+            headers={"cookie": f"oidc={other}"} if other else {},
         )
         assert refusal(answer) == OVER
 
@@ -175,15 +190,21 @@ async def test_an_answer_of_another_provider_is_none(known: Client, provider: Pr
     assert provider.asked == []
 
 
-@pytest.mark.parametrize("state", ["", "x", "enter.", "enter.!", "é" * 30, "enter." + "A" * 43, "A" * 64])
+@pytest.mark.parametrize(
+    "state", ["", "x", "enter.", "enter.!", "é" * 30, "enter." + "A" * 43, "A" * 64]
+)
 async def test_a_state_that_makes_no_sense_is_over(known: Client, state: str) -> None:
     assert refusal(await arrive(known, {"state": state, "code": "x"})) == OVER
 
 
-async def test_a_provider_that_is_not_there_is_told_so_and_is_no_attempt(known: Client, provider: Provider) -> None:
+async def test_a_provider_that_is_not_there_is_told_so_and_is_no_attempt(
+    known: Client, provider: Provider
+) -> None:
     attempts = state_of(known).attempts
     attempts.take()
-    state_of(known).parties["company"] = Party(setting(provider, issuer="http://127.0.0.1:9"), PUBLIC_URL)
+    state_of(known).parties["company"] = Party(
+        setting(provider, issuer="http://127.0.0.1:9"), PUBLIC_URL
+    )
     assert refusal(await known.post("/auth/oidc/company/start")) == DOWN
     assert not attempts.take()
 
@@ -198,7 +219,9 @@ ODD: list[Callable[[], Response]] = [
 ]
 
 
-@pytest.mark.parametrize("odd", ODD, ids=["failing", "words", "a list", "deep", "long", "elsewhere"])
+@pytest.mark.parametrize(
+    "odd", ODD, ids=["failing", "words", "a list", "deep", "long", "elsewhere"]
+)
 @pytest.mark.parametrize("path", ["/token", "/jwks", WELL_KNOWN])
 async def test_an_odd_answer_ends_in_one_word(
     known: Client, provider: Provider, path: str, odd: Callable[[], Response]
@@ -236,7 +259,9 @@ class Slow(Response):
         await asyncio.sleep(1)
 
 
-async def test_a_slow_provider_is_given_up(known: Client, provider: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_slow_provider_is_given_up(
+    known: Client, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
     arrival = await decide(await leave(known))
     provider.down["/token"] = Slow()
     monkeypatch.setattr(remote, "LONGEST", 0.2)
@@ -245,7 +270,8 @@ async def test_a_slow_provider_is_given_up(known: Client, provider: Provider, mo
 
 async def test_a_new_key_is_looked_for_once(traveller: Client, provider: Provider) -> None:
     await connect(traveller)
-    provider.key, provider.kid = new_key(), "second"
+    provider.key = new_key()
+    provider.kid = "second"
     provider.asked.clear()
     assert (await go(traveller)).status_code == 200
     assert (await go(traveller)).status_code == 200
@@ -260,6 +286,9 @@ async def test_a_new_key_is_looked_for_once(traveller: Client, provider: Provide
 async def test_a_key_of_a_curve_is_a_key_too(traveller: Client, provider: Provider) -> None:
     key = ec.generate_private_key(ec.SECP256R1())
     public = ECAlgorithm.to_jwk(key.public_key(), as_dict=True)
-    provider.down["/jwks"] = JSONResponse({"keys": ["x", {"kty": "oct", "k": "AAAA"}, {**public, "kid": "first"}]})
-    provider.signs, provider.alg = key, "ES256"
+    provider.down["/jwks"] = JSONResponse(
+        {"keys": ["x", {"kty": "oct", "k": "AAAA"}, {**public, "kid": "first"}]}
+    )
+    provider.signs = key
+    provider.alg = "ES256"
     assert (await go(traveller)).status_code == 200

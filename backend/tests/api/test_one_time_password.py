@@ -25,7 +25,9 @@ OVER = (403, "auth.one_time_over")
 
 
 async def given(client: Client) -> dict[str, str]:
-    made = (await client.as_(1).post("/users", json={**JANE, "password": "tree tulip tractor"})).json()["data"]
+    made = (
+        await client.as_(1).post("/users", json={**JANE, "password": "tree tulip tractor"})
+    ).json()["data"]
     reset = (await client.put(f"/users/{made['id']}/password")).json()["data"]
     return {"username": "jane", "password": reset["password"]}
 
@@ -48,7 +50,8 @@ async def test_a_reset_password_lets_in_once_to_choose_another(client: Client) -
 
 
 async def test_it_does_not_last(client: Client, db: AsyncSession) -> None:
-    jane, life = await given(client), timedelta(hours=SETTINGS.one_time_password_expire_hours)
+    jane = await given(client)
+    life = timedelta(hours=SETTINGS.one_time_password_expire_hours)
     mine = update(User).where(User.username == "jane")
     await db.execute(mine.values(one_time_since=now() - life))
     assert await sign_in(client.as_(None), jane) == OVER
@@ -69,7 +72,9 @@ async def test_only_who_knows_it_hears_that_it_is_over(client: Client) -> None:
 async def test_another_reset_gives_another_use(client: Client) -> None:
     jane = await given(client)
     await sign_in(client.as_(None), jane)
-    id = (await client.as_(1).get("/users", params={"username": "jane"})).json()["data"]["items"][0]["id"]
+    id = (await client.as_(1).get("/users", params={"username": "jane"})).json()["data"]["items"][
+        0
+    ]["id"]
     again = (await client.put(f"/users/{id}/password")).json()["data"]["password"]
     assert await sign_in(client.as_(None), jane) == (401, "auth.refused")
     assert await sign_in(client, {**jane, "password": again}) == (200, "")

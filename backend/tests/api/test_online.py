@@ -34,7 +34,9 @@ async def guest(client: Client, db: AsyncSession) -> Client:
 async def sign_in(guest: Client, id: int) -> dict[str, str]:
     """The header that speaks for him."""
     headers = {"user-agent": FIREFOX}
-    answer = await guest.post("/auth/login", json={"username": f"u{id}", "password": SECRET}, headers=headers)
+    answer = await guest.post(
+        "/auth/login", json={"username": f"u{id}", "password": SECRET}, headers=headers
+    )
     return {"authorization": f"Bearer {answer.json()['access_token']}"}
 
 
@@ -52,7 +54,9 @@ def names(items: list[dict[str, Any]]) -> list[str]:
 async def test_who_is_signed_in_where_and_since_when(guest: Client) -> None:
     await sign_in(guest, 9)
     (item,) = await online(guest.as_(1))
-    shown = {key: item[key] for key in ("user_id", "username", "name", "dept", "ip", "browser", "system")}
+    shown = {
+        key: item[key] for key in ("user_id", "username", "name", "dept", "ip", "browser", "system")
+    }
     assert shown == {
         "user_id": 9,
         "username": "u9",
@@ -83,7 +87,9 @@ async def test_filters_and_pages(guest: Client) -> None:
     for id in (7, 8, 9):
         await sign_in(guest, id)
     guest.as_(1)
-    assert names(await online(guest, username="9")) == names(await online(guest, name="u9")) == ["u9"]
+    assert (
+        names(await online(guest, username="9")) == names(await online(guest, name="u9")) == ["u9"]
+    )
     assert names(await online(guest, dept_id=4)) == ["u8"]
     assert names(await online(guest, ip="127.0")) == ["u7", "u8", "u9"]
     assert await online(guest, seen_after=(now() + timedelta(hours=1)).isoformat()) == []
@@ -93,7 +99,9 @@ async def test_filters_and_pages(guest: Client) -> None:
 
 
 @pytest.mark.parametrize("over", [{"revoked_at": now()}, {"expires_at": now()}, {"stamp": "x"}])
-async def test_a_session_that_is_over_is_not_online(guest: Client, db: AsyncSession, over: dict[str, Any]) -> None:
+async def test_a_session_that_is_over_is_not_online(
+    guest: Client, db: AsyncSession, over: dict[str, Any]
+) -> None:
     await sign_in(guest, 9)
     await db.execute(update(LoginSession).values(**over))
     assert await online(guest.as_(1)) == []
@@ -116,22 +124,30 @@ async def test_whoever_is_kicked_is_out_and_must_sign_in_again(guest: Client) ->
     token = await sign_in(guest, 9)
     (item,) = await online(guest.as_(1))
     assert (await guest.as_(None).get("/auth/me", headers=token)).status_code == 200
-    assert (await guest.as_(1).delete("/monitor/online", params={"ids": [item["id"]]})).status_code == 200
+    assert (
+        await guest.as_(1).delete("/monitor/online", params={"ids": [item["id"]]})
+    ).status_code == 200
     assert (await guest.as_(None).get("/auth/me", headers=token)).status_code == 401
     assert (await guest.post("/auth/refresh")).status_code == 401
     assert await online(guest.as_(1)) == []
 
 
-async def test_nobody_kicks_out_of_scope_nor_his_superior_nor_himself(guest: Client, db: AsyncSession) -> None:
+async def test_nobody_kicks_out_of_scope_nor_his_superior_nor_himself(
+    guest: Client, db: AsyncSession
+) -> None:
     db.add(UserRole(user_id=9, role_id=await make_role(db, Reach.SELF, "system:dept:query")))
     await db.flush()
     for id in (8, 9):
         await sign_in(guest, id)
     ids = {item["username"]: item["id"] for item in await online(guest.as_(1))}
     account(7, 2, "department_and_below", permissions=VERBS)
-    assert {item["username"]: item["manageable"] for item in await online(guest.as_(7))} == {"u9": False}
+    assert {item["username"]: item["manageable"] for item in await online(guest.as_(7))} == {
+        "u9": False
+    }
     for name, status in (("u8", 404), ("u9", 403)):
-        assert (await guest.delete("/monitor/online", params={"ids": [ids[name]]})).status_code == status
+        assert (
+            await guest.delete("/monitor/online", params={"ids": [ids[name]]})
+        ).status_code == status
     assert (await guest.delete("/monitor/online", params={"ids": ["0" * 32]})).status_code == 404
     for odd in ({"ids": ["x"]}, {}):
         assert (await guest.delete("/monitor/online", params=odd)).status_code == 422
@@ -145,12 +161,19 @@ async def test_one_sees_his_own_sessions_and_ends_them(guest: Client) -> None:
     mine = (await guest.get("/auth/sessions", headers=second)).json()["data"]
     assert [session["browser"] for session in mine] == ["Firefox 131"] * 3
     (here,) = (session["id"] for session in mine if session["current"])
-    assert (await guest.delete("/auth/sessions", params={"ids": [foreign]}, headers=second)).status_code == 404
+    assert (
+        await guest.delete("/auth/sessions", params={"ids": [foreign]}, headers=second)
+    ).status_code == 404
     gone = next(session["id"] for session in mine if session["id"] != here)
-    assert (await guest.delete("/auth/sessions", params={"ids": [gone]}, headers=second)).status_code == 200
+    assert (
+        await guest.delete("/auth/sessions", params={"ids": [gone]}, headers=second)
+    ).status_code == 200
     assert len((await guest.get("/auth/sessions", headers=second)).json()["data"]) == 2
     assert (await guest.delete("/auth/sessions", headers=second)).status_code == 200
-    states = [(await guest.get("/auth/me", headers=token)).status_code for token in (first, second, third, other)]
+    states = [
+        (await guest.get("/auth/me", headers=token)).status_code
+        for token in (first, second, third, other)
+    ]
     assert states == [401, 200, 401, 200]
 
 
@@ -172,11 +195,20 @@ async def test_when_it_was_last_used_is_noted_in_the_background_and_where_its_us
     assert app.state.actors.seen <= {"8"}
 
 
-async def test_what_is_long_over_is_swept_away(guest: Client, db: AsyncSession, database: Database) -> None:
+async def test_what_is_long_over_is_swept_away(
+    guest: Client, db: AsyncSession, database: Database
+) -> None:
     for _ in range(2):
         await sign_in(guest, 9)
     over = (await db.scalars(select(LoginSession.id).limit(1))).one()
-    await db.execute(update(LoginSession).where(LoginSession.id == over).values(revoked_at=now() - timedelta(days=91)))
+    await db.execute(
+        update(LoginSession)
+        .where(LoginSession.id == over)
+        .values(revoked_at=now() - timedelta(days=91))
+    )
     await sweep(database)
-    left = [await db.scalar(select(func.count()).select_from(kind)) for kind in (LoginSession, RefreshToken)]
+    left = [
+        await db.scalar(select(func.count()).select_from(kind))
+        for kind in (LoginSession, RefreshToken)
+    ]
     assert left == [1, 1]

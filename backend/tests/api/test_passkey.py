@@ -1,4 +1,6 @@
-"""Passkeys: several a person, to sign in without a password, or after it. Made and used by a software authenticator."""
+"""Passkeys: several a person, to sign in without a password, or after it. Made and used by a
+software authenticator.
+"""
 
 import asyncio
 from typing import Any
@@ -73,14 +75,18 @@ async def ask(client: Client, token: str | None = None) -> dict[str, Any]:
 async def enter(client: Client, credential: dict[str, Any], token: str | None = None) -> Response:
     if token is None:
         return await client.post("/auth/passkey", json={"credential": credential})
-    return await client.post("/auth/login/second/passkey", json={"credential": credential, "mfa_token": token})
+    return await client.post(
+        "/auth/login/second/passkey", json={"credential": credential, "mfa_token": token}
+    )
 
 
 async def sessions(db: AsyncSession) -> int:
     return await db.scalar(select(func.count()).select_from(LoginSession)) or 0
 
 
-async def test_she_signs_in_without_a_password(guest: Client, key: SoftwareKey, db: AsyncSession) -> None:
+async def test_she_signs_in_without_a_password(
+    guest: Client, key: SoftwareKey, db: AsyncSession
+) -> None:
     guest.headers.pop("authorization")
     use(guest, await enter(guest, key.sign(await ask(guest))))
     assert (await guest.get("/auth/me")).json()["data"]["user"]["username"] == "mary"
@@ -88,7 +94,9 @@ async def test_she_signs_in_without_a_password(guest: Client, key: SoftwareKey, 
     assert (await guest.get("/security")).json()["data"]["passkeys"][0]["last_used_at"] is not None
 
 
-async def test_after_her_password_it_is_a_second_factor(guest: Client, key: SoftwareKey, db: AsyncSession) -> None:
+async def test_after_her_password_it_is_a_second_factor(
+    guest: Client, key: SoftwareKey, db: AsyncSession
+) -> None:
     answer = (await sign_in(guest)).json()["data"]
     assert answer["methods"] == ["passkey", "recovery_code"]
     options = await ask(guest, answer["mfa_token"])
@@ -102,7 +110,10 @@ async def test_there_may_be_several_each_with_its_name(guest: Client, key: Softw
     second_key = SoftwareKey(count=None)
     assert (await add(guest, second_key, "laptop")).json()["data"]["codes"] == []
     listed = (await guest.get("/security")).json()["data"]
-    assert ([one["name"] for one in listed["passkeys"]], listed["recovery_codes"]) == (["phone", "laptop"], 10)
+    assert ([one["name"] for one in listed["passkeys"]], listed["recovery_codes"]) == (
+        ["phone", "laptop"],
+        10,
+    )
     for _ in range(2):
         assert (await enter(guest, second_key.sign(await ask(guest)))).status_code == 200
     path = f"/security/passkeys/{listed['passkeys'][1]['id']}/remove"
@@ -118,7 +129,9 @@ async def test_the_first_brings_recovery_codes_and_the_last_takes_them_away(gues
     use(guest, await second(guest, await pending(guest), codes[0]))
     state = (await guest.get("/security")).json()["data"]
     assert state["recovery_codes"] == 9
-    await guest.post(f"/security/passkeys/{state['passkeys'][0]['id']}/remove", json={"password": SECRET})
+    await guest.post(
+        f"/security/passkeys/{state['passkeys'][0]['id']}/remove", json={"password": SECRET}
+    )
     state = (await guest.get("/security")).json()["data"]
     assert (state["totp"], state["recovery_codes"], state["passkeys"]) == (False, 0, [])
     assert "access_token" in (await sign_in(guest)).json()
@@ -131,14 +144,19 @@ async def test_no_lie_registers_one(guest: Client, db: AsyncSession, lie: dict[s
 
 
 @pytest.mark.parametrize("lie", LIES, ids=str)
-async def test_no_lie_signs_in(guest: Client, key: SoftwareKey, db: AsyncSession, lie: dict[str, Any]) -> None:
-    token, before = await pending(guest), await sessions(db)
+async def test_no_lie_signs_in(
+    guest: Client, key: SoftwareKey, db: AsyncSession, lie: dict[str, Any]
+) -> None:
+    token = await pending(guest)
+    before = await sessions(db)
     assert refusal(await enter(guest, key.sign(await ask(guest), **lie))) == REFUSED
     assert refusal(await enter(guest, key.sign(await ask(guest, token), **lie), token)) == REFUSED
     assert await sessions(db) == before
 
 
-async def test_neither_another_key_nor_another_owner_will_do(guest: Client, key: SoftwareKey) -> None:
+async def test_neither_another_key_nor_another_owner_will_do(
+    guest: Client, key: SoftwareKey
+) -> None:
     forged = key.sign(await ask(guest), private=ec.generate_private_key(ec.SECP256R1()))
     assert refusal(await enter(guest, forged)) == REFUSED
     assert refusal(await enter(guest, key.sign(await ask(guest), handle="AAAA"))) == REFUSED
@@ -153,7 +171,9 @@ async def test_neither_another_key_nor_another_owner_will_do(guest: Client, key:
     assert (await enter(guest, key.sign(await ask(guest, token)), token)).status_code == 200
 
 
-async def test_an_answer_is_good_once_and_a_failed_one_uses_up_its_challenge(guest: Client, key: SoftwareKey) -> None:
+async def test_an_answer_is_good_once_and_a_failed_one_uses_up_its_challenge(
+    guest: Client, key: SoftwareKey
+) -> None:
     options = await ask(guest)
     answer = key.sign(options)
     assert (await enter(guest, answer)).status_code == 200
@@ -164,7 +184,9 @@ async def test_an_answer_is_good_once_and_a_failed_one_uses_up_its_challenge(gue
     assert refusal(await enter(guest, key.sign(options))) == REFUSED
 
 
-async def test_a_challenge_is_for_one_purpose_and_one_person(guest: Client, key: SoftwareKey, db: AsyncSession) -> None:
+async def test_a_challenge_is_for_one_purpose_and_one_person(
+    guest: Client, key: SoftwareKey, db: AsyncSession
+) -> None:
     token = await pending(guest)
     assert refusal(await enter(guest, key.sign(await ask(guest)), token)) == REFUSED
     assert refusal(await enter(guest, key.sign(await ask(guest, token)))) == REFUSED
@@ -205,7 +227,9 @@ async def test_nobody_removes_anothers(guest: Client, key: SoftwareKey, db: Asyn
         assert refusal(removed) == (404, "not_found")
 
 
-async def test_who_is_disabled_or_lost_them_stays_out(guest: Client, key: SoftwareKey, db: AsyncSession) -> None:
+async def test_who_is_disabled_or_lost_them_stays_out(
+    guest: Client, key: SoftwareKey, db: AsyncSession
+) -> None:
     mine = update(User).where(User.username == "mary")
     await db.execute(mine.values(is_active=False))
     assert refusal(await enter(guest, key.sign(await ask(guest)))) == REFUSED
@@ -221,7 +245,9 @@ async def test_who_is_disabled_or_lost_them_stays_out(guest: Client, key: Softwa
 async def test_odd_bytes_are_refused(guest: Client, key: SoftwareKey, part: str, odd: str) -> None:
     spoilt_one = spoilt(key.sign(await ask(guest)), part, odd)
     answer = await enter(guest, spoilt_one)
-    assert answer.status_code in ((401, 422) if (part, odd) != ("userHandle", "") else (200,)), answer.text
+    assert answer.status_code in ((401, 422) if (part, odd) != ("userHandle", "") else (200,)), (
+        answer.text
+    )
 
 
 @pytest.mark.parametrize("part", ["clientDataJSON", "attestationObject"])

@@ -40,7 +40,9 @@ async def test_the_code_is_unique_and_says_so_in_the_readers_language(client: Cl
         "error": "position.code_taken",
         "request_id": "r1",
     }
-    english = await client.post("/positions", json=CLERK, headers={"accept-language": "fr, en-GB;q=0.8, zh;q=0.1"})
+    english = await client.post(
+        "/positions", json=CLERK, headers={"accept-language": "fr, en-GB;q=0.8, zh;q=0.1"}
+    )
     assert english.json()["message"] == "There is a position clerk already"
 
 
@@ -83,21 +85,28 @@ async def test_a_row_outside_the_scope_does_not_exist(client: Client) -> None:
 
 
 async def test_a_department_and_all_below_it(client: Client, db: AsyncSession) -> None:
-    owned = [Position(name=f"p{d}", code=f"p{d}", owner_id=1, owner_dept_id=d) for d in (1, 2, 3, 4)]
+    owned = [
+        Position(name=f"p{d}", code=f"p{d}", owner_id=1, owner_dept_id=d) for d in (1, 2, 3, 4)
+    ]
     db.add_all(owned)
     await db.flush()
     page = (await client.as_(7).get("/positions", params={"order_by": "-code"})).json()["data"]
     assert [p["code"] for p in page["items"]] == ["p3", "p2"]
-    narrow = (await client.get("/positions", params={"name": "p3", "status": "enabled"})).json()["data"]
+    narrow = (await client.get("/positions", params={"name": "p3", "status": "enabled"})).json()[
+        "data"
+    ]
     assert ([p["code"] for p in narrow["items"]], narrow["total"]) == (["p3"], 1)
     assert (await client.as_(6).get("/positions")).json()["data"]["total"] == 0
 
 
 async def test_pages_add_up(client: Client, db: AsyncSession) -> None:
-    db.add_all([Position(name=f"p{n}", code=f"p{n}", owner_id=1, owner_dept_id=1) for n in range(5)])
+    db.add_all(
+        [Position(name=f"p{n}", code=f"p{n}", owner_id=1, owner_dept_id=1) for n in range(5)]
+    )
     await db.flush()
     pages = [
-        (await client.get("/positions", params={"page_no": n, "page_size": 2})).json()["data"] for n in (1, 2, 3, 4)
+        (await client.get("/positions", params={"page_no": n, "page_size": 2})).json()["data"]
+        for n in (1, 2, 3, 4)
     ]
     assert [(len(p["items"]), p["total"], p["has_next"]) for p in pages] == [
         (2, 5, True),
@@ -108,7 +117,9 @@ async def test_pages_add_up(client: Client, db: AsyncSession) -> None:
     assert len({item["id"] for page in pages for item in page["items"]}) == 5
 
 
-@pytest.mark.parametrize("query", ["order_by=password", "order_by=name;drop", "page_size=1000", "where=1", "status=x"])
+@pytest.mark.parametrize(
+    "query", ["order_by=password", "order_by=name;drop", "page_size=1000", "where=1", "status=x"]
+)
 async def test_what_a_list_does_not_know_it_refuses(client: Client, query: str) -> None:
     refused = await client.get(f"/positions?{query}")
     assert refused.status_code == 422
@@ -132,7 +143,9 @@ async def test_an_action_needs_its_permission(client: Client) -> None:
 
 async def test_a_stranger_is_turned_away_before_his_body_is_read(client: Client) -> None:
     for user in (None, 404):
-        refused = await client.as_(user).post("/positions", content=b"{", headers={"content-type": "application/json"})
+        refused = await client.as_(user).post(
+            "/positions", content=b"{", headers={"content-type": "application/json"}
+        )
         assert (refused.status_code, refused.json()["error"]) == (401, "unauthorized")
 
 
@@ -168,7 +181,9 @@ async def test_like_does_not_treat_the_users_percent_as_a_wildcard(client: Clien
     assert (await client.get("/positions", params={"name": "%"})).json()["data"]["total"] == 0
 
 
-async def test_choices_are_stored_by_value_and_times_in_utc(client: Client, db: AsyncSession) -> None:
+async def test_choices_are_stored_by_value_and_times_in_utc(
+    client: Client, db: AsyncSession
+) -> None:
     created = await create(client)
     assert created["created_at"].endswith("Z")
     assert await db.scalar(text("select status from sys_position")) == "enabled"
@@ -208,7 +223,9 @@ async def test_all_that_match_are_deleted_and_nothing_else(client: Client) -> No
 
 
 @pytest.mark.parametrize("count", [2, 4])
-async def test_if_others_match_than_were_seen_nothing_is_deleted(client: Client, count: int) -> None:
+async def test_if_others_match_than_were_seen_nothing_is_deleted(
+    client: Client, count: int
+) -> None:
     codes = await many(client, 3)
     refused = await client.delete(f"/positions/matching/{count}")
     assert (refused.status_code, refused.json()["error"]) == (409, "not_as_many")
@@ -218,7 +235,11 @@ async def test_if_others_match_than_were_seen_nothing_is_deleted(client: Client,
 
 async def test_one_that_may_not_go_keeps_all_that_match(client: Client, db: AsyncSession) -> None:
     codes = await many(client, 2)
-    db.add(UserPosition(user_id=9, position_id=(await client.get("/positions")).json()["data"]["items"][0]["id"]))
+    db.add(
+        UserPosition(
+            user_id=9, position_id=(await client.get("/positions")).json()["data"]["items"][0]["id"]
+        )
+    )
     await db.flush()
     refused = await client.delete("/positions/matching/2")
     assert (refused.status_code, refused.json()["error"]) == (422, "position.held")
@@ -226,14 +247,17 @@ async def test_one_that_may_not_go_keeps_all_that_match(client: Client, db: Asyn
 
 
 async def test_what_is_out_of_sight_matches_nothing(client: Client) -> None:
-    mine, foreign = await many(client.as_(7), 2), await create(client.as_(8), code="foreign")
+    mine = await many(client.as_(7), 2)
+    foreign = await create(client.as_(8), code="foreign")
     assert (await client.as_(7).delete("/positions/matching/3")).status_code == 409
     assert (await client.delete("/positions/matching/2")).status_code == 200
     assert await codes_of(client.as_(1)) == [foreign["code"]], mine
 
 
 @pytest.mark.parametrize("rest", ["0", "1001", "x", "2?nothing=1", "2?status=odd"])
-async def test_a_filter_nobody_knows_and_a_count_nobody_saw_are_refused(client: Client, rest: str) -> None:
+async def test_a_filter_nobody_knows_and_a_count_nobody_saw_are_refused(
+    client: Client, rest: str
+) -> None:
     codes = await many(client, 2)
     assert (await client.delete(f"/positions/matching/{rest}")).status_code == 422
     assert await codes_of(client) == codes

@@ -36,7 +36,9 @@ async def test_nobody_sees_or_changes_anothers_not_even_a_superuser(client: Clie
 async def test_they_go_with_their_owner(client: Client, db: AsyncSession) -> None:
     made = await client.post("/users", json={"username": "jane", "password": "a testing password"})
     account(made.json()["data"]["id"], 1, "self", permissions=frozenset())
-    kept = await client.as_(made.json()["data"]["id"]).put("/preferences/system:position", json=LOOK)
+    kept = await client.as_(made.json()["data"]["id"]).put(
+        "/preferences/system:position", json=LOOK
+    )
     assert kept.status_code == 200, kept.text
     whose = select(func.count(Preference.id)).where(Preference.user_id == made.json()["data"]["id"])
     assert await db.scalar(whose) == 1
@@ -56,7 +58,9 @@ async def test_they_go_with_their_owner(client: Client, db: AsyncSession) -> Non
         ({"width": 3}, "width"),
     ],
 )
-async def test_what_is_no_look_is_refused_at_its_field(client: Client, look: dict[str, Any], field: str) -> None:
+async def test_what_is_no_look_is_refused_at_its_field(
+    client: Client, look: dict[str, Any], field: str
+) -> None:
     refused = await client.put("/preferences/system:position", json={**LOOK, **look})
     assert refused.status_code == 422
     assert [problem["field"] for problem in refused.json()["data"]] == [field]

@@ -30,7 +30,9 @@ TABLES = (
     "create table author (id integer primary key, name varchar(40) not null unique)",
     "create table noted (line varchar(40))",
 )
-ONLY_SQLITE = pytest.mark.skipif("TEST_DATABASE_URL" in os.environ, reason="a copy of a database in use needs pg_dump")
+ONLY_SQLITE = pytest.mark.skipif(
+    "TEST_DATABASE_URL" in os.environ, reason="a copy of a database in use needs pg_dump"
+)
 
 
 @pytest.fixture
@@ -69,7 +71,9 @@ async def detail(client: Client, id: int) -> dict[str, Any]:
     return found
 
 
-async def until(client: Client, id: int, wanted: Callable[[dict[str, Any]], bool]) -> list[dict[str, Any]]:
+async def until(
+    client: Client, id: int, wanted: Callable[[dict[str, Any]], bool]
+) -> list[dict[str, Any]]:
     """What was seen on the way."""
     seen: list[dict[str, Any]] = []
     async with asyncio.timeout(300):
@@ -91,7 +95,9 @@ def left(tmp_path: Path) -> list[str]:
 
 
 @ONLY_SQLITE
-async def test_a_table_is_proven_and_how_far_it_is_can_be_seen(here: Client, tmp_path: Path) -> None:
+async def test_a_table_is_proven_and_how_far_it_is_can_be_seen(
+    here: Client, tmp_path: Path
+) -> None:
     tables = (await here.get("/generator/prove/tables")).json()["data"]
     assert [table["name"] for table in tables] == ["author", "noted"]
     seen = await until(here, await start(here), lambda run: run["state"] != "running")
@@ -99,23 +105,39 @@ async def test_a_table_is_proven_and_how_far_it_is_can_be_seen(here: Client, tmp
     assert steps == [step for step in ProofStep if step in steps]
     assert {"checking", "testing"} <= {*steps}
     assert any(run["verdicts"] and run["state"] == "running" for run in seen)  # before it is over
-    (author, noted), end = seen[-1]["verdicts"][::-1], seen[-1]
+    (author, noted) = seen[-1]["verdicts"][::-1]
+    end = seen[-1]
     assert (author["table"], author["outcome"], author["reason"]) == ("author", "proven", "")
     assert author["tests"] > 5
-    assert (noted["outcome"], noted["reason"]) == ("refused", "noted 没有主键，也没有可代替主键的唯一约束")
-    assert [end[name] for name in ("state", "total", "proven", "refused", "failed")] == ["done", 2, 1, 1, 0]
+    assert (noted["outcome"], noted["reason"]) == (
+        "refused",
+        "noted 没有主键，也没有可代替主键的唯一约束",
+    )
+    assert [end[name] for name in ("state", "total", "proven", "refused", "failed")] == [
+        "done",
+        2,
+        1,
+        1,
+        0,
+    ]
     assert end["seconds"] > 0
     assert left(tmp_path) == []
 
 
 async def test_of_many_who_start_at_once_one_does(here: Client) -> None:
-    answers = await asyncio.gather(*(here.post(RUNS, json={"tables": ["author"]}) for _ in range(8)))
+    answers = await asyncio.gather(
+        *(here.post(RUNS, json={"tables": ["author"]}) for _ in range(8))
+    )
     assert sorted(answer.status_code for answer in answers) == [200] + [409] * 7
-    assert {answer.json()["error"] for answer in answers if answer.status_code == 409} == {"prove.running"}
+    assert {answer.json()["error"] for answer in answers if answer.status_code == 409} == {
+        "prove.running"
+    }
 
 
 @ONLY_SQLITE
-async def test_any_server_stops_it_and_nothing_is_left(here: Client, shop: Database, tmp_path: Path) -> None:
+async def test_any_server_stops_it_and_nothing_is_left(
+    here: Client, shop: Database, tmp_path: Path
+) -> None:
     id = await start(here, "author")
     await until(here, id, lambda run: run["step"] == "checking")
     assert left(tmp_path) != []
@@ -135,13 +157,19 @@ async def test_a_server_that_ends_takes_its_proof_along(here: Client, tmp_path: 
     assert left(tmp_path) == []
 
 
-async def test_one_that_nobody_hears_of_is_lost_and_in_nobodys_way(here: Client, shop: Database) -> None:
+async def test_one_that_nobody_hears_of_is_lost_and_in_nobodys_way(
+    here: Client, shop: Database
+) -> None:
     silent = now() - SILENCE - timedelta(seconds=1)
     async with shop.transaction(SYSTEM) as db:
         ended = {"running": None, "state": ProofState.DONE}
         db.add_all(GenProof(user_id=1, user_name="a", asked=[], **ended) for _ in range(KEPT + 5))
         await db.flush()
-        db.add(GenProof(user_id=1, user_name="a", asked=[], running=True, started_at=silent, heard_at=silent))
+        db.add(
+            GenProof(
+                user_id=1, user_name="a", asked=[], running=True, started_at=silent, heard_at=silent
+            )
+        )
     lost = (await here.get(RUNS)).json()["data"][0]
     assert (lost["state"], (await detail(here, lost["id"]))["state"]) == ("lost", "lost")
     id = await start(here, "author")
@@ -151,7 +179,9 @@ async def test_one_that_nobody_hears_of_is_lost_and_in_nobodys_way(here: Client,
         assert len((await db.scalars(select(GenProof.id))).all()) == KEPT
         proofs = ProofService(Context(db, NOBODY))
         assert await proofs.hear(id, Heard())
-        assert not await proofs.hear(lost["id"], Heard())  # its server, were it only slow, would stop
+        assert not await proofs.hear(
+            lost["id"], Heard()
+        )  # its server, were it only slow, would stop
         await proofs.end(lost["id"], ProofState.DONE, Heard())
     assert (await detail(here, lost["id"]))["state"] == "lost"
 
@@ -163,13 +193,22 @@ async def test_why_nothing_could_be_asked_is_said_in_the_readers_language(shop: 
         end = (await until(client, id, lambda run: run["state"] != "running"))[-1]
         assert (end["state"], end["failure"]) == ("failed", "按此地址无法连接数据库")
         client.headers["accept-language"] = "en"
-        assert (await detail(client, id))["failure"] == "The database cannot be reached at this address"
+        assert (await detail(client, id))[
+            "failure"
+        ] == "The database cannot be reached at this address"
 
 
-async def test_a_process_that_breaks_off_is_a_failure(here: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.api.v1.module_generator.prove.child.COMMAND", ("-c", "import sys; sys.exit('oh')", "-"))
+async def test_a_process_that_breaks_off_is_a_failure(
+    here: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "app.api.v1.module_generator.prove.child.COMMAND", ("-c", "import sys; sys.exit('oh')", "-")
+    )
     end = (await until(here, await start(here), lambda run: run["state"] != "running"))[-1]
-    assert (end["state"], end["failure"]) == ("failed", "验证进程意外中断（代码 1），详见服务器日志")
+    assert (end["state"], end["failure"]) == (
+        "failed",
+        "验证进程意外中断（代码 1），详见服务器日志",
+    )
 
 
 async def test_generated_code_runs_in_development_only(shop: Database) -> None:
@@ -187,7 +226,9 @@ async def test_a_table_that_is_not_there_is_named_at_its_field(here: Client) -> 
     answer = await here.post(RUNS, json={"tables": ["author", "nowhere"]})
     assert (answer.status_code, answer.json()["error"]) == (404, "generator.no_such_tables")
     assert answer.json()["data"][0]["field"] == "tables"
-    assert (await here.post(RUNS, json={"tables": ["author"], "database": "sqlite://"})).status_code == 422
+    assert (
+        await here.post(RUNS, json={"tables": ["author"], "database": "sqlite://"})
+    ).status_code == 422
 
 
 def test_verdicts_are_written_only_when_there_is_a_new_one() -> None:

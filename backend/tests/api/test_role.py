@@ -12,14 +12,22 @@ from tests.conftest import Client, account, count_statements
 
 pytestmark = pytest.mark.anyio
 
-VERBS = frozenset(f"system:role:{verb}" for verb in ("query", "create", "update", "delete", "export"))
+VERBS = frozenset(
+    f"system:role:{verb}" for verb in ("query", "create", "update", "delete", "export")
+)
 AUDITOR = {"name": "审计", "code": "auditor"}
 
 
 @pytest.fixture
 async def menus(db: AsyncSession) -> dict[str, int]:
     made = [
-        Menu(type=MenuType.MENU, name=code, name_en=code, path=f"/{code}", permission=f"system:{code}:query")
+        Menu(
+            type=MenuType.MENU,
+            name=code,
+            name_en=code,
+            path=f"/{code}",
+            permission=f"system:{code}:query",
+        )
         for code in ("role", "dept")
     ]
     db.add_all(made)
@@ -45,7 +53,13 @@ async def test_a_role_can_be_created_read_changed_and_deleted(
     made = await create(client, reach="custom", menu_ids=list(menus.values()), dept_ids=[2, 3])
     shown = (await client.get(f"/roles/{made['id']}")).json()["data"]
     assert (shown["menu_ids"], shown["dept_ids"]) == (sorted(menus.values()), [2, 3])
-    change = {**AUDITOR, "reach": "custom", "menu_ids": [menus["role"]], "dept_ids": [3, 4], "version": 1}
+    change = {
+        **AUDITOR,
+        "reach": "custom",
+        "menu_ids": [menus["role"]],
+        "dept_ids": [3, 4],
+        "version": 1,
+    }
     changed = (await client.put(f"/roles/{made['id']}", json=change)).json()["data"]
     assert (changed["menu_ids"], changed["dept_ids"]) == ([menus["role"]], [3, 4])
     assert (await client.delete("/roles", params={"ids": [made["id"]]})).status_code == 200
@@ -71,25 +85,42 @@ async def test_a_code_is_unique_and_a_stale_update_refused(client: Client) -> No
         ({"menu_ids": ["x"]}, "invalid", "menu_ids.0"),
     ],
 )
-async def test_bad_input_names_the_field(client: Client, values: dict[str, Any], error: str, field: str) -> None:
+async def test_bad_input_names_the_field(
+    client: Client, values: dict[str, Any], error: str, field: str
+) -> None:
     assert refusal(await client.post("/roles", json={**AUDITOR, **values})) == (422, error, field)
 
 
-async def test_a_role_somebody_has_cannot_be_deleted(client: Client, db: AsyncSession, menus: dict[str, int]) -> None:
+async def test_a_role_somebody_has_cannot_be_deleted(
+    client: Client, db: AsyncSession, menus: dict[str, int]
+) -> None:
     id = (await create(client, menu_ids=[menus["role"]]))["id"]
     db.add(UserRole(user_id=9, role_id=id))
     await db.flush()
     assert refusal(await client.delete("/roles", params={"ids": [id]}))[:2] == (409, "in_use")
 
 
-async def test_nobody_gives_a_permission_he_has_not_got(client: Client, menus: dict[str, int]) -> None:
+async def test_nobody_gives_a_permission_he_has_not_got(
+    client: Client, menus: dict[str, int]
+) -> None:
     above = (await create(client, menu_ids=[menus["dept"]]))["id"]
     account(7, 2, "department_and_below", permissions=VERBS)
     client.as_(7)
     beyond = (403, "role.beyond_you", "menu_ids")
-    assert refusal(await client.post("/roles", json={**AUDITOR, "code": "b", "menu_ids": [menus["dept"]]})) == beyond
+    assert (
+        refusal(
+            await client.post("/roles", json={**AUDITOR, "code": "b", "menu_ids": [menus["dept"]]})
+        )
+        == beyond
+    )
     mine = await create(client, code="c", menu_ids=[menus["role"]])
-    change = {**AUDITOR, "code": "c", "menu_ids": list(menus.values()), "dept_ids": [], "version": 1}
+    change = {
+        **AUDITOR,
+        "code": "c",
+        "menu_ids": list(menus.values()),
+        "dept_ids": [],
+        "version": 1,
+    }
     assert refusal(await client.put(f"/roles/{mine['id']}", json=change)) == beyond
     less = {**AUDITOR, "menu_ids": [], "dept_ids": [], "version": 1}
     assert refusal(await client.put(f"/roles/{above}", json=less)) == beyond
@@ -107,25 +138,45 @@ async def test_nobody_gives_a_permission_he_has_not_got(client: Client, menus: d
         ({"reach": "self"}, 200),
     ],
 )
-async def test_nobody_lets_others_see_more_than_he_does(client: Client, values: dict[str, Any], status: int) -> None:
+async def test_nobody_lets_others_see_more_than_he_does(
+    client: Client, values: dict[str, Any], status: int
+) -> None:
     account(7, 2, "department_and_below", permissions=VERBS)
     assert (await client.as_(7).post("/roles", json={**AUDITOR, **values})).status_code == status
 
 
-async def test_a_reach_that_exists_is_widened_only_by_one_who_sees_everything(client: Client) -> None:
+async def test_a_reach_that_exists_is_widened_only_by_one_who_sees_everything(
+    client: Client,
+) -> None:
     id = (await create(client, reach="department"))["id"]
     account(7, 2, "department_and_below", permissions=VERBS)
-    change = {**AUDITOR, "reach": "department_and_below", "menu_ids": [], "dept_ids": [], "version": 1}
-    assert refusal(await client.as_(7).put(f"/roles/{id}", json=change)) == (403, "role.beyond_you", "reach")
+    change = {
+        **AUDITOR,
+        "reach": "department_and_below",
+        "menu_ids": [],
+        "dept_ids": [],
+        "version": 1,
+    }
+    assert refusal(await client.as_(7).put(f"/roles/{id}", json=change)) == (
+        403,
+        "role.beyond_you",
+        "reach",
+    )
     assert (await client.put(f"/roles/{id}", json={**change, "reach": "self"})).status_code == 200
-    assert (await client.as_(1).put(f"/roles/{id}", json={**change, "version": 2})).status_code == 200
+    assert (
+        await client.as_(1).put(f"/roles/{id}", json={**change, "version": 2})
+    ).status_code == 200
 
 
 @pytest.mark.parametrize(
     ("reach", "new", "kept"),
     [
         ("all", ["all", "custom", "department", "department_and_below", "self"], None),
-        ("department_and_below", ["custom", "department", "department_and_below", "self"], ["custom", "self"]),
+        (
+            "department_and_below",
+            ["custom", "department", "department_and_below", "self"],
+            ["custom", "self"],
+        ),
         ("department", ["custom", "department", "self"], ["custom", "self"]),
         ("self", ["custom", "self"], ["custom", "self"]),
     ],
@@ -140,7 +191,9 @@ async def test_the_reaches_that_are_offered_are_those_that_are_taken(
     offered = (await client.get("/roles/reaches")).json()["data"]
     assert offered == {"reaches": new, "names_depts": True}
     taken = [
-        one for one in Reach if (await client.post("/roles", json={**AUDITOR, "code": one, "reach": one})).is_success
+        one
+        for one in Reach
+        if (await client.post("/roles", json={**AUDITOR, "code": one, "reach": one})).is_success
     ]
     assert taken == new
 
@@ -148,7 +201,9 @@ async def test_the_reaches_that_are_offered_are_those_that_are_taken(
     assert offered == {"reaches": kept or new, "names_depts": kept is None}
     change = {**AUDITOR, "code": "kept", "menu_ids": [], "dept_ids": []}
     for one in Reach:
-        answer = await client.put(f"/roles/{role['id']}", json={**change, "reach": one, "version": role["version"]})
+        answer = await client.put(
+            f"/roles/{role['id']}", json={**change, "reach": one, "version": role["version"]}
+        )
         assert answer.is_success is (one in (kept or new)), answer.text
         role = (await client.as_(1).get(f"/roles/{role['id']}")).json()["data"]
         back = {**change, "reach": "custom", "version": role["version"]}
@@ -156,48 +211,77 @@ async def test_the_reaches_that_are_offered_are_those_that_are_taken(
         client.as_(7)
 
 
-async def test_a_list_is_one_statement_filtered_and_sorted(client: Client, database: Database) -> None:
+async def test_a_list_is_one_statement_filtered_and_sorted(
+    client: Client, database: Database
+) -> None:
     for code in ("b", "a", "c"):
         await create(client, code=code, enabled=code != "c")
     with count_statements(database.engine) as seen:
-        page = await client.get("/roles", params={"enabled": True, "order_by": "code", "page_size": 1})
+        page = await client.get(
+            "/roles", params={"enabled": True, "order_by": "code", "page_size": 1}
+        )
     data = page.json()["data"]
-    assert ([role["code"] for role in data["items"]], data["total"], data["has_next"]) == (["a"], 2, True)
+    assert ([role["code"] for role in data["items"]], data["total"], data["has_next"]) == (
+        ["a"],
+        2,
+        True,
+    )
     assert sum(sql.startswith("SELECT") for sql in seen) == 1
 
 
-async def test_options_leave_out_disabled_roles_and_export_is_a_sheet(client: Client, db: AsyncSession) -> None:
+async def test_options_leave_out_disabled_roles_and_export_is_a_sheet(
+    client: Client, db: AsyncSession
+) -> None:
     await create(client)
     db.add(Role(name="off", code="off", enabled=False))
     await db.flush()
-    assert [option["label"] for option in (await client.get("/roles/options")).json()["data"]] == ["审计"]
+    assert [option["label"] for option in (await client.get("/roles/options")).json()["data"]] == [
+        "审计"
+    ]
     assert (await client.get("/roles/export")).content.startswith(b"PK")
     account(7, 2, "self", permissions=frozenset())
     assert (await client.as_(7).get("/roles")).status_code == 403
 
 
 @pytest.mark.parametrize("reach", ["self", "department", "department_and_below"])
-async def test_a_role_of_people_out_of_sight_is_not_changed(client: Client, db: AsyncSession, reach: str) -> None:
+async def test_a_role_of_people_out_of_sight_is_not_changed(
+    client: Client, db: AsyncSession, reach: str
+) -> None:
     """User 8 is of department 4; 7 sees 2 and below."""
     id = (await create(client, reach=reach))["id"]
     db.add_all(UserRole(user_id=user_id, role_id=id) for user_id in (8, 9))
     await db.flush()
     account(7, 2, "department_and_below", permissions=VERBS)
     change = {**AUDITOR, "name": "x", "reach": reach, "menu_ids": [], "dept_ids": [], "version": 1}
-    assert refusal(await client.as_(7).put(f"/roles/{id}", json=change))[:2] == (403, "role.beyond_you")
+    assert refusal(await client.as_(7).put(f"/roles/{id}", json=change))[:2] == (
+        403,
+        "role.beyond_you",
+    )
     await db.delete(await db.get_one(UserRole, (8, id)))
     await db.flush()
     assert (await client.put(f"/roles/{id}", json=change)).status_code == 200
 
 
-async def test_a_role_that_shows_more_than_one_sees_is_not_changed(client: Client, db: AsyncSession) -> None:
+async def test_a_role_that_shows_more_than_one_sees_is_not_changed(
+    client: Client, db: AsyncSession
+) -> None:
     """He sees whoever has it, in department 2; but by it they see 3 as well."""
     id = (await create(client, reach="department_and_below"))["id"]
     db.add(UserRole(user_id=9, role_id=id))
     await db.flush()
     account(7, 2, "department", permissions=VERBS)
-    change = {**AUDITOR, "reach": "department_and_below", "menu_ids": [], "dept_ids": [], "version": 1}
-    assert refusal(await client.as_(7).put(f"/roles/{id}", json=change)) == (403, "role.beyond_you", "reach")
+    change = {
+        **AUDITOR,
+        "reach": "department_and_below",
+        "menu_ids": [],
+        "dept_ids": [],
+        "version": 1,
+    }
+    assert refusal(await client.as_(7).put(f"/roles/{id}", json=change)) == (
+        403,
+        "role.beyond_you",
+        "reach",
+    )
 
 
 async def test_a_list_tells_which_roles_its_reader_may_change_or_give(
@@ -214,7 +298,8 @@ async def test_a_list_tells_which_roles_its_reader_may_change_or_give(
     }
     ids = {code: (await create(client, code=code, **values))["id"] for code, values in each.items()}
     db.add_all(
-        UserRole(user_id=user_id, role_id=ids[code]) for user_id, code in ((8, "apart"), (9, "mine"), (9, "below"))
+        UserRole(user_id=user_id, role_id=ids[code])
+        for user_id, code in ((8, "apart"), (9, "mine"), (9, "below"))
     )
     await db.flush()
     account(7, 2, "department_and_below", permissions=VERBS)
@@ -226,11 +311,16 @@ async def test_a_list_tells_which_roles_its_reader_may_change_or_give(
     assert len(whole) == len(single) <= 1 + 5
     assert {role["code"] for role in listed if role["manageable"]} == {"mine", "below"}
     offered = (await client.get("/roles/options", params={"dept_id": 2})).json()["data"]
-    assert {one["id"] for one in offered if one["grantable"]} == {ids[code] for code in ("mine", "apart", "below")}
+    assert {one["id"] for one in offered if one["grantable"]} == {
+        ids[code] for code in ("mine", "apart", "below")
+    }
     for role in listed:
         detail = (await client.get(f"/roles/{role['id']}")).json()["data"]
         assert detail["manageable"] is role["manageable"]
-        change = {name: detail[name] for name in ("name", "code", "reach", "menu_ids", "dept_ids", "version")}
+        change = {
+            name: detail[name]
+            for name in ("name", "code", "reach", "menu_ids", "dept_ids", "version")
+        }
         assert (await client.put(f"/roles/{role['id']}", json=change)).status_code == (
             200 if role["manageable"] else 403
         )

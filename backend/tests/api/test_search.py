@@ -1,4 +1,6 @@
-"""Records found by name, whatever kind they are: who may list them finds those that he sees in the list."""
+"""Records found by name, whatever kind they are: who may list them finds those that he sees in the
+list.
+"""
 
 from typing import Any
 
@@ -49,9 +51,13 @@ async def quartz(db: AsyncSession) -> None:
 
 
 async def search(client: Client, q: str, language: str = "en") -> Found:
-    answer = await client.get("/common/search", params={"q": q}, headers={"accept-language": language})
+    answer = await client.get(
+        "/common/search", params={"q": q}, headers={"accept-language": language}
+    )
     assert answer.status_code == 200, answer.text
-    return {group["kind"].removeprefix("system/"): group["items"] for group in answer.json()["data"]}
+    return {
+        group["kind"].removeprefix("system/"): group["items"] for group in answer.json()["data"]
+    }
 
 
 def labels(found: Found) -> dict[str, tuple[object, ...]]:
@@ -63,12 +69,18 @@ async def test_one_question_finds_every_kind(client: Client) -> None:
     both = dict.fromkeys(("dept", "position", "user"), ("Quartz", "Quartz far"))
     one = dict.fromkeys(("dict", "menu", "role"), ("Quartz",))
     assert labels(await search(client, "  Quartz ")) == both | one
-    assert labels(await search(client, "quartz_far")) == dict.fromkeys(("position", "user"), ("Quartz far",))
-    assert labels(await search(client, "Quartz", "zh-CN")) == both | one | dict.fromkeys(("dict", "menu"), ("石英",))
+    assert labels(await search(client, "quartz_far")) == dict.fromkeys(
+        ("position", "user"), ("Quartz far",)
+    )
+    assert labels(await search(client, "Quartz", "zh-CN")) == both | one | dict.fromkeys(
+        ("dict", "menu"), ("石英",)
+    )
 
 
 @pytest.mark.usefixtures("quartz")
-async def test_what_he_may_not_list_nobody_even_asks_for(client: Client, engine: AsyncEngine) -> None:
+async def test_what_he_may_not_list_nobody_even_asks_for(
+    client: Client, engine: AsyncEngine
+) -> None:
     account(7, 2, "all", permissions=frozenset({"system:role:query", "system:user:create"}))
     with count_statements(engine) as seen:
         assert labels(await search(client.as_(7), "Quartz")) == {"role": ("Quartz",)}
@@ -87,7 +99,9 @@ async def test_he_finds_what_he_sees(client: Client) -> None:
     assert set(await search(client.as_(6), "Quartz")) == {"dict", "menu", "role"}
 
 
-async def test_a_kind_costs_a_statement_and_no_question_none(client: Client, engine: AsyncEngine) -> None:
+async def test_a_kind_costs_a_statement_and_no_question_none(
+    client: Client, engine: AsyncEngine
+) -> None:
     with count_statements(engine) as seen:
         await search(client, "u")
     assert len(seen) == len(KINDS)
@@ -100,7 +114,13 @@ async def test_a_few_are_found_and_a_whole_name_first(client: Client, db: AsyncS
     db.add_all([Role(name=f"a{n}-opal", code=f"r{n}") for n in range(9)])
     db.add(Role(name="opal", code="zz"))
     await db.flush()
-    assert labels(await search(client, "opal"))["role"] == ("opal", "a0-opal", "a1-opal", "a2-opal", "a3-opal")
+    assert labels(await search(client, "opal"))["role"] == (
+        "opal",
+        "a0-opal",
+        "a1-opal",
+        "a2-opal",
+        "a3-opal",
+    )
 
 
 async def test_a_percent_sign_is_one(client: Client, db: AsyncSession) -> None:

@@ -16,7 +16,18 @@ from app.api.v1.module_system.user.model import User, new_stamp
 from app.core.database import Database
 from app.core.vault import Vault
 from app.main import create_app
-from tests.api.mary import MARY, Authenticator, Clock, enrol, mary, pending, refusal, second, sign_in, use
+from tests.api.mary import (
+    MARY,
+    Authenticator,
+    Clock,
+    enrol,
+    mary,
+    pending,
+    refusal,
+    second,
+    sign_in,
+    use,
+)
 from tests.conftest import SETTINGS, SYSTEM, Client
 
 pytestmark = pytest.mark.anyio
@@ -64,7 +75,8 @@ async def test_the_password_gives_a_token_for_the_second_step_alone(
 
 
 async def test_a_code_is_good_once(guest: Client, authenticator: Authenticator) -> None:
-    token, code = await pending(guest), authenticator.code()
+    token = await pending(guest)
+    code = authenticator.code()
     assert (await second(guest, token, f" {code[:3]} {code[3:]} ")).status_code == 200
     assert refusal(await second(guest, token, code)) == WRONG
     assert (await second(guest, token, authenticator.recovery[0])).status_code == 200
@@ -74,7 +86,8 @@ async def test_a_code_is_good_once(guest: Client, authenticator: Authenticator) 
 async def test_a_code_of_before_one_that_was_taken_is_over(
     guest: Client, authenticator: Authenticator, clock: Clock
 ) -> None:
-    early, late = authenticator.code(), authenticator.code()
+    early = authenticator.code()
+    late = authenticator.code()
     token = await pending(guest)
     assert (await second(guest, token, late)).status_code == 200
     assert refusal(await second(guest, token, early)) == WRONG
@@ -93,7 +106,9 @@ async def test_a_wrong_code_opens_nothing(
     assert await db.scalar(select(func.count()).select_from(LoginSession)) == before
 
 
-@pytest.mark.parametrize("body", [{}, {"mfa_token": "x"}, {"code": "1"}, {"mfa_token": 1, "code": "1"}, [], None])
+@pytest.mark.parametrize(
+    "body", [{}, {"mfa_token": "x"}, {"code": "1"}, {"mfa_token": 1, "code": "1"}, [], None]
+)
 async def test_a_step_that_makes_no_sense_is_refused(guest: Client, body: Any) -> None:
     assert (await guest.post("/auth/login/second", json=body)).status_code == 422
 
@@ -101,7 +116,8 @@ async def test_a_step_that_makes_no_sense_is_refused(guest: Client, body: Any) -
 async def test_only_a_token_of_the_first_step_will_do(
     guest: Client, authenticator: Authenticator, db: AsyncSession
 ) -> None:
-    access, token = guest.headers["authorization"].removeprefix("Bearer "), await pending(guest)
+    access = guest.headers["authorization"].removeprefix("Bearer ")
+    token = await pending(guest)
     for bad in ("", "x", access, token[:-2], f"{token}x"):
         assert refusal(await second(guest, bad, authenticator.code())) == OVER
     await db.execute(update(User).where(User.username == "mary").values(security_stamp=new_stamp()))
@@ -111,16 +127,23 @@ async def test_only_a_token_of_the_first_step_will_do(
     assert refusal(await second(guest, token, authenticator.code())) == OVER
 
 
-async def test_codes_are_guessed_from_the_budget_of_the_password(guest: Client, authenticator: Authenticator) -> None:
+async def test_codes_are_guessed_from_the_budget_of_the_password(
+    guest: Client, authenticator: Authenticator
+) -> None:
     token = await pending(guest)
     guest.cookies.clear()
     for _ in range(5):
         assert refusal(await second(guest, token, "000000")) == WRONG
-    assert refusal(await second(guest, token, authenticator.code())) == (422, "auth.captcha_required")
+    assert refusal(await second(guest, token, authenticator.code())) == (
+        422,
+        "auth.captcha_required",
+    )
     assert refusal(await guest.post("/auth/login", json=MARY)) == (422, "auth.captcha_required")
 
 
-async def test_a_wrong_code_is_told_to_the_login_log(guest: Client, authenticator: Authenticator) -> None:
+async def test_a_wrong_code_is_told_to_the_login_log(
+    guest: Client, authenticator: Authenticator
+) -> None:
     attempts = guest._transport.app.state.attempts  # type: ignore[attr-defined]  # noqa: SLF001 (as in conftest)
     attempts.take()
     assert authenticator.secret
@@ -128,19 +151,25 @@ async def test_a_wrong_code_is_told_to_the_login_log(guest: Client, authenticato
     assert [(one.outcome, one.user_name) for one in attempts.take()] == [(Outcome.FACTOR, "mary")]
 
 
-async def test_the_oauth2_form_lets_in_who_has_no_second_factor(guest: Client, clock: Clock) -> None:
+async def test_the_oauth2_form_lets_in_who_has_no_second_factor(
+    guest: Client, clock: Clock
+) -> None:
     assert (await guest.post("/auth/login", data=MARY)).status_code == 200
     await enrol(guest, Authenticator(clock))
     refused = await guest.post("/auth/login", data=MARY)
     assert refusal(refused) == (403, "auth.second_factor_required")
-    assert refusal(await guest.post("/auth/login", data={**MARY, "password": "x"})) == (401, "auth.refused")
+    assert refusal(await guest.post("/auth/login", data={**MARY, "password": "x"})) == (
+        401,
+        "auth.refused",
+    )
 
 
 async def test_a_secret_outlives_its_key_and_is_sealed_anew_when_used(
     guest: Client, authenticator: Authenticator, db: AsyncSession
 ) -> None:
     state = guest._transport.app.state  # type: ignore[attr-defined]  # noqa: SLF001 (as in conftest)
-    known, old = state.vault, await db.scalar(select(Totp.secret))
+    known = state.vault
+    old = await db.scalar(select(Totp.secret))
     try:
         state.vault = Vault(["t" * 32, SETTINGS.jwt_secret_key.get_secret_value()])
         assert (await second(guest, await pending(guest), authenticator.code())).status_code == 200
@@ -153,7 +182,9 @@ async def test_a_secret_outlives_its_key_and_is_sealed_anew_when_used(
         state.vault = known
 
 
-async def test_of_many_who_send_one_code_at_once_one_is_let_in(fresh: Database, clock: Clock) -> None:
+async def test_of_many_who_send_one_code_at_once_one_is_let_in(
+    fresh: Database, clock: Clock
+) -> None:
     async with fresh.transaction(SYSTEM) as db:
         db.add(Dept(id=2, name="d2"))
         await db.flush()

@@ -1,4 +1,5 @@
-"""How many statements a list costs, whatever the feature: one, and one for each kind of tie it shows.
+"""How many statements a list costs, whatever the feature: one, and one for each kind of tie it
+shows.
 
 An export, which goes in pieces, costs one more: which rows it is of.
 """
@@ -27,10 +28,14 @@ async def test_a_list_is_one_statement(client: Client, engine: AsyncEngine) -> N
                 answer = await client.as_(person).get(operation.path)
             assert answer.status_code == 200, f"{operation}: {answer.text[:300]}"
             most = 1 + TIES.get(operation.path, 0) + operation.path.endswith("/export")
-            nothing = {1} if operation.path.endswith("/export") else set()  # there is no piece to read
+            nothing = (
+                {1} if operation.path.endswith("/export") else set()
+            )  # there is no piece to read
             assert len(seen) in {most} | nothing, f"{operation}: {seen}"
 
 
 def test_no_list_is_forgotten() -> None:
     features = {"users", "roles", "menus", "depts", "dicts", "dict-items", "positions"}
-    assert {one.path for one in LISTS} >= {f"/{name}{part}" for name in features for part in ("", "/export")}
+    assert {one.path for one in LISTS} >= {
+        f"/{name}{part}" for name in features for part in ("", "/export")
+    }

@@ -35,7 +35,16 @@ WRONG = {**MARY, "password": "x"}
 @pytest.fixture
 async def guest(client: Client, db: AsyncSession) -> Client:
     hashed = HASHER.hash(SECRET)
-    db.add(User(username="mary", name="Mary", email="m@example.com", hashed_password=hashed, dept_id=2, owner_id=1))
+    db.add(
+        User(
+            username="mary",
+            name="Mary",
+            email="m@example.com",
+            hashed_password=hashed,
+            dept_id=2,
+            owner_id=1,
+        )
+    )
     await db.flush()
     return client.as_(None)
 
@@ -111,7 +120,9 @@ async def test_each_further_guess_waits_twice_as_long_a_minute_at_most(
     assert max(waits) == 64
 
 
-async def test_what_others_guess_does_not_keep_the_owner_out(guest: Client, db: AsyncSession, clock: Clock) -> None:
+async def test_what_others_guess_does_not_keep_the_owner_out(
+    guest: Client, db: AsyncSession, clock: Clock
+) -> None:
     """Neither from where he signed in before, nor from elsewhere."""
     assert (await guest.post("/auth/login", json=MARY)).status_code == 200
     async with from_(guest, "192.0.2.1") as rival, from_(guest, "198.51.100.1") as new:
@@ -120,9 +131,13 @@ async def test_what_others_guess_does_not_keep_the_owner_out(guest: Client, db: 
         assert outcome(await guess(rival, 1, **await read(rival, db))) == (429, "auth.slow_down")
         assert (await guest.post("/auth/login", json=MARY)).status_code == 200
         assert outcome(await new.post("/auth/login", json=MARY)) == (422, "auth.captcha_required")
-        assert (await new.post("/auth/login", json={**MARY, **await read(new, db)})).status_code == 200
+        assert (
+            await new.post("/auth/login", json={**MARY, **await read(new, db)})
+        ).status_code == 200
         clock.pass_(64)
-        assert (await rival.post("/auth/login", json={**MARY, **await read(rival, db)})).status_code == 200
+        assert (
+            await rival.post("/auth/login", json={**MARY, **await read(rival, db)})
+        ).status_code == 200
 
 
 async def test_a_known_device_has_ten_guesses_of_its_own_and_is_known_to_its_own_account_only(
@@ -155,7 +170,13 @@ async def test_however_a_name_is_written_it_has_one_budget_whether_or_not_somebo
     guest: Client, name: str
 ) -> None:
     seen = []
-    for written in (name, name.title(), f" {name.upper()}", f"{name[0]}\u200b{name[1:]}", name.replace("y", "ý")):
+    for written in (
+        name,
+        name.title(),
+        f" {name.upper()}",
+        f"{name[0]}\u200b{name[1:]}",
+        name.replace("y", "ý"),
+    ):
         seen += [outcome(await guess(guest, username=written)) for _ in range(2)]
     assert seen == [(401, "auth.refused")] * 5 + [(422, "auth.captcha_required")] * 5
 
@@ -176,7 +197,10 @@ async def test_form_json_and_password_change_share_one_budget(guest: Client) -> 
     headers = {"authorization": f"Bearer {token}"}
     wrong = await guest.put("/auth/password", json=change, headers=headers)
     assert outcome(wrong) == (422, "auth.wrong_password")
-    for answer in (await guest.put("/auth/password", json=change, headers=headers), await guess(guest)):
+    for answer in (
+        await guest.put("/auth/password", json=change, headers=headers),
+        await guess(guest),
+    ):
         assert outcome(answer) == (422, "auth.captcha_required")
 
 
@@ -217,7 +241,9 @@ async def test_behind_a_trusted_proxy_the_caller_is_whom_it_names(
     guest: Client, database: Database, db: AsyncSession
 ) -> None:
     """Seven callers, of whom one is asked to wait; or one caller who says that he is seven."""
-    behind = SETTINGS.model_copy(update={"trusted_proxies": ("10.0.0.0/8",), "cors_origins": ("https://a.example",)})
+    behind = SETTINGS.model_copy(
+        update={"trusted_proxies": ("10.0.0.0/8",), "cors_origins": ("https://a.example",)}
+    )
     app = create_app(behind, database)
     for proxy, expected in (("10.1.2.3", 401), ("192.0.2.1", 429)):
         transport = ASGITransport(app, raise_app_exceptions=False, client=(proxy, 1))
@@ -233,29 +259,44 @@ async def test_behind_a_trusted_proxy_the_caller_is_whom_it_names(
     assert guest
 
 
-async def test_a_picture_is_good_for_one_answer_right_or_wrong(guest: Client, db: AsyncSession, clock: Clock) -> None:
+async def test_a_picture_is_good_for_one_answer_right_or_wrong(
+    guest: Client, db: AsyncSession, clock: Clock
+) -> None:
     guest._transport.app.state.always_ask = True  # type: ignore[attr-defined]  # noqa: SLF001 (as in conftest)
     assert outcome(await guest.post("/auth/login", json=MARY)) == (422, "auth.captcha_required")
     answer = await read(guest, db)
     assert (await guest.post("/auth/login", json={**MARY, **answer})).status_code == 200
-    assert outcome(await guest.post("/auth/login", json={**MARY, **answer})) == (422, "auth.captcha_wrong")
+    assert outcome(await guest.post("/auth/login", json={**MARY, **answer})) == (
+        422,
+        "auth.captcha_wrong",
+    )
     answer = await read(guest, db)
     for text in ("x", answer["captcha"]):
         spoilt = await guest.post("/auth/login", json={**MARY, **answer, "captcha": text})
         assert outcome(spoilt) == (422, "auth.captcha_wrong")
     late = await read(guest, db)
     clock.pass_(301)
-    assert outcome(await guest.post("/auth/login", json={**MARY, **late})) == (422, "auth.captcha_wrong")
+    assert outcome(await guest.post("/auth/login", json={**MARY, **late})) == (
+        422,
+        "auth.captcha_wrong",
+    )
 
 
-async def test_an_answer_is_used_up_before_the_password_is_looked_at(guest: Client, db: AsyncSession) -> None:
+async def test_an_answer_is_used_up_before_the_password_is_looked_at(
+    guest: Client, db: AsyncSession
+) -> None:
     guest._transport.app.state.always_ask = True  # type: ignore[attr-defined]  # noqa: SLF001 (as in conftest)
     answer = await read(guest, db)
     assert outcome(await guess(guest, 1, **answer)) == (401, "auth.refused")
-    assert outcome(await guest.post("/auth/login", json={**MARY, **answer})) == (422, "auth.captcha_wrong")
+    assert outcome(await guest.post("/auth/login", json={**MARY, **answer})) == (
+        422,
+        "auth.captcha_wrong",
+    )
 
 
-@pytest.mark.parametrize("answer", [{"captcha_id": "x"}, {"captcha": "x"}, {"captcha_id": "x", "captcha": "\0é"}])
+@pytest.mark.parametrize(
+    "answer", [{"captcha_id": "x"}, {"captcha": "x"}, {"captcha_id": "x", "captcha": "\0é"}]
+)
 async def test_half_an_answer_or_an_odd_one_is_none(guest: Client, answer: dict[str, Any]) -> None:
     guest._transport.app.state.always_ask = True  # type: ignore[attr-defined]  # noqa: SLF001 (as in conftest)
     assert (await guest.post("/auth/login", json={**MARY, **answer})).status_code == 422
@@ -268,7 +309,9 @@ async def test_pictures_are_not_drawn_for_ever(guest: Client) -> None:
 
 
 async def test_forty_guesses_at_once_are_forty_guesses(fresh: Database) -> None:
-    """Also where many transactions make the same rows; one that the database undoes for it asks again."""
+    """Also where many transactions make the same rows; one that the database undoes for it asks
+    again.
+    """
 
     async def admit(number: int) -> bool:
         while True:
@@ -299,7 +342,9 @@ async def test_what_says_nothing_any_more_is_forgotten(fresh: Database, clock: C
             assert await db.scalar(left) == rows
 
 
-async def test_an_administrator_forgives_what_was_guessed_from_wherever_it_was(guest: Client, db: AsyncSession) -> None:
+async def test_an_administrator_forgives_what_was_guessed_from_wherever_it_was(
+    guest: Client, db: AsyncSession
+) -> None:
     id = await db.scalar(select(User.id).where(User.username == "mary"))
     await guest.post("/auth/login", json=MARY)
     known = dict(guest.cookies)
@@ -326,7 +371,9 @@ async def test_an_administrator_forgives_what_was_guessed_from_wherever_it_was(g
         assert outcome(await guess(guest, 5, username=name)) == (401, "auth.refused")
         guest.cookies.update(known)
     entry = await db.scalar(
-        select(AuditEntry).where(AuditEntry.route.endswith("/guesses"), AuditEntry.action == "update")
+        select(AuditEntry).where(
+            AuditEntry.route.endswith("/guesses"), AuditEntry.action == "update"
+        )
     )
     assert entry is not None
     assert (entry.user_id, entry.object, entry.row_key) == (7, "sys_user", str(id))

@@ -12,7 +12,19 @@ from app.api.v1.module_system.factor.model import RecoveryCode, Totp
 from app.api.v1.module_system.user.model import User
 from app.core.ownership import Reach
 from app.extensions.audit import AuditEntry
-from tests.api.mary import MARY, SECRET, Authenticator, Clock, enrol, mary, pending, refusal, second, sign_in, use
+from tests.api.mary import (
+    MARY,
+    SECRET,
+    Authenticator,
+    Clock,
+    enrol,
+    mary,
+    pending,
+    refusal,
+    second,
+    sign_in,
+    use,
+)
 from tests.conftest import Client, account
 
 pytestmark = pytest.mark.anyio
@@ -39,8 +51,15 @@ async def state(client: Client) -> Any:
     return (await client.get("/security")).json()["data"]
 
 
-async def test_it_is_set_up_with_a_secret_a_link_and_a_code(guest: Client, authenticator: Authenticator) -> None:
-    assert await state(guest) == {"totp": False, "recovery_codes": 0, "passkeys": [], "identities": []}
+async def test_it_is_set_up_with_a_secret_a_link_and_a_code(
+    guest: Client, authenticator: Authenticator
+) -> None:
+    assert await state(guest) == {
+        "totp": False,
+        "recovery_codes": 0,
+        "passkeys": [],
+        "identities": [],
+    }
     begun = (await guest.post("/security/totp", json={"password": SECRET})).json()["data"]
     link = pyotp.parse_uri(begun["uri"])
     assert (link.secret, link.name, link.issuer) == (begun["secret"], "mary", "FastApiAdmin")
@@ -48,15 +67,30 @@ async def test_it_is_set_up_with_a_secret_a_link_and_a_code(guest: Client, authe
     assert (await state(guest))["totp"] is False
     assert "access_token" in (await sign_in(guest)).json()
     authenticator.secret = begun["secret"]
-    codes = (await guest.post("/security/totp/confirm", json={"code": authenticator.code()})).json()["data"]["codes"]
+    codes = (
+        await guest.post("/security/totp/confirm", json={"code": authenticator.code()})
+    ).json()["data"]["codes"]
     assert len(set(codes)) == 10
-    assert await state(guest) == {"totp": True, "recovery_codes": 10, "passkeys": [], "identities": []}
+    assert await state(guest) == {
+        "totp": True,
+        "recovery_codes": 10,
+        "passkeys": [],
+        "identities": [],
+    }
 
 
-async def test_setting_up_wants_the_password_and_a_code_in_time(guest: Client, authenticator: Authenticator) -> None:
+async def test_setting_up_wants_the_password_and_a_code_in_time(
+    guest: Client, authenticator: Authenticator
+) -> None:
     confirm = "/security/totp/confirm"
-    assert refusal(await guest.post(confirm, json={"code": "123456"})) == (409, "factor.enrolment_over")
-    assert refusal(await guest.post("/security/totp", json={"password": "x"})) == (422, "auth.wrong_password")
+    assert refusal(await guest.post(confirm, json={"code": "123456"})) == (
+        409,
+        "factor.enrolment_over",
+    )
+    assert refusal(await guest.post("/security/totp", json={"password": "x"})) == (
+        422,
+        "auth.wrong_password",
+    )
     begun = (await guest.post("/security/totp", json={"password": SECRET})).json()["data"]
     authenticator.secret = pyotp.random_base32()
     assert refusal(await guest.post(confirm, json={"code": authenticator.code()})) == WRONG_CODE
@@ -67,15 +101,22 @@ async def test_setting_up_wants_the_password_and_a_code_in_time(guest: Client, a
     assert (await state(guest))["totp"] is False
 
 
-async def test_one_that_is_set_up_is_not_replaced(guest: Client, authenticator: Authenticator) -> None:
+async def test_one_that_is_set_up_is_not_replaced(
+    guest: Client, authenticator: Authenticator
+) -> None:
     await enrol(guest, authenticator)
-    assert refusal(await guest.post("/security/totp", json={"password": SECRET})) == (409, "factor.totp_on")
+    assert refusal(await guest.post("/security/totp", json={"password": SECRET})) == (
+        409,
+        "factor.totp_on",
+    )
     again = await guest.post("/security/totp/confirm", json={"code": authenticator.code()})
     assert refusal(again) == (409, "factor.totp_on")
 
 
 @pytest.mark.parametrize("path", ["/security/totp/disable", "/security/recovery-codes"])
-async def test_what_weakens_it_wants_password_and_code(guest: Client, authenticator: Authenticator, path: str) -> None:
+async def test_what_weakens_it_wants_password_and_code(
+    guest: Client, authenticator: Authenticator, path: str
+) -> None:
     await enrol(guest, authenticator)
     spent = {"password": SECRET, "code": authenticator.code()}
     assert "access_token" in (await second(guest, await pending(guest), spent["code"])).json()
@@ -85,19 +126,35 @@ async def test_what_weakens_it_wants_password_and_code(guest: Client, authentica
         ({"password": SECRET, "code": "x"}, WRONG_CODE),
     ):
         assert refusal(await guest.post(path, json=body)) == expected
-    assert await state(guest) == {"totp": True, "recovery_codes": 10, "passkeys": [], "identities": []}
+    assert await state(guest) == {
+        "totp": True,
+        "recovery_codes": 10,
+        "passkeys": [],
+        "identities": [],
+    }
 
 
-async def test_without_it_the_password_is_enough_again(guest: Client, authenticator: Authenticator) -> None:
+async def test_without_it_the_password_is_enough_again(
+    guest: Client, authenticator: Authenticator
+) -> None:
     await enrol(guest, authenticator)
-    gone = await guest.post("/security/totp/disable", json={"password": SECRET, "code": authenticator.code()})
+    gone = await guest.post(
+        "/security/totp/disable", json={"password": SECRET, "code": authenticator.code()}
+    )
     assert gone.status_code == 200
-    assert await state(guest) == {"totp": False, "recovery_codes": 0, "passkeys": [], "identities": []}
+    assert await state(guest) == {
+        "totp": False,
+        "recovery_codes": 0,
+        "passkeys": [],
+        "identities": [],
+    }
     assert "access_token" in (await sign_in(guest)).json()
     await enrol(guest, authenticator)
 
 
-async def test_new_recovery_codes_make_the_old_ones_worthless(guest: Client, authenticator: Authenticator) -> None:
+async def test_new_recovery_codes_make_the_old_ones_worthless(
+    guest: Client, authenticator: Authenticator
+) -> None:
     old = (await enrol(guest, authenticator)).recovery
     proofs = {"password": SECRET, "code": authenticator.code()}
     new = (await guest.post("/security/recovery-codes", json=proofs)).json()["data"]["codes"]
@@ -114,12 +171,18 @@ async def test_nothing_that_is_kept_tells_the_secret(
     await enrol(guest, authenticator)
     kept = [*await db.scalars(select(Totp.secret)), *await db.scalars(select(RecoveryCode.digest))]
     entries = (
-        await db.scalars(select(AuditEntry).where(AuditEntry.object.in_(["sys_totp", "sys_recovery_code"])))
+        await db.scalars(
+            select(AuditEntry).where(AuditEntry.object.in_(["sys_totp", "sys_recovery_code"]))
+        )
     ).all()
     told = "".join([*kept, *(f"{entry.before}{entry.after}" for entry in entries)])
     assert len(entries) == 12
     assert not [code for code in (authenticator.secret, *authenticator.recovery) if code in told]
-    assert not [hidden for hidden in kept if hidden in "".join(f"{entry.before}{entry.after}" for entry in entries)]
+    assert not [
+        hidden
+        for hidden in kept
+        if hidden in "".join(f"{entry.before}{entry.after}" for entry in entries)
+    ]
 
 
 async def test_an_administrator_takes_it_away_and_ends_the_sessions(
@@ -137,7 +200,9 @@ async def test_an_administrator_takes_it_away_and_ends_the_sessions(
     assert refusal(await guest.as_(7).delete(f"/users/{id}/factors"))[0] == 403
     await db.execute(update(User).where(User.id == id).values(is_superuser=False))
     assert (await guest.delete(f"/users/{id}/factors")).status_code == 200
-    entry = await db.scalar(select(AuditEntry).where(AuditEntry.object == "sys_totp", AuditEntry.action == "delete"))
+    entry = await db.scalar(
+        select(AuditEntry).where(AuditEntry.object == "sys_totp", AuditEntry.action == "delete")
+    )
     assert entry is not None
     assert (entry.user_id, entry.owner_id) == (7, 1)  # who did it, and whose she is
     guest.headers["authorization"] = hers
@@ -155,7 +220,9 @@ async def test_a_user_is_deleted_with_her_factors(
     assert not (await db.scalars(select(RecoveryCode))).all()
 
 
-async def test_a_session_says_how_she_signed_in(guest: Client, authenticator: Authenticator, db: AsyncSession) -> None:
+async def test_a_session_says_how_she_signed_in(
+    guest: Client, authenticator: Authenticator, db: AsyncSession
+) -> None:
     codes = (await enrol(guest, authenticator)).recovery
     for code in (authenticator.code(), codes[0]):
         assert (await second(guest, await pending(guest), code)).status_code == 200

@@ -14,7 +14,10 @@ from tests.conftest import Client, account, count_statements
 
 pytestmark = pytest.mark.anyio
 
-VERBS = frozenset(f"system:user:{verb}" for verb in ("query", "create", "update", "delete", "export", "reset_password"))
+VERBS = frozenset(
+    f"system:user:{verb}"
+    for verb in ("query", "create", "update", "delete", "export", "reset_password")
+)
 JANE = {"username": "jane", "email": "jane@example.com", "password": "testpassword"}
 
 
@@ -26,7 +29,16 @@ async def create(client: Client, **values: object) -> dict[str, Any]:
 
 
 def form(user: dict[str, Any], **values: object) -> dict[str, Any]:
-    shown = {"id", "created_at", "updated_at", "must_change_password", "manageable", "dept", "roles", "positions"}
+    shown = {
+        "id",
+        "created_at",
+        "updated_at",
+        "must_change_password",
+        "manageable",
+        "dept",
+        "roles",
+        "positions",
+    }
     return {**{name: value for name, value in user.items() if name not in shown}, **values}
 
 
@@ -40,7 +52,9 @@ async def make_role(db: AsyncSession, reach: Reach, permission: str | None = Non
     db.add(role)
     await db.flush()
     if permission:
-        menu = Menu(type=MenuType.MENU, name="m", name_en="m", path=f"/{permission}", permission=permission)
+        menu = Menu(
+            type=MenuType.MENU, name="m", name_en="m", path=f"/{permission}", permission=permission
+        )
         db.add(menu)
         await db.flush()
         db.add(RoleMenu(role_id=role.id, menu_id=menu.id))
@@ -50,14 +64,21 @@ async def make_role(db: AsyncSession, reach: Reach, permission: str | None = Non
 
 async def test_a_user_is_made_of_a_name_an_address_and_a_password(client: Client) -> None:
     made = await create(client)
-    assert (made["username"], made["name"], made["dept_id"], made["dept"]) == ("jane", "jane", 1, "d1")
+    assert (made["username"], made["name"], made["dept_id"], made["dept"]) == (
+        "jane",
+        "jane",
+        1,
+        "d1",
+    )
     shown = await client.get(f"/users/{made['id']}")
     assert shown.json()["data"]["username"] == "jane"
     assert "hash" not in shown.text
     assert "testpassword" not in shown.text
 
 
-async def test_a_user_can_be_changed_given_roles_and_positions_and_deleted(client: Client, db: AsyncSession) -> None:
+async def test_a_user_can_be_changed_given_roles_and_positions_and_deleted(
+    client: Client, db: AsyncSession
+) -> None:
     made = await create(client)
     role_id = await make_role(db, Reach.SELF)
     position = Position(name="p", code="p", owner_id=1, owner_dept_id=1)
@@ -70,7 +91,9 @@ async def test_a_user_can_be_changed_given_roles_and_positions_and_deleted(clien
     assert (await client.put(f"/users/{made['id']}", json=body)).json()["error"] == "stale"
     assert (await client.delete("/users", params={"ids": [made["id"]]})).status_code == 200
     assert (await client.get(f"/users/{made['id']}")).status_code == 404
-    assert (await db.scalars(select(UserRole.user_id))).all() == (await db.scalars(select(UserPosition.user_id))).all()
+    assert (await db.scalars(select(UserRole.user_id))).all() == (
+        await db.scalars(select(UserPosition.user_id))
+    ).all()
 
 
 @pytest.mark.parametrize(
@@ -112,13 +135,22 @@ async def test_a_user_out_of_scope_does_not_exist(client: Client) -> None:
     assert (await client.put("/users/7", json=body)).status_code == 404
     assert (await client.put("/users/7/password", json={})).status_code == 404
     assert (await client.delete("/users", params={"ids": [7]})).status_code == 404
-    assert refusal(await client.post("/users", json={**JANE, "dept_id": 2})) == (422, "user.no_dept", "dept_id")
+    assert refusal(await client.post("/users", json={**JANE, "dept_id": 2})) == (
+        422,
+        "user.no_dept",
+        "dept_id",
+    )
 
 
-async def test_nobody_gives_a_role_that_may_or_sees_more_than_he_does(client: Client, db: AsyncSession) -> None:
+async def test_nobody_gives_a_role_that_may_or_sees_more_than_he_does(
+    client: Client, db: AsyncSession
+) -> None:
     account(7, 2, "department_and_below", permissions=VERBS)
     client.as_(7)
-    for role_id in (await make_role(db, Reach.ALL), await make_role(db, Reach.SELF, "system:dept:query")):
+    for role_id in (
+        await make_role(db, Reach.ALL),
+        await make_role(db, Reach.SELF, "system:dept:query"),
+    ):
         given = await client.post("/users", json={**JANE, "role_ids": [role_id]})
         assert refusal(given) == (403, "role.beyond_you", "role_ids")
     fitting = await make_role(db, Reach.DEPARTMENT, "system:user:query")
@@ -141,11 +173,12 @@ async def test_a_superior_cannot_be_touched(client: Client, db: AsyncSession) ->
 async def test_a_list_tells_whom_its_reader_may_touch_in_as_many_statements_for_many(
     client: Client, db: AsyncSession, database: Database
 ) -> None:
-    """What it says is what becomes of it: asked of everybody, for one who sees a branch, one who sees his department,
-    and one who sees everything but may little.
+    """What it says is what becomes of it: asked of everybody, for one who sees a branch, one who
+    sees his department, and one who sees everything but may little.
     """
     below = await make_role(db, Reach.DEPARTMENT_AND_BELOW, "system:user:query")
-    above, named = await make_role(db, Reach.SELF, "system:dept:query"), await make_role(db, Reach.CUSTOM)
+    above = await make_role(db, Reach.SELF, "system:dept:query")
+    named = await make_role(db, Reach.CUSTOM)
     db.add(RoleDept(role_id=named, dept_id=4))
     await db.flush()
     people: list[dict[str, Any]] = [
@@ -159,7 +192,11 @@ async def test_a_list_tells_whom_its_reader_may_touch_in_as_many_statements_for_
         (await create(client, username=f"p{n}", email=None, dept_id=2, **values))["id"]
         for n, values in enumerate(people)
     ]
-    for dept_id, reach, untouched in ((2, "department_and_below", 3), (2, "department", 4), (1, "all", 2)):
+    for dept_id, reach, untouched in (
+        (2, "department_and_below", 3),
+        (2, "department", 4),
+        (1, "all", 2),
+    ):
         account(7, dept_id, reach, permissions=VERBS)
         with count_statements(database.engine) as whole:
             listed = (await client.as_(7).get("/users")).json()["data"]["items"]
@@ -169,7 +206,9 @@ async def test_a_list_tells_whom_its_reader_may_touch_in_as_many_statements_for_
         told = {one["id"]: one["manageable"] for one in listed}
         assert [told[id] for id in made].count(False) == untouched
         for one in listed:
-            assert (await client.get(f"/users/{one['id']}")).json()["data"]["manageable"] is told[one["id"]]
+            assert (await client.get(f"/users/{one['id']}")).json()["data"]["manageable"] is told[
+                one["id"]
+            ]
             changed = await client.put(f"/users/{one['id']}", json=form(one))
             assert (changed.status_code == 403) is not told[one["id"]], changed.text
     assert "manageable" not in (await client.get("/users/export")).text
@@ -178,39 +217,60 @@ async def test_a_list_tells_whom_its_reader_may_touch_in_as_many_statements_for_
 async def test_only_a_superuser_makes_one(client: Client) -> None:
     assert (await create(client, is_superuser=True))["is_superuser"]
     account(7, 2, "all", permissions=VERBS)
-    given = await client.as_(7).post("/users", json={**JANE, "username": "joe", "email": None, "is_superuser": True})
+    given = await client.as_(7).post(
+        "/users", json={**JANE, "username": "joe", "email": None, "is_superuser": True}
+    )
     assert refusal(given) == (403, "user.superuser_only", "is_superuser")
 
 
-async def test_nobody_deletes_or_disables_himself_or_the_last_superuser(client: Client, db: AsyncSession) -> None:
+async def test_nobody_deletes_or_disables_himself_or_the_last_superuser(
+    client: Client, db: AsyncSession
+) -> None:
     made = await create(client, is_superuser=True)
     gone = await client.delete("/users", params={"ids": [made["id"]]})
     assert refusal(gone) == (422, "user.last_superuser", None)
     for values in ({"is_active": False}, {"is_superuser": False}):
         refused = await client.put(f"/users/{made['id']}", json=form(made, **values))
         assert refusal(refused)[:2] == (422, "user.last_superuser")
-    assert refusal(await client.delete("/users", params={"ids": [1]})) == (422, "user.oneself", None)
+    assert refusal(await client.delete("/users", params={"ids": [1]})) == (
+        422,
+        "user.oneself",
+        None,
+    )
     await db.execute(update(User).where(User.id == 1).values(is_superuser=True))
     me = (await client.get("/users/1")).json()["data"]
-    assert refusal(await client.put("/users/1", json=form(me, is_active=False))) == (422, "user.oneself", "is_active")
+    assert refusal(await client.put("/users/1", json=form(me, is_active=False))) == (
+        422,
+        "user.oneself",
+        "is_active",
+    )
     assert (await client.delete("/users", params={"ids": [made["id"]]})).status_code == 200
 
 
 async def test_a_reset_password_works_once_more_and_ends_every_session(client: Client) -> None:
     made = await create(client)
-    signed_in = await client.as_(None).post("/auth/login", json={"username": "jane", "password": JANE["password"]})
+    signed_in = await client.as_(None).post(
+        "/auth/login", json={"username": "jane", "password": JANE["password"]}
+    )
     token = {"authorization": f"Bearer {signed_in.json()['access_token']}"}
     assert (await client.get("/auth/me", headers=token)).status_code == 200
-    reset = [(await client.as_(1).put(f"/users/{made['id']}/password")).json()["data"]["password"] for _ in range(2)]
+    reset = [
+        (await client.as_(1).put(f"/users/{made['id']}/password")).json()["data"]["password"]
+        for _ in range(2)
+    ]
     assert reset[0] != reset[1]
     given = reset[1]
     assert (await client.as_(None).get("/auth/me", headers=token)).status_code == 401
     again = await client.post("/auth/login", json={"username": "jane", "password": given})
     token = {"authorization": f"Bearer {again.json()['access_token']}"}
-    assert (await client.get("/auth/me", headers=token)).json()["data"]["user"]["must_change_password"]
+    assert (await client.get("/auth/me", headers=token)).json()["data"]["user"][
+        "must_change_password"
+    ]
 
 
-async def test_a_list_is_a_statement_and_one_for_each_kind_of_tie(client: Client, database: Database) -> None:
+async def test_a_list_is_a_statement_and_one_for_each_kind_of_tie(
+    client: Client, database: Database
+) -> None:
     await create(client)
     account(7, 2, "department_and_below", permissions=VERBS)
     for as_, expected in ((1, ["jane"]), (7, [])):

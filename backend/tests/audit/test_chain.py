@@ -62,7 +62,9 @@ async def test_untouched_entries_fit(six: Database) -> None:
     assert (verdict.count, verdict.problems) == (6, [])
 
 
-@pytest.mark.parametrize("column", ["label", "after", "user_id", "at", "ip", "owner_dept_id", "prev", "hash"])
+@pytest.mark.parametrize(
+    "column", ["label", "after", "user_id", "at", "ip", "owner_dept_id", "prev", "hash"]
+)
 async def test_an_edited_entry_is_named(six: Database, sql: Sql, column: str) -> None:
     value = {"user_id": "7", "owner_dept_id": "7", "at": "'2020-01-01 00:00:00'"}.get(column, "'x'")
     quote = "`" if six.engine.dialect.name in ("mysql", "mariadb") else '"'
@@ -94,7 +96,9 @@ async def test_deleting_everything_is_noticed(six: Database, sql: Sql) -> None:
 
 
 @pytest.mark.parametrize(("lane", "seq"), [(0, 7), (3, 1), (99, 1)])
-async def test_an_entry_that_was_slipped_in_is_named(six: Database, sql: Sql, lane: int, seq: int) -> None:
+async def test_an_entry_that_was_slipped_in_is_named(
+    six: Database, sql: Sql, lane: int, seq: int
+) -> None:
     entry = (await sql("select * from sys_audit where seq = 6"))[0]._asdict()
     values = {**entry, "id": 1000, "lane": lane, "seq": seq}
     quote = "`" if six.engine.dialect.name in ("mysql", "mariadb") else '"'
@@ -148,5 +152,7 @@ async def test_old_entries_go_and_the_rest_still_fits(six: Database, sql: Sql) -
 async def test_nobody_else_can_lift_the_floor(six: Database, sql: Sql) -> None:
     (third,) = await sql("select hash from sys_audit where seq = 3")
     await sql("delete from sys_audit where seq <= 3")
-    await sql(f"update sys_audit_lane set floor_seq = 3, floor_hash = '{third.hash}' where lane = 0")
+    await sql(
+        f"update sys_audit_lane set floor_seq = 3, floor_hash = '{third.hash}' where lane = 0"
+    )
     assert await problems(six) == ["deleted: number 1 of lane 0"]

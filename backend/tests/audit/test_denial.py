@@ -29,11 +29,18 @@ async def none_before(app: FastAPI) -> None:
 
 async def told(app: FastAPI, database: Database, db: AsyncSession) -> Told:
     await app.state.denials.write(database)
-    found = await db.scalars(select(AuditEntry).where(AuditEntry.action == Action.DENY).order_by(AuditEntry.id))
-    return [(entry.user_id, entry.method, entry.route, json.loads(entry.after or "{}")["status"]) for entry in found]
+    found = await db.scalars(
+        select(AuditEntry).where(AuditEntry.action == Action.DENY).order_by(AuditEntry.id)
+    )
+    return [
+        (entry.user_id, entry.method, entry.route, json.loads(entry.after or "{}")["status"])
+        for entry in found
+    ]
 
 
-async def test_a_missing_permission_is_told(app: FastAPI, client: Client, database: Database, db: AsyncSession) -> None:
+async def test_a_missing_permission_is_told(
+    app: FastAPI, client: Client, database: Database, db: AsyncSession
+) -> None:
     account(9, 2, "self", permissions=frozenset())
     assert (await client.as_(9).get("/positions")).status_code == 403
     assert (await client.post("/positions", json={})).status_code == 403
@@ -73,7 +80,11 @@ async def test_asking_a_hundred_times_is_told_once(
         await client.get("/positions")
     assert len(await told(app, database, db)) == 1
     (entry,) = await db.scalars(select(AuditEntry).where(AuditEntry.action == Action.DENY))
-    assert json.loads(entry.after or "") == {"status": 403, "path": "/api/v1/positions", "times": 100}
+    assert json.loads(entry.after or "") == {
+        "status": 403,
+        "path": "/api/v1/positions",
+        "times": 100,
+    }
     assert (entry.owner_id, entry.owner_dept_id) == (9, 2)
 
 

@@ -42,7 +42,11 @@ class Film(Global, Existing):
 
 
 async def entries(db: AsyncSession, object: str) -> Sequence[AuditEntry]:
-    return (await db.scalars(select(AuditEntry).where(AuditEntry.object == object).order_by(AuditEntry.id))).all()
+    return (
+        await db.scalars(
+            select(AuditEntry).where(AuditEntry.object == object).order_by(AuditEntry.id)
+        )
+    ).all()
 
 
 def values(text: str | None) -> dict[str, Any]:
@@ -60,7 +64,12 @@ async def test_who_changed_what_when_and_from_where(client: Client, db: AsyncSes
     created, updated, deleted = await entries(db, "sys_position")
     assert [entry.action for entry in (created, updated, deleted)] == ["create", "update", "delete"]
     for entry in (created, updated, deleted):
-        assert (entry.user_id, entry.session_id, entry.ip, entry.request_id) == (9, "", "127.0.0.1", "abc")
+        assert (entry.user_id, entry.session_id, entry.ip, entry.request_id) == (
+            9,
+            "",
+            "127.0.0.1",
+            "abc",
+        )
         assert (entry.row_key, entry.owner_id, entry.owner_dept_id) == (str(made["id"]), 9, 2)
     assert [(entry.method, entry.route) for entry in (created, updated, deleted)] == [
         ("POST", "/api/v1/positions"),
@@ -69,7 +78,11 @@ async def test_who_changed_what_when_and_from_where(client: Client, db: AsyncSes
     ]
     assert (created.before, values(created.after)["code"]) == (None, "clerk")
     assert (values(updated.before), values(updated.after)) == ({"name": "Clerk"}, {"name": "Chief"})
-    assert (updated.label, values(deleted.before)["name"], deleted.after) == ("Chief", "Chief", None)
+    assert (updated.label, values(deleted.before)["name"], deleted.after) == (
+        "Chief",
+        "Chief",
+        None,
+    )
 
 
 async def test_what_was_refused_left_no_entry(client: Client, db: AsyncSession) -> None:
@@ -81,7 +94,9 @@ async def test_what_was_refused_left_no_entry(client: Client, db: AsyncSession) 
 async def test_no_password_and_no_hash_is_kept(client: Client, db: AsyncSession) -> None:
     form = {"username": "jane", "password": "testpassword"}
     made = (await client.post("/users", json=form)).json()["data"]
-    assert (await client.put(f"/users/{made['id']}/password", json={"password": "otherpassword"})).status_code == 200
+    assert (
+        await client.put(f"/users/{made['id']}/password", json={"password": "otherpassword"})
+    ).status_code == 200
     made_entry, reset = (await entries(db, "sys_user"))[-2:]
     assert values(made_entry.after)["hashed_password"] == MASK
     given = {"must_change_password": False, "one_time_since": None}
@@ -94,7 +109,16 @@ async def test_a_tie_is_recorded_as_its_users(client: Client, db: AsyncSession) 
     db.add(role)
     await db.flush()
     seen = (await client.get("/users/9")).json()["data"]
-    shown = {"id", "created_at", "updated_at", "must_change_password", "dept", "roles", "positions", "manageable"}
+    shown = {
+        "id",
+        "created_at",
+        "updated_at",
+        "must_change_password",
+        "dept",
+        "roles",
+        "positions",
+        "manageable",
+    }
     form = {name: value for name, value in seen.items() if name not in shown}
     assert (await client.put("/users/9", json={**form, "role_ids": [role.id]})).status_code == 200
     (given,) = await entries(db, "sys_user_role")
@@ -103,15 +127,29 @@ async def test_a_tie_is_recorded_as_its_users(client: Client, db: AsyncSession) 
 
 
 async def test_statements_are_recorded_row_by_row(client: Client, db: AsyncSession) -> None:
-    made = (await client.post("/roles", json={"name": "r", "code": "r", "menu_ids": [], "dept_ids": [1, 2]})).json()
-    id, version = made["data"]["id"], made["data"]["version"]
-    form = {"name": "r", "code": "r", "menu_ids": [], "dept_ids": [1], "reach": "self", "version": version}
+    made = (
+        await client.post(
+            "/roles", json={"name": "r", "code": "r", "menu_ids": [], "dept_ids": [1, 2]}
+        )
+    ).json()
+    id = made["data"]["id"]
+    version = made["data"]["version"]
+    form = {
+        "name": "r",
+        "code": "r",
+        "menu_ids": [],
+        "dept_ids": [1],
+        "reach": "self",
+        "version": version,
+    }
     assert (await client.put(f"/roles/{id}", json=form)).status_code == 200
     gone = (await entries(db, "sys_role_dept"))[-1]
     assert (gone.action, values(gone.before)) == ("delete", {"role_id": id, "dept_id": 2})
 
 
-async def test_a_statement_tells_what_the_database_made_of_it(database: Database, db: AsyncSession) -> None:
+async def test_a_statement_tells_what_the_database_made_of_it(
+    database: Database, db: AsyncSession
+) -> None:
     async with database.transaction(SYSTEM) as session:
         session.add_all(Dict(name=f"d{n}", name_en="d", code=f"d{n}") for n in range(3))
         await session.flush()
@@ -142,14 +180,18 @@ async def test_a_savepoint_left_open_loses_no_entry(database: Database, db: Asyn
     assert [entry.label for entry in await entries(db, "sys_dict")] == ["kept"]
 
 
-async def test_the_system_says_why_it_changed_something(database: Database, db: AsyncSession) -> None:
+async def test_the_system_says_why_it_changed_something(
+    database: Database, db: AsyncSession
+) -> None:
     async with database.transaction(Scope.system("a good reason")) as session:
         session.add(Dict(name="d", name_en="d", code="d"))
     (entry,) = await entries(db, "sys_dict")
     assert (entry.reason, entry.user_id, entry.route) == ("a good reason", 0, "")
 
 
-async def test_a_table_that_was_here_before_is_covered(database: Database, db: AsyncSession) -> None:
+async def test_a_table_that_was_here_before_is_covered(
+    database: Database, db: AsyncSession
+) -> None:
     async with database.transaction(SYSTEM) as session:
         film = Film(number=3, title="Alien", api_secret="s3cret")
         session.add(film)
@@ -158,7 +200,10 @@ async def test_a_table_that_was_here_before_is_covered(database: Database, db: A
     created, updated = await entries(db, "audit_film")
     assert (created.row_key, created.label) == ("3", "Alien")
     assert values(created.after) == {"number": 3, "title": "Alien", "api_secret": MASK}
-    assert (values(updated.before), values(updated.after)) == ({"title": "Alien"}, {"title": "Aliens"})
+    assert (values(updated.before), values(updated.after)) == (
+        {"title": "Alien"},
+        {"title": "Aliens"},
+    )
 
 
 @pytest.mark.parametrize(
@@ -169,7 +214,9 @@ async def test_a_table_that_was_here_before_is_covered(database: Database, db: A
         update(Dict.__table__).values(name="d"),  # type: ignore[arg-type]
     ],
 )
-async def test_a_write_that_nobody_could_record_is_refused(database: Database, statement: Any) -> None:
+async def test_a_write_that_nobody_could_record_is_refused(
+    database: Database, statement: Any
+) -> None:
     for scope in (SYSTEM, Scope(user=1, everything=True)):
         async with database.transaction(scope) as session:
             with pytest.raises((Unrecorded, ScopeBypass)):
@@ -220,7 +267,9 @@ def test_secrets_are_known_by_name(name: str) -> None:
     assert keep("settings", {"inner": {name: "s3cret"}}) == {"inner": {name: MASK}}
 
 
-@pytest.mark.parametrize("name", ["timestamp", "secretary", "name", "spinning", "compass", "hashtags", "passenger"])
+@pytest.mark.parametrize(
+    "name", ["timestamp", "secretary", "name", "spinning", "compass", "hashtags", "passenger"]
+)
 def test_other_words_are_no_secrets(name: str) -> None:
     assert not is_secret(name)
 

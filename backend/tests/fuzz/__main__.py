@@ -1,4 +1,6 @@
-"""`python -m tests.fuzz [seed]`: 10,000 requests and more on each database, none of which may end in a 5xx."""
+"""`python -m tests.fuzz [seed]`: 10,000 requests and more on each database, none of which may end
+in a 5xx.
+"""
 
 import os
 import sys
@@ -11,12 +13,19 @@ from tests.everywhere import SERVERS, database
 
 from . import fuzz
 
-WANTED, EXAMPLES, PHASES = 10_000, 120, "coverage,fuzzing,stateful"
+WANTED = 10_000
+EXAMPLES = 120
+PHASES = "coverage,fuzzing,stateful"
 
 
 def main() -> int:
     seed = int(sys.argv[1]) if len(sys.argv) > 1 else 1
-    return max([run("sqlite", seed), *(run(variable, seed) for variable in SERVERS if os.environ.get(variable))])
+    return max(
+        [
+            run("sqlite", seed),
+            *(run(variable, seed) for variable in SERVERS if os.environ.get(variable)),
+        ]
+    )
 
 
 def run(where: str, seed: int) -> int:
@@ -27,7 +36,9 @@ def run(where: str, seed: int) -> int:
         print(outcome.traces)  # noqa: T201
     for failure in outcome.failures:
         print(f"FAILED {failure}")  # noqa: T201
-    print(f"{where}: {outcome.requests} requests, {outcome.accepted} granted, seed {seed}", flush=True)  # noqa: T201
+    print(  # noqa: T201 (for the terminal)
+        f"{where}: {outcome.requests} requests, {outcome.accepted} granted, seed {seed}", flush=True
+    )
     return 0 if outcome.sound and outcome.requests >= WANTED else 1
 
 

@@ -13,5 +13,9 @@ def filter_failure(
     case: schemathesis.Case[Any],  # noqa: ARG001
     response: schemathesis.Response,
 ) -> bool:
-    """A request line of more than 64 KB is no HTTP to uvicorn: it answers in its own words, and we never hear of it."""
-    return not (response.status_code == 400 and response.content == b"Invalid HTTP request received.")
+    """A request line of more than 64 KB is no HTTP to uvicorn: it answers in its own words, and we
+    never hear of it.
+    """
+    return not (
+        response.status_code == 400 and response.content == b"Invalid HTTP request received."
+    )

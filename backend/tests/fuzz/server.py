@@ -1,4 +1,6 @@
-"""The application for one who guesses ten thousand times: no budget runs out, or all answers would be the same."""
+"""The application for one who guesses ten thousand times: no budget runs out, or all answers would
+be the same.
+"""
 
 from app.api.v1.module_system.throttle import budget
 from app.main import app

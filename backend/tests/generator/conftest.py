@@ -18,7 +18,10 @@ VALUES = Path(__file__).parent / "schemas" / "values"
 PUBLIC = Path(__file__).parents[3].parent / "shared" / "schemas" / "public"
 FOLDERS = {Dialect.SQLITE: "sqlite", Dialect.POSTGRESQL: "postgres", Dialect.MYSQL: "mysql"}
 SERVERS = {Dialect.POSTGRESQL: "TEST_POSTGRES_URL", Dialect.MYSQL: "TEST_MYSQL_URL"}
-CREATE = {Dialect.POSTGRESQL: "create database {}", Dialect.MYSQL: "create database {} character set utf8mb4"}
+CREATE = {
+    Dialect.POSTGRESQL: "create database {}",
+    Dialect.MYSQL: "create database {} character set utf8mb4",
+}
 
 BESIDE = "{}_hr"  # one family is about two schemas, which are databases to MySQL
 FAMILIES = sorted(path.stem for path in (NASTY / "sqlite").glob("*.sql"))
@@ -45,8 +48,12 @@ def public(dialect: Dialect, name: str) -> str:
 
 
 @asynccontextmanager
-async def database(dialect: Dialect, script: str, folder: Path, *, beside: bool = False) -> AsyncIterator[str]:
-    """The address of a new database with `script` in it; `beside` makes a second one, for what will be put in later."""
+async def database(
+    dialect: Dialect, script: str, folder: Path, *, beside: bool = False
+) -> AsyncIterator[str]:
+    """The address of a new database with `script` in it; `beside` makes a second one, for what will
+    be put in later.
+    """
     name = f"generator_{uuid4().hex[:12]}"
     if dialect is Dialect.SQLITE:
         url = f"sqlite+aiosqlite:///{folder / name}.db"

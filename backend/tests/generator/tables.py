@@ -6,19 +6,35 @@ from app.generator.facts import Check, Column, Database, Dialect, Family, Identi
 from app.generator.plan import Plan, make
 
 KEY = Column(
-    name="id", type=Type(family=Family.INTEGER, declared="integer"), nullable=False, identity=Identity.BY_DEFAULT
+    name="id",
+    type=Type(family=Family.INTEGER, declared="integer"),
+    nullable=False,
+    identity=Identity.BY_DEFAULT,
 )
 
 
-def column(name: str, family: Family = Family.STRING, *, nullable: bool = True, **facts: object) -> Column:
-    facts = {"declared": family.value, **({"length": 40} if family is Family.STRING else {}), **facts}
-    return Column(name=name, type=Type.model_validate({"family": family, **facts}), nullable=nullable)
+def column(
+    name: str, family: Family = Family.STRING, *, nullable: bool = True, **facts: object
+) -> Column:
+    facts = {
+        "declared": family.value,
+        **({"length": 40} if family is Family.STRING else {}),
+        **facts,
+    }
+    return Column(
+        name=name, type=Type.model_validate({"family": family, **facts}), nullable=nullable
+    )
 
 
 def table(
-    *columns: Column, dialect: Dialect = Dialect.SQLITE, name: str = "thing", checks: tuple[Check, ...] = ()
+    *columns: Column,
+    dialect: Dialect = Dialect.SQLITE,
+    name: str = "thing",
+    checks: tuple[Check, ...] = (),
 ) -> Table:
-    return Table(dialect=dialect, name=name, columns=(KEY, *columns), primary_key=("id",), checks=checks)
+    return Table(
+        dialect=dialect, name=name, columns=(KEY, *columns), primary_key=("id",), checks=checks
+    )
 
 
 def database(*tables: Table) -> Database:

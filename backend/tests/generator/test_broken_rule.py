@@ -19,9 +19,14 @@ KEYS[Dialect.MYSQL] = "int auto_increment primary key"
 
 
 @pytest.mark.parametrize("dialect", Dialect)
-async def test_a_model_says_what_a_check_over_several_columns_speaks_of(dialect: Dialect, tmp_path: Path) -> None:
+async def test_a_model_says_what_a_check_over_several_columns_speaks_of(
+    dialect: Dialect, tmp_path: Path
+) -> None:
     script = TABLE.format(key=KEYS[dialect])
     script = script.replace('"', "`") if dialect is Dialect.MYSQL else script
     files = (await rendered(await facts_of(dialect, script, tmp_path), "shop"))["invoice"]
     model = files["backend/app/api/v1/module_shop/invoice/model.py"]
-    assert '    __checks__: ClassVar[dict[str, list[str]]] = {"due_after": ["due_on", "issued_on"]}\n' in model
+    assert (
+        '    __checks__: ClassVar[dict[str, list[str]]] = {"due_after": ["due_on", "issued_on"]}\n'
+        in model
+    )

@@ -33,12 +33,16 @@ FILES = {
 
 @pytest.fixture(scope="session")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder, known = tmp_path_factory.mktemp("mypy"), ROOT / "backend" / CACHE
+    folder = tmp_path_factory.mktemp("mypy")
+    known = ROOT / "backend" / CACHE
     return shutil.copytree(known, folder / "known") if known.exists() else folder
 
 
 def faults(files: dict[str, str], cache: Path) -> list[tuple[str, int]]:
-    return [(problem.path.rpartition("/")[2], problem.line) for problem in check(ROOT, FILES | files, cache).problems]
+    return [
+        (problem.path.rpartition("/")[2], problem.line)
+        for problem in check(ROOT, FILES | files, cache).problems
+    ]
 
 
 def test_a_sound_module_passes_and_leaves_no_trace(cache: Path) -> None:
@@ -63,17 +67,27 @@ def test_what_mypy_finds_is_named(cache: Path) -> None:
 
 
 def test_without_types_mypy_is_not_asked(cache: Path) -> None:
-    assert check(ROOT, FILES | {f"{FEATURE}/crud.py": 'number: int = "one"\n'}, cache, types=False) == ((), ())
+    assert check(
+        ROOT, FILES | {f"{FEATURE}/crud.py": 'number: int = "one"\n'}, cache, types=False
+    ) == ((), ())
 
 
 def test_what_does_not_import_is_named(cache: Path) -> None:
-    assert ("crud.py", 2) in faults({f"{FEATURE}/crud.py": 'names = {"a": 1}\nnumber = names["b"]\n'}, cache)
+    assert ("crud.py", 2) in faults(
+        {f"{FEATURE}/crud.py": 'names = {"a": 1}\nnumber = names["b"]\n'}, cache
+    )
 
 
 def test_two_modules_that_map_one_table_are_seen(cache: Path) -> None:
     other = "backend/app/api/v1/module_shop/other"
-    files = {f"{other}/__init__.py": "", f"{other}/model.py": MODEL.replace("class Item", "class Other")}
-    assert any("already defined" in problem.message for problem in check(ROOT, FILES | files, cache).problems)
+    files = {
+        f"{other}/__init__.py": "",
+        f"{other}/model.py": MODEL.replace("class Item", "class Other"),
+    }
+    assert any(
+        "already defined" in problem.message
+        for problem in check(ROOT, FILES | files, cache).problems
+    )
 
 
 def test_a_neighbour_that_was_broken_before_stops_nobody(cache: Path) -> None:
@@ -85,7 +99,10 @@ def test_a_neighbour_that_was_broken_before_stops_nobody(cache: Path) -> None:
 
 def test_a_neighbour_that_breaks_by_the_new_module_does(cache: Path) -> None:
     beside = "backend/app/api/v1/module_shop/beside"
-    same = {f"{beside}/__init__.py": "", f"{beside}/model.py": MODEL.replace("class Item", "class Other")}
+    same = {
+        f"{beside}/__init__.py": "",
+        f"{beside}/model.py": MODEL.replace("class Item", "class Other"),
+    }
     with _overlay(ROOT, FILES | same) as backend:
         (problem,) = examine(backend, FILES, cache, types=False).problems
     assert "already defined" in problem.message
@@ -93,7 +110,9 @@ def test_a_neighbour_that_breaks_by_the_new_module_does(cache: Path) -> None:
 
 USER = {
     "backend/app/api/v1/module_shop/user/__init__.py": "",
-    "backend/app/api/v1/module_shop/user/model.py": MODEL.replace("Item", "User").replace('"item"', '"user"'),
+    "backend/app/api/v1/module_shop/user/model.py": MODEL.replace("Item", "User").replace(
+        '"item"', '"user"'
+    ),
 }
 FRIEND = """from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -114,7 +133,9 @@ def test_a_class_called_like_one_of_ours_takes_nothing_down(cache: Path) -> None
     assert check(ROOT, FILES | USER, cache, types=False) == ((), ())
 
 
-def test_a_second_class_of_a_name_that_a_neighbour_points_at_is_the_one_at_fault(cache: Path) -> None:
+def test_a_second_class_of_a_name_that_a_neighbour_points_at_is_the_one_at_fault(
+    cache: Path,
+) -> None:
     second = "backend/app/api/v1/module_shop/second"
     there = {
         "backend/app/api/v1/module_shop/friend/__init__.py": "",
@@ -124,5 +145,8 @@ def test_a_second_class_of_a_name_that_a_neighbour_points_at_is_the_one_at_fault
     with _overlay(ROOT, FILES | there | new | USER) as backend:
         (problem,) = examine(backend, new, cache, types=False).problems
         others = examine(backend, USER, cache, types=False).problems
-    assert (problem.path, "Multiple classes found" in problem.message) == (f"{second}/model.py", True)
+    assert (problem.path, "Multiple classes found" in problem.message) == (
+        f"{second}/model.py",
+        True,
+    )
     assert others == ()

@@ -25,13 +25,20 @@ def test_two_tables_never_share_a_folder() -> None:
 
 def test_no_class_is_called_like_another_or_like_one_of_ours() -> None:
     tables = [table(name=name) for name in ("user", "tag_2", "tag2", "dept")]
-    names = {name: config.class_name for name, config in configure_all(database(*tables), "shop").items()}
+    names = {
+        name: config.class_name for name, config in configure_all(database(*tables), "shop").items()
+    }
     assert names == {"user": "UserRow", "dept": "DeptRow", "tag2": "Tag2", "tag_2": "Tag2Row"}
 
 
 @pytest.mark.parametrize(
     ("name", "module"),
-    [("system", "system_data"), ("2024 sales", "m_2024_sales"), ("", "app"), ("import", "import_data")],
+    [
+        ("system", "system_data"),
+        ("2024 sales", "m_2024_sales"),
+        ("", "app"),
+        ("import", "import_data"),
+    ],
 )
 def test_a_module_is_called_like_its_database_but_never_like_ours(name: str, module: str) -> None:
     assert module_of(name) == module
@@ -49,7 +56,9 @@ def test_a_module_is_called_like_its_database_but_never_like_ours(name: str, mod
 def test_a_widget_is_guessed_by_name_and_says_so(name: str, family: Family, widget: Widget) -> None:
     guessed = configured(table(column(name, family))).columns[1]
     assert guessed.html_type is widget
-    assert guessed.reasons["html_type"].key == ("generator.reason.type" if name == "name" else "generator.reason.name")
+    assert guessed.reasons["html_type"].key == (
+        "generator.reason.type" if name == "name" else "generator.reason.name"
+    )
 
 
 def test_a_secret_is_in_no_list_and_is_no_words_for_its_row() -> None:
@@ -64,8 +73,10 @@ def known_by(*columns: Column, unique: tuple[str, ...] = (), name: str = "thing"
 
 
 def test_the_words_for_a_row_are_what_it_is_called_then_a_unique_text_then_the_first() -> None:
-    isbn, title = column("isbn", nullable=False), column("title", nullable=False)
-    author, blurb = column("author_name", nullable=False), column("blurb", nullable=False)
+    isbn = column("isbn", nullable=False)
+    title = column("title", nullable=False)
+    author = column("author_name", nullable=False)
+    blurb = column("blurb", nullable=False)
     assert known_by(isbn, author, title, unique=("isbn",)) == "title"
     assert known_by(blurb, isbn, unique=("isbn",)) == "isbn"
     assert known_by(blurb, column("postal_code", nullable=False)) == "blurb"
@@ -74,7 +85,10 @@ def test_the_words_for_a_row_are_what_it_is_called_then_a_unique_text_then_the_f
 
 def test_the_words_for_a_row_are_some_that_every_row_has() -> None:
     """Its e-mail may be missing; and what the database calls LastName is a name all the same."""
-    assert known_by(column("email"), column("full_name", nullable=False), unique=("email",)) == "full_name"
+    assert (
+        known_by(column("email"), column("full_name", nullable=False), unique=("email",))
+        == "full_name"
+    )
     assert known_by(column("Title"), column("LastName", nullable=False)) == "LastName"
     assert known_by(column("nick"), column("email"), unique=("email",)) == "email"
 
@@ -87,10 +101,17 @@ def test_the_words_for_a_row_are_never_the_key_of_another() -> None:
         column("number", nullable=False),
     )
     link = ForeignKey(
-        name=None, columns=("currency_code",), target_schema=None, target_table="c", target_columns=("x",)
+        name=None,
+        columns=("currency_code",),
+        target_schema=None,
+        target_table="c",
+        target_columns=("x",),
     )
     one = table(*columns, name="invoice").model_copy(update={"foreign_keys": (link,)})
-    assert label_of(one.model_copy(update={"uniques": (Unique(name=None, columns=("number", "id")),)})) == "number"
+    assert (
+        label_of(one.model_copy(update={"uniques": (Unique(name=None, columns=("number", "id")),)}))
+        == "number"
+    )
     assert label_of(table(columns[0]).model_copy(update={"foreign_keys": (link,)})) is None
 
 
@@ -98,7 +119,10 @@ def test_a_table_without_a_key_is_refused_unless_something_is_as_good() -> None:
     keyless = table(column("code", nullable=False)).model_copy(update={"primary_key": ()})
     assert (refused := refuse(keyless)) is not None
     assert refused.key == "generator.refused.no_key"
-    assert refuse(keyless.model_copy(update={"uniques": (Unique(name=None, columns=("code",)),)})) is None
+    assert (
+        refuse(keyless.model_copy(update={"uniques": (Unique(name=None, columns=("code",)),)}))
+        is None
+    )
 
 
 def test_people_see_columns_in_the_order_of_their_settings_and_the_model_keeps_the_tables() -> None:
@@ -113,7 +137,9 @@ def test_people_see_columns_in_the_order_of_their_settings_and_the_model_keeps_t
     assert [str(field.name) for field in plan.model.fields] == ["id", "first", "second"]
 
 
-async def test_a_table_we_fail_at_is_refused_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_table_we_fail_at_is_refused_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def failing(table: Table, database: Database) -> list[ColumnConfig]:
         if table.name == "b":
             raise InvalidOperation

@@ -1,4 +1,6 @@
-"""A table that a person describes, in JSON or in DDL, is made by our own DDL or refused; his text never runs."""
+"""A table that a person describes, in JSON or in DDL, is made by our own DDL or refused; his text
+never runs.
+"""
 
 import pytest
 from pydantic import ValidationError
@@ -11,7 +13,11 @@ from app.generator.facts import Dialect
 from app.kit.errors import Unprocessable
 
 KEY = {"name": "id", "type": "bigint", "primary_key": True, "increment": True}
-DIALECTS = {Dialect.SQLITE: sqlite.dialect, Dialect.POSTGRESQL: postgresql.dialect, Dialect.MYSQL: mysql.dialect}
+DIALECTS = {
+    Dialect.SQLITE: sqlite.dialect,
+    Dialect.POSTGRESQL: postgresql.dialect,
+    Dialect.MYSQL: mysql.dialect,
+}
 
 
 def sql(definition: TableDefinition, dialect: Dialect) -> str:
@@ -19,7 +25,11 @@ def sql(definition: TableDefinition, dialect: Dialect) -> str:
 
 
 def column(definition: TableDefinition, name: str) -> dict[str, object]:
-    return next(column.model_dump(exclude_defaults=True) for column in definition.columns if column.name == name)
+    return next(
+        column.model_dump(exclude_defaults=True)
+        for column in definition.columns
+        if column.name == name
+    )
 
 
 @pytest.mark.parametrize("dialect", list(Dialect))
@@ -32,7 +42,13 @@ def test_every_kind_of_column_can_be_made(dialect: Dialect) -> None:
 @pytest.mark.parametrize("dialect", list(Dialect))
 def test_what_a_person_writes_is_quoted(dialect: Dialect) -> None:
     hostile = "x'); DROP TABLE thing; --"
-    named = {"name": "select", "type": "string", "length": 90, "comment": hostile, "default": hostile}
+    named = {
+        "name": "select",
+        "type": "string",
+        "length": 90,
+        "comment": hostile,
+        "default": hostile,
+    }
     text = sql(TableDefinition.model_validate({"name": "order", "columns": [KEY, named]}), dialect)
     assert "x'')" in text
     assert "x')" not in text.replace("x'')", "")
@@ -49,7 +65,8 @@ def test_choices_become_a_constraint(dialect: Dialect) -> None:
 def test_a_per_cent_sign_is_one_for_every_driver(dialect: Dialect) -> None:
     off = {"name": "off", "type": "string", "length": 9, "default": "5%", "comment": "a % of it"}
     statements = statements_of(
-        TableDefinition.model_validate({"name": "sale", "columns": [KEY, off], "comment": "100%"}), DIALECTS[dialect]()
+        TableDefinition.model_validate({"name": "sale", "columns": [KEY, off], "comment": "100%"}),
+        DIALECTS[dialect](),
     )
     text = "\n".join(statements)
     assert "DEFAULT '5%'" in text
@@ -78,9 +95,17 @@ def test_ddl_is_understood_whole(dialect: Dialect) -> None:
         dialect,
     )
     assert column(definition, "id") == {"name": "id", "type": Kind.BIGINT, "primary_key": True}
-    assert column(definition, "code") == {"name": "code", "type": Kind.STRING, "length": 20, "unique": True}
+    assert column(definition, "code") == {
+        "name": "code",
+        "type": Kind.STRING,
+        "length": 20,
+        "unique": True,
+    }
     assert column(definition, "price")["default"] == "-4.5"
-    assert (column(definition, "price")["precision"], column(definition, "price")["scale"]) == (12, 3)
+    assert (column(definition, "price")["precision"], column(definition, "price")["scale"]) == (
+        12,
+        3,
+    )
     assert column(definition, "made")["default"] == "current_timestamp"
     assert column(definition, "note")["nullable"]
     assert definition.uniques == [["shop_id", "code"]]
@@ -131,7 +156,10 @@ def test_what_mysql_says_of_a_table_is_read_and_what_holds_nothing_is_named() ->
         ("CREATE TABLE a (id int PRIMARY KEY, b int CHECK (b > 0))", "ddl_constraint"),
         ("CREATE TABLE a (id int PRIMARY KEY, b int DEFAULT (random()))", "ddl_constraint"),
         ("CREATE TABLE a (id int PRIMARY KEY, b int DEFAULT (SELECT 1))", "ddl_constraint"),
-        ("CREATE TABLE a (id int PRIMARY KEY, b int REFERENCES c (d) ON DELETE CASCADE)", "ddl_constraint"),
+        (
+            "CREATE TABLE a (id int PRIMARY KEY, b int REFERENCES c (d) ON DELETE CASCADE)",
+            "ddl_constraint",
+        ),
         ("CREATE TABLE mysql.a (id int PRIMARY KEY)", "ddl_constraint"),
         ("CREATE TABLE a (id int)", "ddl_unreadable"),
         ('CREATE TABLE "a b" (id int PRIMARY KEY)', "ddl_unreadable"),

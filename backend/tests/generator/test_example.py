@@ -1,4 +1,6 @@
-"""`module_example/demo` is the generator's own output, untouched: whoever changes a template sees here what it does."""
+"""`module_example/demo` is the generator's own output, untouched: whoever changes a template sees
+here what it does.
+"""
 
 import pytest
 

@@ -1,4 +1,6 @@
-"""A pure junction is edited on the page of one of the two tables it ties; what is more than that is a module."""
+"""A pure junction is edited on the page of one of the two tables it ties; what is more than that is
+a module.
+"""
 
 from pathlib import Path
 
@@ -49,9 +51,18 @@ def planned(found: Database, name: str, **settings: object) -> Plan:
 @pytest.mark.parametrize(
     ("ddl", "expected"),
     [
-        (f"create table book_tag ({BOTH}, primary key (book_id, tag_id))", ("book", "tag", ["tags"])),
-        (f"create table tag_book ({BOTH}, primary key (book_id, tag_id))", ("tag", "book", ["books"])),
-        (f"create table Tagging ({BOTH}, primary key (tag_id, book_id))", ("tag", "book", ["books"])),
+        (
+            f"create table book_tag ({BOTH}, primary key (book_id, tag_id))",
+            ("book", "tag", ["tags"]),
+        ),
+        (
+            f"create table tag_book ({BOTH}, primary key (book_id, tag_id))",
+            ("tag", "book", ["books"]),
+        ),
+        (
+            f"create table Tagging ({BOTH}, primary key (tag_id, book_id))",
+            ("tag", "book", ["books"]),
+        ),
         (f"create table book_tag ({BOTH}, unique (book_id, tag_id))", ("book", "tag", ["tags"])),
         (
             f"create table book_tag ({BOTH}, at timestamp default current_timestamp, primary key (book_id, tag_id))",
@@ -60,12 +71,23 @@ def planned(found: Database, name: str, **settings: object) -> Plan:
         (f"create table book_tag ({BOTH}, weight int, primary key (book_id, tag_id))", None),
         (f"create table book_tag ({BOTH}, primary key (book_id))", None),
         (f"create table book_tag (id integer primary key, {BOTH}, unique (book_id, tag_id))", None),
-        (tying("room_book", "room_code varchar(9)", "room (code)", "book_id"), ("book", "room", ["rooms"])),
-        (tying("book_count", "count_id integer", "count (id)", "book_id"), ("count", "book", ["books"])),
-        (tying("book_like", "like_id integer", "book (id)", "book_id"), ("book", "book", ["books"])),
+        (
+            tying("room_book", "room_code varchar(9)", "room (code)", "book_id"),
+            ("book", "room", ["rooms"]),
+        ),
+        (
+            tying("book_count", "count_id integer", "count (id)", "book_id"),
+            ("count", "book", ["books"]),
+        ),
+        (
+            tying("book_like", "like_id integer", "book (id)", "book_id"),
+            ("book", "book", ["books"]),
+        ),
     ],
 )
-async def test_what_a_pure_junction_is(tmp_path: Path, ddl: str, expected: tuple[str, str, list[str]] | None) -> None:
+async def test_what_a_pure_junction_is(
+    tmp_path: Path, ddl: str, expected: tuple[str, str, list[str]] | None
+) -> None:
     assert await junction(tmp_path, ddl) == expected
 
 
@@ -74,13 +96,18 @@ async def test_those_of_sakila_and_chinook_are_found(dialect: Dialect, tmp_path:
     sakila = await facts_of(dialect, public(dialect, "sakila-schema"), tmp_path)
     assert [tie.table.name for tie in ties_of("film", sakila)] == ["film_actor", "film_category"]
     chinook = await facts_of(dialect, public(dialect, "chinook"), tmp_path)
-    apart = {name: reason.values for name in chinook.tables if (reason := aside(name, chinook)) is not None}
+    apart = {
+        name: reason.values
+        for name in chinook.tables
+        if (reason := aside(name, chinook)) is not None
+    }
     assert [values["mine"].lower() for values in apart.values()] == ["playlist"]
 
 
 async def test_two_ways_to_the_same_rows_have_two_names(tmp_path: Path) -> None:
     tables = "".join(
-        f"create table {name} ({BOTH}, primary key (book_id, tag_id));" for name in ("book_tag", "book_wanted")
+        f"create table {name} ({BOTH}, primary key (book_id, tag_id));"
+        for name in ("book_tag", "book_wanted")
     )
     plan = planned(await facts_of(Dialect.SQLITE, ENDS + tables, tmp_path), "book")
     assert [(tie.name, tie.ids, tie.param) for tie in plan.ties] == [
@@ -95,4 +122,7 @@ async def test_what_ties_owned_rows_is_seen_beside_them_only(tmp_path: Path) -> 
     found = await facts_of(Dialect.SQLITE, ddl, tmp_path)
     path = "backend/app/api/v1/module_library/book_tag/model.py"
     assert "class BookTag(Global, Existing)" in (await render(planned(found, "book")))[path]
-    assert "class BookTag(Tied, Existing)" in (await render(planned(found, "book", owner_column="owner_id")))[path]
+    assert (
+        "class BookTag(Tied, Existing)"
+        in (await render(planned(found, "book", owner_column="owner_id")))[path]
+    )

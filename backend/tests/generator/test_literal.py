@@ -1,4 +1,6 @@
-"""Text of a database is data in every language it is written into, and nothing untyped gets into a template."""
+"""Text of a database is data in every language it is written into, and nothing untyped gets into a
+template.
+"""
 
 import ast
 import json
@@ -27,7 +29,23 @@ from app.generator.literal import (
 )
 
 HOSTILE = [
-    *("'", '"', "\\", "\\'", '"""', "'''", "\n", "\r\n", "\0", "\u2028", "\u202egnp", "\ud800", "😀", "表", "a" * 300),
+    *(
+        "'",
+        '"',
+        "\\",
+        "\\'",
+        '"""',
+        "'''",
+        "\n",
+        "\r\n",
+        "\0",
+        "\u2028",
+        "\u202egnp",
+        "\ud800",
+        "😀",
+        "表",
+        "a" * 300,
+    ),
     *("{{7*7}}", "${x}", "`", "</script>", "<!--", "]]>", "--", "/*", "*/", "%s", "{0}"),
     "x', info={1: __import__('os').system('id')}) #",
 ]

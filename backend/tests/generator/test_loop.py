@@ -1,4 +1,6 @@
-"""A table that points at itself, by its key or by another column, of whatever type: its service walks up by it."""
+"""A table that points at itself, by its key or by another column, of whatever type: its service
+walks up by it.
+"""
 
 from pathlib import Path
 
@@ -19,7 +21,9 @@ pytestmark = pytest.mark.anyio
 
 def tree(name: str, by: str, family: Family) -> Table:
     """`by` is what its `above` points at."""
-    key = ForeignKey(name=None, columns=("above",), target_schema=None, target_table=name, target_columns=(by,))
+    key = ForeignKey(
+        name=None, columns=("above",), target_schema=None, target_table=name, target_columns=(by,)
+    )
     own = () if by == "id" else (column(by, family, nullable=False),)
     return table(column("name"), column("above", family), *own, name=name).model_copy(
         update={"foreign_keys": (key,), "uniques": (Unique(name=None, columns=(by,)),)}
@@ -29,7 +33,9 @@ def tree(name: str, by: str, family: Family) -> Table:
 async def test_a_walk_up_is_of_the_type_that_is_walked_by(cache: Path) -> None:
     number = tree("numbered", "id", Family.INTEGER)
     random = tree("random", "id", Family.UUID)
-    random = random.model_copy(update={"columns": (column("id", Family.UUID, nullable=False), *random.columns[1:])})
+    random = random.model_copy(
+        update={"columns": (column("id", Family.UUID, nullable=False), *random.columns[1:])}
+    )
     read = database(
         number,
         random,

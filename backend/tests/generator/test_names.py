@@ -1,15 +1,40 @@
-"""Whatever a database calls its things, what we call them is an identifier in every language we write, and its own."""
+"""Whatever a database calls its things, what we call them is an identifier in every language we
+write, and its own.
+"""
 
 import keyword
 
 import pytest
 
 from app.generator.facts import Family
-from app.generator.names import KEYWORDS, LONGEST, NAME, attributes, business, link, plural, singular, snake
+from app.generator.names import (
+    KEYWORDS,
+    LONGEST,
+    NAME,
+    attributes,
+    business,
+    link,
+    plural,
+    singular,
+    snake,
+)
 
 from .tables import column, table
 
-HOSTILE = ["", " ", "1st", "class", "None", "启用", "a'b", "../..", "__init__", "é", "x; DROP TABLE y; --", "n" * 64]
+HOSTILE = [
+    "",
+    " ",
+    "1st",
+    "class",
+    "None",
+    "启用",
+    "a'b",
+    "../..",
+    "__init__",
+    "é",
+    "x; DROP TABLE y; --",
+    "n" * 64,
+]
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -23,7 +48,17 @@ def test_any_name_becomes_an_attribute_and_a_folder(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["metadata", "registry", "version", "model_config", "model_dump", "page_no", "order_by", "key", "str"],
+    [
+        "metadata",
+        "registry",
+        "version",
+        "model_config",
+        "model_dump",
+        "page_no",
+        "order_by",
+        "key",
+        "str",
+    ],
 )
 def test_what_a_class_has_already_is_not_taken_again(name: str) -> None:
     assert attributes(table(column(name)))[name] not in {name, "id"}
@@ -40,7 +75,8 @@ def test_names_that_fold_to_one_stay_two() -> None:
 
 
 def test_long_names_that_begin_alike_stay_two_and_the_same_each_time() -> None:
-    first, second = "x" * 60 + "a", "x" * 60 + "b"
+    first = "x" * 60 + "a"
+    second = "x" * 60 + "b"
     names = attributes(table(column(first), column(second)))
     assert names[first] != names[second]
     assert names == attributes(table(column(first), column(second)))
@@ -52,14 +88,22 @@ def test_one_number_as_key_is_called_id_and_a_column_called_id_gives_way() -> No
     assert attributes(odd) == {"No": "id", "id": "id_"}
 
 
-@pytest.mark.parametrize("name", ["con", "tests", "index", "service", "String", "Schema", "Link", "Decimal"])
+@pytest.mark.parametrize(
+    "name", ["con", "tests", "index", "service", "String", "Schema", "Link", "Decimal"]
+)
 def test_no_folder_or_class_is_called_like_ours(name: str) -> None:
     assert business(name).endswith("_row")
 
 
 @pytest.mark.parametrize(
     ("one", "many"),
-    [("box", "boxes"), ("city", "cities"), ("day", "days"), ("person", "people"), ("news", "newses")],
+    [
+        ("box", "boxes"),
+        ("city", "cities"),
+        ("day", "days"),
+        ("person", "people"),
+        ("news", "newses"),
+    ],
 )
 def test_one_is_not_called_like_many(one: str, many: str) -> None:
     assert plural(one) == many
@@ -67,7 +111,8 @@ def test_one_is_not_called_like_many(one: str, many: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "said"), [("PlaylistId", "playlist_id"), ("HTTPPort", "http_port"), ("Prénom", "prenom")]
+    ("name", "said"),
+    [("PlaylistId", "playlist_id"), ("HTTPPort", "http_port"), ("Prénom", "prenom")],
 )
 def test_case_becomes_underscores(name: str, said: str) -> None:
     assert snake(name) == said

@@ -1,4 +1,6 @@
-"""What the nasty tables do to the endpoints: nothing. And what their names and comments get to run: nothing either."""
+"""What the nasty tables do to the endpoints: nothing. And what their names and comments get to run:
+nothing either.
+"""
 
 import ast
 import shutil
@@ -59,7 +61,9 @@ async def answered(client: Client, method: str, path: str, body: object = None) 
 
 async def imported(client: Client) -> dict[str, int]:
     """Every table and view there is, by name; what is refused has a sentence."""
-    names = [table["name"] for table in (await answered(client, "GET", "db/list?page_size=200"))["items"]]
+    names = [
+        table["name"] for table in (await answered(client, "GET", "db/list?page_size=200"))["items"]
+    ]
     if not names:
         return {}
     wanted = {"names": names, "module_name": "nasty", "junctions": True}
@@ -81,11 +85,22 @@ def check(files: dict[str, str]) -> None:
         assert path.startswith(ROOTS) or path == "backend/app/api/v1/module_nasty/__init__.py"
         assert ".." not in PurePosixPath(path).parts
         if path.endswith(".py"):
-            calls = [node.func for node in ast.walk(ast.parse(content)) if isinstance(node, ast.Call)]
+            calls = [
+                node.func for node in ast.walk(ast.parse(content)) if isinstance(node, ast.Call)
+            ]
             assert "__import__" not in {call.id for call in calls if isinstance(call, ast.Name)}
 
 
-SHOWN_ONLY = ("id", "created_at", "updated_at", "why", "columns_why", "columns_fixed", "columns_widgets", "columns_fed")
+SHOWN_ONLY = (
+    "id",
+    "created_at",
+    "updated_at",
+    "why",
+    "columns_why",
+    "columns_fixed",
+    "columns_widgets",
+    "columns_fed",
+)
 
 
 async def configure(client: Client, id: int, **changes: object) -> None:
@@ -104,7 +119,9 @@ async def test_every_family_is_imported_configured_previewed_and_packed(
         for id in ids:
             await configure(client, id)
         for id in ids[:SHOWN]:
-            await configure(client, id, function_name=HOSTILE, function_name_en=HOSTILE, remark=HOSTILE)
+            await configure(
+                client, id, function_name=HOSTILE, function_name_en=HOSTILE, remark=HOSTILE
+            )
             shown = await answered(client, "GET", f"preview/{id}")
             check({file["path"]: file["content"] for file in shown["files"]})
         if ids:
@@ -115,14 +132,20 @@ async def test_every_family_is_imported_configured_previewed_and_packed(
 async def test_what_a_comment_says_is_not_run_when_its_module_is_imported(
     client: Client, app: FastAPI, tmp_path: Path
 ) -> None:
-    script = nasty(Dialect.SQLITE, "07_hostile_comments") + nasty(Dialect.SQLITE, "32_hostile_table_names")
+    script = nasty(Dialect.SQLITE, "07_hostile_comments") + nasty(
+        Dialect.SQLITE, "32_hostile_table_names"
+    )
     async with reading(app, Dialect.SQLITE, script, tmp_path):
         files = await packed(client, list((await imported(client)).values()))
-    assert await to_thread(import_all, files, tmp_path) == sum(path.endswith("/controller.py") for path in files)
+    assert await to_thread(import_all, files, tmp_path) == sum(
+        path.endswith("/controller.py") for path in files
+    )
 
 
 def import_all(files: dict[str, str], folder: Path) -> int:
-    """How many features a copy of the application has of them; that nothing but their own files appears."""
+    """How many features a copy of the application has of them; that nothing but their own files
+    appears.
+    """
     shutil.copytree(BACKEND / "app", folder / "backend/app")
     for path, content in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
@@ -130,7 +153,9 @@ def import_all(files: dict[str, str], folder: Path) -> int:
     before = set(folder.rglob("*"))
     code = "from app.api.features import discover; print([f.module for f in discover() if f.router].count('nasty'))"
     command = [sys.executable, "-B", "-c", code]
-    ran = subprocess.run(command, cwd=folder / "backend", capture_output=True, text=True, check=False)  # noqa: S603
+    ran = subprocess.run(  # noqa: S603 (our own command)
+        command, cwd=folder / "backend", capture_output=True, text=True, check=False
+    )
     assert ran.returncode == 0, ran.stderr
     assert set(folder.rglob("*")) == before
     return int(ran.stdout)

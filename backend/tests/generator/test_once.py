@@ -23,29 +23,46 @@ create table safe (id integer primary key, scan blob not null,
 @pytest.fixture
 async def files(tmp_path: Path) -> dict[str, str]:
     made = await rendered(await facts_of(Dialect.SQLITE, TABLES, tmp_path), "shop")
-    return {f"{name}/{path.rpartition('/')[2]}": text for name, module in made.items() for path, text in module.items()}
+    return {
+        f"{name}/{path.rpartition('/')[2]}": text
+        for name, module in made.items()
+        for path, text in module.items()
+    }
 
 
 def classes(schema: str) -> dict[str, str]:
     return {part.partition("(")[0]: part for part in schema.split("class ")[1:]}
 
 
-async def test_a_key_that_people_give_is_in_the_form_that_creates_only(files: dict[str, str]) -> None:
+async def test_a_key_that_people_give_is_in_the_form_that_creates_only(
+    files: dict[str, str],
+) -> None:
     page = files["currency/index.vue"]
     assert '<el-form-item v-if="!row" :label="t(\'code\')" prop="code" required>' in page
     assert '<el-form-item :label="t(\'name\')" prop="name" required>' in page
     assert "}), ['code'])" in page
 
 
-async def test_what_no_answer_shows_can_be_changed_and_is_kept_where_it_is_left_out(files: dict[str, str]) -> None:
+async def test_what_no_answer_shows_can_be_changed_and_is_kept_where_it_is_left_out(
+    files: dict[str, str],
+) -> None:
     found = classes(files["keeper/schema.py"])
-    assert '    password: str = Field(title="密码", min_length=1, max_length=100)' in found["KeeperCreate"]
-    assert '    password: str | None = Field(None, title="密码", min_length=1, max_length=100)' in found["KeeperUpdate"]
+    assert (
+        '    password: str = Field(title="密码", min_length=1, max_length=100)'
+        in found["KeeperCreate"]
+    )
+    assert (
+        '    password: str | None = Field(None, title="密码", min_length=1, max_length=100)'
+        in found["KeeperUpdate"]
+    )
     assert '    scan: Base64 | None = Field(None, title="Scan")' in found["KeeperForm"]
     assert {"password", "scan"} & set(found["KeeperOut"].split()) == set()
     page = files["keeper/index.vue"]
     assert "v-if" not in page
-    assert ':required="!row"><el-input v-model="form.password" type="password" autocomplete="new-password"' in page
+    assert (
+        ':required="!row"><el-input v-model="form.password" type="password" autocomplete="new-password"'
+        in page
+    )
     assert page.count(":placeholder=\"row && t('crud.kept')\"") == 2
     assert "stays_until_it_is_given_anew" in files["keeper/test_keeper.py"]
 

@@ -1,4 +1,6 @@
-"""Generated pages pass the console's own strict type check and build, with types from the API they speak to."""
+"""Generated pages pass the console's own strict type check and build, with types from the API they
+speak to.
+"""
 
 import shutil
 import subprocess
@@ -23,15 +25,30 @@ from .test_render import facts_of
 pytestmark = pytest.mark.anyio
 
 ROOT = Path(__file__).parents[3]
-CONSOLE = ("src", "public", "scripts", "index.html", "package.json", "tsconfig.json", "vite.config.ts")
-FAMILIES = ("06_wide_120_columns", "07_hostile_comments", "02_orm_owned_names", "30_degenerate_tables")
+CONSOLE = (
+    "src",
+    "public",
+    "scripts",
+    "index.html",
+    "package.json",
+    "tsconfig.json",
+    "vite.config.ts",
+)
+FAMILIES = (
+    "06_wide_120_columns",
+    "07_hostile_comments",
+    "02_orm_owned_names",
+    "30_degenerate_tables",
+)
 WORDS = "integer, bigint, numeric(9,2), real, varchar(20), text, boolean, date, datetime, time, json, uuid, blob"
 KINDS = (*WORDS.split(", "), "varchar(9) check ({} in ('a', 'b'))")
 EACH = 12  # columns of each kind, NULL and NOT NULL in turn, for each query type and widget
 
 
 def everything() -> str:
-    """A table that has each kind of column with each kind of query, one it points at, itself, and ties to another."""
+    """A table that has each kind of column with each kind of query, one it points at, itself, and
+    ties to another.
+    """
     columns = [
         f"c{number}_{turn} {kind.format(f'c{number}_{turn}')}{' not null' if turn % 2 else ''}"
         for number, kind in enumerate(KINDS)
@@ -49,22 +66,38 @@ def everything() -> str:
 def asking(config: TableConfig, table: facts.Table) -> TableConfig:
     columns = []
     for number, column in enumerate(config.columns):
-        kind = kind_of(table, table.column(column.column_name), column.python_field, config.class_name)
+        kind = kind_of(
+            table, table.column(column.column_name), column.python_field, config.class_name
+        )
         types = kind.queries
         chosen: dict[str, object] = (
-            {"is_query": True, "query_type": types[number % len(types)], "is_list": True} if types else {}
+            {"is_query": True, "query_type": types[number % len(types)], "is_list": True}
+            if types
+            else {}
         )
-        fact, linked = table.column(column.column_name), column.label_column is not None
+        fact = table.column(column.column_name)
+        linked = column.label_column is not None
         plain, fed = (fitting(fact, kind, linked=linked) for fitting in (widgets, of_dictionary))
         turn = number // 2 % len(plain + fed)
-        chosen |= {"html_type": (plain + fed)[turn], "dict_type": "colour" if turn >= len(plain) else None}
+        chosen |= {
+            "html_type": (plain + fed)[turn],
+            "dict_type": "colour" if turn >= len(plain) else None,
+        }
         columns.append(column.model_copy(update=chosen))
     return config.model_copy(update={"columns": columns})
 
 
 def drafts(read: facts.Database, module: str) -> Iterator[dict[str, str]]:
-    tables = {name: table for name, table in read.tables.items() if not refuse(table) and not aside(name, read)}
-    configs = {name: asking(c, tables[name]) for name, c in configure_all(read, module).items() if name in tables}
+    tables = {
+        name: table
+        for name, table in read.tables.items()
+        if not refuse(table) and not aside(name, read)
+    }
+    configs = {
+        name: asking(c, tables[name])
+        for name, c in configure_all(read, module).items()
+        if name in tables
+    }
     for name in configs:
         yield drafted(make(name, read, configs))
 
@@ -73,7 +106,9 @@ async def test_generated_pages_are_typed_and_built(tmp_path: Path) -> None:
     modules = ROOT / "frontend/node_modules"
     if shutil.which("node") is None or not modules.is_dir():
         pytest.skip("there is no node, or the console's packages are not installed")
-    scripts = {family: nasty(Dialect.SQLITE, family) for family in FAMILIES} | {"everything": everything()}
+    scripts = {family: nasty(Dialect.SQLITE, family) for family in FAMILIES} | {
+        "everything": everything()
+    }
     files: dict[str, str] = {}
     for name, script in scripts.items():
         for draft in drafts(await facts_of(Dialect.SQLITE, script, tmp_path), f"x{name}"):
@@ -90,7 +125,9 @@ def require_sound_pages(folder: Path, modules: Path, files: dict[str, str]) -> N
         console.mkdir(exist_ok=True)
         copy(source, console / name)
     (console / "node_modules").symlink_to(modules)
-    (folder / "backend/.venv").symlink_to(sys.prefix)  # where the console looks for a Python that has the packages
+    (folder / "backend/.venv").symlink_to(
+        sys.prefix
+    )  # where the console looks for a Python that has the packages
     for path, text in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, "utf-8")

@@ -1,4 +1,5 @@
-"""Real schemas become working modules: one small on SQLite, one with cycles, triggers and rules on a server.
+"""Real schemas become working modules: one small on SQLite, one with cycles, triggers and rules on
+a server.
 
 `make prove` asks all of them of every database.
 """
@@ -16,10 +17,15 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.mark.parametrize(
-    ("dialect", "name", "proven"), [(Dialect.SQLITE, "chinook", 10), (Dialect.POSTGRESQL, "sakila-schema", 13)]
+    ("dialect", "name", "proven"),
+    [(Dialect.SQLITE, "chinook", 10), (Dialect.POSTGRESQL, "sakila-schema", 13)],
 )
-async def test_every_table_is_proven_or_refused(dialect: Dialect, name: str, proven: int, tmp_path: Path) -> None:
+async def test_every_table_is_proven_or_refused(
+    dialect: Dialect, name: str, proven: int, tmp_path: Path
+) -> None:
     async with database(dialect, public(dialect, name), tmp_path) as url:
         report = await prove(url)
-    assert [verdict.line() for verdict in report.verdicts if verdict.outcome is ProofOutcome.FAILED] == []
+    assert [
+        verdict.line() for verdict in report.verdicts if verdict.outcome is ProofOutcome.FAILED
+    ] == []
     assert report.count(ProofOutcome.PROVEN) == proven

@@ -1,4 +1,6 @@
-"""Columns whose values somebody once got wrong: each is in `schemas/values`, and proven to the end on each database."""
+"""Columns whose values somebody once got wrong: each is in `schemas/values`, and proven to the end
+on each database.
+"""
 
 from pathlib import Path
 
@@ -16,4 +18,6 @@ pytestmark = pytest.mark.anyio
 async def test_every_value_survives_its_module(dialect: Dialect, tmp_path: Path) -> None:
     async with database(dialect, values(dialect), tmp_path) as url:
         report = await prove(url)
-    assert [verdict.line() for verdict in report.verdicts if verdict.outcome is not ProofOutcome.PROVEN] == []
+    assert [
+        verdict.line() for verdict in report.verdicts if verdict.outcome is not ProofOutcome.PROVEN
+    ] == []

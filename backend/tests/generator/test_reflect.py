@@ -45,7 +45,13 @@ async def test_film_is_the_same_in_every_dialect(dialect: Dialect, tmp_path: Pat
     assert rate.default is not None
     assert rate.default.literal == "4.99"
     rating = [check.choices for check in film.checks if check.column == "rating" and check.choices]
-    assert set(film.column("rating").type.choices or rating[0]) == {"G", "PG", "PG-13", "R", "NC-17"}
+    assert set(film.column("rating").type.choices or rating[0]) == {
+        "G",
+        "PG",
+        "PG-13",
+        "R",
+        "NC-17",
+    }
     assert film.column("title").type.length == 255
     assert not film.column("title").nullable
     assert film.column("description").nullable
@@ -64,7 +70,9 @@ async def test_chinook_has_eleven_tables_and_a_junction(dialect: Dialect, tmp_pa
 
 @EVERYWHERE
 async def test_a_generated_column_keeps_its_expression(dialect: Dialect, tmp_path: Path) -> None:
-    table = (await facts_of(dialect, nasty(dialect, "12_generated_columns"), tmp_path)).tables["generated_cols"]
+    table = (await facts_of(dialect, nasty(dialect, "12_generated_columns"), tmp_path)).tables[
+        "generated_cols"
+    ]
     assert table.column("full_name").computed
     assert table.column("total").computed
     assert table.column("full_name").default is None
@@ -82,19 +90,25 @@ async def test_keys_of_several_columns_keep_their_order(dialect: Dialect, tmp_pa
 
 @EVERYWHERE
 async def test_a_partial_or_functional_key_is_not_whole(dialect: Dialect, tmp_path: Path) -> None:
-    table = (await facts_of(dialect, nasty(dialect, "25_unique_shapes"), tmp_path)).tables["uniques"]
+    table = (await facts_of(dialect, nasty(dialect, "25_unique_shapes"), tmp_path)).tables[
+        "uniques"
+    ]
     whole = {unique.columns for unique in table.uniques if unique.whole}
     assert ("tenant_id", "code") in whole
     assert ("tenant_id",) not in whole
 
 
 async def test_a_comment_is_kept_to_the_letter(tmp_path: Path) -> None:
-    read = await facts_of(Dialect.POSTGRESQL, nasty(Dialect.POSTGRESQL, "07_hostile_comments"), tmp_path)
+    read = await facts_of(
+        Dialect.POSTGRESQL, nasty(Dialect.POSTGRESQL, "07_hostile_comments"), tmp_path
+    )
     table = read.tables["hostile_comments"]
     assert table.column("c_sql").comment == "'); DROP TABLE sys_menu; --"
     assert table.column("c_triple_double").comment == '"""\nimport os\n"""'
 
 
 async def test_a_trigger_is_named(tmp_path: Path) -> None:
-    read = await facts_of(Dialect.POSTGRESQL, nasty(Dialect.POSTGRESQL, "12_generated_columns"), tmp_path)
+    read = await facts_of(
+        Dialect.POSTGRESQL, nasty(Dialect.POSTGRESQL, "12_generated_columns"), tmp_path
+    )
     assert read.tables["generated_cols"].triggers == ("gc_bi",)

@@ -16,7 +16,19 @@ from .conftest import database, nasty
 pytestmark = pytest.mark.anyio
 
 EVERYWHERE = pytest.mark.parametrize("dialect", Dialect)
-STATES = ("draft", "in-review", "2nd pass", "published!", "", "can't", "a,b", "class", "None", "启用", "Ünï")
+STATES = (
+    "draft",
+    "in-review",
+    "2nd pass",
+    "published!",
+    "",
+    "can't",
+    "a,b",
+    "class",
+    "None",
+    "启用",
+    "Ünï",
+)
 COLUMNS = "id integer primary key, a varchar(20) not null unique, b decimal(8,2) default 1.5, c integer check (c > 0)"
 
 
@@ -30,7 +42,9 @@ async def table_of(dialect: Dialect, family: str, name: str, folder: Path) -> fa
 
 
 @EVERYWHERE
-async def test_choices_are_read_to_the_letter_whoever_lists_them(dialect: Dialect, tmp_path: Path) -> None:
+async def test_choices_are_read_to_the_letter_whoever_lists_them(
+    dialect: Dialect, tmp_path: Path
+) -> None:
     table = await table_of(dialect, "10_enums_and_sets", "enums_and_sets", tmp_path)
     state = table.column("state")
     checked = [check.choices for check in table.checks if check.column == "state"]
@@ -43,8 +57,16 @@ async def test_choices_are_read_to_the_letter_whoever_lists_them(dialect: Dialec
 async def test_a_range_is_read_out_of_a_check(dialect: Dialect, tmp_path: Path) -> None:
     table = await table_of(dialect, "29_checks_domains_exclusion", "checked", tmp_path)
     checks = {check.column: check for check in table.checks if check.column}
-    assert (checks["price"].minimum, checks["price"].exclusive_minimum, checks["price"].maximum) == ("0", True, None)
-    assert (checks["pct"].minimum, checks["pct"].maximum, checks["pct"].exclusive_minimum) == ("0", "100", False)
+    assert (
+        checks["price"].minimum,
+        checks["price"].exclusive_minimum,
+        checks["price"].maximum,
+    ) == ("0", True, None)
+    assert (checks["pct"].minimum, checks["pct"].maximum, checks["pct"].exclusive_minimum) == (
+        "0",
+        "100",
+        False,
+    )
     assert set(checks) == {"price", "pct"}
     assert any("discount" in check.sql for check in table.checks)
     assert not table.column("price").nullable
@@ -71,7 +93,9 @@ async def test_a_boolean_with_a_two_in_it_is_odd(dialect: Dialect, tmp_path: Pat
 
 
 @EVERYWHERE
-async def test_the_time_of_writing_is_known_for_what_it_is(dialect: Dialect, tmp_path: Path) -> None:
+async def test_the_time_of_writing_is_known_for_what_it_is(
+    dialect: Dialect, tmp_path: Path
+) -> None:
     table = await table_of(dialect, "15_times_and_zones", "times", tmp_path)
     name = {Dialect.SQLITE: "dt", Dialect.POSTGRESQL: "tstz", Dialect.MYSQL: "ts6"}[dialect]
     column = table.column(name)
@@ -82,7 +106,9 @@ async def test_the_time_of_writing_is_known_for_what_it_is(dialect: Dialect, tmp
 
 
 @EVERYWHERE
-async def test_three_hundred_tables_are_read_in_a_few_statements(dialect: Dialect, tmp_path: Path) -> None:
+async def test_three_hundred_tables_are_read_in_a_few_statements(
+    dialect: Dialect, tmp_path: Path
+) -> None:
     script = "".join(f"create table t{number} ({COLUMNS});\n" for number in range(300))
     async with database(dialect, script, tmp_path) as url, open_database(url) as engine:
         statements: list[str] = []
@@ -94,10 +120,13 @@ async def test_three_hundred_tables_are_read_in_a_few_statements(dialect: Dialec
 
 
 @EVERYWHERE
-async def test_tables_are_listed_by_search_without_our_own(dialect: Dialect, tmp_path: Path) -> None:
+async def test_tables_are_listed_by_search_without_our_own(
+    dialect: Dialect, tmp_path: Path
+) -> None:
     list(features.discover())
     script = "".join(
-        f"create table {name} ({COLUMNS});\n" for name in ("sys_user", "gen_table", "alembic_version", "b")
+        f"create table {name} ({COLUMNS});\n"
+        for name in ("sys_user", "gen_table", "alembic_version", "b")
     )
     script += "create table orders (id integer primary key); create view order_list as select id from orders;"
     async with database(dialect, script, tmp_path) as url, open_database(url) as engine:
@@ -106,7 +135,9 @@ async def test_tables_are_listed_by_search_without_our_own(dialect: Dialect, tmp
             ("order_list", "view"),
             ("orders", "table"),
         ]
-        assert [found.name for found in await list_tables(engine, search="ORDER", besides={"orders"})] == ["order_list"]
+        assert [
+            found.name for found in await list_tables(engine, search="ORDER", besides={"orders"})
+        ] == ["order_list"]
         assert [*(await reflect(engine, {"orders"})).tables] == ["orders"]
 
 
@@ -139,11 +170,18 @@ async def test_sqlite_numbers_only_what_is_declared_integer_to_the_letter(tmp_pa
     create table g (x references a, y references b on delete cascade, z anything, w text default bare);
     """
     read = await facts_of(Dialect.SQLITE, script, tmp_path)
-    numbered = {name for name, table in read.tables.items() if any(column.identity for column in table.columns)}
+    numbered = {
+        name
+        for name, table in read.tables.items()
+        if any(column.identity for column in table.columns)
+    }
     assert numbered == {"a"}
     assert set(read.unreadable) == {"e", "f"}
     g = read.tables["g"]
-    assert {key.columns: key.target_columns for key in g.foreign_keys} == {("x",): ("id",), ("y",): ("id",)}
+    assert {key.columns: key.target_columns for key in g.foreign_keys} == {
+        ("x",): ("id",),
+        ("y",): ("id",),
+    }
     assert g.column("z").type.family is Family.UNKNOWN
     assert g.column("w").default == facts.Default(sql="'bare'", literal="bare")
 
@@ -162,7 +200,12 @@ async def test_postgresql_keeps_what_it_alone_has(tmp_path: Path) -> None:
     t = read.tables["t"]
     assert t.column("id").identity is Identity.ALWAYS
     must = t.column("m")
-    assert (must.type.family, must.type.length, must.type.name, must.nullable) == (Family.STRING, 5, "must", False)
+    assert (must.type.family, must.type.length, must.type.name, must.nullable) == (
+        Family.STRING,
+        5,
+        "must",
+        False,
+    )
     assert must.default is not None
     assert must.default.literal == "a"
     assert [check.choices for check in t.checks if check.column == "m"] == [("a", "b")]
@@ -194,7 +237,9 @@ async def test_mariadb_keeps_what_it_alone_has(tmp_path: Path) -> None:
     assert v.checks == ()
     assert v.column("i").type.family is Family.NETWORK
     assert v.column("e").type.choices == ("b\\c", "x'y")
-    defaults = {column.name: column.default.literal for column in v.columns if column.default is not None}
+    defaults = {
+        column.name: column.default.literal for column in v.columns if column.default is not None
+    }
     assert defaults == {"b": None, "e": "b\\c", "s": "a\\b'c", "n": None}
     assert v.column("rs").computed
 
@@ -213,19 +258,20 @@ async def test_what_a_trigger_fills_in_before_nobody_else_has_to(tmp_path: Path)
     create table u (id serial primary key); create rule r as on delete to u do also notify gone;
     """
     read = await facts_of(Dialect.POSTGRESQL, postgresql, tmp_path)
-    t, u = read.tables["t"], read.tables["u"]
+    t = read.tables["t"]
+    u = read.tables["u"]
     assert (t.filled, t.triggers, t.rewritten) == (("words", "Mark"), ("a", "b", "c", "r"), True)
     assert (u.filled, u.rewritten) == ((), False)
 
 
 async def test_mariadb_says_too_what_its_triggers_fill_in(tmp_path: Path) -> None:
-    mysql = (
-        "create table t (a int, b int not null); create trigger f before insert on t for each row set new.b = new.a;"
-    )
+    mysql = "create table t (a int, b int not null); create trigger f before insert on t for each row set new.b = new.a;"
     assert (await facts_of(Dialect.MYSQL, mysql, tmp_path)).tables["t"].filled == ("b",)
 
 
-async def test_a_uuid_of_sqlite_is_the_text_its_rows_hold_and_a_reference_likewise(tmp_path: Path) -> None:
+async def test_a_uuid_of_sqlite_is_the_text_its_rows_hold_and_a_reference_likewise(
+    tmp_path: Path,
+) -> None:
     script = """
     create table a (id uuid primary key, other guid); create table b (id uuid primary key references a);
     create table c (id uuid primary key, other uuid, odd uuid); create table d (id uuid primary key);
@@ -233,13 +279,26 @@ async def test_a_uuid_of_sqlite_is_the_text_its_rows_hold_and_a_reference_likewi
     insert into c select 'AB' || substr(id, 3), other, 'nobody' from a union all select other, id, null from a;
     """
     read = await facts_of(Dialect.SQLITE, script, tmp_path)
-    found = {f"{name}.{one.name}": one.type for name, table in read.tables.items() for one in table.columns}
+    found = {
+        f"{name}.{one.name}": one.type
+        for name, table in read.tables.items()
+        for one in table.columns
+    }
     lengths = {name: type.length for name, type in found.items() if type.family is Family.UUID}
-    assert lengths == {"a.id": 32, "a.other": 36, "b.id": 32, "c.id": None, "c.other": None, "d.id": 36}
+    assert lengths == {
+        "a.id": 32,
+        "a.other": 36,
+        "b.id": 32,
+        "c.id": None,
+        "c.other": None,
+        "d.id": 36,
+    }
     assert found["c.odd"].family is Family.UNKNOWN
 
 
-async def test_a_table_that_refers_to_nothing_is_named_and_those_that_refer_to_it_are_read(tmp_path: Path) -> None:
+async def test_a_table_that_refers_to_nothing_is_named_and_those_that_refer_to_it_are_read(
+    tmp_path: Path,
+) -> None:
     script = """
         create table lost (id integer primary key, gone_id int references gone (id));
         create table loose (id integer primary key, name varchar(9) references plain (name));
@@ -254,10 +313,14 @@ async def test_a_table_that_refers_to_nothing_is_named_and_those_that_refer_to_i
 
 
 @pytest.mark.parametrize("dialect", [Dialect.POSTGRESQL, Dialect.MYSQL])
-async def test_partitions_that_have_no_place_for_some_values_are_known(dialect: Dialect, tmp_path: Path) -> None:
+async def test_partitions_that_have_no_place_for_some_values_are_known(
+    dialect: Dialect, tmp_path: Path
+) -> None:
     made = "create table {} (day date primary key) partition by"
     if dialect is Dialect.POSTGRESQL:
-        parted, whole, hashed = (f"{made.format(name)} range (day)" for name in ("parted", "whole", "hashed"))
+        parted, whole, hashed = (
+            f"{made.format(name)} range (day)" for name in ("parted", "whole", "hashed")
+        )
         hashed = hashed.replace("range", "hash")
         script = f"{parted}; {whole}; create table rest partition of whole default; {hashed};"
     else:
@@ -265,4 +328,8 @@ async def test_partitions_that_have_no_place_for_some_values_are_known(dialect: 
         script = f"{parted} (partition a values less than ('2030-01-01'));"
         script += f"{whole} (partition a values less than (maxvalue)); {made.format('hashed')} key (day) partitions 2;"
     tables = (await facts_of(dialect, script, tmp_path)).tables
-    assert {name: table.parted for name, table in tables.items()} == {"parted": True, "whole": False, "hashed": False}
+    assert {name: table.parted for name, table in tables.items()} == {
+        "parted": True,
+        "whole": False,
+        "hashed": False,
+    }

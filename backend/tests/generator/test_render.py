@@ -18,7 +18,12 @@ from .conftest import FAMILIES, database, nasty, public
 pytestmark = pytest.mark.anyio
 
 EVERYWHERE = pytest.mark.parametrize("dialect", Dialect)
-ROOTS = ("backend/app/api/v1/module_", "backend/app/locales/", "backend/tests/api/", "frontend/src/views/")
+ROOTS = (
+    "backend/app/api/v1/module_",
+    "backend/app/locales/",
+    "backend/tests/api/",
+    "frontend/src/views/",
+)
 
 
 async def facts_of(dialect: Dialect, script: str, folder: Path) -> facts.Database:
@@ -28,7 +33,9 @@ async def facts_of(dialect: Dialect, script: str, folder: Path) -> facts.Databas
 
 async def rendered(read: facts.Database, module: str) -> dict[str, dict[str, str]]:
     configs = {
-        name: config for name, config in configure_all(read, module).items() if refuse(read.tables[name]) is None
+        name: config
+        for name, config in configure_all(read, module).items()
+        if refuse(read.tables[name]) is None
     }
     return {name: await render(make(name, read, configs)) for name in configs}
 
@@ -39,14 +46,18 @@ def check(files: dict[str, str]) -> None:
         assert ".." not in PurePosixPath(path).parts
         if path.endswith(".py"):
             calls = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)]
-            assert "__import__" not in {call.func.id for call in calls if isinstance(call.func, ast.Name)}
+            assert "__import__" not in {
+                call.func.id for call in calls if isinstance(call.func, ast.Name)
+            }
         elif path.endswith(".json"):
             json.loads(text)
 
 
 @EVERYWHERE
 @pytest.mark.parametrize("family", FAMILIES)
-async def test_no_table_is_too_nasty_to_render(dialect: Dialect, family: str, tmp_path: Path) -> None:
+async def test_no_table_is_too_nasty_to_render(
+    dialect: Dialect, family: str, tmp_path: Path
+) -> None:
     read = await facts_of(dialect, nasty(dialect, family), tmp_path)
     for files in (await rendered(read, "nasty")).values():
         check(files)

@@ -35,10 +35,15 @@ async def plans(tmp_path: Path) -> dict[str, Plan]:
 
 
 def made(plan: Plan) -> list[tuple[str, dict[str, str]]]:
-    return [(row.variable, {str(name): str(code) for name, code in row.values}) for row in plan.suite.rows]
+    return [
+        (row.variable, {str(name): str(code) for name, code in row.values})
+        for row in plan.suite.rows
+    ]
 
 
-async def test_one_of_a_circle_has_a_key_that_is_known_before_it_is_made(plans: dict[str, Plan]) -> None:
+async def test_one_of_a_circle_has_a_key_that_is_known_before_it_is_made(
+    plans: dict[str, Plan],
+) -> None:
     assert plans["sale"].suite.circular
     (store, store_values), (staff, staff_values) = made(plans["sale"])
     assert (store, staff) == ("store", "staff")
@@ -46,9 +51,13 @@ async def test_one_of_a_circle_has_a_key_that_is_known_before_it_is_made(plans: 
     assert staff_values["store_id"] == "store.id"
 
 
-async def test_what_may_be_pointed_at_once_has_a_second_row_to_point_at(plans: dict[str, Plan]) -> None:
+async def test_what_may_be_pointed_at_once_has_a_second_row_to_point_at(
+    plans: dict[str, Plan],
+) -> None:
     assert [variable for variable, _ in made(plans["store"])] == ["store", "staff", "staff_"]
-    assert dict((*plans["store"].suite.fresh, *plans["store"].suite.form))["manager_id"] == "staff_.id"
+    assert (
+        dict((*plans["store"].suite.fresh, *plans["store"].suite.form))["manager_id"] == "staff_.id"
+    )
 
 
 async def test_a_row_that_must_point_at_its_like_points_at_itself(plans: dict[str, Plan]) -> None:
@@ -62,7 +71,9 @@ async def test_who_is_found_by_name_needs_no_second_row_to_point_at(plans: dict[
     assert plans["staff"].suite.narrow == '"name": NAME'
 
 
-async def test_a_set_in_which_the_form_says_nothing_refuses_no_second_row(plans: dict[str, Plan]) -> None:
+async def test_a_set_in_which_the_form_says_nothing_refuses_no_second_row(
+    plans: dict[str, Plan],
+) -> None:
     assert [rule.label for rule in plans["folder"].rules] == ["parent_id_and_name"]
     assert plans["folder"].suite.rules == ()
 

@@ -38,18 +38,28 @@ async def rows_of(url: str, table: str) -> int:
 @EVERYWHERE
 @pytest.mark.parametrize("family", FAMILIES)
 async def test_a_copy_is_the_same_database(dialect: Dialect, family: str, tmp_path: Path) -> None:
-    async with database(dialect, nasty(dialect, family), tmp_path) as url, scratch_copy(url) as copied:
+    async with (
+        database(dialect, nasty(dialect, family), tmp_path) as url,
+        scratch_copy(url) as copied,
+    ):
         assert await facts_of(copied) == await facts_of(url)
 
 
 @EVERYWHERE
-async def test_sakila_is_copied_with_its_views_triggers_and_checks(dialect: Dialect, tmp_path: Path) -> None:
-    async with database(dialect, public(dialect, "sakila-schema"), tmp_path) as url, scratch_copy(url) as copied:
+async def test_sakila_is_copied_with_its_views_triggers_and_checks(
+    dialect: Dialect, tmp_path: Path
+) -> None:
+    async with (
+        database(dialect, public(dialect, "sakila-schema"), tmp_path) as url,
+        scratch_copy(url) as copied,
+    ):
         assert await facts_of(copied) == await facts_of(url)
 
 
 @EVERYWHERE
-async def test_what_happens_to_a_copy_does_not_happen_to_the_database(dialect: Dialect, tmp_path: Path) -> None:
+async def test_what_happens_to_a_copy_does_not_happen_to_the_database(
+    dialect: Dialect, tmp_path: Path
+) -> None:
     async with database(dialect, nasty(dialect, "14_many_to_many"), tmp_path) as url:
         async with scratch_copy(url) as copied:
             assert await rows_of(copied, "student_course") == 2
@@ -59,7 +69,9 @@ async def test_what_happens_to_a_copy_does_not_happen_to_the_database(dialect: D
 
 
 @EVERYWHERE
-async def test_a_copy_is_gone_when_its_block_is_left_by_an_error(dialect: Dialect, tmp_path: Path) -> None:
+async def test_a_copy_is_gone_when_its_block_is_left_by_an_error(
+    dialect: Dialect, tmp_path: Path
+) -> None:
     async with database(dialect, nasty(dialect, "05_no_pk"), tmp_path) as url:
         copied = ""
         with pytest.raises(ZeroDivisionError):
@@ -71,13 +83,16 @@ async def test_a_copy_is_gone_when_its_block_is_left_by_an_error(dialect: Dialec
 
 
 async def test_a_postgresql_database_in_use_is_copied_all_the_same(tmp_path: Path) -> None:
-    async with database(Dialect.POSTGRESQL, nasty(Dialect.POSTGRESQL, "14_many_to_many"), tmp_path) as url:
+    async with database(
+        Dialect.POSTGRESQL, nasty(Dialect.POSTGRESQL, "14_many_to_many"), tmp_path
+    ) as url:
         engine = create_async_engine(url)
         async with engine.connect() as connection:
             await connection.execute(text("select 1"))
             async with scratch_copy(url) as copied:
                 assert await rows_of(copied, "student_course") == 2
-                given, copy = await facts_of(url), await facts_of(copied)
+                given = await facts_of(url)
+                copy = await facts_of(copied)
                 assert {name: table.columns for name, table in copy.tables.items()} == {
                     name: table.columns for name, table in given.tables.items()
                 }
@@ -90,9 +105,13 @@ async def test_the_given_file_is_not_written_to(tmp_path: Path) -> None:
         connection.execute("create table t (a integer primary key)")
     connection.close()
     before = file.read_bytes()
-    async with scratch_copy(make_url("sqlite://").set(database=str(file)).render_as_string()) as copied:
+    async with scratch_copy(
+        make_url("sqlite://").set(database=str(file)).render_as_string()
+    ) as copied:
         assert make_url(copied).database != str(file)
-    async with open_database(make_url("sqlite://").set(database=str(file)).render_as_string()) as engine:
+    async with open_database(
+        make_url("sqlite://").set(database=str(file)).render_as_string()
+    ) as engine:
         assert [*(await reflect(engine)).tables] == ["t"]
     assert file.read_bytes() == before
     assert os.listdir(tmp_path) == [file.name]  # noqa: PTH208 (of one entry, and nobody waits)

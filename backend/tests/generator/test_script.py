@@ -5,7 +5,9 @@ import pytest
 from app.generator.facts import Dialect
 from app.generator.script import statements
 
-SEMICOLONS = "create table t (a text default ';' /* ; */); -- ;\ninsert into t values ('it''s; fine');"
+SEMICOLONS = (
+    "create table t (a text default ';' /* ; */); -- ;\ninsert into t values ('it''s; fine');"
+)
 
 
 @pytest.mark.parametrize("dialect", Dialect)
@@ -16,16 +18,16 @@ def test_a_semicolon_in_a_string_or_comment_ends_nothing(dialect: Dialect) -> No
 
 
 def test_mysql_takes_its_delimiter_from_the_script() -> None:
-    script = (
-        "DELIMITER ;;\nCREATE TRIGGER x BEFORE INSERT ON t FOR EACH ROW BEGIN SET @a = 1; END;;\nDELIMITER ;\nselect 1;"
-    )
+    script = "DELIMITER ;;\nCREATE TRIGGER x BEFORE INSERT ON t FOR EACH ROW BEGIN SET @a = 1; END;;\nDELIMITER ;\nselect 1;"
     trigger, select = statements(Dialect.MYSQL, script)
     assert trigger.endswith("SET @a = 1; END")
     assert select == "select 1"
 
 
 def test_mysql_keeps_what_is_written_as_a_comment_but_meant() -> None:
-    assert list(statements(Dialect.MYSQL, "# no\n/* no */ /*!40101 SET NAMES utf8 */; /*M! select 1 */;")) == [
+    assert list(
+        statements(Dialect.MYSQL, "# no\n/* no */ /*!40101 SET NAMES utf8 */; /*M! select 1 */;")
+    ) == [
         "/*!40101 SET NAMES utf8 */",
         "/*M! select 1 */",
     ]
@@ -44,7 +46,9 @@ def test_postgresql_quotes_by_the_dollar() -> None:
 
 
 def test_a_sqlite_trigger_is_one_statement() -> None:
-    script = "create trigger x after insert on t begin update t set a = 1; delete from u; end; select 1;"
+    script = (
+        "create trigger x after insert on t begin update t set a = 1; delete from u; end; select 1;"
+    )
     trigger, select = statements(Dialect.SQLITE, script)
     assert trigger.endswith("end")
     assert select == "select 1"
@@ -52,5 +56,9 @@ def test_a_sqlite_trigger_is_one_statement() -> None:
 
 def test_a_script_does_not_choose_where_it_is_loaded() -> None:
     script = "DROP SCHEMA IF EXISTS x; CREATE SCHEMA x; USE x; select 'x.a', b from x.t join `x`.`u` join maxx.v;"
-    assert list(statements(Dialect.MYSQL, script)) == ["select 'x.a', b from t join `u` join maxx.v"]
-    assert list(statements(Dialect.POSTGRESQL, "CREATE DATABASE x;\n\\c x;\nCREATE SCHEMA y;")) == ["CREATE SCHEMA y"]
+    assert list(statements(Dialect.MYSQL, script)) == [
+        "select 'x.a', b from t join `u` join maxx.v"
+    ]
+    assert list(statements(Dialect.POSTGRESQL, "CREATE DATABASE x;\n\\c x;\nCREATE SCHEMA y;")) == [
+        "CREATE SCHEMA y"
+    ]

@@ -8,9 +8,12 @@ from .tables import column, table
 
 def test_what_moved_is_said_in_words() -> None:
     before = table(
-        column("name", declared="varchar(40)"), column("state", Family.ENUM, choices=["a"], declared="state")
+        column("name", declared="varchar(40)"),
+        column("state", Family.ENUM, choices=["a"], declared="state"),
     )
-    counted = column("name", declared="varchar(60)").model_copy(update={"default": Default(sql="'x'", literal="x")})
+    counted = column("name", declared="varchar(60)").model_copy(
+        update={"default": Default(sql="'x'", literal="x")}
+    )
     after = table(counted, column("state", Family.ENUM, choices=["a", "b"], declared="state"))
     after = after.model_copy(update={"uniques": (Unique(name=None, columns=("name", "state")),)})
     moved = {

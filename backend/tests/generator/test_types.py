@@ -12,12 +12,18 @@ from app.generator.types.words import alias_of
 
 from .tables import column, table
 
-MYSQL, POSTGRESQL, SQLITE = Dialect.MYSQL, Dialect.POSTGRESQL, Dialect.SQLITE
+MYSQL = Dialect.MYSQL
+POSTGRESQL = Dialect.POSTGRESQL
+SQLITE = Dialect.SQLITE
 Facts = dict[str, object]
 
 
 def kind(one: Column, dialect: Dialect = POSTGRESQL, **check: object) -> Kind:
-    checks = (Check.model_validate({"name": None, "sql": "…", "column": one.name, **check}),) if check else ()
+    checks = (
+        (Check.model_validate({"name": None, "sql": "…", "column": one.name, **check}),)
+        if check
+        else ()
+    )
     return kind_of(table(one, dialect=dialect, checks=checks), one, one.name, "Thing")
 
 
@@ -68,13 +74,18 @@ def test_a_decimal_has_the_digits_of_its_column_and_on_sqlite_those_of_a_float()
     wide = column("n", Family.DECIMAL, precision=38, scale=10)
     assert kind(wide).rules == {"max_digits": 38, "decimal_places": 10}
     assert kind(wide, SQLITE).rules == {"max_digits": 15, "decimal_places": 10}
-    assert kind(column("n", Family.DECIMAL, precision=5, scale=-2)).rules == {"max_digits": 7, "multiple_of": 100}
+    assert kind(column("n", Family.DECIMAL, precision=5, scale=-2)).rules == {
+        "max_digits": 7,
+        "multiple_of": 100,
+    }
 
 
 @pytest.mark.parametrize(
     ("scale", "shown"), [(2, "Decimal"), (6, "Decimal"), (10, "PlainDecimal"), (0, "PlainDecimal")]
 )
-def test_a_decimal_python_would_write_with_an_exponent_is_written_without(scale: int, shown: str) -> None:
+def test_a_decimal_python_would_write_with_an_exponent_is_written_without(
+    scale: int, shown: str
+) -> None:
     assert kind(column("n", Family.DECIMAL, precision=20, scale=scale)).shown == shown
 
 
@@ -99,7 +110,12 @@ def test_a_time_of_mysql_goes_beyond_a_day() -> None:
 
 def test_a_choice_is_asked_for_and_whatever_an_old_row_holds_is_shown() -> None:
     found = kind(column("size"), choices=("S", "M"))
-    assert (found.asked, found.shown, found.widget, found.literals) == ("ThingSize", "str", Widget.RADIO, ("S", "M"))
+    assert (found.asked, found.shown, found.widget, found.literals) == (
+        "ThingSize",
+        "str",
+        Widget.RADIO,
+        ("S", "M"),
+    )
 
 
 def test_a_text_has_a_length_in_characters_and_is_not_empty_where_it_must_be_there() -> None:
@@ -117,7 +133,8 @@ def test_what_nobody_understands_is_shown_and_never_written() -> None:
 
 
 @pytest.mark.parametrize(
-    ("declared", "written"), [("interval", True), ("interval second(3)", True), ("interval year to month", False)]
+    ("declared", "written"),
+    [("interval", True), ("interval second(3)", True), ("interval year to month", False)],
 )
 def test_an_interval_that_drops_its_hours_is_not_written(declared: str, written: bool) -> None:
     assert (kind(column("span", Family.INTERVAL, declared=declared)).readonly is None) is written
@@ -133,15 +150,28 @@ def test_an_interval_that_drops_its_hours_is_not_written(declared: str, written:
         (False, {"minimum": "0", "maximum": "5"}, "int"),
     ],
 )
-def test_a_boolean_with_a_third_value_is_a_number_and_says_why(odd: bool, check: Facts, python: str) -> None:
+def test_a_boolean_with_a_third_value_is_a_number_and_says_why(
+    odd: bool, check: Facts, python: str
+) -> None:
     one = column("level", Family.BOOLEAN, declared="tinyint(1)")
-    checks = (Check.model_validate({"name": None, "sql": "…", "column": "level", **check}),) if check else ()
-    facts = table(one, dialect=MYSQL, checks=checks).model_copy(update={"odd_booleans": ("level",) if odd else ()})
+    checks = (
+        (Check.model_validate({"name": None, "sql": "…", "column": "level", **check}),)
+        if check
+        else ()
+    )
+    facts = table(one, dialect=MYSQL, checks=checks).model_copy(
+        update={"odd_booleans": ("level",) if odd else ()}
+    )
     found = kind_of(facts, one, "level", "Thing")
-    assert (found.python, found.told) == (python, "generator.reason.not_boolean" if python == "int" else None)
+    assert (found.python, found.told) == (
+        python,
+        "generator.reason.not_boolean" if python == "int" else None,
+    )
 
 
-@pytest.mark.parametrize(("precision", "scale"), [(40, 24), (65, 30), (1000, 1000), (65, 0), (5, -2)])
+@pytest.mark.parametrize(
+    ("precision", "scale"), [(40, 24), (65, 30), (1000, 1000), (65, 0), (5, -2)]
+)
 def test_a_decimal_of_any_precision_has_samples_of_its_own(precision: int, scale: int) -> None:
     samples = kind(column("n", Family.DECIMAL, precision=precision, scale=scale)).samples
     assert samples is not None
@@ -149,12 +179,20 @@ def test_a_decimal_of_any_precision_has_samples_of_its_own(precision: int, scale
 
 
 def test_a_numeric_that_says_no_precision_has_the_bounds_of_its_type() -> None:
-    assert kind(column("n", Family.DECIMAL)).asked == kind(column("n", Family.DECIMAL)).filtered == "AnyNumeric"
+    assert (
+        kind(column("n", Family.DECIMAL)).asked
+        == kind(column("n", Family.DECIMAL)).filtered
+        == "AnyNumeric"
+    )
     assert kind(column("n", Family.DECIMAL), SQLITE).rules == {"max_digits": 15}
 
 
-@pytest.mark.parametrize(("text", "written"), [("1.5", "1.5"), ("NaN", None), ("Infinity", None), ("-inf", None)])
-def test_a_default_that_python_has_no_number_for_is_left_to_the_database(text: str, written: str | None) -> None:
+@pytest.mark.parametrize(
+    ("text", "written"), [("1.5", "1.5"), ("NaN", None), ("Infinity", None), ("-inf", None)]
+)
+def test_a_default_that_python_has_no_number_for_is_left_to_the_database(
+    text: str, written: str | None
+) -> None:
     one = column("n", Family.FLOAT, bits=64)
     one = one.model_copy(update={"default": Default(sql=f"'{text}'", literal=text)})
     assert literal_default(one, kind(one)) == written
@@ -162,7 +200,10 @@ def test_a_default_that_python_has_no_number_for_is_left_to_the_database(text: s
 
 def test_a_limit_of_bytes_counts_bytes() -> None:
     found = kind(column("guid", Family.BINARY, length=16, fixed=True))
-    assert (found.rules, found.samples and len(b64decode(str(found.samples.full)))) == ({"max_length": 16}, 16)
+    assert (found.rules, found.samples and len(b64decode(str(found.samples.full)))) == (
+        {"max_length": 16},
+        16,
+    )
 
 
 def test_an_array_shows_whatever_it_holds() -> None:

@@ -1,4 +1,6 @@
-"""Each widget that fits a column is drawn as it says, and a dictionary feeds what is chosen from it."""
+"""Each widget that fits a column is drawn as it says, and a dictionary feeds what is chosen from
+it.
+"""
 
 import pytest
 
@@ -29,7 +31,11 @@ def shown(one: Column, *choices: str, **settings: object) -> tuple[str, str, str
         (column("done", Family.BOOLEAN), None, "<BooleanSelect "),
         (column("built", Family.YEAR), None, "<YearInput "),
         (column("built", Family.YEAR), Widget.NUMBER, "<el-input-number "),
-        (column("words", Family.ARRAY, item={"family": "text", "declared": "text"}), None, "allow-create"),
+        (
+            column("words", Family.ARRAY, item={"family": "text", "declared": "text"}),
+            None,
+            "allow-create",
+        ),
         (column("scan", Family.BINARY), None, "<FileInput "),
     ],
 )
@@ -39,10 +45,14 @@ def test_a_widget_is_drawn_as_it_says(one: Column, widget: Widget | None, drawn:
 
 def test_a_few_choices_are_radio_buttons_unless_there_may_be_none() -> None:
     assert "<el-radio-group " in shown(column("size", nullable=False), "S", "M")[0]
-    assert "<el-select " in shown(column("size", nullable=False), "S", "M", html_type=Widget.SELECT)[0]
+    assert (
+        "<el-select " in shown(column("size", nullable=False), "S", "M", html_type=Widget.SELECT)[0]
+    )
     assert "<el-select " in shown(column("size"), "S", "M")[0]
     assert (
-        configured(table(column("size"), checks=(Check(name=None, sql="", column="size", choices=("S",)),)))
+        configured(
+            table(column("size"), checks=(Check(name=None, sql="", column="size", choices=("S",)),))
+        )
         .columns[1]
         .html_type
         is Widget.SELECT
@@ -61,7 +71,8 @@ def test_a_text_or_a_number_is_chosen_from_its_dictionary() -> None:
     assert form == '<DictSelect v-model="form.x" dict="state" number />'
     assert filter == '<DictSelect v-model="filter.x" dict="state" multiple number />'
     assert (
-        shown(status, **{**fed, "html_type": Widget.RADIO})[0] == '<DictSelect v-model="form.x" dict="state" radio />'
+        shown(status, **{**fed, "html_type": Widget.RADIO})[0]
+        == '<DictSelect v-model="form.x" dict="state" radio />'
     )
 
 

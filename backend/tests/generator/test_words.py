@@ -32,12 +32,17 @@ def test_a_service_says_what_no_two_rows_share() -> None:
 def test_a_service_says_that_a_row_is_all_key() -> None:
     key = column("a", nullable=False), column("b", Family.INTEGER, nullable=False)
     one = table(*key).model_copy(update={"columns": key, "primary_key": ("a", "b")})
-    assert planned(one).promise == "A thing is all key: it is there once or not at all, and is never changed"
+    assert (
+        planned(one).promise
+        == "A thing is all key: it is there once or not at all, and is never changed"
+    )
 
 
 def test_a_filter_types_what_its_column_holds() -> None:
     one = table(
-        column("name"), column("price", Family.DECIMAL, precision=9, scale=2), column("n", Family.INTEGER, bits=32)
+        column("name"),
+        column("price", Family.DECIMAL, precision=9, scale=2),
+        column("n", Family.INTEGER, bits=32),
     )
     widgets = {str(asked.field.name): asked.widget for asked in planned(one, configured(one)).asked}
     assert 'maxlength="40"' in widgets["name"]

@@ -53,14 +53,18 @@ def test_what_was_written_is_written_once(tmp_path: Path) -> None:
     first = write(tmp_path, FILES)
     assert set(first.written) == set(FILES)
     assert content(tmp_path) == FILES
-    stamps = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.*") if STAGING not in path.parts}
+    stamps = {
+        path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.*") if STAGING not in path.parts
+    }
     second = write(tmp_path, FILES)
     assert (second.written, set(second.unchanged)) == ((), set(FILES))
     assert stamps == {path: path.stat().st_mtime_ns for path in stamps}
     assert [path.name for path in (tmp_path / STAGING).iterdir()] == ["lock"]
 
 
-def test_a_server_that_watches_hears_of_what_was_written_and_of_nothing_else(tmp_path: Path) -> None:
+def test_a_server_that_watches_hears_of_what_was_written_and_of_nothing_else(
+    tmp_path: Path,
+) -> None:
     bell = tmp_path / BELL
     bell.parent.mkdir(parents=True)
     bell.touch()
@@ -97,14 +101,17 @@ def test_force_keeps_each_hand_edited_text_beside(tmp_path: Path) -> None:
     edited = tmp_path / f"{FEATURE}/model.py"
     for number, (mine, files) in enumerate((("# mine\n", NEXT), ("# mine again\n", FILES))):
         edited.write_text(mine)
-        assert write(tmp_path, files, force=True).kept == (f"{FEATURE}/model.py.orig{number or ''}",)
+        assert write(tmp_path, files, force=True).kept == (
+            f"{FEATURE}/model.py.orig{number or ''}",
+        )
     assert edited.read_text("utf-8") == FILES[f"{FEATURE}/model.py"]
     assert edited.with_name("model.py.orig").read_text() == "# mine\n"
     assert edited.with_name("model.py.orig1").read_text() == "# mine again\n"
 
 
 def test_a_copy_kept_beside_follows_no_link(tmp_path: Path) -> None:
-    root, outside = tmp_path / "root", tmp_path / "outside"
+    root = tmp_path / "root"
+    outside = tmp_path / "outside"
     root.mkdir()
     outside.write_text("theirs")
     write(root, FILES)
@@ -132,7 +139,9 @@ def test_a_stub_that_exists_is_left_alone(tmp_path: Path) -> None:
     assert (tmp_path / stub).read_text() == "# grown\n"
 
 
-def test_a_stub_that_one_module_brought_gives_way_to_the_module_it_stood_for(tmp_path: Path) -> None:
+def test_a_stub_that_one_module_brought_gives_way_to_the_module_it_stood_for(
+    tmp_path: Path,
+) -> None:
     other = "backend/app/api/v1/module_shop/shop"
     stub = {f"{other}/__init__.py": "", f"{other}/model.py": "# 店\n"}
     write(tmp_path, FILES | stub, stubs=stub)
@@ -172,7 +181,8 @@ def test_no_path_leaves_the_folders_of_generated_code(tmp_path: Path, path: str)
 
 @pytest.mark.parametrize("link", ["backend/app/api", FEATURE, f"{FEATURE}/model.py", "frontend"])
 def test_a_symbolic_link_on_the_way_is_refused(tmp_path: Path, link: str) -> None:
-    root, outside = tmp_path / "root", tmp_path / "outside"
+    root = tmp_path / "root"
+    outside = tmp_path / "outside"
     outside.mkdir()
     (root / link).parent.mkdir(parents=True)
     (root / link).symlink_to(outside)
@@ -182,7 +192,9 @@ def test_a_symbolic_link_on_the_way_is_refused(tmp_path: Path, link: str) -> Non
 
 
 def test_a_process_killed_at_any_step_leaves_all_or_nothing(tmp_path: Path) -> None:
-    """With a hand over every system call that changes the disk, one step further each time until none is left."""
+    """With a hand over every system call that changes the disk, one step further each time until
+    none is left.
+    """
     seen = set()
     step = 0
     for step in range(200):
@@ -190,7 +202,9 @@ def test_a_process_killed_at_any_step_leaves_all_or_nothing(tmp_path: Path) -> N
         root.mkdir()
         write(root, FILES)
         ended = subprocess.run(  # noqa: S603 (ourselves)
-            [sys.executable, "-c", KILLED, root, str(step), json.dumps(NEXT)], check=False, env=os.environ
+            [sys.executable, "-c", KILLED, root, str(step), json.dumps(NEXT)],
+            check=False,
+            env=os.environ,
         )
         assert ended.returncode in (0, -signal.SIGKILL)
         recover(root)

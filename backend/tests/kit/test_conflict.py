@@ -1,4 +1,6 @@
-"""A row that points at nothing, or is a second one, is refused by the database; each says which field it was."""
+"""A row that points at nothing, or is a second one, is refused by the database; each says which
+field it was.
+"""
 
 import json
 from typing import Any, ClassVar
@@ -33,7 +35,9 @@ class Book(Global, Existing):
 
     __tablename__ = "reference_book"
     __table_args__ = (
-        ForeignKeyConstraint(["Room No", "shelf"], ["reference_shelf.room", "reference_shelf.number"]),
+        ForeignKeyConstraint(
+            ["Room No", "shelf"], ["reference_shelf.room", "reference_shelf.number"]
+        ),
         UniqueConstraint("shelf", "Note"),
     )
 
@@ -84,7 +88,9 @@ CASES: list[tuple[dict[str, Any], str, tuple[str, ...]]] = [
 ]
 
 
-@pytest.mark.parametrize(("broken", "key", "fields"), [*CASES, (SOUND, "conflict", ("shelf", "note"))])
+@pytest.mark.parametrize(
+    ("broken", "key", "fields"), [*CASES, (SOUND, "conflict", ("shelf", "note"))]
+)
 async def test_a_new_row_names_what_is_wrong(
     database: Database, broken: dict[str, Any], key: str, fields: tuple[str, ...]
 ) -> None:
@@ -92,7 +98,9 @@ async def test_a_new_row_names_what_is_wrong(
     assert (error.key, error.fields) == (key, fields)
 
 
-@pytest.mark.parametrize(("broken", "key", "fields"), [*CASES, ({"shelf": 3}, "no_reference", ("room", "shelf"))])
+@pytest.mark.parametrize(
+    ("broken", "key", "fields"), [*CASES, ({"shelf": 3}, "no_reference", ("room", "shelf"))]
+)
 async def test_a_changed_row_does_too(
     database: Database, broken: dict[str, Any], key: str, fields: tuple[str, ...]
 ) -> None:
@@ -145,7 +153,9 @@ async def test_one_that_has_others_below_is_in_use(database: Database) -> None:
     assert caught.value.key == "in_use"
 
 
-async def test_a_row_a_row_that_points_well_is_one_statement(database: Database, engine: AsyncEngine) -> None:
+async def test_a_row_a_row_that_points_well_is_one_statement(
+    database: Database, engine: AsyncEngine
+) -> None:
     async with database.transaction(SYSTEM) as db:
         db.add(Shelf(room=1, number=2, code="a"))
         await db.flush()

@@ -1,4 +1,6 @@
-"""Every complaint about a value is worded by us, in both languages, for each type a form of a module may have."""
+"""Every complaint about a value is worded by us, in both languages, for each type a form of a
+module may have.
+"""
 
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -13,7 +15,21 @@ from app.main import create_app
 from tests.conftest import SETTINGS
 
 KINDS: list[Any] = [
-    *(bool, int, float, Decimal, str, bytes, date, time, datetime, timedelta, UUID, AwareDatetime, NaiveDatetime),
+    *(
+        bool,
+        int,
+        float,
+        Decimal,
+        str,
+        bytes,
+        date,
+        time,
+        datetime,
+        timedelta,
+        UUID,
+        AwareDatetime,
+        NaiveDatetime,
+    ),
     *(list[int], dict[str, int], Annotated[float, Field(allow_inf_nan=False, gt=0, lt=9)]),
 ]
 VALUES: list[object] = [

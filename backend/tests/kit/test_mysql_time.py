@@ -1,4 +1,6 @@
-"""What MySQL holds in a column of times may be nothing that Python can say, and no list stops at it."""
+"""What MySQL holds in a column of times may be nothing that Python can say, and no list stops at
+it.
+"""
 
 import os
 from datetime import date, datetime
@@ -20,7 +22,9 @@ OLD = f"insert into old values ({NONE}), ({LEAP})"
 async def test_what_no_time_of_ours_can_say_is_shown_as_none() -> None:
     if (server := os.environ.get("TEST_MYSQL_URL")) is None:
         pytest.skip("TEST_MYSQL_URL is not set")
-    old = table("old", column("day", Date()), column("at", DateTime()), column("seen", UtcDateTime()))
+    old = table(
+        "old", column("day", Date()), column("at", DateTime()), column("seen", UtcDateTime())
+    )
     engine = connect(server).execution_options(scope=SYSTEM)
     async with engine.connect() as connection:
         for statement in (

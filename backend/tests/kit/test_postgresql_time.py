@@ -1,4 +1,6 @@
-"""What PostgreSQL holds in a column of times may be nothing that Python can say, and no list stops at it."""
+"""What PostgreSQL holds in a column of times may be nothing that Python can say, and no list stops
+at it.
+"""
 
 import os
 from collections.abc import AsyncIterator
@@ -35,7 +37,11 @@ READ = {
 }
 WRITTEN = {
     "date": (date.max, date.min, date(2024, 2, 29)),
-    "timestamp": (clock("9999-12-31T23:59:59.999999"), clock("0001-01-01"), clock("1969-07-20T20:17:40.000001")),
+    "timestamp": (
+        clock("9999-12-31T23:59:59.999999"),
+        clock("0001-01-01"),
+        clock("1969-07-20T20:17:40.000001"),
+    ),
     "timestamptz": (datetime(2024, 1, 1, 3, tzinfo=timezone(timedelta(hours=8))),),
     "time": (time(0), time(23, 59, 59, 999_999)),
     "timetz": (time(1, 2, 3, 4, tzinfo=timezone(timedelta(hours=-3, minutes=-30))),),
@@ -54,14 +60,18 @@ async def connection() -> AsyncIterator[AsyncConnection]:
 
 
 @pytest.mark.parametrize("value", READ)
-async def test_what_no_time_of_ours_can_say_is_shown_as_none(connection: AsyncConnection, value: str) -> None:
+async def test_what_no_time_of_ours_can_say_is_shown_as_none(
+    connection: AsyncConnection, value: str
+) -> None:
     assert await connection.scalar(text(f"select {value}")) == READ[value]
 
 
 @pytest.mark.parametrize("kind", WRITTEN)
 async def test_what_is_written_is_what_is_read(connection: AsyncConnection, kind: str) -> None:
     for value in WRITTEN[kind]:
-        read = await connection.exec_driver_sql(f"select $1::{kind}, $1::{kind} = ($1::{kind})::text::{kind}", (value,))
+        read = await connection.exec_driver_sql(
+            f"select $1::{kind}, $1::{kind} = ($1::{kind})::text::{kind}", (value,)
+        )
         assert read.one() == (value, True)
 
 
@@ -72,7 +82,9 @@ async def test_the_ends_of_time_are_infinite(connection: AsyncConnection) -> Non
     assert read.one() == ("infinity", "-infinity")
 
 
-async def test_a_form_that_is_saved_with_that_none_leaves_the_time_as_it_is(connection: AsyncConnection) -> None:
+async def test_a_form_that_is_saved_with_that_none_leaves_the_time_as_it_is(
+    connection: AsyncConnection,
+) -> None:
     class Own(DeclarativeBase):
         pass
 
@@ -83,11 +95,14 @@ async def test_a_form_that_is_saved_with_that_none_leaves_the_time_as_it_is(conn
         name: Mapped[str]
         fought: Mapped[date | None]
 
-    await connection.execute(text("create temporary table h_battle (id int primary key, name text, fought date)"))
+    await connection.execute(
+        text("create temporary table h_battle (id int primary key, name text, fought date)")
+    )
     await connection.execute(text("insert into h_battle values (1, 'Marathn', '0490-09-12 BC')"))
     async with AsyncSession(connection) as db:
         battle = await db.get_one(Battle, 1)
-        battle.name, battle.fought = "Marathon", battle.fought
+        battle.name = "Marathon"
+        battle.fought = battle.fought
         await db.flush()
     assert (await connection.execute(text("select name, fought::text from h_battle"))).one() == (
         "Marathon",

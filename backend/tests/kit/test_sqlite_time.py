@@ -29,9 +29,17 @@ ROWS = {
 @pytest.mark.parametrize("written", ROWS)
 async def test_a_time_is_read_where_there_is_one(tmp_path: Path, written: str) -> None:
     engine = connect(f"sqlite+aiosqlite:///{tmp_path / 'odd.db'}").execution_options(scope=SYSTEM)
-    odd = table("odd", column("at", DateTime), column("day", Date), column("hour", Time), column("zoned", UtcDateTime))
+    odd = table(
+        "odd",
+        column("at", DateTime),
+        column("day", Date),
+        column("hour", Time),
+        column("zoned", UtcDateTime),
+    )
     async with engine.begin() as connection:
-        await connection.execute(text("create table odd (at datetime, day date, hour time, zoned datetime)"))
+        await connection.execute(
+            text("create table odd (at datetime, day date, hour time, zoned datetime)")
+        )
         await connection.execute(text(f"insert into odd values ({', '.join([written] * 4)})"))
         at, day, hour, zoned = (await connection.execute(select(odd))).one()
     await engine.dispose()

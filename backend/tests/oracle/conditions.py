@@ -1,4 +1,5 @@
-"""Conditions, each said twice: as SQLAlchemy renders it, and as one would check it by hand, row by row.
+"""Conditions, each said twice: as SQLAlchemy renders it, and as one would check it by hand, row by
+row.
 
 By hand there are three answers, as in SQL: True, False and None, which is unknown.
 """
@@ -12,7 +13,9 @@ from sqlalchemy.orm import aliased
 
 from .rows import KINDS, Rows
 
-Entities = dict[int, tuple[str, Any]]  # by number of source: the name of its kind, and what stands for it in SQL
+Entities = dict[
+    int, tuple[str, Any]
+]  # by number of source: the name of its kind, and what stands for it in SQL
 Line = dict[int, dict[str, Any] | None]  # by number of source: its row; None beyond an outer join
 Truth = bool | None
 COMPARE: dict[str, Callable[[Any, Any], Any]] = {
@@ -48,7 +51,8 @@ class Compare:
         return clause
 
     def holds(self, line: Line, _: Rows) -> Truth:
-        one, other = self.field.of(line), self.other.of(line) if isinstance(self.other, Field) else self.other
+        one = self.field.of(line)
+        other = self.other.of(line) if isinstance(self.other, Field) else self.other
         return None if one is None or other is None else COMPARE[self.sign](one, other)
 
 
@@ -81,7 +85,9 @@ class Both:
 
 @dataclass(frozen=True, slots=True)
 class Sub:
-    """A subquery over one more source, correlated where its condition looks outside: EXISTS, IN, or a count."""
+    """A subquery over one more source, correlated where its condition looks outside: EXISTS, IN, or
+    a count.
+    """
 
     shape: str
     kind: str

@@ -17,7 +17,9 @@ NUMBERS = st.sampled_from((*ABOVE, *USERS))
 scopes = st.one_of(
     st.just(Scope()),
     st.builds(Scope, user=PERSONS, everything=st.just(True)),
-    st.builds(Scope, user=PERSONS, home=st.just(2), own=st.booleans(), groups=DEPTS, branches=DEPTS),
+    st.builds(
+        Scope, user=PERSONS, home=st.just(2), own=st.booleans(), groups=DEPTS, branches=DEPTS
+    ),
 )
 
 
@@ -32,9 +34,13 @@ def fields(draw: Any, known: dict[int, str]) -> Field:
 
 
 @st.composite
-def conditions(draw: Any, known: dict[int, str], depth: int = 2, but: tuple[str, ...] = ()) -> Condition:
+def conditions(
+    draw: Any, known: dict[int, str], depth: int = 2, but: tuple[str, ...] = ()
+) -> Condition:
     """Over these sources, by number. `but`: kinds that no subquery may ask."""
-    shape = draw(st.sampled_from(("compare", "not", "both", "sub", "sub") if depth else ("compare",)))
+    shape = draw(
+        st.sampled_from(("compare", "not", "both", "sub", "sub") if depth else ("compare",))
+    )
     deeper = conditions(known, depth - 1, but)
     match shape:
         case "not":
@@ -42,7 +48,8 @@ def conditions(draw: Any, known: dict[int, str], depth: int = 2, but: tuple[str,
         case "both":
             return Both(draw(st.booleans()), (draw(deeper), draw(deeper)))
         case "sub":
-            kind, source = draw(kinds(*but)), max(known) + 10
+            kind = draw(kinds(*but))
+            source = max(known) + 10
             within = {**known, source: kind}
             return Sub(
                 shape=draw(st.sampled_from(("exists", "in", "count"))),
@@ -54,7 +61,11 @@ def conditions(draw: Any, known: dict[int, str], depth: int = 2, but: tuple[str,
                 outer=draw(fields(known)),
                 more_than=draw(st.integers(0, 3)),
             )
-    return Compare(draw(fields(known)), draw(st.sampled_from(sorted(COMPARE))), draw(st.one_of(fields(known), NUMBERS)))
+    return Compare(
+        draw(fields(known)),
+        draw(st.sampled_from(sorted(COMPARE))),
+        draw(st.one_of(fields(known), NUMBERS)),
+    )
 
 
 @st.composite
@@ -73,7 +84,9 @@ def queries(draw: Any, width: int) -> Query:
         sources.append(Source(kind, draw(st.sampled_from(forms)), join, on))
     where = draw(st.none() | conditions(known))
     shown = tuple(draw(fields(known)) for _ in range(width))
-    return Query(tuple(sources), where, shown, draw(st.sampled_from(("rows", "rows", "grouped", "totals"))))
+    return Query(
+        tuple(sources), where, shown, draw(st.sampled_from(("rows", "rows", "grouped", "totals")))
+    )
 
 
 @st.composite
@@ -86,5 +99,7 @@ def questions(draw: Any) -> Question:
 def changes(draw: Any) -> tuple[str, bool, Condition]:
     """Of which kind; to delete, or to mark; where. MariaDB asks no table while it writes to it."""
     gone = draw(st.booleans())
-    kind = draw(st.sampled_from(("demo", "position", "token") if gone else ("demo", "position", "user")))
+    kind = draw(
+        st.sampled_from(("demo", "position", "token") if gone else ("demo", "position", "user"))
+    )
     return kind, gone, draw(conditions({0: kind}, but=(kind,)))

@@ -44,15 +44,20 @@ class Query:
     shape: str
 
     def sql(self) -> Select[Any]:
-        entities: Entities = {number: (source.kind, source.entity()) for number, source in enumerate(self.sources)}
-        columns = [field.sql(entities).label(f"c{number}") for number, field in enumerate(self.fields)]
+        entities: Entities = {
+            number: (source.kind, source.entity()) for number, source in enumerate(self.sources)
+        }
+        columns = [
+            field.sql(entities).label(f"c{number}") for number, field in enumerate(self.fields)
+        ]
         query: Select[Any] = self._joined(select(*self._shown(columns)), entities)
         if self.where is not None:
             query = query.where(self.where.sql(entities))
         return query.group_by(columns[0]) if self.shape == "grouped" else query
 
     def _shown(self, columns: list[Any]) -> list[Any]:
-        count, last = func.count().label("n"), columns[-1]
+        count = func.count().label("n")
+        last = columns[-1]
         return {
             "rows": columns,
             "grouped": [columns[0], count],
@@ -72,12 +77,19 @@ class Query:
         return query
 
     def answer(self, rows: Rows) -> Answer:
-        lines = [line for line in self._lines(rows) if self.where is None or self.where.holds(line, rows)]
+        lines = [
+            line for line in self._lines(rows) if self.where is None or self.where.holds(line, rows)
+        ]
         found = [tuple(field.of(line) for field in self.fields) for line in lines]
         if self.shape == "grouped":
             return list(Counter(values[0] for values in found).items())
         if self.shape == "totals":
-            return [(len(found), max((values[-1] for values in found if values[-1] is not None), default=None))]
+            return [
+                (
+                    len(found),
+                    max((values[-1] for values in found if values[-1] is not None), default=None),
+                )
+            ]
         return found
 
     def _lines(self, rows: Rows) -> Iterator[Line]:

@@ -1,6 +1,8 @@
-"""The rows of a small company, and which of them exist for whom: by brute force, with nothing of the scope's own code.
+"""The rows of a small company, and which of them exist for whom: by brute force, with nothing of
+the scope's own code.
 
-Head office 1 has department 2, which has 3; 4 is elsewhere. Users 1 to 9 are those of `tests.conftest`.
+Head office 1 has department 2, which has 3; 4 is elsewhere. Users 1 to 9 are those of
+`tests.conftest`.
 """
 
 from dataclasses import dataclass
@@ -24,7 +26,9 @@ USERS = (1, 6, 7, 8, 9)
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What the oracle knows of a model: its columns worth asking about, and which of them say whose a row is."""
+    """What the oracle knows of a model: its columns worth asking about, and which of them say whose
+    a row is.
+    """
 
     model: type[Base]
     fields: dict[str, Any]
@@ -60,9 +64,13 @@ async def fill(db: AsyncSession) -> None:
         (await db.get_one(Dept, dept_id)).parent_id = above
     pairs = [(owner, dept) for owner in (1, 7, 9) for dept in ABOVE]
     db.add_all(Demo(name=f"d{owner}.{dept}", owner_id=owner, dept_id=dept) for owner, dept in pairs)
-    db.add_all(Position(name="p", code=f"p{owner}.{dept}", owner_id=owner, owner_dept_id=dept) for owner, dept in pairs)
+    db.add_all(
+        Position(name="p", code=f"p{owner}.{dept}", owner_id=owner, owner_dept_id=dept)
+        for owner, dept in pairs
+    )
     for user in USERS:
-        id, later = f"oracle{user:026}", now() + timedelta(hours=1)
+        id = f"oracle{user:026}"
+        later = now() + timedelta(hours=1)
         texts = dict.fromkeys(("stamp", "amr", "ip", "user_agent"), "o")
         db.add(LoginSession(id=id, user_id=user, dept_id=1, expires_at=later, **texts))
         await db.flush()
@@ -74,7 +82,9 @@ async def holdings(db: AsyncSession) -> Rows:
     """Every row there is, asked by the system."""
     found: Rows = {}
     for name, kind in KINDS.items():
-        columns = [getattr(kind.model, column).label(field) for field, column in kind.fields.items()]
+        columns = [
+            getattr(kind.model, column).label(field) for field, column in kind.fields.items()
+        ]
         found[name] = [dict(row) for row in (await db.execute(select(*columns))).mappings()]
     return found
 

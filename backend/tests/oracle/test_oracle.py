@@ -1,4 +1,6 @@
-"""Random statements, asked by random people: the database answers what a check of every row by hand answers."""
+"""Random statements, asked by random people: the database answers what a check of every row by hand
+answers.
+"""
 
 from collections import Counter
 from contextlib import suppress
@@ -21,14 +23,21 @@ from .drawn import PERSONS, changes, questions, scopes
 from .questions import Question
 from .rows import ABOVE, KINDS, Rows, fill, holdings, visible
 
-pytestmark = [pytest.mark.anyio, pytest.mark.filterwarnings("ignore:SELECT statement has a cartesian product")]
+pytestmark = [
+    pytest.mark.anyio,
+    pytest.mark.filterwarnings("ignore:SELECT statement has a cartesian product"),
+]
 
 often = settings(
     max_examples=150,
     deadline=None,
     database=None,
     print_blob=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+    ],
 )
 
 
@@ -58,9 +67,14 @@ async def test_a_question_is_answered_from_the_rows_in_sight(
 async def test_a_row_by_its_key_and_a_stream_of_rows_are_those_in_sight(
     database: Database, rows: Rows, scope: Scope, kind: str, many: int
 ) -> None:
-    model, seen = KINDS[kind].model, {row["id"] for row in visible(scope, rows)[kind]}
+    model = KINDS[kind].model
+    seen = {row["id"] for row in visible(scope, rows)[kind]}
     async with database.transaction(scope) as db:
-        got = {row["id"] for row in rows[kind] if await db.get(model, row["id"], populate_existing=True) is not None}
+        got = {
+            row["id"]
+            for row in rows[kind]
+            if await db.get(model, row["id"], populate_existing=True) is not None
+        }
         streamed = await db.stream_scalars(select(model).execution_options(yield_per=many))
         assert got == seen == {row.id async for row in streamed}  # type: ignore[attr-defined]
 
@@ -68,17 +82,26 @@ async def test_a_row_by_its_key_and_a_stream_of_rows_are_those_in_sight(
 @often
 @given(change=changes(), scope=scopes, fetch=st.sampled_from((False, "fetch")))
 async def test_a_change_of_many_rows_reaches_those_in_sight(
-    database: Database, rows: Rows, change: tuple[str, bool, Condition], scope: Scope, fetch: bool | str
+    database: Database,
+    rows: Rows,
+    change: tuple[str, bool, Condition],
+    scope: Scope,
+    fetch: bool | str,
 ) -> None:
     kind, gone, where = change
-    model, sight = KINDS[kind].model, visible(scope, rows)
+    model = KINDS[kind].model
+    sight = visible(scope, rows)
     meant = {row["id"] for row in sight[kind] if where.holds({0: row}, sight)}
     statement = delete(model) if gone else update(model).values(remark="hit")
-    done = statement.where(where.sql({0: (kind, model)})).execution_options(synchronize_session=fetch)
+    done = statement.where(where.sql({0: (kind, model)})).execution_options(
+        synchronize_session=fetch
+    )
     assert await changed(database, scope, model, done, gone=gone) == meant
 
 
-async def changed(database: Database, scope: Scope, model: Any, statement: Any, *, gone: bool) -> set[int]:
+async def changed(
+    database: Database, scope: Scope, model: Any, statement: Any, *, gone: bool
+) -> set[int]:
     """Which rows it took or marked. Undone when known."""
     ids = select(model.id) if gone else select(model.id).where(model.remark == "hit")
     async with database.read(SYSTEM) as system:
@@ -94,7 +117,12 @@ async def changed(database: Database, scope: Scope, model: Any, statement: Any, 
 
 
 @often
-@given(scope=scopes, owner=PERSONS, dept=st.sampled_from(sorted(ABOVE)), model=st.sampled_from((Demo, Position)))
+@given(
+    scope=scopes,
+    owner=PERSONS,
+    dept=st.sampled_from(sorted(ABOVE)),
+    model=st.sampled_from((Demo, Position)),
+)
 async def test_a_new_row_stays_when_its_writer_sees_it(
     database: Database, scope: Scope, owner: int, dept: int, model: type[Any]
 ) -> None:

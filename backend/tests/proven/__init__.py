@@ -1,6 +1,8 @@
-"""`make prove`: which tables of real and of nasty schemas become working modules, and where; kept in docs/proven.md.
+"""`make prove`: which tables of real and of nasty schemas become working modules, and where; kept
+in docs/proven.md.
 
-The real ones lie beside the checkout and are not part of it. SQLite always, a server where its variable is set.
+The real ones lie beside the checkout and are not part of it. SQLite always, a server where its
+variable is set.
 """
 
 import asyncio
@@ -50,7 +52,10 @@ async def _proved(schema: str, dialect: Dialect, scripts: Sequence[Script]) -> P
     with TemporaryDirectory() as folder:
         async with _loaded(dialect, scripts, Path(folder)) as (url, parts):
             report = await prove(url, audience=ToPerson())
-    print(f"== {schema}, {TITLES[dialect]}: {report.summary()}, {time.monotonic() - begun:.0f} s", flush=True)  # noqa: T201
+    print(  # noqa: T201 (for the terminal)
+        f"== {schema}, {TITLES[dialect]}: {report.summary()}, {time.monotonic() - begun:.0f} s",
+        flush=True,
+    )
     return Proof(report, parts)
 
 

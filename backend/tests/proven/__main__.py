@@ -26,14 +26,25 @@ def main() -> int:
     list(features.discover())
     real = {title: everywhere(title, partial(real_scripts, title)) for title in REAL}
     nasty = everywhere("nasty", nasty_scripts)
-    lines = [page.HEAD, *(line for title, proofs in real.items() for line in page.real(title, proofs))]
+    lines = [
+        page.HEAD,
+        *(line for title, proofs in real.items() for line in page.real(title, proofs)),
+    ]
     WRITTEN.write_text("\n".join([*lines, *page.nasty(nasty)]), "utf-8")
-    failed = [proof.report.count(ProofOutcome.FAILED) for proofs in real.values() for proof in proofs.values()]
+    failed = [
+        proof.report.count(ProofOutcome.FAILED)
+        for proofs in real.values()
+        for proof in proofs.values()
+    ]
     return int(any(failed))
 
 
 def everywhere(schema: str, scripts: Callable[[Dialect], Sequence[Script]]) -> dict[Dialect, Proof]:
-    return {dialect: proof for dialect in Dialect if (proof := proved(schema, dialect, scripts(dialect)))}
+    return {
+        dialect: proof
+        for dialect in Dialect
+        if (proof := proved(schema, dialect, scripts(dialect)))
+    }
 
 
 def real_scripts(title: str, dialect: Dialect) -> Sequence[Script]:

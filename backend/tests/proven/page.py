@@ -9,7 +9,9 @@ from app.scripts.prove import ProofOutcome, Verdict
 
 from . import TITLES, Proof
 
-CHANGING = re.compile(r"generator_[0-9a-f]{12}/|: AssertionError: .*", re.DOTALL)  # another one in each run
+CHANGING = re.compile(
+    r"generator_[0-9a-f]{12}/|: AssertionError: .*", re.DOTALL
+)  # another one in each run
 Proofs = Mapping[Dialect, Proof]
 HEAD = """# Which tables become working modules
 
@@ -34,14 +36,21 @@ def real(title: str, proofs: Proofs) -> Iterator[str]:
 def nasty(proofs: Proofs) -> Iterator[str]:
     yield f"## Nasty tables\n\n{NASTY}"
     parts = {name: part for proof in proofs.values() for name, part in proof.parts.items()}
-    yield from _table(["family", "table"], proofs, lambda name: (parts[name].replace("_", " "), name))
+    yield from _table(
+        ["family", "table"], proofs, lambda name: (parts[name].replace("_", " "), name)
+    )
     yield f"| **all** | | {_sums(proofs)} |\n"
 
 
-def _table(heads: list[str], proofs: Proofs, row_of: Callable[[str], tuple[str, ...]]) -> Iterator[str]:
+def _table(
+    heads: list[str], proofs: Proofs, row_of: Callable[[str], tuple[str, ...]]
+) -> Iterator[str]:
     yield f"| {' | '.join([*heads, *(TITLES[dialect] for dialect in proofs)])} |"
     yield f"|{'---|' * (len(heads) + len(proofs))}"
-    said = {dialect: {row_of(v.table): v for v in proof.report.verdicts} for dialect, proof in proofs.items()}
+    said = {
+        dialect: {row_of(v.table): v for v in proof.report.verdicts}
+        for dialect, proof in proofs.items()
+    }
     for row in sorted({row for verdicts in said.values() for row in verdicts}):
         *before, name = row
         named = name if name.isidentifier() else _code(name)
@@ -50,7 +59,11 @@ def _table(heads: list[str], proofs: Proofs, row_of: Callable[[str], tuple[str, 
 
 def _code(name: str) -> str:
     """Somebody may have meant it to be more than a name."""
-    return f"`{name.encode('unicode_escape').decode() if not name.isprintable() else name}`".replace("|", "\\|")
+    return (
+        f"`{name.encode('unicode_escape').decode() if not name.isprintable() else name}`".replace(
+            "|", "\\|"
+        )
+    )
 
 
 def _cell(verdict: Verdict | None) -> str:
@@ -68,5 +81,7 @@ def _sums(proofs: Proofs) -> str:
 
 def _sum(proof: Proof) -> str:
     report = proof.report
-    counted = [f"{report.count(outcome)} {outcome}" for outcome in ProofOutcome if report.count(outcome)]
+    counted = [
+        f"{report.count(outcome)} {outcome}" for outcome in ProofOutcome if report.count(outcome)
+    ]
     return f"{', '.join(counted)}, {sum(verdict.tests for verdict in report.verdicts)} tests"

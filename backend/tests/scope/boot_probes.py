@@ -4,12 +4,32 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from unittest.mock import patch
 
-from sqlalchemy import ForeignKey, Integer, column, delete, extract, func, literal_column, select, table, text
+from sqlalchemy import (
+    ForeignKey,
+    Integer,
+    column,
+    delete,
+    extract,
+    func,
+    literal_column,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.ext.asyncio import async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.sql.elements import quoted_name
 
-from app.kit.scope import Private, Scope, Scoped, ScopeError, canary, check_declarations, criteria, session
+from app.kit.scope import (
+    Private,
+    Scope,
+    Scoped,
+    ScopeError,
+    canary,
+    check_declarations,
+    criteria,
+    session,
+)
 from app.kit.scope import net as net_
 from app.kit.scope.raw import refuse_raw
 
@@ -30,7 +50,11 @@ def _declares(*kinds: type[Any], **columns: Any) -> Boot:
             pass
 
         made = {name: make() for name, make in columns.items()}
-        type("T", (*kinds, Fresh), {"__tablename__": "t", "id": mapped_column(Integer, primary_key=True), **made})
+        type(
+            "T",
+            (*kinds, Fresh),
+            {"__tablename__": "t", "id": mapped_column(Integer, primary_key=True), **made},
+        )
         try:
             check_declarations(Fresh)
         except ScopeError:
@@ -49,7 +73,10 @@ def _sings(*, net: bool, filtered: bool) -> Boot:
         shown = criteria.options if filtered else lambda *_: ()
         read = net_._require_filters if filtered else lambda *_: None  # noqa: SLF001
         try:
-            with patch.object(session, "options", shown), patch.object(net_, "_require_filters", read):
+            with (
+                patch.object(session, "options", shown),
+                patch.object(net_, "_require_filters", read),
+            ):
                 await canary(engine, async_sessionmaker(engine, sync_session_class=Breaker), Base)
         except ScopeError:
             return False

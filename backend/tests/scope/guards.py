@@ -1,4 +1,6 @@
-"""Every guard of `app.kit.scope`, read off its code: each `raise` there is one. And how to take one away."""
+"""Every guard of `app.kit.scope`, read off its code: each `raise` there is one. And how to take one
+away.
+"""
 
 import ast
 import importlib
@@ -30,7 +32,10 @@ def guards() -> Iterator[Guard]:
             owner = node.name if isinstance(node, ast.ClassDef) else ""
             for function in node.body if isinstance(node, ast.ClassDef) else [node]:
                 # One that does nothing but refuse stands in for another, which a test puts back.
-                if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef) and len(function.body) > 1:
+                if (
+                    isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+                    and len(function.body) > 1
+                ):
                     for inner in ast.walk(function):
                         if isinstance(inner, ast.Raise):
                             yield Guard(file.stem, owner, function.name, inner.lineno)
@@ -50,7 +55,8 @@ def without(guard: Guard) -> Iterator[None]:
 @contextmanager
 def swapped(function: FunctionType, code: CodeType) -> Iterator[None]:
     """Listeners hold the function itself, so it is changed where it is."""
-    real, function.__code__ = function.__code__, code
+    real = function.__code__
+    function.__code__ = code
     try:
         yield
     finally:
@@ -89,5 +95,7 @@ def _function(guard: Guard) -> FunctionType:
 
 def _inside(code: CodeType, path: list[str]) -> CodeType:
     for name in path:
-        code = next(one for one in code.co_consts if isinstance(one, CodeType) and one.co_name == name)
+        code = next(
+            one for one in code.co_consts if isinstance(one, CodeType) and one.co_name == name
+        )
     return code

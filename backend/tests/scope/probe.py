@@ -1,4 +1,6 @@
-"""A probe answers what it got hold of: text with SECRET in it, or True, is a leak. To be refused is fine."""
+"""A probe answers what it got hold of: text with SECRET in it, or True, is a leak. To be refused is
+fine.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -21,10 +23,13 @@ SCOPES = {
     "department": Scope(user=1, home=1, groups=frozenset({1})),
     "department_and_below": Scope(user=1, home=10, branches=frozenset({10})),
     "self": Scope(user=1, home=1, own=True),
-    "self_and_below": Scope(user=1, home=10, own=True, branches=frozenset({10}), groups=frozenset({1})),
+    "self_and_below": Scope(
+        user=1, home=10, own=True, branches=frozenset({10}), groups=frozenset({1})
+    ),
 }
 
-# A policy, not a hole of the session: a unique key spans departments. Where names are secret, make it span one.
+# A policy, not a hole of the session: a unique key spans departments. Where names are secret, make
+# it span one.
 POLICY = {"unique-constraint existence oracle (name=SECRET11)"}
 
 
@@ -63,7 +68,9 @@ def forged(**values: Any) -> Item:
     return item
 
 
-async def tried(name: str, scope: Scope, sessions: async_sessionmaker[AsyncSession], outside: Outside) -> object:
+async def tried(
+    name: str, scope: Scope, sessions: async_sessionmaker[AsyncSession], outside: Outside
+) -> object:
     """What a probe got hold of, or how it was refused."""
     async with sessions(scope=scope, info={"outside": outside}) as session:
         try:

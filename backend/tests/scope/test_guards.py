@@ -1,7 +1,8 @@
-"""Would the probes notice? Every guard is taken away once, and one of them must turn red that was not.
+"""Would the probes notice? Every guard is taken away once, and one of them must turn red that was
+not.
 
-In three houses: the whole one, one without the net, and one whose session restricts no statement. For where two guards
-stand before the same door, each must still hold alone.
+In three houses: the whole one, one without the net, and one whose session restricts no statement.
+For where two guards stand before the same door, each must still hold alone.
 """
 
 from collections.abc import Iterator
@@ -35,7 +36,9 @@ HOUSES = ("whole", "session alone", "net alone")
 def house(name: str, url: str) -> Iterator[AsyncEngine]:
     with ExitStack() as stack:
         if name == "net alone":
-            stack.enter_context(swapped(cast("FunctionType", session._restrict), (lambda state: None).__code__))  # noqa: SLF001, ARG005
+            stack.enter_context(
+                swapped(cast("FunctionType", session._restrict), (lambda state: None).__code__)  # noqa: ARG005, SLF001
+            )
         yield connected(url, net=name != "session alone")
 
 
@@ -73,7 +76,9 @@ async def test_without_a_guard_a_probe_turns_red(
     guard: Guard, url: str, plain: AsyncEngine, visits: dict[tuple[str, str], Visit]
 ) -> None:
     assert not await any_boots(url)
-    meeting = [at for at, met in visits.items() if met.by == (guard.module, guard.line) and not met.red]
+    meeting = [
+        at for at, met in visits.items() if met.by == (guard.module, guard.line) and not met.red
+    ]
     with without(guard):
         if await any_boots(url):
             return
@@ -103,9 +108,21 @@ def _leave_out_aliases(kind: type[Any], clause: Any) -> Any:
 
 
 SOFT: dict[str, tuple[Any, str, Any]] = {
-    "its own bulk_save_objects": (session.ScopedSession, "bulk_save_objects", Session.bulk_save_objects),
-    "its own bulk_update_mappings": (session.ScopedSession, "bulk_update_mappings", Session.bulk_update_mappings),
-    "its own bulk_insert_mappings": (session.ScopedSession, "bulk_insert_mappings", Session.bulk_insert_mappings),
+    "its own bulk_save_objects": (
+        session.ScopedSession,
+        "bulk_save_objects",
+        Session.bulk_save_objects,
+    ),
+    "its own bulk_update_mappings": (
+        session.ScopedSession,
+        "bulk_update_mappings",
+        Session.bulk_update_mappings,
+    ),
+    "its own bulk_insert_mappings": (
+        session.ScopedSession,
+        "bulk_insert_mappings",
+        Session.bulk_insert_mappings,
+    ),
     "the criteria": (session, "options", _restrict_nothing),
     "aliases in the criteria": (criteria, "_option", _leave_out_aliases),
     "the filter of a refresh": (session, "visible", lambda *_: true()),
@@ -118,7 +135,11 @@ SOFT: dict[str, tuple[Any, str, Any]] = {
 
 @pytest.mark.parametrize("name", SOFT)
 async def test_without_a_part_a_probe_turns_red(
-    name: str, url: str, plain: AsyncEngine, visits: dict[tuple[str, str], Visit], monkeypatch: pytest.MonkeyPatch
+    name: str,
+    url: str,
+    plain: AsyncEngine,
+    visits: dict[tuple[str, str], Visit],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     criteria.options.cache_clear()
     monkeypatch.setattr(*SOFT[name])

@@ -1,4 +1,6 @@
-"""More ways around: what a statement says of itself, raw SQL in disguise, and the corners of SELECT and of DML."""
+"""More ways around: what a statement says of itself, raw SQL in disguise, and the corners of SELECT
+and of DML.
+"""
 
 from typing import Any
 
@@ -42,23 +44,37 @@ items_of = select(Item.name).where(Item.dept_id == Dept.id)
 beyond = "'' UNION SELECT name FROM/**/item"
 
 # --- what a statement says of itself
-attempt("option scope on the statement", lambda s: s.scalars(names_of_core.execution_options(scope=system)).all())
-attempt("option scope of the call", lambda s: s.scalars(names_of_core, execution_options={"scope": system}).all())
 attempt(
-    "option scope of get()", lambda s: names([s.get(Item, 11, execution_options={"scope": system}) or Tag(name="-")])
+    "option scope on the statement",
+    lambda s: s.scalars(names_of_core.execution_options(scope=system)).all(),
+)
+attempt(
+    "option scope of the call",
+    lambda s: s.scalars(names_of_core, execution_options={"scope": system}).all(),
+)
+attempt(
+    "option scope of get()",
+    lambda s: names([s.get(Item, 11, execution_options={"scope": system}) or Tag(name="-")]),
 )
 attempt(
     "option parent_in_scope",
     lambda s: len(s.execute(select(item_tag).execution_options(parent_in_scope=True)).all()) == 2,
 )
-attempt("a bind of one's own", lambda s: s.scalars(names_of_core, bind_arguments={"bind": s.get_bind()}).all())
+attempt(
+    "a bind of one's own",
+    lambda s: s.scalars(names_of_core, bind_arguments={"bind": s.get_bind()}).all(),
+)
 attempt(
     "criteria that say true",
-    lambda s: names(s.scalars(select(Item).options(with_loader_criteria(InDept, lambda _: true())))),
+    lambda s: names(
+        s.scalars(select(Item).options(with_loader_criteria(InDept, lambda _: true())))
+    ),
 )
 attempt(
     "criteria on the model that say true",
-    lambda s: names(s.scalars(select(Item).options(with_loader_criteria(Item, true(), include_aliases=True)))),
+    lambda s: names(
+        s.scalars(select(Item).options(with_loader_criteria(Item, true(), include_aliases=True)))
+    ),
 )
 
 
@@ -77,59 +93,118 @@ def _(s: Session) -> object:
 @probe("a filter by hand that looks like the tree's")
 def _(s: Session) -> object:
     tops: BindParameter[Any] = bindparam("scope_branches", [1, 2, 3], expanding=True)
-    inside = select(Branch.descendant_id).where(Branch.descendant_id == core.c.dept_id, Branch.ancestor_id.in_(tops))
+    inside = select(Branch.descendant_id).where(
+        Branch.descendant_id == core.c.dept_id, Branch.ancestor_id.in_(tops)
+    )
     return s.scalars(names_of_core.where(inside.exists())).all()
 
 
 # --- raw SQL in disguise
-attempt("suffix_with", lambda s: s.scalars(select(Dept.name).suffix_with("UNION SELECT name FROM/**/item")).all())
-attempt("prefix_with", lambda s: s.scalars(select(Dept.name).prefix_with("name FROM/**/item UNION SELECT")).all())
+attempt(
+    "suffix_with",
+    lambda s: s.scalars(select(Dept.name).suffix_with("UNION SELECT name FROM/**/item")).all(),
+)
+attempt(
+    "prefix_with",
+    lambda s: s.scalars(select(Dept.name).prefix_with("name FROM/**/item UNION SELECT")).all(),
+)
 attempt(
     "with_statement_hint",
-    lambda s: s.scalars(select(Dept.name).with_statement_hint("UNION SELECT name FROM/**/item")).all(),
+    lambda s: s.scalars(
+        select(Dept.name).with_statement_hint("UNION SELECT name FROM/**/item")
+    ).all(),
 )
-attempt("with_hint", lambda s: s.scalars(select(Dept.name).with_hint(Dept, "UNION SELECT name FROM/**/item --")).all())
-attempt("op()", lambda s: s.scalars(select(Dept.name).where(Dept.name.op(f"= {beyond} WHERE name <>")(""))).all())
+attempt(
+    "with_hint",
+    lambda s: s.scalars(
+        select(Dept.name).with_hint(Dept, "UNION SELECT name FROM/**/item --")
+    ).all(),
+)
+attempt(
+    "op()",
+    lambda s: s.scalars(
+        select(Dept.name).where(Dept.name.op(f"= {beyond} WHERE name <>")(""))
+    ).all(),
+)
 attempt(
     "op() of a literal",
-    lambda s: s.scalars(select(literal("x").op("|| (SELECT max(name) FROM/**/item) ||")("x"))).all(),
+    lambda s: s.scalars(
+        select(literal("x").op("|| (SELECT max(name) FROM/**/item) ||")("x"))
+    ).all(),
 )
 attempt(
-    "extract()", lambda s: s.scalars(select(extract("year FROM now()), (SELECT max(name) FROM/**/item", Dept.id))).all()
+    "extract()",
+    lambda s: s.scalars(
+        select(extract("year FROM now()), (SELECT max(name) FROM/**/item", Dept.id))
+    ).all(),
 )
-attempt("func of an odd name", lambda s: s.scalars(select(getattr(func, "max(name) FROM/**/item --")())).all())
-attempt("query_to_xml", lambda s: s.scalars(select(func.query_to_xml("select name from item", True, False, ""))).all())
-attempt("table_to_xml", lambda s: s.scalars(select(func.table_to_xml("item", True, False, ""))).all())
+attempt(
+    "func of an odd name",
+    lambda s: s.scalars(select(getattr(func, "max(name) FROM/**/item --")())).all(),
+)
+attempt(
+    "query_to_xml",
+    lambda s: s.scalars(select(func.query_to_xml("select name from item", True, False, ""))).all(),
+)
+attempt(
+    "table_to_xml", lambda s: s.scalars(select(func.table_to_xml("item", True, False, ""))).all()
+)
 bare = quoted_name("(SELECT max(name) FROM/**/item)", quote=False)
 attempt("a bare name of a column", lambda s: s.scalars(select(column(bare))).all())
 attempt(
-    "a bare name of a label", lambda s: s.execute(select(Dept.id.label(quoted_name(f"x, {bare}", quote=False)))).all()
+    "a bare name of a label",
+    lambda s: s.execute(select(Dept.id.label(quoted_name(f"x, {bare}", quote=False)))).all(),
 )
 attempt("a Core alias with a space", lambda s: s.scalars(select(core.alias("a b").c.name)).all())
-attempt("a Core alias named as another table", lambda s: s.scalars(select(core.alias("dept").c.name)).all())
+attempt(
+    "a Core alias named as another table",
+    lambda s: s.scalars(select(core.alias("dept").c.name)).all(),
+)
 
 # --- the corners of SELECT
-attempt("lateral", lambda s: s.execute(select(Dept.name, (of := items_of.lateral()).c.name).join(of, true())).all())
+attempt(
+    "lateral",
+    lambda s: s.execute(
+        select(Dept.name, (of := items_of.lateral()).c.name).join(of, true())
+    ).all(),
+)
 attempt("Core of the mapper", lambda s: s.execute(select(inspect(Item).local_table)).all())
 attempt("Core of a subclass", lambda s: s.execute(select(Dog.__table__)).all())
-attempt("ORM and Core united", lambda s: s.execute(union_all(select(Item.name), names_of_core)).all())
+attempt(
+    "ORM and Core united", lambda s: s.execute(union_all(select(Item.name), names_of_core)).all()
+)
 attempt("count of the Core table", lambda s: s.scalar(select(func.count()).select_from(core)) == 5)
-attempt("from_statement(Core)", lambda s: names(s.scalars(select(Item).from_statement(select(core)))))
+attempt(
+    "from_statement(Core)", lambda s: names(s.scalars(select(Item).from_statement(select(core))))
+)
 attempt("a CTE of the Core table", lambda s: s.scalars(select(names_of_core.cte().c.name)).all())
-attempt("aliased flat, joined inheritance", lambda s: [dog.bark for dog in s.scalars(select(aliased(Dog, flat=True)))])
+attempt(
+    "aliased flat, joined inheritance",
+    lambda s: [dog.bark for dog in s.scalars(select(aliased(Dog, flat=True)))],
+)
 attempt(
     "with_polymorphic, flat alias",
-    lambda s: [getattr(pet, "bark", "") for pet in s.scalars(select(with_polymorphic(Pet, "*", flat=True)))],
+    lambda s: [
+        getattr(pet, "bark", "") for pet in s.scalars(select(with_polymorphic(Pet, "*", flat=True)))
+    ],
 )
 attempt(
     "selectin_polymorphic",
-    lambda s: [getattr(pet, "bark", "") for pet in s.scalars(select(Pet).options(selectin_polymorphic(Pet, [Dog])))],
+    lambda s: [
+        getattr(pet, "bark", "")
+        for pet in s.scalars(select(Pet).options(selectin_polymorphic(Pet, [Dog])))
+    ],
 )
-attempt("load_only without its owner", lambda s: names(s.scalars(select(Item).options(load_only(Item.name)))))
+attempt(
+    "load_only without its owner",
+    lambda s: names(s.scalars(select(Item).options(load_only(Item.name)))),
+)
 attempt("defer of its group", lambda s: names(s.scalars(select(Item).options(defer(Item.dept_id)))))
 attempt(
     "immediateload",
-    lambda s: [names(dept.items) for dept in s.scalars(select(Dept).options(immediateload(Dept.items)))],
+    lambda s: [
+        names(dept.items) for dept in s.scalars(select(Dept).options(immediateload(Dept.items)))
+    ],
 )
 attempt(
     "contains_eager over a Core join",
@@ -145,24 +220,41 @@ attempt(
 attempt("get() with a lock", lambda s: s.get(Item, 11, with_for_update=True) is not None)
 attempt("get() of an identity token", lambda s: s.get(Item, 11, identity_token="x") is not None)
 attempt("Query.count()", lambda s: s.query(Item).count() != 2)
-attempt("Query.get() populating", lambda s: s.query(Item).populate_existing().filter_by(id=11).first() is not None)
+attempt(
+    "Query.get() populating",
+    lambda s: s.query(Item).populate_existing().filter_by(id=11).first() is not None,
+)
 attempt("Query.with_entities()", lambda s: s.query(Dept).with_entities(Item.name).all())
 attempt("Query.exists()", lambda s: s.query(s.query(Item).filter(Item.id == 11).exists()).scalar())
-attempt("Query.from_statement(Core)", lambda s: names(s.query(Item).from_statement(select(core)).all()))
+attempt(
+    "Query.from_statement(Core)", lambda s: names(s.query(Item).from_statement(select(core)).all())
+)
 attempt("Query.yield_per()", lambda s: names(s.query(Item).yield_per(1)))
 attempt("window function", lambda s: s.execute(select(func.max(Item.name).over())).all())
-attempt("filter of an aggregate", lambda s: s.scalars(select(func.max(Item.name).filter(Item.id > 10))).all())
+attempt(
+    "filter of an aggregate",
+    lambda s: s.scalars(select(func.max(Item.name).filter(Item.id > 10))).all(),
+)
 attempt(
     "group by and having",
-    lambda s: 2 in s.scalars(select(Item.dept_id).group_by(Item.dept_id).having(func.count() > 1)).all(),
+    lambda s: (
+        2 in s.scalars(select(Item.dept_id).group_by(Item.dept_id).having(func.count() > 1)).all()
+    ),
 )
-attempt("a Private row by exists", lambda s: s.scalar(select(select(Token.id).where(Token.id == 2).exists())))
+attempt(
+    "a Private row by exists",
+    lambda s: s.scalar(select(select(Token.id).where(Token.id == 2).exists())),
+)
 
 
 @probe("a correlated subquery to order by")
 def _(s: Session) -> object:
-    count = select(func.count(Item.id)).where(Item.dept_id == Dept.id).correlate(Dept).scalar_subquery()
-    return s.scalars(select(Dept.id).where(Dept.id > 1, Dept.id < 10).order_by(count.desc(), Dept.id.desc())).all() == [
+    count = (
+        select(func.count(Item.id)).where(Item.dept_id == Dept.id).correlate(Dept).scalar_subquery()
+    )
+    return s.scalars(
+        select(Dept.id).where(Dept.id > 1, Dept.id < 10).order_by(count.desc(), Dept.id.desc())
+    ).all() == [
         2,
         3,
     ]
@@ -187,14 +279,19 @@ def _(s: Session) -> object:
 
 @probe("DELETE .. USING a guarded model")
 def _(s: Session) -> object:
-    s.execute(delete(Tag).where(Tag.id < Item.id, Item.id == 11), execution_options={"synchronize_session": False})
+    s.execute(
+        delete(Tag).where(Tag.id < Item.id, Item.id == 11),
+        execution_options={"synchronize_session": False},
+    )
     s.commit()
     return not raw(s, "select id from tag")
 
 
 @probe("RETURNING what a subquery finds")
 def _(s: Session) -> object:
-    return s.execute(update(Tag).values(name="x").returning(select(func.max(Item.name)).scalar_subquery())).all()
+    return s.execute(
+        update(Tag).values(name="x").returning(select(func.max(Item.name)).scalar_subquery())
+    ).all()
 
 
 @probe("from_statement(UPDATE .. RETURNING)")
@@ -238,7 +335,8 @@ def _(s: Session) -> object:
 @probe("an expression as the group of a row")
 def _(s: Session) -> object:
     item = s.get_one(Item, 1)
-    item.dept_id, item.owner_id = Item.dept_id + 1, Item.owner_id + 1
+    item.dept_id = Item.dept_id + 1
+    item.owner_id = Item.owner_id + 1
     s.commit()
     return bool(raw(s, "select id from item where id = 1 and dept_id = 2"))
 
@@ -313,6 +411,8 @@ def _(s: Session) -> object:
 
 @probe("bulk_insert_mappings")
 def _(s: Session) -> object:
-    s.bulk_insert_mappings(inspect(Item), [{"id": 70, "name": "x", "n": 0, "dept_id": 2, "owner_id": 2}])
+    s.bulk_insert_mappings(
+        inspect(Item), [{"id": 70, "name": "x", "n": 0, "dept_id": 2, "owner_id": 2}]
+    )
     s.commit()
     return bool(raw(s, "select id from item where id = 70"))

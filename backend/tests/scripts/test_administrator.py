@@ -26,13 +26,22 @@ async def test_at_home_the_first_administrator_has_the_published_password(fresh:
     await initialize(fresh)
     assert await appoint(fresh, AT_HOME) == "123456"
     (admin,) = await users(fresh)
-    assert (admin.username, admin.is_superuser, admin.must_change_password) == ("admin", True, False)
+    assert (admin.username, admin.is_superuser, admin.must_change_password) == (
+        "admin",
+        True,
+        False,
+    )
     assert admin.owner_id == admin.id
     assert await check_password("123456", admin.hashed_password)
 
 
-@pytest.mark.parametrize("elsewhere", [{"host": "0.0.0.0"}, {"app_env": "production"}, {"app_env": "testing"}])  # noqa: S104 (that is the point)
-async def test_elsewhere_it_is_random_and_must_be_changed(fresh: Database, elsewhere: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "elsewhere",
+    [{"host": "0.0.0.0"}, {"app_env": "production"}, {"app_env": "testing"}],  # noqa: S104 (the condition under test)
+)
+async def test_elsewhere_it_is_random_and_must_be_changed(
+    fresh: Database, elsewhere: dict[str, Any]
+) -> None:
     await initialize(fresh)
     password = await appoint(fresh, AT_HOME.model_copy(update=elsewhere))
     assert password
@@ -48,7 +57,9 @@ async def test_nobody_is_appointed_twice_nor_brought_back_nor_changed(fresh: Dat
     async with fresh.transaction(SYSTEM) as db:
         await db.execute(update(User).values(hashed_password="mine", username="root"))
     assert await appoint(fresh, AT_HOME) is None
-    assert [(user.username, user.hashed_password) for user in await users(fresh)] == [("root", "mine")]
+    assert [(user.username, user.hashed_password) for user in await users(fresh)] == [
+        ("root", "mine")
+    ]
     async with fresh.transaction(SYSTEM) as db:
         await db.execute(delete(User))
     assert await appoint(fresh, AT_HOME) is None
@@ -66,18 +77,29 @@ async def test_processes_that_start_at_once_appoint_one(fresh: Database) -> None
 
 @pytest.mark.parametrize(
     ("host", "is_it"),
-    [("127.0.0.1", True), ("::1", True), ("localhost", True), ("0.0.0.0", False), ("example.com", False)],  # noqa: S104 (that is the point)
+    [
+        ("127.0.0.1", True),
+        ("::1", True),
+        ("localhost", True),
+        ("0.0.0.0", False),  # noqa: S104 (the condition under test)
+        ("example.com", False),
+    ],
 )
 async def test_a_loopback_host_is_told_from_others(host: str, is_it: bool) -> None:
     assert is_loopback(host) is is_it
 
 
-async def test_production_does_not_start_while_an_active_account_has_the_published_password(fresh: Database) -> None:
+async def test_production_does_not_start_while_an_active_account_has_the_published_password(
+    fresh: Database,
+) -> None:
     await initialize(fresh)
     await appoint(fresh, AT_HOME)
     with pytest.raises(Misconfigured, match="the account admin still has the published password"):
         await refuse_published(fresh)
-    for change in ({"is_active": False}, {"is_active": True, "hashed_password": await hash_password("another")}):
+    for change in (
+        {"is_active": False},
+        {"is_active": True, "hashed_password": await hash_password("another")},
+    ):
         async with fresh.transaction(SYSTEM) as db:
             await db.execute(update(User).values(**change))
         await refuse_published(fresh)

@@ -56,7 +56,9 @@ def run(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Gen:
     return call
 
 
-def test_a_table_goes_from_database_to_configuration_and_out_again(run: Gen, tmp_path: Path) -> None:
+def test_a_table_goes_from_database_to_configuration_and_out_again(
+    run: Gen, tmp_path: Path
+) -> None:
     assert run("db").stdout == "book\ttable\n"
     assert run("import", "book", "--module", "library").stdout == "imported: book -> library/book\n"
     assert run("db").stdout == ""
@@ -68,7 +70,10 @@ def test_a_table_goes_from_database_to_configuration_and_out_again(run: Gen, tmp
     assert "藏书" in run("list").stdout
     assert run("update", "book", str(tmp_path / "book.json"), code=1).stderr.count("\n") == 1
     assert run("sync", "book").stdout == ""
-    assert "new          backend/app/api/v1/module_library/book/model.py" in run("preview", "book").stdout
+    assert (
+        "new          backend/app/api/v1/module_library/book/model.py"
+        in run("preview", "book").stdout
+    )
     run("delete", "book")
     assert run("list").stdout == ""
 
@@ -81,7 +86,9 @@ def test_zip_and_preview_are_the_endpoints_bytes(run: Gen, address: str, tmp_pat
     async def ask() -> tuple[bytes, bytes]:
         database = Database(address)
         answers: list[Any] = []
-        async for client in signed_in(database, SETTINGS.model_copy(update={"generator_root": tmp_path / "project"})):
+        async for client in signed_in(
+            database, SETTINGS.model_copy(update={"generator_root": tmp_path / "project"})
+        ):
             client.headers["accept-language"] = "en"
             answers.append(await client.patch(f"{BASE}/batch/output", json={"ids": [1]}))
             answers.append(await client.get(f"{BASE}/preview/1"))

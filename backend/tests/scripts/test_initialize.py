@@ -48,7 +48,11 @@ async def test_every_feature_stands_below_its_directory_with_its_buttons(fresh: 
     async with fresh.read(SYSTEM) as db:
         menus = {menu.id: menu for menu in await db.scalars(select(Menu))}
     position = next(menu for menu in menus.values() if menu.permission == "system:position:query")
-    assert (position.type, position.name, position.name_en) == (MenuType.MENU, "岗位管理", "Positions")
+    assert (position.type, position.name, position.name_en) == (
+        MenuType.MENU,
+        "岗位管理",
+        "Positions",
+    )
     assert position.parent_id is not None
     assert menus[position.parent_id].path == "/system"
     buttons = [menu for menu in menus.values() if menu.parent_id == position.id]
@@ -58,12 +62,20 @@ async def test_every_feature_stands_below_its_directory_with_its_buttons(fresh: 
     }
 
 
-async def test_the_sample_role_holds_menus_and_the_root_department_its_branch(fresh: Database) -> None:
+async def test_the_sample_role_holds_menus_and_the_root_department_its_branch(
+    fresh: Database,
+) -> None:
     await initialize(fresh)
     async with fresh.read(SYSTEM) as db:
-        held = set(await db.scalars(select(Menu.permission).join(RoleMenu).join(Role).where(Role.code == "staff")))
+        held = set(
+            await db.scalars(
+                select(Menu.permission).join(RoleMenu).join(Role).where(Role.code == "staff")
+            )
+        )
         root = await db.scalar(select(Dept.id).where(Dept.code == "head_office"))
-        branches = (await db.execute(select(DeptBranch.ancestor_id, DeptBranch.descendant_id))).all()
+        branches = (
+            await db.execute(select(DeptBranch.ancestor_id, DeptBranch.descendant_id))
+        ).all()
     assert "system:position:query" in held
     assert [tuple(branch) for branch in branches] == [(root, root)]
 
@@ -71,21 +83,32 @@ async def test_the_sample_role_holds_menus_and_the_root_department_its_branch(fr
 async def test_what_an_administrator_did_is_never_undone(fresh: Database) -> None:
     await initialize(fresh)
     async with fresh.transaction(SYSTEM) as db:
-        await db.execute(update(Menu).where(Menu.permission == "system:position:query").values(name="职务", sort=7))
+        await db.execute(
+            update(Menu)
+            .where(Menu.permission == "system:position:query")
+            .values(name="职务", sort=7)
+        )
         await db.execute(update(Dict).where(Dict.code == "sys_yes_no").values(code="yes_no"))
-        for button in await db.scalars(select(Menu).where(Menu.permission == "system:position:export")):
+        for button in await db.scalars(
+            select(Menu).where(Menu.permission == "system:position:export")
+        ):
             await db.delete(button)
     before = await counts(fresh)
     assert await initialize(fresh) == 0
     assert await counts(fresh) == before
     async with fresh.read(SYSTEM) as db:
-        assert await db.scalar(select(Menu.name).where(Menu.permission == "system:position:query")) == "职务"
+        assert (
+            await db.scalar(select(Menu.name).where(Menu.permission == "system:position:query"))
+            == "职务"
+        )
 
 
 async def test_a_regenerated_feature_gets_its_deleted_menus_back(fresh: Database) -> None:
     await initialize(fresh)
     async with fresh.transaction(SYSTEM) as db:
-        for button in await db.scalars(select(Menu).where(Menu.permission == "system:position:export")):
+        for button in await db.scalars(
+            select(Menu).where(Menu.permission == "system:position:export")
+        ):
             await db.delete(button)
     assert await initialize(fresh, again=["system:position"]) == 1
     assert "system:position:export" in await permissions(fresh)
@@ -94,13 +117,23 @@ async def test_a_regenerated_feature_gets_its_deleted_menus_back(fresh: Database
 
 async def test_what_is_there_by_its_natural_key_counts_as_given(fresh: Database) -> None:
     async with fresh.transaction(SYSTEM) as db:
-        db.add(Menu(type=MenuType.MENU, name="mine", name_en="mine", permission="system:position:query"))
+        db.add(
+            Menu(
+                type=MenuType.MENU, name="mine", name_en="mine", permission="system:position:query"
+            )
+        )
         db.add(Dict(code="sys_status", name="mine", name_en="mine"))
     await initialize(fresh)
     async with fresh.read(SYSTEM) as db:
-        named = await db.scalars(select(Menu.name).where(Menu.permission == "system:position:query"))
+        named = await db.scalars(
+            select(Menu.name).where(Menu.permission == "system:position:query")
+        )
         assert named.all() == ["mine"]
-        items = select(DictItem.value).join(Dict, Dict.id == DictItem.dict_id).where(Dict.code == "sys_status")
+        items = (
+            select(DictItem.value)
+            .join(Dict, Dict.id == DictItem.dict_id)
+            .where(Dict.code == "sys_status")
+        )
         assert set(await db.scalars(items)) == {"true", "false"}
 
 
@@ -130,15 +163,25 @@ def test_a_module_without_a_directory_gets_one_of_its_name(tmp_path: Path) -> No
     found = {seed.key: seed for seed in seeds(tmp_path)}
     directory = found["menu:/jukebox"]
     assert directory.values["name_en"] == "Jukebox"
-    assert found["menu:jukebox:track:query"].under is found["menu:jukebox:album:query"].under is directory
+    assert (
+        found["menu:jukebox:track:query"].under
+        is found["menu:jukebox:album:query"].under
+        is directory
+    )
     assert found["menu:jukebox:track:query"].values["name"] == "曲" * 64
 
 
 def test_a_menu_file_that_cannot_be_read_is_named_and_costs_nobody_else(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    for name, content in (("bad", "{"), ("odd", '{"parent": "../x"}'), ("old", b"\xff\xfe".decode("latin-1"))):
+    for name, content in (
+        ("bad", "{"),
+        ("odd", '{"parent": "../x"}'),
+        ("old", b"\xff\xfe".decode("latin-1")),
+    ):
         (tmp_path / "module_broken" / name).mkdir(parents=True)
         (tmp_path / "module_broken" / name / "menu.json").write_text(content, "latin-1")
     assert not [seed for seed in seeds(tmp_path) if "broken" in seed.key]
-    assert [str(Path("module_broken") / name) in caplog.text for name in ("bad", "odd", "old")] == [True] * 3
+    assert [str(Path("module_broken") / name) in caplog.text for name in ("bad", "odd", "old")] == [
+        True
+    ] * 3

@@ -64,7 +64,9 @@ async def test_a_start_that_changes_nothing_loads_only_what_it_needs() -> None:
     """Each of these is some 10 MB, or 20, that would stay."""
     start = "import sys, app.main, app.scripts.history, app.scripts.initialize; app.main.app; print(*sys.modules)"
     env = {**os.environ, "JWT_SECRET_KEY": "s" * 48}
-    child = await asyncio.create_subprocess_exec(sys.executable, "-c", start, cwd=BACKEND, env=env, stdout=PIPE)
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", start, cwd=BACKEND, env=env, stdout=PIPE
+    )
     loaded = (await child.communicate())[0].decode().split()
     assert "sqlalchemy" in loaded
     assert not {"alembic", "PIL", "sqlglot", "ua_parser", "xlsxwriter"} & set(loaded)
@@ -76,15 +78,21 @@ async def test_a_table_that_is_not_ours_is_left_alone(fresh: Database) -> None:
     await migration.check(url_of(fresh))
 
 
-async def test_an_upgrade_has_nothing_to_tell_of_keys(fresh: Database, caplog: pytest.LogCaptureFixture) -> None:
+async def test_an_upgrade_has_nothing_to_tell_of_keys(
+    fresh: Database, caplog: pytest.LogCaptureFixture
+) -> None:
     await migration.downgrade(url_of(fresh))
     caplog.clear()
     await migration.upgrade(url_of(fresh))
     assert [line.getMessage() for line in caplog.records if line.name.startswith("asyncmy")] == []
 
 
-@pytest.mark.parametrize("message", ['Add "notes"', "Add \\notes\\", 'Add """notes"""', "加 'notes'"])
-def test_a_message_may_be_of_any_characters(message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "message", ['Add "notes"', "Add \\notes\\", 'Add """notes"""', "加 'notes'"]
+)
+def test_a_message_may_be_of_any_characters(
+    message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A script that cannot be read stops everything."""
     monkeypatch.setattr(migration, "BACKEND", tmp_path)
     (tmp_path / "alembic.ini").write_bytes((BACKEND / "alembic.ini").read_bytes())
@@ -117,7 +125,8 @@ def facts_in(database: facts.Database, name: str) -> dict[str, object]:
     """All but what is named after the table."""
     table = database.tables[name]
     columns = [
-        column.model_copy(update={"default": column.default and column.default.literal}) for column in table.columns
+        column.model_copy(update={"default": column.default and column.default.literal})
+        for column in table.columns
     ]
     return {
         "comment": table.comment,

@@ -65,7 +65,8 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_table_gets_a_verdict_and_nothing_is_touched(shop: Path) -> None:
-    project, before = digest(), shop.read_bytes()
+    project = digest()
+    before = shop.read_bytes()
     result = called("--database", f"sqlite:///{shop}")
     said = dict(line.split(": ", 1) for line in result.stdout.splitlines())
     assert said.pop("author").startswith("proven (")
@@ -90,7 +91,10 @@ def test_programs_get_json_and_progress_stays_out_of_it(shop: Path) -> None:
     result = called("--database", f"sqlite:///{shop}", "--tables", "titles, log", "--json")
     told = json.loads(result.stdout)
     assert (told["proven"], told["refused"], told["failed"], result.exit_code) == (0, 2, 0, 0)
-    assert {table["table"]: table["outcome"] for table in told["tables"]} == {"log": "refused", "titles": "refused"}
+    assert {table["table"]: table["outcome"] for table in told["tables"]} == {
+        "log": "refused",
+        "titles": "refused",
+    }
     assert "titles: refused" in result.stderr
 
 
@@ -98,7 +102,14 @@ def test_who_watches_gets_a_line_for_all_that_is_known(shop: Path) -> None:
     given = ["prove", "--database", f"sqlite:///{shop}", "--tables", "-", "--lines"]
     result = CliRunner().invoke(gen, given, env={"LC_ALL": "C"}, input='["titles", "log"]')
     lines = [json.loads(line) for line in result.stdout.splitlines()]
-    assert [next(iter(line)) for line in lines] == ["step", "tables", "verdict", "verdict", "step", "summary"]
+    assert [next(iter(line)) for line in lines] == [
+        "step",
+        "tables",
+        "verdict",
+        "verdict",
+        "step",
+        "summary",
+    ]
     assert (lines[1]["tables"], lines[-1]["summary"]["refused"]) == (["log", "titles"], 2)
     assert lines[3]["verdict"]["key"] == "generator.refused.view"
     assert (lines[3]["verdict"]["reason"], result.stderr) == ("titles is a view", "")
@@ -132,7 +143,9 @@ def test_what_cannot_be_asked_is_one_sentence(shop: Path, arguments: tuple[str, 
 
 
 def test_what_must_be_installed_is_named(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gen_prove, "find_spec", lambda name: None if name in {"ruff", "mypy"} else name)
+    monkeypatch.setattr(
+        gen_prove, "find_spec", lambda name: None if name in {"ruff", "mypy"} else name
+    )
     result = called("--database", f"sqlite:///{shop}")
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.startswith("ruff, mypy must be installed")
@@ -144,7 +157,16 @@ def test_what_must_be_installed_is_named(shop: Path, monkeypatch: pytest.MonkeyP
 def started(shop: Path, folder: Path) -> Iterator[subprocess.Popen[str]]:
     """In the middle of its work, with scratch folders below `folder`."""
     process = subprocess.Popen(  # noqa: S603 (our own)
-        [sys.executable, "main.py", "gen", "prove", "--database", f"sqlite:///{shop}", "--tables", "author"],
+        [
+            sys.executable,
+            "main.py",
+            "gen",
+            "prove",
+            "--database",
+            f"sqlite:///{shop}",
+            "--tables",
+            "author",
+        ],
         cwd=BACKEND,
         env=os.environ | {"TMPDIR": str(folder)},
         stderr=subprocess.PIPE,
@@ -171,7 +193,17 @@ def test_who_is_stopped_leaves_nothing_behind(shop: Path, tmp_path: Path) -> Non
 
 def test_when_nobody_reads_its_lines_any_more_it_ends(shop: Path, tmp_path: Path) -> None:
     process = subprocess.Popen(  # noqa: S603 (our own)
-        [sys.executable, "main.py", "gen", "prove", "--database", f"sqlite:///{shop}", "--tables", "log", "--lines"],
+        [
+            sys.executable,
+            "main.py",
+            "gen",
+            "prove",
+            "--database",
+            f"sqlite:///{shop}",
+            "--tables",
+            "log",
+            "--lines",
+        ],
         cwd=BACKEND,
         env=os.environ | {"TMPDIR": str(tmp_path)},
         stdout=subprocess.PIPE,

@@ -1,4 +1,6 @@
-"""What is left of an upgrade that was killed is no obstacle to the next, where no transaction undoes it."""
+"""What is left of an upgrade that was killed is no obstacle to the next, where no transaction
+undoes it.
+"""
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
@@ -19,7 +21,9 @@ WRITING = ("create", "alter", "insert", "update", "delete")
 
 
 class Killed(BaseException):
-    """As little is cleaned up as when the process is gone: the connection ends, and what had not committed."""
+    """As little is cleaned up as when the process is gone: the connection ends, and what had not
+    committed.
+    """
 
 
 @contextmanager
@@ -55,9 +59,12 @@ async def schema(database: Database) -> dict[str, tuple[str, object]]:
     """And how many rows each has."""
     async with database.engine.execution_options(scope=SYSTEM).connect() as connection:
         names = (await connection.scalars(text("show tables"))).all()
-        described = [(await connection.execute(text(f"show create table {name}"))).one() for name in names]
+        described = [
+            (await connection.execute(text(f"show create table {name}"))).one() for name in names
+        ]
         return {
-            name: (words, await connection.scalar(text(f"select count(*) from {name}"))) for name, words in described
+            name: (words, await connection.scalar(text(f"select count(*) from {name}")))
+            for name, words in described
         }
 
 
@@ -88,7 +95,9 @@ async def test_an_upgrade_killed_at_each_of_its_statements_is_taken_up_where_it_
     await migration.check(url_of(emptied))
 
 
-async def test_a_table_of_somebody_else_is_never_taken_for_one_that_was_made(emptied: Database) -> None:
+async def test_a_table_of_somebody_else_is_never_taken_for_one_that_was_made(
+    emptied: Database,
+) -> None:
     async with emptied.engine.execution_options(scope=SYSTEM).begin() as connection:
         await connection.execute(text("create table sys_dict (theirs int)"))
     for _ in range(3):

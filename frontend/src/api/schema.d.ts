@@ -543,7 +543,8 @@ export interface paths {
         put?: never;
         /**
          * 登录
-         * @description Whoever has a second factor is asked for it next; the OAuth2 form has no word for that, and is refused.
+         * @description Whoever has a second factor is asked for it next; the OAuth2 form has no word for that, and
+         *     is refused.
          */
         post: operations["login"];
         delete?: never;
@@ -2238,7 +2239,8 @@ export interface components {
         };
         /**
          * DashboardOut
-         * @description Of what the reader sees; null is what he may not ask for in a list either. Idle days are there, too.
+         * @description Of what the reader sees; null is what he may not ask for in a list either. Idle days are
+         *     there, too.
          */
         DashboardOut: {
             people: components["schemas"]["People"] | null;
@@ -2371,7 +2373,8 @@ export interface components {
         };
         /**
          * Departure
-         * @description Where to go: the provider asks who it is, and sends back to `/login/<provider>` of the console.
+         * @description Where to go: the provider asks who it is, and sends back to `/login/<provider>` of the
+         *     console.
          */
         Departure: {
             /** Url */
@@ -2379,7 +2382,8 @@ export interface components {
         };
         /**
          * DeptChoice
-         * @description For a select: what every signed-in user may know of a department. A form greys out those that are closed.
+         * @description For a select: what every signed-in user may know of a department. A form greys out those that
+         *     are closed.
          */
         DeptChoice: {
             /** Id */
@@ -2729,10 +2733,11 @@ export interface components {
         };
         /**
          * FieldChange
-         * @description What an attribute was and is. A created row had nothing before, a deleted one has nothing after.
+         * @description What an attribute was and is. A created row had nothing before, a deleted one has nothing
+         *     after.
          *
-         *     `title` is what a reader calls it. Where a value leads to a row that he sees, or is one of a dictionary, the words
-         *     for it stand beside it.
+         *     `title` is what a reader calls it. Where a value leads to a row that he sees, or is one of a
+         *     dictionary, the words for it stand beside it.
          */
         FieldChange: {
             /** Name */
@@ -2784,10 +2789,12 @@ export interface components {
         };
         /**
          * GenTableDetail
-         * @description All that can be configured, and why it was guessed so: a sentence a setting, likewise for each column in turn.
+         * @description All that can be configured, and why it was guessed so: a sentence a setting, likewise for
+         *     each column in turn.
          *
-         *     `columns_fixed` are the settings of each that are off whatever is said: a form never shows such a column.
-         *     `columns_widgets` fit each where no dictionary feeds it, `columns_fed` where one does, which may be none.
+         *     `columns_fixed` are the settings of each that are off whatever is said: a form never shows such
+         *     a column. `columns_widgets` fit each where no dictionary feeds it, `columns_fed` where one does,
+         *     which may be none.
          */
         GenTableDetail: {
             /** 编号 */
@@ -3031,7 +3038,8 @@ export interface components {
         };
         /**
          * Issued
-         * @description `refresh_token` only for a client that keeps it itself; a browser has it in a cookie no script can read.
+         * @description `refresh_token` only for a client that keeps it itself; a browser has it in a cookie no
+         *     script can read.
          */
         Issued: {
             /** Access Token */
@@ -3512,7 +3520,8 @@ export interface components {
         Outcome: "success" | "wrong" | "expired" | "factor" | "captcha" | "throttled" | "reused" | "logout";
         /**
          * Output
-         * @description `orphaned` were generated once, are produced no longer and still lie there; `kept` are texts edited by hand.
+         * @description `orphaned` were generated once, are produced no longer and still lie there; `kept` are texts
+         *     edited by hand.
          */
         Output: {
             /** Written */
@@ -3836,7 +3845,8 @@ export interface components {
         PositionStatus: "enabled" | "disabled";
         /**
          * PositionUpdate
-         * @description A form is saved whole, so an update carries every field a creation does, and the version it was opened at.
+         * @description A form is saved whole, so an update carries every field a creation does, and the version it
+         *     was opened at.
          */
         PositionUpdate: {
             /** 版本 */
@@ -4875,7 +4885,8 @@ export interface components {
         };
         /**
          * RoleOption
-         * @description `grantable`: whether the reader may give it to somebody of the department that was asked about.
+         * @description `grantable`: whether the reader may give it to somebody of the department that was asked
+         *     about.
          */
         RoleOption: {
             /** Id */
@@ -4924,7 +4935,8 @@ export interface components {
         };
         /**
          * RoleReaches
-         * @description How far the reader may let a role reach, and whether he may say which departments a custom one names.
+         * @description How far the reader may let a role reach, and whether he may say which departments a custom
+         *     one names.
          */
         RoleReaches: {
             /** Reaches */
@@ -5123,8 +5135,8 @@ export interface components {
         Template: "crud" | "tree" | "master_detail";
         /**
          * Unconnected
-         * @description The provider knows him, and we do not know whose account is his: he signs in here once, and connects the two
-         *     with `connect_token`, which is good for that alone.
+         * @description The provider knows him, and we do not know whose account is his: he signs in here once, and
+         *     connects the two with `connect_token`, which is good for that alone.
          */
         Unconnected: {
             /** Connect Token */

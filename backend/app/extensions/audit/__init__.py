@@ -9,9 +9,9 @@
     retention  take old entries away without breaking the chain
     model      the tables
 
-Importing this switches it on for every session of `core.database`. Features import none of it: a model that is not
-worth recording says `__audited__ = False`, a column whose name does not tell that it is a secret goes into
-`__secrets__`.
+Importing this switches it on for every session of `core.database`. Features import none of it: a
+model that is not worth recording says `__audited__ = False`, a column whose name does not tell that
+it is a secret goes into `__secrets__`.
 """
 
 from app.extensions.audit.model import Action, AuditEntry, AuditLane

@@ -1,7 +1,8 @@
 """Entries in a row, each sealed together with the one before it.
 
-There are several chains, called lanes. A transaction takes the first lane that nobody holds, so the few who write at
-once do not wait for each other; who holds a lane has nothing left to do but commit.
+There are several chains, called lanes. A transaction takes the first lane that nobody holds, so the
+few who write at once do not wait for each other; who holds a lane has nothing left to do but
+commit.
 """
 
 import json
@@ -19,7 +20,8 @@ from app.kit.scope import Scope
 LANES = 16
 End = Row[*tuple[Any, ...]]
 RECORDING: Any = {"scope": Scope.system("audit")}
-ENTRIES, ENDS = Base.metadata.tables[AuditEntry.__tablename__], Base.metadata.tables[AuditLane.__tablename__]
+ENTRIES = Base.metadata.tables[AuditEntry.__tablename__]
+ENDS = Base.metadata.tables[AuditLane.__tablename__]
 SEALED = tuple(column.key for column in ENTRIES.columns if column.key not in ("id", "hash"))
 
 THIS = ENDS.c.lane == bindparam("this_lane")

@@ -36,15 +36,24 @@ class Change:
 
 
 def changes(session: Session) -> Iterator[Change]:
-    """Inside `after_flush`, when the database has it all and the session still knows what was there before."""
+    """Inside `after_flush`, when the database has it all and the session still knows what was there
+    before.
+    """
     for row in session.new:
         if audited(type(row)):
             yield _change(session, row, Action.CREATE, after=_present(row))
     for row in session.dirty:
         if audited(type(row)) and (touched := dict(_touched(row))):
-            before = {name: history.deleted[0] for name, history in touched.items() if history.deleted}
-            after = {name: history.added[0] if history.added else None for name, history in touched.items()}
-            yield _change(session, row, Action.UPDATE, kept(type(row), before), kept(type(row), after))
+            before = {
+                name: history.deleted[0] for name, history in touched.items() if history.deleted
+            }
+            after = {
+                name: history.added[0] if history.added else None
+                for name, history in touched.items()
+            }
+            yield _change(
+                session, row, Action.UPDATE, kept(type(row), before), kept(type(row), after)
+            )
     for row in session.deleted:
         if audited(type(row)):
             yield _change(session, row, Action.DELETE, before=_present(row))
@@ -60,7 +69,9 @@ def table_of(model: type[Base]) -> str:
 
 @cache
 def columns(model: type[Base]) -> dict[str, bool]:
-    """The attributes an entry shows, and whether each is a secret. Not those that only say that something changed."""
+    """The attributes an entry shows, and whether each is a secret. Not those that only say that
+    something changed.
+    """
     mapper: Mapper[Any] = inspect(model)
     shown = {}
     for attribute in mapper.column_attrs:
@@ -68,7 +79,12 @@ def columns(model: type[Base]) -> dict[str, bool]:
         counted = column is mapper.version_id_col or getattr(column, "onupdate", None) is not None
         if isinstance(column, Column) and not counted and attribute.key not in model.__trivial__:
             private = issubclass(model, Private) and attribute.key not in key_of(model)
-            secret = private or attribute.key in model.__secrets__ or is_secret(attribute.key) or is_secret(column.name)
+            secret = (
+                private
+                or attribute.key in model.__secrets__
+                or is_secret(attribute.key)
+                or is_secret(column.name)
+            )
             shown[attribute.key] = secret
     return shown
 
@@ -81,11 +97,16 @@ def kept(model: type[Base], values: Values) -> Values:
 def label_of(model: type[Base], values: Values) -> str:
     """By what name a person knows the row; nothing when he knows none, or may not."""
     secrets = columns(model)
-    return next((str(values[name]) for name in NAMES if values.get(name) and not secrets.get(name, True)), "")
+    return next(
+        (str(values[name]) for name in NAMES if values.get(name) and not secrets.get(name, True)),
+        "",
+    )
 
 
 def owner_of(row: Base, session: Session) -> tuple[int, int] | None:
-    """As of now, without asking the database. Of a tie: the owner of the first guarded row that it ties."""
+    """As of now, without asking the database. Of a tie: the owner of the first guarded row that it
+    ties.
+    """
     if isinstance(row, Tied):
         for reference in references(inspect(row).mapper):
             identity = identity_key(reference.target, _loaded(row).get(reference.key))
@@ -105,17 +126,27 @@ def owner_in(model: type[Base], values: Values) -> tuple[int, int] | None:
 
 
 def _change(
-    session: Session, row: Base, action: Action, before: Values | None = None, after: Values | None = None
+    session: Session,
+    row: Base,
+    action: Action,
+    before: Values | None = None,
+    after: Values | None = None,
 ) -> Change:
-    loaded, model = _loaded(row), type(row)
+    loaded = _loaded(row)
+    model = type(row)
     key = join(*(loaded.get(name) for name in key_of(model)))
-    return Change(action, table_of(model), key, label_of(model, loaded), before, after, owner_of(row, session))
+    return Change(
+        action, table_of(model), key, label_of(model, loaded), before, after, owner_of(row, session)
+    )
 
 
 def _present(row: Base) -> Values:
     """All that is there: of a new row what the database fills in by itself is not."""
     loaded = _loaded(row)
-    return kept(type(row), {name: loaded[name] for name in columns(type(row)) if loaded.get(name) is not None})
+    return kept(
+        type(row),
+        {name: loaded[name] for name in columns(type(row)) if loaded.get(name) is not None},
+    )
 
 
 def _touched(row: Base) -> Iterator[tuple[str, History]]:

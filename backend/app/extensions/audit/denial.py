@@ -1,8 +1,9 @@
 """What somebody was not let do is told as well: in a transaction of its own, for his was undone.
 
-Told is a 403, and a 404 where something was to be changed: what is out of sight answers so. Who asks the same again and
-again is told once in a while, with how often; of more askers than fit, how many were not told. So nobody can fill the
-disk, or slow down others, by being refused. Strangers are no matter of the audit: their guesses are in the login log.
+Told is a 403, and a 404 where something was to be changed: what is out of sight answers so. Who
+asks the same again and again is told once in a while, with how often; of more askers than fit, how
+many were not told. So nobody can fill the disk, or slow down others, by being refused. Strangers
+are no matter of the audit: their guesses are in the login log.
 """
 
 from collections.abc import Mapping
@@ -70,17 +71,29 @@ class Denials:
 def _tell(session: OrmSession, seen: Mapping[Refusal, Seen[Refused]], dropped: int) -> None:
     assert isinstance(session, Session)
     for refusal, refused in seen.items():
-        told: dict[str, object] = {"status": refusal.status, "path": refused.first.path, "times": refused.times}
-        note(session, [Change(Action.DENY, "", label=str(refusal.status), after=told)], refused.first.origin)
+        told: dict[str, object] = {
+            "status": refusal.status,
+            "path": refused.first.path,
+            "times": refused.times,
+        }
+        note(
+            session,
+            [Change(Action.DENY, "", label=str(refusal.status), after=told)],
+            refused.first.origin,
+        )
     if dropped:
-        note(session, [Change(Action.DENY, "", label="untold", after={"untold": dropped}, owner=(0, 0))])
+        note(
+            session,
+            [Change(Action.DENY, "", label="untold", after={"untold": dropped}, owner=(0, 0))],
+        )
 
 
 class DenialWatch:
     """Sees every answer."""
 
     def __init__(self, app: ASGIApp, denials: Denials) -> None:
-        self.app, self.denials = app, denials
+        self.app = app
+        self.denials = denials
 
     async def __call__(self, scope: Request, receive: Receive, send: Send) -> None:
         await self.app(scope, receive, send)
@@ -90,5 +103,9 @@ class DenialWatch:
     def _look(self, scope: Request, status: int) -> None:
         actor: Actor | None = scope.get("actor")
         route = scope.get("fastapi", {}).get("effective_route_context")
-        if actor is not None and route is not None and (status == 403 or scope["method"] not in SAFE):
+        if (
+            actor is not None
+            and route is not None
+            and (status == 403 or scope["method"] not in SAFE)
+        ):
             self.denials.note(actor, scope, route.path, status)

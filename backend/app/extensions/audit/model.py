@@ -22,9 +22,9 @@ class Action(StrEnum):
 class AuditEntry(Scoped, Base):
     """操作日志. Somebody changed a row, or was not let.
 
-    It belongs to whom the row belonged, so who sees the row sees its history; everybody's rows and denials belong to
-    the one who acted. It outlives them all, so nothing refers to them. `prev` is the hash of the entry before it in its
-    lane, and `hash` covers it together with all the rest.
+    It belongs to whom the row belonged, so who sees the row sees its history; everybody's rows and
+    denials belong to the one who acted. It outlives them all, so nothing refers to them. `prev` is
+    the hash of the entry before it in its lane, and `hash` covers it together with all the rest.
     """
 
     __tablename__ = "sys_audit"

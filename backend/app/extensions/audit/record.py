@@ -1,7 +1,7 @@
 """Every change leaves an entry, in its own transaction: both are committed, or neither.
 
-Changes are noted as they are flushed, forgotten when their savepoint is rolled back, and written when the transaction
-is about to commit, for only then does it hold a lane of the chain.
+Changes are noted as they are flushed, forgotten when their savepoint is rolled back, and written
+when the transaction is about to commit, for only then does it hold a lane of the chain.
 """
 
 from collections.abc import Iterable
@@ -96,7 +96,9 @@ def _write(session: Session) -> None:
 
 
 def _only_a_savepoint(session: Session) -> bool:
-    """A savepoint's release says `before_commit` too, and not whose; its transaction's own may come with one open."""
+    """A savepoint's release says `before_commit` too, and not whose; its transaction's own may come
+    with one open.
+    """
     root = session.get_transaction()
     return session.in_nested_transaction() and getattr(root, "_current_fn", None) is None
 
@@ -123,4 +125,6 @@ def entry_of(session: Session, change: Change, origin: Origin) -> dict[str, Any]
         "owner_id": owner_id,
         "owner_dept_id": owner_dept_id,
     }
-    return entry | {name: fit(entry[name], length) for name, length in LONGEST.items() if name in entry}
+    return entry | {
+        name: fit(entry[name], length) for name, length in LONGEST.items() if name in entry
+    }

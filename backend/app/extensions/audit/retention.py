@@ -1,7 +1,8 @@
 """Old entries go, and the chain knows from where on it still holds.
 
-What goes is the beginning of a lane, in pieces. The floor of the lane keeps the seal of the last entry that went, and
-an entry of the same lane says so: a floor that somebody else lifted is found out.
+What goes is the beginning of a lane, in pieces. The floor of the lane keeps the seal of the last
+entry that went, and an entry of the same lane says so: a floor that somebody else lifted is found
+out.
 """
 
 from datetime import datetime
@@ -46,19 +47,33 @@ def _purge(session: OrmSession, lane: int, before: datetime) -> int:
     connection.execute(gone, execution_options=RECORDING)
     lifted = update(ENDS).where(ENDS.c.lane == lane).values(floor_seq=seq, floor_hash=hash)
     connection.execute(lifted, execution_options=RECORDING)
-    said = Change(Action.PURGE, ENTRIES.name, label=f"lane {lane}", after={"seq": seq, "hash": hash}, owner=(0, 0))
+    said = Change(
+        Action.PURGE,
+        ENTRIES.name,
+        label=f"lane {lane}",
+        after={"seq": seq, "hash": hash},
+        owner=(0, 0),
+    )
     assert isinstance(session, Session)
     extend(connection, end, [entry_of(session, said, Origin())])
     return int(seq - end.floor_seq)
 
 
-def _last(connection: Connection, lane: int, floor: int, before: datetime) -> tuple[int, str] | None:
+def _last(
+    connection: Connection, lane: int, floor: int, before: datetime
+) -> tuple[int, str] | None:
     """The last of the entries that are old, in a piece."""
     piece = select(ENTRIES.c.seq, ENTRIES.c.hash, ENTRIES.c.at, ENTRIES.c.action)
-    piece = piece.where(ENTRIES.c.lane == lane, ENTRIES.c.seq > floor).order_by(ENTRIES.c.seq).limit(AT_A_TIME)
-    last, only_purges = None, True
+    piece = (
+        piece.where(ENTRIES.c.lane == lane, ENTRIES.c.seq > floor)
+        .order_by(ENTRIES.c.seq)
+        .limit(AT_A_TIME)
+    )
+    last = None
+    only_purges = True
     for seq, hash, at, action in connection.execute(piece, execution_options=RECORDING):
         if at >= before:
             break
-        last, only_purges = (seq, hash), only_purges and action == Action.PURGE
+        last = (seq, hash)
+        only_purges = only_purges and action == Action.PURGE
     return None if only_purges else last

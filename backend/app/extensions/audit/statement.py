@@ -16,15 +16,20 @@ ONE_BY_ONE = 1_000  # rows of one statement; of more than that it is told how ma
 
 
 class Unrecorded(Exception):
-    """A write of which no record could be made: a mistake of ours, refused before it reaches the database."""
+    """A write of which no record could be made: a mistake of ours, refused before it reaches the
+    database.
+    """
 
 
 def run(state: ORMExecuteState) -> tuple[Result[Any], list[Change]]:
     """Execute it, and tell what it changed."""
     assert state.bind_mapper is not None
-    model, statement = state.bind_mapper.class_, state.statement
+    model = state.bind_mapper.class_
+    statement = state.statement
     if not isinstance(statement, Update | Delete) or state.parameters:
-        raise Unrecorded(f"add, change or delete {model.__name__} objects: such a statement says not which")
+        raise Unrecorded(
+            f"add, change or delete {model.__name__} objects: such a statement says not which"
+        )
     if isinstance(statement, Update) and not _telling(model, statement):
         return state.invoke_statement(), []
     reading = _reading(model)
@@ -36,7 +41,9 @@ def run(state: ORMExecuteState) -> tuple[Result[Any], list[Change]]:
         assert isinstance(result, CursorResult)
         return result, [_summary(model, statement, result.rowcount)]
     if isinstance(statement, Delete):
-        return result, [_change(model, Action.DELETE, row, before=_shown(model, row)) for row in rows]
+        return result, [
+            _change(model, Action.DELETE, row, before=_shown(model, row)) for row in rows
+        ]
     return result, list(_updated(state.session, model, rows))
 
 
@@ -52,7 +59,10 @@ def _telling(model: type[Base], statement: Update) -> bool:
     """Does it set anything that an entry would show?"""
     mapper: Mapper[Any] = inspect(model)
     written: list[Any] = list(statement._values or ())  # noqa: SLF001 (no public name for them)
-    names = (column if isinstance(column, str) else mapper.get_property_by_column(column).key for column in written)
+    names = (
+        column if isinstance(column, str) else mapper.get_property_by_column(column).key
+        for column in written
+    )
     return any(name in columns(model) for name in names)
 
 
@@ -61,14 +71,20 @@ def _updated(session: Session, model: type[Base], rows: Sequence[Values]) -> lis
     key = key_of(model)
     identities = [tuple(row[name] for name in key) for row in rows]
     again = _reading(model).where(tuple_(*(getattr(model, name) for name in key)).in_(identities))
-    present = {tuple(row[name] for name in key): row for row in _read(session, model, again)} if rows else {}
+    present = (
+        {tuple(row[name] for name in key): row for row in _read(session, model, again)}
+        if rows
+        else {}
+    )
     changes = []
     for identity, row in zip(identities, rows, strict=True):
         now = present.get(identity, {})
         changed = [name for name in columns(model) if row[name] != now.get(name)]
         if changed:
             before, after = ({name: state.get(name) for name in changed} for state in (row, now))
-            changes.append(_change(model, Action.UPDATE, now or row, kept(model, before), kept(model, after)))
+            changes.append(
+                _change(model, Action.UPDATE, now or row, kept(model, before), kept(model, after))
+            )
     return changes
 
 
@@ -94,7 +110,13 @@ def _shown(model: type[Base], row: Values) -> Values:
 
 
 def _change(
-    model: type[Base], action: Action, row: Values, before: Values | None = None, after: Values | None = None
+    model: type[Base],
+    action: Action,
+    row: Values,
+    before: Values | None = None,
+    after: Values | None = None,
 ) -> Change:
     key = join(*(row[name] for name in key_of(model)))
-    return Change(action, table_of(model), key, label_of(model, row), before, after, owner_in(model, row))
+    return Change(
+        action, table_of(model), key, label_of(model, row), before, after, owner_in(model, row)
+    )

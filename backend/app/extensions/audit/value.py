@@ -39,5 +39,7 @@ def dump(values: Values | None) -> str | None:
 
 
 def fit(text: str, longest: int) -> str:
-    """For a column: PostgreSQL keeps no NUL, no server more than was declared, and no driver half a character."""
+    """For a column: PostgreSQL keeps no NUL, no server more than was declared, and no driver half a
+    character.
+    """
     return text.replace("\0", "�").encode("utf-8", "replace").decode("utf-8")[:longest]

@@ -1,8 +1,9 @@
 """Was an entry edited, deleted or slipped in?
 
-Entries may be added meanwhile: an entry and the end of its lane move in one transaction, so an end that is read later
-is never behind. The first entry that does not fit is named, lane by lane. Whoever can write to the database and
-rebuilds a lane from the edited entry to its end, which is why ends may be kept elsewhere, is not found out here.
+Entries may be added meanwhile: an entry and the end of its lane move in one transaction, so an end
+that is read later is never behind. The first entry that does not fit is named, lane by lane.
+Whoever can write to the database and rebuilds a lane from the edited entry to its end, which is why
+ends may be kept elsewhere, is not found out here.
 """
 
 import json
@@ -51,7 +52,9 @@ async def verify(db: AsyncSession) -> Verdict:
         problem = await _verify(db, lane, verdict)
         if problem is not None:
             verdict.problems.append(problem)
-    strangers = select(ENTRIES).where(ENTRIES.c.lane.not_in(range(LANES))).order_by(ENTRIES.c.id).limit(1)
+    strangers = (
+        select(ENTRIES).where(ENTRIES.c.lane.not_in(range(LANES))).order_by(ENTRIES.c.id).limit(1)
+    )
     if (stranger := (await db.execute(strangers)).first()) is not None:
         verdict.problems.append(_problem(Damage.INSERTED, stranger))
     return verdict
@@ -72,7 +75,11 @@ async def _verify(db: AsyncSession, lane: int, verdict: Verdict) -> Problem | No
 
 async def _walk(db: AsyncSession, begun: Found) -> tuple[int, Problem | None]:
     """How many fit up to where the lane ended then, and what does not."""
-    lane, seq, hash, last, count = begun.lane, begun.floor_seq, begun.floor_hash, "", 0
+    lane = begun.lane
+    seq = begun.floor_seq
+    hash = begun.floor_hash
+    last = ""
+    count = 0
     if (problem := await _below(db, begun)) is not None:
         return count, problem
     async for entry in _entries(db, begun):
@@ -82,19 +89,30 @@ async def _walk(db: AsyncSession, begun: Found) -> tuple[int, Problem | None]:
             return count, _problem(Damage.EDITED, entry)
         if entry.prev != hash:  # it fits itself: the one before it was changed, and sealed anew
             return count, Problem(Damage.EDITED, lane, seq, last)
-        seq, hash, last, count = entry.seq, entry.hash, _named(entry), count + 1
+        seq = entry.seq
+        hash = entry.hash
+        last = _named(entry)
+        count = count + 1
     if seq < begun.seq:
         return count, Problem(Damage.DELETED, lane, seq + 1)
-    return count, await _above(db, lane) if begun.hash == hash else Problem(Damage.EDITED, lane, seq, last)
+    return count, await _above(db, lane) if begun.hash == hash else Problem(
+        Damage.EDITED, lane, seq, last
+    )
 
 
 async def _below(db: AsyncSession, begun: Found) -> Problem | None:
     """Nothing is left below the floor, and the floor is where the last removal said it put it."""
     lane = ENTRIES.c.lane == begun.lane
-    found = (await db.execute(select(ENTRIES).where(lane, ENTRIES.c.seq <= begun.floor_seq).limit(1))).first()
+    found = (
+        await db.execute(select(ENTRIES).where(lane, ENTRIES.c.seq <= begun.floor_seq).limit(1))
+    ).first()
     if found is not None:
         return _problem(Damage.INSERTED, found)
-    purged = select(ENTRIES.c.after).where(lane, ENTRIES.c.action == Action.PURGE).order_by(ENTRIES.c.seq.desc())
+    purged = (
+        select(ENTRIES.c.after)
+        .where(lane, ENTRIES.c.action == Action.PURGE)
+        .order_by(ENTRIES.c.seq.desc())
+    )
     said = await db.scalar(purged.limit(1))
     floor = {"seq": begun.floor_seq, "hash": begun.floor_hash}
     if floor != (json.loads(said) if said else {"seq": 0, "hash": ""}):
@@ -105,14 +123,21 @@ async def _below(db: AsyncSession, begun: Found) -> Problem | None:
 async def _above(db: AsyncSession, lane: int) -> Problem | None:
     """Nothing stands above the end."""
     highest = select(ENTRIES).where(ENTRIES.c.lane == lane).order_by(ENTRIES.c.seq.desc()).limit(1)
-    found, end = (await db.execute(highest)).first(), await _end(db, lane)
-    return None if found is None or end is None or found.seq <= end.seq else _problem(Damage.INSERTED, found)
+    found = (await db.execute(highest)).first()
+    end = await _end(db, lane)
+    return (
+        None
+        if found is None or end is None or found.seq <= end.seq
+        else _problem(Damage.INSERTED, found)
+    )
 
 
 async def _entries(db: AsyncSession, begun: Found) -> AsyncIterator[Found]:
     seq = begun.floor_seq
     while seq < begun.seq:
-        after = select(ENTRIES).where(ENTRIES.c.lane == begun.lane, ENTRIES.c.seq > seq, ENTRIES.c.seq <= begun.seq)
+        after = select(ENTRIES).where(
+            ENTRIES.c.lane == begun.lane, ENTRIES.c.seq > seq, ENTRIES.c.seq <= begun.seq
+        )
         chunk = (await db.execute(after.order_by(ENTRIES.c.seq).limit(AT_A_TIME))).all()
         if not chunk:
             return

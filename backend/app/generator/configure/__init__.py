@@ -51,9 +51,12 @@ def module_of(name: str) -> str:
 
 
 def configure_all(database: Database, module: str = "app") -> dict[str, TableConfig]:
-    """Every table of a database that can be, no two under one name. The same database gives the same names."""
+    """Every table of a database that can be, no two under one name. The same database gives the
+    same names.
+    """
     found: dict[str, TableConfig] = {}
-    taken, classes = set[str](), set[str]()
+    taken = set[str]()
+    classes = set[str]()
     for name in sorted(database.tables):
         if (config := attempt(database.tables[name], database, module, taken, classes)) is not None:
             found[name] = config
@@ -65,7 +68,9 @@ def configure_all(database: Database, module: str = "app") -> dict[str, TableCon
 def attempt(
     table: Table, database: Database, module: str, taken: Collection[str], classes: Collection[str]
 ) -> TableConfig | None:
-    """None where we fail at it: that is a bug of ours, for the log, and no reason why others should have no module."""
+    """None where we fail at it: that is a bug of ours, for the log, and no reason why others should
+    have no module.
+    """
     try:
         return configure(table, database, module, taken, classes)
     except Exception:  # noqa: BLE001 (whatever it is, it is this table's alone)
@@ -80,7 +85,9 @@ def configure(
     taken: Collection[str] = (),
     classes: Collection[str] = (),
 ) -> TableConfig:
-    """`taken` are the business names the module has already, `classes` what those of other tables are called."""
+    """`taken` are the business names the module has already, `classes` what those of other tables
+    are called.
+    """
     name = business(table.name, taken)
     table = keyed(table)
     title, english, source = titles(table.name, table.comment.removesuffix("表"), 64)
@@ -98,8 +105,13 @@ def configure(
         dept_column=dept,
         columns=guess(table, database),
         reasons={
-            **dict.fromkeys(("business_name", "class_name"), Reason(key="generator.reason.title_name")),
-            **dict.fromkeys(("function_name", "function_name_en"), Reason(key=f"generator.reason.title_{source}")),
+            **dict.fromkeys(
+                ("business_name", "class_name"), Reason(key="generator.reason.title_name")
+            ),
+            **dict.fromkeys(
+                ("function_name", "function_name_en"),
+                Reason(key=f"generator.reason.title_{source}"),
+            ),
             **dict.fromkeys(owned, Reason(key="generator.reason.owned")),
         },
     )

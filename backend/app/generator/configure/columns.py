@@ -20,7 +20,11 @@ HINTS: tuple[tuple[str, Widget, frozenset[Family]], ...] = (
         frozenset({Family.STRING, Family.TEXT}),
     ),
     (r"(^|_)(content|html|body)$", Widget.EDITOR, frozenset({Family.TEXT})),
-    (r"(^|_)(remark|note|description|memo)s?$", Widget.TEXTAREA, frozenset({Family.STRING, Family.TEXT})),
+    (
+        r"(^|_)(remark|note|description|memo)s?$",
+        Widget.TEXTAREA,
+        frozenset({Family.STRING, Family.TEXT}),
+    ),
 )
 
 
@@ -37,7 +41,9 @@ def guess(table: Table, database: Database) -> list[ColumnConfig]:
         shown += config.is_list
         if shown > LISTED:
             config.is_list = False
-            config.reasons["is_list"] = Reason(key="generator.reason.wide", values={"count": str(LISTED)})
+            config.reasons["is_list"] = Reason(
+                key="generator.reason.wide", values={"count": str(LISTED)}
+            )
         config.sort = sort
         configs.append(config)
     _choose_queries(configs)
@@ -48,7 +54,12 @@ def reference(table: Table, column: str, database: Database) -> ForeignKey | Non
     """The foreign key this column is alone, to a table of the same schema that has that column."""
     for link in table.foreign_keys:
         target = database.tables.get(link.target_table)
-        if link.columns != (column,) or link.target_schema is not None or target is None or not link.target_columns:
+        if (
+            link.columns != (column,)
+            or link.target_schema is not None
+            or target is None
+            or not link.target_columns
+        ):
             continue
         if not is_platform(link.target_table) or class_of(link.target_table) is not None:
             return link
@@ -66,23 +77,32 @@ def _guess(  # noqa: PLR0913, PLR0917 (everything a guess is made from)
     if name != column.name:
         reasons["python_field"] = Reason(key="generator.reason.field", values={"name": column.name})
     if link is not None:
-        title, english = of_reference(title), of_reference(english)
-        reasons["html_type"] = Reason(key="generator.reason.reference", values={"table": link.target_table})
+        title = of_reference(title)
+        english = of_reference(english)
+        reasons["html_type"] = Reason(
+            key="generator.reason.reference", values={"table": link.target_table}
+        )
     else:
         for pattern, hint, families in HINTS:
             if column.type.family in families and not kind.literals and re.search(pattern, name):
                 widget = hint
-                reasons["html_type"] = Reason(key="generator.reason.name", values={"name": column.name})
+                reasons["html_type"] = Reason(
+                    key="generator.reason.name", values={"name": column.name}
+                )
                 break
     is_list = _is_list(column, name, kind, widget)
     if not is_list:
         reasons["is_list"] = Reason(key="generator.reason.not_listed")
     never = fixed(table, column, kind)
     if kind.queries:
-        reasons["query_type"] = reasons["html_type"] if link else Reason(key="generator.reason.type", values=typed)
+        reasons["query_type"] = (
+            reasons["html_type"] if link else Reason(key="generator.reason.type", values=typed)
+        )
     label, why = (told(database.tables[link.target_table]) if link else None) or (None, "")
     if label is not None:
-        reasons["label_column"] = Reason(key=f"generator.reason.label_{why}", values={"name": label})
+        reasons["label_column"] = Reason(
+            key=f"generator.reason.label_{why}", values={"name": label}
+        )
     alone = (column.name,)
     return ColumnConfig(
         column_name=column.name,
@@ -101,7 +121,9 @@ def _guess(  # noqa: PLR0913, PLR0917 (everything a guess is made from)
         is_insert="is_insert" not in never,
         is_edit="is_edit" not in never,
         is_list=is_list,
-        query_type=QueryType.IN if link is not None and kind.filtered else (kind.queries[0] if kind.queries else None),
+        query_type=QueryType.IN
+        if link is not None and kind.filtered
+        else (kind.queries[0] if kind.queries else None),
         html_type=widget,
         label_column=label,
         reasons=reasons | never,
@@ -116,7 +138,13 @@ def _is_list(column: Column, name: str, kind: Kind, widget: Widget) -> bool:
 
 def _choose_queries(configs: list[ColumnConfig]) -> None:
     """What people look for: references, choices, and the first few words, sums and days."""
-    left = {QueryType.LIKE: 4, QueryType.BETWEEN: 5, QueryType.EQ: 3, QueryType.CONTAINS: 2, QueryType.IN: 8}
+    left = {
+        QueryType.LIKE: 4,
+        QueryType.BETWEEN: 5,
+        QueryType.EQ: 3,
+        QueryType.CONTAINS: 2,
+        QueryType.IN: 8,
+    }
     for config in configs:
         kind = config.query_type
         if kind is None:

@@ -1,6 +1,8 @@
-"""A pure junction: a table that only ties rows of two others, which is edited on the page of one of them.
+"""A pure junction: a table that only ties rows of two others, which is edited on the page of one of
+them.
 
-Its columns are two foreign keys that are its key together, and perhaps times the database or we keep by ourselves.
+Its columns are two foreign keys that are its key together, and perhaps times the database or we
+keep by ourselves.
 """
 
 from dataclasses import dataclass
@@ -48,7 +50,11 @@ def junction_of(name: str, database: Database) -> Junction | None:
 def ties_of(name: str, database: Database) -> list[Junction]:
     """The junctions that are edited on the page of this table."""
     found = (junction_of(other, database) for other in sorted(database.tables))
-    return [junction for junction in found if junction is not None and junction.mine.target_table == name]
+    return [
+        junction
+        for junction in found
+        if junction is not None and junction.mine.target_table == name
+    ]
 
 
 def aside(name: str, database: Database) -> Reason | None:
@@ -61,11 +67,16 @@ def aside(name: str, database: Database) -> Reason | None:
 
 
 def _whole_key(end: ForeignKey, table: Table, database: Database) -> bool:
-    target, column = keyed(database.tables[end.target_table]), table.column(end.columns[0])
-    plain = column.type.family in TYING and not any(check.column == column.name for check in table.checks)
+    target = keyed(database.tables[end.target_table])
+    column = table.column(end.columns[0])
+    plain = column.type.family in TYING and not any(
+        check.column == column.name for check in table.checks
+    )
     return plain and refuse(target) is None and target.primary_key == end.target_columns
 
 
 def _is_named_after(table: Table, end: ForeignKey) -> bool:
     """`film_actor` belongs to film, `PlaylistTrack` to Playlist."""
-    return f"{snake(table.name)}_".startswith((f"{snake(end.target_table)}_", f"{business(end.target_table)}_"))
+    return f"{snake(table.name)}_".startswith(
+        (f"{snake(end.target_table)}_", f"{business(end.target_table)}_")
+    )

@@ -1,14 +1,23 @@
 """Which tables cannot become a module, and the sentence that says why.
 
-A junction can: it is a module whose rows are all key. A table without a key can where a whole unique set of NOT NULL
-columns identifies a row as well as a key would.
+A junction can: it is a module whose rows are all key. A table without a key can where a whole
+unique set of NOT NULL columns identifies a row as well as a key would.
 """
 
 from app.generator.config import Reason
 from app.generator.facts import Family, Table
 
 KEYS = frozenset(
-    {Family.INTEGER, Family.UUID, Family.STRING, Family.TEXT, Family.DATE, Family.DECIMAL, Family.ENUM, Family.BOOLEAN}
+    {
+        Family.INTEGER,
+        Family.UUID,
+        Family.STRING,
+        Family.TEXT,
+        Family.DATE,
+        Family.DECIMAL,
+        Family.ENUM,
+        Family.BOOLEAN,
+    }
 )
 
 
@@ -24,7 +33,11 @@ def refuse(table: Table) -> Reason | None:
         if table.column(name).type.family not in KEYS:
             return Reason(
                 key="generator.refused.key_type",
-                values={"table": table.name, "column": name, "type": table.column(name).type.declared},
+                values={
+                    "table": table.name,
+                    "column": name,
+                    "type": table.column(name).type.declared,
+                },
             )
     return None
 
@@ -40,7 +53,9 @@ def key_of(table: Table) -> tuple[str, ...]:
     sound = [
         unique.columns
         for unique in table.uniques
-        if unique.whole and unique.columns and not any(table.column(name).nullable for name in unique.columns)
+        if unique.whole
+        and unique.columns
+        and not any(table.column(name).nullable for name in unique.columns)
     ]
     return min(sound, key=lambda columns: (len(columns), columns), default=())
 

@@ -23,7 +23,10 @@ def titles(name: str, comment: str, limit: int) -> tuple[str, str, str]:
     if comment:
         return comment[:limit], comment[:limit], "comment"
     chinese = (
-        _of_key(words) or GLOSSARY.get(words) or GLOSSARY.get("_".join(map(singular, words.split("_")))) or english
+        _of_key(words)
+        or GLOSSARY.get(words)
+        or GLOSSARY.get("_".join(map(singular, words.split("_"))))
+        or english
     )
     return cut(chinese, limit), cut(english, limit), "name"
 

@@ -9,7 +9,11 @@ def commented(table: Table, told: TableDefinition) -> Table:
         return table
     words = {column.name: column.comment for column in told.columns}
     columns = (
-        column if column.comment else column.model_copy(update={"comment": words.get(column.name, "")})
+        column
+        if column.comment
+        else column.model_copy(update={"comment": words.get(column.name, "")})
         for column in table.columns
     )
-    return table.model_copy(update={"comment": table.comment or told.comment, "columns": tuple(columns)})
+    return table.model_copy(
+        update={"comment": table.comment or told.comment, "columns": tuple(columns)}
+    )

@@ -1,4 +1,6 @@
-"""Which widgets a form can show for a column, the guess first: each does what it says, or cannot be chosen."""
+"""Which widgets a form can show for a column, the guess first: each does what it says, or cannot be
+chosen.
+"""
 
 from app.generator.config import Widget
 from app.generator.facts import Column, Family
@@ -10,7 +12,9 @@ MANY = 4  # choices that fit a line
 
 
 def widgets(column: Column, kind: Kind, *, linked: bool) -> tuple[Widget, ...]:  # noqa: PLR0911 (a flat table)
-    """Where no dictionary feeds it. What may be empty has no radio buttons, for nobody can take one back."""
+    """Where no dictionary feeds it. What may be empty has no radio buttons, for nobody can take one
+    back.
+    """
     if linked:
         return (Widget.REMOTE_SELECT,)
     if kind.literals and not kind.flags:
@@ -29,7 +33,11 @@ def widgets(column: Column, kind: Kind, *, linked: bool) -> tuple[Widget, ...]: 
 
 def of_dictionary(column: Column, kind: Kind, *, linked: bool) -> tuple[Widget, ...]:
     """Likewise where one does; none where what it holds is no choice."""
-    fed = kind.literals or _is_words(column, kind) or (kind.python == "int" and kind.widget is not Widget.YEAR)
+    fed = (
+        kind.literals
+        or _is_words(column, kind)
+        or (kind.python == "int" and kind.widget is not Widget.YEAR)
+    )
     if linked or not fed:
         return ()
     return OF_FEW[:1] if kind.flags else _of_few(column)
@@ -41,4 +49,8 @@ def _of_few(column: Column) -> tuple[Widget, ...]:
 
 
 def _is_words(column: Column, kind: Kind) -> bool:
-    return column.type.family in (Family.STRING, Family.TEXT) and kind.python == "str" and not kind.literals
+    return (
+        column.type.family in (Family.STRING, Family.TEXT)
+        and kind.python == "str"
+        and not kind.literals
+    )

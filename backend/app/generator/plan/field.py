@@ -38,7 +38,9 @@ class Field:
     def dict(self) -> str | None:
         """Whose items it is chosen from."""
         linked = self.reference is not None
-        return self.config.dict_type if of_dictionary(self.column, self.kind, linked=linked) else None
+        return (
+            self.config.dict_type if of_dictionary(self.column, self.kind, linked=linked) else None
+        )
 
     @property
     def nullable(self) -> bool:
@@ -46,7 +48,9 @@ class Field:
 
     @property
     def annotation(self) -> Python:
-        return Python(self.kind.python + (" | None" if self.nullable and self.kind.python != "Any" else ""))
+        return Python(
+            self.kind.python + (" | None" if self.nullable and self.kind.python != "Any" else "")
+        )
 
     @property
     def asked(self) -> Python:
@@ -78,7 +82,9 @@ class Field:
 
     @property
     def differs(self) -> bool:
-        """Left out when creating, the database fills it in; a form that is saved whole must say it, if it can."""
+        """Left out when creating, the database fills it in; a form that is saved whole must say it,
+        if it can.
+        """
         return not self.nullable and (not self.listed or (self.optional and self.default is None))
 
     def _asking(self, asked: Python, *, late: bool, title: str | None = None) -> Python:
@@ -92,9 +98,15 @@ class Field:
 
 
 def field_of(  # noqa: PLR0913, PLR0917 (everything a field is decided from)
-    table: Table, column: Column, config: ColumnConfig, kind: Kind, reference: Python | None, owned: bool
+    table: Table,
+    column: Column,
+    config: ColumnConfig,
+    kind: Kind,
+    reference: Python | None,
+    owned: bool,
 ) -> Field:
-    name, is_key = Safe(config.python_field), column.name in table.primary_key
+    name = Safe(config.python_field)
+    is_key = column.name in table.primary_key
     alone = table.primary_key == (column.name,)
     given = column.identity is not None or column.computed is not None
     stamp = stamped(column, table)
@@ -118,7 +130,9 @@ def field_of(  # noqa: PLR0913, PLR0917 (everything a field is decided from)
         readonly=readonly,
         once=once,
         default=default,
-        optional=column.nullable or column.default is not None or (readonly and column.name in table.filled),
+        optional=column.nullable
+        or column.default is not None
+        or (readonly and column.name in table.filled),
         reference=reference,
         mapped=_mapped(table, column, name, kind, reference, stamp, default, alone=alone),
     )

@@ -34,7 +34,8 @@ def filters_of(model: Model, taken: set[str]) -> tuple[Filter, ...]:
     names = {str(field.name) for field in model.fields} | taken
     found = []
     for field in sorted(model.fields, key=lambda field: field.config.sort):
-        chosen, kind = field.config.query_type, field.kind
+        chosen = field.config.query_type
+        kind = field.kind
         if not field.config.is_query or chosen is None or kind.filtered is None:
             continue
         one = Python(kind.filtered)
@@ -43,20 +44,27 @@ def filters_of(model: Model, taken: set[str]) -> tuple[Filter, ...]:
                 function = "during" if kind.python == "datetime" else "between"
                 params = [(_param(field.name, end, names), one) for end in ("from", "to")]
             case QueryType.IN:
-                function, params = "among", [(field.name, Python(f"list[{one}]"))]
+                function = "among"
+                params = [(field.name, Python(f"list[{one}]"))]
             case QueryType.IS_NULL:
-                function, params = "missing", [(_param(field.name, "missing", names), Python("bool"))]
+                function = "missing"
+                params = [(_param(field.name, "missing", names), Python("bool"))]
             case QueryType.NE:
-                function, params = "unequal", [(_param(field.name, "not", names), one)]
+                function = "unequal"
+                params = [(_param(field.name, "not", names), one)]
             case QueryType.GT | QueryType.GTE | QueryType.LT | QueryType.LTE:
                 low, high = RANGES[chosen]
                 function = "strictly" if chosen in (QueryType.GT, QueryType.LT) else "between"
                 params = [(_param(field.name, low or high or "", names), one)]
             case _:
-                function = {QueryType.LIKE: "like", QueryType.CONTAINS: "holding"}.get(chosen, "equal")
+                function = {QueryType.LIKE: "like", QueryType.CONTAINS: "holding"}.get(
+                    chosen, "equal"
+                )
                 params = [(field.name, one)]
         open_low = chosen in (QueryType.LT, QueryType.LTE)
-        found.append(Filter(field=field, function=Safe(function), params=tuple(params), open_low=open_low))
+        found.append(
+            Filter(field=field, function=Safe(function), params=tuple(params), open_low=open_low)
+        )
     return tuple(found)
 
 

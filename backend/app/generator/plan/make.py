@@ -17,13 +17,20 @@ from app.generator.plan.writing import suite_of
 
 
 def make(name: str, database: Database, configs: Mapping[str, TableConfig]) -> Plan:
-    """`configs` are those of every table that has, or is to have, a module; the rest keep their defaults."""
+    """`configs` are those of every table that has, or is to have, a module; the rest keep their
+    defaults.
+    """
     model = model_of(name, database, configs)
     every = {target: model_of(target, database, configs) for target in targets(name, database)}
     links = links_of(model, every, database)
     filters = filters_of(model, {link.name for link in links})
     params = (name for filter in filters for name, _ in filter.params)
-    ties = ties_in(model, every, database, {*(f.name for f in model.fields), *(link.name for link in links), *params})
+    ties = ties_in(
+        model,
+        every,
+        database,
+        {*(f.name for f in model.fields), *(link.name for link in links), *params},
+    )
     joined = not single(model.table)
     usable = [field for field in model.fields if not field.readonly]
     stuck = [field for field in model.fields if field.readonly and needed_but_unwritable(field)]
@@ -35,13 +42,21 @@ def make(name: str, database: Database, configs: Mapping[str, TableConfig]) -> P
         ties=ties,
         filters=filters,
         rules=rules_of(model) if not stuck else (),
-        stubs=tuple(target for name, target in every.items() if target.ours is None and name not in configs),
+        stubs=tuple(
+            target for name, target in every.items() if target.ours is None and name not in configs
+        ),
         id=Safe("str" if joined else model.key[0].kind.filtered or model.key[0].kind.asked),
         joined=joined,
         creates=not stuck,
         updates=editable or bool(ties),
-        loops=tuple(link for link in links if link.target is model and link.field.nullable and not joined),
+        loops=tuple(
+            link for link in links if link.target is model and link.field.nullable and not joined
+        ),
         suite=Suite(writes=False),
-        notes=tuple((field.column.name, field.kind.readonly) for field in model.fields if field.kind.readonly),
+        notes=tuple(
+            (field.column.name, field.kind.readonly)
+            for field in model.fields
+            if field.kind.readonly
+        ),
     )
     return replace(plan, suite=suite_of(plan, {**every, name: model}))

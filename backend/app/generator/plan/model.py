@@ -6,7 +6,15 @@ from dataclasses import dataclass, replace
 from sqlalchemy import inspect
 
 from app.generator.config import ColumnConfig, TableConfig, Widget
-from app.generator.configure import configure, junction_of, key_of, keyed, reference, refuse, ties_of
+from app.generator.configure import (
+    configure,
+    junction_of,
+    key_of,
+    keyed,
+    reference,
+    refuse,
+    ties_of,
+)
 from app.generator.facts import Database, Table
 from app.generator.literal import Python, Safe, python
 from app.generator.names import surrogate
@@ -78,19 +86,27 @@ class Model:
         found: dict[str, tuple[str, ...]] = {}
         for field in self.fields:
             if field.kind.literals:
-                found[field.kind.filtered or field.kind.asked.removeprefix("list[").removesuffix("]")] = (
-                    field.kind.literals
-                )
+                found[
+                    field.kind.filtered or field.kind.asked.removeprefix("list[").removesuffix("]")
+                ] = field.kind.literals
         return tuple((Safe(name), choices) for name, choices in found.items())
 
     @property
     def checks(self) -> dict[str, list[str]]:
-        """Those no form can say: what is refused by them is told by their names. SQLite quotes one that has none."""
+        """Those no form can say: what is refused by them is told by their names. SQLite quotes one
+        that has none.
+        """
         told = (
-            check for check in self.table.checks if not (check.choices or check.flags or check.minimum or check.maximum)
+            check
+            for check in self.table.checks
+            if not (check.choices or check.flags or check.minimum or check.maximum)
         )
-        spoken = {check.name or check.sql: [self.named(name) for name in check.columns] for check in told}
-        return {name: [str(field.name) for field in fields] for name, fields in spoken.items() if fields}
+        spoken = {
+            check.name or check.sql: [self.named(name) for name in check.columns] for check in told
+        }
+        return {
+            name: [str(field.name) for field in fields] for name, fields in spoken.items() if fields
+        }
 
     def named(self, column: str) -> Field:
         return next(field for field in self.fields if field.column.name == column)
@@ -110,7 +126,9 @@ def model_of(name: str, database: Database, configs: Mapping[str, TableConfig]) 
         link = reference(table, column.name, database)
         points = None
         if link is not None and class_of(link.target_table) is not None:
-            target = borrowed.setdefault(link.target_table, model_of(link.target_table, database, configs))
+            target = borrowed.setdefault(
+                link.target_table, model_of(link.target_table, database, configs)
+            )
             points = Python(f"{target.class_name}.{target.named(link.target_columns[0]).name}")
         elif link is not None and refuse(database.tables[link.target_table]) is None:
             points = python(f"{link.target_table}.{link.target_columns[0]}")
@@ -119,8 +137,11 @@ def model_of(name: str, database: Database, configs: Mapping[str, TableConfig]) 
         owned = column.name in (config.owner_column, config.dept_column)
         fields.append(field_of(table, column, settings, kind, points, owned))
     attribute = {field.column.name: field.name for field in fields}
-    owner, group = attribute.get(config.owner_column or ""), attribute.get(config.dept_column or "")
-    scope = "Scoped" if owner and group else "Private" if owner else _unowned(name, database, configs)
+    owner = attribute.get(config.owner_column or "")
+    group = attribute.get(config.dept_column or "")
+    scope = (
+        "Scoped" if owner and group else "Private" if owner else _unowned(name, database, configs)
+    )
     return Model(
         table=table,
         config=config,
@@ -132,10 +153,15 @@ def model_of(name: str, database: Database, configs: Mapping[str, TableConfig]) 
     )
 
 
-def platform_model(table: Table, database: Database, configs: Mapping[str, TableConfig], ours: type[Base]) -> Model:
+def platform_model(
+    table: Table, database: Database, configs: Mapping[str, TableConfig], ours: type[Base]
+) -> Model:
     """As the platform maps it: its own class and attribute names."""
-    guessed, mapper = configure(table, database), inspect(ours)
-    attributes = {column.name: mapper.get_property_by_column(column).key for column in mapper.columns}
+    guessed = configure(table, database)
+    mapper = inspect(ours)
+    attributes = {
+        column.name: mapper.get_property_by_column(column).key for column in mapper.columns
+    }
     taken = {config.class_name for config in configs.values()}
     name = ours.__name__ if ours.__name__ not in taken else f"Platform{ours.__name__}"
     fields = []
@@ -145,12 +171,19 @@ def platform_model(table: Table, database: Database, configs: Mapping[str, Table
             kind = kind_of(table, column, named.python_field, name)
             fields.append(field_of(table, column, named, kind, None, owned=False))
     feature = ours.__module__.split(".")[-2]
-    config = guessed.model_copy(update={"class_name": name, "module_name": "system", "business_name": feature})
-    return Model(table=table, config=config, fields=tuple(fields), scope=Safe(_kind(ours)), ours=ours)
+    config = guessed.model_copy(
+        update={"class_name": name, "module_name": "system", "business_name": feature}
+    )
+    return Model(
+        table=table, config=config, fields=tuple(fields), scope=Safe(_kind(ours)), ours=ours
+    )
 
 
 def _kind(ours: type[Base] | None) -> str:
-    return next((kind.__name__ for kind in (Scoped, Private, Tied) if ours and issubclass(ours, kind)), "Global")
+    return next(
+        (kind.__name__ for kind in (Scoped, Private, Tied) if ours and issubclass(ours, kind)),
+        "Global",
+    )
 
 
 def _unowned(name: str, database: Database, configs: Mapping[str, TableConfig]) -> str:
@@ -165,7 +198,9 @@ def _default(table: Table, database: Database, configs: Mapping[str, TableConfig
     """Beside its neighbours, in the module they are in."""
     module = next((config.module_name for config in configs.values()), "app")
     names = [(config.business_name, config.class_name) for config in configs.values()]
-    return configure(table, database, module, [name for name, _ in names], [name for _, name in names])
+    return configure(
+        table, database, module, [name for name, _ in names], [name for _, name in names]
+    )
 
 
 def _unknown(table: Table, database: Database, column: str) -> ColumnConfig:
@@ -179,7 +214,9 @@ def single(table: Table) -> bool:
 
 
 def targets(name: str, database: Database) -> list[str]:
-    """The tables this one points at or is tied to, and those they point at, each once; nearest first, itself apart."""
+    """The tables this one points at or is tied to, and those they point at, each once; nearest
+    first, itself apart.
+    """
     found = [junction.table.name for junction in ties_of(name, database)]
     waiting = [name, *found]
     while waiting:

@@ -16,7 +16,9 @@ from app.generator.plan.suite import Suite
 from app.generator.plan.tie import Tie
 from app.generator.plan.words import LOOP, actions, headings, taken, title
 
-LINE, FOLLOWS = 105, 30  # what a docstring's line has room for, and what may stand after it
+# what a docstring's line has room for, and what may stand after it
+LINE = 105
+FOLLOWS = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +72,11 @@ class Plan:
     @property
     def has_form(self) -> bool:
         """A class that the requests share, or that is the only one."""
-        return bool(self.shared or self.ties) or (self.creates and not self.once) or (self.updates and not self.creates)
+        return (
+            bool(self.shared or self.ties)
+            or (self.creates and not self.once)
+            or (self.updates and not self.creates)
+        )
 
     @cached_property
     def shown(self) -> tuple[Field, ...]:
@@ -130,13 +136,17 @@ class Plan:
 
     @property
     def sortable(self) -> Python:
-        return Python(f"({', '.join(map(python, self._sorted_by))}{',' if len(self._sorted_by) == 1 else ''})")
+        return Python(
+            f"({', '.join(map(python, self._sorted_by))}{',' if len(self._sorted_by) == 1 else ''})"
+        )
 
     @property
     def kept_rules(self) -> tuple[Rule, ...]:
         """Those an update can break."""
         fixed = {field.name for field in self.form if field.once}
-        return tuple(rule for rule in self.rules if not any(field.name in fixed for field in rule.fields))
+        return tuple(
+            rule for rule in self.rules if not any(field.name in fixed for field in rule.fields)
+        )
 
     def says_again(self, name: str) -> bool:
         """Whether an update may give it another value."""
@@ -144,11 +154,17 @@ class Plan:
 
     @property
     def promise(self) -> Safe:
-        """What the service keeps, in a line: what no two share and what must be there, or all that the table says."""
+        """What the service keeps, in a line: what no two share and what must be there, or all that
+        the table says.
+        """
         if self.creates and self.joined and all(field.is_key for field in self.form):
-            return Safe(f"{self.a_noun.capitalize()} is all key: it is there once or not at all, and is never changed")
+            return Safe(
+                f"{self.a_noun.capitalize()} is all key: it is there once or not at all, and is never changed"
+            )
         nouns = words(plural(self.model.business))
-        same = " or ".join(" and ".join(words(field.name) for field in rule.fields) for rule in self.rules)
+        same = " or ".join(
+            " and ".join(words(field.name) for field in rule.fields) for rule in self.rules
+        )
         there = " and ".join(words(link.name) for link in self.links if not link.field.readonly)
         said = [
             *([f"No two {nouns} have the same {same}"] if same else []),
@@ -179,7 +195,9 @@ class Plan:
 
     @cached_property
     def _widgets(self) -> str:
-        text = "".join(str(self.control(field)) for field in self.form) + "".join(item.widget for item in self.asked)
+        text = "".join(str(self.control(field)) for field in self.form) + "".join(
+            item.widget for item in self.asked
+        )
         text += "".join(self.cell(field) for field in self.columns)
         return text + ("<RemoteSelect <ManyWords " if self.ties else "")
 
@@ -196,7 +214,12 @@ class Plan:
             "RemoteSelect",
             "YearInput",
         )
-        return tuple(map(Safe, sorted(["CrudPage", *(name for name in named if f"<{name} " in self._widgets)])))
+        return tuple(
+            map(
+                Safe,
+                sorted(["CrudPage", *(name for name in named if f"<{name} " in self._widgets)]),
+            )
+        )
 
     @property
     def offers(self) -> bool:
@@ -210,7 +233,9 @@ class Plan:
 
     @property
     def form_says(self) -> Safe:
-        """What the page's form is handed: the row for the words of what it points at, and whether there is one."""
+        """What the page's form is handed: the row for the words of what it points at, and whether
+        there is one.
+        """
         says_words = self.ties or any(self.link_of(field) for field in self.form)
         asks = any(self.updates if field.once else not field.listed for field in self.form)
         return Safe("form, row" if says_words or asks else "form")
@@ -222,7 +247,11 @@ class Plan:
 
     @property
     def formats(self) -> tuple[Safe, ...]:
-        used = {format for field in self.columns if not self.link_of(field) and (format := formatter(field))}
+        used = {
+            format
+            for field in self.columns
+            if not self.link_of(field) and (format := formatter(field))
+        }
         return tuple(sorted(used))
 
     def cell(self, field: Field) -> Vue:
@@ -235,7 +264,11 @@ class Plan:
             Asked(
                 field=filter.field,
                 widget=asking(filter.function, filter.field, name, self._options(filter.field)),
-                end=Safe({"from": " ≥", "to": " ≤"}.get(name.rpartition("_")[2], "") if len(filter.params) > 1 else ""),
+                end=Safe(
+                    {"from": " ≥", "to": " ≤"}.get(name.rpartition("_")[2], "")
+                    if len(filter.params) > 1
+                    else ""
+                ),
             )
             for filter in self.filters
             for name, _ in filter.params
@@ -269,7 +302,9 @@ class Plan:
         named = [link.target for link in self.links]
         for tie in self.ties:
             named += [tie.target, tie.through]
-        return tuple({model.class_name: model for model in named if model is not self.model}.values())
+        return tuple(
+            {model.class_name: model for model in named if model is not self.model}.values()
+        )
 
     @property
     def choices(self) -> tuple[Safe, ...]:
@@ -288,5 +323,8 @@ def needed_but_unwritable(field: Field) -> bool:
     """Nobody fills it in, and the table insists."""
     column = field.column
     return (
-        column.identity is None and column.computed is None and not field.optional and field.kind.readonly is not None
+        column.identity is None
+        and column.computed is None
+        and not field.optional
+        and field.kind.readonly is not None
     )

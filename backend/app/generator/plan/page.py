@@ -1,4 +1,6 @@
-"""The widgets of a page. All that is not one of our names stands in an attribute, as a TypeScript literal."""
+"""The widgets of a page. All that is not one of our names stands in an attribute, as a TypeScript
+literal.
+"""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -18,7 +20,8 @@ DATES = {
 
 def control(field: Field, bound: str, options: str | None, label: str = "") -> Vue:  # noqa: C901, PLR0911 (a table of widgets)
     """What a form shows for a field; `options` names the link it chooses from."""
-    kind, widget = field.kind, field.config.html_type
+    kind = field.kind
+    widget = field.config.html_type
     model = f'v-model="{bound}"'
     if options is not None:
         shown = f' :label="row?.{label}"' if label else ""
@@ -43,7 +46,9 @@ def control(field: Field, bound: str, options: str | None, label: str = "") -> V
         return _picker(model, *date)
     if kind.python == "int" and not kind.shown.startswith("Big"):
         bounds = "".join(
-            f' :{name}="{value}"' for name, value in (("min", kind.low), ("max", kind.high)) if value is not None
+            f' :{name}="{value}"'
+            for name, value in (("min", kind.low), ("max", kind.high))
+            if value is not None
         )
         return Vue(f'<el-input-number {model} :precision="0"{bounds} />')
     if kind.python == "float":
@@ -55,7 +60,8 @@ def control(field: Field, bound: str, options: str | None, label: str = "") -> V
 
 def asking(function: str, field: Field, name: str, options: str | None) -> Vue:  # noqa: PLR0911 (likewise)
     """What a filter shows for one of its parameters."""
-    kind, model = field.kind, f'v-model="filter.{name}"'
+    kind = field.kind
+    model = f'v-model="filter.{name}"'
     if function == "missing":
         return Vue(f"<BooleanSelect {model} />")
     if options is not None:
@@ -105,7 +111,12 @@ def blank(field: Field) -> Ts:
         if field.kind.python in ("str", "Decimal"):
             return ts(text if field.kind.python == "str" else str(Decimal(text or 0)))
         return Ts({"True": "true", "False": "false"}.get(field.default, field.default))
-    if field.kind.python == "str" and not field.nullable and not field.kind.literals and not field.reference:
+    if (
+        field.kind.python == "str"
+        and not field.nullable
+        and not field.kind.literals
+        and not field.reference
+    ):
         return Ts("''")
     return Ts("null")
 
@@ -124,7 +135,9 @@ def _radio(choices: Sequence[str], model: str) -> Vue:
 def _of_dict(field: Field, code: str, model: str, *, many: bool, radio: bool = False) -> Vue:
     number = field.kind.python == "int" and not field.kind.shown.startswith("Big")
     said = {"multiple": many, "number": number, "radio": radio}
-    return Vue(f'<DictSelect {model} dict="{code}"{"".join(f" {name}" for name, so in said.items() if so)} />')
+    return Vue(
+        f'<DictSelect {model} dict="{code}"{"".join(f" {name}" for name, so in said.items() if so)} />'
+    )
 
 
 def _tag(tag: str) -> Vue:

@@ -30,7 +30,9 @@ class Row:
 
 
 def fresh(kind: Kind, length: int | None, mark: str = "") -> Python | None:  # noqa: PLR0911 (one line a kind)
-    """An expression that gives another value each time, growing; None where there are too few values for that."""
+    """An expression that gives another value each time, growing; None where there are too few
+    values for that.
+    """
     if kind.literals:
         return None
     if kind.python == "int":
@@ -41,7 +43,12 @@ def fresh(kind: Kind, length: int | None, mark: str = "") -> Python | None:  # n
         return Python(f"{max(top // 2, 1)} + next(IDS) % {max(top // 2, 1)}") if top > 50 else None
     if kind.python == "UUID" or kind.asked == "AnyUuid":
         return Python("str(UUID(int=next(IDS)))")
-    if kind.python == "str" and kind.sql and kind.sql.startswith(("String", "Text")) and "pattern" not in kind.rules:
+    if (
+        kind.python == "str"
+        and kind.sql
+        and kind.sql.startswith(("String", "Text"))
+        and "pattern" not in kind.rules
+    ):
         if length is not None and length < 10:
             return Python(f'f"{{next(IDS) % {10**length}:0{length}}}"')
         prefix = mark if length is None or len(mark) + 11 <= length else ""
@@ -68,17 +75,24 @@ def fresh_value(field: Field) -> Python | None:
 
 def unique_columns(model: Model) -> set[str]:
     """Columns that make a row differ from every other: one of each unique set is enough."""
-    table, chosen = model.table, set[str]()
+    table = model.table
+    chosen = set[str]()
     sets = [unique.columns for unique in table.uniques if unique.columns]
     if not any(model.named(name).given for name in table.primary_key):
         sets.insert(0, table.primary_key)
     if any(not unique.columns for unique in table.uniques):
-        sets += [(f.column.name,) for f in model.fields if f.kind.python == "str" and not f.kind.literals]
+        sets += [
+            (f.column.name,) for f in model.fields if f.kind.python == "str" and not f.kind.literals
+        ]
     for columns in sets:
         fields = [model.named(name) for name in columns]
         if chosen & set(columns) or any(field.given for field in fields):
             continue
-        able = [f for f in fields if f.reference is None and fresh_value(f) is not None and not f.readonly]
+        able = [
+            f
+            for f in fields
+            if f.reference is None and fresh_value(f) is not None and not f.readonly
+        ]
         if able:
             chosen.add(able[0].column.name)
     return chosen
@@ -99,7 +113,8 @@ def needed(model: Model) -> list[Field]:
 class Rows:
     """The rows of tables and of all they need, in the order they can be made.
 
-    Where tables need each other there is no such order: the row that is needed before it is made gets a known key.
+    Where tables need each other there is no such order: the row that is needed before it is made
+    gets a known key.
     """
 
     def __init__(self, every: Mapping[str, Model]) -> None:
@@ -107,7 +122,9 @@ class Rows:
         self.made: list[Row] = []
         self.variables: dict[str, Safe] = {}
         self.circular = False
-        self._open: dict[str, dict[Safe, Python]] = {}  # tables whose row is being made, and its known keys
+        self._open: dict[
+            str, dict[Safe, Python]
+        ] = {}  # tables whose row is being made, and its known keys
 
     def make(self, name: str) -> Safe:
         """What the row of this table is called."""
@@ -119,13 +136,21 @@ class Rows:
             raise Unknown(name)
         model = self.every[name]
         known = self._open[name] = {}
-        uniques, required, label = unique_columns(model), needed(model), label_of(model.table)
-        wanted = [f for f in model.fields if f in required or (f.column.name == label and not f.readonly)]
+        uniques = unique_columns(model)
+        required = needed(model)
+        label = label_of(model.table)
+        wanted = [
+            f for f in model.fields if f in required or (f.column.name == label and not f.readonly)
+        ]
         values = {field.name: self._value(field, model, uniques) for field in wanted} | known
         del self._open[name]
-        again = sum(row.model is model for row in self.made) + (model.business in ("form", "db", "client"))
+        again = sum(row.model is model for row in self.made) + (
+            model.business in ("form", "db", "client")
+        )
         self.variables[name] = Safe(f"{model.business}{'_' * again}")
-        self.made.append(Row(variable=self.variables[name], model=model, values=tuple(values.items())))
+        self.made.append(
+            Row(variable=self.variables[name], model=model, values=tuple(values.items()))
+        )
         return self.variables[name]
 
     def _known(self, model: Model) -> Safe:
@@ -134,7 +159,9 @@ class Rows:
         if name not in KNOWN or any(row.model is model for row in self.made):
             raise Unknown(name)
         self.variables[name] = Safe(f"a_{model.business}")
-        self.made.append(Row(variable=self.variables[name], model=model, values=(), known=KNOWN[name]))
+        self.made.append(
+            Row(variable=self.variables[name], model=model, values=(), known=KNOWN[name])
+        )
         return self.variables[name]
 
     def another(self, name: str) -> Safe:
@@ -164,7 +191,9 @@ def is_unique(field: Field, model: Model) -> bool:
 
 
 def _known_key(field: Field) -> Python:
-    """In the middle of what its type holds: real rows begin at the low end, and whoever counts on has room above."""
+    """In the middle of what its type holds: real rows begin at the low end, and whoever counts on
+    has room above.
+    """
     if field.kind.python != "int" or field.kind.samples is None:
         raise Unknown(field.column.name)
     return Python(str(int(str(field.kind.samples.full)) // 2))
@@ -189,7 +218,9 @@ def unsure(model: Model) -> str | None:
         if columns and all(_is_choice(model.named(name)) for name in columns):
             return columns[0]  # each of the few there are may be in use
     for check in table.checks:
-        told = check.choices or check.flags or check.minimum is not None or check.maximum is not None
+        told = (
+            check.choices or check.flags or check.minimum is not None or check.maximum is not None
+        )
         if check.column is None or not told:
             return check.column or check.name or table.name
     for link in table.foreign_keys:
@@ -198,7 +229,11 @@ def unsure(model: Model) -> str | None:
             return link.columns[0]
     for field in model.fields:
         required = not field.optional and not field.given
-        if required and field.kind.samples is None and field.column.type.family is not Family.DATETIME:
+        if (
+            required
+            and field.kind.samples is None
+            and field.column.type.family is not Family.DATETIME
+        ):
             return field.column.name
     return None
 

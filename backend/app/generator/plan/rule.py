@@ -29,11 +29,17 @@ class Rule:
         return Python(f"fields={python((first, *more))}" if more else f"field={python(first)}")
 
     def moved(self, one: str) -> Python:
-        return Python(" or ".join(f"data.{field.name} != {one}.{field.name}" for field in self.fields))
+        return Python(
+            " or ".join(f"data.{field.name} != {one}.{field.name}" for field in self.fields)
+        )
 
     def asks(self, many: str, class_name: str) -> Python:
         """Where a part is NULL, no two are the same."""
-        absent = [f"data.{field.name} is not None and " for field in self.fields if field.nullable or field.differs]
+        absent = [
+            f"data.{field.name} is not None and "
+            for field in self.fields
+            if field.nullable or field.differs
+        ]
         same = ", ".join(f"{class_name}.{field.name} == data.{field.name}" for field in self.fields)
         return Python(f"{''.join(absent)}await self.{many}.exists({same})")
 
@@ -50,7 +56,9 @@ def rules_of(model: Model) -> tuple[Rule, ...]:
             continue
         whole = set(columns) == set(model.table.primary_key)
         name, label = (_short(word, fields, len(rules) + 1) for word in ("_", "_and_"))
-        taken, check = ("taken", "_require_free") if whole else (f"{name}_taken", f"_require_{name}_free")
+        taken, check = (
+            ("taken", "_require_free") if whole else (f"{name}_taken", f"_require_{name}_free")
+        )
         key = f"{model.module}.{model.business}.{taken}"
         rules.append(Rule(fields=fields, key=key, check=Safe(check), label=label))
     return tuple(rules)

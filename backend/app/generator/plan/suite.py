@@ -10,12 +10,15 @@ from app.generator.plan.rows import Row
 from app.generator.plan.rule import Rule
 from app.generator.plan.suite_tie import TieCase
 
-ONE, NONE = Safe("1"), Safe("-1")
+ONE = Safe("1")
+NONE = Safe("-1")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suite:
-    """`writes` is false where a value cannot be known: such tests only read, and `reason` names the column."""
+    """`writes` is false where a value cannot be known: such tests only read, and `reason` names the
+    column.
+    """
 
     writes: bool
     reason: str | None = None
@@ -38,7 +41,9 @@ class Suite:
     among: tuple[tuple[str, Python], ...] = ()
     linked: tuple[Link, ...] = ()
     ties: tuple[TieCase, ...] = ()
-    rules: tuple[Rule, ...] = ()  # that a second row breaks; a NULL in a set keeps it apart from every other
+    rules: tuple[
+        Rule, ...
+    ] = ()  # that a second row breaks; a NULL in a set keeps it apart from every other
     wrong: tuple[tuple[str, Python], ...] = ()
     name: str = ""
     unseen: tuple[str, ...] = ()  # sent, and in no answer
@@ -57,12 +62,16 @@ class Suite:
         """What of it an answer shows."""
         if not self.unseen:
             return Python(sent)
-        return Python(f"{{name: value for name, value in {sent}.items() if {self.outside(self.unseen)}}}")
+        return Python(
+            f"{{name: value for name, value in {sent}.items() if {self.outside(self.unseen)}}}"
+        )
 
     @staticmethod
     def outside(names: Sequence[str]) -> Python:
         """That `name` is none of these."""
-        return Python(f"name != {python(names[0])}" if len(names) == 1 else f"name not in {python(names)}")
+        return Python(
+            f"name != {python(names[0])}" if len(names) == 1 else f"name not in {python(names)}"
+        )
 
     @property
     def fixed(self) -> tuple[tuple[str, Python], ...]:

@@ -11,7 +11,9 @@ from app.generator.plan.tie import Tie
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TieCase:
-    """`known` is the key of a row the form can be tied to, None where that is another row of this table."""
+    """`known` is the key of a row the form can be tied to, None where that is another row of this
+    table.
+    """
 
     tie: Tie
     known: Python | None
@@ -37,7 +39,9 @@ def cases_of(ties: tuple[Tie, ...], own: str, rows: Rows) -> Iterator[TieCase]:
 
 def sent(field: Field, key: str) -> Python:
     """A key in JSON."""
-    return Python(f"str({key})" if field.kind.python == "UUID" or "Big" in field.kind.shown else key)
+    return Python(
+        f"str({key})" if field.kind.python == "UUID" or "Big" in field.kind.shown else key
+    )
 
 
 def nobody(field: Field) -> Python:
@@ -46,4 +50,6 @@ def nobody(field: Field) -> Python:
         return Python('"00000000-0000-4000-8000-000000000000"')
     if field.kind.python != "int":
         return Python('"no such"')
-    return Python("0" if field.kind.asked.startswith(("UInt", "BigU", "Year")) or field.kind.rules else "-1")
+    return Python(
+        "0" if field.kind.asked.startswith(("UInt", "BigU", "Year")) or field.kind.rules else "-1"
+    )

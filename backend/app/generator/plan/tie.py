@@ -17,7 +17,9 @@ SUFFIX = re.compile(r"_(id|uuid|code|key|no|fk)_?$")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tie:
-    """`film_actor` on the page of film: `actors` are words, `actor_ids` keys, `actor_id` asks for films by actor."""
+    """`film_actor` on the page of film: `actors` are words, `actor_ids` keys, `actor_id` asks for
+    films by actor.
+    """
 
     name: Safe
     ids: Safe
@@ -47,15 +49,21 @@ class Tie:
 
     @property
     def asking(self) -> Python:
-        return Python(f"{self.ids}: {self.asked} = Field([], title={python(self.title)}, max_length={MOST})")
+        return Python(
+            f"{self.ids}: {self.asked} = Field([], title={python(self.title)}, max_length={MOST})"
+        )
 
     @property
     def answering(self) -> tuple[Python, Python]:
         keys = f"{self.ids}: list[{self.theirs.kind.shown}] = Field([], title={python(joined(self.title, '编号'))})"
-        return Python(keys), Python(f"{self.name}: list[str] = Field([], title={python(self.title)})")
+        return Python(keys), Python(
+            f"{self.name}: list[str] = Field([], title={python(self.title)})"
+        )
 
 
-def ties_in(model: Model, every: Mapping[str, Model], database: Database, taken: Iterable[str]) -> tuple[Tie, ...]:
+def ties_in(
+    model: Model, every: Mapping[str, Model], database: Database, taken: Iterable[str]
+) -> tuple[Tie, ...]:
     names = set(taken)
     ties: list[Tie] = []
     for junction in ties_of(model.table.name, database):
@@ -64,7 +72,12 @@ def ties_in(model: Model, every: Mapping[str, Model], database: Database, taken:
         other = junction.theirs.target_table
         target = model if other == model.table.name else every[other]
         one = SUFFIX.sub("", theirs.name.strip("_")) or str(theirs.name)
-        if {one, plural(one), f"{one}_id", f"{one}_ids"} & names:  # tied to the same rows in two ways, say
+        if {
+            one,
+            plural(one),
+            f"{one}_id",
+            f"{one}_ids",
+        } & names:  # tied to the same rows in two ways, say
             one = f"{through.business}_{one}"
         found = [free(name, names) for name in (plural(one), f"{one}_ids", f"{one}_id")]
         names.update(found)

@@ -25,7 +25,9 @@ def title(field: Field | Tie, language: str) -> str:
     return field.title if language == "zh-CN" else field.title_en
 
 
-def headings(fields: Sequence[Field], linked: Collection[str], ties: Sequence[Tie]) -> dict[str, str]:
+def headings(
+    fields: Sequence[Field], linked: Collection[str], ties: Sequence[Tie]
+) -> dict[str, str]:
     """The catalog's entries that turn a spreadsheet's Chinese heading into an English one."""
     found = {"编号": "ID"}
     for field in fields:
@@ -41,6 +43,8 @@ def headings(fields: Sequence[Field], linked: Collection[str], ties: Sequence[Ti
 def taken(fields: Sequence[Field], language: str) -> str:
     """Braces would be places to fill in."""
     joint = "、" if language == "zh-CN" else ", "
-    what = joint.join(title(field, language) for field in fields).replace("{", "(").replace("}", ")")
+    what = (
+        joint.join(title(field, language) for field in fields).replace("{", "(").replace("}", ")")
+    )
     before, after = TAKEN[language]
     return joined(joined(before, what), after)

@@ -1,4 +1,6 @@
-"""A module's tests, worked out: values from the facts alone, or no writing where the facts do not tell."""
+"""A module's tests, worked out: values from the facts alone, or no writing where the facts do not
+tell.
+"""
 
 from collections.abc import Iterator, Mapping
 
@@ -28,7 +30,9 @@ def suite_of(plan: Plan, every: Mapping[str, Model]) -> Suite:
     if plan.id == "UUID":
         ids = dict.fromkeys(("one_id", "no_id"), Safe("00000000-0000-4000-8000-000000000000"))
     if plan.joined:
-        nobody = ",".join("-1" if field.kind.python == "int" else "nobody" for field in plan.model.key)
+        nobody = ",".join(
+            "-1" if field.kind.python == "int" else "nobody" for field in plan.model.key
+        )
         ids = {"one_id": Safe(",".join("1" for _ in plan.model.key)), "no_id": Safe(nobody)}
     if plan.id.startswith(("UInt", "BigUInt")):
         ids = {"one_id": Safe("1"), "no_id": Safe("0")}
@@ -53,7 +57,11 @@ def _writing(plan: Plan, every: Mapping[str, Model], ids: Mapping[str, Safe]) ->
         rows.make(name)
     uniques = unique_columns(model)
     mark = _mark(plan, own, uniques)
-    referring = None if mark else next((f for f in pointing if not f.nullable and _filter_of(plan, f)), None)
+    referring = (
+        None
+        if mark
+        else next((f for f in pointing if not f.nullable and _filter_of(plan, f)), None)
+    )
     if model.table.name in rows.variables:  # a row of ours points at them already
         for f in pointing:
             if target_of(f, model) != model.table.name and (f is referring or is_unique(f, model)):
@@ -76,9 +84,15 @@ def _writing(plan: Plan, every: Mapping[str, Model], ids: Mapping[str, Safe]) ->
     if referring is not None and target_of(referring, model) != model.table.name:
         filter_name = referring.name
         narrow = f'"{filter_name}": form["{filter_name}"]'
-    optional = [f for f in plan.form if f.nullable and f.column.default is None and not f.once and f is not mark]
+    optional = [
+        f
+        for f in plan.form
+        if f.nullable and f.column.default is None and not f.once and f is not mark
+    ]
     optional = [f for f in optional if f.column.name not in uniques]
-    changed = [f for f in plan.shared if _plain(f) and f is not mark and f.column.name not in uniques]
+    changed = [
+        f for f in plan.shared if _plain(f) and f is not mark and f.column.name not in uniques
+    ]
     absent = {name for name, code in (*form, *new) if code == "None"}
     linked = [link for link in plan.links if not link.field.readonly and link.target is not model]
     return Suite(
@@ -87,7 +101,11 @@ def _writing(plan: Plan, every: Mapping[str, Model], ids: Mapping[str, Safe]) ->
         circular=rows.circular,
         form=tuple(form),
         fresh=tuple(new),
-        kept=tuple(name for name, _ in new if name in {f.name for f in plan.form if f.listed and not f.once}),
+        kept=tuple(
+            name
+            for name, _ in new
+            if name in {f.name for f in plan.form if f.listed and not f.once}
+        ),
         optional=tuple(f.name for f in optional),
         defaults=tuple(defaults(plan, uniques)),
         mark=mark.name if mark else None,
@@ -101,19 +119,27 @@ def _writing(plan: Plan, every: Mapping[str, Model], ids: Mapping[str, Safe]) ->
         references=tuple(
             (f.name, python(f.kind.samples.full))
             for f in pointing
-            if f.kind.samples and f.kind.python != "UUID" and not rows.every[target_of(f, model)].guarded
+            if f.kind.samples
+            and f.kind.python != "UUID"
+            and not rows.every[target_of(f, model)].guarded
         ),
-        among=tuple((f.name, nobody(f)) for f in pointing if _filter_of(plan, f) and f.name in dict(form)),
+        among=tuple(
+            (f.name, nobody(f)) for f in pointing if _filter_of(plan, f) and f.name in dict(form)
+        ),
         linked=tuple(linked),
         ties=ties,
-        rules=tuple(rule for rule in plan.rules if not absent & {field.name for field in rule.fields}),
+        rules=tuple(
+            rule for rule in plan.rules if not absent & {field.name for field in rule.fields}
+        ),
         wrong=tuple(wrong(plan)),
         name=own,
         unseen=tuple(f.name for f in plan.form if not f.listed),
         bytes=()
         if triggered
         else tuple(
-            (f.name, python(f.kind.samples.full)) for f in plan.form if f.kind.python == "bytes" and f.kind.samples
+            (f.name, python(f.kind.samples.full))
+            for f in plan.form
+            if f.kind.python == "bytes" and f.kind.samples
         ),
         secrets=tuple(_secrets(plan)) if plan.updates and not triggered else (),
         models=_distinct(rows.made),
@@ -124,7 +150,11 @@ def _writing(plan: Plan, every: Mapping[str, Model], ids: Mapping[str, Safe]) ->
 
 def _secrets(plan: Plan) -> Iterator[tuple[str, Python]]:
     for f in plan.form:
-        if not (f.listed or f.once) and f.kind.samples and f.kind.samples.other != f.kind.samples.full:
+        if (
+            not (f.listed or f.once)
+            and f.kind.samples
+            and f.kind.samples.other != f.kind.samples.full
+        ):
             yield f.name, python(f.kind.samples.other)
 
 
@@ -139,7 +169,11 @@ def _mark(plan: Plan, own: str, uniques: set[str]) -> Field | None:
             room = len(own) + (11 if f.column.name in uniques else 0)
             found = _filter_of(plan, f)
             searched = found is not None and found.function == "like"
-            plain = f.reference is None and not f.kind.literals and not (f.once and f.column.name not in uniques)
+            plain = (
+                f.reference is None
+                and not f.kind.literals
+                and not (f.once and f.column.name not in uniques)
+            )
             if searched and plain and length >= room and (f.column.name in uniques) is fit:
                 return f
     return None
@@ -172,7 +206,10 @@ def _single(plan: Plan, uniques: set[str]) -> bool:
     sets = [unique.columns for unique in model.table.uniques if unique.columns]
     if not any(model.named(name).given for name in model.table.primary_key):
         sets.append(model.table.primary_key)
-    return any(not set(columns) & uniques and not any(model.named(c).given for c in columns) for columns in sets)
+    return any(
+        not set(columns) & uniques and not any(model.named(c).given for c in columns)
+        for columns in sets
+    )
 
 
 def _grows(plan: Plan, new: list[tuple[str, Python]]) -> bool:

@@ -1,8 +1,9 @@
-"""A database becomes facts. Reading only: nothing here writes, and nothing a database says is ever run.
+"""A database becomes facts. Reading only: nothing here writes, and nothing a database says is ever
+run.
 
-What cannot be read is named in `Database.unreadable` with a sentence, which is its own key in the catalogs. Tables of
-the connection's own schema are read; those of PostgreSQL's other schemas are named, and a foreign key into one keeps
-its `target_schema`.
+What cannot be read is named in `Database.unreadable` with a sentence, which is its own key in the
+catalogs. Tables of the connection's own schema are read; those of PostgreSQL's other schemas are
+named, and a foreign key into one keeps its `target_schema`.
 """
 
 from collections.abc import Awaitable, Callable, Collection
@@ -23,8 +24,12 @@ READERS: dict[Dialect, Callable[[AsyncConnection], Awaitable[Database]]] = {
 }
 
 
-async def reflect(source: AsyncEngine | AsyncConnection, names: Collection[str] | None = None) -> Database:
-    """All tables and views, or those called `names`: a few statements, however many tables there are."""
+async def reflect(
+    source: AsyncEngine | AsyncConnection, names: Collection[str] | None = None
+) -> Database:
+    """All tables and views, or those called `names`: a few statements, however many tables there
+    are.
+    """
     async with connected(source) as connection:
         database = await READERS[dialect_of(connection)](connection)
     if names is None:
@@ -32,6 +37,8 @@ async def reflect(source: AsyncEngine | AsyncConnection, names: Collection[str] 
     return database.model_copy(
         update={
             "tables": {name: table for name, table in database.tables.items() if name in names},
-            "unreadable": {name: reason for name, reason in database.unreadable.items() if name in names},
+            "unreadable": {
+                name: reason for name, reason in database.unreadable.items() if name in names
+            },
         }
     )

@@ -1,4 +1,6 @@
-"""What a CHECK means, where it means something a form can say: choices, flags, a range. Else it stays SQL."""
+"""What a CHECK means, where it means something a form can say: choices, flags, a range. Else it
+stays SQL.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -64,9 +66,12 @@ def _meaning(node: "exp.Expr") -> Meaning | None:  # noqa: PLR0911 (a table of t
     if column is None:
         return None
     if isinstance(node, exp.Between):
-        low, high = _number(node.args["low"]), _number(node.args["high"])
+        low = _number(node.args["low"])
+        high = _number(node.args["high"])
         return None if low is None or high is None else Meaning(column, minimum=low, maximum=high)
-    if isinstance(node, exp.In) or (isinstance(node, exp.EQ) and isinstance(node.expression, exp.Any)):
+    if isinstance(node, exp.In) or (
+        isinstance(node, exp.EQ) and isinstance(node.expression, exp.Any)
+    ):
         return _chosen(column, node)
     if isinstance(node, exp.EQ):
         value = _literal(node.expression)
@@ -87,7 +92,11 @@ def _both(left: Meaning | None, right: Meaning | None) -> Meaning | None:
         return None
     if left.maximum is not None:
         left, right = right, left
-    if None in (left.minimum, right.maximum) or left.maximum is not None or right.minimum is not None:
+    if (
+        None in (left.minimum, right.maximum)
+        or left.maximum is not None
+        or right.minimum is not None
+    ):
         return None
     return replace(left, maximum=right.maximum, exclusive_maximum=right.exclusive_maximum)
 
@@ -107,7 +116,9 @@ def _any_of(parts: list["exp.Expr"]) -> Meaning | None:
     chosen = [meaning for meaning in meanings if meaning is not None and meaning.choices]
     if len(chosen) < len(parts) or len({meaning.column for meaning in chosen}) != 1:
         return None
-    return Meaning(chosen[0].column, choices=tuple(choice for meaning in chosen for choice in meaning.choices))
+    return Meaning(
+        chosen[0].column, choices=tuple(choice for meaning in chosen for choice in meaning.choices)
+    )
 
 
 def _flags(parts: list["exp.Expr"]) -> Meaning | None:
@@ -137,7 +148,11 @@ def _chosen(column: str, node: "exp.Expr") -> Meaning | None:
         listed = array.expressions if isinstance(array, exp.Array) else []
     choices = [_literal(item) for item in listed]
     known = [choice for choice in choices if choice is not None]
-    return Meaning(column, choices=tuple(dict.fromkeys(known))) if known and len(known) == len(choices) else None
+    return (
+        Meaning(column, choices=tuple(dict.fromkeys(known)))
+        if known and len(known) == len(choices)
+        else None
+    )
 
 
 def _alternatives(node: "exp.Expr") -> Iterator["exp.Expr"]:
@@ -156,7 +171,11 @@ def _nulled(node: "exp.Expr") -> str | None:
     """The column of `column IS NULL`."""
     from sqlglot import exp
 
-    return _column(node.this) if isinstance(node, exp.Is) and isinstance(node.expression, exp.Null) else None
+    return (
+        _column(node.this)
+        if isinstance(node, exp.Is) and isinstance(node.expression, exp.Null)
+        else None
+    )
 
 
 def _bare(node: "exp.Expr") -> "exp.Expr":

@@ -1,12 +1,12 @@
-"""What a row gets that does not say: a constant, the time, or an expression only the database can work out."""
+"""What a row gets that does not say: a constant, the time, or an expression only the database can
+work out.
+"""
 
 import re
 
 from app.generator.facts import Default, Family
 
-TYPE = (
-    r'(?:(?:\w+|"(?:[^"]|"")+")\.)?(?:"(?:[^"]|"")+"|[a-z_][\w ]*)(?:\(\s*-?\d+(?:\s*,\s*-?\d+)?\s*\))?[\w ]*(?:\[\])*'
-)
+TYPE = r'(?:(?:\w+|"(?:[^"]|"")+")\.)?(?:"(?:[^"]|"")+"|[a-z_][\w ]*)(?:\(\s*-?\d+(?:\s*,\s*-?\d+)?\s*\))?[\w ]*(?:\[\])*'
 NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?"
 TEXT = r"(?P<escaped>e)?'(?P<text>(?:[^']|'')*)'"
 CONSTANT = re.compile(
@@ -54,7 +54,9 @@ def _value(match: re.Match[str]) -> str:
 def constant(value: str, family: Family) -> str:
     """A boolean's is true or false, however it is kept."""
     if family is Family.BOOLEAN:
-        return {"1": "true", "0": "false", "t": "true", "f": "false"}.get(value.lower(), value.lower())
+        return {"1": "true", "0": "false", "t": "true", "f": "false"}.get(
+            value.lower(), value.lower()
+        )
     return value
 
 
@@ -67,7 +69,8 @@ def strip(sql: str) -> str:
 
 
 def _closes_last(sql: str) -> bool:
-    depth, quoted = 0, False
+    depth = 0
+    quoted = False
     for place, char in enumerate(sql):
         if char == "'":
             quoted = not quoted

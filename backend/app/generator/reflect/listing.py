@@ -30,7 +30,9 @@ select l.name, '' as comment, l.type = 'view' as is_view, null as estimate
 from pragma_table_list l
 where l.schema = 'main' and l.type in ('table', 'view') and substr(l.name, 1, 7) <> 'sqlite_'
 """
-SQLITE_ESTIMATES = "select tbl, max(cast(stat as integer)) as estimate from sqlite_stat1 group by tbl"
+SQLITE_ESTIMATES = (
+    "select tbl, max(cast(stat as integer)) as estimate from sqlite_stat1 group by tbl"
+)
 POSTGRESQL = """
 select c.relname::text as name, coalesce(obj_description(c.oid, 'pg_class'), '') as comment,
     c.relkind in ('v', 'm') as is_view, nullif(c.reltuples::bigint, -1) as estimate
@@ -47,12 +49,20 @@ LISTS = {Dialect.SQLITE: SQLITE, Dialect.POSTGRESQL: POSTGRESQL, Dialect.MYSQL: 
 
 
 async def list_tables(
-    source: AsyncEngine | AsyncConnection, *, search: str = "", besides: Collection[str] = (), ours: bool = False
+    source: AsyncEngine | AsyncConnection,
+    *,
+    search: str = "",
+    besides: Collection[str] = (),
+    ours: bool = False,
 ) -> list[Listing]:
-    """By name. Our own tables are left out unless `ours`, and those named `besides` (the imported ones) always."""
+    """By name. Our own tables are left out unless `ours`, and those named `besides` (the imported
+    ones) always.
+    """
     async with connected(source) as connection:
         found = await rows(connection, LISTS[dialect_of(connection)])
-        estimates = await _sqlite_estimates(connection) if dialect_of(connection) is Dialect.SQLITE else {}
+        estimates = (
+            await _sqlite_estimates(connection) if dialect_of(connection) is Dialect.SQLITE else {}
+        )
     wanted = search.casefold()
     return sorted(
         (

@@ -1,5 +1,5 @@
-"""MySQL and MariaDB: information_schema, nine statements for any number of tables. Never SHOW CREATE TABLE: a binary
-default makes its text undecodable, and only one table is in it.
+"""MySQL and MariaDB: information_schema, nine statements for any number of tables. Never SHOW
+CREATE TABLE: a binary default makes its text undecodable, and only one table is in it.
 """
 
 from collections import defaultdict
@@ -11,7 +11,18 @@ from sqlalchemy import Row
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.generator.facts import Check, Column, Database, Dialect, Family, ForeignKey, Identity, Table, Type, Unique
+from app.generator.facts import (
+    Check,
+    Column,
+    Database,
+    Dialect,
+    Family,
+    ForeignKey,
+    Identity,
+    Table,
+    Type,
+    Unique,
+)
 from app.generator.reflect.check import read_check
 from app.generator.reflect.mysql_default import from_mariadb, from_mysql
 from app.generator.reflect.mysql_type import is_json_check, read_type
@@ -84,7 +95,9 @@ class Catalog:
     columns: Mapping[str, Parts]
     indexes: Mapping[str, Parts]
     keys: Mapping[str, Parts]
-    rules: Mapping[tuple[str, str], str]  # what a delete does, by the table and the name of a foreign key
+    rules: Mapping[
+        tuple[str, str], str
+    ]  # what a delete does, by the table and the name of a foreign key
     checks: Mapping[str, Parts]
     triggers: Mapping[str, Parts]
     parted: Collection[str]
@@ -105,9 +118,13 @@ async def read(connection: AsyncConnection) -> Database:
         parted={row.owner for row in await rows(connection, PARTED)},
     )
     unreadable = {row.name: NO_TABLE for row in owners if row.type not in KEPT}
-    unreadable |= {row.name: BROKEN for row in owners if row.type in KEPT and row.name not in catalog.columns}
+    unreadable |= {
+        row.name: BROKEN for row in owners if row.type in KEPT and row.name not in catalog.columns
+    }
     tables = {row.name: _table(row, catalog) for row in owners if row.name not in unreadable}
-    return Database(dialect=Dialect.MYSQL, tables=await odd_booleans(connection, tables), unreadable=unreadable)
+    return Database(
+        dialect=Dialect.MYSQL, tables=await odd_booleans(connection, tables), unreadable=unreadable
+    )
 
 
 async def _checks(connection: AsyncConnection, *, mariadb: bool) -> Parts:
@@ -127,7 +144,9 @@ def _grouped(found: Parts) -> dict[str, list[Row[Any]]]:
 
 def _table(owner: Row[Any], catalog: Catalog) -> Table:
     columns = catalog.columns[owner.name]
-    ends = {row.name for row in columns if row.computed == "ROW END"}  # MariaDB adds it to the keys of such a table
+    ends = {
+        row.name for row in columns if row.computed == "ROW END"
+    }  # MariaDB adds it to the keys of such a table
     indexes = [row for row in catalog.indexes.get(owner.name, ()) if row.column_name not in ends]
     checks = catalog.checks.get(owner.name, ())
     json = {row.name for row in checks if is_json_check(row.name, row.expression)}
@@ -138,7 +157,9 @@ def _table(owner: Row[Any], catalog: Catalog) -> Table:
         name=owner.name,
         comment="" if is_view else owner.comment,
         is_view=is_view,
-        columns=tuple(_column(row, is_json=row.name in json, mariadb=catalog.mariadb) for row in columns),
+        columns=tuple(
+            _column(row, is_json=row.name in json, mariadb=catalog.mariadb) for row in columns
+        ),
         primary_key=tuple(row.column_name for row in indexes if row.name == "PRIMARY"),
         foreign_keys=_foreign_keys(catalog.keys.get(owner.name, ()), catalog.rules),
         uniques=_uniques(indexes),
@@ -180,7 +201,9 @@ def _uniques(indexes: Parts) -> tuple[Unique, ...]:
             groups[row.name].append(row)
     found = []
     for name, parts in groups.items():
-        known = all(part.column_name is not None for part in parts)  # not so over an expression, in MySQL 8
+        known = all(
+            part.column_name is not None for part in parts
+        )  # not so over an expression, in MySQL 8
         found.append(
             Unique(
                 name=name,
@@ -203,7 +226,9 @@ def _foreign_keys(keys: Parts, rules: Mapping[tuple[str, str], str]) -> tuple[Fo
             target_table=parts[0].target,
             target_columns=tuple(part.referred for part in parts),
             # To InnoDB the two are one, and which of them is shown depends on how the key was made.
-            on_delete=rules.get((parts[0].owner, name), "RESTRICT").replace("NO ACTION", "RESTRICT"),
+            on_delete=rules.get((parts[0].owner, name), "RESTRICT").replace(
+                "NO ACTION", "RESTRICT"
+            ),
         )
         for name, parts in groups.items()
     )

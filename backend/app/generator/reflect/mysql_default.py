@@ -1,4 +1,6 @@
-"""Defaults as information_schema spells them: MariaDB as SQL, MySQL as the bare value of whatever is no expression."""
+"""Defaults as information_schema spells them: MariaDB as SQL, MySQL as the bare value of whatever
+is no expression.
+"""
 
 from app.generator.facts import Default, Family
 from app.generator.reflect.default import NOW, constant, read_default
@@ -27,7 +29,8 @@ def from_mysql(sql: str | None, family: Family, extra: str) -> Default | None:
 
 def unescaped(text: str) -> str:
     """What `text` means between quotes, where a backslash escapes."""
-    result, escaping = [], False
+    result = []
+    escaping = False
     for char in text:
         if escaping:
             result.append(ESCAPES.get(char, char))

@@ -31,24 +31,37 @@ SIZE = re.compile(r"\((\d+)\)")
 
 
 def read_type(row: Row[Any]) -> Type:  # noqa: C901, PLR0911 (a table of the families)
-    declared, unsigned = row.declared, "unsigned" in row.declared
+    declared = row.declared
+    unsigned = "unsigned" in row.declared
     if declared == "tinyint(1)":
         return Type(family=Family.BOOLEAN, declared=declared)
     if row.type in PLAIN:
         return Type(family=PLAIN[row.type], declared=declared)
     if row.type in INTEGERS:
-        return Type(family=Family.INTEGER, declared=declared, bits=INTEGERS[row.type], unsigned=unsigned)
+        return Type(
+            family=Family.INTEGER, declared=declared, bits=INTEGERS[row.type], unsigned=unsigned
+        )
     if row.type in ("char", "varchar"):
-        return Type(family=Family.STRING, declared=declared, length=row.characters, fixed=row.type == "char")
+        return Type(
+            family=Family.STRING, declared=declared, length=row.characters, fixed=row.type == "char"
+        )
     if row.type in TEXTS:
         return Type(family=Family.TEXT, declared=declared, length=row.bytes)
     if row.type in BYTES:
-        return Type(family=Family.BINARY, declared=declared, length=row.bytes, fixed=row.type == "binary")
+        return Type(
+            family=Family.BINARY, declared=declared, length=row.bytes, fixed=row.type == "binary"
+        )
     if row.type in ("enum", "set"):
         family = Family.ENUM if row.type == "enum" else Family.SET
         return Type(family=family, declared=declared, choices=labels(declared))
     if row.type == "decimal":
-        return Type(family=Family.DECIMAL, declared=declared, precision=row.digits, scale=row.scale, unsigned=unsigned)
+        return Type(
+            family=Family.DECIMAL,
+            declared=declared,
+            precision=row.digits,
+            scale=row.scale,
+            unsigned=unsigned,
+        )
     if row.type in ("float", "double"):
         bits = 32 if row.type == "float" else 64
         return Type(
@@ -64,7 +77,9 @@ def read_type(row: Row[Any]) -> Type:  # noqa: C901, PLR0911 (a table of the fam
         return Type(family=family, declared=declared, precision=row.decimals)
     if row.type == "bit":
         size = SIZE.search(declared)
-        return Type(family=Family.BIT, declared=declared, length=int(size[1]) if size else 1, fixed=True)
+        return Type(
+            family=Family.BIT, declared=declared, length=int(size[1]) if size else 1, fixed=True
+        )
     return Type(family=Family.UNKNOWN, declared=declared)
 
 

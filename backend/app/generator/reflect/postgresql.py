@@ -8,7 +8,18 @@ from typing import Any
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.generator.facts import Check, Column, Database, Default, Dialect, ForeignKey, Identity, Table, Type, Unique
+from app.generator.facts import (
+    Check,
+    Column,
+    Database,
+    Default,
+    Dialect,
+    ForeignKey,
+    Identity,
+    Table,
+    Type,
+    Unique,
+)
 from app.generator.reflect.check import read_check
 from app.generator.reflect.default import read_default
 from app.generator.reflect.postgresql_type import Types
@@ -20,7 +31,9 @@ ELSEWHERE = "It is in another schema: open the database with that schema first i
 ON_DELETE = {"c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT", "r": "RESTRICT"}
 IDENTITY = {"a": Identity.ALWAYS, "d": Identity.BY_DEFAULT}
 
-OURS = "from pg_class c join pg_namespace n on n.oid = c.relnamespace and n.nspname = current_schema()"
+OURS = (
+    "from pg_class c join pg_namespace n on n.oid = c.relnamespace and n.nspname = current_schema()"
+)
 TABLES = """
 select c.oid, c.relname::text as name, n.nspname::text as schema_name, n.nspname = current_schema() as here,
     c.relispartition as is_partition, c.relkind in ('v', 'm') as is_view,
@@ -76,7 +89,8 @@ join pg_index i on i.indrelid = c.oid and i.indisunique and not i.indisprimary a
 join pg_class x on x.oid = i.indexrelid
 order by i.indrelid, x.oid
 """
-# A rule rewrites statements where a trigger changes rows: either way the row is not what was sent. Bits 2 and 4: before
+# A rule rewrites statements where a trigger changes rows: either way the row is not what was sent.
+# Bits 2 and 4: before
 # an insert. The trigger of a text search has no body, its column is its first argument.
 TRIGGERS = f"""
 select t.tgrelid as owner, t.tgname::text as name, case
@@ -116,13 +130,17 @@ async def read(connection: AsyncConnection) -> Database:
         triggers=_grouped(await rows(connection, TRIGGERS)),
     )
     unreadable = {
-        row.name if row.here else f"{row.schema_name}.{row.name}": PARTITION if row.here else ELSEWHERE
+        row.name if row.here else f"{row.schema_name}.{row.name}": PARTITION
+        if row.here
+        else ELSEWHERE
         for row in owners
         if row.is_partition or not row.here
     }
     return Database(
         dialect=Dialect.POSTGRESQL,
-        tables={row.name: _table(row, catalog) for row in owners if row.here and not row.is_partition},
+        tables={
+            row.name: _table(row, catalog) for row in owners if row.here and not row.is_partition
+        },
         unreadable=unreadable,
     )
 
@@ -135,14 +153,19 @@ def _grouped(found: Sequence[Row[Any]]) -> dict[int, list[Row[Any]]]:
 
 
 def _table(owner: Row[Any], catalog: Catalog) -> Table:
-    types, columns = catalog.types, catalog.columns.get(owner.oid, ())
-    constraints, triggers = catalog.constraints.get(owner.oid, ()), catalog.triggers.get(owner.oid, ())
+    types = catalog.types
+    columns = catalog.columns.get(owner.oid, ())
+    constraints = catalog.constraints.get(owner.oid, ())
+    triggers = catalog.triggers.get(owner.oid, ())
     names = {row.number: row.name for row in columns}
-    keys = [tuple(names[number] for number in row.numbers) for row in constraints if row.kind == "p"]
+    keys = [
+        tuple(names[number] for number in row.numbers) for row in constraints if row.kind == "p"
+    ]
     checks = [_check(row, names) for row in constraints if row.kind == "c" and not owner.is_view]
     for row in () if owner.is_view else columns:
         checks += [
-            read_check(Dialect.POSTGRESQL, name, sql, {"value": row.name}) for name, sql in types.checks(row.type)
+            read_check(Dialect.POSTGRESQL, name, sql, {"value": row.name})
+            for name, sql in types.checks(row.type)
         ]
     return Table(
         dialect=Dialect.POSTGRESQL,
@@ -156,7 +179,9 @@ def _table(owner: Row[Any], catalog: Catalog) -> Table:
             *(_unique(row, names) for row in catalog.indexes.get(owner.oid, ())),
             # EXCLUDE keeps rows apart by more than equality.
             *(
-                Unique(name=row.name, columns=tuple(names[n] for n in row.numbers if n), whole=False)
+                Unique(
+                    name=row.name, columns=tuple(names[n] for n in row.numbers if n), whole=False
+                )
                 for row in constraints
                 if row.kind == "x"
             ),
@@ -186,7 +211,9 @@ def _column(row: Row[Any], types: Types) -> Column:
 
 
 def _default(row: Row[Any], type: Type, types: Types) -> Default | None:
-    return read_default(row.expression if row.expression is not None else types.default(row.type), type.family)
+    return read_default(
+        row.expression if row.expression is not None else types.default(row.type), type.family
+    )
 
 
 def _check(row: Row[Any], names: Mapping[int, str]) -> Check:

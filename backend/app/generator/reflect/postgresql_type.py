@@ -1,4 +1,6 @@
-"""What a PostgreSQL column holds: domains down to what they are made of, arrays to their items, enums to labels."""
+"""What a PostgreSQL column holds: domains down to what they are made of, arrays to their items,
+enums to labels.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -28,7 +30,8 @@ PLAIN = {
     "money": Family.MONEY,
     **dict.fromkeys(("inet", "cidr", "macaddr", "macaddr8"), Family.NETWORK),
     **dict.fromkeys(
-        ("point", "line", "lseg", "box", "path", "polygon", "circle", "geometry", "geography"), Family.GEOMETRY
+        ("point", "line", "lseg", "box", "path", "polygon", "circle", "geometry", "geography"),
+        Family.GEOMETRY,
     ),
 }
 HEADER = 4  # bytes of a varlena, which modifiers count in
@@ -49,7 +52,9 @@ class Types:
             below = self.read(row.base, row.modifier, row.base_declared)
             return below.model_copy(update={"name": row.name})
         if row.kind == "e":
-            return Type(family=Family.ENUM, declared=declared, name=row.name, choices=tuple(row.choices))
+            return Type(
+                family=Family.ENUM, declared=declared, name=row.name, choices=tuple(row.choices)
+            )
         if row.category == "A" and row.item:
             item = self.read(row.item, modifier, declared.removesuffix("[]"))
             return Type(family=Family.ARRAY, declared=declared, item=item)
@@ -69,7 +74,10 @@ class Types:
         return any(domain.required for domain in self._domains(oid))
 
     def default(self, oid: int) -> str | None:
-        return next((domain.expression for domain in self._domains(oid) if domain.expression is not None), None)
+        return next(
+            (domain.expression for domain in self._domains(oid) if domain.expression is not None),
+            None,
+        )
 
 
 def _plain(name: str, modifier: int, declared: str) -> Type:  # noqa: C901, PLR0911 (a table of the families)
@@ -84,7 +92,9 @@ def _plain(name: str, modifier: int, declared: str) -> Type:  # noqa: C901, PLR0
         return Type(family=Family.FLOAT, declared=declared, bits=FLOATS[name])
     if name in TIMES:
         family, zoned = TIMES[name]
-        return Type(family=family, declared=declared, timezone=zoned, precision=6 if said is None else said)
+        return Type(
+            family=family, declared=declared, timezone=zoned, precision=6 if said is None else said
+        )
     if name == "interval":
         precision = 6 if said is None or said & 0xFFFF == 0xFFFF else said & 0xFFFF
         return Type(family=Family.INTERVAL, declared=declared, precision=precision)
@@ -94,12 +104,17 @@ def _plain(name: str, modifier: int, declared: str) -> Type:  # noqa: C901, PLR0
         packed = said - HEADER
         # The scale is 11 bits and signed: numeric(5,-2) rounds to hundreds.
         return Type(
-            family=Family.DECIMAL, declared=declared, precision=packed >> 16, scale=((packed & 0x7FF) ^ 1024) - 1024
+            family=Family.DECIMAL,
+            declared=declared,
+            precision=packed >> 16,
+            scale=((packed & 0x7FF) ^ 1024) - 1024,
         )
     if name in ("varchar", "bpchar"):
         if said is None:
             return Type(family=Family.TEXT, declared=declared)
-        return Type(family=Family.STRING, declared=declared, length=said - HEADER, fixed=name == "bpchar")
+        return Type(
+            family=Family.STRING, declared=declared, length=said - HEADER, fixed=name == "bpchar"
+        )
     if name == "name":
         return Type(family=Family.TEXT, declared=declared, length=63)
     if name in ("bit", "varbit"):

@@ -33,7 +33,9 @@ async def connected(source: AsyncEngine | AsyncConnection) -> AsyncIterator[Asyn
 
 
 async def rows(connection: AsyncConnection, sql: str, **values: object) -> Sequence[Row[Any]]:
-    """Past the scope net, which would refuse text: catalogs belong to nobody. Never give `sql` a name unquoted."""
+    """Past the scope net, which would refuse text: catalogs belong to nobody. Never give `sql` a
+    name unquoted.
+    """
     result = await connection.execute(text(sql), values, execution_options={"scope": SYSTEM})
     return result.all()
 
@@ -62,7 +64,9 @@ def dialect_named(url: URL) -> Dialect:
 
 @asynccontextmanager
 async def open_database(address: str) -> AsyncIterator[AsyncEngine]:
-    """An engine on any database, by a synchronous address too. SQLite is opened so that it cannot be written to."""
+    """An engine on any database, by a synchronous address too. SQLite is opened so that it cannot
+    be written to.
+    """
     url = address_of(address)
     sqlite = dialect_named(url) is Dialect.SQLITE
     engine = _read_only(url.database or "") if sqlite else connect(address, poolclass=NullPool)
@@ -84,5 +88,7 @@ def _read_only(file: str) -> AsyncEngine:
     if not Path(file).is_file():
         raise BadRequest("generator.unreachable")
     path = quote(str(Path(file).resolve()))
-    url = URL.create(DRIVERS["sqlite"], database=f"file:{path}", query={"mode": "ro", "uri": "true"})
+    url = URL.create(
+        DRIVERS["sqlite"], database=f"file:{path}", query={"mode": "ro", "uri": "true"}
+    )
     return create_async_engine(url, poolclass=NullPool)

@@ -1,4 +1,6 @@
-"""SQLite: pragmas as tables, so that four statements do for any number of tables, and the CREATE TABLE for the rest."""
+"""SQLite: pragmas as tables, so that four statements do for any number of tables, and the CREATE
+TABLE for the rest.
+"""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -8,7 +10,17 @@ from sqlalchemy import Row
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.generator.facts import Column, Database, Dialect, Family, ForeignKey, Identity, Table, Type, Unique
+from app.generator.facts import (
+    Column,
+    Database,
+    Dialect,
+    Family,
+    ForeignKey,
+    Identity,
+    Table,
+    Type,
+    Unique,
+)
 from app.generator.reflect.check import read_check
 from app.generator.reflect.default import read_default
 from app.generator.reflect.odd import odd_booleans
@@ -20,7 +32,8 @@ from app.generator.reflect.sqlite_uuid import uuids
 VIRTUAL = "It is a virtual table: its module keeps the rows, not SQLite"
 BROKEN = "The database itself cannot read it: it refers to something that is no longer there"
 NOWHERE = "It refers to a table or a key that is not there: SQLite refuses every row of it"
-VIRTUAL_COLUMN, STORED_COLUMN = 2, 3
+VIRTUAL_COLUMN = 2
+STORED_COLUMN = 3
 
 TABLES = """
 select l.name, l.type, s.sql
@@ -57,16 +70,22 @@ async def read(connection: AsyncConnection) -> Database:
     indexes = _grouped(await rows(connection, INDEXES))
     triggers = _grouped(await rows(connection, TRIGGERS))
     unreadable = {row.name: VIRTUAL for row in owners if row.type == "virtual"}
-    unreadable |= {row.name: BROKEN for row in owners if row.type != "virtual" and row.name not in columns}
+    unreadable |= {
+        row.name: BROKEN for row in owners if row.type != "virtual" and row.name not in columns
+    }
     tables = {
-        row.name: _table(row, columns[row.name], indexes.get(row.name, ()), triggers.get(row.name, ()))
+        row.name: _table(
+            row, columns[row.name], indexes.get(row.name, ()), triggers.get(row.name, ())
+        )
         for row in owners
         if row.name not in unreadable
     }
     folded = {name.lower(): table for name, table in tables.items()}
     unreadable |= {name: NOWHERE for name in tables if _leads_nowhere(keys.get(name, ()), folded)}
     tables = {
-        name: table.model_copy(update={"foreign_keys": _foreign_keys(table, keys.get(name, ()), folded)})
+        name: table.model_copy(
+            update={"foreign_keys": _foreign_keys(table, keys.get(name, ()), folded)}
+        )
         for name, table in tables.items()
         if name not in unreadable
     }
@@ -81,7 +100,9 @@ def _grouped(found: Sequence[Row[Any]]) -> dict[str, list[Row[Any]]]:
     return dict(groups)
 
 
-async def _views(connection: AsyncConnection, owners: Sequence[Row[Any]]) -> dict[str, list[Row[Any]]]:
+async def _views(
+    connection: AsyncConnection, owners: Sequence[Row[Any]]
+) -> dict[str, list[Row[Any]]]:
     """One broken view fails a statement over all of them; only then each is asked alone."""
     try:
         return _grouped(await rows(connection, COLUMNS, type="view", name=None))
@@ -89,19 +110,27 @@ async def _views(connection: AsyncConnection, owners: Sequence[Row[Any]]) -> dic
         found: list[Row[Any]] = []
         for owner in owners:
             try:
-                found += await rows(connection, COLUMNS, type="view", name=owner.name) if owner.type == "view" else []
+                found += (
+                    await rows(connection, COLUMNS, type="view", name=owner.name)
+                    if owner.type == "view"
+                    else []
+                )
             except DBAPIError:
                 continue
         return _grouped(found)
 
 
 def _table(
-    owner: Row[Any], columns: Sequence[Row[Any]], indexes: Sequence[Row[Any]], triggers: Sequence[Row[Any]]
+    owner: Row[Any],
+    columns: Sequence[Row[Any]],
+    indexes: Sequence[Row[Any]],
+    triggers: Sequence[Row[Any]],
 ) -> Table:
     is_view = owner.type == "view"
     ddl = read_ddl("" if is_view else owner.sql)
     key = tuple(row.name for row in sorted(columns, key=lambda row: row.pk) if row.pk)
-    # An alias of the rowid is the one primary key without an index of its own: INT PRIMARY KEY has one, so has DESC.
+    # An alias of the rowid is the one primary key without an index of its own: INT PRIMARY KEY has
+    # one, so has DESC.
     numbered = len(key) == 1 and not any(row.origin == "pk" for row in indexes)
     names = {row.name.lower(): row.name for row in columns}
     return Table(
@@ -124,7 +153,9 @@ def _column(row: Row[Any], ddl: Ddl, *, numbered: bool) -> Column:
         type=type,
         # SQLite lets NULL into most primary keys; a row with one cannot be addressed.
         nullable=not row.notnull and not row.pk,
-        default=None if numbered or generated else read_default(_unquoted(row.dflt_value, type), type.family),
+        default=None
+        if numbered or generated
+        else read_default(_unquoted(row.dflt_value, type), type.family),
         identity=Identity.BY_DEFAULT if numbered else None,
         computed=ddl.computed.get(row.name.lower(), "?") if generated else None,
     )
@@ -135,7 +166,12 @@ def _unquoted(sql: str | None, type: Type) -> str | None:
     if sql is not None and sql.startswith('"') and sql.endswith('"'):
         return "'" + sql[1:-1].replace('""', '"').replace("'", "''") + "'"
     words = ("true", "false", "null", "current_date", "current_time", "current_timestamp")
-    if sql is not None and sql.isidentifier() and sql.lower() not in words and type.family is not Family.BOOLEAN:
+    if (
+        sql is not None
+        and sql.isidentifier()
+        and sql.lower() not in words
+        and type.family is not Family.BOOLEAN
+    ):
         return f"'{sql}'"
     return sql
 
@@ -148,7 +184,9 @@ def _uniques(indexes: Sequence[Row[Any]]) -> tuple[Unique, ...]:
     return tuple(
         Unique(
             name=name if parts[0].origin == "c" else None,
-            columns=() if any(part.cid < 0 for part in parts) else tuple(part.column_name for part in parts),
+            columns=()
+            if any(part.cid < 0 for part in parts)
+            else tuple(part.column_name for part in parts),
             whole=not parts[0].partial and all(part.cid >= 0 for part in parts),
         )
         for name, parts in groups.items()
@@ -160,10 +198,16 @@ def _leads_nowhere(keys: Sequence[Row[Any]], tables: Mapping[str, Table]) -> boo
     for parts in _by_key(keys):
         target = tables.get(parts[0].target.lower())
         referred = {part.referred.lower() for part in parts if part.referred is not None}
-        sound = [target.primary_key, *(one.columns for one in target.uniques if one.whole)] if target else []
+        sound = (
+            [target.primary_key, *(one.columns for one in target.uniques if one.whole)]
+            if target
+            else []
+        )
         if not referred and target is not None and len(target.primary_key) == len(parts):
             continue
-        if not referred or referred not in [{name.lower() for name in columns} for columns in sound]:
+        if not referred or referred not in [
+            {name.lower() for name in columns} for columns in sound
+        ]:
             return True
     return False
 
@@ -175,8 +219,12 @@ def _by_key(keys: Sequence[Row[Any]]) -> list[list[Row[Any]]]:
     return list(groups.values())
 
 
-def _foreign_keys(table: Table, keys: Sequence[Row[Any]], tables: Mapping[str, Table]) -> tuple[ForeignKey, ...]:
-    """With every name as its table spells it: SQLite folds case, and may leave out the columns that are the key."""
+def _foreign_keys(
+    table: Table, keys: Sequence[Row[Any]], tables: Mapping[str, Table]
+) -> tuple[ForeignKey, ...]:
+    """With every name as its table spells it: SQLite folds case, and may leave out the columns that
+    are the key.
+    """
     found = []
     for parts in _by_key(keys):
         target = tables.get(parts[0].target.lower())
@@ -190,7 +238,9 @@ def _foreign_keys(table: Table, keys: Sequence[Row[Any]], tables: Mapping[str, T
                 columns=tuple(_spelled(table, part.source) for part in parts),
                 target_schema=None,
                 target_table=target.name if target is not None else parts[0].target,
-                target_columns=tuple(_spelled(target, name) for name in referred) if target is not None else referred,
+                target_columns=tuple(_spelled(target, name) for name in referred)
+                if target is not None
+                else referred,
                 on_delete=on_delete,
             )
         )
@@ -198,4 +248,6 @@ def _foreign_keys(table: Table, keys: Sequence[Row[Any]], tables: Mapping[str, T
 
 
 def _spelled(table: Table, name: str) -> str:
-    return next((column.name for column in table.columns if column.name.lower() == name.lower()), name)
+    return next(
+        (column.name for column in table.columns if column.name.lower() == name.lower()), name
+    )

@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass, field
 
 TOKEN = re.compile(
-    r"""--[^\n]*|/\*.*?(?:\*/|$)|'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|\s+|[^\W]+|.""", re.DOTALL
+    r"""--[^\n]*|/\*.*?(?:\*/|$)|'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|\s+|[^\W]+|.""",
+    re.DOTALL,
 )
 
 
@@ -20,7 +21,8 @@ def read_ddl(sql: str) -> Ddl:
     for item in _items(_tokens(sql)):
         name: str | None = None
         for place, written in enumerate(item):
-            word, after = written.upper(), item[place + 1 : place + 2]
+            word = written.upper()
+            after = item[place + 1 : place + 2]
             if word == "CONSTRAINT" and after:
                 name = identifier(after[0])
             elif word == "CHECK" and after and after[0].startswith("("):
@@ -40,7 +42,11 @@ def identifier(word: str) -> str:
 
 def _tokens(sql: str) -> list[str]:
     """Without comments; a run of white space is one blank."""
-    return [" " if word.isspace() else word for word in TOKEN.findall(sql) if not word.startswith(("--", "/*"))]
+    return [
+        " " if word.isspace() else word
+        for word in TOKEN.findall(sql)
+        if not word.startswith(("--", "/*"))
+    ]
 
 
 def _items(tokens: list[str]) -> list[list[str]]:

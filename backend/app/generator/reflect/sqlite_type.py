@@ -1,4 +1,6 @@
-"""What a SQLite column holds: any words may stand as its type, so known ones first, then SQLite's affinity."""
+"""What a SQLite column holds: any words may stand as its type, so known ones first, then SQLite's
+affinity.
+"""
 
 import re
 
@@ -56,7 +58,9 @@ def read_type(declared: str) -> Type:  # noqa: PLR0911 (a table of the families)
     family = _family(words, first)
     match family:
         case Family.INTEGER:
-            bits = INTEGERS.get(words.replace(" UNSIGNED", "").replace(" SIGNED", ""), 64 if "BIG" in words else 32)
+            bits = INTEGERS.get(
+                words.replace(" UNSIGNED", "").replace(" SIGNED", ""), 64 if "BIG" in words else 32
+            )
             return Type(family=family, declared=declared, bits=bits)
         case Family.DECIMAL if first is not None:
             return Type(family=family, declared=declared, precision=first, scale=second or 0)

@@ -1,4 +1,6 @@
-"""How SQLite's rows write their UUIDs, since it has no type for them: a row is found by the very text it holds."""
+"""How SQLite's rows write their UUIDs, since it has no type for them: a row is found by the very
+text it holds.
+"""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -10,13 +12,20 @@ from app.generator.facts import Column, Family, Table, Type
 from app.generator.reflect.odd import LOOK
 from app.generator.reflect.source import quoted, rows
 
-DASHED, PLAIN = 36, 32
+DASHED = 36
+PLAIN = 32
 Place = tuple[str, str]  # a table and a column
 
 
 async def uuids(connection: AsyncConnection, tables: Mapping[str, Table]) -> dict[str, Table]:
-    """One statement for each table that has such a column. A reference is written like what it points at."""
-    seen = {place: value for table in tables.values() for place, value in (await _looked_at(connection, table)).items()}
+    """One statement for each table that has such a column. A reference is written like what it
+    points at.
+    """
+    seen = {
+        place: value
+        for table in tables.values()
+        for place, value in (await _looked_at(connection, table)).items()
+    }
     targets = {
         (table.name, column): (key.target_table, target)
         for table in tables.values()
@@ -25,7 +34,8 @@ async def uuids(connection: AsyncConnection, tables: Mapping[str, Table]) -> dic
     }
 
     def told(table: Table, column: Column) -> Column:
-        place, passed = (table.name, column.name), set[Place]()
+        place = (table.name, column.name)
+        passed = set[Place]()
         if place not in seen:
             return column
         while place not in passed and targets.get(place) in seen:
@@ -34,7 +44,9 @@ async def uuids(connection: AsyncConnection, tables: Mapping[str, Table]) -> dic
         return column.model_copy(update={"type": _type(column.type.declared, seen[place])})
 
     return {
-        name: table.model_copy(update={"columns": tuple(told(table, column) for column in table.columns)})
+        name: table.model_copy(
+            update={"columns": tuple(told(table, column) for column in table.columns)}
+        )
         for name, table in tables.items()
     }
 
@@ -45,7 +57,10 @@ async def _looked_at(connection: AsyncConnection, table: Table) -> dict[Place, s
         return {}
     columns = ", ".join(quoted(connection, name) for name in names)
     try:
-        found = await rows(connection, f"select {columns} from {quoted(connection, table.name)} limit {LOOK}")  # noqa: S608 (quoted)
+        found = await rows(
+            connection,
+            f"select {columns} from {quoted(connection, table.name)} limit {LOOK}",  # noqa: S608 (a quoted name)
+        )
     except DBAPIError:  # a view may be broken
         found = []
     return {
@@ -70,4 +85,8 @@ def _type(declared: str, lengths: set[int | None]) -> Type:
     if None in lengths:
         return Type(family=Family.UNKNOWN, declared=declared)
     alike = lengths or {DASHED}
-    return Type(family=Family.UUID, declared=declared, length=next(iter(alike)) or None if len(alike) == 1 else None)
+    return Type(
+        family=Family.UUID,
+        declared=declared,
+        length=next(iter(alike)) or None if len(alike) == 1 else None,
+    )

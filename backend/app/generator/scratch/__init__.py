@@ -1,7 +1,9 @@
-"""Databases for a while: an empty one, or a copy of a given one, dropped when the block is left, however it is left.
+"""Databases for a while: an empty one, or a copy of a given one, dropped when the block is left,
+however it is left.
 
-They stand beside the given database: on the same server, whose user must be allowed to create databases, or for SQLite
-in a temporary folder. Of a database past `copied.MOST` bytes the copy has the tables and none of the rows.
+They stand beside the given database: on the same server, whose user must be allowed to create
+databases, or for SQLite in a temporary folder. Of a database past `copied.MOST` bytes the copy has
+the tables and none of the rows.
 """
 
 from collections.abc import AsyncIterator
@@ -20,12 +22,18 @@ from app.kit.errors import BadRequest
 
 __all__ = ["scratch_copy", "scratch_database"]
 
-CREATE = {Dialect.POSTGRESQL: 'create database "{}"', Dialect.MYSQL: "create database `{}` character set utf8mb4"}
+CREATE = {
+    Dialect.POSTGRESQL: 'create database "{}"',
+    Dialect.MYSQL: "create database `{}` character set utf8mb4",
+}
 NAMES = {
     Dialect.POSTGRESQL: "select datname from pg_database",
     Dialect.MYSQL: "select schema_name from information_schema.schemata",
 }
-DROP = {Dialect.POSTGRESQL: 'drop database if exists "{}" with (force)', Dialect.MYSQL: "drop database if exists `{}`"}
+DROP = {
+    Dialect.POSTGRESQL: 'drop database if exists "{}" with (force)',
+    Dialect.MYSQL: "drop database if exists `{}`",
+}
 
 
 @asynccontextmanager
@@ -63,8 +71,11 @@ async def scratch_copy(address: str) -> AsyncIterator[str]:
 @asynccontextmanager
 async def _dropped(url: URL) -> AsyncIterator[URL]:
     """A name nobody has, and its end; first the end of what killed processes left."""
-    scratch, drop = url.set(database=new_name()), DROP[dialect_named(url)]
-    with suppress(DBAPIError, OSError):  # whoever needs the server next says that it does not answer
+    scratch = url.set(database=new_name())
+    drop = DROP[dialect_named(url)]
+    with suppress(
+        DBAPIError, OSError
+    ):  # whoever needs the server next says that it does not answer
         for (name,) in await run(url, NAMES[dialect_named(url)]):
             if name.startswith(PREFIX) and is_abandoned(name):
                 await run(url, drop.format(name))

@@ -1,7 +1,9 @@
-"""A copy of a MySQL or MariaDB database, table by table on its own server: no client tools, no dump.
+"""A copy of a MySQL or MariaDB database, table by table on its own server: no client tools, no
+dump.
 
-CREATE TABLE … LIKE takes over everything of a table but its foreign keys. Routines, triggers and views are made again
-from what the server shows, without the DEFINER, who may be somebody we are not.
+CREATE TABLE … LIKE takes over everything of a table but its foreign keys. Routines, triggers and
+views are made again from what the server shows, without the DEFINER, who may be somebody we are
+not.
 """
 
 import re
@@ -61,7 +63,11 @@ async def copy(url: URL, scratch: URL) -> None:
     try:
         async with engine.connect() as connection:
             raw = await connection.get_raw_connection()
-            await _copy(Server(raw.driver_connection), _quoted(url.database or ""), _quoted(scratch.database or ""))
+            await _copy(
+                Server(raw.driver_connection),
+                _quoted(url.database or ""),
+                _quoted(scratch.database or ""),
+            )
             await connection.commit()
     except (DBAPIError, engine.dialect.loaded_dbapi.Error) as error:
         raise BadRequest("generator.not_copied") from error
@@ -80,8 +86,11 @@ async def _copy(server: Server, given: str, copied: str) -> None:
         await server.run(f"create table {copied}.{table} like {given}.{table}")
     if size <= MOST:
         for name in (name for name, kind in found if kind != "VIEW" and columns[name]):
-            listed, table = ", ".join(columns[name]), _quoted(name)
-            await server.run(f"insert into {copied}.{table} ({listed}) select {listed} from {given}.{table}")  # noqa: S608 (quoted)
+            listed = ", ".join(columns[name])
+            table = _quoted(name)
+            await server.run(
+                f"insert into {copied}.{table} ({listed}) select {listed} from {given}.{table}"  # noqa: S608 (a quoted name)
+            )
     for sql in _foreign_keys(await server.run(FOREIGN_KEYS), await server.run(RULES), copied):
         await server.run(sql)
     made = await _made(server, [name for name, kind in found if kind == "VIEW"])
@@ -106,7 +115,9 @@ def _foreign_keys(rows: Sequence[Row], rules: Sequence[Row], copied: str) -> lis
 
 
 async def _made(server: Server, views: Sequence[str]) -> list[str]:
-    """How routines, views and triggers were made; what we may not see is not shown, and is left out."""
+    """How routines, views and triggers were made; what we may not see is not shown, and is left
+    out.
+    """
     shown: list[str | None] = []
     for kind, name in await server.run(ROUTINES):
         ((_, _, sql, *_),) = await server.run(f"show create {kind.lower()} {_quoted(name)}")
@@ -121,7 +132,9 @@ async def _made(server: Server, views: Sequence[str]) -> list[str]:
 
 
 async def _make(server: Server, made: list[str]) -> None:
-    """One may need another: again and again while that gets any further. A view that is broken stays behind."""
+    """One may need another: again and again while that gets any further. A view that is broken
+    stays behind.
+    """
     waiting = made
     while waiting:
         left = []

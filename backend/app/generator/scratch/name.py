@@ -1,4 +1,6 @@
-"""What is made for a while is named after who made it: what a killed process left behind is known, and dropped."""
+"""What is made for a while is named after who made it: what a killed process left behind is known,
+and dropped.
+"""
 
 import os
 import re
@@ -21,7 +23,9 @@ def new_name() -> str:
 
 
 def is_abandoned(name: str) -> bool:
-    """Made on this machine, by a process that is no more. What others made they look after themselves."""
+    """Made on this machine, by a process that is no more. What others made they look after
+    themselves.
+    """
     found = NAME.fullmatch(name)
     return found is not None and found["host"] == HOST and not _runs(int(found["process"]))
 

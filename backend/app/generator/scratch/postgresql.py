@@ -1,6 +1,7 @@
 """A copy of a PostgreSQL database, as a template: exact, and without client tools.
 
-A template must have no other connections. Where it has, or is too large, `pg_dump` makes the copy, if it is there.
+A template must have no other connections. Where it has, or is too large, `pg_dump` makes the copy,
+if it is there.
 """
 
 import asyncio
@@ -48,13 +49,22 @@ async def _from_dump(url: URL, scratch: URL, *, rows: bool) -> None:
         file = str(Path(folder) / "dump.sql")
         what = [] if rows else ["--schema-only"]
         await _tool(url, "pg_dump", "--no-owner", "--no-privileges", *what, f"--file={file}")
-        await _tool(scratch, "psql", "--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", f"--file={file}")
+        await _tool(
+            scratch, "psql", "--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", f"--file={file}"
+        )
 
 
 async def _tool(url: URL, tool: str, *arguments: str) -> None:
     """The address goes through the environment: a command line is there for everyone to read."""
-    given = {"PGHOST": url.host, "PGPORT": url.port, "PGUSER": url.username, "PGPASSWORD": url.password}
-    environment = os.environ | {key: str(value) for key, value in given.items() if value is not None}
+    given = {
+        "PGHOST": url.host,
+        "PGPORT": url.port,
+        "PGUSER": url.username,
+        "PGPASSWORD": url.password,
+    }
+    environment = os.environ | {
+        key: str(value) for key, value in given.items() if value is not None
+    }
     process = await asyncio.create_subprocess_exec(
         tool,
         *arguments,

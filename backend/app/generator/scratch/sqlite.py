@@ -28,7 +28,10 @@ async def copy(url: URL, scratch: str) -> None:
 def _copy(source: Path, target: str) -> None:
     whole = source.stat().st_size <= MOST
     address = f"file:{quote(str(source.resolve()))}?mode=ro"
-    with closing(sqlite3.connect(address, uri=True)) as given, closing(sqlite3.connect(target)) as copied:
+    with (
+        closing(sqlite3.connect(address, uri=True)) as given,
+        closing(sqlite3.connect(target)) as copied,
+    ):
         if whole:
             given.backup(copied)
         else:

@@ -12,18 +12,23 @@ __all__ = ["Kind", "Samples", "kind_of", "stamped"]
 
 def kind_of(table: Table, column: Column, attribute: str, class_name: str) -> Kind:  # noqa: C901, PLR0911, PLR0912
     """A flat table of the families: what is long about it is how many there are."""
-    type, dialect = column.type, table.dialect
+    type = column.type
+    dialect = table.dialect
     checks = tuple(check for check in table.checks if check.column == column.name)
     choices = words.choices_of(type, checks)
     if flags := (type.choices if type.family is Family.SET else words.flags_of(checks)):
         alias = words.alias_of(class_name, attribute, many=True)
         return words.flags(type, flags, alias, nullable=column.nullable)
     if choices and type.family in (Family.ENUM, Family.STRING, Family.TEXT):
-        return words.choice(type, choices, dialect, words.alias_of(class_name, attribute, many=False))
+        return words.choice(
+            type, choices, dialect, words.alias_of(class_name, attribute, many=False)
+        )
     match type.family:
         case Family.BOOLEAN if column.name in table.odd_booleans or words.beyond_two(checks):
             byte = type.model_copy(update={"bits": type.bits or 8})
-            return replace(numbers.integer(byte, dialect, checks), told="generator.reason.not_boolean")
+            return replace(
+                numbers.integer(byte, dialect, checks), told="generator.reason.not_boolean"
+            )
         case Family.BOOLEAN:
             return words.boolean(nullable=column.nullable)
         case Family.INTEGER:
@@ -34,7 +39,9 @@ def kind_of(table: Table, column: Column, attribute: str, class_name: str) -> Ki
             return numbers.floating(type, checks)
         case Family.YEAR:
             return numbers.year(checks)
-        case Family.BIT if type.length is not None and not type.declared.lower().startswith(("bit varying", "varbit")):
+        case Family.BIT if type.length is not None and not type.declared.lower().startswith(
+            ("bit varying", "varbit")
+        ):
             return numbers.bit(type)
         case Family.STRING | Family.ENUM:
             return words.string(type, nullable=column.nullable, name=attribute)

@@ -11,7 +11,9 @@ TEXTS = (Family.STRING, Family.TEXT)
 
 
 def json(type: Type, *, nullable: bool) -> Kind:
-    """Any JSON value, not only an object. Its null is the column's NULL where there is one, else a value."""
+    """Any JSON value, not only an object. Its null is the column's NULL where there is one, else a
+    value.
+    """
     binary = type.declared.lower() == "jsonb"
     loose = f"{'JSONB' if binary else 'JSON'}(none_as_null=True)"
     return Kind(
@@ -26,12 +28,16 @@ def json(type: Type, *, nullable: bool) -> Kind:
 
 
 def array(type: Type, alias: str | None) -> Kind:
-    """Whatever its declaration says, one may hold NULLs and other arrays: it is shown as it is, and taken in flat."""
+    """Whatever its declaration says, one may hold NULLs and other arrays: it is shown as it is, and
+    taken in flat.
+    """
     item = type.item
     if item is None or item.family not in (*TEXTS, Family.ENUM, Family.INTEGER):
         return unreadable(Dialect.POSTGRESQL, Family.UNKNOWN)
     if item.family is Family.ENUM and alias is not None and item.choices:
-        value, asked, sql = item.choices[0], f"list[{alias}]", f'ARRAY(Enum(*get_args({alias}), name="{item.name}"))'
+        value = item.choices[0]
+        asked = f"list[{alias}]"
+        sql = f'ARRAY(Enum(*get_args({alias}), name="{item.name}"))'
         return Kind(
             python="list[str]",
             sql=sql,
@@ -61,7 +67,9 @@ def array(type: Type, alias: str | None) -> Kind:
 
 
 def binary(type: Type) -> Kind:
-    """Travels as base64 on the way in, and is in no list and no answer: it may be as large as it likes."""
+    """Travels as base64 on the way in, and is in no list and no answer: it may be as large as it
+    likes.
+    """
     limit = type.length if type.length and type.length < 65_535 else None
     size = (type.length or 2) if type.fixed else min(limit or 2, 16)
     return Kind(
@@ -86,7 +94,9 @@ def _sent(pattern: bytes, length: int) -> str:
 
 
 def uuid(type: Type, dialect: Dialect) -> Kind:
-    """SQLite keeps a text. Where its rows are not written alike, each is known by its own, as it stands."""
+    """SQLite keeps a text. Where its rows are not written alike, each is known by its own, as it
+    stands.
+    """
     if dialect is Dialect.SQLITE and type.length is None:
         return replace(
             uuid(type, Dialect.POSTGRESQL),
@@ -107,7 +117,9 @@ def uuid(type: Type, dialect: Dialect) -> Kind:
         filtered="UUID",
         queries=(QueryType.EQ, QueryType.IN, QueryType.IS_NULL),
         samples=Samples(
-            full="00000000-0000-4000-8000-000000000001", other="00000000-0000-4000-8000-000000000002", wrong=("x",)
+            full="00000000-0000-4000-8000-000000000001",
+            other="00000000-0000-4000-8000-000000000002",
+            wrong=("x",),
         ),
         told=f"generator.reason.uuid_{type.length}" if text else None,
         model_value='UUID("00000000-0000-4000-8000-000000000001")',

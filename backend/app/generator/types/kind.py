@@ -7,7 +7,9 @@ from app.generator.config import QueryType, Widget
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Samples:
-    """JSON values a test sends. Each is written as the table gives it back, so that sent and shown compare equal."""
+    """JSON values a test sends. Each is written as the table gives it back, so that sent and shown
+    compare equal.
+    """
 
     full: object  # as much as the column holds
     other: object  # another, greater one
@@ -28,10 +30,14 @@ class Kind:
     literals: tuple[str, ...] = ()  # choices, written as a Literal beside the model
     flags: bool = False  # some of the choices rather than one
     readonly: str | None = None  # the message key of why nobody writes it
-    told: str | None = None  # the message key of what its rows say of it, where its declaration says another thing
+    told: str | None = (
+        None  # the message key of what its rows say of it, where its declaration says another thing
+    )
     hidden: bool = False  # not in any list: too large, or secret
     digits: int | None = None  # decimals a number input keeps
     low: int | None = None
     high: int | None = None
     right: bool = False  # aligned right
-    model_value: str | None = None  # the Python expression of `samples.full` for a row made without the API
+    model_value: str | None = (
+        None  # the Python expression of `samples.full` for a row made without the API
+    )

@@ -8,7 +8,9 @@ UPDATED = re.compile(r"(^|_)(last_?update|update|modif|change)", re.IGNORECASE)
 
 
 def stamped(column: Column, table: Table) -> str | None:
-    """How its line in the model ends: whether the database keeps the time, or we; None where people do."""
+    """How its line in the model ends: whether the database keeps the time, or we; None where people
+    do.
+    """
     if column.type.family is not Family.DATETIME or column.name in table.primary_key:
         return None
     clock = "now" if column.type.timezone else "wall_clock"

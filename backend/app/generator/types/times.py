@@ -1,7 +1,7 @@
 """Dates, times, intervals.
 
-An old row may hold what no type of Python's can say (a year before Christ, 24:00), whatever its column allows: it is
-shown as none, and never taken in.
+An old row may hold what no type of Python's can say (a year before Christ, 24:00), whatever its
+column allows: it is shown as none, and never taken in.
 """
 
 from app.generator.config import QueryType, Widget
@@ -26,7 +26,9 @@ def date() -> Kind:
 
 
 def datetime(type: Type) -> Kind:
-    """Without a zone it is a wall clock's time, of a place only the table knows; with one it travels as UTC."""
+    """Without a zone it is a wall clock's time, of a place only the table knows; with one it
+    travels as UTC.
+    """
     zone = "Z" if type.timezone else ""
     clock = "AwareDatetime" if type.timezone else "NaiveDatetime"
     return Kind(
@@ -78,7 +80,9 @@ def duration(sql: str = "Interval") -> Kind:
 
 
 def is_fine(type: Type) -> bool:
-    """PostgreSQL drops what is shorter than the last field named: of hours, `interval year to month` keeps nothing."""
+    """PostgreSQL drops what is shorter than the last field named: of hours, `interval year to
+    month` keeps nothing.
+    """
     return not type.declared.endswith(("year", "month", "day", "hour", "minute"))
 
 

@@ -17,7 +17,9 @@ def string(type: Type, *, nullable: bool, name: str) -> Kind:
     if length is not None:
         rules["max_length"] = length
     words = f"a {name.replace('_', ' ').strip()}"
-    full = words if length is None or len(words) <= length else ("abcdefghij" * 30)[: min(length, 300)]
+    full = (
+        words if length is None or len(words) <= length else ("abcdefghij" * 30)[: min(length, 300)]
+    )
     other = full[:-1] + ("z" if full[-1:] != "z" else "y")
     wrong: list[object] = [
         *([] if nullable else [""]),
@@ -54,7 +56,9 @@ def text(type: Type, *, nullable: bool, name: str) -> Kind:
         filtered="str",
         queries=(QueryType.LIKE, QueryType.IS_NULL),
         widget=Widget.TEXTAREA,
-        samples=Samples(full=kind.samples.full, other=kind.samples.other, wrong=() if nullable else ("",))
+        samples=Samples(
+            full=kind.samples.full, other=kind.samples.other, wrong=() if nullable else ("",)
+        )
         if kind.samples
         else None,
         model_value=kind.model_value,
@@ -67,7 +71,11 @@ def choice(type: Type, choices: tuple[str, ...], dialect: Dialect, alias: str) -
     if type.family == "enum":
         longest = max(map(len, choices), default=1)
         native = dialect is Dialect.POSTGRESQL and type.name is not None
-        sql = f"Enum(*get_args({alias}), name={python(type.name)})" if native else f"String({longest})"
+        sql = (
+            f"Enum(*get_args({alias}), name={python(type.name)})"
+            if native
+            else f"String({longest})"
+        )
     stripped = [choice for choice in choices if choice == choice.strip()]  # requests are stripped
     return Kind(
         python="str",
@@ -77,7 +85,9 @@ def choice(type: Type, choices: tuple[str, ...], dialect: Dialect, alias: str) -
         filtered=alias,
         queries=(QueryType.IN, QueryType.EQ, QueryType.IS_NULL),
         widget=Widget.RADIO if len(choices) <= 4 else Widget.SELECT,
-        samples=Samples(full=stripped[-1], other=stripped[0], wrong=("no such choice",)) if stripped else None,
+        samples=Samples(full=stripped[-1], other=stripped[0], wrong=("no such choice",))
+        if stripped
+        else None,
         literals=choices,
         model_value=python(stripped[0]) if stripped else None,
     )
@@ -94,7 +104,11 @@ def flags(type: Type, choices: tuple[str, ...], alias: str, *, nullable: bool) -
         filtered=alias,
         queries=(QueryType.CONTAINS, QueryType.IS_NULL),
         widget=Widget.SELECT,
-        samples=Samples(full=list(dict.fromkeys((choices[0], choices[-1]))), other=[choices[0]], wrong=(["no such"],)),
+        samples=Samples(
+            full=list(dict.fromkeys((choices[0], choices[-1]))),
+            other=[choices[0]],
+            wrong=(["no such"],),
+        ),
         literals=choices,
         flags=True,
         model_value=python([choices[0]]),
@@ -117,7 +131,12 @@ def boolean(*, nullable: bool) -> Kind:
 
 def beyond_two(checks: tuple[Check, ...]) -> bool:
     """Does a check let in what is neither 0 nor 1?"""
-    told = [value for check in checks for value in (*check.choices, check.minimum, check.maximum) if value is not None]
+    told = [
+        value
+        for check in checks
+        for value in (*check.choices, check.minimum, check.maximum)
+        if value is not None
+    ]
     return any(value.lower() not in ("0", "1", "true", "false") for value in told)
 
 

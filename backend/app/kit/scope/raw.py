@@ -14,11 +14,24 @@ from sqlalchemy.sql.selectable import TableClause, TextualSelect
 from app.kit.scope.errors import ScopeBypass
 
 HARMLESS = ("*", "1")  # literal columns of count(*) and exists()
-OWN_PARAMETERS = ("scope_user", "scope_own", "scope_groups", "scope_branches")  # by which the net knows our filters
-WRITTEN = ("_prefixes", "_suffixes", "_hints", "_statement_hints")  # text that is put into a statement as it is
-SPOKEN = re.compile(r"\b(?:select|table|values|with)\b|/\*|--|[();]", re.IGNORECASE)  # more than an operator
+OWN_PARAMETERS = (
+    "scope_user",
+    "scope_own",
+    "scope_groups",
+    "scope_branches",
+)  # by which the net knows our filters
+WRITTEN = (
+    "_prefixes",
+    "_suffixes",
+    "_hints",
+    "_statement_hints",
+)  # text that is put into a statement as it is
+SPOKEN = re.compile(
+    r"\b(?:select|table|values|with)\b|/\*|--|[();]", re.IGNORECASE
+)  # more than an operator
 ASKING = re.compile(  # functions to which a question, or a file, is an argument
-    r".*_to_xml(schema|_and_xmlschema)?|dblink.*|ts_stat|load_extension|load_file|pg_read_.*", re.IGNORECASE
+    r".*_to_xml(schema|_and_xmlschema)?|dblink.*|ts_stat|load_extension|load_file|pg_read_.*",
+    re.IGNORECASE,
 )
 
 
@@ -35,9 +48,15 @@ def refuse_raw(statement: ClauseElement | None, *, filtered: bool) -> None:
         _refuse_disguise(element)
         if isinstance(element, UpdateBase) and element is not statement:
             raise ScopeBypass("a write hidden in a CTE")
-        if isinstance(element, BindParameter) and not filtered and element._orig_key in OWN_PARAMETERS:  # noqa: SLF001
+        if (
+            isinstance(element, BindParameter)
+            and not filtered
+            and element._orig_key in OWN_PARAMETERS  # noqa: SLF001
+        ):
             raise ScopeBypass(f"{element._orig_key} is what a scope calls its own")  # noqa: SLF001
-        stack.append(element.element) if isinstance(element, FromStatement) else stack.extend(element.get_children())
+        stack.append(element.element) if isinstance(element, FromStatement) else stack.extend(
+            element.get_children()
+        )
 
 
 def _refuse_text(element: Any) -> None:
@@ -50,7 +69,9 @@ def _refuse_text(element: Any) -> None:
 
 
 def _refuse_disguise(element: Any) -> None:
-    """What SQLAlchemy renders as it was given: hints, operators, the field of EXTRACT, names that are not quoted."""
+    """What SQLAlchemy renders as it was given: hints, operators, the field of EXTRACT, names that
+    are not quoted.
+    """
     if any(getattr(element, name, None) for name in WRITTEN):
         raise ScopeBypass("a prefix, suffix or hint in a scoped session")
     operator = getattr(element, "operator", None)

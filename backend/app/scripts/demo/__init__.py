@@ -1,6 +1,7 @@
 """A little bookshop's tables become modules, and one of them is used over HTTP: `make demo`.
 
-It happens in a copy of the project and on a scratch database, both gone afterwards, however it ends.
+It happens in a copy of the project and on a scratch database, both gone afterwards, however it
+ends.
 
 place   the copy: its commands, its server
 visit   the calls a person makes to a module
@@ -48,4 +49,7 @@ async def _generate(place: Place, scratch: str, say: Callable[[str, str], None])
     imported = await place.command("gen", "import", *TABLES, "--module", "bookshop")
     say("import", f"{len(imported)} tables")
     written = await place.command("gen", "output", *WRITTEN, "--no-types")
-    say("output", f"{sum(line.startswith('written: ') for line in written)} files, checked before they were written")
+    say(
+        "output",
+        f"{sum(line.startswith('written: ') for line in written)} files, checked before they were written",
+    )

@@ -1,4 +1,6 @@
-"""`python -m app.scripts.demo`. DATABASE_URL chooses a server to make the scratch database on; without it, SQLite."""
+"""`python -m app.scripts.demo`. DATABASE_URL chooses a server to make the scratch database on;
+without it, SQLite.
+"""
 
 import asyncio
 import os

@@ -15,14 +15,22 @@ from tempfile import TemporaryDirectory
 from app.core.config import BACKEND, CHOSEN
 from app.scripts.demo.failed import Failed
 
-LEFT_OUT = shutil.ignore_patterns(".venv", "data", "logs", "env", ".pytest_cache", ".ruff_cache", "report.xml")
+LEFT_OUT = shutil.ignore_patterns(
+    ".venv", "data", "logs", "env", ".pytest_cache", ".ruff_cache", "report.xml"
+)
 PATIENCE = 60  # seconds for a start
-OURS = ("GENERATOR_ROOT", "GENERATOR_ENABLED", CHOSEN)  # settings of whoever runs this, which are not the copy's
+OURS = (
+    "GENERATOR_ROOT",
+    "GENERATOR_ENABLED",
+    CHOSEN,
+)  # settings of whoever runs this, which are not the copy's
 
 
 @contextmanager
 def copied() -> Iterator[Path]:
-    """The back end as it stands, whatever was edited in it; compiled files keep their times, and so their use."""
+    """The back end as it stands, whatever was edited in it; compiled files keep their times, and so
+    their use.
+    """
     with TemporaryDirectory(prefix="demo-") as folder:
         backend = Path(folder) / "backend"
         shutil.copytree(BACKEND, backend, ignore=_left_out)
@@ -84,7 +92,9 @@ class Place:
             )
 
     def _failed(self, *words: str) -> Failed:
-        return Failed(f"main.py {' '.join(words)}", self.complaints.read_text("utf-8", "replace")[-400:])
+        return Failed(
+            f"main.py {' '.join(words)}", self.complaints.read_text("utf-8", "replace")[-400:]
+        )
 
     async def _answering(self, process: Process) -> None:
         for _ in range(PATIENCE * 20):

@@ -9,7 +9,13 @@ from app.scripts.demo.failed import Failed
 
 API = "/api/v1"
 BOOKS = f"{API}/bookshop/books"
-NEW = {"isbn": "9780000000066", "title": "Sanditon", "author_id": 1, "genre_code": "novel", "price": "7.20"}
+NEW = {
+    "isbn": "9780000000066",
+    "title": "Sanditon",
+    "author_id": 1,
+    "genre_code": "novel",
+    "price": "7.20",
+}
 
 
 async def visit(url: str, say: Callable[[str, str], None]) -> None:
@@ -20,7 +26,9 @@ async def visit(url: str, say: Callable[[str, str], None]) -> None:
 
 
 async def _log_in(client: AsyncClient, say: Callable[[str, str], None]) -> None:
-    answer = await client.post(f"{API}/auth/login", data={"username": "admin", "password": "123456"})
+    answer = await client.post(
+        f"{API}/auth/login", data={"username": "admin", "password": "123456"}
+    )
     token = _found("login", answer)["access_token"]
     client.headers["authorization"] = f"Bearer {token}"
     me = _found("login", await client.get(f"{API}/auth/me"))
@@ -34,7 +42,9 @@ async def _read(client: AsyncClient, say: Callable[[str, str], None]) -> None:
     _require("list", (page["total"], first["author"]) == (5, "Jane Austen"), str(page))
     say("list", f"{page['total']} books, the first {first['title']!r} by {first['author']}")
     query: dict[str, Any] = {"author_id": [2], "price_from": "13"}
-    dear = [book["title"] for book in _found("filter", await client.get(BOOKS, params=query))["items"]]
+    dear = [
+        book["title"] for book in _found("filter", await client.get(BOOKS, params=query))["items"]
+    ]
     _require("filter", dear == ["The Mysterious Island"], str(dear))
     say("filter", f"by Jules Verne, from 13: {dear[0]!r}")
     detail = _found("detail", await client.get(f"{BOOKS}/{first['id']}"))
@@ -44,16 +54,24 @@ async def _read(client: AsyncClient, say: Callable[[str, str], None]) -> None:
 
 async def _write(client: AsyncClient, say: Callable[[str, str], None]) -> None:
     made = _found("create", await client.post(BOOKS, json=NEW))
-    say("create", f"number {made['id']}, {made['title']!r} by {made['author']}, {made['stock']} in stock")
+    say(
+        "create",
+        f"number {made['id']}, {made['title']!r} by {made['author']}, {made['stock']} in stock",
+    )
     change = {**NEW, "stock": 3, "published": None, "version": made["version"]}
     path = f"{BOOKS}/{made['id']}"
     changed = _found("update", await client.put(path, json=change))
     _require("update", changed["stock"] == 3, str(changed))
     stale = await client.put(path, json=change)
     _require("update", stale.status_code == 409, "the old version was taken again")
-    say("update", f"{changed['stock']} in stock; the same once more is refused as {stale.json()['error']}")
+    say(
+        "update",
+        f"{changed['stock']} in stock; the same once more is refused as {stale.json()['error']}",
+    )
     sheet = await client.get(f"{BOOKS}/export")
-    _require("export", sheet.status_code == 200 and sheet.content.startswith(b"PK"), sheet.text[:200])
+    _require(
+        "export", sheet.status_code == 200 and sheet.content.startswith(b"PK"), sheet.text[:200]
+    )
     say("export", f"a workbook of {len(sheet.content):,} bytes")
     _found("delete", await client.delete(BOOKS, params={"ids": [made["id"]]}))
     gone = await client.get(path)

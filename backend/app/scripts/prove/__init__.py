@@ -1,4 +1,5 @@
-"""Would a database's tables become working modules? Asked of a copy of both: neither the project nor it is touched.
+"""Would a database's tables become working modules? Asked of a copy of both: neither the project
+nor it is touched.
 
 verdict   what is said of all tables together
 counters  sequences of the copy, moved on to where its rows are
@@ -34,7 +35,9 @@ Files = Mapping[str, Mapping[str, str]]  # by table, then by path
 KEPT = ("/__init__.py", "/model.py")
 
 
-async def prove(address: str, names: Collection[str] = (), audience: Audience | None = None) -> Report:
+async def prove(
+    address: str, names: Collection[str] = (), audience: Audience | None = None
+) -> Report:
     """Of all tables, or those called `names`."""
     audience = audience or Nobody()
     audience.step(ProofStep.READING)
@@ -43,7 +46,9 @@ async def prove(address: str, names: Collection[str] = (), audience: Audience | 
     report = Report(_wanted(database, names), audience)
     audience.begin(tuple(report.tables))
     _refuse(database, report)
-    plans, files = await _rendered(database, module_of(Path(engine.url.database or "app").stem), report)
+    plans, files = await _rendered(
+        database, module_of(Path(engine.url.database or "app").stem), report
+    )
     if plans:
         with tree.copied() as backend:
             audience.step(ProofStep.CHECKING, len(plans))
@@ -55,7 +60,9 @@ async def prove(address: str, names: Collection[str] = (), audience: Audience | 
                     await move_on(scratch)
                     audience.step(ProofStep.TESTING, len(sound))
                     tests = Tests(sound, report)
-                    tests.end(await suite.run(backend, scratch, [*tests.files], tests.urls, tests.hear))
+                    tests.end(
+                        await suite.run(backend, scratch, [*tests.files], tests.urls, tests.hear)
+                    )
     return report
 
 
@@ -77,7 +84,9 @@ def _refuse(database: Database, report: Report) -> None:
             report.refuse(name, reason.key, reason.values)
 
 
-async def _rendered(database: Database, module: str, report: Report) -> tuple[dict[str, Plan], Files]:
+async def _rendered(
+    database: Database, module: str, report: Report
+) -> tuple[dict[str, Plan], Files]:
     """A table whose module cannot even be written down fails alone."""
     every = configure_all(database, module)
     for name in report.open:
@@ -90,14 +99,17 @@ async def _rendered(database: Database, module: str, report: Report) -> tuple[di
     for name in report.open:
         try:
             plan = make(name, database, configs)
-            files[name], plans[name] = await render(plan), plan
+            files[name] = await render(plan)
+            plans[name] = plan
         except Exception as error:  # noqa: BLE001 (whatever it is, it is this table's verdict)
             report.fail(name, f"render: {type(error).__name__}: {error}")
     return plans, files
 
 
 async def _finished(work: Coroutine[None, None, None]) -> None:
-    """Nobody removes the tree under a tool that still writes into it: whoever stops us waits for that one."""
+    """Nobody removes the tree under a tool that still writes into it: whoever stops us waits for
+    that one.
+    """
     task = asyncio.create_task(work)
     try:
         await asyncio.shield(task)
@@ -106,7 +118,9 @@ async def _finished(work: Coroutine[None, None, None]) -> None:
 
 
 def _check(backend: Path, files: Files, report: Report) -> None:
-    """All at once, by the project's own tools. Of what they find fault with only a sound model stays for the others."""
+    """All at once, by the project's own tools. Of what they find fault with only a sound model
+    stays for the others.
+    """
     every = {path: text for written in files.values() for path, text in written.items()}
     tree.write(backend, every)
     problems = [*unreadable(every)] or [*examine(backend, every, backend / CACHE).problems]
@@ -114,4 +128,6 @@ def _check(backend: Path, files: Files, report: Report) -> None:
     for name, written in files.items():
         if found := next((first[path] for path in written if path in first), None):
             report.fail(name, f"check: {found}")
-            tree.remove(backend, [path for path in written if path in first or not path.endswith(KEPT)])
+            tree.remove(
+                backend, [path for path in written if path in first or not path.endswith(KEPT)]
+            )

@@ -1,7 +1,8 @@
-"""Sequences of PostgreSQL that lag behind the rows of their table: a restore, or rows with ids of their own, does that.
+"""Sequences of PostgreSQL that lag behind the rows of their table: a restore, or rows with ids of
+their own, does that.
 
-In the copy they are moved on, for otherwise every module's first new row would clash with an old one, which says
-nothing of the module. In the database itself an administrator must do the same.
+In the copy they are moved on, for otherwise every module's first new row would clash with an old
+one, which says nothing of the module. In the database itself an administrator must do the same.
 """
 
 from sqlalchemy import make_url

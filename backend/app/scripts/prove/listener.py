@@ -1,4 +1,6 @@
-"""A plugin of pytest, in the copied tree: the end of each test is a line of JSON to who listens at the other end."""
+"""A plugin of pytest, in the copied tree: the end of each test is a line of JSON to who listens at
+the other end.
+"""
 
 import json
 import os

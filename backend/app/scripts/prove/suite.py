@@ -41,8 +41,11 @@ Heard = Callable[[str, str], None]
 ADDRESSES = ("DATABASE_URL", "TEST_DATABASE_URL")  # nothing that runs there knows the real one
 
 
-async def run(backend: Path, database_url: str, files: Sequence[str], tables: Mapping[str, str], heard: Heard) -> str:
-    """The tests of real rows first, then `files` in their order; `heard` gets each test's id and its failure, if any.
+async def run(
+    backend: Path, database_url: str, files: Sequence[str], tables: Mapping[str, str], heard: Heard
+) -> str:
+    """The tests of real rows first, then `files` in their order; `heard` gets each test's id and
+    its failure, if any.
 
     `tables` by the URL of their list. Returns the last words of the whole.
     """
@@ -51,9 +54,24 @@ async def run(backend: Path, database_url: str, files: Sequence[str], tables: Ma
     with (backend / "output.txt").open("wb") as output:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
-            *("-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "app.scripts.prove.listener", REAL_ROWS, *files),
+            *(
+                "-m",
+                "pytest",
+                "-q",
+                "-p",
+                "no:cacheprovider",
+                "-p",
+                "app.scripts.prove.listener",
+                REAL_ROWS,
+                *files,
+            ),
             cwd=backend,
-            env={**os.environ, **dict.fromkeys(ADDRESSES, database_url), "APP_ENV": "testing", PIPE: str(writing)},
+            env={
+                **os.environ,
+                **dict.fromkeys(ADDRESSES, database_url),
+                "APP_ENV": "testing",
+                PIPE: str(writing),
+            },
             stdout=output,
             stderr=asyncio.subprocess.STDOUT,
             pass_fds=(writing,),
@@ -66,7 +84,9 @@ async def run(backend: Path, database_url: str, files: Sequence[str], tables: Ma
         if process.returncode is None:
             process.terminate()
             await process.wait()
-    return next(iter((backend / "output.txt").read_text("utf-8", "replace").strip().splitlines()[-1:]), "")
+    return next(
+        iter((backend / "output.txt").read_text("utf-8", "replace").strip().splitlines()[-1:]), ""
+    )
 
 
 async def _listen(pipe: int, heard: Heard) -> None:

@@ -39,7 +39,9 @@ class AsJson(ToPerson):
 
 
 class AsLines:
-    """Everything to stdout, one JSON object a line, with the words in the language of the terminal beside their key."""
+    """Everything to stdout, one JSON object a line, with the words in the language of the terminal
+    beside their key.
+    """
 
     def begin(self, tables: tuple[str, ...]) -> None:
         self._tell(Line(tables=tables))

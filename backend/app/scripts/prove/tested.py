@@ -11,7 +11,9 @@ from app.scripts.prove.verdict import Report
 
 @dataclass(slots=True)
 class Heard:
-    """Of one table: how many tests passed, whether its own were among them, and the first that failed."""
+    """Of one table: how many tests passed, whether its own were among them, and the first that
+    failed.
+    """
 
     passed: int = 0
     own: bool = False
@@ -21,16 +23,23 @@ class Heard:
 class Tests:
     def __init__(self, plans: Mapping[str, Plan], report: Report) -> None:
         self.report = report
-        self.files = {f"tests/api/{plan.model.module}/test_{plan.model.business}.py": n for n, plan in plans.items()}
+        self.files = {
+            f"tests/api/{plan.model.module}/test_{plan.model.business}.py": n
+            for n, plan in plans.items()
+        }
         self.urls = {f"/{plan.model.module}/{plan.path}": name for name, plan in plans.items()}
         self._heard = {name: Heard() for name in plans}
         self._current = ""
 
     def hear(self, test: str, failure: str) -> None:
-        """The tests of a file follow each other: with the first of another, the verdict on the last is known."""
+        """The tests of a file follow each other: with the first of another, the verdict on the last
+        is known.
+        """
         file, _, name = test.partition("::")
         own = file != REAL_ROWS
-        table = self.files.get(file) if own else self.urls.get(name.partition("[")[2].removesuffix("]"))
+        table = (
+            self.files.get(file) if own else self.urls.get(name.partition("[")[2].removesuffix("]"))
+        )
         if own and table != self._current:
             self._close(self._current)
             self._current = table or ""
@@ -45,7 +54,9 @@ class Tests:
         self._close(self._current)
         for name in self._heard:
             if name in self.report.open:
-                self._heard[name].failure = self._heard[name].failure or f"tests: {last_words or 'none ran'}"
+                self._heard[name].failure = (
+                    self._heard[name].failure or f"tests: {last_words or 'none ran'}"
+                )
                 self._close(name)
 
     def _close(self, name: str) -> None:

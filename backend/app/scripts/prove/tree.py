@@ -9,21 +9,32 @@ from app.generator.project import CACHE
 from app.generator.scratch.name import scratch_folder
 
 ROOT = Path(__file__).parents[4]
-COPIED = ("app", "alembic", "tests/conftest.py", "tests/ground.py", "tests/__init__.py", "tests/api/__init__.py", CACHE)
+COPIED = (
+    "app",
+    "alembic",
+    "tests/conftest.py",
+    "tests/ground.py",
+    "tests/__init__.py",
+    "tests/api/__init__.py",
+    CACHE,
+)
 SETTINGS = ("alembic.ini", "pyproject.toml")
 PLATFORM = ("module_system", "module_monitor", "module_task", "module_common", "module_generator")
 
 
 @contextmanager
 def copied() -> Iterator[Path]:
-    """The back end without its own generated and example modules, in a folder that is gone afterwards.
+    """The back end without its own generated and example modules, in a folder that is gone
+    afterwards.
 
-    Its files keep their times, so that mypy recognises what it has seen, and Python what it has compiled.
+    Its files keep their times, so that mypy recognises what it has seen, and Python what it has
+    compiled.
     """
     with scratch_folder() as folder:
         backend = folder / "backend"
         for name in (*COPIED, *SETTINGS):
-            source, target = ROOT / "backend" / name, backend / name
+            source = ROOT / "backend" / name
+            target = backend / name
             if source.is_dir():
                 shutil.copytree(source, target, ignore=_left_out)
             elif source.exists():

@@ -11,7 +11,9 @@ NONE: Mapping[str, str] = {}
 
 @dataclass(slots=True)
 class Report:
-    """One verdict a table. The audience is told each as soon as it is known, in whatever order that is."""
+    """One verdict a table. The audience is told each as soon as it is known, in whatever order that
+    is.
+    """
 
     tables: Sequence[str]
     audience: Audience = field(default_factory=Nobody)
@@ -40,7 +42,9 @@ class Report:
 
     def summary(self) -> str:
         proven, refused, failed = (self.count(outcome) for outcome in ProofOutcome)
-        return f"proven: {proven} of {len(self.verdicts)} tables, refused: {refused}, failed: {failed}"
+        return (
+            f"proven: {proven} of {len(self.verdicts)} tables, refused: {refused}, failed: {failed}"
+        )
 
     def as_json(self) -> dict[str, Any]:
         return {

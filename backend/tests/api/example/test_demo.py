@@ -56,7 +56,12 @@ async def found(client: Client, **query: object) -> list[Form]:
 def changed(created: Form, form: Form, **values: object) -> Form:
     """What the form sends when the row is saved again."""
     same = {name: value for name, value in form.items() if name != "name"}
-    return {**same, **{name: created[name] for name in KEPT}, "version": created["version"], **values}
+    return {
+        **same,
+        **{name: created[name] for name in KEPT},
+        "version": created["version"],
+        **values,
+    }
 
 
 async def test_a_demo_can_be_created_read_changed_and_deleted(client: Client, form: Form) -> None:
@@ -79,7 +84,9 @@ async def test_what_is_written_is_what_is_read(client: Client, form: Form) -> No
 
 
 @pytest.mark.parametrize("field", DEFAULT)
-async def test_what_is_left_out_gets_the_tables_default(client: Client, form: Form, field: str) -> None:
+async def test_what_is_left_out_gets_the_tables_default(
+    client: Client, form: Form, field: str
+) -> None:
     del form[field]
     assert (await create(client, form))[field] == DEFAULT[field]
 
@@ -105,7 +112,9 @@ async def test_a_batch_with_an_unknown_id_deletes_nothing(client: Client, form: 
     assert (await client.get(f"{URL}/{id}")).status_code == 200
 
 
-async def test_all_that_match_are_deleted_if_they_are_as_many_as_were_seen(client: Client, form: Form) -> None:
+async def test_all_that_match_are_deleted_if_they_are_as_many_as_were_seen(
+    client: Client, form: Form
+) -> None:
     ids = {(await create(client, form))["id"] for _ in range(2)}
     query: dict[str, Any] = {"remark": NAME}
     assert {row["id"] for row in await found(client)} == ids
@@ -159,7 +168,9 @@ async def test_pages_add_up(client: Client, form: Form) -> None:
 async def test_the_export_holds_the_rows_of_the_filter(client: Client, form: Form) -> None:
     created = await create(client, form)
     answer = await client.get(f"{URL}/export", params={"remark": NAME})
-    head, *rows = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    head, *rows = (
+        CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    )
     ids = [str(row[head.index("编号")]).lstrip("'") for row in rows]
     assert ids == [str(created["id"])]
 
@@ -215,7 +226,11 @@ async def test_who_may_call(client: Client, method: str, path: str, action: str)
     account(5, 2, permissions=every - {f"example:demo:{action}"})
     account(4, 2, permissions=frozenset({f"example:demo:{action}"}))
     assert (await client.as_(5).request(method, path, json={})).status_code == 403
-    assert (await client.as_(4).request(method, path, json={"nothing": 1})).status_code in (200, 404, 422)
+    assert (await client.as_(4).request(method, path, json={"nothing": 1})).status_code in (
+        200,
+        404,
+        422,
+    )
 
 
 async def test_nobody_sees_what_is_not_his(client: Client, form: Form) -> None:

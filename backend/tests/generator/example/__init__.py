@@ -1,6 +1,8 @@
-"""`module_example/demo`: the files the generator makes of `table.json`, with `settings.json` over its guesses.
+"""`module_example/demo`: the files the generator makes of `table.json`, with `settings.json` over
+its guesses.
 
-`python -m tests.generator.example`, or `make example`, writes them again after a template has changed.
+`python -m tests.generator.example`, or `make example`, writes them again after a template has
+changed.
 """
 
 import asyncio
@@ -29,7 +31,9 @@ COMMENTS = {column.name: column.comment for column in DEFINITION.columns}
 
 
 async def files() -> dict[str, str]:
-    """By their path in the repository. SQLite's facts, since that needs no server: which keeps no comments."""
+    """By their path in the repository. SQLite's facts, since that needs no server: which keeps no
+    comments.
+    """
     with TemporaryDirectory() as folder:
         engine = connect(f"sqlite+aiosqlite:///{folder}/example.db", poolclass=NullPool)
         async with engine.execution_options(scope=SYSTEM).begin() as connection:
@@ -37,8 +41,13 @@ async def files() -> dict[str, str]:
         facts = await reflect(engine)
         await engine.dispose()
     name = DEFINITION.name
-    columns = [column.model_copy(update={"comment": COMMENTS[column.name]}) for column in facts.tables[name].columns]
-    table = facts.tables[name].model_copy(update={"comment": DEFINITION.comment, "columns": tuple(columns)})
+    columns = [
+        column.model_copy(update={"comment": COMMENTS[column.name]})
+        for column in facts.tables[name].columns
+    ]
+    table = facts.tables[name].model_copy(
+        update={"comment": DEFINITION.comment, "columns": tuple(columns)}
+    )
     database = Database(dialect=facts.dialect, tables={name: table})
     config = _settled(configure(table, database, "example"))
     return await render(make(name, database, {name: config}))
@@ -54,7 +63,11 @@ def _settled(config: TableConfig) -> TableConfig:
 def main() -> int:
     """It is nobody's to edit: what was, is written over, and kept beside as `.orig`."""
     done = write(ROOT, asyncio.run(files()), force=True)
-    for words, paths in (("written", done.written), ("no longer made", done.orphaned), ("kept", done.kept)):
+    for words, paths in (
+        ("written", done.written),
+        ("no longer made", done.orphaned),
+        ("kept", done.kept),
+    ):
         for path in paths:
             sys.stdout.write(f"{words}: {path}\n")
     sys.stdout.write(f"{len(done.written)} written, {len(done.unchanged)} unchanged\n")

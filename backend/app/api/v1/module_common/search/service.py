@@ -7,7 +7,9 @@ from .schema import FoundOut
 
 
 class SearchService:
-    """Every kind of record answers by its own rules, and is asked only for one who may list it anyway."""
+    """Every kind of record answers by its own rules, and is asked only for one who may list it
+    anyway.
+    """
 
     def __init__(self, context: Context) -> None:
         self.context = context

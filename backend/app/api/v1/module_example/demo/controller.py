@@ -22,7 +22,9 @@ async def list_demos(param: Param, service: Service) -> Result[Page[DemoOut]]:
     return ok(await service.page(param))
 
 
-@router.get("/export", summary="导出示例", **SPREADSHEET, dependencies=[allow("example:demo:export")])
+@router.get(
+    "/export", summary="导出示例", **SPREADSHEET, dependencies=[allow("example:demo:export")]
+)
 async def export_demos(request: Request, param: Param, service: Service) -> Response:
     return await spreadsheet(request, DemoOut, service.all(param), "demos.xlsx")
 
@@ -43,12 +45,16 @@ async def update_demo(id: SafeInt, data: DemoUpdate, service: Service) -> Result
 
 
 @router.delete("", summary="删除示例", dependencies=[allow("example:demo:delete")])
-async def delete_demos(ids: Annotated[list[SafeInt], Query(min_length=1)], service: Service) -> Result[None]:
+async def delete_demos(
+    ids: Annotated[list[SafeInt], Query(min_length=1)], service: Service
+) -> Result[None]:
     await service.delete(ids)
     return ok(None)
 
 
-@router.delete("/matching/{count}", summary="删除符合条件的示例", dependencies=[allow("example:demo:delete")])
+@router.delete(
+    "/matching/{count}", summary="删除符合条件的示例", dependencies=[allow("example:demo:delete")]
+)
 async def delete_matching_demos(count: Seen, param: Param, service: Service) -> Result[None]:
     await service.delete_matching(param, count)
     return ok(None)

@@ -7,7 +7,8 @@ from .schema import DemoOut
 
 
 class DemoCrud(Crud[Demo, DemoOut]):
-    model, out = Demo, DemoOut
+    model = Demo
+    out = DemoOut
 
     def matching(self, param: DemoParam) -> Clauses:
         return (

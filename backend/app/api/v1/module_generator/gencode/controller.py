@@ -42,7 +42,9 @@ TableName = Annotated[str, Path(max_length=255)]
 
 
 @router.get("/list", summary="已导入的表", dependencies=[allow("generator:gencode:query")])
-async def list_gen_tables(param: Annotated[GenTableParam, Query()], service: Service) -> Result[Page[GenTableOut]]:
+async def list_gen_tables(
+    param: Annotated[GenTableParam, Query()], service: Service
+) -> Result[Page[GenTableOut]]:
     return ok(await service.page(param))
 
 
@@ -51,8 +53,12 @@ async def get_gen_table(table_id: SafeInt, service: Service) -> Result[GenTableD
     return ok(await service.detail(table_id))
 
 
-@router.get("/preview/{table_id}", summary="预览代码", dependencies=[allow("generator:gencode:query")])
-async def preview_gen_table(table_id: SafeInt, outputs: Outputs, project: ProjectHere) -> Result[Preview]:
+@router.get(
+    "/preview/{table_id}", summary="预览代码", dependencies=[allow("generator:gencode:query")]
+)
+async def preview_gen_table(
+    table_id: SafeInt, outputs: Outputs, project: ProjectHere
+) -> Result[Preview]:
     return ok(await outputs.preview(table_id, project))
 
 
@@ -64,13 +70,25 @@ async def list_db_tables(
 
 
 @router.post("/import", summary="导入表", dependencies=[allow("generator:gencode:import")])
-async def import_gen_tables(data: ImportTables, tables: Tables, project: ProjectHere) -> Result[Imported]:
+async def import_gen_tables(
+    data: ImportTables, tables: Tables, project: ProjectHere
+) -> Result[Imported]:
     imported, refused = await tables.take(data, project)
-    return ok(Imported(imported=[GenTableOut.model_validate(table) for table in imported], refused=refused))
+    return ok(
+        Imported(
+            imported=[GenTableOut.model_validate(table) for table in imported], refused=refused
+        )
+    )
 
 
-@router.post("/create", summary="建表并导入", dependencies=[allow("generator:gencode:create"), Depends(writable)])
-async def create_gen_table(data: CreateTable, creation: Creation, project: ProjectHere) -> Result[GenTableOut]:
+@router.post(
+    "/create",
+    summary="建表并导入",
+    dependencies=[allow("generator:gencode:create"), Depends(writable)],
+)
+async def create_gen_table(
+    data: CreateTable, creation: Creation, project: ProjectHere
+) -> Result[GenTableOut]:
     return ok(GenTableOut.model_validate(await creation.create(data, project)))
 
 
@@ -79,20 +97,30 @@ async def read_gen_ddl(data: ReadDdl, drafts: Drafts, project: ProjectHere) -> R
     return ok(await drafts.read(data.ddl, project))
 
 
-@router.post("/create/preview", summary="预览建表语句", dependencies=[allow("generator:gencode:create")])
-async def preview_gen_ddl(data: CreateTable, drafts: Drafts, project: ProjectHere) -> Result[Statements]:
+@router.post(
+    "/create/preview", summary="预览建表语句", dependencies=[allow("generator:gencode:create")]
+)
+async def preview_gen_ddl(
+    data: CreateTable, drafts: Drafts, project: ProjectHere
+) -> Result[Statements]:
     return ok(await drafts.preview(data, project))
 
 
-@router.get("/create/targets", summary="外键可指向的表", dependencies=[allow("generator:gencode:create")])
+@router.get(
+    "/create/targets", summary="外键可指向的表", dependencies=[allow("generator:gencode:create")]
+)
 async def list_gen_targets(
     param: Annotated[DbTableParam, Query()], drafts: Drafts, project: ProjectHere
 ) -> Result[Page[Target]]:
     return ok(await drafts.targets(param, project))
 
 
-@router.put("/update/{table_id}", summary="修改表配置", dependencies=[allow("generator:gencode:update")])
-async def update_gen_table(table_id: SafeInt, data: GenTableUpdate, service: Service) -> Result[GenTableDetail]:
+@router.put(
+    "/update/{table_id}", summary="修改表配置", dependencies=[allow("generator:gencode:update")]
+)
+async def update_gen_table(
+    table_id: SafeInt, data: GenTableUpdate, service: Service
+) -> Result[GenTableDetail]:
     return ok(await service.update(table_id, data))
 
 
@@ -102,17 +130,32 @@ async def delete_gen_tables(ids: Ids, service: Service) -> Result[None]:
     return ok(None)
 
 
-@router.get("/sync_db/preview/{table_name:path}", summary="预览表变更", dependencies=[allow("generator:db:sync")])
-async def preview_sync(table_name: TableName, tables: Tables, project: ProjectHere) -> Result[Changes]:
+@router.get(
+    "/sync_db/preview/{table_name:path}",
+    summary="预览表变更",
+    dependencies=[allow("generator:db:sync")],
+)
+async def preview_sync(
+    table_name: TableName, tables: Tables, project: ProjectHere
+) -> Result[Changes]:
     return ok(await tables.moved(table_name, project))
 
 
-@router.post("/sync_db/{table_name:path}", summary="同步表变更", dependencies=[allow("generator:db:sync")])
-async def sync_gen_table(table_name: TableName, tables: Tables, project: ProjectHere) -> Result[Synced]:
+@router.post(
+    "/sync_db/{table_name:path}", summary="同步表变更", dependencies=[allow("generator:db:sync")]
+)
+async def sync_gen_table(
+    table_name: TableName, tables: Tables, project: ProjectHere
+) -> Result[Synced]:
     return ok(await tables.sync(table_name, project))
 
 
-@router.patch("/batch/output", summary="打包代码", **ARCHIVE, dependencies=[allow("generator:gencode:operate")])
+@router.patch(
+    "/batch/output",
+    summary="打包代码",
+    **ARCHIVE,
+    dependencies=[allow("generator:gencode:operate")],
+)
 async def pack_gen_tables(data: OutputTables, outputs: Outputs) -> Response:
     return download(await outputs.archive(data.ids), "code.zip", ZIP)
 
@@ -123,6 +166,11 @@ async def pack_gen_tables(data: OutputTables, outputs: Outputs) -> Response:
     dependencies=[allow("generator:gencode:code"), Depends(writable)],
 )
 async def write_gen_table(
-    table_name: TableName, outputs: Outputs, project: ProjectHere, *, force: bool = False, types: bool = True
+    table_name: TableName,
+    outputs: Outputs,
+    project: ProjectHere,
+    *,
+    force: bool = False,
+    types: bool = True,
 ) -> Result[Output]:
     return ok(await outputs.write(table_name, project, force=force, types=types))

@@ -18,11 +18,17 @@ from .param import DbTableParam
 from .schema import CreateTable, DdlRead, ImportTables, Statements
 from .tables import TablesService, paged
 
-UNKEYED = {Dialect.MYSQL: {Kind.TEXT, Kind.JSON, Kind.BINARY}, Dialect.POSTGRESQL: {Kind.JSON}, Dialect.SQLITE: set()}
+UNKEYED = {
+    Dialect.MYSQL: {Kind.TEXT, Kind.JSON, Kind.BINARY},
+    Dialect.POSTGRESQL: {Kind.JSON},
+    Dialect.SQLITE: set(),
+}
 
 
 class CreationService:
-    """What is looked at is what is made, and refused for the same reasons. A fault names the cell it is in."""
+    """What is looked at is what is made, and refused for the same reasons. A fault names the cell
+    it is in.
+    """
 
     def __init__(self, context: Context) -> None:
         self.tables = TablesService(context)
@@ -70,19 +76,28 @@ def _require_possible(definition: TableDefinition, database: Database, *, in_ddl
     for n, column in enumerate(definition.columns):
         keyed = column.unique or column.primary_key or column.name.lower() in grouped
         if keyed and column.type in UNKEYED[database.dialect]:
-            raise Unprocessable("generator.not_a_key", field=at(f"columns.{n}.type"), type=column.type)
+            raise Unprocessable(
+                "generator.not_a_key", field=at(f"columns.{n}.type"), type=column.type
+            )
     for n, key in enumerate(definition.foreign_keys):
         place = f"foreign_keys.{n}"
         if key.target_table == definition.name:
-            columns, whole = {column.name for column in definition.columns}, _is_own_key(key.target_columns, definition)
+            columns = {column.name for column in definition.columns}
+            whole = _is_own_key(key.target_columns, definition)
         else:
             target = database.tables.get(key.target_table)
             columns = {column.name for column in (target.columns if target else ())}
             whole = target is not None and is_key(key.target_columns, target)
         if not set(key.target_columns) <= columns:
-            raise Unprocessable("generator.no_target", field=at(f"{place}.target_table"), table=key.target_table)
+            raise Unprocessable(
+                "generator.no_target", field=at(f"{place}.target_table"), table=key.target_table
+            )
         if not whole:
-            raise Unprocessable("generator.target_no_key", field=at(f"{place}.target_columns"), table=key.target_table)
+            raise Unprocessable(
+                "generator.target_no_key",
+                field=at(f"{place}.target_columns"),
+                table=key.target_table,
+            )
 
 
 def _is_own_key(names: list[str], definition: TableDefinition) -> bool:

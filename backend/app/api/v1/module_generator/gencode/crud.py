@@ -21,7 +21,9 @@ DIRECTORY = re.compile(r"/([a-z][a-z0-9_]*)")
 
 
 class GenTableCrud(Crud[GenTable, GenTableOut]):
-    model, out, order = GenTable, GenTableOut, "-id"
+    model = GenTable
+    out = GenTableOut
+    order = "-id"
 
     def matching(self, param: GenTableParam) -> Clauses:
         return (
@@ -50,15 +52,23 @@ class GenTableCrud(Crud[GenTable, GenTableOut]):
         return {name for id, name in rows.all() if besides is None or id != besides.id}
 
     async def directory(self, menu_id: int | None) -> str:
-        """What a `menu.json` calls the directory a menu is, by its path; empty where it is none such, or None."""
+        """What a `menu.json` calls the directory a menu is, by its path; empty where it is none
+        such, or None.
+        """
         chosen = select(Menu.path).where(Menu.id == menu_id, Menu.type == MenuType.DIRECTORY)
-        found = DIRECTORY.fullmatch(await self.db.scalar(chosen) or "") if menu_id is not None else None
+        found = (
+            DIRECTORY.fullmatch(await self.db.scalar(chosen) or "") if menu_id is not None else None
+        )
         return found[1] if found else ""
 
     async def dictionaries(self, config: TableConfig) -> set[str]:
         """Those there are, of the ones it names."""
         named = {column.dict_type for column in config.columns if column.dict_type}
-        return set(await self.db.scalars(select(Dict.code).where(Dict.code.in_(named)))) if named else set()
+        return (
+            set(await self.db.scalars(select(Dict.code).where(Dict.code.in_(named))))
+            if named
+            else set()
+        )
 
     async def config(self, table: GenTable) -> TableConfig:
         return (await self.configs([table]))[table.table_name]
@@ -66,23 +76,37 @@ class GenTableCrud(Crud[GenTable, GenTableOut]):
     async def neighbours(self, tables: Iterable[GenTable]) -> list[GenTable]:
         """The imported ones among the tables that these speak of, these included."""
         spoken = {name for table in tables for name in facts_of(table).tables}
-        return list(await self.db.scalars(select(GenTable).where(GenTable.table_name.in_(sorted(spoken)))))
+        return list(
+            await self.db.scalars(select(GenTable).where(GenTable.table_name.in_(sorted(spoken))))
+        )
 
     async def configs(self, tables: Collection[GenTable]) -> dict[str, TableConfig]:
-        wanted = select(GenTableColumn).where(GenTableColumn.table_id.in_([table.id for table in tables]))
+        wanted = select(GenTableColumn).where(
+            GenTableColumn.table_id.in_([table.id for table in tables])
+        )
         columns: dict[int, list[ColumnConfig]] = {table.id: [] for table in tables}
-        for column in await self.db.scalars(wanted.order_by(GenTableColumn.sort, GenTableColumn.id)):
+        for column in await self.db.scalars(
+            wanted.order_by(GenTableColumn.sort, GenTableColumn.id)
+        ):
             columns[column.table_id].append(ColumnConfig.model_validate(column))
         return {table.table_name: _config(table, columns[table.id]) for table in tables}
 
     async def keep(self, config: TableConfig, facts: Database) -> GenTable:
-        table = await self.add(GenTable(**_values(config), facts=facts.model_dump_json(exclude_defaults=True)))
-        self.db.add_all([GenTableColumn(table_id=table.id, **_values(column)) for column in config.columns])
+        table = await self.add(
+            GenTable(**_values(config), facts=facts.model_dump_json(exclude_defaults=True))
+        )
+        self.db.add_all(
+            [GenTableColumn(table_id=table.id, **_values(column)) for column in config.columns]
+        )
         await self.db.flush()
         return table
 
     async def change(
-        self, table: GenTable, config: TableConfig, version: int | None = None, facts: Database | None = None
+        self,
+        table: GenTable,
+        config: TableConfig,
+        version: int | None = None,
+        facts: Database | None = None,
     ) -> GenTable:
         """A column's row stays its row; the table's version moves whatever changed below it."""
         if version is not None and version != table.version:
@@ -90,7 +114,9 @@ class GenTableCrud(Crud[GenTable, GenTableOut]):
         _assign(table, {**_values(config), "updated_at": now()})
         if facts is not None:
             table.facts = facts.model_dump_json(exclude_defaults=True)
-        rows = await self.db.scalars(select(GenTableColumn).where(GenTableColumn.table_id == table.id))
+        rows = await self.db.scalars(
+            select(GenTableColumn).where(GenTableColumn.table_id == table.id)
+        )
         known = {row.column_name: row for row in rows}
         for column in config.columns:
             if (row := known.pop(column.column_name, None)) is None:
@@ -109,12 +135,17 @@ def facts_of(table: GenTable) -> Database:
 
 def _config(table: GenTable, columns: list[ColumnConfig]) -> TableConfig:
     names = TableConfig.model_fields.keys() - {"columns"}
-    return TableConfig.model_validate({**{name: getattr(table, name) for name in names}, "columns": columns})
+    return TableConfig.model_validate(
+        {**{name: getattr(table, name) for name in names}, "columns": columns}
+    )
 
 
 def _values(config: TableConfig | ColumnConfig) -> Mapping[str, Any]:
     reasons = {name: reason.model_dump() for name, reason in config.reasons.items()}
-    return {**{n: getattr(config, n) for n in type(config).model_fields if n not in OTHER}, "reasons": reasons}
+    return {
+        **{n: getattr(config, n) for n in type(config).model_fields if n not in OTHER},
+        "reasons": reasons,
+    }
 
 
 def _assign(row: GenTable | GenTableColumn, values: Mapping[str, Any]) -> None:

@@ -1,8 +1,9 @@
-"""A plan becomes files. Which templates there are and where their output goes is decided here: change it to customise.
+"""A plan becomes files. Which templates there are and where their output goes is decided here:
+change it to customise.
 
-Every template writes one language and prints only what is safe in it (`literal.only`); a raw string raises. It may use
-`table_name function_name class_name module_name business_name package_name columns pk_column permission_prefix`, and
-`plan`, which has everything else.
+Every template writes one language and prints only what is safe in it (`literal.only`); a raw string
+raises. It may use `table_name function_name class_name module_name business_name package_name
+columns pk_column permission_prefix`, and `plan`, which has everything else.
 """
 
 import asyncio
@@ -24,7 +25,14 @@ if TYPE_CHECKING:
 
 BACKEND = Path(__file__).parents[5]
 TEMPLATES = BACKEND / "templates"
-LANGUAGES: dict[str, type[str]] = {"python": Python, "test": Python, "ts": Ts, "vue": Vue, "sql": Sql, "json": Json}
+LANGUAGES: dict[str, type[str]] = {
+    "python": Python,
+    "test": Python,
+    "ts": Ts,
+    "vue": Vue,
+    "sql": Sql,
+    "json": Json,
+}
 PYTHON = ("controller", "service", "crud", "model", "schema", "param")
 OURS = 'lint.isort.known-first-party=["app","tests"]'
 FIX = ("--fix", "--exit-zero", "--config", OURS, "--select")
@@ -58,7 +66,9 @@ def get_file_name(template: str, plan: Plan) -> str:
     language, _, name = template.removesuffix(".j2").rpartition("/")
     model = plan.model
     if language == "json" and name != "menu.json":
-        return f"backend/app/locales/{name.removesuffix('.json')}/{model.module}_{model.business}.json"
+        return (
+            f"backend/app/locales/{name.removesuffix('.json')}/{model.module}_{model.business}.json"
+        )
     if language == "test":
         return f"backend/tests/api/{model.module}/test_{model.business}.py"
     if language in ("ts", "vue"):
@@ -67,13 +77,18 @@ def get_file_name(template: str, plan: Plan) -> str:
 
 
 async def render(plan: Plan) -> dict[str, str]:
-    """Path and text of every file of a module, and the models of the tables it points at, as the formatter likes it."""
+    """Path and text of every file of a module, and the models of the tables it points at, as the
+    formatter likes it.
+    """
     return await formatted(drafted(plan))
 
 
 def drafted(plan: Plan) -> dict[str, str]:
     """The same before it is laid out: that is done at once for as many modules as there are."""
-    files = {get_file_name(name, plan): _text(name, plan, plan.model) for name in get_template_list(plan.kind)}
+    files = {
+        get_file_name(name, plan): _text(name, plan, plan.model)
+        for name in get_template_list(plan.kind)
+    }
     for model in (plan.model, *plan.stubs):
         files[f"{model.folder}/__init__.py"] = ""
         files[f"{model.folder.rpartition('/')[0]}/__init__.py"] = ""
@@ -140,11 +155,15 @@ def variables(plan: Plan, model: Model) -> dict[str, Any]:
 
 
 async def formatted(files: dict[str, str]) -> dict[str, str]:
-    """Unused imports and needless parentheses go, the rest is sorted and laid out, by ruff over all of it at once."""
+    """Unused imports and needless parentheses go, the rest is sorted and laid out, by ruff over all
+    of it at once.
+    """
     with TemporaryDirectory(prefix="render-") as folder:
         root = Path(folder)
         shutil.copy(BACKEND / "pyproject.toml", root)
-        written = {path: root / path.removeprefix("backend/") for path in files if path.endswith(".py")}
+        written = {
+            path: root / path.removeprefix("backend/") for path in files if path.endswith(".py")
+        }
         for path, place in written.items():
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(files[path], "utf-8")

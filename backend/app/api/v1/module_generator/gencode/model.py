@@ -13,8 +13,8 @@ Said = dict[str, dict[str, object]]
 class GenTable(Global, Record):
     """导入的表及其生成配置
 
-    `facts` is a `facts.Database` as JSON: the table, and those around it that its module speaks of, as they were when
-    it was imported or synchronised last. A preview asks no other database.
+    `facts` is a `facts.Database` as JSON: the table, and those around it that its module speaks of,
+    as they were when it was imported or synchronised last. A preview asks no other database.
     """
 
     __tablename__ = "gen_table"

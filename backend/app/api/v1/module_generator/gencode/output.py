@@ -26,16 +26,23 @@ SHOWN = 10  # problems of one check: the rest is mostly their echo
 
 
 class OutputService:
-    """The same table and settings give the same bytes, whoever asks. A module that fails its check is not written."""
+    """The same table and settings give the same bytes, whoever asks. A module that fails its check
+    is not written.
+    """
 
     def __init__(self, context: Context) -> None:
         self.tables = GenTableCrud(context)
 
     async def preview(self, id: int, project: Project) -> Preview:
         files, stubs = await self._files([await self.tables.get(id)])
-        found = await to_thread(lambda: list(compare(project.root, unwritten(project.root, files, stubs))))
+        found = await to_thread(
+            lambda: list(compare(project.root, unwritten(project.root, files, stubs)))
+        )
         return Preview(
-            files=[FileOut(path=file.path, status=file.status, diff=file.diff, content=file.text) for file in found]
+            files=[
+                FileOut(path=file.path, status=file.status, diff=file.diff, content=file.text)
+                for file in found
+            ]
         )
 
     async def archive(self, ids: Collection[int]) -> bytes:
@@ -67,14 +74,25 @@ class OutputService:
         """These modules, and which of the files are models of tables that they only speak of."""
         configs = await self.tables.configs(await self.tables.neighbours(tables))
         ordered = sorted(tables, key=lambda table: table.table_name)
-        plans = [_plan(table, configs, await self.tables.directory(table.parent_menu_id)) for table in ordered]
+        plans = [
+            _plan(table, configs, await self.tables.directory(table.parent_menu_id))
+            for table in ordered
+        ]
         own = {plan.model.folder for plan in plans}
         lent = {stub.folder for plan in plans for stub in plan.stubs} - own
         files: dict[str, str] = {}
         for plan in plans:
             rendered = drafted(plan)
-            mine = {path: text for path, text in rendered.items() if path.startswith(f"{plan.model.folder}/")}
-            files = {**rendered, **files, **mine}  # a module's own files, before what others lend it
+            mine = {
+                path: text
+                for path, text in rendered.items()
+                if path.startswith(f"{plan.model.folder}/")
+            }
+            files = {
+                **rendered,
+                **files,
+                **mine,
+            }  # a module's own files, before what others lend it
         files = await formatted(files)
         return files, {path for path in files if path.rpartition("/")[0] in lent}
 
@@ -90,8 +108,11 @@ def _require_alone(root: Path, files: Mapping[str, str]) -> None:
 
 
 def _plan(table: GenTable, configs: Mapping[str, TableConfig], menu_parent: str) -> Plan:
-    """Whether a table it speaks of has its module on this machine is no matter: each brings its model along."""
-    facts, name = facts_of(table), table.table_name
+    """Whether a table it speaks of has its module on this machine is no matter: each brings its
+    model along.
+    """
+    facts = facts_of(table)
+    name = table.table_name
     models = (model_of(target, facts, configs) for target in targets(name, facts))
     stubs = tuple(model for model in models if model.ours is None)
     return replace(make(name, facts, configs), stubs=stubs, menu_parent=menu_parent)

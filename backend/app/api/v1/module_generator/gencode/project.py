@@ -1,4 +1,6 @@
-"""Which project a request generates for. In production the generator is off, or at most shows what it would do."""
+"""Which project a request generates for. In production the generator is off, or at most shows what
+it would do.
+"""
 
 from typing import Annotated
 

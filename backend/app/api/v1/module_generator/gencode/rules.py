@@ -25,7 +25,10 @@ TITLES = ("title", "title_en")
 
 
 def require_sound(
-    new: TableConfig, old: TableConfig, folders: Collection[tuple[str, str]], classes: Collection[str]
+    new: TableConfig,
+    old: TableConfig,
+    folders: Collection[tuple[str, str]],
+    classes: Collection[str],
 ) -> None:
     """`folders` and `classes` are those of other tables."""
     for field, key in (*_names(new, old), *_table(new, old), *_columns(new.columns, old.columns)):
@@ -37,7 +40,9 @@ def require_sound(
 
 
 def _names(new: TableConfig, old: TableConfig) -> Iterator[tuple[str, str]]:
-    """A name that was guessed may be a little longer; what a person chooses leaves room for both in a line."""
+    """A name that was guessed may be a little longer; what a person chooses leaves room for both in
+    a line.
+    """
     for field in ("module_name", "business_name"):
         name = getattr(new, field)
         too_long = len(name) > LONGEST and name != getattr(old, field)
@@ -47,7 +52,10 @@ def _names(new: TableConfig, old: TableConfig) -> Iterator[tuple[str, str]]:
         yield "module_name", "generator.module_ours"
     if not CLASS.fullmatch(new.class_name) or new.class_name in CLASSES | class_names():
         yield "class_name", "generator.class_refused"
-    for field, words in (("function_name", new.function_name), ("function_name_en", new.function_name_en)):
+    for field, words in (
+        ("function_name", new.function_name),
+        ("function_name_en", new.function_name_en),
+    ):
         if not words:
             yield field, "generator.name_empty"
 
@@ -60,7 +68,11 @@ def _table(new: TableConfig, old: TableConfig) -> Iterator[tuple[str, str]]:
     if new.template is not Template.CRUD:
         yield "template", "generator.template_unavailable"
     names = {column.column_name for column in old.columns}
-    nullable = {column.column_name for column in old.columns if column.is_nullable or column.python_type != "int"}
+    nullable = {
+        column.column_name
+        for column in old.columns
+        if column.is_nullable or column.python_type != "int"
+    }
     for field, column in (("owner_column", new.owner_column), ("dept_column", new.dept_column)):
         if column is not None and column not in names:
             yield field, "generator.no_such_column"
@@ -74,12 +86,17 @@ def _columns(new: list[ColumnConfig], old: list[ColumnConfig]) -> Iterator[tuple
     known = {column.column_name: column for column in old}
     seen: set[str] = set()
     fields: set[str] = set()
-    spoken = {column.python_type for column in old}  # a field called `date` hides the type from the next
+    spoken = {
+        column.python_type for column in old
+    }  # a field called `date` hides the type from the next
     for number, column in enumerate(new):
         here = f"columns.{number}"
         fact = known.get(column.column_name)
         if fact is None or column.column_name in seen:
-            yield f"{here}.column_name", "generator.no_such_column" if fact is None else "generator.column_twice"
+            yield (
+                f"{here}.column_name",
+                "generator.no_such_column" if fact is None else "generator.column_twice",
+            )
             return
         seen.add(column.column_name)
         for name in FACTS:
@@ -90,7 +107,11 @@ def _columns(new: list[ColumnConfig], old: list[ColumnConfig]) -> Iterator[tuple
         if column.python_field in fields:
             yield f"{here}.python_field", "generator.field_twice"
         fields.add(column.python_field)
-        yield from ((f"{here}.{name}", "generator.name_empty") for name in TITLES if not getattr(column, name))
+        yield from (
+            (f"{here}.{name}", "generator.name_empty")
+            for name in TITLES
+            if not getattr(column, name)
+        )
         if column.is_query and column.query_type is None:
             yield f"{here}.query_type", "generator.query_needed"
     if seen != known.keys():

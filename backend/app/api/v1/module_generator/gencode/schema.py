@@ -26,10 +26,12 @@ class GenTableOut(RecordOut):
 
 
 class GenTableDetail(TableConfig, RecordOut):
-    """All that can be configured, and why it was guessed so: a sentence a setting, likewise for each column in turn.
+    """All that can be configured, and why it was guessed so: a sentence a setting, likewise for
+    each column in turn.
 
-    `columns_fixed` are the settings of each that are off whatever is said: a form never shows such a column.
-    `columns_widgets` fit each where no dictionary feeds it, `columns_fed` where one does, which may be none.
+    `columns_fixed` are the settings of each that are off whatever is said: a form never shows such
+    a column. `columns_widgets` fit each where no dictionary feeds it, `columns_fed` where one does,
+    which may be none.
     """
 
     why: dict[str, str]
@@ -113,7 +115,9 @@ class OutputTables(Schema):
 
 
 class Output(Schema):
-    """`orphaned` were generated once, are produced no longer and still lie there; `kept` are texts edited by hand."""
+    """`orphaned` were generated once, are produced no longer and still lie there; `kept` are texts
+    edited by hand.
+    """
 
     written: list[str]
     unchanged: list[str]

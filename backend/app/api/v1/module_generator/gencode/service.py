@@ -17,7 +17,8 @@ from .widgets import fitting, led, require_fitting
 
 
 class GencodeService:
-    """What was decided about an imported table. Facts stay as the database has them; everything else may be decided.
+    """What was decided about an imported table. Facts stay as the database has them; everything
+    else may be decided.
 
     Forgetting a configuration leaves the table, and what was written from it, where they are.
     """
@@ -52,9 +53,13 @@ class GencodeService:
 
     async def _detail(self, table: GenTable) -> GenTableDetail:
         config = await self.tables.config(table)
-        kept = {name: getattr(table, name) for name in ("id", "version", "created_at", "updated_at")}
+        kept = {
+            name: getattr(table, name) for name in ("id", "version", "created_at", "updated_at")
+        }
         never = [_fixed(table, column) for column in config.columns]
-        reasons = [{**column.reasons, **off} for column, off in zip(config.columns, never, strict=True)]
+        reasons = [
+            {**column.reasons, **off} for column, off in zip(config.columns, never, strict=True)
+        ]
         why = {"why": _said(config.reasons), "columns_why": list(map(_said, reasons))}
         fits = fitting(config, facts_of(table))
         offered = [fits[column.column_name] for column in config.columns]
@@ -67,7 +72,9 @@ class GencodeService:
 
 
 def _fixed(table: GenTable, column: ColumnConfig) -> dict[str, Reason]:
-    """By what the table was when it was read last, for a column that may have been imported before this was asked."""
+    """By what the table was when it was read last, for a column that may have been imported before
+    this was asked.
+    """
     facts = keyed(facts_of(table).tables[table.table_name])
     fact = facts.column(column.column_name)
     return fixed(facts, fact, kind_of(facts, fact, column.python_field, table.class_name))

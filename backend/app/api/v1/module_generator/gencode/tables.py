@@ -5,7 +5,15 @@ from typing import TypeVar
 
 from app.generator.around import around
 from app.generator.config import TableConfig
-from app.generator.configure import aside, attempt, beyond_us, commented, configure, module_of, refuse
+from app.generator.configure import (
+    aside,
+    attempt,
+    beyond_us,
+    commented,
+    configure,
+    module_of,
+    refuse,
+)
 from app.generator.define import TableDefinition
 from app.generator.facts import Database, Table
 from app.generator.project import Project
@@ -26,20 +34,25 @@ T = TypeVar("T")
 
 
 class TablesService:
-    """Imports what can be imported, and says of every other table in one sentence why not. Our own are no material."""
+    """Imports what can be imported, and says of every other table in one sentence why not. Our own
+    are no material.
+    """
 
     def __init__(self, context: Context) -> None:
         self.tables = GenTableCrud(context)
 
     async def page(self, param: DbTableParam, project: Project) -> Page[DbTableOut]:
-        found = await list_tables(project.reader, search=param.search, besides=await self.tables.names())
+        found = await list_tables(
+            project.reader, search=param.search, besides=await self.tables.names()
+        )
         return paged([DbTableOut.model_validate(table) for table in found], param)
 
     async def take(
         self, data: ImportTables, project: Project, told: TableDefinition | None = None
     ) -> tuple[Sequence[GenTable], list[Refused]]:
         """`told` is what a person said of one of them just now: SQLite keeps no comments."""
-        database, known = await reflect(project.reader), await self.tables.names()
+        database = await reflect(project.reader)
+        known = await self.tables.names()
         module = module_of(data.module_name)
         taken = {business for folder, business in await self.tables.folders() if folder == module}
         classes = await self.tables.class_names()
@@ -49,7 +62,9 @@ class TablesService:
             if (reason := _against(name, database, known, junctions=data.junctions)) is not None:
                 refused.append(Refused(table_name=name, reason=reason))
                 continue
-            table = database.tables[name] if told is None else commented(database.tables[name], told)
+            table = (
+                database.tables[name] if told is None else commented(database.tables[name], told)
+            )
             config = attempt(table, database, module, taken, classes)
             if config is None:
                 failed = beyond_us(table)
@@ -62,10 +77,13 @@ class TablesService:
 
     async def moved(self, table_name: str, project: Project) -> Changes:
         table = await self.tables.named(table_name)
-        return compare(facts_of(table).tables[table_name], _present(table_name, await reflect(project.reader)))
+        return compare(
+            facts_of(table).tables[table_name], _present(table_name, await reflect(project.reader))
+        )
 
     async def sync(self, table_name: str, project: Project) -> Synced:
-        table, database = await self.tables.named(table_name), await reflect(project.reader)
+        table = await self.tables.named(table_name)
+        database = await reflect(project.reader)
         present = _present(table_name, database)
         changes = compare(facts_of(table).tables[table_name], present)
         config = await self.tables.config(table)

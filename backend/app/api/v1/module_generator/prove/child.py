@@ -1,4 +1,6 @@
-"""`gen prove`, as a process of its own in a session of its own: whoever stops it stops its tools, too."""
+"""`gen prove`, as a process of its own in a session of its own: whoever stops it stops its tools,
+too.
+"""
 
 import asyncio
 import json
@@ -26,14 +28,17 @@ GRACE = 20.0  # seconds to clean up in
 
 class Child:
     def __init__(self, process: asyncio.subprocess.Process, heard: Heard) -> None:
-        self.process, self.heard = process, heard
+        self.process = process
+        self.heard = heard
         self.last_words = b""
         self._deaf = False
 
     @classmethod
-    async def start(cls, names: Sequence[str], environment: Mapping[str, str], heard: Heard) -> "Child":
-        """The address of the database goes through the environment, the names through a pipe: a command line is there
-        for everyone to read, and not long enough.
+    async def start(
+        cls, names: Sequence[str], environment: Mapping[str, str], heard: Heard
+    ) -> "Child":
+        """The address of the database goes through the environment, the names through a pipe: a
+        command line is there for everyone to read, and not long enough.
         """
         process = await asyncio.create_subprocess_exec(
             sys.executable,
@@ -65,7 +70,9 @@ class Child:
         self._signal(signal.SIGTERM)
 
     async def gone(self) -> None:
-        """What it made is gone with it, if it is as quick as it should be; else the next one sees to that."""
+        """What it made is gone with it, if it is as quick as it should be; else the next one sees
+        to that.
+        """
         try:
             async with asyncio.timeout(GRACE):
                 await self.process.wait()

@@ -19,7 +19,9 @@ def prover_here(request: Request) -> Prover:
 
 
 Service = Annotated[ProofService, inject(ProofService)]
-Beginning = Annotated[Apart[ProofService], apart(ProofService, system="it is over before its process starts")]
+Beginning = Annotated[
+    Apart[ProofService], apart(ProofService, system="it is over before its process starts")
+]
 ProverHere = Annotated[Prover, Depends(prover_here)]
 
 

@@ -20,7 +20,8 @@ class Heard:
         if line.tables is not None:
             self.tables = list(line.tables)
         if line.step is not None:
-            self.step, self.modules = line.step, line.modules
+            self.step = line.step
+            self.modules = line.modules
         if line.verdict is not None:
             self.verdicts.append(line.verdict)
         self.failure = line.failure or self.failure
@@ -28,13 +29,21 @@ class Heard:
 
     def news(self) -> dict[str, Any]:
         """The verdicts only when there is one more."""
-        step = {"step": self.step, "modules": self.modules, "tables": self.tables, "total": len(self.tables)}
+        step = {
+            "step": self.step,
+            "modules": self.modules,
+            "tables": self.tables,
+            "total": len(self.tables),
+        }
         if len(self.verdicts) == self._told:
             return step
         self._told = len(self.verdicts)
         return {
             **step,
-            **{outcome.value: sum(one.outcome is outcome for one in self.verdicts) for outcome in ProofOutcome},
+            **{
+                outcome.value: sum(one.outcome is outcome for one in self.verdicts)
+                for outcome in ProofOutcome
+            },
             "verdicts": [_kept(one) for one in self.verdicts],
         }
 

@@ -21,8 +21,9 @@ class ProofState(StrEnum):
 class GenProof(Global, Base):
     """验证记录: whether tables become working modules, as it was asked once.
 
-    `running` is true or NULL, and unique: at most one at a time, whoever starts it wherever. The server that owns it
-    says at each beat of `heard_at` what is known, and looks whether it is to stop.
+    `running` is true or NULL, and unique: at most one at a time, whoever starts it wherever. The
+    server that owns it says at each beat of `heard_at` what is known, and looks whether it is to
+    stop.
     """
 
     __tablename__ = "gen_proof"

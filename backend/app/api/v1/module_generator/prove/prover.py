@@ -22,7 +22,8 @@ class Prover:
     """`environment` is what a process is given beside this one's own: where the database is."""
 
     def __init__(self, proofs: Proofs, environment: Mapping[str, str]) -> None:
-        self._proofs, self._environment = proofs, environment
+        self._proofs = proofs
+        self._environment = environment
         self._tasks: set[asyncio.Task[None]] = set()
 
     def take(self, id: int, names: Sequence[str]) -> None:
@@ -38,7 +39,8 @@ class Prover:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _see_to(self, id: int, names: Sequence[str]) -> None:
-        heard, child = Heard(), None
+        heard = Heard()
+        child = None
         try:
             child = await Child.start(names, self._environment, heard)
             state = await self._follow(id, child)
@@ -51,7 +53,8 @@ class Prover:
             return
         except Exception:
             log.exception("gen prove could not be started")
-            state, heard.failure = ProofState.FAILED, Words(key="prove.crashed", values={"code": "-"})
+            state = ProofState.FAILED
+            heard.failure = Words(key="prove.crashed", values={"code": "-"})
         await self._end(id, state, heard)
 
     async def _follow(self, id: int, child: Child) -> ProofState:

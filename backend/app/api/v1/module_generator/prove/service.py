@@ -19,14 +19,20 @@ SILENCE = timedelta(seconds=30)  # after which its server is taken for gone
 
 
 class ProofService:
-    """One proof at a time, and it is a row: any server shows it, stops it, and notices that its own is gone."""
+    """One proof at a time, and it is a row: any server shows it, stops it, and notices that its own
+    is gone.
+    """
 
     def __init__(self, context: Context) -> None:
-        self.proofs, self.actor = ProofCrud(context), context.actor
+        self.proofs = ProofCrud(context)
+        self.actor = context.actor
 
     async def provable(self, project: Project) -> list[ProvableOut]:
         found = await list_tables(project.reader)
-        return [ProvableOut(name=one.name, comment=one.comment, is_view=one.kind is Kind.VIEW) for one in found]
+        return [
+            ProvableOut(name=one.name, comment=one.comment, is_view=one.kind is Kind.VIEW)
+            for one in found
+        ]
 
     async def latest(self) -> list[ProofOut]:
         return [_shown(proof) for proof in await self.proofs.newest(KEPT)]
@@ -42,16 +48,19 @@ class ProofService:
         if not project.provable:
             raise Forbidden("prove.off")
         await self.proofs.release(now() - SILENCE)
-        name, asked = self.actor.name[:64], list(dict.fromkeys(asked))
-        proof = await self.proofs.begin(GenProof(user_id=self.actor.id, user_name=name, asked=asked, running=True))
+        name = self.actor.name[:64]
+        asked = list(dict.fromkeys(asked))
+        proof = await self.proofs.begin(
+            GenProof(user_id=self.actor.id, user_name=name, asked=asked, running=True)
+        )
         await self.proofs.keep(KEPT)
         return proof
 
     async def hear(self, id: int, heard: Heard) -> bool:
         """Whether to go on: nobody stops it, and nobody took its server for gone."""
-        return await self.proofs.change(id, {**heard.news(), "heard_at": now()}) and not await self.proofs.is_stopping(
-            id
-        )
+        return await self.proofs.change(
+            id, {**heard.news(), "heard_at": now()}
+        ) and not await self.proofs.is_stopping(id)
 
     async def end(self, id: int, state: ProofState, heard: Heard) -> None:
         at = now()
@@ -80,5 +89,7 @@ def _detail(proof: GenProof) -> ProofDetail:
         seconds=(until - proof.started_at).total_seconds(),
         failure=Words.model_validate(proof.failure).reason if proof.failure else "",
         tables=proof.tables,
-        verdicts=[VerdictOut.model_validate(Verdict.model_validate(verdict)) for verdict in proof.verdicts],
+        verdicts=[
+            VerdictOut.model_validate(Verdict.model_validate(verdict)) for verdict in proof.verdicts
+        ],
     )

@@ -22,7 +22,9 @@ async def list_audit_entries(param: Param, service: Service) -> Result[Stretch[A
     return ok(await service.stretch(param))
 
 
-@router.get("/export", summary="导出操作日志", **SPREADSHEET, dependencies=[allow("monitor:audit:export")])
+@router.get(
+    "/export", summary="导出操作日志", **SPREADSHEET, dependencies=[allow("monitor:audit:export")]
+)
 async def export_audit_entries(request: Request, param: Param, service: Service) -> Response:
     return await spreadsheet(request, AuditRow, service.all(param), "audit.xlsx")
 

@@ -12,7 +12,8 @@ from .words import Pointer, tables_called
 
 
 class AuditCrud(Crud[AuditEntry, AuditOut]):
-    model, out = AuditEntry, AuditOut
+    model = AuditEntry
+    out = AuditOut
 
     def matching(self, param: AuditParam) -> Clauses:
         return (
@@ -33,4 +34,5 @@ class AuditCrud(Crud[AuditEntry, AuditOut]):
 
 
 class AuditExportCrud(Crud[AuditEntry, AuditRow]):
-    model, out = AuditEntry, AuditRow
+    model = AuditEntry
+    out = AuditRow

@@ -1,4 +1,6 @@
-"""The table is the extension's, which every session writes through: with the models, it is always there."""
+"""The table is the extension's, which every session writes through: with the models, it is always
+there.
+"""
 
 from app.extensions.audit import Action, AuditEntry
 

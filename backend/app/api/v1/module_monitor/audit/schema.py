@@ -32,10 +32,11 @@ class AuditRow(AuditOut):
 
 
 class FieldChange(Schema):
-    """What an attribute was and is. A created row had nothing before, a deleted one has nothing after.
+    """What an attribute was and is. A created row had nothing before, a deleted one has nothing
+    after.
 
-    `title` is what a reader calls it. Where a value leads to a row that he sees, or is one of a dictionary, the words
-    for it stand beside it.
+    `title` is what a reader calls it. Where a value leads to a row that he sees, or is one of a
+    dictionary, the words for it stand beside it.
     """
 
     name: str

@@ -20,7 +20,8 @@ class AuditService:
     """Who sees a row sees its history. Nobody changes it: there is nothing here that writes."""
 
     def __init__(self, context: Context) -> None:
-        self.entries, self.rows = AuditCrud(context), AuditExportCrud(context)
+        self.entries = AuditCrud(context)
+        self.rows = AuditExportCrud(context)
         self.dicts = DictItemService(context)
 
     async def stretch(self, param: AuditParam) -> Stretch[AuditOut]:
@@ -35,13 +36,20 @@ class AuditService:
 
     async def detail(self, id: int) -> AuditDetail:
         entry = await self.entries.get(id)
-        shown = AuditOut.model_validate({name: getattr(entry, name) for name in stored(AuditEntry, AuditOut)})
+        shown = AuditOut.model_validate(
+            {name: getattr(entry, name) for name in stored(AuditEntry, AuditOut)}
+        )
         _title([shown])
-        return AuditDetail(**shown.model_dump(), session_id=entry.session_id, changes=await self._told(entry))
+        return AuditDetail(
+            **shown.model_dump(), session_id=entry.session_id, changes=await self._told(entry)
+        )
 
     async def _told(self, entry: AuditEntry) -> list[FieldChange]:
-        """In the reader's words: one statement for each column that points somewhere, one for all dictionaries."""
-        words, changes = Words(entry.object), _changes(entry)
+        """In the reader's words: one statement for each column that points somewhere, one for all
+        dictionaries.
+        """
+        words = Words(entry.object)
+        changes = _changes(entry)
         chosen = await self._chosen(entry.object, changes)
         for change in changes:
             change.title = words.title(change.name)
@@ -56,13 +64,21 @@ class AuditService:
         keys = [value for value in (change.before, change.after) if pointer.fits(value)]
         return await self.entries.called(pointer, keys) if keys else {}
 
-    async def _chosen(self, table: str, changes: Sequence[FieldChange]) -> dict[str, dict[object, str]]:
+    async def _chosen(
+        self, table: str, changes: Sequence[FieldChange]
+    ) -> dict[str, dict[object, str]]:
         """A dictionary is named by the table and the column whose values it holds."""
-        names = {f"{table}_{one.name}": one.name for one in changes if isinstance(one.before or one.after, str)}
+        names = {
+            f"{table}_{one.name}": one.name
+            for one in changes
+            if isinstance(one.before or one.after, str)
+        }
         found = await self.dicts.choices(sorted(names)) if names else []
         english = language.get() == "en"
         return {
-            names[choices.code]: {item.value: item.label_en if english else item.label for item in choices.items}
+            names[choices.code]: {
+                item.value: item.label_en if english else item.label for item in choices.items
+            }
             for choices in found
         }
 

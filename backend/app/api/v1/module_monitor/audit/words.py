@@ -1,7 +1,7 @@
 """What a reader calls the fields of an entry, and what their values point at.
 
-Every feature says it already: its answers give each field a title, and its links say where a number leads. What no
-answer shows is in the catalog, as `field.<name>`; the rest goes by its own name.
+Every feature says it already: its answers give each field a title, and its links say where a number
+leads. What no answer shows is in the catalog, as `field.<name>`; the rest goes by its own name.
 """
 
 from collections.abc import Iterator, Sequence
@@ -56,7 +56,11 @@ class Words:
                 self._of_rows(crud)
             for many in crud.manys:
                 if _table_of(many.through) == table:
-                    self._point(many.theirs, Pointer(many.key, many.label), crud.out.model_fields[many.name].title)
+                    self._point(
+                        many.theirs,
+                        Pointer(many.key, many.label),
+                        crud.out.model_fields[many.name].title,
+                    )
                     self._point(many.mine, _to(crud.model))
 
     def title(self, name: str) -> str:
@@ -86,7 +90,14 @@ def titled(table: str) -> str:
 
 def tables_called(text: str) -> list[str]:
     """Those whose title has this in it, and the one whose name it is."""
-    return [text, *(key.removeprefix(OBJECT) for key in keys(OBJECT) if text.casefold() in say(key).casefold())]
+    return [
+        text,
+        *(
+            key.removeprefix(OBJECT)
+            for key in keys(OBJECT)
+            if text.casefold() in say(key).casefold()
+        ),
+    ]
 
 
 def meaning(name: str, value: object) -> str | None:

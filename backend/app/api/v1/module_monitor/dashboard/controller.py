@@ -14,6 +14,7 @@ router = APIRouter(prefix="/dashboard", tags=["首页"])
 
 @router.get("", summary="首页统计", dependencies=[authenticated])
 async def get_dashboard(
-    param: Annotated[DashboardParam, Query()], service: Annotated[DashboardService, inject(DashboardService)]
+    param: Annotated[DashboardParam, Query()],
+    service: Annotated[DashboardService, inject(DashboardService)],
 ) -> Result[DashboardOut]:
     return ok(await service.show(param))

@@ -27,8 +27,10 @@ class DashboardCrud:
 
     async def logins(self, starts: Sequence[datetime]) -> dict[int, tuple[int, int]]:
         """By the place of a day in `starts`: how many signed in, and how many attempts failed."""
-        day, well = _day(LoginEntry.at, starts), LoginEntry.outcome == Outcome.SUCCESS
-        succeeded, failed = case((well, LoginEntry.times), else_=0), case((well, 0), else_=LoginEntry.times)
+        day = _day(LoginEntry.at, starts)
+        well = LoginEntry.outcome == Outcome.SUCCESS
+        succeeded = case((well, LoginEntry.times), else_=0)
+        failed = case((well, 0), else_=LoginEntry.times)
         found = select(day, _sum(succeeded), _sum(failed)).group_by("day")
         found = found.where(LoginEntry.at >= starts[0], LoginEntry.outcome != Outcome.LOGOUT)
         return {n: (int(good), int(bad)) for n, good, bad in await self.db.execute(found)}

@@ -22,7 +22,9 @@ class ChangesOfDay(Schema):
 
 
 class DashboardOut(Schema):
-    """Of what the reader sees; null is what he may not ask for in a list either. Idle days are there, too."""
+    """Of what the reader sees; null is what he may not ask for in a list either. Idle days are
+    there, too.
+    """
 
     people: People | None
     online: int | None

@@ -10,13 +10,18 @@ from .schema import ChangesOfDay, DashboardOut, LoginsOfDay, People
 
 
 class DashboardService:
-    """What happens, in figures: each to whom may read the list behind it, of the rows that he sees there."""
+    """What happens, in figures: each to whom may read the list behind it, of the rows that he sees
+    there.
+    """
 
     def __init__(self, context: Context) -> None:
-        self.figures, self.online, self.actor = DashboardCrud(context), OnlineService(context), context.actor
+        self.figures = DashboardCrud(context)
+        self.online = OnlineService(context)
+        self.actor = context.actor
 
     async def show(self, param: DashboardParam) -> DashboardOut:
-        starts, may = days(now(), param), self.actor.may
+        starts = days(now(), param)
+        may = self.actor.may
         return DashboardOut(
             people=await self._people() if may("system:user:query") else None,
             online=await self.online.count() if may("monitor:online:query") else None,
@@ -31,11 +36,17 @@ class DashboardService:
     async def _logins(self, starts: list[datetime]) -> list[LoginsOfDay]:
         found = await self.figures.logins(starts)
         each = [(start.date(), *found.get(n, (0, 0))) for n, start in enumerate(starts)]
-        return [LoginsOfDay(day=day, succeeded=succeeded, failed=failed) for day, succeeded, failed in each]
+        return [
+            LoginsOfDay(day=day, succeeded=succeeded, failed=failed)
+            for day, succeeded, failed in each
+        ]
 
     async def _changes(self, starts: list[datetime]) -> list[ChangesOfDay]:
         found = await self.figures.changes(starts)
-        return [ChangesOfDay(day=start.date(), changes=found.get(n, 0)) for n, start in enumerate(starts)]
+        return [
+            ChangesOfDay(day=start.date(), changes=found.get(n, 0))
+            for n, start in enumerate(starts)
+        ]
 
 
 def days(today: datetime, param: DashboardParam) -> list[datetime]:

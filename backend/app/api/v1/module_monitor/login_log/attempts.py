@@ -1,7 +1,8 @@
 """Attempts that failed, told together once in a while.
 
-None of them waits for the database, so that nobody can tell by the time whether a name exists, nor fill the disk by
-guessing: the same from the same place is told once, with how often; of more than fit, how many were not told.
+None of them waits for the database, so that nobody can tell by the time whether a name exists, nor
+fill the disk by guessing: the same from the same place is told once, with how often; of more than
+fit, how many were not told.
 """
 
 from dataclasses import dataclass
@@ -26,7 +27,9 @@ class Attempt:
     method: str
 
     @classmethod
-    def of_nobody(cls, outcome: Outcome, typed: str, ip: str, user_agent: str, method: str) -> "Attempt":
+    def of_nobody(
+        cls, outcome: Outcome, typed: str, ip: str, user_agent: str, method: str
+    ) -> "Attempt":
         return cls(outcome, 0, 0, f"{typed[:SHOWN]}***", ip, user_agent, method)
 
 

@@ -20,17 +20,29 @@ Param = Annotated[LoginLogParam, Query()]
 
 def named(request: Request) -> dict[str, str]:
     """What the reader calls each provider that the settings know."""
-    return {key: party.provider.named(language.get()) for key, party in request.app.state.parties.items()}
+    return {
+        key: party.provider.named(language.get())
+        for key, party in request.app.state.parties.items()
+    }
 
 
 Providers = Annotated[dict[str, str], Depends(named)]
 
 
 @router.get("", summary="登录日志列表", dependencies=[allow("monitor:login_log:query")])
-async def list_login_entries(param: Param, service: Service, providers: Providers) -> Result[Stretch[LoginLogOut]]:
+async def list_login_entries(
+    param: Param, service: Service, providers: Providers
+) -> Result[Stretch[LoginLogOut]]:
     return ok(await service.stretch(param, providers))
 
 
-@router.get("/export", summary="导出登录日志", **SPREADSHEET, dependencies=[allow("monitor:login_log:export")])
-async def export_login_entries(request: Request, param: Param, service: Service, providers: Providers) -> Response:
+@router.get(
+    "/export",
+    summary="导出登录日志",
+    **SPREADSHEET,
+    dependencies=[allow("monitor:login_log:export")],
+)
+async def export_login_entries(
+    request: Request, param: Param, service: Service, providers: Providers
+) -> Response:
     return await spreadsheet(request, LoginLogOut, service.all(param, providers), "login-logs.xlsx")

@@ -12,7 +12,8 @@ from .schema import LoginLogOut
 
 
 class LoginLogCrud(Crud[LoginEntry, LoginLogOut]):
-    model, out = LoginEntry, LoginLogOut
+    model = LoginEntry
+    out = LoginLogOut
 
     def matching(self, param: LoginLogParam) -> Clauses:
         return (

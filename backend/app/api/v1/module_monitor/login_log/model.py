@@ -23,9 +23,9 @@ class Outcome(StrEnum):
 class LoginEntry(Scoped, Base):
     """登录日志. Whoever sees a user sees how he signed in, and who tried to.
 
-    It outlives him, so nothing refers to him. Of a name that nobody has, the entry is nobody's: only who sees
-    everything sees it, and of the name only its beginning, for people type passwords where a name belongs.
-    `method` is in the words of a session's `amr`.
+    It outlives him, so nothing refers to him. Of a name that nobody has, the entry is nobody's:
+    only who sees everything sees it, and of the name only its beginning, for people type passwords
+    where a name belongs. `method` is in the words of a session's `amr`.
     """
 
     __tablename__ = "sys_login_log"

@@ -15,18 +15,24 @@ from .words import said
 
 
 class LoginLogService:
-    """Every time a secret was tried, and how it ended. What succeeds is kept together with its session."""
+    """Every time a secret was tried, and how it ended. What succeeds is kept together with its
+    session.
+    """
 
     def __init__(self, context: Context) -> None:
         self.entries = LoginLogCrud(context)
 
-    async def stretch(self, param: LoginLogParam, providers: Mapping[str, str]) -> Stretch[LoginLogOut]:
+    async def stretch(
+        self, param: LoginLogParam, providers: Mapping[str, str]
+    ) -> Stretch[LoginLogOut]:
         """`providers`: what a reader calls them."""
         stretch = await self.entries.stretch(param, *self.entries.matching(param))
         _say(stretch.items, providers)
         return stretch
 
-    async def all(self, param: LoginLogParam, providers: Mapping[str, str]) -> AsyncIterator[Sequence[LoginLogOut]]:
+    async def all(
+        self, param: LoginLogParam, providers: Mapping[str, str]
+    ) -> AsyncIterator[Sequence[LoginLogOut]]:
         async for entries in self.entries.pieces("", *self.entries.matching(param)):
             _say(entries, providers)
             yield entries
@@ -36,7 +42,8 @@ class LoginLogService:
 
     async def keep_failed(self, made: Mapping[Attempt, Seen[datetime]]) -> None:
         await self.entries.keep(
-            LoginEntry(**_fitting(attempt), at=one.first, times=one.times) for attempt, one in made.items()
+            LoginEntry(**_fitting(attempt), at=one.first, times=one.times)
+            for attempt, one in made.items()
         )
 
     async def forget(self, before: datetime) -> None:

@@ -8,7 +8,9 @@ AND = " + "  # a password and what is asked after it
 
 
 def said(method: str, providers: Mapping[str, str]) -> str:
-    """Of a session's `amr`: `pwd otp`, `oidc:company`. A provider that is gone from the settings goes by its key."""
+    """Of a session's `amr`: `pwd otp`, `oidc:company`. A provider that is gone from the settings
+    goes by its key.
+    """
     return AND.join(_one(word, providers) for word in method.split())
 
 

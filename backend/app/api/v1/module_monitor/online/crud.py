@@ -19,7 +19,10 @@ LINKS = (
 
 
 class OnlineCrud(Crud[LoginSession, OnlineOut]):
-    model, out, order, links = LoginSession, OnlineOut, "-last_seen_at", LINKS
+    model = LoginSession
+    out = OnlineOut
+    order = "-last_seen_at"
+    links = LINKS
 
     def matching(self, param: OnlineParam) -> Clauses:
         """Sessions that are still good, of those users whom the one who asks can see."""

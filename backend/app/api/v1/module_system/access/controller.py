@@ -14,17 +14,25 @@ from .service import AccessService
 router = APIRouter(tags=["权限诊断"])
 
 Service = Annotated[AccessService, inject(AccessService)]
-Accounts = Annotated[AccountService, inject(AccountService, system="somebody's access is explained")]
+Accounts = Annotated[
+    AccountService, inject(AccountService, system="somebody's access is explained")
+]
 Param = Annotated[AccessParam, Query()]
 Holders = Annotated[HolderParam, Query()]
 Code = Annotated[str, Path(max_length=190)]
 
 
 @router.get("/users/{id}/access", summary="权限诊断", dependencies=[allow("system:access:query")])
-async def explain_access(id: SafeInt, param: Param, service: Service, accounts: Accounts) -> Result[AccessOut]:
+async def explain_access(
+    id: SafeInt, param: Param, service: Service, accounts: Accounts
+) -> Result[AccessOut]:
     return ok(await service.explain(id, param, accounts))
 
 
-@router.get("/permissions/{code}/users", summary="谁有此权限", dependencies=[allow("system:access:query")])
-async def list_permission_holders(code: Code, param: Holders, service: Service) -> Result[Stretch[Holder]]:
+@router.get(
+    "/permissions/{code}/users", summary="谁有此权限", dependencies=[allow("system:access:query")]
+)
+async def list_permission_holders(
+    code: Code, param: Holders, service: Service
+) -> Result[Stretch[Holder]]:
     return ok(await service.holders(code, param))

@@ -49,29 +49,45 @@ class AccessCrud:
         return user
 
     async def known(self, permission: str) -> bool:
-        return await self.db.scalar(select(Menu.id).where(Menu.permission == permission)) is not None
+        return (
+            await self.db.scalar(select(Menu.id).where(Menu.permission == permission)) is not None
+        )
 
     async def ways(self, user_id: int, permission: str) -> list[Way]:
         found = select(Role.id, Role.name, Role.enabled, Menu.enabled).select_from(User)
         found = _to_menu(found.join(UserRole, UserRole.user_id == User.id))
-        held = found.where(User.id == user_id, Menu.permission == permission).order_by(Role.sort, Role.id)
+        held = found.where(User.id == user_id, Menu.permission == permission).order_by(
+            Role.sort, Role.id
+        )
         return [Way(*row) for row in await self.db.execute(held)]
 
     async def roles(self, user_id: int) -> list[Held]:
         """The enabled ones."""
         found = select(Role.id, Role.name, Role.reach, RoleDept.dept_id).select_from(User)
-        found = found.join(UserRole, UserRole.user_id == User.id).join(Role, Role.id == UserRole.role_id)
-        found = found.outerjoin(RoleDept, RoleDept.role_id == Role.id).where(User.id == user_id, Role.enabled)
+        found = found.join(UserRole, UserRole.user_id == User.id).join(
+            Role, Role.id == UserRole.role_id
+        )
+        found = found.outerjoin(RoleDept, RoleDept.role_id == Role.id).where(
+            User.id == user_id, Role.enabled
+        )
         rows = (await self.db.execute(found.order_by(Role.sort, Role.id))).all()
         names = {id: (name, reach) for id, name, reach, _ in rows}
-        depts = {id: frozenset(dept for one, _, __, dept in rows if one == id and dept is not None) for id in names}
-        return [Held(id, name, reach, Grant(reach, depts[id])) for id, (name, reach) in names.items()]
+        depts = {
+            id: frozenset(dept for one, _, __, dept in rows if one == id and dept is not None)
+            for id in names
+        }
+        return [
+            Held(id, name, reach, Grant(reach, depts[id])) for id, (name, reach) in names.items()
+        ]
 
     async def shown(self, table: str, row: str, scopes: Sequence[Scope]) -> list[bool]:
         """Does each of these see the row? One that the asker does not see does not exist."""
         model = model_of(table)
         key = [getattr(model, name) for name in key_of(model)]
-        each = (visible(model, scope, DeptBranch, "shown").label(f"_{n}") for n, scope in enumerate(scopes))
+        each = (
+            visible(model, scope, DeptBranch, "shown").label(f"_{n}")
+            for n, scope in enumerate(scopes)
+        )
         found = select(*key, *each)
         this = (column == value for column, value in zip(key, identity(model, row), strict=True))
         seen = (await self.db.execute(found.where(*this))).first()
@@ -81,8 +97,14 @@ class AccessCrud:
 
     async def holders(self, permission: str, param: StretchParam) -> Sequence[User]:
         """Who may, among those the asker sees, and one more than fit."""
-        held = _to_menu(select(UserRole.user_id)).where(UserRole.user_id == User.id, *_open(permission))
-        may = User.is_active, User.must_change_password.is_(False), or_(User.is_superuser, held.exists())
+        held = _to_menu(select(UserRole.user_id)).where(
+            UserRole.user_id == User.id, *_open(permission)
+        )
+        may = (
+            User.is_active,
+            User.must_change_password.is_(False),
+            or_(User.is_superuser, held.exists()),
+        )
         found = select(User).where(*may, *after(User.id, param.after)).order_by(User.id.desc())
         return (await self.db.scalars(found.limit(param.page_size + 1))).all()
 
@@ -105,7 +127,9 @@ def model_of(table: str) -> type[Base]:
 
 
 def _to_menu(found: Select[*Row]) -> Select[*Row]:
-    found = found.join(Role, Role.id == UserRole.role_id).join(RoleMenu, RoleMenu.role_id == Role.id)
+    found = found.join(Role, Role.id == UserRole.role_id).join(
+        RoleMenu, RoleMenu.role_id == Role.id
+    )
     return found.join(Menu, Menu.id == RoleMenu.menu_id)
 
 

@@ -14,9 +14,9 @@ from .schema import AccessOut, Because, Cause, Holder
 class AccessService:
     """May he, and why, or why not: the verdict of what decides, and the reasons that led there.
 
-    The verdict is not worked out here. `AccountService` says what he may when he signs in, the very way it does then,
-    and the clause of his data scope says whether he sees a row. Whoever asks sees the user and the row, or neither
-    exists.
+    The verdict is not worked out here. `AccountService` says what he may when he signs in, the very
+    way it does then, and the clause of his data scope says whether he sees a row. Whoever asks sees
+    the user and the row, or neither exists.
     """
 
     def __init__(self, context: Context) -> None:
@@ -27,7 +27,11 @@ class AccessService:
         actor = await accounts.of(id)
         if actor is None:
             return _barred(401, because(Cause.ACCOUNT_DISABLED))
-        shown = await self._row(user, actor, param.resource, param.row) if param.resource and param.row else None
+        shown = (
+            await self._row(user, actor, param.resource, param.row)
+            if param.resource and param.row
+            else None
+        )
         if user.must_change_password:
             return _barred(403, because(Cause.MUST_CHANGE_PASSWORD))
         why: list[Because] = []
@@ -46,7 +50,9 @@ class AccessService:
         page = users[: param.page_size]
         roles = await self.access.giving(permission, [user.id for user in page])
         return Stretch[Holder](
-            items=[Holder.model_validate({**_named(user), "roles": roles[user.id]}) for user in page],
+            items=[
+                Holder.model_validate({**_named(user), "roles": roles[user.id]}) for user in page
+            ],
             has_next=len(users) > len(page),
             after=page[-1].id if len(users) > len(page) else None,
         )
@@ -59,13 +65,20 @@ class AccessService:
             return [because(Cause.ROLE_GIVES, way.role_id, way.role) for way in given]
         if ways:
             menu = [] if ways[0].menu_enabled else [because(Cause.MENU_DISABLED)]
-            return menu + [because(Cause.ROLE_DISABLED, way.role_id, way.role) for way in ways if not way.role_enabled]
+            return menu + [
+                because(Cause.ROLE_DISABLED, way.role_id, way.role)
+                for way in ways
+                if not way.role_enabled
+            ]
         if not await self.access.known(permission):
             return [because(Cause.NO_SUCH_PERMISSION)]
         return [because(Cause.ROLE_LACKS if await self.access.roles(user.id) else Cause.NO_ROLE)]
 
-    async def _row(self, user: User, actor: Actor, table: str, row: str) -> tuple[bool, list[Because]]:
-        model, roles = model_of(table), await self.access.roles(user.id)
+    async def _row(
+        self, user: User, actor: Actor, table: str, row: str
+    ) -> tuple[bool, list[Because]]:
+        model = model_of(table)
+        roles = await self.access.roles(user.id)
         each = [scope_of(user.id, user.dept_id, [role.grant]) for role in roles]
         seen, *by_role = await self.access.shown(table, row, [actor.scope, *each])
         if issubclass(model, Private):
@@ -78,10 +91,18 @@ class AccessService:
         return seen, _reaches(Cause.REACH_SHOWS, showing) if seen else _out_of_reach(roles)
 
 
-def because(cause: Cause, role_id: int | None = None, role: str | None = None, held: Held | None = None) -> Because:
+def because(
+    cause: Cause, role_id: int | None = None, role: str | None = None, held: Held | None = None
+) -> Because:
     reach = held.reach if held else None
     words = {"role": role or "", "reach": say(f"access.reach.{reach}") if reach else ""}
-    return Because(cause=cause, role_id=role_id, role=role, reach=reach, message=say(f"access.{cause}", **words))
+    return Because(
+        cause=cause,
+        role_id=role_id,
+        role=role,
+        reach=reach,
+        message=say(f"access.{cause}", **words),
+    )
 
 
 def _reaches(cause: Cause, roles: list[Held]) -> list[Because]:

@@ -25,7 +25,9 @@ async def list_api_keys(param: Param, service: Service) -> Result[Page[ApiKeyOut
     return ok(await service.page(param))
 
 
-@router.delete("", summary="吊销接口密钥", dependencies=[allow("system:apikey:delete", personal=True)])
+@router.delete(
+    "", summary="吊销接口密钥", dependencies=[allow("system:apikey:delete", personal=True)]
+)
 async def revoke_api_keys(ids: KeyIds, service: Service) -> Result[None]:
     await service.revoke(ids)
     return ok(None)

@@ -22,12 +22,22 @@ LINKS = (
 
 
 class ApiKeyCrud(Crud[ApiKey, ApiKeyOut]):
-    model, out, order, links = ApiKey, ApiKeyOut, "-created_at", LINKS
+    model = ApiKey
+    out = ApiKeyOut
+    order = "-created_at"
+    links = LINKS
 
     def matching(self, param: ApiKeyParam) -> Clauses:
         """Keys that are still good, of those users whom the one who asks can see."""
-        holder = select(User.id).where(User.id == ApiKey.user_id, *like(User.username, param.username))
-        return *self._good(), holder.exists(), *like(ApiKey.name, param.name), *equal(ApiKey.dept_id, param.dept_id)
+        holder = select(User.id).where(
+            User.id == ApiKey.user_id, *like(User.username, param.username)
+        )
+        return (
+            *self._good(),
+            holder.exists(),
+            *like(ApiKey.name, param.name),
+            *equal(ApiKey.dept_id, param.dept_id),
+        )
 
     async def of(self, user_id: int) -> Sequence[ApiKey]:
         found = select(ApiKey).where(ApiKey.user_id == user_id, *self._good())
@@ -35,7 +45,9 @@ class ApiKeyCrud(Crud[ApiKey, ApiKeyOut]):
 
     async def digested(self, digest: str) -> ApiKey | None:
         """One that is still good."""
-        return (await self.db.scalars(select(ApiKey).where(ApiKey.digest == digest, *self._good()))).first()
+        return (
+            await self.db.scalars(select(ApiKey).where(ApiKey.digest == digest, *self._good()))
+        ).first()
 
     async def touch(self, digests: Collection[str], at: datetime) -> None:
         """They were used, for somebody who may have changed his department meanwhile."""
@@ -50,4 +62,6 @@ class ApiKeyCrud(Crud[ApiKey, ApiKeyOut]):
         await self.db.flush()
 
     def _good(self) -> tuple[Any, ...]:
-        return ApiKey.revoked_at.is_(None), or_(ApiKey.expires_at.is_(None), ApiKey.expires_at > now())
+        return ApiKey.revoked_at.is_(None), or_(
+            ApiKey.expires_at.is_(None), ApiKey.expires_at > now()
+        )

@@ -9,10 +9,11 @@ from app.kit.scope import Scoped
 
 
 class ApiKey(Scoped, Base):
-    """接口密钥. Lets a machine do some of what its owner may: `scopes`, as far as they are his permissions still.
+    """接口密钥. Lets a machine do some of what its owner may: `scopes`, as far as they are his
+    permissions still.
 
-    The key itself is shown once and kept as the SHA-256 of 256 random bits, which nobody guesses. Without its owner it
-    is good for nothing, so nothing refers to him.
+    The key itself is shown once and kept as the SHA-256 of 256 random bits, which nobody guesses.
+    Without its owner it is good for nothing, so nothing refers to him.
     """
 
     __tablename__ = "sys_api_key"

@@ -20,10 +20,14 @@ from .schema import ApiKeyCreate, ApiKeyMade, ApiKeyOut, MyApiKey
 
 
 class ApiKeyService:
-    """The keys of other people, as far as one sees. Nobody revokes that of one who may, or sees, more than himself."""
+    """The keys of other people, as far as one sees. Nobody revokes that of one who may, or sees,
+    more than himself.
+    """
 
     def __init__(self, context: Context) -> None:
-        self.keys, self.users, self.actor = ApiKeyCrud(context), UserService(context), context.actor
+        self.keys = ApiKeyCrud(context)
+        self.users = UserService(context)
+        self.actor = context.actor
 
     async def page(self, param: ApiKeyParam) -> Page[ApiKeyOut]:
         page = await self.keys.page(param, *self.keys.matching(param))
@@ -39,10 +43,13 @@ class ApiKeyService:
 
 
 class MyApiKeyService:
-    """One's own. A key is given nothing that its owner has not got; what he loses later, it loses with him."""
+    """One's own. A key is given nothing that its owner has not got; what he loses later, it loses
+    with him.
+    """
 
     def __init__(self, context: Context) -> None:
-        self.keys, self.actor = ApiKeyCrud(context), context.actor
+        self.keys = ApiKeyCrud(context)
+        self.actor = context.actor
 
     async def mine(self) -> list[MyApiKey]:
         return [MyApiKey.model_validate(key) for key in await self.keys.of(self.actor.id)]
@@ -54,7 +61,11 @@ class MyApiKeyService:
             raise Unprocessable("apikey.past", field="expires_at")
         id = token_hex(8)
         key = f"{KEY_PREFIX}{id}_{token_urlsafe(32)}"
-        values = {**data.model_dump(), "scopes": sorted(set(data.scopes)), "networks": data.networks or None}
+        values = {
+            **data.model_dump(),
+            "scopes": sorted(set(data.scopes)),
+            "networks": data.networks or None,
+        }
         whose = {"user_id": self.actor.id, "dept_id": self.actor.scope.home}
         row = await self.keys.add(ApiKey(id=id, digest=digest_of(key), **whose, **values))
         return ApiKeyMade(key=key, **MyApiKey.model_validate(row).model_dump())
@@ -67,10 +78,13 @@ class MyApiKeyService:
 
 
 class KeyBearerService:
-    """Who a key stands for, now: its owner, with those of his permissions that it was given, and his rows."""
+    """Who a key stands for, now: its owner, with those of his permissions that it was given, and
+    his rows.
+    """
 
     def __init__(self, context: Context) -> None:
-        self.keys, self.accounts = ApiKeyCrud(context), AccountService(context)
+        self.keys = ApiKeyCrud(context)
+        self.accounts = AccountService(context)
 
     async def load(self, digest: str, ip: str) -> Actor | None:
         key = await self.keys.digested(digest)

@@ -16,10 +16,13 @@ from .schema import Me, MyAccount, MyMenu, MyRole
 
 
 class AccountService:
-    """Who somebody is, and what he may. While he must change his password he may nothing else, and sees nothing."""
+    """Who somebody is, and what he may. While he must change his password he may nothing else, and
+    sees nothing.
+    """
 
     def __init__(self, context: Context) -> None:
-        self.auth, self.actor = AuthCrud(context), context.actor
+        self.auth = AuthCrud(context)
+        self.actor = context.actor
 
     async def load(self, claims: Claims) -> Actor | None:
         holder = await self.auth.bearer(claims.user_id, claims.session_id)
@@ -31,14 +34,26 @@ class AccountService:
         return await self._actor(holder, "") if holder else None
 
     async def _actor(self, holder: Holder, session_id: str) -> Actor:
-        id, dept_id = holder.id, holder.dept_id
+        id = holder.id
+        dept_id = holder.dept_id
         if holder.must_change_password:
             nothing = Scope(user=id, home=dept_id)
-            return Actor(id, frozenset(), nothing, session_id, holder.name, must_change_password=True)
+            return Actor(
+                id, frozenset(), nothing, session_id, holder.name, must_change_password=True
+            )
         if holder.is_superuser:
-            return Actor(id, frozenset("*"), scope_of(id, dept_id, [Grant(Reach.ALL)]), session_id, holder.name)
+            return Actor(
+                id,
+                frozenset("*"),
+                scope_of(id, dept_id, [Grant(Reach.ALL)]),
+                session_id,
+                holder.name,
+            )
         reaches = await self.auth.reaches(id)
-        grants = [Grant(reach, frozenset() if named is None else frozenset({named})) for _, reach, named in reaches]
+        grants = [
+            Grant(reach, frozenset() if named is None else frozenset({named}))
+            for _, reach, named in reaches
+        ]
         scope = scope_of(id, dept_id, grants, holder.branch)
         return Actor(id, await self.auth.permissions(id), scope, session_id, holder.name)
 
@@ -52,7 +67,9 @@ class AccountService:
         return Me(
             user=MyAccount.model_validate(account),
             roles=[MyRole.model_validate(role) for _, role in rows if role.id is not None],
-            permissions=["*"] if every else sorted({menu.permission for menu in held if menu.permission}),
+            permissions=["*"]
+            if every
+            else sorted({menu.permission for menu in held if menu.permission}),
             menus=menus,
         )
 
@@ -62,10 +79,14 @@ class AccountService:
 
     async def _menus(self, *, nothing: bool) -> tuple[list[Any], list[MyMenu]]:
         """Those he holds, buttons among them, and the tree of pages they make."""
-        menus = await (self.auth.pages() if "*" in self.actor.permissions else self.auth.menus(self.actor.id))
+        menus = await (
+            self.auth.pages() if "*" in self.actor.permissions else self.auth.menus(self.actor.id)
+        )
         held = [] if nothing else [menu for menu, his in menus if his]
         shown = set(_with_directories(held, {menu.id: menu for menu, _ in menus}))
-        return held, grow(MyMenu, [MyMenu.model_validate(menu) for menu, _ in menus if menu.id in shown])
+        return held, grow(
+            MyMenu, [MyMenu.model_validate(menu) for menu, _ in menus if menu.id in shown]
+        )
 
 
 class Placed(Protocol):

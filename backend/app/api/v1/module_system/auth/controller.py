@@ -37,8 +37,12 @@ from .service import Second, SessionService
 
 router = APIRouter(prefix="/auth", tags=["认证"])
 
-Proof = Annotated[ProofService, inject(ProofService, system="a password is to be checked", read=True)]
-Sessions = Annotated[SessionService, inject(SessionService, system="a session begins, goes on or ends")]
+Proof = Annotated[
+    ProofService, inject(ProofService, system="a password is to be checked", read=True)
+]
+Sessions = Annotated[
+    SessionService, inject(SessionService, system="a session begins, goes on or ends")
+]
 Account = Annotated[AccountService, inject(AccountService, system="somebody asks who he is")]
 
 Some = Annotated[list[SessionId] | None, Query(min_length=1, max_length=1000)]
@@ -66,7 +70,9 @@ async def read_credentials(request: Request) -> Credentials:
         return Credentials.model_validate_json(await request.body())
     except ValidationError as error:
         problems = error.errors(include_url=False, include_input=False)
-        raise RequestValidationError([{**problem, "loc": ("body", *problem["loc"])} for problem in problems]) from None
+        raise RequestValidationError(
+            [{**problem, "loc": ("body", *problem["loc"])} for problem in problems]
+        ) from None
 
 
 Given = Annotated[Credentials, Depends(read_credentials)]
@@ -76,7 +82,9 @@ Given = Annotated[Credentials, Depends(read_credentials)]
 async def login(
     response: Response, given: Given, door: Entrance, proof: Proof, sessions: Sessions
 ) -> Login | Result[Pending]:
-    """Whoever has a second factor is asked for it next; the OAuth2 form has no word for that, and is refused."""
+    """Whoever has a second factor is asked for it next; the OAuth2 form has no word for that, and
+    is refused.
+    """
     claim = await proof.claim(given.username)
     with door.watch(claim, given.username):
         guess = await door.admit(claim, given)
@@ -92,7 +100,9 @@ async def login(
 
 
 @router.post("/login/second", summary="两步验证", dependencies=[public])
-async def finish_login(response: Response, data: SecondStep, door: Entrance, proof: Proof, sessions: Sessions) -> Login:
+async def finish_login(
+    response: Response, data: SecondStep, door: Entrance, proof: Proof, sessions: Sessions
+) -> Login:
     halfway = read_pending(door.keys, data.mfa_token)
     claim = await proof.halfway_claim(halfway)
     account = claim.certain
@@ -107,7 +117,9 @@ async def finish_login(response: Response, data: SecondStep, door: Entrance, pro
     return enter(door, response, opened)
 
 
-@router.post("/login/second/passkey/options", summary="两步验证：通行密钥参数", dependencies=[public])
+@router.post(
+    "/login/second/passkey/options", summary="两步验证：通行密钥参数", dependencies=[public]
+)
 async def start_second_passkey(data: SecondStart, door: Entrance, proof: Proof) -> Result[Options]:
     account = (await proof.halfway_claim(read_pending(door.keys, data.mfa_token))).certain
     challenge = await door.challenge(Purpose(SECOND, account.id))
@@ -144,7 +156,9 @@ async def login_by_passkey(
     challenge = await door.answered(data.credential, Purpose(ENTER))
     signed = await proof.check_passkey(door.site, data.credential, challenge)
     account = (await proof.claim_of(signed)).certain
-    return enter(door, response, await sessions.open_by_passkey(account, signed, door.vault, door.caller))
+    return enter(
+        door, response, await sessions.open_by_passkey(account, signed, door.vault, door.caller)
+    )
 
 
 @router.get("/captcha", summary="验证码", dependencies=[public])
@@ -154,14 +168,22 @@ async def get_captcha(door: Entrance) -> Result[CaptchaOut]:
 
 @router.post("/refresh", summary="刷新令牌", dependencies=[public], response_model=Login)
 async def refresh_login(
-    request: Request, response: Response, sessions: Sessions, kept: Kept, data: Refresh | None = None
+    request: Request,
+    response: Response,
+    sessions: Sessions,
+    kept: Kept,
+    data: Refresh | None = None,
 ) -> BaseModel | Response:
     sent = data.refresh_token if data else None
     token = sent or kept
     opened = await sessions.refresh(token) if token else None
     if opened is not None:
-        return issue(request, response, opened, in_body=sent is not None and not is_browser(request))
-    refusal = render_error(request.scope, Unauthorized())  # raised, it would undo what a stolen token brought about
+        return issue(
+            request, response, opened, in_body=sent is not None and not is_browser(request)
+        )
+    refusal = render_error(
+        request.scope, Unauthorized()
+    )  # raised, it would undo what a stolen token brought about
     forget_refresh(refusal)
     return refusal
 
@@ -186,7 +208,9 @@ async def get_routes(account: Account) -> Result[list[MyMenu]]:
 
 
 @router.put("/password", summary="修改密码", dependencies=[newcomer])
-async def change_password(data: PasswordChange, door: Entrance, proof: Proof, sessions: Sessions) -> Result[None]:
+async def change_password(
+    data: PasswordChange, door: Entrance, proof: Proof, sessions: Sessions
+) -> Result[None]:
     claim = await proof.own_claim()
     guess = await door.admit(claim, data)
     hashed = await proof.new_hash(claim, data)

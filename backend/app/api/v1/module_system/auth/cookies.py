@@ -1,6 +1,8 @@
-"""What a browser keeps for us: its refresh token, and that it is no stranger. No script can read either.
+"""What a browser keeps for us: its refresh token, and that it is no stranger. No script can read
+either.
 
-What a script can read is that there is a refresh token at all, so that a first visit need not ask in vain.
+What a script can read is that there is a refresh token at all, so that a first visit need not ask
+in vain.
 """
 
 from typing import Annotated
@@ -28,7 +30,9 @@ def read_refresh(
 
 
 def read_device(request: Request) -> Device:
-    """By hand: a cookie too long or too odd makes a stranger, and not a request that makes no sense."""
+    """By hand: a cookie too long or too odd makes a stranger, and not a request that makes no
+    sense.
+    """
     known: devices.Devices = request.app.state.devices
     return known.read(request.cookies.get(SAFE + DEVICE) or request.cookies.get(DEVICE))
 
@@ -38,7 +42,8 @@ From = Annotated[Device, Depends(read_device)]
 
 
 def is_browser(request: Request) -> bool:
-    """It says so in headers that no script can set or leave out: what a page asks for, a page gets to see.
+    """It says so in headers that no script can set or leave out: what a page asks for, a page gets
+    to see.
 
     Over plain http, except on localhost, `Origin` is the only one; every POST of a page has it.
     """
@@ -48,7 +53,9 @@ def is_browser(request: Request) -> bool:
 def keep_refresh(request: Request, response: Response, token: str) -> None:
     seconds = int(IDLE.total_seconds())
     _keep(request, response, REFRESH, token, seconds)
-    response.set_cookie(HINT, "1", max_age=seconds, samesite="strict", secure=request.url.scheme == "https")
+    response.set_cookie(
+        HINT, "1", max_age=seconds, samesite="strict", secure=request.url.scheme == "https"
+    )
 
 
 def keep_device(request: Request, response: Response, device: Device) -> None:
@@ -57,7 +64,9 @@ def keep_device(request: Request, response: Response, device: Device) -> None:
 
 
 def keep_flow(request: Request, response: Response, secret: str) -> None:
-    """Strict, too: it is a page of ours that sends it, after the provider has sent the browser back to that page."""
+    """Strict, too: it is a page of ours that sends it, after the provider has sent the browser back
+    to that page.
+    """
     _keep(request, response, FLOW, secret, FLOW_SECONDS)
 
 
@@ -79,5 +88,10 @@ def forget_refresh(response: Response) -> None:
 def _keep(request: Request, response: Response, name: str, value: str, seconds: int) -> None:
     https = request.url.scheme == "https"
     response.set_cookie(
-        SAFE + name if https else name, value, max_age=seconds, httponly=True, samesite="strict", secure=https
+        SAFE + name if https else name,
+        value,
+        max_age=seconds,
+        httponly=True,
+        samesite="strict",
+        secure=https,
     )

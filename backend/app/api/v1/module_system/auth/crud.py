@@ -3,7 +3,19 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import CursorResult, Row, Select, Update, bindparam, delete, func, or_, select, true, update
+from sqlalchemy import (
+    CursorResult,
+    Row,
+    Select,
+    Update,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.orm import Bundle
 
 from app.api.v1.module_system.dept.model import Dept
@@ -40,7 +52,9 @@ class Holder(NamedTuple):
 
 
 class AuthCrud:
-    """Accounts and their sessions, on the system's behalf: the one who asks is not known yet, or asks about himself."""
+    """Accounts and their sessions, on the system's behalf: the one who asks is not known yet, or
+    asks about himself.
+    """
 
     def __init__(self, context: Context) -> None:
         self.db = context.db
@@ -66,11 +80,15 @@ class AuthCrud:
     async def keep_hash(self, id: int, old: str, new: str) -> None:
         """A better hash of the same password, unless it was changed meanwhile."""
         await self.db.execute(
-            update(User).where(User.id == id, User.hashed_password == old).values(hashed_password=new)
+            update(User)
+            .where(User.id == id, User.hashed_password == old)
+            .values(hashed_password=new)
         )
 
     async def spend(self, id: int, hashed: str, since: datetime) -> bool:
-        """Whoever makes this one change has the one use of a password that was given him, not before `since`."""
+        """Whoever makes this one change has the one use of a password that was given him, not
+        before `since`.
+        """
         good = User.id == id, User.hashed_password == hashed, User.one_time_since > since
         return await self._change_one(update(User).where(*good).values(one_time_since=SPENT))
 
@@ -78,14 +96,20 @@ class AuthCrud:
         return await self.db.get(LoginSession, id)
 
     async def end(self, session_id: str) -> None:
-        ended = update(LoginSession).where(LoginSession.id == session_id, SIGNED_IN).values(revoked_at=now())
+        ended = (
+            update(LoginSession)
+            .where(LoginSession.id == session_id, SIGNED_IN)
+            .values(revoked_at=now())
+        )
         await self.db.execute(ended)
 
     async def sessions(self, user_id: int) -> Sequence[LoginSession]:
         """Those that are still good, the last used first."""
         found = select(LoginSession).join(User, User.id == LoginSession.user_id)
         good = found.where(User.id == user_id, *_good(now()))
-        return (await self.db.scalars(good.order_by(LoginSession.last_seen_at.desc(), LoginSession.id))).all()
+        return (
+            await self.db.scalars(good.order_by(LoginSession.last_seen_at.desc(), LoginSession.id))
+        ).all()
 
     async def touch(self, ids: Collection[str], at: datetime) -> None:
         """They were used, by somebody who may have changed his department meanwhile."""
@@ -96,7 +120,9 @@ class AuthCrud:
 
     async def forget(self, before: datetime) -> None:
         """What ended before that."""
-        over = select(LoginSession.id).where(or_(LoginSession.expires_at < before, LoginSession.revoked_at < before))
+        over = select(LoginSession.id).where(
+            or_(LoginSession.expires_at < before, LoginSession.revoked_at < before)
+        )
         ids = list(await self.db.scalars(over.limit(BATCH)))
         for gone in (
             delete(RefreshToken).where(RefreshToken.session_id.in_(ids)),
@@ -119,21 +145,33 @@ class AuthCrud:
         return result.rowcount == 1
 
     async def token(self, digest: str) -> RefreshToken | None:
-        return (await self.db.scalars(select(RefreshToken).where(RefreshToken.digest == digest))).first()
+        return (
+            await self.db.scalars(select(RefreshToken).where(RefreshToken.digest == digest))
+        ).first()
 
     async def alive(self, session_id: str) -> LoginSession | None:
-        """The session, if still good: neither ended nor over, its user active and his stamp unchanged."""
-        found = select(LoginSession).join(User, User.id == LoginSession.user_id).where(*self._alive(session_id))
+        """The session, if still good: neither ended nor over, its user active and his stamp
+        unchanged.
+        """
+        found = (
+            select(LoginSession)
+            .join(User, User.id == LoginSession.user_id)
+            .where(*self._alive(session_id))
+        )
         return (await self.db.scalars(found)).first()
 
     async def bearer(self, user_id: int, session_id: str) -> Holder | None:
         """None when the session is no longer good."""
-        rows = await self.db.execute(_bearer(), {"mine": user_id, "session": session_id, "now": now()})
+        rows = await self.db.execute(
+            _bearer(), {"mine": user_id, "session": session_id, "now": now()}
+        )
         return _held(rows.all())
 
     async def holder(self, user_id: int) -> Holder | None:
         """The same of somebody who need not be signed in; None when he could not be."""
-        return _held((await self.db.execute(_holder().where(User.is_active), {"mine": user_id})).all())
+        return _held(
+            (await self.db.execute(_holder().where(User.is_active), {"mine": user_id})).all()
+        )
 
     def _alive(self, session_id: str) -> tuple[Any, ...]:
         return LoginSession.id == session_id, *_good(now())
@@ -195,7 +233,12 @@ def _permissions() -> Select[*tuple[Any, ...]]:
         .join(RoleMenu, RoleMenu.menu_id == Menu.id)
         .join(Role, Role.id == RoleMenu.role_id)
         .join(UserRole, UserRole.role_id == Role.id)
-        .where(UserRole.user_id == bindparam("mine"), Role.enabled, Menu.enabled, Menu.permission.is_not(None))
+        .where(
+            UserRole.user_id == bindparam("mine"),
+            Role.enabled,
+            Menu.enabled,
+            Menu.permission.is_not(None),
+        )
     )
 
 

@@ -28,7 +28,9 @@ from .schema import Answered
 from .service import Caller
 
 Captchas = Annotated[Apart[CaptchaService], apart(CaptchaService, system="a picture is drawn")]
-Passkeys = Annotated[Apart[PasskeyService], apart(PasskeyService, system="a challenge is kept or taken")]
+Passkeys = Annotated[
+    Apart[PasskeyService], apart(PasskeyService, system="a challenge is kept or taken")
+]
 Throttles = Annotated[Apart[ThrottleService], apart(ThrottleService, system="guesses are counted")]
 
 SECOND = {"auth.wrong_code", "passkey.refused", "auth.second_factor_required"}
@@ -39,10 +41,19 @@ class Door:
     """`admit` before a secret is checked; `welcome` when it was right."""
 
     def __init__(
-        self, request: Request, device: From, throttles: Throttles, captchas: Captchas, passkeys: Passkeys
+        self,
+        request: Request,
+        device: From,
+        throttles: Throttles,
+        captchas: Captchas,
+        passkeys: Passkeys,
     ) -> None:
-        self.request, self.caller = request, Caller(address_of(request), request.headers.get("user-agent", ""))
-        self.device, self._throttles, self._captchas, self._passkeys = device, throttles, captchas, passkeys
+        self.request = request
+        self.caller = Caller(address_of(request), request.headers.get("user-agent", ""))
+        self.device = device
+        self._throttles = throttles
+        self._captchas = captchas
+        self._passkeys = passkeys
         self._attempts: Attempts = request.app.state.attempts
         self.keys: Keyring = request.app.state.keys
         self.vault: Vault = request.app.state.vault
@@ -66,18 +77,26 @@ class Door:
 
     @contextmanager
     def watch(self, claim: Claim, typed: str, method: str = PASSWORD) -> Iterator[None]:
-        """Whoever is refused meanwhile is told to the login log. A provider that does not answer refuses nobody."""
+        """Whoever is refused meanwhile is told to the login log. A provider that does not answer
+        refuses nobody.
+        """
         try:
             yield
         except Unreachable:
             raise
         except AppError as refusal:
-            kind = Outcome.FACTOR if refusal.key in SECOND else OUTCOMES.get(refusal.status, Outcome.CAPTCHA)
+            kind = (
+                Outcome.FACTOR
+                if refusal.key in SECOND
+                else OUTCOMES.get(refusal.status, Outcome.CAPTCHA)
+            )
             where = self.caller.ip, self.caller.user_agent[:255], method
             if (account := claim.account) is None:
                 self._attempts.note(Attempt.of_nobody(kind, typed, *where))
             else:
-                self._attempts.note(Attempt(kind, account.id, account.dept_id, account.about[0] or "", *where))
+                self._attempts.note(
+                    Attempt(kind, account.id, account.dept_id, account.about[0] or "", *where)
+                )
             raise
 
     async def challenge(self, purpose: Purpose) -> bytes:

@@ -11,8 +11,8 @@ from app.kit.scope import Private, Scoped
 class LoginSession(Scoped, Base):
     """会话. The truth about who is signed in: whoever can see a user sees that he is.
 
-    It outlives him and his department, as a record, so nothing refers to them. Without him, or with a `stamp` that is
-    no longer his, it is good for nothing.
+    It outlives him and his department, as a record, so nothing refers to them. Without him, or with
+    a `stamp` that is no longer his, it is good for nothing.
     """
 
     __tablename__ = "sys_session"

@@ -1,4 +1,6 @@
-"""Between the two steps of signing in: his password was right, or a provider knows him, and more is asked of him."""
+"""Between the two steps of signing in: his password was right, or a provider knows him, and more is
+asked of him.
+"""
 
 import hmac
 import time
@@ -16,8 +18,8 @@ SECONDS = 300
 
 @dataclass(frozen=True, slots=True)
 class Halfway:
-    """Who it is, by which first step, and a digest of the stamp he had: another password, or another stamp, and he
-    begins again.
+    """Who it is, by which first step, and a digest of the stamp he had: another password, or
+    another stamp, and he begins again.
     """
 
     user_id: int

@@ -22,7 +22,9 @@ from .schema import PasswordChange
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What is needed of somebody while his password is checked, and of him who proved to be it: read before."""
+    """What is needed of somebody while his password is checked, and of him who proved to be it:
+    read before.
+    """
 
     id: int
     dept_id: int
@@ -35,10 +37,11 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Somebody says that he is `key`, which is the same however he wrote it. `account` is None where nobody is.
+    """Somebody says that he is `key`, which is the same however he wrote it. `account` is None
+    where nobody is.
 
-    By the name he gave, and not by whom it names: guesses are counted alike for names that nobody has. Once he was
-    forgiven those he, or others, made, his key is another one.
+    By the name he gave, and not by whom it names: guesses are counted alike for names that nobody
+    has. Once he was forgiven those he, or others, made, his key is another one.
     """
 
     key: str
@@ -69,12 +72,16 @@ class ProofService:
 
     Between a claim and its proof the guess is paid for.
 
-    Whether the name, the password or the account was wrong, the answer is the same and takes as long.
+    Whether the name, the password or the account was wrong, the answer is the same and takes as
+    long.
     """
 
     def __init__(self, context: Context) -> None:
-        self.auth, self.factors, self.actor = AuthCrud(context), FactorService(context), context.actor
-        self.passkeys, self.identities = PasskeyService(context), IdentityService(context)
+        self.auth = AuthCrud(context)
+        self.factors = FactorService(context)
+        self.actor = context.actor
+        self.passkeys = PasskeyService(context)
+        self.identities = IdentityService(context)
 
     async def claim(self, name: str) -> Claim:
         return await self._claim(await self.auth.named(name), name)
@@ -126,7 +133,9 @@ class ProofService:
         await self.auth.release()
 
     async def claim_of_person(self, person: Person) -> Claim | None:
-        """Of the one who has connected that account, whether or not he may sign in; None where nobody has."""
+        """Of the one who has connected that account, whether or not he may sign in; None where
+        nobody has.
+        """
         owner = await self.identities.owner(person)
         user = await self.auth.user(owner) if owner is not None else None
         if user is None:
@@ -148,7 +157,10 @@ class ProofService:
 
     async def new_hash(self, claim: Claim, change: PasswordChange) -> str:
         """For one who knows the old password."""
-        if claim.account is None or await check_password(change.old_password, claim.account.hashed) is None:
+        if (
+            claim.account is None
+            or await check_password(change.old_password, claim.account.hashed) is None
+        ):
             raise Unprocessable("auth.wrong_password", field="old_password")
         if change.new_password == change.old_password:
             raise Unprocessable("auth.same_password", field="new_password")
@@ -162,11 +174,21 @@ class ProofService:
         since = user.guesses_since.isoformat() if user.guesses_since else ""
         about = user.username, user.name, user.email
         one_time = user.one_time_since is not None
-        mine = user.id, user.dept_id, user.security_stamp, user.hashed_password, user.is_active, one_time, about
+        mine = (
+            user.id,
+            user.dept_id,
+            user.security_stamp,
+            user.hashed_password,
+            user.is_active,
+            one_time,
+            about,
+        )
         return Claim(_letters(name) + since, Account(*mine))
 
 
 def _letters(name: str) -> str:
-    """What is left of it in any collation: some databases find `mary` for `Märy`, or with invisible joiners in it."""
+    """What is left of it in any collation: some databases find `mary` for `Märy`, or with invisible
+    joiners in it.
+    """
     plain = unicodedata.normalize("NFKD", name).casefold()
     return "".join(filter(str.isalnum, plain)) or name

@@ -68,7 +68,9 @@ class Refresh(Schema):
 
 
 class Issued(Schema):
-    """`refresh_token` only for a client that keeps it itself; a browser has it in a cookie no script can read."""
+    """`refresh_token` only for a client that keeps it itself; a browser has it in a cookie no
+    script can read.
+    """
 
     access_token: str = Field(repr=False)
     token_type: Literal["bearer"] = "bearer"  # noqa: S105 (what kind of token, not one)

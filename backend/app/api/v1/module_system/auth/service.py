@@ -42,7 +42,9 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Second:
-    """What was right in the second step, and what the first was; `one_time` as for `SessionService.open`."""
+    """What was right in the second step, and what the first was; `one_time` as for
+    `SessionService.open`.
+    """
 
     proof: Checked | Signed
     first: str
@@ -51,11 +53,16 @@ class Second:
 
 
 class SessionService:
-    """A session lives in the database; the refresh token that keeps it alive works once. Used twice, it was stolen."""
+    """A session lives in the database; the refresh token that keeps it alive works once. Used
+    twice, it was stolen.
+    """
 
     def __init__(self, context: Context) -> None:
-        self.auth, self.log, self.actor = AuthCrud(context), LoginLogService(context), context.actor
-        self.factors, self.passkeys = FactorService(context), PasskeyService(context)
+        self.auth = AuthCrud(context)
+        self.log = LoginLogService(context)
+        self.actor = context.actor
+        self.factors = FactorService(context)
+        self.passkeys = PasskeyService(context)
 
     async def open(self, proven: Proven, caller: Caller, one_time: timedelta) -> Opened:
         """`one_time` is how long a password that somebody else gave is good for."""
@@ -74,7 +81,9 @@ class SessionService:
         """Without a password: somebody else knows him."""
         return await self._begin(account, caller, method)
 
-    async def open_by_passkey(self, account: Account, signed: Signed, vault: Vault, caller: Caller) -> Opened:
+    async def open_by_passkey(
+        self, account: Account, signed: Signed, vault: Vault, caller: Caller
+    ) -> Opened:
         """Without a password: who holds the passkey has shown its device who he is."""
         await self._use(signed, account.id, vault)
         return await self._begin(account, caller, signed.method)
@@ -87,7 +96,9 @@ class SessionService:
             raise Unauthorized("auth.wrong_code")
 
     async def _spend(self, account: Account, one_time: timedelta) -> None:
-        if account.one_time and not await self.auth.spend(account.id, account.hashed, now() - one_time):
+        if account.one_time and not await self.auth.spend(
+            account.id, account.hashed, now() - one_time
+        ):
             raise Forbidden("auth.one_time_over")
 
     async def _begin(self, account: Account, caller: Caller, amr: str) -> Opened:
@@ -111,7 +122,8 @@ class SessionService:
 
     async def refresh(self, token: str) -> Opened | None:
         """None means "sign in again": not an error, for what it has changed must be committed."""
-        digest, at = _digest(token), now()
+        digest = _digest(token)
+        at = now()
         fresh = await self.auth.use(digest, at)
         known = await self.auth.token(digest)
         if known is None:
@@ -157,10 +169,13 @@ class SessionService:
 
     async def change_password(self, hashed: str) -> None:
         """Ends every session but the one it was changed in."""
-        user, session = await self.auth.user(self.actor.id), await self.auth.session(self.actor.session_id)
+        user = await self.auth.user(self.actor.id)
+        session = await self.auth.session(self.actor.session_id)
         if user is None or session is None:
             raise Unauthorized
-        user.hashed_password, user.must_change_password, user.one_time_since = hashed, False, None
+        user.hashed_password = hashed
+        user.must_change_password = False
+        user.one_time_since = None
         user.security_stamp = session.stamp = new_stamp()
         await self.auth.add(user, session)
 
@@ -181,7 +196,10 @@ class SessionService:
         token = token_urlsafe(32)
         await self.auth.add(
             RefreshToken(
-                session_id=session.id, user_id=session.user_id, digest=_digest(token), expires_at=session.expires_at
+                session_id=session.id,
+                user_id=session.user_id,
+                digest=_digest(token),
+                expires_at=session.expires_at,
             )
         )
         return Opened(session.user_id, session.id, token)

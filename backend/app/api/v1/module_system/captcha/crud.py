@@ -18,9 +18,12 @@ class CaptchaCrud:
 
     async def take(self, id: str, at: datetime) -> str | None:
         """What it says; None when it is over, or when somebody else took it first."""
-        text = await self.db.scalar(select(Captcha.text).where(Captcha.id == id, Captcha.expires_at > at))
+        text = await self.db.scalar(
+            select(Captcha.text).where(Captcha.id == id, Captcha.expires_at > at)
+        )
         gone: CursorResult[Any] = await self.db.execute(  # type: ignore[assignment]  # a DELETE has one
-            delete(Captcha).where(Captcha.id == id), execution_options={"synchronize_session": False}
+            delete(Captcha).where(Captcha.id == id),
+            execution_options={"synchronize_session": False},
         )
         return text if gone.rowcount == 1 else None
 

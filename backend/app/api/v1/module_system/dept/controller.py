@@ -34,7 +34,9 @@ async def list_dept_options(service: Service) -> Result[list[DeptChoice]]:
     return ok(await service.choices())
 
 
-@router.get("/export", summary="导出部门", **SPREADSHEET, dependencies=[allow("system:dept:export")])
+@router.get(
+    "/export", summary="导出部门", **SPREADSHEET, dependencies=[allow("system:dept:export")]
+)
 async def export_depts(request: Request, param: Param, service: Service) -> Response:
     return await spreadsheet(request, DeptOut, service.all(param), "depts.xlsx")
 

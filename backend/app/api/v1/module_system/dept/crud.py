@@ -14,7 +14,9 @@ from .schema import DeptOut
 
 
 class DeptCrud(Crud[Dept, DeptOut]):
-    model, out, order = Dept, DeptOut, "sort"
+    model = Dept
+    out = DeptOut
+    order = "sort"
     found_by = ("name", "code")
 
     def __init__(self, context: Context) -> None:
@@ -22,7 +24,9 @@ class DeptCrud(Crud[Dept, DeptOut]):
         self.scope = context.actor.scope
 
     def in_sight(self, *, home: bool = False) -> Clauses:
-        """Departments whose rows he sees, and all below them: one that he has just made is there at once."""
+        """Departments whose rows he sees, and all below them: one that he has just made is there at
+        once.
+        """
         if self.scope.everything:
             return ()
         mine = {self.scope.home} if home else set()
@@ -41,7 +45,9 @@ class DeptCrud(Crud[Dept, DeptOut]):
 
     async def sees(self, ids: Collection[int]) -> int:
         """How many of these there are, for him."""
-        return len((await self.db.scalars(select(Dept.id).where(Dept.id.in_(ids), *self.in_sight()))).all())
+        return len(
+            (await self.db.scalars(select(Dept.id).where(Dept.id.in_(ids), *self.in_sight()))).all()
+        )
 
     async def hold_tree(self) -> Parents:
         """Nobody else changes it until the end of this transaction."""
@@ -55,7 +61,9 @@ class DeptCrud(Crud[Dept, DeptOut]):
         await self.db.flush()
 
     async def part(self, above: Collection[int], below: Collection[int]) -> None:
-        gone = delete(DeptBranch).where(DeptBranch.ancestor_id.in_(above), DeptBranch.descendant_id.in_(below))
+        gone = delete(DeptBranch).where(
+            DeptBranch.ancestor_id.in_(above), DeptBranch.descendant_id.in_(below)
+        )
         await self.db.execute(gone, execution_options={"synchronize_session": False})
 
     async def remove(self, records: Sequence[Dept]) -> None:

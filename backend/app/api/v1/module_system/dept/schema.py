@@ -11,7 +11,9 @@ class DeptCreate(Schema):
     name: str = Field(title="部门名称", min_length=1, max_length=64)
     code: Annotated[str | None, Cleared] = Field(None, title="部门编码", max_length=64)
     leader: Annotated[str | None, Cleared] = Field(None, title="负责人", max_length=64)
-    phone: Annotated[str | None, Cleared] = Field(None, title="联系电话", max_length=32, pattern=PHONE)
+    phone: Annotated[str | None, Cleared] = Field(
+        None, title="联系电话", max_length=32, pattern=PHONE
+    )
     email: Annotated[str | None, Cleared] = Field(None, title="邮箱", max_length=254, pattern=EMAIL)
     sort: Place = Field(1, title="排序")
     enabled: bool = Field(True, title="启用")
@@ -39,7 +41,9 @@ class DeptNode(Node, DeptOut):
 
 
 class DeptChoice(Node):
-    """For a select: what every signed-in user may know of a department. A form greys out those that are closed."""
+    """For a select: what every signed-in user may know of a department. A form greys out those that
+    are closed.
+    """
 
     name: str
     enabled: bool

@@ -13,21 +13,26 @@ from .schema import DeptChoice, DeptCreate, DeptNode, DeptOut, DeptUpdate
 
 
 class DeptService:
-    """A tree without loops, and its closure, which every data scope stands on: both change in one transaction.
+    """A tree without loops, and its closure, which every data scope stands on: both change in one
+    transaction.
 
-    Nobody sees or changes a department beside or above those whose rows he sees, or hangs one there: who could move a
-    foreign department below his own would see its rows. One that has others below it cannot be deleted. One with users,
-    roles or rows neither: the database refuses (409 `in_use`).
+    Nobody sees or changes a department beside or above those whose rows he sees, or hangs one
+    there: who could move a foreign department below his own would see its rows. One that has others
+    below it cannot be deleted. One with users, roles or rows neither: the database refuses (409
+    `in_use`).
     """
 
     def __init__(self, context: Context) -> None:
-        self.depts, self.actor = DeptCrud(context), context.actor
+        self.depts = DeptCrud(context)
+        self.actor = context.actor
 
     async def page(self, param: DeptParam) -> Page[DeptOut]:
         return await self.depts.page(param, *self.depts.matching(param), *self.depts.in_sight())
 
     def all(self, param: DeptParam) -> AsyncIterator[Sequence[DeptOut]]:
-        return self.depts.pieces(param.order_by, *self.depts.matching(param), *self.depts.in_sight())
+        return self.depts.pieces(
+            param.order_by, *self.depts.matching(param), *self.depts.in_sight()
+        )
 
     async def tree(self) -> list[DeptNode]:
         return grow(DeptNode, await self.depts.all(DeptParam(), *self.depts.in_sight()))

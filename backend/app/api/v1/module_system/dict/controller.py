@@ -24,7 +24,9 @@ async def list_dicts(param: Param, service: Service) -> Result[Page[DictOut]]:
     return ok(await service.page(param))
 
 
-@router.get("/export", summary="导出字典", **SPREADSHEET, dependencies=[allow("system:dict:export")])
+@router.get(
+    "/export", summary="导出字典", **SPREADSHEET, dependencies=[allow("system:dict:export")]
+)
 async def export_dicts(request: Request, param: Param, service: Service) -> Response:
     return await spreadsheet(request, DictOut, service.all(param), "dicts.xlsx")
 
@@ -50,7 +52,9 @@ async def delete_dicts(ids: Ids, service: Service) -> Result[None]:
     return ok(None)
 
 
-@router.delete("/matching/{count}", summary="删除符合条件的字典", dependencies=[allow("system:dict:delete")])
+@router.delete(
+    "/matching/{count}", summary="删除符合条件的字典", dependencies=[allow("system:dict:delete")]
+)
 async def delete_matching_dicts(count: Seen, param: Param, service: Service) -> Result[None]:
     await service.delete_matching(param, count)
     return ok(None)

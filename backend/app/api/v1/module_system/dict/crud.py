@@ -7,7 +7,9 @@ from .schema import DictOut
 
 
 class DictCrud(Crud[Dict, DictOut]):
-    model, out, order = Dict, DictOut, "code"
+    model = Dict
+    out = DictOut
+    order = "code"
     found_by = ("name", "name_en", "code")
 
     def matching(self, param: DictParam) -> Clauses:

@@ -14,8 +14,8 @@ from .schema import DictCreate, DictOut, DictUpdate
 class DictService:
     """A dictionary's code is unique: pages ask for its items by it.
 
-    One that has items cannot be deleted, the database refuses (409 `in_use`): nobody loses fifty labels to one click.
-    To take it out of use, disable it.
+    One that has items cannot be deleted, the database refuses (409 `in_use`): nobody loses fifty
+    labels to one click. To take it out of use, disable it.
     """
 
     def __init__(self, context: Context) -> None:

@@ -30,7 +30,9 @@ async def list_dict_choices(codes: Codes, service: Service) -> Result[list[DictC
     return ok(await service.choices(codes))
 
 
-@router.get("/export", summary="导出字典项", **SPREADSHEET, dependencies=[allow("system:dict_item:export")])
+@router.get(
+    "/export", summary="导出字典项", **SPREADSHEET, dependencies=[allow("system:dict_item:export")]
+)
 async def export_dict_items(request: Request, param: Param, service: Service) -> Response:
     return await spreadsheet(request, DictItemOut, service.all(param), "dict-items.xlsx")
 
@@ -46,7 +48,9 @@ async def create_dict_item(data: DictItemCreate, service: Service) -> Result[Dic
 
 
 @router.put("/{id}", summary="修改字典项", dependencies=[allow("system:dict_item:update")])
-async def update_dict_item(id: SafeInt, data: DictItemUpdate, service: Service) -> Result[DictItemOut]:
+async def update_dict_item(
+    id: SafeInt, data: DictItemUpdate, service: Service
+) -> Result[DictItemOut]:
     return ok(await service.update(id, data))
 
 
@@ -56,7 +60,11 @@ async def delete_dict_items(ids: Ids, service: Service) -> Result[None]:
     return ok(None)
 
 
-@router.delete("/matching/{count}", summary="删除符合条件的字典项", dependencies=[allow("system:dict_item:delete")])
+@router.delete(
+    "/matching/{count}",
+    summary="删除符合条件的字典项",
+    dependencies=[allow("system:dict_item:delete")],
+)
 async def delete_matching_dict_items(count: Seen, param: Param, service: Service) -> Result[None]:
     await service.delete_matching(param, count)
     return ok(None)

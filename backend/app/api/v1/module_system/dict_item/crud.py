@@ -13,7 +13,9 @@ from .schema import DictChoice, DictChoices, DictItemOut
 
 
 class DictItemCrud(Crud[DictItem, DictItemOut]):
-    model, out, order = DictItem, DictItemOut, "dict_id,sort"
+    model = DictItem
+    out = DictItemOut
+    order = "dict_id,sort"
     links = (Link(name="dict_name", column=DictItem.dict_id, key=Dict.id, label=Dict.name),)
 
     def matching(self, param: DictItemParam) -> Clauses:
@@ -31,7 +33,9 @@ class DictItemCrud(Crud[DictItem, DictItemOut]):
             Dict.code.in_(codes), Dict.enabled.is_(True), DictItem.enabled.is_(True)
         )
         choices = {code: DictChoices(code=code, items=[]) for code in codes}
-        for code, value, label, label_en, color in await self.db.execute(found.order_by(DictItem.sort, DictItem.id)):
+        for code, value, label, label_en, color in await self.db.execute(
+            found.order_by(DictItem.sort, DictItem.id)
+        ):
             if code in choices:  # a database may take "A" for "a"
                 item = DictChoice(value=value, label=label, label_en=label_en, color=color)
                 choices[code].items.append(item)

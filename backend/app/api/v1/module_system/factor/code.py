@@ -28,7 +28,10 @@ def step_of(secret: str, code: str, at: datetime, after: int) -> int | None:
 
 
 def recovery_codes() -> list[str]:
-    return ["-".join(text[i : i + 4] for i in range(0, 16, 4)) for text in (_text() for _ in range(RECOVERY))]
+    return [
+        "-".join(text[i : i + 4] for i in range(0, 16, 4))
+        for text in (_text() for _ in range(RECOVERY))
+    ]
 
 
 def digest_of(code: str) -> str:

@@ -37,28 +37,42 @@ class FactorCrud:
 
     async def confirm(self, user_id: int, secret: str, step: int, at: datetime) -> bool:
         """Whoever makes this one change has confirmed that secret."""
-        mine = update(Totp).where(Totp.user_id == user_id, Totp.secret == secret, Totp.confirmed_at.is_(None))
+        mine = update(Totp).where(
+            Totp.user_id == user_id, Totp.secret == secret, Totp.confirmed_at.is_(None)
+        )
         return await self._change_one(mine.values(confirmed_at=at, last_step=step))
 
     async def take_step(self, user_id: int, secret: str, step: int) -> bool:
         """Whoever makes this one change has used the code of that step, and all before it are over."""
-        mine = update(Totp).where(Totp.user_id == user_id, Totp.secret == secret, Totp.confirmed_at.is_not(None))
+        mine = update(Totp).where(
+            Totp.user_id == user_id, Totp.secret == secret, Totp.confirmed_at.is_not(None)
+        )
         return await self._change_one(mine.where(Totp.last_step < step).values(last_step=step))
 
     async def seal_again(self, user_id: int, old: str, new: str) -> None:
-        await self._change_one(update(Totp).where(Totp.user_id == user_id, Totp.secret == old).values(secret=new))
+        await self._change_one(
+            update(Totp).where(Totp.user_id == user_id, Totp.secret == old).values(secret=new)
+        )
 
     async def has_code(self, user_id: int, digest: str) -> bool:
-        found = select(RecoveryCode.id).where(RecoveryCode.user_id == user_id, RecoveryCode.digest == digest, UNUSED)
+        found = select(RecoveryCode.id).where(
+            RecoveryCode.user_id == user_id, RecoveryCode.digest == digest, UNUSED
+        )
         return await self.db.scalar(found) is not None
 
     async def take_code(self, user_id: int, digest: str, at: datetime) -> bool:
         """Whoever makes this one change has its one use."""
-        mine = update(RecoveryCode).where(RecoveryCode.user_id == user_id, RecoveryCode.digest == digest, UNUSED)
+        mine = update(RecoveryCode).where(
+            RecoveryCode.user_id == user_id, RecoveryCode.digest == digest, UNUSED
+        )
         return await self._change_one(mine.values(used_at=at))
 
     async def codes_left(self, user_id: int) -> int:
-        left = select(func.count()).select_from(RecoveryCode).where(RecoveryCode.user_id == user_id, UNUSED)
+        left = (
+            select(func.count())
+            .select_from(RecoveryCode)
+            .where(RecoveryCode.user_id == user_id, UNUSED)
+        )
         return await self.db.scalar(left) or 0
 
     async def replace_codes(self, user_id: int, digests: Sequence[str]) -> None:

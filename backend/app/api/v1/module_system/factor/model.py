@@ -11,7 +11,8 @@ from app.kit.scope import Tied
 class Totp(Tied, Base):
     """One authenticator a person. Until its owner has shown a code of it, it is asked for nowhere.
 
-    `secret` is sealed. `last_step` is the time step of the last code that was taken: only later ones are good.
+    `secret` is sealed. `last_step` is the time step of the last code that was taken: only later
+    ones are good.
     """
 
     __tablename__ = "sys_totp"
@@ -25,7 +26,9 @@ class Totp(Tied, Base):
 
 
 class RecoveryCode(Tied, Base):
-    """For who has lost all else. Good once; of 80 random bits, so that a plain digest cannot be undone."""
+    """For who has lost all else. Good once; of 80 random bits, so that a plain digest cannot be
+    undone.
+    """
 
     __tablename__ = "sys_recovery_code"
 

@@ -32,12 +32,14 @@ class Checked:
 class FactorService:
     """What proves that it is he, beside his password.
 
-    A code is checked first and used after: between the two the guess is paid back, in a transaction of its own. It is
-    used by one change of one row, so of two who send the same at once one is let in.
+    A code is checked first and used after: between the two the guess is paid back, in a transaction
+    of its own. It is used by one change of one row, so of two who send the same at once one is let
+    in.
     """
 
     def __init__(self, context: Context) -> None:
-        self.factors, self.passkeys = FactorCrud(context), PasskeyService(context)
+        self.factors = FactorCrud(context)
+        self.passkeys = PasskeyService(context)
 
     async def methods(self, user_id: int) -> list[str]:
         """What may be asked of him; nothing when his password is enough."""
@@ -55,7 +57,11 @@ class FactorService:
         given = plain(code)
         if len(given) != LENGTH:
             digest = digest_of(given)
-            return Checked("recovery", digest=digest) if await self.factors.has_code(user_id, digest) else None
+            return (
+                Checked("recovery", digest=digest)
+                if await self.factors.has_code(user_id, digest)
+                else None
+            )
         totp = await self.factors.totp(user_id)
         if totp is None or totp.confirmed_at is None:
             return None
@@ -68,13 +74,19 @@ class FactorService:
             return await self.factors.take_code(user_id, checked.digest, now())
         if not await self.factors.take_step(user_id, checked.secret, checked.step):
             return False
-        if vault.is_old(checked.secret) and (secret := vault.open(checked.secret, _label(user_id))) is not None:
-            await self.factors.seal_again(user_id, checked.secret, vault.seal(secret, _label(user_id)))
+        if (
+            vault.is_old(checked.secret)
+            and (secret := vault.open(checked.secret, _label(user_id))) is not None
+        ):
+            await self.factors.seal_again(
+                user_id, checked.secret, vault.seal(secret, _label(user_id))
+            )
         return True
 
     async def enrol(self, user_id: int, name: str, vault: Vault) -> Enrolment:
         """Another one instead of one that was not confirmed."""
-        known, secret = await self.factors.totp(user_id), random_base32()
+        known = await self.factors.totp(user_id)
+        secret = random_base32()
         if known is not None and known.confirmed_at is not None:
             raise Conflict("factor.totp_on")
         totp = known or Totp(user_id=user_id)
@@ -96,7 +108,11 @@ class FactorService:
 
     async def first_codes(self, user_id: int) -> list[str]:
         """None where he has some already: a second factor changes nothing about them."""
-        return [] if await self.factors.codes_left(user_id) else (await self.renew_codes(user_id)).codes
+        return (
+            []
+            if await self.factors.codes_left(user_id)
+            else (await self.renew_codes(user_id)).codes
+        )
 
     async def renew_codes(self, user_id: int) -> RecoveryCodes:
         codes = recovery_codes()

@@ -24,7 +24,11 @@ class IdentityCrud:
         return True
 
     async def of(self, user_id: int) -> Sequence[Identity]:
-        return (await self.db.scalars(select(Identity).where(Identity.user_id == user_id).order_by(Identity.id))).all()
+        return (
+            await self.db.scalars(
+                select(Identity).where(Identity.user_id == user_id).order_by(Identity.id)
+            )
+        ).all()
 
     async def named(self, digest: str) -> Identity | None:
         return (await self.db.scalars(select(Identity).where(Identity.digest == digest))).first()

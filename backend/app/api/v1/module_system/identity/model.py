@@ -8,8 +8,9 @@ from app.kit.scope import Tied
 
 
 class Identity(Tied, Base):
-    """Somebody's account at a provider, with which he signs in here. `digest` is of issuer and subject, to the letter:
-    two subjects that differ in a capital are two people, and some databases find one for the other.
+    """Somebody's account at a provider, with which he signs in here. `digest` is of issuer and
+    subject, to the letter: two subjects that differ in a capital are two people, and some databases
+    find one for the other.
     """
 
     __tablename__ = "sys_identity"

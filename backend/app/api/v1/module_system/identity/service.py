@@ -25,8 +25,8 @@ class Person:
 
 
 class IdentityService:
-    """Which account is whose is decided here, once, and never by what a provider says later: an address there may
-    change hands, the subject does not.
+    """Which account is whose is decided here, once, and never by what a provider says later: an
+    address there may change hands, the subject does not.
     """
 
     def __init__(self, context: Context) -> None:
@@ -37,7 +37,9 @@ class IdentityService:
         return found.user_id if found is not None else None
 
     async def of(self, user_id: int) -> list[IdentityOut]:
-        return [IdentityOut.model_validate(identity) for identity in await self.identities.of(user_id)]
+        return [
+            IdentityOut.model_validate(identity) for identity in await self.identities.of(user_id)
+        ]
 
     async def connect(self, user_id: int, address: str | None, person: Person) -> None:
         """To one who has proved to be him, and has that very address."""
@@ -56,7 +58,9 @@ class IdentityService:
 
     async def mine(self, id: int, user_id: int) -> Identity:
         """Anybody else's does not exist."""
-        found = next((identity for identity in await self.identities.of(user_id) if identity.id == id), None)
+        found = next(
+            (identity for identity in await self.identities.of(user_id) if identity.id == id), None
+        )
         if found is None:
             raise NotFound
         return found

@@ -34,7 +34,9 @@ async def list_menu_options(service: Service) -> Result[list[MenuChoice]]:
     return ok(await service.choices())
 
 
-@router.get("/export", summary="导出菜单", **SPREADSHEET, dependencies=[allow("system:menu:export")])
+@router.get(
+    "/export", summary="导出菜单", **SPREADSHEET, dependencies=[allow("system:menu:export")]
+)
 async def export_menus(request: Request, param: Param, service: Service) -> Response:
     return await spreadsheet(request, MenuOut, service.all(param), "menus.xlsx")
 

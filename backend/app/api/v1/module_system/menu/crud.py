@@ -12,7 +12,9 @@ from .schema import MenuOut
 
 
 class MenuCrud(Crud[Menu, MenuOut]):
-    model, out, order = Menu, MenuOut, "sort"
+    model = Menu
+    out = MenuOut
+    order = "sort"
     found_by = ("name", "name_en", "permission", "path")
 
     def matching(self, param: MenuParam) -> Clauses:

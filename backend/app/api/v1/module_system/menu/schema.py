@@ -1,5 +1,5 @@
 import re
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
@@ -29,9 +29,15 @@ class MenuCreate(Schema):
     parent_id: SafeInt | None = Field(None, title="上级菜单")
     name: str = Field(title="名称", min_length=1, max_length=64)
     name_en: str = Field(title="英文名称", min_length=1, max_length=64)
-    path: Annotated[str | None, Cleared] = Field(None, title="路径", max_length=255, validate_default=True)
-    component: Annotated[str | None, Cleared] = Field(None, title="组件", max_length=255, validate_default=True)
-    permission: Annotated[str | None, Cleared] = Field(None, title="权限标识", max_length=190, validate_default=True)
+    path: Annotated[str | None, Cleared] = Field(
+        None, title="路径", max_length=255, validate_default=True
+    )
+    component: Annotated[str | None, Cleared] = Field(
+        None, title="组件", max_length=255, validate_default=True
+    )
+    permission: Annotated[str | None, Cleared] = Field(
+        None, title="权限标识", max_length=190, validate_default=True
+    )
     icon: Annotated[str | None, Cleared] = Field(None, title="图标", max_length=64)
     sort: Place = Field(1, title="排序")
     hidden: bool = Field(False, title="隐藏")
@@ -40,7 +46,8 @@ class MenuCreate(Schema):
     @field_validator("path", "component", "permission")
     @classmethod
     def _fits_its_type(cls, value: str | None, info: ValidationInfo) -> str | None:
-        type, name = info.data.get("type"), str(info.field_name)
+        type = info.data.get("type")
+        name = str(info.field_name)
         if type is None:  # reported already
             return value
         if value is None:
@@ -51,7 +58,8 @@ class MenuCreate(Schema):
             raise PydanticCustomError("menu_has_none", "this type has none")
         address = type is MenuType.LINK and name == "path"
         if not (ADDRESS if address else SHAPES[name]).fullmatch(value):
-            raise PydanticCustomError("menu_address" if address else f"menu_{name}", "not in its form")  # pyright: ignore[reportArgumentType] (one of FIELDS)
+            kind: Any = "menu_address" if address else f"menu_{name}"
+            raise PydanticCustomError(kind, "not in its form")
         return value
 
 

@@ -22,14 +22,16 @@ PAGES = (MenuType.DIRECTORY, MenuType.MENU)  # what the console has a route for
 
 
 class MenuService:
-    """A tree without loops, in which every type has its place; a permission code, like a page's path, occurs once.
+    """A tree without loops, in which every type has its place; a permission code, like a page's
+    path, occurs once.
 
-    A menu that has others below it cannot be deleted. One that a role holds neither: the database refuses (409
-    `in_use`), for taking a right away should be seen where rights are given.
+    A menu that has others below it cannot be deleted. One that a role holds neither: the database
+    refuses (409 `in_use`), for taking a right away should be seen where rights are given.
     """
 
     def __init__(self, context: Context) -> None:
-        self.menus, self.actor = MenuCrud(context), context.actor
+        self.menus = MenuCrud(context)
+        self.actor = context.actor
 
     async def page(self, param: MenuParam) -> Page[MenuOut]:
         return await self.menus.page(param, *self.menus.matching(param))
@@ -43,7 +45,10 @@ class MenuService:
     async def choices(self) -> list[MenuChoice]:
         """Nobody gives what he has not got, so nothing else is offered."""
         menus = await self.menus.all(MenuParam())
-        return grow(MenuChoice, [menu for menu in menus if menu.permission is None or self.actor.may(menu.permission)])
+        return grow(
+            MenuChoice,
+            [menu for menu in menus if menu.permission is None or self.actor.may(menu.permission)],
+        )
 
     async def find(self, text: str) -> list[Hit]:
         return await self.menus.find(text)
@@ -71,7 +76,9 @@ class MenuService:
             raise Unprocessable("menu.has_children")
         await self.menus.remove(menus)
 
-    def _require_place(self, id: int | None, data: MenuCreate, tree: Parents, types: dict[int, MenuType]) -> None:
+    def _require_place(
+        self, id: int | None, data: MenuCreate, tree: Parents, types: dict[int, MenuType]
+    ) -> None:
         parent = data.parent_id
         if parent is not None and parent not in tree:
             raise Unprocessable("menu.no_parent", field="parent_id")
@@ -82,12 +89,16 @@ class MenuService:
             raise Unprocessable(key, field="parent_id")
         if tree.too_deep(id, parent):
             raise Unprocessable("menu.too_deep", field="parent_id")
-        if id is not None and any(data.type not in PLACES[types[child]] for child in tree.children(id)):
+        if id is not None and any(
+            data.type not in PLACES[types[child]] for child in tree.children(id)
+        ):
             raise Unprocessable("menu.children_misplaced", field="type")
 
     async def _require_free(self, id: int | None, data: MenuCreate) -> None:
         others = Menu.id != id
         if data.permission and await self.menus.exists(others, Menu.permission == data.permission):
             raise Conflict("menu.permission_taken", field="permission", permission=data.permission)
-        if data.type in PAGES and await self.menus.exists(others, Menu.path == data.path, Menu.type.in_(PAGES)):
+        if data.type in PAGES and await self.menus.exists(
+            others, Menu.path == data.path, Menu.type.in_(PAGES)
+        ):
             raise Conflict("menu.path_taken", field="path", path=data.path)

@@ -32,7 +32,12 @@ class Metadata(BaseModel):
 
     def asked(self) -> list[str]:
         """Every address that somebody will be sent to, or something to."""
-        told = self.authorization_endpoint, self.token_endpoint, self.jwks_uri, self.userinfo_endpoint
+        told = (
+            self.authorization_endpoint,
+            self.token_endpoint,
+            self.jwks_uri,
+            self.userinfo_endpoint,
+        )
         return [address for address in told if address is not None]
 
 
@@ -80,7 +85,9 @@ class About:
             raise self._odd(what="lacks what it must say of itself") from error
         if metadata.issuer != self._provider.issuer:
             raise self._odd(what="says to be another")
-        if not all(address.startswith(("https://", f"{scheme}://")) for address in metadata.asked()):
+        if not all(
+            address.startswith(("https://", f"{scheme}://")) for address in metadata.asked()
+        ):
             raise self._odd(what="has an address without https")
         return metadata
 

@@ -17,14 +17,18 @@ from .stranger import SECONDS, introduce
 
 router = APIRouter(prefix="/auth", tags=["认证"])
 
-Proof = Annotated[ProofService, inject(ProofService, system="somebody is sent by a provider", read=True)]
+Proof = Annotated[
+    ProofService, inject(ProofService, system="somebody is sent by a provider", read=True)
+]
 Sessions = Annotated[SessionService, inject(SessionService, system="a session begins")]
 
 
 @router.get("/providers", summary="第三方登录方式", dependencies=[public])
 async def list_providers(request: Request) -> Result[list[ProviderOut]]:
     offered = [party.provider for party in request.app.state.parties.values()]
-    return ok([ProviderOut(key=one.key, name=one.named(language.get()), icon=one.icon) for one in offered])
+    return ok(
+        [ProviderOut(key=one.key, name=one.named(language.get()), icon=one.icon) for one in offered]
+    )
 
 
 @router.post("/oidc/{provider}/start", summary="第三方登录", dependencies=[public])
@@ -37,7 +41,8 @@ async def finish_oidc_login(
     provider: Key, data: Arrival, journeys: Journeys, proof: Proof, sessions: Sessions
 ) -> Login | Result[Pending] | Result[Unconnected]:
     """What a provider says stands for the password, and for nothing else that is asked of him."""
-    journey, door = journeys.to(provider), journeys.door
+    journey = journeys.to(provider)
+    door = journeys.door
     with door.watch(Claim(""), "", journey.method):
         person = await journey.come_back(data)
     if (claim := await proof.claim_of_person(person)) is None:

@@ -1,4 +1,6 @@
-"""One way to a provider and back. `state` goes there and returns, `secret` stays in the browser that set out."""
+"""One way to a provider and back. `state` goes there and returns, `secret` stays in the browser
+that set out.
+"""
 
 import binascii
 import hmac
@@ -9,7 +11,9 @@ from secrets import token_urlsafe
 
 from app.api.v1.module_system.passkey.service import Purpose
 
-ENTER, CONNECT = "enter", "connect"  # and so begins its `state`, for the console to know what to do with an answer
+# and so begins its `state`, for the console to know what to do with an answer
+ENTER = "enter"
+CONNECT = "connect"
 
 
 def new_secret() -> str:
@@ -18,7 +22,9 @@ def new_secret() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """What has to be the same at both ends follows from the two, so that nothing else need be kept anywhere."""
+    """What has to be the same at both ends follows from the two, so that nothing else need be kept
+    anywhere.
+    """
 
     secret: str
     state: str

@@ -17,17 +17,23 @@ Key = Annotated[str, Path(max_length=16)]
 
 
 class Journey:
-    """What the provider sends back is good once, and only here: the browser that set out has a secret that no address
-    ever shows. `user_id` is whose account is to be connected; 0 where somebody signs in.
+    """What the provider sends back is good once, and only here: the browser that set out has a
+    secret that no address ever shows. `user_id` is whose account is to be connected; 0 where
+    somebody signs in.
     """
 
     def __init__(self, party: Party, request: Request, response: Response, door: Door) -> None:
-        self._party, self._request, self._response, self._door = party, request, response, door
+        self._party = party
+        self._request = request
+        self._response = response
+        self._door = door
         self.method = f"oidc:{party.provider.key}"
 
     async def set_out(self, user_id: int = 0) -> Departure:
         secret = new_secret()
-        challenge = await self._door.challenge(purpose_of(self._party.provider.key, secret, user_id))
+        challenge = await self._door.challenge(
+            purpose_of(self._party.provider.key, secret, user_id)
+        )
         url = await self._party.address(Flow.begun(secret, challenge, user_id))
         keep_flow(self._request, self._response, secret)
         return Departure(url=url)
@@ -48,7 +54,9 @@ class Journey:
 
 class Agency:
     def __init__(self, request: Request, response: Response, door: Entrance) -> None:
-        self._request, self.response, self.door = request, response, door
+        self._request = request
+        self.response = response
+        self.door = door
         self.parties: dict[str, Party] = request.app.state.parties
 
     def to(self, provider: str) -> Journey:

@@ -21,7 +21,8 @@ log = logging.getLogger(__name__)
 
 class Party:
     def __init__(self, provider: Provider, public_url: str) -> None:
-        self.provider, self.redirect_uri = provider, f"{public_url}/login/{provider.key}"
+        self.provider = provider
+        self.redirect_uri = f"{public_url}/login/{provider.key}"
         self._about = About(provider)
 
     async def address(self, flow: Flow) -> str:
@@ -67,9 +68,14 @@ class Party:
             raise BadToken(why="of another than the one it speaks of elsewhere")
         return {**told, **claims}
 
-    def _exchange(self, metadata: Metadata, code: str, flow: Flow) -> tuple[dict[str, str], tuple[str, str] | None]:
-        """The form, and the name and password that go with it; in the form where that is all the provider knows."""
-        id, secret = self.provider.client_id, self.provider.client_secret
+    def _exchange(
+        self, metadata: Metadata, code: str, flow: Flow
+    ) -> tuple[dict[str, str], tuple[str, str] | None]:
+        """The form, and the name and password that go with it; in the form where that is all the
+        provider knows.
+        """
+        id = self.provider.client_id
+        secret = self.provider.client_secret
         form = {
             "grant_type": "authorization_code",
             "code": code,
@@ -85,7 +91,8 @@ class Party:
 
 def _verified(claims: Mapping[str, Any]) -> str | None:
     """Some write the word `true`."""
-    email, verified = claims.get("email"), claims.get("email_verified")
+    email = claims.get("email")
+    verified = claims.get("email_verified")
     good = (
         isinstance(email, str)
         and 0 < len(email) <= 254

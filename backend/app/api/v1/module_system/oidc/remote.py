@@ -1,4 +1,6 @@
-"""Questions to a provider's server: soon over, small, and only where it was asked to go. Imported where it is used."""
+"""Questions to a provider's server: soon over, small, and only where it was asked to go. Imported
+where it is used.
+"""
 
 import asyncio
 import json
@@ -14,7 +16,10 @@ from app.kit.errors import Unauthorized, Unreachable
 
 LONGEST = 10.0  # seconds, from the first byte sent to the last one read
 MOST = 256 * 1024  # bytes; what providers say takes a tenth of it
-ASKING = {"Accept": "application/json", "Accept-Encoding": "identity"}  # what is not packed cannot burst
+ASKING = {
+    "Accept": "application/json",
+    "Accept-Encoding": "identity",
+}  # what is not packed cannot burst
 REFUSALS = (400, 401, 403)
 
 
@@ -25,7 +30,9 @@ def _trust() -> ssl.SSLContext:
 
 
 class Remote:
-    """One visit. Redirects are not followed: an address that nobody chose may be inside our own network."""
+    """One visit. Redirects are not followed: an address that nobody chose may be inside our own
+    network.
+    """
 
     def __init__(self, client: httpx.AsyncClient) -> None:
         self._client = client
@@ -34,7 +41,9 @@ class Remote:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         return await self._ask("GET", url, headers=headers)
 
-    async def post(self, url: str, form: Mapping[str, str], basic: tuple[str, str] | None) -> dict[str, Any]:
+    async def post(
+        self, url: str, form: Mapping[str, str], basic: tuple[str, str] | None
+    ) -> dict[str, Any]:
         return await self._ask("POST", url, data=form, auth=basic)
 
     async def _ask(self, method: str, url: str, **more: Any) -> dict[str, Any]:
@@ -42,7 +51,13 @@ class Remote:
         try:
             async with asyncio.timeout(LONGEST), self._client.stream(method, url, **more) as answer:
                 said = await _read(answer)
-        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, ValueError, RecursionError) as error:
+        except (
+            httpx.HTTPError,
+            httpx.InvalidURL,
+            TimeoutError,
+            ValueError,
+            RecursionError,
+        ) as error:
             raise Unreachable("oidc.unreachable") from error
         if answer.status_code in REFUSALS:
             raise Unauthorized("oidc.refused")

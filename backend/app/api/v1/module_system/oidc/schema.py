@@ -12,7 +12,9 @@ class ProviderOut(Schema):
 
 
 class Departure(Schema):
-    """Where to go: the provider asks who it is, and sends back to `/login/<provider>` of the console."""
+    """Where to go: the provider asks who it is, and sends back to `/login/<provider>` of the
+    console.
+    """
 
     url: str
 
@@ -27,8 +29,8 @@ class Arrival(Schema):
 
 
 class Unconnected(Schema):
-    """The provider knows him, and we do not know whose account is his: he signs in here once, and connects the two
-    with `connect_token`, which is good for that alone.
+    """The provider knows him, and we do not know whose account is his: he signs in here once, and
+    connects the two with `connect_token`, which is good for that alone.
     """
 
     connect_token: str = Field(repr=False)

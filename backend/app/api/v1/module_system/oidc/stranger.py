@@ -1,4 +1,6 @@
-"""Between a provider and an account here: somebody it has vouched for, whose account is not known yet."""
+"""Between a provider and an account here: somebody it has vouched for, whose account is not known
+yet.
+"""
 
 import time
 

@@ -1,4 +1,6 @@
-"""Is this ID token one that this provider made, for us, for this flow, and a moment ago? Whatever is wrong: no."""
+"""Is this ID token one that this provider made, for us, for this flow, and a moment ago? Whatever
+is wrong: no.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +9,8 @@ import jwt
 
 from app.core.keys import FOREIGN
 
-# Of pairs of keys alone: a secret that both sides have would let whoever reads the public half sign.
+# Of pairs of keys alone: a secret that both sides have would let whoever reads the public half
+# sign.
 ALGORITHMS = frozenset(
     {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"}
 )  # fmt: skip
@@ -35,9 +38,12 @@ def header_of(token: object) -> Mapping[str, Any]:
 
 def pick(keys: list[Any], header: Mapping[str, Any]) -> Any | None:
     """The key that it names; without a name the only one that there is."""
-    kid, alg = header.get("kid"), header["alg"]
+    kid = header.get("kid")
+    alg = header["alg"]
     usable = [
-        key for key in keys if isinstance(key, dict) and key.get("use", "sig") == "sig" and key.get("alg", alg) == alg
+        key
+        for key in keys
+        if isinstance(key, dict) and key.get("use", "sig") == "sig" and key.get("alg", alg) == alg
     ]
     named = [key for key in usable if kid is None or key.get("kid") == kid]
     return named[0] if len(named) == 1 else None
@@ -57,12 +63,20 @@ def read(token: str, key: Any, issuer: str, client_id: str, nonce: str) -> dict[
         )
     except (jwt.PyJWTError, ValueError, TypeError, LookupError, AttributeError) as error:
         raise BadToken(why=type(error).__name__) from error
-    audience, party = claims["aud"], claims.get("azp")
-    if party not in (None, client_id) or (isinstance(audience, list) and len(audience) > 1 and party is None):
+    audience = claims["aud"]
+    party = claims.get("azp")
+    if party not in (None, client_id) or (
+        isinstance(audience, list) and len(audience) > 1 and party is None
+    ):
         raise BadToken(why="made for somebody else")
     if claims["nonce"] != nonce:
         raise BadToken(why="of another flow")
     subject = claims["sub"]
-    if not (isinstance(subject, str) and 0 < len(subject) <= LONGEST and subject.isascii() and subject.isprintable()):
+    if not (
+        isinstance(subject, str)
+        and 0 < len(subject) <= LONGEST
+        and subject.isascii()
+        and subject.isprintable()
+    ):
         raise BadToken(why="of nobody")
     return claims

@@ -1,7 +1,7 @@
 """WebAuthn, by the library: what is asked of an authenticator, and whether its answer is one to it.
 
-Whatever is wrong with an answer it is None: who sent it is told no more. The library takes megabytes, so this is
-imported where it is used: most processes never see a passkey.
+Whatever is wrong with an answer it is None: who sent it is told no more. The library takes
+megabytes, so this is imported where it is used: most processes never see a passkey.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,12 @@ from webauthn import (
     verify_authentication_response,
     verify_registration_response,
 )
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url, options_to_json_dict, parse_client_data_json
+from webauthn.helpers import (
+    base64url_to_bytes,
+    bytes_to_base64url,
+    options_to_json_dict,
+    parse_client_data_json,
+)
 from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
     AuthenticatorSelectionCriteria,
@@ -27,13 +32,24 @@ from .schema import Assertion, Attestation
 from .site import Key, Site
 
 # What the library, and what it uses, trips over in what a stranger sent.
-ODD = (WebAuthnException, UnsupportedAlgorithm, ValueError, TypeError, LookupError, AttributeError, RecursionError)
+ODD = (
+    WebAuthnException,
+    UnsupportedAlgorithm,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    RecursionError,
+)
 
 
-def creation(site: Site, challenge: bytes, name: str, handle: bytes, known: Sequence[str]) -> dict[str, Any]:
+def creation(
+    site: Site, challenge: bytes, name: str, handle: bytes, known: Sequence[str]
+) -> dict[str, Any]:
     """For a passkey that can be found without a name, on a device that asks its owner who he is."""
     selection = AuthenticatorSelectionCriteria(
-        resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
+        resident_key=ResidentKeyRequirement.REQUIRED,
+        user_verification=UserVerificationRequirement.REQUIRED,
     )
     options = generate_registration_options(
         rp_id=site.rp_id,

@@ -26,7 +26,11 @@ class PasskeyCrud:
         return True
 
     async def of(self, user_id: int) -> Sequence[Passkey]:
-        return (await self.db.scalars(select(Passkey).where(Passkey.user_id == user_id).order_by(Passkey.id))).all()
+        return (
+            await self.db.scalars(
+                select(Passkey).where(Passkey.user_id == user_id).order_by(Passkey.id)
+            )
+        ).all()
 
     async def count(self, user_id: int) -> int:
         return await self.db.scalar(select(func.count()).where(Passkey.user_id == user_id)) or 0
@@ -45,7 +49,9 @@ class PasskeyCrud:
 
     async def take_challenge(self, digest: str, at: datetime) -> bool:
         """Whoever takes it away has its one use."""
-        return await self._one(delete(Challenge).where(Challenge.digest == digest, Challenge.expires_at > at))
+        return await self._one(
+            delete(Challenge).where(Challenge.digest == digest, Challenge.expires_at > at)
+        )
 
     async def forget(self, before: datetime) -> None:
         await self.db.execute(delete(Challenge).where(Challenge.expires_at < before))

@@ -9,7 +9,8 @@ from app.kit.scope import Global, Tied
 
 
 class Passkey(Tied, Base):
-    """A key pair of which we hold the public half. `digest` is of its id, which may be too long to be unique itself.
+    """A key pair of which we hold the public half. `digest` is of its id, which may be too long to
+    be unique itself.
 
     `sign_count` never goes down.
     """
@@ -29,7 +30,9 @@ class Passkey(Tied, Base):
 
 
 class Challenge(Global, Base):
-    """What an authenticator is asked to sign, for one purpose and one person, until it comes back, right or wrong."""
+    """What an authenticator is asked to sign, for one purpose and one person, until it comes back,
+    right or wrong.
+    """
 
     __tablename__ = "sys_challenge"
     __audited__: ClassVar[bool] = False  # it comes and goes with every attempt

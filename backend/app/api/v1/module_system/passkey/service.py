@@ -14,7 +14,9 @@ from .site import Key, Site
 
 LIFE = timedelta(minutes=5)
 MOST = 20  # a person
-NEW, ENTER, SECOND = "new", "enter", "second"
+NEW = "new"
+ENTER = "enter"
+SECOND = "second"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,9 @@ class Purpose:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """A passkey signed what it was asked to. `sign_count` is the old one, `count` the one it came with."""
+    """A passkey signed what it was asked to. `sign_count` is the old one, `count` the one it came
+    with.
+    """
 
     passkey_id: int
     user_id: int
@@ -37,8 +41,9 @@ class Signed:
 
 
 class PasskeyService:
-    """A challenge is good for one answer: it is gone before the answer is looked at. A passkey that counts its
-    signatures must come with a higher count each time: an equal or lower one is a copy's.
+    """A challenge is good for one answer: it is gone before the answer is looked at. A passkey that
+    counts its signatures must come with a higher count each time: an equal or lower one is a
+    copy's.
     """
 
     def __init__(self, context: Context) -> None:
@@ -46,7 +51,9 @@ class PasskeyService:
 
     async def new_challenge(self, purpose: Purpose) -> bytes:
         challenge = token_bytes(32)
-        await self.passkeys.add(Challenge(digest=_digest(challenge, purpose), expires_at=now() + LIFE))
+        await self.passkeys.add(
+            Challenge(digest=_digest(challenge, purpose), expires_at=now() + LIFE)
+        )
         return challenge
 
     async def take_challenge(self, sent: Attestation | Assertion, purpose: Purpose) -> bytes | None:
@@ -80,7 +87,9 @@ class PasskeyService:
         known = await self.passkeys.of(user_id) if user_id is not None else []
         return Options(options=request(site, challenge, [passkey.external_id for passkey in known]))
 
-    async def register(self, site: Site, sent: Attestation, challenge: bytes, user_id: int, name: str) -> None:
+    async def register(
+        self, site: Site, sent: Attestation, challenge: bytes, user_id: int, name: str
+    ) -> None:
         from .ceremony import read_new
 
         if (key := read_new(site, sent, challenge)) is None:
@@ -107,18 +116,26 @@ class PasskeyService:
             return None
         key = Key(passkey.external_id, passkey.public_key, passkey.sign_count)
         count = read_count(site, sent, challenge, key)
-        return None if count is None else Signed(passkey.id, passkey.user_id, passkey.sign_count, count)
+        return (
+            None
+            if count is None
+            else Signed(passkey.id, passkey.user_id, passkey.sign_count, count)
+        )
 
     async def use(self, signed: Signed) -> bool:
         """False when a copy, or the same answer, was faster."""
-        return await self.passkeys.take_count(signed.passkey_id, signed.sign_count, signed.count, now())
+        return await self.passkeys.take_count(
+            signed.passkey_id, signed.sign_count, signed.count, now()
+        )
 
     async def remove(self, id: int, user_id: int) -> None:
         await self.passkeys.remove(await self.mine(id, user_id))
 
     async def mine(self, id: int, user_id: int) -> Passkey:
         """Anybody else's does not exist."""
-        found = next((passkey for passkey in await self.passkeys.of(user_id) if passkey.id == id), None)
+        found = next(
+            (passkey for passkey in await self.passkeys.of(user_id) if passkey.id == id), None
+        )
         if found is None:
             raise NotFound
         return found

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """`rp_id` is the domain that passkeys are bound to; `origins` are the addresses under which it is opened."""
+    """`rp_id` is the domain that passkeys are bound to; `origins` are the addresses under which it
+    is opened.
+    """
 
     rp_id: str
     origins: tuple[str, ...]

@@ -13,7 +13,9 @@ from .schema import PositionOut
 
 
 class PositionCrud(Crud[Position, PositionOut]):
-    model, out, order = Position, PositionOut, "sort"
+    model = Position
+    out = PositionOut
+    order = "sort"
     found_by = ("name", "code")
 
     def matching(self, param: PositionParam) -> Clauses:

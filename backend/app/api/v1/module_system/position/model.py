@@ -32,4 +32,6 @@ class UserPosition(Tied, Base):
     __tablename__ = "sys_user_position"
 
     user_id: Mapped[int] = mapped_column(ForeignKey("sys_user.id"), primary_key=True)
-    position_id: Mapped[int] = mapped_column(ForeignKey("sys_position.id"), primary_key=True, index=True)
+    position_id: Mapped[int] = mapped_column(
+        ForeignKey("sys_position.id"), primary_key=True, index=True
+    )

@@ -14,7 +14,9 @@ class PositionCreate(Schema):
 
 
 class PositionUpdate(PositionCreate, Change):
-    """A form is saved whole, so an update carries every field a creation does, and the version it was opened at."""
+    """A form is saved whole, so an update carries every field a creation does, and the version it
+    was opened at.
+    """
 
 
 class PositionOut(PositionCreate, RecordOut):

@@ -15,7 +15,10 @@ class PreferenceService:
         self.preferences = PreferenceCrud(context)
 
     async def all(self) -> list[PageLook]:
-        return [PageLook.model_validate({"page": one.page, **one.look}) for one in await self.preferences.all()]
+        return [
+            PageLook.model_validate({"page": one.page, **one.look})
+            for one in await self.preferences.all()
+        ]
 
     async def keep(self, page: str, look: Look) -> None:
         kept = await self.preferences.of(page)

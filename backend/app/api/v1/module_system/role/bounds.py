@@ -11,7 +11,9 @@ from .crud import RoleCrud
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Of some roles: loaded for all rows of a list at once, in as many statements for many as for one."""
+    """Of some roles: loaded for all rows of a list at once, in as many statements for many as for
+    one.
+    """
 
     everything: bool  # he sees all departments
     sees: frozenset[int] = frozenset()  # or, of those that were asked about, these
@@ -24,7 +26,9 @@ class Bounds:
         return role_id not in self.beyond and self.reach(self.grants.get(role_id), homes)
 
     def reach(self, grant: Grant | None, homes: Collection[int]) -> bool:
-        """Would those of `homes` see no more by it than he? Of a role that was not asked about nobody knows."""
+        """Would those of `homes` see no more by it than he? Of a role that was not asked about
+        nobody knows.
+        """
         if self.everything or grant is None:
             return self.everything
         match grant.reach:
@@ -41,9 +45,14 @@ class Bounds:
 
 
 async def bounds_of(
-    actor: Actor, roles: RoleCrud, ids: Collection[int], homes: Collection[int], named: Collection[int] = ()
+    actor: Actor,
+    roles: RoleCrud,
+    ids: Collection[int],
+    homes: Collection[int],
+    named: Collection[int] = (),
 ) -> Bounds:
-    """Homes are the departments of those who have, or get, them; `named` are those that a new role would name.
+    """Homes are the departments of those who have, or get, them; `named` are those that a new role
+    would name.
 
     Of the departments he sees only these are read, however many there are.
     """
@@ -54,7 +63,9 @@ async def bounds_of(
     if scope.everything:
         return Bounds(everything=True, beyond=beyond)
     asked = frozenset(homes).union(named, *(grant.dept_ids for grant in grants.values()))
-    whole = await roles.among(asked, scope.branches) if asked and scope.branches else frozenset[int]()
+    whole = (
+        await roles.among(asked, scope.branches) if asked and scope.branches else frozenset[int]()
+    )
     listed = asked & scope.groups
     if alone := listed - whole:
         whole |= alone - await roles.spreading(alone, scope.groups, scope.branches)

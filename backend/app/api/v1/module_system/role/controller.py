@@ -17,8 +17,12 @@ router = APIRouter(prefix="/roles", tags=["角色管理"])
 findable = Findable("system:role:query", RoleService)
 
 Service = Annotated[RoleService, inject(RoleService)]
-Holders = Annotated[RoleHolderService, inject(RoleHolderService, system="whom a change of a role would touch")]
-HoldersApart = Annotated[Apart[RoleHolderService], apart(RoleHolderService, system="whom a change of a role touches")]
+Holders = Annotated[
+    RoleHolderService, inject(RoleHolderService, system="whom a change of a role would touch")
+]
+HoldersApart = Annotated[
+    Apart[RoleHolderService], apart(RoleHolderService, system="whom a change of a role touches")
+]
 Param = Annotated[RoleParam, Query()]
 Search = Annotated[str, Query(max_length=100)]
 
@@ -35,7 +39,9 @@ async def list_role_options(
     return ok(await service.options(search, dept_id))
 
 
-@router.get("/export", summary="导出角色", **SPREADSHEET, dependencies=[allow("system:role:export")])
+@router.get(
+    "/export", summary="导出角色", **SPREADSHEET, dependencies=[allow("system:role:export")]
+)
 async def export_roles(request: Request, param: Param, service: Service) -> Response:
     return await spreadsheet(request, RoleOut, service.all(param), "roles.xlsx")
 
@@ -61,7 +67,9 @@ async def create_role(data: RoleCreate, service: Service) -> Result[RoleDetail]:
 
 
 @router.put("/{id}", summary="修改角色", dependencies=[allow("system:role:update")])
-async def update_role(id: SafeInt, data: RoleUpdate, holders: HoldersApart, service: Service) -> Result[RoleDetail]:
+async def update_role(
+    id: SafeInt, data: RoleUpdate, holders: HoldersApart, service: Service
+) -> Result[RoleDetail]:
     async with holders() as apart_from_scope:
         held = await apart_from_scope.holders(id)
     return ok(await service.update(id, data, held))

@@ -21,9 +21,16 @@ def _given(name: str) -> BindParameter[Any]:
 
 
 # Built once: every list of users or roles asks them.
-BEYOND = select(RoleMenu.role_id).join(Menu).where(RoleMenu.role_id == Role.id, Menu.permission != "")
+BEYOND = (
+    select(RoleMenu.role_id).join(Menu).where(RoleMenu.role_id == Role.id, Menu.permission != "")
+)
 GIFTS = (
-    select(Role.id, Role.reach, BEYOND.where(Menu.permission.not_in(_given("held"))).exists(), RoleDept.dept_id)
+    select(
+        Role.id,
+        Role.reach,
+        BEYOND.where(Menu.permission.not_in(_given("held"))).exists(),
+        RoleDept.dept_id,
+    )
     .outerjoin(RoleDept, RoleDept.role_id == Role.id)
     .where(Role.id.in_(_given("ids")))
 )
@@ -33,7 +40,9 @@ AMONG = select(DeptBranch.descendant_id).where(
 
 
 class RoleCrud(Crud[Role, RoleOut]):
-    model, out, order = Role, RoleOut, "sort"
+    model = Role
+    out = RoleOut
+    order = "sort"
     found_by = ("name", "code")
 
     def matching(self, param: RoleParam) -> Clauses:
@@ -64,35 +73,54 @@ class RoleCrud(Crud[Role, RoleOut]):
         """Who has it, as far as the session sees, and of which departments they are."""
         user = UserRole.user.property.mapper.class_
         found = select(user.id, user.dept_id).join(UserRole, UserRole.user_id == user.id)
-        return {row.id: row.dept_id for row in await self.db.execute(found.where(UserRole.role_id == id))}
+        return {
+            row.id: row.dept_id
+            for row in await self.db.execute(found.where(UserRole.role_id == id))
+        }
 
     async def holder_counts(self, ids: Collection[int]) -> dict[tuple[int, int], int]:
         """How many have each of them, by role and department, as far as the session sees."""
         user = UserRole.user.property.mapper.class_
-        found = select(UserRole.role_id, user.dept_id, func.count()).join(user, user.id == UserRole.user_id)
+        found = select(UserRole.role_id, user.dept_id, func.count()).join(
+            user, user.id == UserRole.user_id
+        )
         found = found.where(UserRole.role_id.in_(ids)).group_by(UserRole.role_id, user.dept_id)
-        return {(role_id, dept_id): count for role_id, dept_id, count in await self.db.execute(found)}
+        return {
+            (role_id, dept_id): count for role_id, dept_id, count in await self.db.execute(found)
+        }
 
     async def set_menus(self, id: int, wanted: Collection[int]) -> None:
         held = set(await self.menu_ids(id))
-        gone = delete(RoleMenu).where(RoleMenu.role_id == id, RoleMenu.menu_id.in_(held - set(wanted)))
+        gone = delete(RoleMenu).where(
+            RoleMenu.role_id == id, RoleMenu.menu_id.in_(held - set(wanted))
+        )
         await self.db.execute(gone)
-        self.db.add_all([RoleMenu(role_id=id, menu_id=menu_id) for menu_id in sorted(set(wanted) - held)])
+        self.db.add_all(
+            [RoleMenu(role_id=id, menu_id=menu_id) for menu_id in sorted(set(wanted) - held)]
+        )
         await self.db.flush()
 
     async def set_depts(self, id: int, wanted: Collection[int]) -> None:
         named = set(await self.dept_ids([id]))
-        gone = delete(RoleDept).where(RoleDept.role_id == id, RoleDept.dept_id.in_(named - set(wanted)))
+        gone = delete(RoleDept).where(
+            RoleDept.role_id == id, RoleDept.dept_id.in_(named - set(wanted))
+        )
         await self.db.execute(gone)
-        self.db.add_all([RoleDept(role_id=id, dept_id=dept_id) for dept_id in sorted(set(wanted) - named)])
+        self.db.add_all(
+            [RoleDept(role_id=id, dept_id=dept_id) for dept_id in sorted(set(wanted) - named)]
+        )
         await self.db.flush()
 
     async def codes_of_menus(self, ids: Collection[int]) -> dict[int, str | None]:
         rows = await self.db.execute(select(Menu.id, Menu.permission).where(Menu.id.in_(ids)))
         return {row.id: row.permission for row in rows}
 
-    async def gifts(self, ids: Collection[int], held: Collection[str]) -> tuple[dict[int, Grant], frozenset[int]]:
-        """How far these reach, were they enabled; and which may do what is not among `held`, were all of it enabled."""
+    async def gifts(
+        self, ids: Collection[int], held: Collection[str]
+    ) -> tuple[dict[int, Grant], frozenset[int]]:
+        """How far these reach, were they enabled; and which may do what is not among `held`, were
+        all of it enabled.
+        """
         rows = (await self.db.execute(GIFTS, {"ids": [*ids], "held": sorted(held)})).all()
         named: dict[int, set[int]] = {}
         for id, _, _, dept_id in rows:
@@ -105,16 +133,22 @@ class RoleCrud(Crud[Role, RoleOut]):
 
     async def among(self, dept_ids: Collection[int], branches: Collection[int]) -> frozenset[int]:
         """Which of these departments stand in one of these branches."""
-        return frozenset(await self.db.scalars(AMONG, {"depts": [*dept_ids], "branches": [*branches]}))
+        return frozenset(
+            await self.db.scalars(AMONG, {"depts": [*dept_ids], "branches": [*branches]})
+        )
 
     async def spreading(
         self, dept_ids: Collection[int], depts: Collection[int], branches: Collection[int]
     ) -> frozenset[int]:
-        """Which of these have one below them that is neither of `depts` nor in one of these branches."""
+        """Which of these have one below them that is neither of `depts` nor in one of these
+        branches.
+        """
         in_one = select(DeptBranch.descendant_id).where(DeptBranch.ancestor_id.in_(branches))
         below = DeptBranch.descendant_id
         out = DeptBranch.ancestor_id.in_(dept_ids), below.not_in(depts), below.not_in(in_one)
-        return frozenset(await self.db.scalars(select(DeptBranch.ancestor_id).where(*out).distinct()))
+        return frozenset(
+            await self.db.scalars(select(DeptBranch.ancestor_id).where(*out).distinct())
+        )
 
     async def remove(self, records: Sequence[Role]) -> None:
         """What they give goes with them; that somebody has one is for the database to refuse."""

@@ -6,7 +6,9 @@ from .crud import RoleCrud
 
 
 class RoleHolderService:
-    """Who has a role, whoever asks: on the system's behalf, for what may not depend on how far he sees."""
+    """Who has a role, whoever asks: on the system's behalf, for what may not depend on how far he
+    sees.
+    """
 
     def __init__(self, context: Context) -> None:
         self.roles = RoleCrud(context)

@@ -9,7 +9,9 @@ from app.kit.scope import Global, Tied
 
 
 class Role(Global, Record):
-    """角色. What its holders may do (`RoleMenu`), and how far they see (`reach`; `RoleDept` when that is custom)."""
+    """角色. What its holders may do (`RoleMenu`), and how far they see (`reach`; `RoleDept` when that
+    is custom).
+    """
 
     __tablename__ = "sys_role"
     __table_args__ = (Index(None, "sort", "id"),)
@@ -41,7 +43,8 @@ class RoleDept(Global, Base):
 
 
 class UserRole(Tied, Base):
-    """Who has which role. Users know roles and not the other way round, so `user` is known here by name alone.
+    """Who has which role. Users know roles and not the other way round, so `user` is known here by
+    name alone.
 
     By its whole name: a module may have a `User` of its own.
     """
@@ -50,4 +53,6 @@ class UserRole(Tied, Base):
 
     user_id: Mapped[int] = mapped_column(ForeignKey("sys_user.id"), primary_key=True)
     role_id: Mapped[int] = mapped_column(ForeignKey("sys_role.id"), primary_key=True, index=True)
-    user: Mapped[Any] = relationship("app.api.v1.module_system.user.model.User", viewonly=True, lazy="raise")
+    user: Mapped[Any] = relationship(
+        "app.api.v1.module_system.user.model.User", viewonly=True, lazy="raise"
+    )

@@ -27,13 +27,17 @@ class RoleUpdate(RoleCreate, Change):
 
 
 class RoleOption(Option):
-    """`grantable`: whether the reader may give it to somebody of the department that was asked about."""
+    """`grantable`: whether the reader may give it to somebody of the department that was asked
+    about.
+    """
 
     grantable: bool
 
 
 class RoleReaches(Schema):
-    """How far the reader may let a role reach, and whether he may say which departments a custom one names."""
+    """How far the reader may let a role reach, and whether he may say which departments a custom
+    one names.
+    """
 
     reaches: list[Reach]
     names_depts: bool

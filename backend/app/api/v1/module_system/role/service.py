@@ -17,13 +17,14 @@ from .schema import RoleCreate, RoleDetail, RoleOption, RoleOut, RoleReaches, Ro
 class RoleService:
     """Nobody gives what he has not got: not a permission, not sight of a department.
 
-    How far a role reaches depends on who holds it, so only one who sees everything may widen one that exists, and only
-    one who sees all who hold it, and as far as they do by it, may change it at all. A role somebody has cannot be
-    deleted: the database refuses (409 `in_use`).
+    How far a role reaches depends on who holds it, so only one who sees everything may widen one
+    that exists, and only one who sees all who hold it, and as far as they do by it, may change it
+    at all. A role somebody has cannot be deleted: the database refuses (409 `in_use`).
     """
 
     def __init__(self, context: Context) -> None:
-        self.roles, self.actor = RoleCrud(context), context.actor
+        self.roles = RoleCrud(context)
+        self.actor = context.actor
 
     async def page(self, param: RoleParam, holders: RoleHolderService) -> Page[RoleOut]:
         page = await self.roles.page(param, *self.roles.matching(param))
@@ -38,15 +39,20 @@ class RoleService:
         found = await self.roles.options(search)
         homes = _homes(self.actor.scope.home if dept_id is None else dept_id)
         bounds = await self.bounds([id for id, _ in found], homes)
-        return [RoleOption(id=id, label=label, grantable=bounds.cover(id, homes)) for id, label in found]
+        return [
+            RoleOption(id=id, label=label, grantable=bounds.cover(id, homes)) for id, label in found
+        ]
 
     async def reaches(self) -> RoleReaches:
         homes = _homes(self.actor.scope.home)
         bounds = await self.bounds((), homes)
-        return RoleReaches(reaches=[one for one in Reach if bounds.reach(Grant(one), homes)], names_depts=True)
+        return RoleReaches(
+            reaches=[one for one in Reach if bounds.reach(Grant(one), homes)], names_depts=True
+        )
 
     async def reaches_of(self, id: int) -> RoleReaches:
-        role, everything = await self.roles.get(id), self.actor.scope.everything
+        role = await self.roles.get(id)
+        everything = self.actor.scope.everything
         mine = tuple(Reach) if everything else (Reach.SELF, role.reach)
         return RoleReaches(reaches=[one for one in Reach if one in mine], names_depts=everything)
 
@@ -74,7 +80,10 @@ class RoleService:
         await self.roles.hold(role)
         await self._require_free(id, data.code)
         await self._require_bounds([id], set(holders.values()))
-        if not self.actor.scope.everything and holders.keys() - (await self.roles.holders(id)).keys():
+        if (
+            not self.actor.scope.everything
+            and holders.keys() - (await self.roles.holders(id)).keys()
+        ):
             raise Forbidden("role.beyond_you")
         before = role.reach, await self.roles.dept_ids([id])
         await self._require_mine(data, set(before[1]))
@@ -89,13 +98,17 @@ class RoleService:
         await self._require_bounds(ids)
         await self.roles.remove(roles)
 
-    async def require_grantable(self, ids: Collection[int], dept_id: int, field: str | None) -> None:
+    async def require_grantable(
+        self, ids: Collection[int], dept_id: int, field: str | None
+    ) -> None:
         """May he give these roles to somebody of this department? Or touch one who has them?"""
         bounds = await self.bounds(ids, [dept_id])
         if not all(bounds.cover(id, [dept_id]) for id in ids):
             raise Forbidden("role.beyond_you", field=field)
 
-    async def bounds(self, ids: Collection[int], homes: Collection[int], named: Collection[int] = ()) -> Bounds:
+    async def bounds(
+        self, ids: Collection[int], homes: Collection[int], named: Collection[int] = ()
+    ) -> Bounds:
         """How far the one who asks may go with these roles."""
         return await bounds_of(self.actor, self.roles, ids, homes, named)
 
@@ -112,7 +125,9 @@ class RoleService:
         return not missing or missing <= await self.roles.among(missing, scope.branches)
 
     async def _mark(self, roles: Sequence[RoleOut], holders: RoleHolderService) -> None:
-        """Which of them he may change: told with the list, so that nobody is offered what he is then refused."""
+        """Which of them he may change: told with the list, so that nobody is offered what he is
+        then refused.
+        """
         ids = [role.id for role in roles]
         apart = not self.actor.scope.everything and "*" not in self.actor.permissions
         held = await holders.counts(ids) if apart and ids else {}
@@ -124,7 +139,9 @@ class RoleService:
             role.manageable = in_sight and bounds.cover(role.id, homes)
 
     async def _require_bounds(self, ids: Collection[int], homes: Collection[int] = ()) -> None:
-        """Whoever changes a role may do what it lets its holders, of these departments, and sees as far."""
+        """Whoever changes a role may do what it lets its holders, of these departments, and sees as
+        far.
+        """
         bounds = await self.bounds(ids, homes)
         if bounds.beyond:
             raise Forbidden("role.beyond_you", field="menu_ids")
@@ -156,7 +173,8 @@ class RoleService:
 
     async def _show(self, id: int) -> RoleDetail:
         shown = await self.roles.show(id)
-        menu_ids, dept_ids = await self.roles.menu_ids(id), await self.roles.dept_ids([id])
+        menu_ids = await self.roles.menu_ids(id)
+        dept_ids = await self.roles.dept_ids([id])
         return RoleDetail(**shown.model_dump(), menu_ids=menu_ids, dept_ids=dept_ids)
 
 

@@ -13,12 +13,14 @@ from .schema import NewPasskey, PasskeyForm, Security
 
 
 class SecurityService:
-    """One's own second factors, and who else says who one is. Whatever makes the account weaker, or could lock its
-    owner out, wants proof first.
+    """One's own second factors, and who else says who one is. Whatever makes the account weaker, or
+    could lock its owner out, wants proof first.
     """
 
     def __init__(self, context: Context) -> None:
-        self.crud, self.factors, self.actor = SecurityCrud(context), FactorService(context), context.actor
+        self.crud = SecurityCrud(context)
+        self.factors = FactorService(context)
+        self.actor = context.actor
         self.identities = IdentityService(context)
 
     async def mine(self) -> Security:
@@ -50,7 +52,9 @@ class SecurityService:
         user = await self._me()
         return await self.factors.passkeys.creation(site, challenge, user.id, user.username)
 
-    async def add_passkey(self, site: Site, form: PasskeyForm, challenge: bytes | None) -> NewPasskey:
+    async def add_passkey(
+        self, site: Site, form: PasskeyForm, challenge: bytes | None
+    ) -> NewPasskey:
         if challenge is None:
             raise Unprocessable("passkey.refused", field="credential")
         user = await self._me()

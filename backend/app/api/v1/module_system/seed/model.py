@@ -9,7 +9,9 @@ from app.kit.scope import Global
 
 
 class Seed(Global, Base):
-    """初始数据. What was ever given stands here for good: what an administrator then renamed or deleted stays so."""
+    """初始数据. What was ever given stands here for good: what an administrator then renamed or deleted
+    stays so.
+    """
 
     __tablename__ = "sys_seed"
     __audited__: ClassVar[bool] = False  # the rows it speaks of are

@@ -1,12 +1,16 @@
 """How often one may guess before it gets slow.
 
     device      a browser in which this account has signed in before    10, one more each minute
-    account     all other devices together, asking for this account      5, one more each 5 minutes; then captcha
-    here        those of them in one network                             5, one more each minute; then captcha and delay
-    network     one network, asking for any account                    100, one more each 6 s; then captcha and delay
+    account     all other devices together, asking for this account      5, one more each 5 minutes;
+    then captcha
+    here        those of them in one network                             5, one more each minute;
+    then captcha and delay
+    network     one network, asking for any account                    100, one more each 6 s; then
+    captcha and delay
 
-A known device has a budget of its own and no other, so nobody else can use it up. To any other device of the owner a
-stranger can bring a captcha, and, from within the same network, a delay of a minute at most. Nothing is ever locked.
+A known device has a budget of its own and no other, so nobody else can use it up. To any other
+device of the owner a stranger can bring a captcha, and, from within the same network, a delay of a
+minute at most. Nothing is ever locked.
 """
 
 from dataclasses import dataclass
@@ -20,7 +24,9 @@ LONGEST = 6  # doublings: 64 s
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """So many guesses, one more after each `pace`. Beyond them it `asks` for a captcha, or `delays`, or both."""
+    """So many guesses, one more after each `pace`. Beyond them it `asks` for a captcha, or
+    `delays`, or both.
+    """
 
     name: str
     size: int
@@ -43,7 +49,9 @@ class Budget:
         return (used_at - at).total_seconds() + 2.0 ** min(ceil(beyond), LONGEST)
 
     def spent(self, full_at: datetime, at: datetime) -> datetime:
-        """When it is full again after one more. However much was tried, not much later than when it was used up."""
+        """When it is full again after one more. However much was tried, not much later than when it
+        was used up.
+        """
         return min(max(full_at, at) + self.pace, at + (self.size + LONGEST) * self.pace)
 
 
@@ -62,7 +70,9 @@ class Charge:
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """Somebody at `ip` says that he is `account`; from `device`, where that account has signed in before."""
+    """Somebody at `ip` says that he is `account`; from `device`, where that account has signed in
+    before.
+    """
 
     account: str
     ip: str
@@ -72,7 +82,11 @@ class Guess:
         if self.device is not None:
             return (charge(DEVICE, self.account, self.device),)
         network = network_of(self.ip)
-        return charge(ACCOUNT, self.account), charge(HERE, self.account, network), charge(NETWORK, network)
+        return (
+            charge(ACCOUNT, self.account),
+            charge(HERE, self.account, network),
+            charge(NETWORK, network),
+        )
 
 
 def charge(budget: Budget, *whose: str) -> Charge:
@@ -80,7 +94,9 @@ def charge(budget: Budget, *whose: str) -> Charge:
 
 
 def network_of(ip: str) -> str:
-    """What one person is likely to have at his disposal: a /24 of the old addresses, a /56 of the new."""
+    """What one person is likely to have at his disposal: a /24 of the old addresses, a /56 of the
+    new.
+    """
     try:
         bits = 24 if ip_address(ip).version == 4 else 56
         return str(ip_network(f"{ip}/{bits}", strict=False))

@@ -14,15 +14,21 @@ class ThrottleCrud:
         self.db = context.db
 
     async def hold(self, keys: Collection[str], at: datetime) -> dict[str, Throttle]:
-        """These rows, made where there was none, and nobody else's until the end of this transaction.
+        """These rows, made where there was none, and nobody else's until the end of this
+        transaction.
 
-        Always in the order of their keys, so that of two who want the same none waits for the other for ever.
+        Always in the order of their keys, so that of two who want the same none waits for the other
+        for ever.
         """
         wanted = select(Throttle).where(Throttle.key.in_(keys)).order_by(Throttle.key)
         known = set(await self.db.scalars(wanted.with_only_columns(Throttle.key)))
         if new := sorted(set(keys) - known):
-            await self.db.execute(self._make([{"key": key, "full_at": at, "used_at": at} for key in new]))
-        held = await self.db.scalars(wanted.with_for_update().execution_options(populate_existing=True))
+            await self.db.execute(
+                self._make([{"key": key, "full_at": at, "used_at": at} for key in new])
+            )
+        held = await self.db.scalars(
+            wanted.with_for_update().execution_options(populate_existing=True)
+        )
         return {row.key: row for row in held}
 
     async def flush(self) -> None:

@@ -9,10 +9,11 @@ from app.kit.scope import Global
 
 
 class Throttle(Global, Base):
-    """What was used of one budget of guesses. Its key is a digest: people type passwords where a name belongs.
+    """What was used of one budget of guesses. Its key is a digest: people type passwords where a
+    name belongs.
 
-    A budget refills at a steady pace, so all there is to keep is when it will be full again: a row whose `full_at` has
-    passed says no more than no row.
+    A budget refills at a steady pace, so all there is to keep is when it will be full again: a row
+    whose `full_at` has passed says no more than no row.
     """
 
     __tablename__ = "sys_throttle"

@@ -13,14 +13,17 @@ from .crud import ThrottleCrud
 class ThrottleService:
     """A guess is paid for before it is looked at, so that many at once cost as much as one by one.
 
-    Works in a transaction of its own, for what was paid stays paid when the guess is refused: hence a refusal is
-    handed back and not raised.
+    Works in a transaction of its own, for what was paid stays paid when the guess is refused: hence
+    a refusal is handed back and not raised.
     """
 
     def __init__(self, context: Context) -> None:
-        self.throttles, self.captchas = ThrottleCrud(context), CaptchaService(context)
+        self.throttles = ThrottleCrud(context)
+        self.captchas = CaptchaService(context)
 
-    async def admit(self, guess: Guess, answer: Answer | None, *, always_ask: bool = False) -> AppError | None:
+    async def admit(
+        self, guess: Guess, answer: Answer | None, *, always_ask: bool = False
+    ) -> AppError | None:
         return await self._pay(guess.charges(), answer, always_ask=always_ask)
 
     async def admit_picture(self, ip: str) -> AppError | None:
@@ -36,18 +39,27 @@ class ThrottleService:
     async def forget(self) -> None:
         await self.throttles.forget(now())
 
-    async def _pay(self, charges: Collection[Charge], answer: Answer | None, *, always_ask: bool) -> AppError | None:
+    async def _pay(
+        self, charges: Collection[Charge], answer: Answer | None, *, always_ask: bool
+    ) -> AppError | None:
         at = now()
         held = await self.throttles.hold([charge.key for charge in charges], at)
         rows = [(charge.budget, held[charge.key]) for charge in charges]
-        asked = always_ask or any(budget.asks and budget.beyond(row.full_at, at) > 0 for budget, row in rows)
+        asked = always_ask or any(
+            budget.asks and budget.beyond(row.full_at, at) > 0 for budget, row in rows
+        )
         if asked and answer is None:
             return Unprocessable("auth.captcha_required", field="captcha")
-        if (seconds := max(budget.seconds(row.full_at, row.used_at, at) for budget, row in rows)) > 0:
-            return TooManyRequests("auth.slow_down", seconds=ceil(seconds))  # and the answer is still good
+        if (
+            seconds := max(budget.seconds(row.full_at, row.used_at, at) for budget, row in rows)
+        ) > 0:
+            return TooManyRequests(
+                "auth.slow_down", seconds=ceil(seconds)
+            )  # and the answer is still good
         if asked and answer is not None and not await self.captchas.consume(answer):
             return Unprocessable("auth.captcha_wrong", field="captcha")
         for budget, row in rows:
-            row.full_at, row.used_at = budget.spent(row.full_at, at), at
+            row.full_at = budget.spent(row.full_at, at)
+            row.used_at = at
         await self.throttles.flush()
         return None

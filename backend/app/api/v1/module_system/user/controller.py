@@ -24,7 +24,9 @@ async def list_users(param: Param, service: Service) -> Result[Page[UserOut]]:
     return ok(await service.page(param))
 
 
-@router.get("/export", summary="导出用户", **SPREADSHEET, dependencies=[allow("system:user:export")])
+@router.get(
+    "/export", summary="导出用户", **SPREADSHEET, dependencies=[allow("system:user:export")]
+)
 async def export_users(request: Request, param: Param, service: Service) -> Response:
     return await spreadsheet(request, UserOut, service.all(param), "users.xlsx")
 
@@ -44,13 +46,19 @@ async def update_user(id: SafeInt, data: UserUpdate, service: Service) -> Result
     return ok(await service.update(id, data))
 
 
-@router.put("/{id}/password", summary="重置密码", dependencies=[allow("system:user:reset_password", personal=True)])
+@router.put(
+    "/{id}/password",
+    summary="重置密码",
+    dependencies=[allow("system:user:reset_password", personal=True)],
+)
 async def reset_password(id: SafeInt, service: Service) -> Result[OneTimePassword]:
     return ok(await service.reset_password(id))
 
 
 @router.delete(
-    "/{id}/factors", summary="重置两步验证", dependencies=[allow("system:user:reset_factors", personal=True)]
+    "/{id}/factors",
+    summary="重置两步验证",
+    dependencies=[allow("system:user:reset_factors", personal=True)],
 )
 async def reset_factors(id: SafeInt, service: Service) -> Result[None]:
     await service.reset_factors(id)
@@ -58,7 +66,9 @@ async def reset_factors(id: SafeInt, service: Service) -> Result[None]:
 
 
 @router.delete(
-    "/{id}/guesses", summary="清除密码错误次数", dependencies=[allow("system:user:reset_guesses", personal=True)]
+    "/{id}/guesses",
+    summary="清除密码错误次数",
+    dependencies=[allow("system:user:reset_guesses", personal=True)],
 )
 async def reset_guesses(id: SafeInt, service: Service) -> Result[None]:
     await service.reset_guesses(id)

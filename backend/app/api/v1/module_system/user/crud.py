@@ -42,8 +42,10 @@ FACTORS = Totp, RecoveryCode, Passkey, Identity
 
 
 class UserCrud(Crud[User, UserOut]):
-    model, out = User, UserOut
-    links, manys = (DEPT,), (ROLES, POSITIONS)
+    model = User
+    out = UserOut
+    links = (DEPT,)
+    manys = (ROLES, POSITIONS)
     found_by = ("name", "username")
 
     def matching(self, param: UserParam) -> Clauses:
@@ -63,8 +65,15 @@ class UserCrud(Crud[User, UserOut]):
         return {**values, "name": values["name"] or values["username"]}
 
     async def hold_superusers(self) -> set[int]:
-        """The active ones. None is disabled or deleted meanwhile, so that two at once do not leave none."""
-        found = select(User.id).where(User.is_superuser, User.is_active).order_by(User.id).with_for_update()
+        """The active ones. None is disabled or deleted meanwhile, so that two at once do not leave
+        none.
+        """
+        found = (
+            select(User.id)
+            .where(User.is_superuser, User.is_active)
+            .order_by(User.id)
+            .with_for_update()
+        )
         return set(await self.db.scalars(found))
 
     async def in_sight(self, ids: Collection[int]) -> Sequence[User]:
@@ -80,7 +89,11 @@ class UserCrud(Crud[User, UserOut]):
     async def forget_factors(self, users: Sequence[User]) -> None:
         """As rows, each with its record: they are seen where their user is."""
         for model in FACTORS:
-            of = select(model).join(User, User.id == model.user_id).where(User.id.in_([user.id for user in users]))
+            of = (
+                select(model)
+                .join(User, User.id == model.user_id)
+                .where(User.id.in_([user.id for user in users]))
+            )
             for row in await self.db.scalars(of.with_for_update(of=model)):
                 await self.db.delete(row)
         await self.db.flush()
@@ -96,4 +109,6 @@ def _of_branch(dept_id: int | None) -> Clauses:
     """Whoever looks at a department means all that belongs to it."""
     if dept_id is None:
         return ()
-    return (User.dept_id.in_(select(DeptBranch.descendant_id).where(DeptBranch.ancestor_id == dept_id)),)
+    return (
+        User.dept_id.in_(select(DeptBranch.descendant_id).where(DeptBranch.ancestor_id == dept_id)),
+    )

@@ -18,11 +18,11 @@ def new_stamp() -> str:
 class User(Scoped, Record):
     """用户. His row belongs to his department, and to whoever made it.
 
-    A session is good as long as it carries his `security_stamp`: a new one, in the same row as whatever made it
-    necessary, ends them all, wherever they are.
+    A session is good as long as it carries his `security_stamp`: a new one, in the same row as
+    whatever made it necessary, ends them all, wherever they are.
 
-    `one_time_since` is when somebody else gave him his password, good for one sign-in within a time; SPENT after that
-    one. None when he chose it himself.
+    `one_time_since` is when somebody else gave him his password, good for one sign-in within a
+    time; SPENT after that one. None when he chose it himself.
 
     `guesses_since` is when wrong passwords were last forgiven him: those before it count no more.
     """
@@ -48,6 +48,10 @@ class User(Scoped, Record):
     owner_id: Mapped[int] = mapped_column(Id, index=True)
 
     def give_password(self, hashed: str) -> None:
-        """One that somebody else knows, too: he must choose another, and is signed out wherever he is."""
-        self.hashed_password, self.security_stamp = hashed, new_stamp()
-        self.must_change_password, self.one_time_since = True, now()
+        """One that somebody else knows, too: he must choose another, and is signed out wherever he
+        is.
+        """
+        self.hashed_password = hashed
+        self.security_stamp = new_stamp()
+        self.must_change_password = True
+        self.one_time_since = now()

@@ -14,7 +14,9 @@ class UserForm(Schema):
     username: str = Field(title="用户名", min_length=2, max_length=64, pattern=USERNAME)
     name: Annotated[str | None, Cleared] = Field(None, title="姓名", max_length=64)
     email: Annotated[str | None, Cleared] = Field(None, title="邮箱", max_length=254, pattern=EMAIL)
-    phone: Annotated[str | None, Cleared] = Field(None, title="联系电话", max_length=32, pattern=PHONE)
+    phone: Annotated[str | None, Cleared] = Field(
+        None, title="联系电话", max_length=32, pattern=PHONE
+    )
     avatar: Annotated[str | None, Cleared] = Field(None, title="头像", max_length=255)
     remark: Annotated[str | None, Cleared] = Field(None, title="备注", max_length=255)
     is_active: bool = Field(True, title="启用")

@@ -19,12 +19,14 @@ from .schema import OneTimePassword, UserCreate, UserForm, UserOut, UserUpdate
 class UserService:
     """Nobody makes, or touches, an account that may do or see more than his own.
 
-    Only superusers have to do with superusers, and one that can sign in always remains. Hashing comes before the first
-    statement: a transaction that waits for it would keep everybody waiting.
+    Only superusers have to do with superusers, and one that can sign in always remains. Hashing
+    comes before the first statement: a transaction that waits for it would keep everybody waiting.
     """
 
     def __init__(self, context: Context) -> None:
-        self.users, self.roles, self.actor = UserCrud(context), RoleService(context), context.actor
+        self.users = UserCrud(context)
+        self.roles = RoleService(context)
+        self.actor = context.actor
 
     async def page(self, param: UserParam) -> Page[UserOut]:
         page = await self.users.page(param, *self.users.matching(param))
@@ -91,7 +93,9 @@ class UserService:
         return OneTimePassword(password=password)
 
     async def reset_factors(self, id: int) -> None:
-        """Of one who has lost them: his password is enough again, and needed, and he is signed out wherever he is."""
+        """Of one who has lost them: his password is enough again, and needed, and he is signed out
+        wherever he is.
+        """
         user = await self.users.get(id)
         self._require_another({id}, field=None)
         await self._require_touchable([user])
@@ -141,7 +145,9 @@ class UserService:
         return held
 
     async def _mark(self, users: Sequence[UserOut]) -> None:
-        """Which of them he may touch: told with the list, so that nobody is offered what he is then refused."""
+        """Which of them he may touch: told with the list, so that nobody is offered what he is then
+        refused.
+        """
         if not users or "*" in self.actor.permissions:
             return
         held = {user.id: user.role_ids for user in users}
@@ -149,8 +155,12 @@ class UserService:
         for user in users:
             user.manageable = self._covers(bounds, user, user.role_ids)
 
-    async def _bounds(self, users: Sequence[User | UserOut], held: Mapping[int, Collection[int]]) -> Bounds:
-        return await self.roles.bounds(set().union(*held.values()), {user.dept_id for user in users})
+    async def _bounds(
+        self, users: Sequence[User | UserOut], held: Mapping[int, Collection[int]]
+    ) -> Bounds:
+        return await self.roles.bounds(
+            set().union(*held.values()), {user.dept_id for user in users}
+        )
 
     def _covers(self, bounds: Bounds, user: User | UserOut, role_ids: Collection[int]) -> bool:
         if user.is_superuser:
@@ -185,5 +195,7 @@ class UserService:
     async def _require_free(self, id: int | None, data: UserForm) -> None:
         if await self.users.exists(User.id != id, User.username == data.username):
             raise Conflict("user.username_taken", field="username", username=data.username)
-        if data.email is not None and await self.users.exists(User.id != id, User.email == data.email):
+        if data.email is not None and await self.users.exists(
+            User.id != id, User.email == data.email
+        ):
             raise Conflict("user.email_taken", field="email", email=data.email)
