@@ -72,7 +72,7 @@ example: install ## module_example/demo again, after a template has changed
 	test ! -d frontend/node_modules || npm --prefix frontend run types
 
 demo: install ## a bookshop's tables become modules in a copy of this, used over HTTP; DATABASE_URL chooses a server
-	cd backend && $(BIN)/python -m app.scripts.demo
+	cd backend && $(BIN)/python -m demo
 
 prove: install ## real schemas beside the checkout, on every database there is: do their tables become working modules?
 	cd backend && $(BIN)/python -m tests.proven

@@ -20,8 +20,8 @@ import httpx
 from app.api import features
 from app.api.v1.module_system.user.model import User
 from app.core.database import Database
-from app.core.passwords import hash_password
-from app.kit.scope import Scope
+from app.core.crypto.passwords import hash_password
+from app.kit.data_scope import Scope
 from tests.served import served
 
 EACH = 200

@@ -15,11 +15,11 @@ from app.api.v1.module_system.position.model import Position
 from app.api.v1.module_system.role.model import Role, RoleMenu, UserRole
 from app.api.v1.module_system.user.model import User
 from app.core.database import Database, connect
-from app.core.ownership import DeptBranch, Reach
-from app.core.passwords import HASHER
-from app.generator.build import build
-from app.generator.define import TableDefinition
-from app.kit.scope import Scope
+from app.core.data_scope import DeptBranch, Reach
+from app.core.crypto.passwords import HASHER
+from app.generator.design.create_table import build
+from app.generator.design.table_definition import TableDefinition
+from app.kit.data_scope import Scope
 
 MANY = 1_000
 COLUMNS = 120

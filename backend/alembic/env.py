@@ -6,18 +6,18 @@ import asyncio
 
 from alembic import context
 
-from app.core.config import load
-from app.scripts.migration import configure, connected
+from app.core.config import load_settings
+from app.migrations.upgrade import configure_context, run_locked
 
 if (connection := context.config.attributes.get("connection")) is not None:
-    configure(context, connection)
+    configure_context(context, connection)
     context.run_migrations()
 elif context.is_offline_mode():
     raise SystemExit("give a database: what a migration does may depend on it")
 else:
 
     def run(connection) -> None:
-        configure(context, connection)
+        configure_context(context, connection)
         context.run_migrations()
 
-    asyncio.run(connected(load().database_url, run))
+    asyncio.run(run_locked(load_settings().database_url, run))

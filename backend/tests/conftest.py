@@ -25,20 +25,20 @@ from app.api import features
 from app.api.v1.module_system.dept.model import Dept
 from app.api.v1.module_system.user.model import User
 from app.core.config import Settings
-from app.core.database import Database, ReadSession, Session, connect
-from app.core.ownership import DeptBranch, Grant, scope_of
-from app.core.security import Claims
-from app.generator.project import project_of
+from app.core.data_scope import DeptClosure, RoleScope, build_data_scope
+from app.core.database import Database, ReadSession, Session, create_engine
+from app.core.security import AccessTokenClaims
+from app.generator.project import create_project
 from app.kit.context import Actor
-from app.kit.model import Existing
-from app.kit.scope import Scope
+from app.kit.data_scope import DataScope
+from app.kit.model import Unmanaged
 from app.main import create_app
-from app.scripts.administrator import PUBLISHED, appoint
+from app.migrations.upgrade import upgrade
+from app.scripts.first_admin import PUBLISHED_PASSWORD, create_first_admin
 from app.scripts.initialize import initialize
-from app.scripts.migration import upgrade
 from tests.ground import renew
 
-SYSTEM = Scope.system("a test")
+SYSTEM = DataScope.system("a test")
 LONG = 3600  # seconds: a token outlasts any test, on however busy a machine
 SETTINGS = Settings(app_env="testing", jwt_secret_key=SecretStr("s" * 32))
 ALL = frozenset(f"system:position:{verb}" for verb in ("query", "create", "update", "delete"))
@@ -55,9 +55,9 @@ def anyio_backend() -> str:
 
 @pytest.fixture(scope="session")
 async def engine(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[AsyncEngine]:
-    list(features.discover())
+    list(features.discover_features())
     file: Path = tmp_path_factory.mktemp("db") / "test.db"
-    engine = connect(
+    engine = create_engine(
         os.environ.get("TEST_DATABASE_URL", f"sqlite+aiosqlite:///{file}"), poolclass=NullPool
     )
     if (
@@ -72,7 +72,7 @@ async def engine(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Asyn
     await renew(engine)
     async with engine.execution_options(scope=SYSTEM).begin() as connection:
         await connection.run_sync(
-            Existing.metadata.create_all
+            Unmanaged.metadata.create_all
         )  # only what the database does not have already
         if (
             engine.dialect.name == "postgresql"
@@ -89,13 +89,15 @@ class Rehearsal(Database):
     """Every session joins one outer transaction; its commits become savepoints."""
 
     def __init__(self, engine: AsyncEngine, connection: AsyncConnection) -> None:
-        self.engine = self.reader = engine
+        self.engine = self.read_engine = engine
         joining: dict[str, Any] = {
             "join_transaction_mode": "create_savepoint",
             "expire_on_commit": False,
         }
-        self.writing = async_sessionmaker(connection, sync_session_class=Session, **joining)
-        self.reading = async_sessionmaker(connection, sync_session_class=ReadSession, **joining)
+        self.write_sessions = async_sessionmaker(connection, sync_session_class=Session, **joining)
+        self.read_sessions = async_sessionmaker(
+            connection, sync_session_class=ReadSession, **joining
+        )
 
 
 @pytest.fixture
@@ -106,7 +108,7 @@ async def database(engine: AsyncEngine) -> AsyncIterator[Database]:
         async with database.transaction(SYSTEM) as db:
             db.add_all([Dept(id=id, name=f"d{id}") for id in (1, 2, 3, 4)])
             await db.flush()
-            db.add_all([DeptBranch(ancestor_id=a, descendant_id=d) for a, d in BRANCHES])
+            db.add_all([DeptClosure(ancestor_id=a, descendant_id=d) for a, d in BRANCHES])
             db.add_all(
                 User(
                     id=id,
@@ -134,7 +136,7 @@ async def fresh(tmp_path: Path) -> AsyncIterator[Database]:
     """An empty database beside the one the tests share, for what must really commit: starts and
     changes at once.
     """
-    list(features.discover())
+    list(features.discover_features())
     given = os.environ.get("TEST_DATABASE_URL")
     url = make_url(given or f"sqlite+aiosqlite:///{tmp_path / 'fresh.db'}")
     name = f"fa_fresh_{uuid4().hex[:12]}"
@@ -167,7 +169,7 @@ async def clients(fresh: Database) -> AsyncIterator[tuple[AsyncClient, AsyncClie
     """
     settings = SETTINGS.model_copy(update={"app_env": "development"})
     await initialize(fresh)
-    await appoint(fresh, settings)
+    await create_first_admin(fresh, settings)
     transport = ASGITransport(create_app(settings, fresh), raise_app_exceptions=False)
     base = "http://test/api/v1"
     async with (
@@ -176,7 +178,7 @@ async def clients(fresh: Database) -> AsyncIterator[tuple[AsyncClient, AsyncClie
     ):
         for client in (one, other):
             answer = await client.post(
-                "/auth/login", json={"username": "admin", "password": PUBLISHED}
+                "/auth/login", json={"username": "admin", "password": PUBLISHED_PASSWORD}
             )
             client.headers["authorization"] = f"Bearer {answer.json()['access_token']}"
         yield one, other
@@ -251,7 +253,9 @@ ACCOUNTS: dict[str, Actor] = {}  # whom a test makes up, beside those who really
 
 
 def account(id: int, dept_id: int | None, *reaches: str, permissions: frozenset[str] = ALL) -> None:
-    ACCOUNTS[str(id)] = Actor(id, permissions, scope_of(id, dept_id, map(Grant, reaches)))
+    ACCOUNTS[str(id)] = Actor(
+        id, permissions, build_data_scope(id, dept_id, map(RoleScope, reaches))
+    )
 
 
 @pytest.fixture(scope="session")
@@ -273,14 +277,14 @@ def app(assembled: FastAPI, database: Database) -> FastAPI:
     """On this test's database, knowing nobody from the test before."""
     state = assembled.state
     state.database = database
-    state.project = project_of(SETTINGS, database, partial(initialize, database))
-    state.actors.seconds = 0.0
-    state.key_actors.seconds = 0.0
+    state.project = create_project(SETTINGS, database, partial(initialize, database))
+    state.actors.ttl_seconds = 0.0
+    state.key_actors.ttl_seconds = 0.0
     state.always_ask = False
-    state.key_actors._known.clear()  # noqa: SLF001 (as below)
-    state.actors._known.clear()  # noqa: SLF001 (only tests have more than one database)
-    state.denials.take()
-    state.attempts.take()
+    state.key_actors._entries.clear()  # noqa: SLF001 (as below)
+    state.actors._entries.clear()  # noqa: SLF001 (only tests have more than one database)
+    state.denials.drain()
+    state.attempts.drain()
     return assembled
 
 
@@ -296,7 +300,7 @@ async def client(app: FastAPI) -> AsyncIterator[Client]:
     account(6, 2)
     real = app.state.actors.load
 
-    async def load(claims: Claims) -> Actor | None:
+    async def load(claims: AccessTokenClaims) -> Actor | None:
         return ACCOUNTS.get(claims.session_id) or await real(claims)
 
     app.state.actors.load = load

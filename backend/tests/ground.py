@@ -8,11 +8,11 @@ from contextlib import asynccontextmanager
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from app.kit.data_scope import DataScope
 from app.kit.model import Base
-from app.kit.scope import Scope
-from app.scripts.migration import upgrade
+from app.migrations.upgrade import upgrade
 
-SYSTEM = Scope.system("the ground of the tests")
+SYSTEM = DataScope.system("the ground of the tests")
 BY_HISTORY = (
     "alembic_version",
     "alembic_under_way",

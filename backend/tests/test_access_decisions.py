@@ -2,18 +2,22 @@
 
 import re
 
-from app.api.features import PLATFORM, discover
-from app.core.config import BACKEND
+from app.api.features import PLATFORM_MODULE_DIRS, discover_features
+from app.core.config import BACKEND_DIR
+from app.kit.data_scope import AssociationRow, Global, Private, Scoped
 from app.kit.model import Base
-from app.kit.scope import Global, Private, Scoped, Tied
 
 ROW = re.compile(r"\| `(\w+)` \| (\w+) \| \S.* \|")
-KINDS = (Global, Private, Scoped, Tied)
-MODULES = ("app.core.", "app.extensions.", *(f"app.api.v1.{module}." for module in PLATFORM))
+KINDS = (Global, Private, Scoped, AssociationRow)
+MODULES = (
+    "app.core.",
+    "app.extensions.",
+    *(f"app.api.v1.{module}." for module in PLATFORM_MODULE_DIRS),
+)
 
 
 def test_every_table_of_the_platform_is_decided_and_explained() -> None:
-    list(discover())
+    list(discover_features())
     declared = {
         mapper.class_.__name__: next(
             kind.__name__ for kind in KINDS if issubclass(mapper.class_, kind)
@@ -21,5 +25,5 @@ def test_every_table_of_the_platform_is_decided_and_explained() -> None:
         for mapper in Base.registry.mappers
         if mapper.class_.__module__.startswith(MODULES)
     }
-    text = (BACKEND.parent / "docs/access-decisions.md").read_text("utf-8")
+    text = (BACKEND_DIR.parent / "docs/access-decisions.md").read_text("utf-8")
     assert dict(ROW.findall(text)) == declared

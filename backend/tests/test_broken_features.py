@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 from httpx import AsyncClient
 
-from app.scripts.demo.failed import Failed
-from app.scripts.demo.place import Place, copied
+from demo.errors import DemoError
+from demo.project_copy import ProjectCopy, copy_backend
 
 pytestmark = pytest.mark.anyio
 
 MODEL = """
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.kit.model import Base, Id, Record
-from app.kit.scope import Global
+from app.kit.data_scope import Global
 """
 ROUTER = """
 from fastapi import APIRouter
@@ -53,9 +53,9 @@ class Wired(Global, Record):
 
 
 @pytest.fixture
-async def place(tmp_path: Path) -> AsyncIterator[Place]:
-    with copied() as backend:
-        yield Place(backend, f"sqlite+aiosqlite:///{tmp_path / 'app.db'}")
+async def place(tmp_path: Path) -> AsyncIterator[ProjectCopy]:
+    with copy_backend() as backend:
+        yield ProjectCopy(backend, f"sqlite+aiosqlite:///{tmp_path / 'app.db'}")
 
 
 def spoil(backend: Path) -> None:
@@ -68,9 +68,12 @@ def spoil(backend: Path) -> None:
             (folder / file).write_text(text, "utf-8")
 
 
-async def test_in_development_it_is_named_and_the_rest_works(place: Place) -> None:
+async def test_in_development_it_is_named_and_the_rest_works(place: ProjectCopy) -> None:
     spoil(place.backend)
-    async with place.serving() as url, AsyncClient(base_url=f"{url}/api/v1", timeout=60) as client:
+    async with (
+        place.run_server() as url,
+        AsyncClient(base_url=f"{url}/api/v1", timeout=60) as client,
+    ):
         token = (
             await client.post("/auth/login", json={"username": "admin", "password": "123456"})
         ).json()
@@ -79,33 +82,33 @@ async def test_in_development_it_is_named_and_the_rest_works(place: Place) -> No
             answer = await client.get(path)
             assert answer.status_code == 200, answer.text
         assert (await client.get("/broken/ajar")).status_code == 404
-    served = place.complaints.read_text("utf-8")
-    routes = await place.command("routes")
-    told = place.complaints.read_text("utf-8")
+    served = place.stderr.read_text("utf-8")
+    routes = await place.run_command("routes")
+    told = place.stderr.read_text("utf-8")
     for name in BROKEN:
         assert f"broken/{name} is broken and left out: " in served
         assert f"broken: broken/{name}: " in told
     assert "SyntaxError: invalid syntax (module_broken/syntax/controller.py:1)" in told
     assert any("/api/v1/users" in line for line in routes)
     assert not any("ajar" in line for line in routes)
-    with pytest.raises(Failed):
-        await place.command("revision", "without the broken ones")
+    with pytest.raises(DemoError):
+        await place.run_command("revision", "without the broken ones")
 
 
 @pytest.mark.parametrize("name", ["syntax", "undeclared"])
-async def test_elsewhere_nothing_starts(place: Place, name: str) -> None:
+async def test_elsewhere_nothing_starts(place: ProjectCopy, name: str) -> None:
     spoil(place.backend)
     for other in BROKEN:
         if other != name:
             (place.backend / "app/api/v1/module_broken" / other / "__init__.py").unlink()
-    place.variables["APP_ENV"] = "testing"
-    with pytest.raises(Failed):
-        await place.command("routes")
-    told = place.complaints.read_text("utf-8")
-    assert "Error" in told or "Undeclared" in told
+    place.environment["APP_ENV"] = "testing"
+    with pytest.raises(DemoError):
+        await place.run_command("routes")
+    told = place.stderr.read_text("utf-8")
+    assert "Error" in told or "ScopeNotDeclared" in told
 
 
-async def test_a_start_finishes_what_a_killed_process_left_half_written(place: Place) -> None:
+async def test_a_start_finishes_what_a_killed_process_left_half_written(place: ProjectCopy) -> None:
     root = place.backend.parent
     target = "backend/app/api/v1/module_example/demo/sql.sql"
     staged = root / ".generating/killed"
@@ -115,6 +118,6 @@ async def test_a_start_finishes_what_a_killed_process_left_half_written(place: P
         json.dumps([{"path": target, "before": None, "edited": False}])
     )
     (root / target).unlink()
-    async with place.serving():
+    async with place.run_server():
         assert await asyncio.to_thread((root / target).read_text) == "-- whole\n"
         assert not staged.exists()

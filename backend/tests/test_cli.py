@@ -15,8 +15,8 @@ from sqlalchemy.exc import OperationalError
 from typer.testing import CliRunner
 
 import main
-from app.core.config import BACKEND, CHOSEN, load
-from app.scripts.ending import ending
+from app.cli.errors import handle_cli_errors
+from app.core.config import BACKEND_DIR, ENV_VARIABLE, load_settings
 from tests.served import free_port
 
 
@@ -24,7 +24,7 @@ from tests.served import free_port
 def own_installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'cli.db'}")
     monkeypatch.setenv("JWT_SECRET_KEY", "s" * 48)
-    monkeypatch.setenv(CHOSEN, "dev")
+    monkeypatch.setenv(ENV_VARIABLE, "dev")
 
 
 def typed(*words: str) -> str:
@@ -48,7 +48,7 @@ def test_env_is_honoured_before_and_after_the_command(
     monkeypatch.setattr(main.cli, "registered_commands", list(main.cli.registered_commands))
     monkeypatch.delenv("APP_ENV", raising=False)
     seen: list[str] = []
-    main.cli.command("probe")(lambda: seen.append(load().app_env))
+    main.cli.command("probe")(lambda: seen.append(load_settings().app_env))
     typed(*words)
     assert seen == ["testing"]
 
@@ -80,7 +80,11 @@ def test_production_does_not_start_with_the_guides_account(monkeypatch: pytest.M
     typed("upgrade")
     monkeypatch.setenv("APP_ENV", "production")
     started = subprocess.run(
-        [sys.executable, "main.py", "run"], cwd=BACKEND, capture_output=True, text=True, check=False
+        [sys.executable, "main.py", "run"],
+        cwd=BACKEND_DIR,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert started.returncode == 78
     assert (
@@ -115,7 +119,7 @@ def process(*words: str, **settings: str) -> tuple[int, str]:
     command = [sys.executable, "main.py", *words]
     done = subprocess.run(  # noqa: S603 (our own interpreter and script)
         command,
-        cwd=BACKEND,
+        cwd=BACKEND_DIR,
         env={**os.environ, **settings},
         capture_output=True,
         text=True,
@@ -144,12 +148,12 @@ def test_a_port_in_use_is_one_line() -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux can tell")
 def test_of_two_starts_at_once_one_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    settings = load().model_copy(update={"port": free_port()})
-    with main._listen(settings), pytest.raises(SystemExit):  # noqa: SLF001 (what a start does first)
-        main._listen(settings)  # noqa: SLF001
+    settings = load_settings().model_copy(update={"port": free_port()})
+    with main._probe_port(settings), pytest.raises(SystemExit):  # noqa: SLF001 (what a start does first)
+        main._probe_port(settings)  # noqa: SLF001
     assert capsys.readouterr().err.startswith("HOST and PORT")
-    while main.CLAIMS:
-        main.CLAIMS.pop().close()
+    while main.ADDRESS_LOCKS:
+        main.ADDRESS_LOCKS.pop().close()
 
 
 @pytest.mark.parametrize("debug", [True, False])
@@ -161,22 +165,22 @@ def test_a_server_ends_though_somebody_is_amid_a_request_and_a_watcher_tells_its
     port = free_port()
     monkeypatch.setenv("DEBUG", str(debug))
     monkeypatch.setenv("PORT", str(port))
-    monkeypatch.setattr(main, "_prepared", lambda *_, **__: None)
-    monkeypatch.setattr(main, "_claim", lambda _: None)
+    monkeypatch.setattr(main, "_prepare_application", lambda *_, **__: None)
+    monkeypatch.setattr(main, "_lock_address", lambda _: None)
     monkeypatch.setattr("uvicorn.run", lambda _, **options: served.update(options))
     assert (f"http://127.0.0.1:{port}" in typed("run")) is debug
     assert (served["timeout_graceful_shutdown"], served["reload"]) == (20, debug)
 
 
 def test_who_interrupts_a_command_is_told_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as caught, ending():
+    with pytest.raises(SystemExit) as caught, handle_cli_errors():
         raise KeyboardInterrupt
     assert (caught.value.code, capsys.readouterr().err) == (130, "")
 
 
 def ended(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int | str | None, str]:
     """As a process ends, and in this one, which is quicker."""
-    with pytest.raises(SystemExit) as caught, ending():
+    with pytest.raises(SystemExit) as caught, handle_cli_errors():
         main.cli(words)
     return caught.value.code, capsys.readouterr().err
 
@@ -238,7 +242,7 @@ def test_nor_does_a_start_say_more_of_it(tmp_path: Path) -> None:
 
 def test_a_bug_of_ours_still_shows_where_it_is() -> None:
     """A table that is missing says nothing of the server: the schema was said to be there."""
-    with pytest.raises(OperationalError), ending():
+    with pytest.raises(OperationalError), handle_cli_errors():
         raise OperationalError("select 1", {}, sqlite3.OperationalError("no such table: sys_user"))
-    with pytest.raises(KeyError), ending():
+    with pytest.raises(KeyError), handle_cli_errors():
         raise KeyError

@@ -5,7 +5,7 @@ import pytest
 from httpx import ASGITransport, AsyncClient
 from starlette.responses import PlainTextResponse
 
-from app.core.console import Console
+from app.core.http.spa import SpaMiddleware
 from app.main import create_app
 from tests.conftest import SETTINGS
 
@@ -20,7 +20,7 @@ async def browser(tmp_path: Path) -> AsyncIterator[AsyncClient]:
     (tmp_path / "dist" / "index.html").write_text("<!doctype html>")
     (tmp_path / "dist" / "assets" / "main.js").write_text("plain")
     (tmp_path / "dist" / "assets" / "main.js.gz").write_bytes(b"\x1f\x8b")
-    app = Console(PlainTextResponse("the api"), tmp_path / "dist")
+    app = SpaMiddleware(PlainTextResponse("the api"), tmp_path / "dist")
     async with AsyncClient(
         transport=ASGITransport(app), base_url="http://test", headers=BROWSER
     ) as client:
@@ -43,7 +43,7 @@ async def test_the_front_door_is_open_to_who_names_no_type_and_shows_the_way_whe
     browser: AsyncClient, tmp_path: Path
 ) -> None:
     assert (await browser.get("/", headers={"accept": "*/*"})).text == "<!doctype html>"
-    empty = Console(PlainTextResponse("the api"), tmp_path / "nothing", instead="/docs")
+    empty = SpaMiddleware(PlainTextResponse("the api"), tmp_path / "nothing", fallback_url="/docs")
     async with AsyncClient(transport=ASGITransport(empty), base_url="http://test") as client:
         assert (await client.get("/")).headers["location"] == "/docs"
         assert (await client.get("/api/v1/users")).text == "the api"

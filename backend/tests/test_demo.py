@@ -9,16 +9,16 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from app.core.config import BACKEND
+from app.core.config import BACKEND_DIR
 
-COMMAND = [sys.executable, "-m", "app.scripts.demo"]
+COMMAND = [sys.executable, "-m", "demo"]
 
 
 def started(folder: Path, **variables: str) -> "subprocess.Popen[str]":
     environment = {**os.environ, "DATABASE_URL": "", "TMPDIR": str(folder), **variables}
     return subprocess.Popen(  # noqa: S603 (our own interpreter and script)
         COMMAND,
-        cwd=BACKEND,
+        cwd=BACKEND_DIR,
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

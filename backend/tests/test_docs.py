@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from app.core.config import BACKEND
+from app.core.config import BACKEND_DIR
 
-ROOT = BACKEND.parent
+ROOT = BACKEND_DIR.parent
 DOCS = [f"docs/{page.name}" for page in sorted((ROOT / "docs").glob("*.md"))]
 SHOWN = re.compile(
     r"`((?:backend|frontend)/[\w/.]+\.(?:py|vue))`[^`]*```(?:python|vue)\n(.*?)\n```", re.DOTALL

@@ -10,10 +10,10 @@ from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 from loguru import logger as loguru
 
-from app.core import handlers
-from app.core.middleware import RequestContext
+from app.core.http import exception_handlers
+from app.core.http.middleware import RequestContextMiddleware
 from app.extensions import logger
-from app.extensions.access_log import AccessLog
+from app.extensions.access_log import AccessLogMiddleware
 from tests.conftest import SETTINGS, Client
 
 pytestmark = pytest.mark.anyio
@@ -35,7 +35,7 @@ def as_before() -> Iterator[None]:
 @pytest.fixture
 def said() -> StringIO:
     stream = StringIO()
-    logger.install(JSON, stream)
+    logger.configure_logging(JSON, stream)
     return stream
 
 
@@ -46,9 +46,9 @@ def lines(stream: StringIO) -> list[dict[str, Any]]:
 @pytest.fixture
 async def fragile() -> AsyncIterator[AsyncClient]:
     app = FastAPI()
-    handlers.install(app)
-    app.add_middleware(AccessLog)
-    app.add_middleware(RequestContext)
+    exception_handlers.install_handlers(app)
+    app.add_middleware(AccessLogMiddleware)
+    app.add_middleware(RequestContextMiddleware)
 
     @app.get("/crash")
     async def crash() -> None:
@@ -126,7 +126,7 @@ def test_a_secret_is_masked_whoever_says_it(said: StringIO, text: str) -> None:
 @pytest.mark.parametrize("settings", [JSON, SETTINGS])
 async def test_nobody_outside_writes_a_line_of_his_own(fragile: AsyncClient, settings: Any) -> None:
     stream = StringIO()
-    logger.install(settings, stream)
+    logger.configure_logging(settings, stream)
     logging.getLogger("some.library").warning("asked for %s", "x\nERROR all is lost")
     await fragile.get("/x%0AERROR all is lost {extra}")
     assert not [line for line in stream.getvalue().splitlines() if line.startswith("ERROR")]
@@ -138,7 +138,7 @@ def test_levels_are_set_for_all_and_for_single_modules() -> None:
     settings = JSON.model_copy(
         update={"log_level": "WARNING", "log_levels": "a.b=DEBUG, a.b.c=ERROR"}
     )
-    logger.install(settings, stream)
+    logger.configure_logging(settings, stream)
     for name in ("a", "a.b", "a.b.c"):
         logging.getLogger(name).debug(name)
         logging.getLogger(name).warning(name)
@@ -152,7 +152,9 @@ def test_levels_are_set_for_all_and_for_single_modules() -> None:
 def test_a_file_is_written_beside_the_stream_and_begun_anew_when_it_is_full(tmp_path: Path) -> None:
     file = tmp_path / "logs" / "app.log"
     stream = StringIO()
-    logger.install(JSON.model_copy(update={"log_file": file, "log_rotation_mb": 1}), stream)
+    logger.configure_logging(
+        JSON.model_copy(update={"log_file": file, "log_rotation_mb": 1}), stream
+    )
     for _ in range(3):
         logging.getLogger("some.library").warning("x" * 500_000)
     assert len(list(file.parent.iterdir())) == 2
@@ -161,7 +163,7 @@ def test_a_file_is_written_beside_the_stream_and_begun_anew_when_it_is_full(tmp_
 
 def test_a_person_reads_the_time_the_level_and_the_text(said: StringIO) -> None:
     stream = StringIO()
-    logger.install(SETTINGS, stream)
+    logger.configure_logging(SETTINGS, stream)
     logging.getLogger("some.library").warning("look {here}")
     assert "WARNING" in stream.getvalue()
     assert "look {here}" in stream.getvalue()

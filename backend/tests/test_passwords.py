@@ -1,7 +1,7 @@
 import pytest
 
-from app.core.password_rules import weakness
-from app.core.passwords import random_password
+from app.core.crypto.password_policy import find_weakness
+from app.core.crypto.passwords import generate_password
 
 MARY = "mary.smith", "Mary Smith", "msmith@example.com"
 
@@ -24,7 +24,7 @@ MARY = "mary.smith", "Mary Smith", "msmith@example.com"
     ],
 )
 def test_what_is_tried_first_is_refused(password: str) -> None:
-    assert weakness(password, MARY) == "password.common"
+    assert find_weakness(password, MARY) == "password.common"
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_what_is_tried_first_is_refused(password: str) -> None:
     ["mary.smith2024!", "MarySmith2024", "smith-1990-mary", "FastApiAdmin2026", "M4ry.Sm1th.77"],
 )
 def test_what_everybody_knows_of_its_owner_is_refused(password: str) -> None:
-    assert weakness(password, MARY) == "password.about_you"
+    assert find_weakness(password, MARY) == "password.about_you"
 
 
 @pytest.mark.parametrize(
@@ -45,13 +45,13 @@ def test_what_everybody_knows_of_its_owner_is_refused(password: str) -> None:
         "8391048572610",
         "正确的马电池订书钉十二个",
         "mary likes gardens",
-        pytest.param(random_password(), id="random"),  # each worker makes another
+        pytest.param(generate_password(), id="random"),  # each worker makes another
     ],
 )
 def test_whatever_else_is_as_good_as_its_owner_likes(password: str) -> None:
-    assert weakness(password, MARY) is None
+    assert find_weakness(password, MARY) is None
 
 
 def test_one_owners_words_do_not_stay_for_the_next() -> None:
-    assert weakness("glorbinat-1990", ["glorbinat"]) == "password.about_you"
-    assert weakness("glorbinat-1990", []) is None
+    assert find_weakness("glorbinat-1990", ["glorbinat"]) == "password.about_you"
+    assert find_weakness("glorbinat-1990", []) is None

@@ -9,8 +9,8 @@ from pydantic import SecretStr
 from sqlalchemy import make_url
 
 from app.core import config
-from app.core.config import Misconfigured, Settings, keys_of, load
-from app.core.secret import own_secret
+from app.core.config import Settings, SettingsError, load_settings, signing_keys
+from app.core.settings.signing_secret import load_or_create_secret
 from app.extensions import logger
 from tests.conftest import SETTINGS
 
@@ -43,34 +43,34 @@ def offering(*providers: dict[str, object]) -> str:
 @pytest.fixture
 def env(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An installation without any setting, its env/ folder."""
-    for name in (*Settings.model_fields, config.CHOSEN):
+    for name in (*Settings.model_fields, config.ENV_VARIABLE):
         monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.setattr(config, "BACKEND", tmp_path)
+    monkeypatch.setattr(config, "BACKEND_DIR", tmp_path)
     (tmp_path / "env").mkdir()
     return tmp_path / "env"
 
 
 def refused(name: str = "dev") -> list[str]:
-    with pytest.raises(Misconfigured) as caught:
-        load(name)
-    return caught.value.reasons
+    with pytest.raises(SettingsError) as caught:
+        load_settings(name)
+    return caught.value.errors
 
 
 def test_the_guides_own_file_is_read_and_the_environment_wins(
     env: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (env / ".env.dev.py").write_text(SPEC, "utf-8")
-    settings = load("dev")
+    settings = load_settings("dev")
     assert (settings.debug, settings.host, settings.port) == (True, "0.0.0.0", 8123)  # noqa: S104 (what the file says)
     assert settings.jwt_secret_key.get_secret_value() == "your-secret-key"
     monkeypatch.setenv("PORT", "8124")
-    assert load("dev").port == 8124
+    assert load_settings("dev").port == 8124
 
 
 def test_a_settings_file_is_text_and_never_runs(env: Path, tmp_path: Path) -> None:
     (env / ".env.dev.py").write_text(f'open("{tmp_path / "ran"}", "w")\nPORT = 8123\n', "utf-8")
-    with pytest.raises(Misconfigured):
-        load("dev")
+    with pytest.raises(SettingsError):
+        load_settings("dev")
     assert not (tmp_path / "ran").exists()
 
 
@@ -131,12 +131,15 @@ def test_a_wrong_value_is_named_by_its_setting_and_never_shown(
 def test_an_environment_nobody_described_is_refused(env: Path) -> None:
     assert refused("stagign") == ["--env: there is no env/.env.stagign.py"]
     (env / ".env.staging.py").write_text("PORT = 8125", "utf-8")
-    assert load("staging").port == 8125
+    assert load_settings("staging").port == 8125
 
 
 def test_a_command_takes_the_stage_its_environment_is_called_by(env: Path) -> None:
     assert not list(env.iterdir())
-    assert (load("dev").app_env, load("test").app_env) == ("development", "testing")
+    assert (load_settings("dev").app_env, load_settings("test").app_env) == (
+        "development",
+        "testing",
+    )
 
 
 def test_production_says_everything_that_is_wrong_with_it_at_once(env: Path) -> None:
@@ -147,7 +150,7 @@ def test_production_says_everything_that_is_wrong_with_it_at_once(env: Path) -> 
         assert problem in about_secret
         assert about_debug.startswith("DEBUG: ")
     (env / ".env.prod.py").write_text(f"JWT_SECRET_KEY = {GOOD_SECRET}\n", "utf-8")
-    assert load("prod").app_env == "production"
+    assert load_settings("prod").app_env == "production"
 
 
 @pytest.mark.parametrize(
@@ -177,8 +180,8 @@ def test_production_refuses_what_only_development_may_do(
 def test_what_is_several_stands_between_commas(env: Path) -> None:
     lines = f"JWT_PREVIOUS_SECRET_KEYS = {GOOD_SECRET}2, {GOOD_SECRET}1\nTRUSTED_PROXIES = 10.0.0.0/8,::1\n"
     (env / ".env.prod.py").write_text(f"JWT_SECRET_KEY = {GOOD_SECRET}\n{lines}", "utf-8")
-    settings = load("prod")
-    assert keys_of(settings) == [GOOD_SECRET, f"{GOOD_SECRET}2", f"{GOOD_SECRET}1"]
+    settings = load_settings("prod")
+    assert signing_keys(settings) == [GOOD_SECRET, f"{GOOD_SECRET}2", f"{GOOD_SECRET}1"]
     assert settings.trusted_proxies == ("10.0.0.0/8", "::1")
     assert GOOD_SECRET not in repr(settings)
 
@@ -186,9 +189,9 @@ def test_what_is_several_stands_between_commas(env: Path) -> None:
 def test_a_provider_is_read_with_its_names_and_never_shows_its_secret(env: Path) -> None:
     named = offering({**PROVIDER, "name": {"zh-CN": "公司", "en": "Company"}})
     (env / ".env.dev.py").write_text(named, "utf-8")
-    settings = load("dev")
+    settings = load_settings("dev")
     [provider] = settings.oidc_providers
-    assert (provider.named("zh-CN"), provider.named("en")) == ("公司", "Company")
+    assert (provider.display_name("zh-CN"), provider.display_name("en")) == ("公司", "Company")
     assert "hunter2" not in f"{settings!r}{provider!r}"
 
 
@@ -196,18 +199,22 @@ def test_an_installation_without_a_secret_makes_one_and_keeps_it_to_itself(
     env: Path, tmp_path: Path
 ) -> None:
     assert env.exists()
-    secret = load("dev").jwt_secret_key.get_secret_value()
+    secret = load_settings("dev").jwt_secret_key.get_secret_value()
     [file] = (tmp_path / "data").iterdir()
     assert len(secret) >= 32
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert load("dev").jwt_secret_key.get_secret_value() == own_secret(file) == secret
+    assert (
+        load_settings("dev").jwt_secret_key.get_secret_value()
+        == load_or_create_secret(file)
+        == secret
+    )
 
 
 def test_the_file_of_sqlite_stands_where_the_project_is_not_where_one_stood(
     env: Path, tmp_path: Path
 ) -> None:
     (env / ".env.dev.py").write_text('DATABASE_URL = "sqlite:///data/app.db"', "utf-8")
-    assert make_url(load("dev").database_url).database == str(tmp_path / "data" / "app.db")
+    assert make_url(load_settings("dev").database_url).database == str(tmp_path / "data" / "app.db")
 
 
 def test_origins_are_those_that_browsers_name(env: Path) -> None:
@@ -215,7 +222,7 @@ def test_origins_are_those_that_browsers_name(env: Path) -> None:
     (env / ".env.dev.py").write_text(
         f"CORS_ORIGINS = {given},*\nPASSKEY_ORIGINS = {given}\n", "utf-8"
     )
-    settings = load("dev")
+    settings = load_settings("dev")
     assert settings.cors_origins == (*given.split(","), "*")
     assert settings.passkey_origins == tuple(given.split(","))
 
@@ -240,9 +247,9 @@ def test_a_place_that_cannot_be_written_or_read_is_named(env: Path) -> None:
 def test_a_log_that_cannot_be_kept_is_named(env: Path, tmp_path: Path, place: str) -> None:
     (tmp_path / "file").touch()
     (env / ".env.dev.py").write_text(f"LOG_FILE = {tmp_path / place}\n", "utf-8")
-    with pytest.raises(Misconfigured, match="LOG_FILE: "):
-        logger.install(load("dev"))
-    logger.install(SETTINGS)
+    with pytest.raises(SettingsError, match="LOG_FILE: "):
+        logger.configure_logging(load_settings("dev"))
+    logger.configure_logging(SETTINGS)
 
 
 def documented() -> dict[str, tuple[str, str]]:
@@ -282,7 +289,7 @@ def test_the_examples_are_whole_and_only_production_refuses_its_secret(env: Path
     examples = Path(config.__file__).parents[2] / "env"
     for name in ("dev", "prod"):
         (env / f".env.{name}.py").write_bytes((examples / f".env.{name}.py.example").read_bytes())
-    assert load("dev").debug
+    assert load_settings("dev").debug
     assert refused("prod") == [
         "JWT_SECRET_KEY: is the published example's",
         "DATABASE_URL: its password is a published one, or the user's name",

@@ -11,15 +11,15 @@ from app.api.v1.module_system.dept.service import DeptService
 from app.api.v1.module_system.menu.model import MenuType
 from app.api.v1.module_system.menu.schema import MenuCreate, MenuUpdate
 from app.api.v1.module_system.menu.service import MenuService
+from app.core.data_scope import DeptClosure
 from app.core.database import Database
-from app.core.ownership import DeptBranch
 from app.kit.context import Actor, Context
+from app.kit.data_scope import DataScope
 from app.kit.errors import NotFound, Unprocessable
-from app.kit.scope import Scope
 
 pytestmark = pytest.mark.anyio
 
-ADMIN = Actor(1, frozenset({"*"}), Scope(user=1, home=1, everything=True))
+ADMIN = Actor(1, frozenset({"*"}), DataScope(user_id=1, dept_id=1, all_rows=True))
 EXPECTED = (Unprocessable, NotFound)
 
 
@@ -49,7 +49,7 @@ async def require_closed(database: Database) -> None:
         }
         pairs = {
             tuple(row)
-            for row in await db.execute(select(DeptBranch.ancestor_id, DeptBranch.descendant_id))
+            for row in await db.execute(select(DeptClosure.ancestor_id, DeptClosure.descendant_id))
         }
     walked = set()
     for id in parents:

@@ -95,7 +95,7 @@ async def found(admin: httpx.AsyncClient, name: str) -> Company:
     form = {
         "name": name,
         "code": name,
-        "reach": "department_and_below",
+        "data_scope": "department_and_below",
         "menu_ids": [menus[code] for code in CODES],
     }
     role = await send(admin, "POST", "/roles", json=form)
@@ -122,7 +122,7 @@ USER = ("username", "dept_id", "role_ids", "position_ids")
 
 
 async def take_permission(admin: httpx.AsyncClient, company: Company) -> None:
-    form = _form(company.role, "name", "code", "reach", "dept_ids", menu_ids=[])
+    form = _form(company.role, "name", "code", "data_scope", "dept_ids", menu_ids=[])
     await send(admin, "PUT", f"/roles/{company.role['id']}", json=form)
 
 

@@ -11,31 +11,31 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 from starlette.types import Receive, Scope, Send
 
-from app.kit.excel import XLSX, Sheet
+from app.kit.excel import XLSX_MEDIA_TYPE, SheetWriter
 
-NOBODY_WAITS = 499  # as proxies write it in their logs; there is nobody to read it
-PIECE = 1 << 16  # bytes
+CLIENT_CLOSED_REQUEST = 499  # as proxies write it in their logs; there is nobody to read it
+CHUNK_BYTES = 1 << 16  # bytes
 
 
 async def spreadsheet(
     request: Request,
     schema: type[BaseModel],
-    pieces: AsyncIterator[Sequence[BaseModel]],
+    chunks: AsyncIterator[Sequence[BaseModel]],
     filename: str,
 ) -> Response:
     """Once the whole file is there: a failure is still an answer of its own. Whoever has gone stops
     it.
     """
-    sheet = await run_in_threadpool(Sheet, schema)
+    sheet = await run_in_threadpool(SheetWriter, schema)
     try:
-        async for rows in pieces:
+        async for rows in chunks:
             if await request.is_disconnected():
-                return Response(status_code=NOBODY_WAITS)
+                return Response(status_code=CLIENT_CLOSED_REQUEST)
             await run_in_threadpool(sheet.write, rows)
         file = await run_in_threadpool(sheet.finish)
     finally:
         await run_in_threadpool(sheet.close)
-    return Download(file, filename, sheet.rows)
+    return Download(file, filename, sheet.row_count)
 
 
 class Download(StreamingResponse):
@@ -51,8 +51,8 @@ class Download(StreamingResponse):
             "X-Total-Count": str(rows),
         }
         file.seek(0)
-        read: Iterator[bytes] = iter(partial(file.read, PIECE), b"")
-        super().__init__(read, headers=headers, media_type=XLSX)
+        read: Iterator[bytes] = iter(partial(file.read, CHUNK_BYTES), b"")
+        super().__init__(read, headers=headers, media_type=XLSX_MEDIA_TYPE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:

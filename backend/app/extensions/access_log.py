@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.kit.context import Actor
 
 
-class AccessLog:
+class AccessLogMiddleware:
     """A query and a body are never shown: they hold what people search for, and their secrets."""
 
     def __init__(self, app: ASGIApp) -> None:

@@ -13,34 +13,34 @@ from typing import TYPE_CHECKING, TextIO
 
 from loguru import logger
 
-from app.core.config import Misconfigured, Settings
-from app.core.middleware import request_id
+from app.core.config import Settings, SettingsError
+from app.core.http.middleware import request_id
 
 if TYPE_CHECKING:
     from loguru import FormatFunction, Record
 
-NAMES = r"password|passwd|secret|token|authorization|cookie|api_?key"
-SECRETS = (
+SECRET_NAMES = r"password|passwd|secret|token|authorization|cookie|api_?key"  # noqa: S105 (not a password)
+SECRET_PATTERNS = (
     (
-        rf"""((?:{NAMES})[\w-]*["']?\s*[:=]\s*["']?)(?:(?:bearer|basic)\s+)?[^\s"',;&)}}\]]+""",
+        rf"""((?:{SECRET_NAMES})[\w-]*["']?\s*[:=]\s*["']?)(?:(?:bearer|basic)\s+)?[^\s"',;&)}}\]]+""",
         r"\1***",
     ),
     (r"\b((?:bearer|basic)\s+)[\w.~+/=-]{8,}", r"\1***"),
     (r"(\w://[^\s:/@]*:)[^\s/]+@", r"\1***@"),
 )
-MASKS = [(re.compile(pattern, re.IGNORECASE), shown) for pattern, shown in SECRETS]
-BREAKS = str.maketrans({"\n": "\\n", "\r": "\\r"})
-QUIET: dict[str, str] = {"watchfiles": "WARNING", "httpx": "WARNING"}
-CONSOLE = (
+MASKS = [(re.compile(pattern, re.IGNORECASE), shown) for pattern, shown in SECRET_PATTERNS]
+NEWLINES = str.maketrans({"\n": "\\n", "\r": "\\r"})
+DEFAULT_LEVELS: dict[str, str] = {"watchfiles": "WARNING", "httpx": "WARNING"}
+TEXT_FORMAT = (
     "<green>{time:HH:mm:ss.SSS}</green> <level>{level: <8}</level> <cyan>{extra[request_id]: <8.8}</cyan> "
     "<level>{message}</level> <dim>{name}</dim>\n{extra[traceback]}"
 )
 
 
-def install(settings: Settings, stream: TextIO = sys.stderr) -> None:
+def configure_logging(settings: Settings, stream: TextIO = sys.stderr) -> None:
     """To `stream`, and to a file where LOG_FILE says so; what was installed before is replaced."""
-    levels = {**QUIET, **settings.module_levels}
-    logging.basicConfig(handlers=[Intercept()], level=settings.log_level, force=True)
+    levels = {**DEFAULT_LEVELS, **settings.module_levels}
+    logging.basicConfig(handlers=[InterceptHandler()], level=settings.log_level, force=True)
     for name, level in levels.items():
         logging.getLogger(name).setLevel(level)
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
@@ -50,8 +50,8 @@ def install(settings: Settings, stream: TextIO = sys.stderr) -> None:
         )  # AccessLog says it, and who it was
 
     logger.remove()
-    logger.configure(patcher=complete)
-    form: FormatFunction = as_json if settings.logs_json else as_text
+    logger.configure(patcher=patch_record)
+    form: FormatFunction = format_json if settings.json_logs else format_text
     shown: dict[str | None, str | int | bool] = {"": settings.log_level}
     shown.update(levels)
     # What no module shows is not even put together.
@@ -71,10 +71,10 @@ def install(settings: Settings, stream: TextIO = sys.stderr) -> None:
                 encoding="utf-8",
             )
         except OSError as error:
-            raise Misconfigured([f"LOG_FILE: cannot be written ({error.strerror})"]) from None
+            raise SettingsError([f"LOG_FILE: cannot be written ({error.strerror})"]) from None
 
 
-class Intercept(logging.Handler):
+class InterceptHandler(logging.Handler):
     """Takes what is said through the standard library, under the name it was said by."""
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -85,29 +85,29 @@ class Intercept(logging.Handler):
         ):
             return  # the handler of crashes has said so, and of which request
 
-        def spoken(line: "Record") -> None:
+        def set_source(line: "Record") -> None:
             line["name"] = record.name
             line["line"] = record.lineno
 
-        level = record.levelname if record.levelname in KNOWN else record.levelno
-        logger.patch(spoken).opt(exception=record.exc_info).log(level, record.getMessage())
+        level = record.levelname if record.levelname in STANDARD_LEVELS else record.levelno
+        logger.patch(set_source).opt(exception=record.exc_info).log(level, record.getMessage())
 
 
-KNOWN = {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}
+STANDARD_LEVELS = {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}
 
 
-def complete(line: "Record") -> None:
+def patch_record(line: "Record") -> None:
     """In whose request, without its secrets, and on one line: nobody outside forges another."""
-    line["message"] = masked(line["message"]).translate(BREAKS)
+    line["message"] = mask_secrets(line["message"]).translate(NEWLINES)
     line["extra"] = {**line["extra"], "request_id": request_id.get()}
 
 
-def as_text(line: "Record") -> str:
-    line["extra"]["traceback"] = traceback(line)
-    return CONSOLE
+def format_text(line: "Record") -> str:
+    line["extra"]["traceback"] = format_traceback(line)
+    return TEXT_FORMAT
 
 
-def as_json(line: "Record") -> str:
+def format_json(line: "Record") -> str:
     """One object a line, its fields named as python-json-logger names them."""
     said: Mapping[str, object] = {
         "timestamp": line["time"].isoformat(),
@@ -115,20 +115,22 @@ def as_json(line: "Record") -> str:
         "name": line["name"],
         "message": line["message"],
         **{name: value for name, value in line["extra"].items() if name != "json"},
-        **({"exc_info": traceback(line)} if line["exception"] else {}),
+        **({"exc_info": format_traceback(line)} if line["exception"] else {}),
     }
     line["extra"]["json"] = json.dumps(said, ensure_ascii=False, default=str)
     return "{extra[json]}\n"
 
 
-def traceback(line: "Record") -> str:
+def format_traceback(line: "Record") -> str:
     error = line["exception"]
     return (
-        masked("".join(format_exception(error.type, error.value, error.traceback))) if error else ""
+        mask_secrets("".join(format_exception(error.type, error.value, error.traceback)))
+        if error
+        else ""
     )
 
 
-def masked(text: str) -> str:
+def mask_secrets(text: str) -> str:
     for pattern, shown in MASKS:
         text = pattern.sub(shown, text)
     return text

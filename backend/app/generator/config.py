@@ -59,12 +59,12 @@ class Widget(StrEnum):
     NONE = "none"
 
 
-Verbatim = Annotated[
+RawText = Annotated[
     str, StringConstraints(strip_whitespace=False)
 ]  # a name may begin or end with a blank
 
 
-class Reason(Schema):
+class Explanation(Schema):
     """Why something was guessed: a message key and what fills it in."""
 
     key: str
@@ -72,7 +72,7 @@ class Reason(Schema):
 
 
 class ColumnConfig(Schema):
-    column_name: Verbatim = Field(title="列名")
+    column_name: RawText = Field(title="列名")
     column_comment: str = Field("", title="列注释", max_length=1024)
     column_type: str = Field(title="列类型")
     column_length: str | None = Field(None, title="列长度")
@@ -92,13 +92,13 @@ class ColumnConfig(Schema):
     query_type: QueryType | None = Field(None, title="查询方式")
     html_type: Widget = Field(Widget.INPUT, title="控件")
     dict_type: str | None = Field(None, title="字典", max_length=64, pattern=r"^[a-z][a-z0-9_]*$")
-    label_column: Verbatim | None = Field(None, title="关联显示列")
+    label_column: RawText | None = Field(None, title="关联显示列")
     sort: int = Field(0, title="排序", ge=0, le=10_000)
-    reasons: dict[str, Reason] = Field({}, title="猜测理由")
+    reasons: dict[str, Explanation] = Field({}, title="猜测理由")
 
 
 class TableConfig(Schema):
-    table_name: Verbatim = Field(title="表名")
+    table_name: RawText = Field(title="表名")
     table_comment: str = Field("", title="表注释", max_length=2048)
     class_name: str = Field(title="类名", max_length=63)
     package_name: str = Field("app.api.v1", title="包路径", max_length=128)
@@ -109,11 +109,11 @@ class TableConfig(Schema):
     )  # after a verb it is a button's name, of 64 letters
     function_name_en: str = Field(title="英文功能名", max_length=64)
     template: Template = Field(Template.CRUD, title="模板")
-    sub_table_name: Verbatim | None = Field(None, title="子表")
-    sub_table_fk_name: Verbatim | None = Field(None, title="子表外键")
+    sub_table_name: RawText | None = Field(None, title="子表")
+    sub_table_fk_name: RawText | None = Field(None, title="子表外键")
     parent_menu_id: SafeInt | None = Field(None, title="上级菜单")
-    owner_column: Verbatim | None = Field(None, title="属主列")
-    dept_column: Verbatim | None = Field(None, title="部门列")
+    owner_column: RawText | None = Field(None, title="属主列")
+    dept_column: RawText | None = Field(None, title="部门列")
     remark: str | None = Field(None, title="备注", max_length=255)
     columns: list[ColumnConfig]
-    reasons: dict[str, Reason] = Field({}, title="猜测理由")
+    reasons: dict[str, Explanation] = Field({}, title="猜测理由")

@@ -10,11 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.core.config import Settings
 from app.core.database import Database
-from app.generator.build import SYSTEM, build
-from app.generator.define import TableDefinition
+from app.generator.design.create_table import CREATE_TABLE_SCOPE, create_table
+from app.generator.design.table_definition import TableDefinition
 
-ROOT = Path(__file__).parents[3]
-CACHE = ".mypy_cache"  # what `make check` has found out already
+REPOSITORY_ROOT = Path(__file__).parents[3]
+MYPY_CACHE = ".mypy_cache"  # what `make check` has found out already
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,35 +25,35 @@ class Project:
 
     root: Path
     # outside the request's transaction: reading what tables there are locks nothing
-    reader: AsyncEngine
+    read_engine: AsyncEngine
     engine: AsyncEngine
-    plant: Callable[[], Awaitable[object]]
-    usable: bool
+    install_menus: Callable[[], Awaitable[object]]
+    enabled: bool
     writable: bool
-    provable: bool
+    verifiable: bool
 
     @property
-    def cache(self) -> Path:
-        return self.root / "backend" / CACHE
+    def mypy_cache(self) -> Path:
+        return self.root / "backend" / MYPY_CACHE
 
-    async def build(self, definition: TableDefinition) -> None:
-        async with self.engine.execution_options(scope=SYSTEM).begin() as connection:
-            await build(connection, definition)
+    async def create_table(self, definition: TableDefinition) -> None:
+        async with self.engine.execution_options(scope=CREATE_TABLE_SCOPE).begin() as connection:
+            await create_table(connection, definition)
 
 
-def project_of(
-    settings: Settings, database: Database, plant: Callable[[], Awaitable[object]]
+def create_project(
+    settings: Settings, database: Database, install_menus: Callable[[], Awaitable[object]]
 ) -> Project:
     """In production nothing is written and no table made, whatever is set; generated code runs in
     development only.
     """
     production = settings.app_env == "production"
     return Project(
-        root=settings.generator_root or ROOT,
-        reader=database.reader,
+        root=settings.generator_root or REPOSITORY_ROOT,
+        read_engine=database.read_engine,
         engine=database.engine,
-        plant=plant,
-        usable=settings.generator_enabled or not production,
+        install_menus=install_menus,
+        enabled=settings.generator_enabled or not production,
         writable=not production,
-        provable=settings.development,
+        verifiable=settings.is_development,
     )

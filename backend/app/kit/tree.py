@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.kit.model import Record
 from app.kit.schema import Schema
 
-DEEPEST = 32  # levels; far beyond what anyone reads, far below what a JSON reader refuses
+MAX_DEPTH = 32  # levels; far beyond what anyone reads, far below what a JSON reader refuses
 
 
 class Node(Schema):
@@ -29,7 +29,7 @@ class Node(Schema):
 N = TypeVar("N", bound=Node)
 
 
-def grow(node: type[N], rows: Iterable[Schema]) -> list[N]:
+def build_tree(node: type[N], rows: Iterable[Schema]) -> list[N]:
     """The roots, each row once and siblings in the order they came.
 
     At the root also stands what has no place of its own: a row whose parent is not among them, the
@@ -47,7 +47,7 @@ def grow(node: type[N], rows: Iterable[Schema]) -> list[N]:
             continue
         roots.append(root)
         layer = [root]
-        for _ in range(DEEPEST - 1):
+        for _ in range(MAX_DEPTH - 1):
             for parent in layer:
                 parent.children = [
                     child for child in below[parent.id] if waiting.pop(child.id, None)
@@ -56,7 +56,7 @@ def grow(node: type[N], rows: Iterable[Schema]) -> list[N]:
     return roots
 
 
-class Parents:
+class ParentMap:
     """Who stands directly below whom, in the whole tree: enough to judge a move."""
 
     def __init__(self, parents: Mapping[int, int | None]) -> None:
@@ -71,7 +71,7 @@ class Parents:
     def children(self, id: int) -> list[int]:
         return self._children[id]
 
-    def above(self, id: int | None) -> list[int]:
+    def ancestors(self, id: int | None) -> list[int]:
         """From `id` itself up to its root."""
         path: list[int] = []
         while id is not None and id in self._parents and id not in path:
@@ -79,7 +79,7 @@ class Parents:
             id = self._parents[id]
         return path
 
-    def layers(self, id: int) -> Iterator[list[int]]:
+    def levels(self, id: int) -> Iterator[list[int]]:
         """`id`, its children, theirs, and so on."""
         seen = {id}
         layer = [id]
@@ -90,23 +90,23 @@ class Parents:
             ]
             seen.update(layer)
 
-    def below(self, id: int) -> list[int]:
+    def descendants(self, id: int) -> list[int]:
         """`id` itself, and all that hangs on it."""
-        return [one for layer in self.layers(id) for one in layer]
+        return [one for layer in self.levels(id) for one in layer]
 
-    def loops(self, id: int, parent_id: int | None) -> bool:
+    def would_cycle(self, id: int, parent_id: int | None) -> bool:
         """Would `id` stand below itself?"""
-        return id in self.above(parent_id) or id == parent_id
+        return id in self.ancestors(parent_id) or id == parent_id
 
-    def too_deep(self, id: int | None, parent_id: int | None) -> bool:
+    def exceeds_max_depth(self, id: int | None, parent_id: int | None) -> bool:
         """Would `id`, or a new row, with all below it, stand deeper than is shown?"""
         return (
-            len(self.above(parent_id)) + (1 if id is None else sum(1 for _ in self.layers(id)))
-            > DEEPEST
+            len(self.ancestors(parent_id)) + (1 if id is None else sum(1 for _ in self.levels(id)))
+            > MAX_DEPTH
         )
 
 
-async def hold(db: AsyncSession, model: type[Record]) -> None:
+async def lock_tree(db: AsyncSession, model: type[Record]) -> None:
     """Whoever changes a tree holds its oldest row first, so that two moves at once take turns.
 
     Two that are sound one by one may close a loop together. It must be the first statement of its

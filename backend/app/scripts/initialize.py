@@ -20,32 +20,32 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.api.v1.module_system.dept.model import Dept
 from app.api.v1.module_system.menu.model import Menu, MenuType
 from app.api.v1.module_system.role.model import Role, RoleMenu
-from app.api.v1.module_system.seed.model import Seed as Given
+from app.api.v1.module_system.seed.model import AppliedSeed
+from app.core.data_scope import DeptClosure
 from app.core.database import Database
-from app.core.ownership import DeptBranch
+from app.kit.data_scope import DataScope
 from app.kit.model import Record
-from app.kit.scope import Scope
 
-from .seeds import Seed, seeds
+from .seeds import SeedRow, load_seeds
 
-SYSTEM = Scope.system("initial data")
-ATTEMPTS = 5
+INITIAL_DATA_SCOPE = DataScope.system("initial data")
+MAX_ATTEMPTS = 5
 
 
-async def initialize(database: Database, again: Collection[str] = ()) -> int:
+async def initialize(database: Database, restore: Collection[str] = ()) -> int:
     """How many rows were new. One statement when none is.
 
     `again` names features, such as "chinook:track", whose menus come back even if an administrator
     deleted them.
     """
-    wanted = seeds()
-    for patience in reversed(range(ATTEMPTS)):
-        async with database.read(SYSTEM) as db:
-            if not again and not missing(await _given(db), wanted):
+    wanted = load_seeds()
+    for patience in reversed(range(MAX_ATTEMPTS)):
+        async with database.read(INITIAL_DATA_SCOPE) as db:
+            if not restore and not pending_seeds(await _applied_keys(db), wanted):
                 break
         try:
-            async with database.transaction(SYSTEM) as db:
-                return await give(db, wanted, again)
+            async with database.transaction(INITIAL_DATA_SCOPE) as db:
+                return await apply_seeds(db, wanted, restore)
         except (
             IntegrityError
         ):  # somebody gave the same meanwhile, or an administrator made such a row
@@ -54,38 +54,40 @@ async def initialize(database: Database, again: Collection[str] = ()) -> int:
     return 0
 
 
-def missing(
-    given: Collection[str], wanted: Collection[Seed], again: Collection[str] = ()
-) -> list[Seed]:
-    return [seed for seed in wanted if seed.key not in given or seed.feature in again]
+def pending_seeds(
+    applied_keys: Collection[str], rows: Collection[SeedRow], restore: Collection[str] = ()
+) -> list[SeedRow]:
+    return [seed for seed in rows if seed.key not in applied_keys or seed.feature in restore]
 
 
-async def give(db: AsyncSession, wanted: Collection[Seed], again: Collection[str] = ()) -> int:
+async def apply_seeds(
+    db: AsyncSession, rows: Collection[SeedRow], restore: Collection[str] = ()
+) -> int:
     """In the caller's transaction. The keys go first, in their order: a second process waits at the
     first of them.
     """
-    given = await _given(db)
-    new = missing(given, wanted, again)
-    db.add_all(Given(key=key) for key in sorted({seed.key for seed in new} - given))
+    given = await _applied_keys(db)
+    new = pending_seeds(given, rows, restore)
+    db.add_all(AppliedSeed(key=key) for key in sorted({seed.key for seed in new} - given))
     await db.flush()
-    return sum([await _plant(db, seed) for seed in new])
+    return sum([await _insert(db, seed) for seed in new])
 
 
-async def _given(db: AsyncSession) -> set[str]:
-    return set(await db.scalars(select(Given.key)))
+async def _applied_keys(db: AsyncSession) -> set[str]:
+    return set(await db.scalars(select(AppliedSeed.key)))
 
 
-async def _plant(db: AsyncSession, seed: Seed) -> bool:
+async def _insert(db: AsyncSession, seed: SeedRow) -> bool:
     """Was the row not there?"""
-    if await _find(db, seed) is not None:
+    if await _find_row(db, seed) is not None:
         return False
-    values = {**seed.natural, **seed.values}
-    if (under := seed.under) is not None:
-        if under.natural.get("type") == MenuType.DIRECTORY:
-            await _plant(db, under)
-        if (above := await _find(db, under)) is None:
+    values = {**seed.natural_key, **seed.values}
+    if (under := seed.parent) is not None:
+        if under.natural_key.get("type") == MenuType.DIRECTORY:
+            await _insert(db, under)
+        if (above := await _find_row(db, under)) is None:
             return False
-        values[seed.reference] = above.id
+        values[seed.parent_column] = above.id
     row = seed.model(**values)
     db.add(row)
     await db.flush()
@@ -93,18 +95,18 @@ async def _plant(db: AsyncSession, seed: Seed) -> bool:
         held = await db.scalars(select(Menu.id).where(Menu.permission.in_(seed.permissions)))
         db.add_all([RoleMenu(role_id=row.id, menu_id=id) for id in held])
     if isinstance(row, Dept):
-        db.add(DeptBranch(ancestor_id=row.id, descendant_id=row.id))
+        db.add(DeptClosure(ancestor_id=row.id, descendant_id=row.id))
     return True
 
 
-async def _find(db: AsyncSession, seed: Seed) -> Record | None:
-    wanted = dict(seed.natural)
+async def _find_row(db: AsyncSession, seed: SeedRow) -> Record | None:
+    wanted = dict(seed.natural_key)
     if (
-        seed.inside
-        and seed.under is not None
-        and (above := await _find(db, seed.under)) is not None
+        seed.unique_within_parent
+        and seed.parent is not None
+        and (above := await _find_row(db, seed.parent)) is not None
     ):
-        wanted[seed.reference] = above.id
+        wanted[seed.parent_column] = above.id
     found = await db.scalars(
         select(seed.model).filter_by(**wanted).order_by(seed.model.id).limit(1)
     )

@@ -19,85 +19,89 @@ from app.api.v1.module_system.dict.model import Dict
 from app.api.v1.module_system.dict_item.model import DictItem
 from app.api.v1.module_system.menu.model import Menu, MenuType
 from app.api.v1.module_system.role.model import Role
-from app.core.ownership import Reach
+from app.core.data_scope import DataScopeType
 from app.kit.model import Record
 
 log = logging.getLogger(__name__)
 
-DATA = Path(__file__).parent / "data"
-FEATURES = Path(__file__).parents[1] / "api" / "v1"
-LONGEST = 64  # characters in a name; those of a generated module come from comments of any length
+DATA_DIR = Path(__file__).parent / "data"
+FEATURES_DIR = Path(__file__).parents[1] / "api" / "v1"
+# characters in a name; those of a generated module come from comments of any length
+MAX_LABEL_LENGTH = 64
 
 
-class Given(BaseModel):
+class SeedFile(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-G = TypeVar("G", bound=Given)
+G = TypeVar("G", bound=SeedFile)
 
 
-class Words(Given):
+class LocalizedText(SeedFile):
     zh: str = Field(alias="zh-CN", min_length=1)
     en: str = Field(min_length=1)
 
-    def named(self, attribute: str) -> dict[str, str]:
-        return {attribute: self.zh[:LONGEST], f"{attribute}_en": self.en[:LONGEST]}
+    def column_values(self, attribute: str) -> dict[str, str]:
+        return {
+            attribute: self.zh[:MAX_LABEL_LENGTH],
+            f"{attribute}_en": self.en[:MAX_LABEL_LENGTH],
+        }
 
 
-class DirectoryGiven(Given):
+class MenuDirectorySeed(SeedFile):
     path: str = Field(pattern=r"^/[a-z][a-z0-9_]*$")
-    name: Words
+    name: LocalizedText
     icon: str | None = None
     sort: int = 1
 
 
-class ButtonGiven(Given):
-    name: Words
+class MenuButtonSeed(SeedFile):
+    name: LocalizedText
     permission: str
 
 
-class MenuGiven(Given):
+class MenuSeed(SeedFile):
     parent: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     type: Literal["menu"]
-    name: Words
+    name: LocalizedText
     path: str
     component: str
     permission: str
     icon: str | None = None
     sort: int = 1
     hidden: bool = False
-    buttons: list[ButtonGiven] = []
+    buttons: list[MenuButtonSeed] = []
 
 
-class ItemGiven(Given):
+class DictItemSeed(SeedFile):
     value: str
-    label: Words
+    label: LocalizedText
     color: str | None = None
 
 
-class DictGiven(Given):
+class DictSeed(SeedFile):
     code: str
-    name: Words
-    items: list[ItemGiven]
+    name: LocalizedText
+    items: list[DictItemSeed]
 
 
-class DeptGiven(Given):
+class DeptSeed(SeedFile):
     code: str
     name: str
     sort: int = 1
 
 
-class RoleGiven(Given):
+class RoleSeed(SeedFile):
     code: str
     name: str
-    reach: Reach
+    data_scope: DataScopeType
     sort: int = 1
     remark: str | None = None
     permissions: list[str]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Seed:
+class SeedRow:
     """A row to give. `natural` finds it where it is there already; `under` is the row that
     `reference` points at.
 
@@ -106,112 +110,117 @@ class Seed:
 
     key: str
     model: type[Record]
-    natural: Mapping[str, object]
+    natural_key: Mapping[str, object]
     values: Mapping[str, object] = field(default_factory=dict)
-    under: "Seed | None" = None
-    reference: str = "parent_id"
-    inside: bool = False
+    parent: "SeedRow | None" = None
+    parent_column: str = "parent_id"
+    unique_within_parent: bool = False
     feature: str = ""
     permissions: tuple[str, ...] = ()
 
 
-def seeds(folder: Path = FEATURES) -> list[Seed]:
+def load_seeds(folder: Path = FEATURES_DIR) -> list[SeedRow]:
     """Everything, whatever a row refers to before the row."""
-    directories = {given.path: _directory(given) for given in _read("menu.json", DirectoryGiven)}
+    directories = {
+        given.path: _directory_row(given)
+        for given in _read_seed_file("menu.json", MenuDirectorySeed)
+    }
     menus = [
         menu
         for path in sorted(folder.glob("module_*/*/menu.json"))
-        for menu in _menu(path, directories)
+        for menu in _menu_rows(path, directories)
     ]
-    return [*_depts(), *_dicts(), *directories.values(), *menus, *_roles()]
+    return [*_dept_rows(), *_dict_rows(), *directories.values(), *menus, *_role_rows()]
 
 
-def _read(name: str, kind: type[G]) -> list[G]:
-    return [kind.model_validate(given) for given in json.loads((DATA / name).read_text("utf-8"))]
+def _read_seed_file(name: str, kind: type[G]) -> list[G]:
+    return [
+        kind.model_validate(given) for given in json.loads((DATA_DIR / name).read_text("utf-8"))
+    ]
 
 
-def _directory(given: DirectoryGiven) -> Seed:
-    values = {"icon": given.icon, "sort": given.sort, **given.name.named("name")}
-    return Seed(
-        key=f"menu:{given.path}",
+def _directory_row(seed: MenuDirectorySeed) -> SeedRow:
+    values = {"icon": seed.icon, "sort": seed.sort, **seed.name.column_values("name")}
+    return SeedRow(
+        key=f"menu:{seed.path}",
         model=Menu,
-        natural={"path": given.path, "type": MenuType.DIRECTORY},
+        natural_key={"path": seed.path, "type": MenuType.DIRECTORY},
         values=values,
     )
 
 
-def _menu(path: Path, directories: dict[str, Seed]) -> Iterator[Seed]:
+def _menu_rows(path: Path, directories: dict[str, SeedRow]) -> Iterator[SeedRow]:
     """A menu and its buttons. A file that cannot be read costs its own feature the menu, and no
     other.
     """
     feature = f"{path.parents[1].name.removeprefix('module_')}:{path.parent.name}"
     try:
-        given = MenuGiven.model_validate(json.loads(path.read_text("utf-8")))
+        given = MenuSeed.model_validate(json.loads(path.read_text("utf-8")))
     except (ValueError, ValidationError) as error:
         log.error("%s: not a menu: %s", path, error)  # noqa: TRY400 (what is wrong with the file, not with us)
         return
     if (place := f"/{given.parent}") not in directories:
         title = given.parent.replace("_", " ").capitalize()
-        name = Words.model_validate({"zh-CN": given.parent, "en": title})
-        directories[place] = _directory(
-            DirectoryGiven(path=place, name=name, icon="Folder", sort=100)
+        name = LocalizedText.model_validate({"zh-CN": given.parent, "en": title})
+        directories[place] = _directory_row(
+            MenuDirectorySeed(path=place, name=name, icon="Folder", sort=100)
         )
-    menu = Seed(
+    menu = SeedRow(
         key=f"menu:{given.permission}",
         model=Menu,
-        natural={"permission": given.permission},
+        natural_key={"permission": given.permission},
         values=given.model_dump(include={"path", "component", "icon", "sort", "hidden"})
-        | {"type": MenuType.MENU, **given.name.named("name")},
-        under=directories[place],
+        | {"type": MenuType.MENU, **given.name.column_values("name")},
+        parent=directories[place],
         feature=feature,
     )
     yield menu
     for sort, button in enumerate(given.buttons, 1):
-        yield Seed(
+        yield SeedRow(
             key=f"menu:{button.permission}",
             model=Menu,
-            natural={"permission": button.permission},
-            values={"type": MenuType.BUTTON, "sort": sort, **button.name.named("name")},
-            under=menu,
+            natural_key={"permission": button.permission},
+            values={"type": MenuType.BUTTON, "sort": sort, **button.name.column_values("name")},
+            parent=menu,
             feature=feature,
         )
 
 
-def _depts() -> Iterator[Seed]:
-    for given in _read("dept.json", DeptGiven):
+def _dept_rows() -> Iterator[SeedRow]:
+    for given in _read_seed_file("dept.json", DeptSeed):
         values = given.model_dump(exclude={"code"})
-        yield Seed(
-            key=f"dept:{given.code}", model=Dept, natural={"code": given.code}, values=values
+        yield SeedRow(
+            key=f"dept:{given.code}", model=Dept, natural_key={"code": given.code}, values=values
         )
 
 
-def _dicts() -> Iterator[Seed]:
-    for given in _read("dict.json", DictGiven):
-        whole = Seed(
+def _dict_rows() -> Iterator[SeedRow]:
+    for given in _read_seed_file("dict.json", DictSeed):
+        whole = SeedRow(
             key=f"dict:{given.code}",
             model=Dict,
-            natural={"code": given.code},
-            values=given.name.named("name"),
+            natural_key={"code": given.code},
+            values=given.name.column_values("name"),
         )
         yield whole
         for sort, item in enumerate(given.items, 1):
-            yield Seed(
+            yield SeedRow(
                 key=f"dict_item:{given.code}:{item.value}",
                 model=DictItem,
-                natural={"value": item.value},
-                values={"color": item.color, "sort": sort, **item.label.named("label")},
-                under=whole,
-                reference="dict_id",
-                inside=True,
+                natural_key={"value": item.value},
+                values={"color": item.color, "sort": sort, **item.label.column_values("label")},
+                parent=whole,
+                parent_column="dict_id",
+                unique_within_parent=True,
             )
 
 
-def _roles() -> Iterator[Seed]:
-    for given in _read("role.json", RoleGiven):
-        yield Seed(
+def _role_rows() -> Iterator[SeedRow]:
+    for given in _read_seed_file("role.json", RoleSeed):
+        yield SeedRow(
             key=f"role:{given.code}",
             model=Role,
-            natural={"code": given.code},
+            natural_key={"code": given.code},
             values=given.model_dump(exclude={"code", "permissions"}),
             permissions=tuple(given.permissions),
         )

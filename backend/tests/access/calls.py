@@ -76,7 +76,7 @@ async def _holders(_: World, __: int) -> Call:
     "get_menu_tree",
     "list_position_options",
     "list_menu_options",
-    "list_role_reaches",
+    "list_role_data_scopes",
     "get_me",
     "get_routes",
     "get_dashboard",
@@ -106,7 +106,7 @@ async def _choices(world: World, place: int) -> Call:
     return Call(query={"codes": [(await dict_row(world, place)).code]})
 
 
-@call("reset_password", "reset_factors", "reset_guesses")
+@call("reset_password", "reset_factors", "reset_attempts")
 async def _reset(world: World, place: int) -> Call:
     return Call({"id": (await user_row(world, place)).id}, ids={"id": User})
 
@@ -116,7 +116,7 @@ async def _of_a_department(_: World, place: int) -> Call:
     return Call(query={"dept_id": place}, ids={"dept_id": Dept})
 
 
-@call("list_reaches_of_role")
+@call("list_data_scopes_of_role")
 async def _reaches(world: World, place: int) -> Call:
     return Call({"id": (await role_row(world, place)).id}, ids={"id": Role})
 
@@ -150,7 +150,7 @@ async def _key_beyond_one(_: World, __: int) -> Call:
     return Call(body={"name": "n", "scopes": ["*"]}, status=422)
 
 
-@call("keep_my_preference")
+@call("save_my_preference")
 async def _keep_a_look(_: World, __: int) -> Call:
     return Call({"page": "system:user"}, body={"hidden": ["phone"], "order": [], "page_size": 50})
 
@@ -160,7 +160,7 @@ async def _login(_: World, __: int) -> Call:
     return Call(body={"username": "nobody", "password": SECRET}, status=401)
 
 
-@call("finish_login")
+@call("verify_mfa_code")
 async def _finish(_: World, __: int) -> Call:
     return Call(body={"mfa_token": "none", "code": "123456"}, status=401)
 
@@ -188,12 +188,12 @@ ASSERTION = {
 ATTESTATION = {**CREDENTIAL, "response": {"clientDataJSON": "x", "attestationObject": "x"}}
 
 
-@call("start_second_passkey")
+@call("start_mfa_passkey")
 async def _start_second(_: World, __: int) -> Call:
     return Call(body={"mfa_token": "none"}, status=401)
 
 
-@call("finish_login_by_passkey")
+@call("verify_mfa_passkey")
 async def _finish_by_passkey(_: World, __: int) -> Call:
     return Call(body={"mfa_token": "none", "credential": ASSERTION}, status=401)
 
@@ -219,12 +219,12 @@ async def _start_oidc(_: World, __: int) -> Call:
     return Call({"provider": "none"}, status=404)
 
 
-@call("finish_oidc_login", "finish_connecting")
+@call("finish_oidc_login", "finish_linking")
 async def _finish_oidc(_: World, __: int) -> Call:
     return Call({"provider": "none"}, body={"state": "none", "code": "none"}, status=404)
 
 
-@call("start_connecting")
+@call("start_linking")
 async def _start_connecting(_: World, __: int) -> Call:
     return Call({"provider": "none"}, body={"password": SECRET}, status=404)
 

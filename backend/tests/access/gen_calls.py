@@ -1,7 +1,7 @@
 """What to send to the generator's routes."""
 
 from app.api.v1.module_generator.gencode.model import GenTable
-from app.api.v1.module_generator.prove.model import GenProof
+from app.api.v1.module_generator.verify.model import GenVerifyRun
 from app.api.v1.module_system.menu.model import Menu
 
 from .call import Call, call
@@ -50,16 +50,16 @@ async def _update_nothing(_: World, __: int) -> Call:
     )
 
 
-@call("list_provable_tables", "list_proofs")
+@call("list_verifiable_tables", "list_verify_runs")
 async def _nothing_proven(_: World, __: int) -> Call:
     return Call()
 
 
-@call("get_proof", "stop_proof")
+@call("get_verify_run", "stop_verify_run")
 async def _no_proof(_: World, __: int) -> Call:
-    return Call({"id": NOWHERE}, ids={"id": GenProof}, status=404)
+    return Call({"id": NOWHERE}, ids={"id": GenVerifyRun}, status=404)
 
 
-@call("start_proof")
+@call("start_verify_run")
 async def _prove_nothing(_: World, __: int) -> Call:
     return Call(body={"tables": ["no_such_table"]}, status=404)

@@ -13,9 +13,9 @@ from app.api.v1.module_system.passkey.model import Passkey
 from app.api.v1.module_system.position.model import Position
 from app.api.v1.module_system.role.model import Role
 from app.api.v1.module_system.user.model import User
-from app.core.ownership import DeptBranch
+from app.core.data_scope import DeptClosure
 from app.extensions.audit import Action, AuditEntry
-from app.kit.model import now
+from app.kit.model import utc_now
 
 from .world import HOME, World, number
 
@@ -64,7 +64,7 @@ async def dept_row(world: World, place: int) -> Dept:
     row = Dept(name=f"n{number()}", parent_id=place)
     await world.add(row)
     above = {HOME: (1, HOME)}.get(place, (place,))
-    await world.add(*(DeptBranch(ancestor_id=id, descendant_id=row.id) for id in (*above, row.id)))
+    await world.add(*(DeptClosure(ancestor_id=id, descendant_id=row.id) for id in (*above, row.id)))
     return row
 
 
@@ -124,7 +124,7 @@ async def audit_entry_row(world: World, place: int) -> AuditEntry:
     row = AuditEntry(
         lane=-1,
         seq=number(),
-        at=now(),
+        at=utc_now(),
         action=Action.CREATE,
         prev="",
         hash="",

@@ -13,7 +13,7 @@ from app.api.v1.module_system.menu.model import Menu
 from app.api.v1.module_system.position.model import Position
 from app.api.v1.module_system.role.model import Role
 from app.api.v1.module_system.user.model import User
-from app.kit.context import NOBODY, Context
+from app.kit.context import ANONYMOUS, Context
 from app.kit.model import Base
 from tests.conftest import SYSTEM
 
@@ -43,9 +43,8 @@ class Subject:
     refs: dict[str, type[Base]] = field(default_factory=dict)
     on_create: dict[str, Any] = field(default_factory=dict)
     filters: dict[str, type[Base]] = field(default_factory=dict)
-    found_by: str | None = (
-        None  # where all that match can be deleted: what finds a row and no other
-    )
+    # where all that match can be deleted: what finds a row and no other
+    found_by: str | None = None
 
     def register(self) -> None:
         for name, maker in {
@@ -109,7 +108,13 @@ def _user_form(_: World, row: User) -> dict[str, Any]:
 
 def _role_form(_: World, __: Role) -> dict[str, Any]:
     one = number()
-    return {"name": f"f{one}", "code": f"f{one}", "reach": "self", "menu_ids": [], "dept_ids": []}
+    return {
+        "name": f"f{one}",
+        "code": f"f{one}",
+        "data_scope": "self",
+        "menu_ids": [],
+        "dept_ids": [],
+    }
 
 
 def _menu_form(_: World, row: Menu) -> dict[str, Any]:
@@ -175,7 +180,7 @@ for subject in (
 async def _update_demo(world: World, place: int) -> Call:
     row = await demo_row(world, place)
     async with world.database.read(SYSTEM) as db:
-        version = (await DemoService(Context(db, NOBODY)).detail(row.id)).version
+        version = (await DemoService(Context(db, ANONYMOUS)).detail(row.id)).version
     return Call({"id": row.id}, body={"name": f"f{number()}", "version": version}, ids={"id": Demo})
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.api.v1.module_system.menu.model import Menu
 from app.api.v1.module_system.role.model import Role, RoleDept, RoleMenu, UserRole
-from app.core.ownership import Reach
+from app.core.data_scope import DataScopeType
 from app.kit.model import Base
 from tests.conftest import SYSTEM
 
@@ -171,7 +171,7 @@ async def test_taking_away_what_it_blames_lets_him_in(
         ]
         if said["allowed"]:
             break
-        why = said["because"][0]
+        why = said["reasons"][0]
         blamed.add(why["cause"])
         await FIXES[why["cause"]](desk, account, why)
     assert (said["status"], blamed) == (200, causes)
@@ -181,36 +181,41 @@ async def test_taking_away_what_gives_it_keeps_him_out(desk: Desk, asker: Accoun
     account = await desk.world.account(CODE)
     await _give_role(desk, account, {})
     said = await explain(desk, asker, account.user_id, permission=CODE)
-    assert [why["cause"] for why in said["because"]] == ["role_gives", "role_gives"]
-    for why in said["because"]:
+    assert [why["cause"] for why in said["reasons"]] == ["role_gives", "role_gives"]
+    for why in said["reasons"]:
         assert (await explain(desk, asker, account.user_id, permission=CODE))["allowed"]
         await change(desk, Role, Role.id == why["role_id"], enabled=False)
     assert not (await explain(desk, asker, account.user_id, permission=CODE))["allowed"]
 
 
-@pytest.mark.parametrize("reach", list(Reach))
+@pytest.mark.parametrize("data_scope", list(DataScopeType))
 @pytest.mark.parametrize("place", [HOME, 3, ELSEWHERE])
-async def test_it_says_which_role_shows_a_row(desk: Desk, reach: Reach, place: int) -> None:
-    """Departments: 2 has 3 below it, 4 is elsewhere; the custom reach names 3."""
+async def test_it_says_which_role_shows_a_row(
+    desk: Desk, data_scope: DataScopeType, place: int
+) -> None:
+    """Departments: 2 has 3 below it, 4 is elsewhere; the custom data_scope names 3."""
     asker = await desk.world.account(is_superuser=True)
     account = await desk.world.account(CODE)
     async with desk.world.database.transaction(SYSTEM) as db:
         (role,) = await db.scalars(select(Role).where(await _role_of(account)))
-        role.reach = reach
-        if reach is Reach.CUSTOM:
+        role.data_scope = data_scope
+        if data_scope is DataScopeType.CUSTOM:
             db.add(RoleDept(role_id=role.id, dept_id=3))
     call = await MAKERS["get_position"](desk.world, place)
     row = {"resource": "sys_position", "row": str(call.path["id"])}
     said = await explain(desk, asker, account.user_id, permission=CODE, **row)
     real = (await desk.ask(ROUTES["get_position"], call, account)).status_code
     assert said["status"] == real
-    (why,) = [why for why in said["because"] if why["cause"] != "role_gives"]
-    assert (why["cause"], why["reach"]) == (
-        "reach_shows" if said["allowed"] else "out_of_reach",
-        reach,
+    (why,) = [why for why in said["reasons"] if why["cause"] != "role_gives"]
+    assert (why["cause"], why["data_scope"]) == (
+        "data_scope_includes" if said["allowed"] else "data_scope_excludes",
+        data_scope,
     )
     await change(
-        desk, Role, Role.id == why["role_id"], reach=Reach.SELF if said["allowed"] else Reach.ALL
+        desk,
+        Role,
+        Role.id == why["role_id"],
+        data_scope=DataScopeType.SELF if said["allowed"] else DataScopeType.ALL,
     )
     again = await explain(desk, asker, account.user_id, permission=CODE, **row)
     assert again["allowed"] is not said["allowed"]
@@ -221,7 +226,7 @@ async def test_a_reason_for_both_is_told_once(desk: Desk) -> None:
     call = await MAKERS["get_position"](desk.world, HOME)
     row = {"resource": "sys_position", "row": str(call.path["id"])}
     said = await explain(desk, asker, asker.user_id, permission=CODE, **row)
-    assert [why["cause"] for why in said["because"]] == ["superuser"]
+    assert [why["cause"] for why in said["reasons"]] == ["superuser"]
 
 
 async def test_whoever_asks_learns_nothing_of_what_he_does_not_see(
@@ -259,5 +264,5 @@ async def test_who_may_is_who_is_listed(desk: Desk) -> None:
         said = await explain(desk, asker, account.user_id, permission=CODE)
         assert (account.user_id in holders) is said["allowed"]
         if said["allowed"]:
-            names = [why["role"] for why in said["because"] if why["cause"] == "role_gives"]
+            names = [why["role"] for why in said["reasons"] if why["cause"] == "role_gives"]
             assert holders[account.user_id]["roles"] == names

@@ -18,12 +18,12 @@ from sqlalchemy import select
 
 from app.api import features
 from app.api.deps import Access
-from app.api.v1.module_system.auth.pending import Halfway, issue_pending
+from app.api.v1.module_system.auth.mfa_token import MfaTokenClaims, encode_mfa_token
 from app.api.v1.module_system.user.model import User
 from app.core.database import Database
-from app.generator.project import project_of
+from app.generator.project import create_project
+from app.kit.data_scope.kinds import Guarded
 from app.kit.model import Base
-from app.kit.scope.kinds import Guarded
 from app.main import create_app
 from app.scripts.initialize import initialize
 from tests.conftest import SETTINGS, SYSTEM
@@ -37,7 +37,7 @@ APP = create_app(SETTINGS)
 SPEC = APP.openapi()
 ROUTES: dict[str, RouteContext] = {
     str(context.name): context
-    for context in features.routes(APP)
+    for context in features.all_routes(APP)
     if isinstance(context.original_route, APIRoute)
 }
 ACCESS: dict[str, Access] = {
@@ -58,7 +58,7 @@ class Desk:
         """By one who has given his password, and owes his second factor."""
         async with self.world.database.transaction(SYSTEM) as db:
             stamp = (await db.get_one(User, account.user_id)).security_stamp
-        token = issue_pending(APP.state.keys, Halfway.of(account.user_id, stamp))
+        token = encode_mfa_token(APP.state.keys, MfaTokenClaims.from_stamp(account.user_id, stamp))
         return await self._send(route, call, {"authorization": f"Bearer {token}"})
 
     async def ask(
@@ -83,9 +83,9 @@ class Desk:
 @pytest.fixture
 async def desk(database: Database) -> AsyncIterator[Desk]:
     APP.state.database = database
-    APP.state.actors.seconds = 0.0
-    APP.state.key_actors.seconds = 0.0
-    APP.state.project = project_of(SETTINGS, database, partial(initialize, database))
+    APP.state.actors.ttl_seconds = 0.0
+    APP.state.key_actors.ttl_seconds = 0.0
+    APP.state.project = create_project(SETTINGS, database, partial(initialize, database))
     world = World(database, CODES)
     await world.fill()
     async with AsyncClient(transport=ASGITransport(APP), base_url="http://test") as client:
@@ -131,12 +131,12 @@ async def unentitled(world: World, access: Access) -> dict[str, tuple[Account, s
         others = [code for code in CODES if code != access.permission]
         barred["no role"] = await world.account(), "forbidden"
         barred["wrong permission"] = await world.account(*others), "forbidden"
-    if access.kind != "public" and not access.newcomers:
+    if access.kind != "public" and not access.allow_password_change:
         newcomer = await world.account(*CODES, must_change_password=True)
         barred["must change password"] = newcomer, "auth.must_change_password"
     owner = await world.account(*CODES)
     others = [code for code in CODES if code != access.permission]
-    if access.personal:
+    if access.session_only:
         barred["an API key, on what is personal"] = (
             await keyed(world, owner, *CODES),
             "apikey.not_by_key",
@@ -185,7 +185,7 @@ async def test_who_may_is_let_in(desk: Desk, name: str) -> None:
     for account in (
         who,
         await desk.world.account(is_superuser=True),
-        *(() if access.personal else (machine,)),
+        *(() if access.session_only else (machine,)),
     ):
         call = await MAKERS[name](desk.world, HOME)
         answer = await desk.ask(route, call, account)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from app.kit.data_scope.kinds import Guarded
 from app.kit.model import Base
-from app.kit.scope.kinds import Guarded
 
 from .calls import MAKERS, ROWS
 from .test_matrix import ACCESS, ROUTES, Desk, cell, desk

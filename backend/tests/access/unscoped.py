@@ -5,13 +5,13 @@ it.
 import os
 
 from app.api import features
+from app.kit.data_scope import Global
+from app.kit.data_scope.kinds import Guarded
 from app.kit.model import Base
-from app.kit.scope import Global
-from app.kit.scope.kinds import Guarded
 
 from . import calls
 
-list(features.discover())
+list(features.discover_features())
 (model,) = (
     mapper.class_
     for mapper in Base.registry.mappers

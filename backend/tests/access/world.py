@@ -12,14 +12,14 @@ from itertools import count
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.v1.module_system.apikey.model import ApiKey
-from app.api.v1.module_system.apikey.service import digest_of
+from app.api.v1.module_system.apikey.service import key_digest
 from app.api.v1.module_system.auth.model import LoginSession
 from app.api.v1.module_system.menu.model import Menu, MenuType
 from app.api.v1.module_system.role.model import Role, RoleMenu, UserRole
 from app.api.v1.module_system.user.model import User
+from app.core.data_scope import DataScopeType
 from app.core.database import Database
-from app.core.ownership import Reach
-from app.kit.model import Base, now
+from app.kit.model import Base, utc_now
 from tests.conftest import SYSTEM
 
 HOME = 2
@@ -77,7 +77,7 @@ class World:
             owner_id=1,
             **facts,
         )
-        role = Role(name=f"r{one}", code=f"r{one}", reach=Reach.DEPARTMENT_AND_BELOW)
+        role = Role(name=f"r{one}", code=f"r{one}", data_scope=DataScopeType.DEPARTMENT_AND_BELOW)
         await self.add(user, role)
         await self.add(
             UserRole(user_id=user.id, role_id=role.id),
@@ -94,7 +94,7 @@ class World:
             amr="pwd",
             ip="127.0.0.1",
             user_agent="a test",
-            expires_at=now() + timedelta(hours=1),
+            expires_at=utc_now() + timedelta(hours=1),
         )
         await self.add(session)
         return session
@@ -105,7 +105,7 @@ class World:
         row = ApiKey(
             id=f"{number():016x}", user_id=user_id, dept_id=HOME, name="a test", scopes=list(codes)
         )
-        row.digest = digest_of(secret)
+        row.digest = key_digest(secret)
         await self.add(row)
         return secret
 
@@ -115,7 +115,7 @@ class World:
 
     async def end(self, session_id: str) -> None:
         async with self.database.transaction(SYSTEM) as db:
-            await _set(db, LoginSession, session_id, {"revoked_at": now()})
+            await _set(db, LoginSession, session_id, {"revoked_at": utc_now()})
 
 
 async def _set(db: AsyncSession, model: type[Base], key: object, facts: dict[str, object]) -> None:

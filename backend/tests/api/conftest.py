@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.api.v1.module_system.oidc.party import Party
+from app.api.v1.module_system.oidc.client import OidcClient
 from tests.api.mary import mary
 from tests.api.sent import PUBLIC_URL, setting
 from tests.conftest import Client
@@ -22,7 +22,7 @@ def provider() -> Iterator[Provider]:
 async def traveller(client: Client, db: AsyncSession, provider: Provider) -> AsyncIterator[Client]:
     """Mary has an account here, with the address that the provider knows."""
     state = client._transport.app.state  # type: ignore[attr-defined]  # noqa: SLF001 (as in conftest)
-    state.parties = {"company": Party(setting(provider), PUBLIC_URL)}
+    state.parties = {"company": OidcClient(setting(provider), PUBLIC_URL)}
     db.add(mary(email="Mary@example.org"))
     await db.flush()
     yield client.as_(None)

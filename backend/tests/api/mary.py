@@ -8,7 +8,7 @@ from httpx import Response
 from pyotp.totp import TOTP
 
 from app.api.v1.module_system.user.model import User
-from app.core.passwords import HASHER
+from app.core.crypto.passwords import HASHER
 from app.kit import model
 from tests.conftest import Client
 
@@ -25,7 +25,7 @@ def mary(**facts: Any) -> User:
 
 class Clock:
     def __init__(self) -> None:
-        self.now = model.now()
+        self.now = model.utc_now()
 
     def __call__(self) -> datetime:
         return self.now
@@ -77,4 +77,4 @@ async def pending(client: Client) -> str:
 
 
 async def second(client: Client, token: str, code: str, **more: str) -> Response:
-    return await client.post("/auth/login/second", json={"mfa_token": token, "code": code, **more})
+    return await client.post("/auth/login/mfa", json={"mfa_token": token, "code": code, **more})

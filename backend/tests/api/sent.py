@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 from httpx import Response
 
-from app.core.providers import Provider as Setting
+from app.core.settings.oidc_providers import OidcProviderSettings as Setting
 from tests.api.mary import SECRET, sign_in, use
 from tests.conftest import Client
 from tests.provider import CLIENT, CLIENT_SECRET, Provider

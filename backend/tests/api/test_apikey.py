@@ -13,12 +13,12 @@ from app.api.v1.module_system.apikey.model import ApiKey
 from app.api.v1.module_system.menu.model import Menu, MenuType
 from app.api.v1.module_system.role.model import Role, RoleMenu, UserRole
 from app.api.v1.module_system.user.model import User
+from app.core.data_scope import DataScopeType
 from app.core.database import Database
-from app.core.ownership import Reach
 from app.extensions.audit import AuditEntry
-from app.kit.model import now
+from app.kit.model import utc_now
 from app.main import create_app
-from app.upkeep import touch_keys
+from app.periodic_jobs import flush_api_key_usage
 from tests.conftest import ALL, SETTINGS, Client, account, count_statements
 
 pytestmark = pytest.mark.anyio
@@ -37,7 +37,7 @@ async def rights(client: Client, db: AsyncSession) -> int:
         Menu(type=MenuType.BUTTON, name=code, name_en=code, permission=code)
         for code in (QUERY, CREATE)
     ]
-    role = Role(name="r", code="r", reach=Reach.DEPARTMENT_AND_BELOW)
+    role = Role(name="r", code="r", data_scope=DataScopeType.DEPARTMENT_AND_BELOW)
     db.add_all([role, *menus])
     await db.flush()
     db.add_all(
@@ -131,7 +131,7 @@ async def test_a_key_ends_when_it_expires_is_revoked_or_its_owner_disabled(
     await db.execute(
         update(ApiKey)
         .where(ApiKey.id == expired["id"])
-        .values(expires_at=now() - timedelta(seconds=1))
+        .values(expires_at=utc_now() - timedelta(seconds=1))
     )
     assert (
         await client.delete("/api-keys/mine", params={"ids": [revoked["id"]]})
@@ -155,7 +155,7 @@ async def test_a_wrong_key_is_no_key(app: FastAPI, client: Client) -> None:
 @pytest.mark.parametrize(
     ("values", "status", "error"),
     [
-        ({"scopes": [QUERY, "system:user:query"]}, 403, "apikey.beyond_you"),
+        ({"scopes": [QUERY, "system:user:query"]}, 403, "apikey.exceeds_own_permissions"),
         ({"scopes": []}, 422, "invalid"),
         ({"scopes": ["*"]}, 422, "invalid"),
         ({"networks": ["10.0.0.0/64"]}, 422, "invalid"),
@@ -205,12 +205,12 @@ async def test_when_a_key_was_used_is_noted_later_and_a_request_runs_no_sql_for_
     app: FastAPI, client: Client, database: Database, db: AsyncSession
 ) -> None:
     key = await made(client, QUERY)
-    app.state.key_actors.seconds = 60.0
+    app.state.key_actors.ttl_seconds = 60.0
     assert await asked(app, key["key"]) == 200
     with count_statements(database.engine) as seen:
         assert await asked(app, key["key"]) == 200
     assert len(seen) == 1, "the list itself"
-    await touch_keys(database, app.state.key_actors)
+    await flush_api_key_usage(database, app.state.key_actors)
     row = await db.get_one(ApiKey, key["id"], populate_existing=True)
     assert row.last_used_at is not None
 
@@ -230,10 +230,10 @@ def test_no_route_that_takes_or_gives_a_password_is_open_to_a_key() -> None:
     }
     open_to_keys = {
         str(context.name)
-        for context in features.routes(app)
+        for context in features.all_routes(app)
         if (access := features.access_of(context)) is not None
         and access.kind != "public"
-        and not access.personal
+        and not access.session_only
     }
     assert {"create_user", "reset_password"} <= telling
     assert telling & open_to_keys == set()

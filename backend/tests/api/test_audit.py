@@ -7,9 +7,9 @@ from app.api.v1.module_system.dict.model import Dict
 from app.api.v1.module_system.dict_item.model import DictItem
 from app.api.v1.module_system.position.model import Position
 from app.api.v1.module_system.role.model import Role
+from app.core.data_scope import DataScopeType
 from app.core.database import Database, Session
-from app.core.ownership import Reach
-from app.extensions.audit import Action, note
+from app.extensions.audit import Action, add_changes
 from app.extensions.audit.change import Change
 from app.kit.i18n import catalogs
 from app.kit.model import Base
@@ -164,7 +164,7 @@ async def test_fields_and_what_they_point_at_are_called_as_readers_call_them(
     db.add(status)
     await db.flush()
     db.add(DictItem(dict_id=status.id, label="启用", label_en="Enabled", value="enabled"))
-    role = Role(name="Clerk", code="clerk", reach=Reach.DEPARTMENT)
+    role = Role(name="Clerk", code="clerk", data_scope=DataScopeType.DEPARTMENT)
     db.add(role)
     await db.flush()
     await client.post("/positions", json={"name": "a", "code": "a"})
@@ -183,8 +183,10 @@ async def test_fields_and_what_they_point_at_are_called_as_readers_call_them(
     assert (await told(client, "zh", object="sys_user"))["dept_id"] == ("部门", None, "d1")
     tie = await told(client, "en", object="sys_user_role")
     assert tie == {"user_id": ("User", None, "jane"), "role_id": ("Roles", None, "Clerk")}
-    await client.post("/roles", json={"name": "r", "code": "r", "reach": "department_and_below"})
-    assert (await told(client, "zh", object="sys_role"))["reach"] == (
+    await client.post(
+        "/roles", json={"name": "r", "code": "r", "data_scope": "department_and_below"}
+    )
+    assert (await told(client, "zh", object="sys_role"))["data_scope"] == (
         "数据范围",
         None,
         "本部门及以下",
@@ -208,7 +210,7 @@ async def test_what_he_does_not_see_stays_a_number_and_a_strange_field_its_name(
     async with database.transaction(SYSTEM) as db:
         session = db.sync_session
         assert isinstance(session, Session)
-        note(session, [odd, moved])
+        add_changes(session, [odd, moved])
     client.as_(7)
     assert (await told(client, "en", object="sys_position"))["owner_id"][1:] == ("u9", None)
     assert await told(client, "en", object="sys_user") == {

@@ -12,9 +12,9 @@ from app.api.v1.module_system.auth.model import RefreshToken
 from app.api.v1.module_system.menu.model import Menu, MenuType
 from app.api.v1.module_system.role.model import Role, RoleDept, RoleMenu, UserRole
 from app.api.v1.module_system.user.model import User
-from app.core.ownership import Reach
-from app.core.passwords import HASHER
-from app.kit.model import now
+from app.core.crypto.passwords import HASHER
+from app.core.data_scope import DataScopeType
+from app.kit.model import utc_now
 from tests.conftest import ACCOUNTS, Client, account, count_statements
 
 pytestmark = pytest.mark.anyio
@@ -91,7 +91,7 @@ async def test_nobody_learns_whether_the_name_or_the_password_or_the_account_was
     disabled = await guest.post("/auth/login", json=MARY, headers=headers)
     assert wrong.status_code == 401
     assert wrong.content == stranger.content == disabled.content
-    assert wrong.json()["error"] == "auth.refused"
+    assert wrong.json()["error"] == "auth.invalid_credentials"
     assert sorted(wrong.headers) == sorted(stranger.headers) == sorted(disabled.headers)
 
 
@@ -207,7 +207,7 @@ async def test_an_expired_refresh_token_is_good_for_nothing_and_ends_nothing(
 ) -> None:
     await sign_in(guest)
     await db.execute(
-        update(RefreshToken).values(expires_at=now()),
+        update(RefreshToken).values(expires_at=utc_now()),
         execution_options={"synchronize_session": False},
     )
     assert (await guest.post("/auth/refresh")).status_code == 401
@@ -334,7 +334,7 @@ async def test_loading_an_actor_is_three_statements_and_me_two_more(
     app = guest._transport.app  # type: ignore[attr-defined]  # noqa: SLF001 (as in conftest)
     with count_statements(app.state.database.engine) as first:
         await guest.get("/auth/me")
-    app.state.actors.seconds = 60.0
+    app.state.actors.ttl_seconds = 60.0
     await guest.get("/auth/me")
     with count_statements(app.state.database.engine) as second:
         await guest.get("/auth/me")
@@ -347,7 +347,7 @@ async def test_the_routes_are_the_menus_of_me_in_one_statement(
     await give_role(db, mary)
     await sign_in(guest)
     app = guest._transport.app  # type: ignore[attr-defined]  # noqa: SLF001 (as in conftest)
-    app.state.actors.seconds = 60.0
+    app.state.actors.ttl_seconds = 60.0
     me = (await guest.get("/auth/me")).json()["data"]
     with count_statements(app.state.database.engine) as seen:
         routes = (await guest.get("/auth/routes")).json()["data"]
@@ -374,23 +374,23 @@ async def test_a_disabled_role_or_menu_gives_nothing(
 
 
 @pytest.mark.parametrize(
-    ("reach", "seen"),
+    ("data_scope", "seen"),
     [
-        (Reach.ALL, ["p1", "p2", "p3", "p4"]),
-        (Reach.DEPARTMENT, ["p2"]),
-        (Reach.DEPARTMENT_AND_BELOW, ["p2", "p3"]),
-        (Reach.CUSTOM, ["p4"]),
-        (Reach.SELF, []),
+        (DataScopeType.ALL, ["p1", "p2", "p3", "p4"]),
+        (DataScopeType.DEPARTMENT, ["p2"]),
+        (DataScopeType.DEPARTMENT_AND_BELOW, ["p2", "p3"]),
+        (DataScopeType.CUSTOM, ["p4"]),
+        (DataScopeType.SELF, []),
     ],
 )
 async def test_a_role_lets_its_holder_see_as_far_as_it_reaches(
-    guest: Client, mary: User, db: AsyncSession, reach: Reach, seen: list[str]
+    guest: Client, mary: User, db: AsyncSession, data_scope: DataScopeType, seen: list[str]
 ) -> None:
     for dept in (1, 2, 3, 4):
         account(1, dept, "all", permissions=frozenset("*"))
         made = await guest.as_(1).post("/positions", json={"name": f"p{dept}", "code": f"p{dept}"})
         assert made.status_code == 200
-    await give_role(db, mary, reach=reach)
+    await give_role(db, mary, data_scope=data_scope)
     role_id = await db.scalar(select(Role.id).where(Role.code == "r"))
     db.add(RoleDept(role_id=role_id, dept_id=4))
     await db.flush()

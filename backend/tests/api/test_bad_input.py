@@ -118,7 +118,7 @@ BODIES = {
 }
 OPTIONAL = {
     "/auth/refresh": 401,
-    "/generator/prove/runs": 403,
+    "/generator/verify/runs": 403,
 }  # what may be said in none of its fields
 
 

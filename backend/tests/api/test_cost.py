@@ -7,9 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.api.v1.module_system.menu.model import Menu, MenuType
 from app.api.v1.module_system.role.model import Role, RoleMenu, UserRole
 from app.api.v1.module_system.user.model import User
-from app.core import passwords
+from app.core.crypto import passwords
+from app.core.crypto.passwords import hash_password
 from app.core.database import Database
-from app.core.passwords import hash_password
 from tests.conftest import Client, count_statements
 
 pytestmark = pytest.mark.anyio
@@ -29,7 +29,7 @@ async def signed_in(app: FastAPI, client: Client, db: AsyncSession) -> Client:
     await db.flush()
     db.add_all([RoleMenu(role_id=role.id, menu_id=menu.id), UserRole(user_id=7, role_id=role.id)])
     await db.flush()
-    app.state.actors.seconds = 60.0
+    app.state.actors.ttl_seconds = 60.0
     answer = await client.as_(None).post("/auth/login", json={"username": "u7", "password": SECRET})
     client.headers["authorization"] = f"Bearer {answer.json()['access_token']}"
     assert (await client.get("/positions")).status_code == 200
@@ -61,7 +61,7 @@ async def test_a_login_is_the_same_work_whether_or_not_anybody_has_the_name(
     def verify(_: str, hashed: str) -> None:
         hashes.append(hashed.split("$")[:4])
 
-    monkeypatch.setattr(passwords, "_verify", verify)
+    monkeypatch.setattr(passwords, "_verify_and_update", verify)
     asked = []
     for name in ("the first of this network", "u7", "nobody"):
         with count_statements(database.engine) as seen:

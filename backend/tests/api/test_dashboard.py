@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from app.api.v1.module_monitor.dashboard.param import DashboardParam
-from app.api.v1.module_monitor.dashboard.service import days
+from app.api.v1.module_monitor.dashboard.service import day_starts
 from app.api.v1.module_monitor.login_log.model import LoginEntry, Outcome
 from tests.conftest import Client, account, count_statements
 
@@ -86,7 +86,9 @@ async def test_it_takes_a_statement_a_figure(client: Client, engine: AsyncEngine
 
 def test_days_begin_where_the_reader_is() -> None:
     evening = datetime(2026, 3, 1, 20, tzinfo=UTC)
-    assert [start.isoformat() for start in days(evening, DashboardParam(days=2, offset=480))] == [
+    assert [
+        start.isoformat() for start in day_starts(evening, DashboardParam(days=2, offset=480))
+    ] == [
         "2026-03-01T00:00:00+08:00",
         "2026-03-02T00:00:00+08:00",
     ]

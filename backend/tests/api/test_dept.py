@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from app.api.v1.module_system.dept.model import Dept
 from app.api.v1.module_system.position.model import Position
 from app.api.v1.module_system.role.model import Role, RoleDept
-from app.core.ownership import DeptBranch
-from app.kit.tree import DEEPEST
+from app.core.data_scope import DeptClosure
+from app.kit.tree import MAX_DEPTH
 from tests.conftest import Client, count_statements
 
 pytestmark = pytest.mark.anyio
@@ -29,7 +29,7 @@ def faults(answer: Any) -> list[str]:
 
 
 async def closure(db: AsyncSession) -> set[tuple[int, int]]:
-    pairs = await db.execute(select(DeptBranch.ancestor_id, DeptBranch.descendant_id))
+    pairs = await db.execute(select(DeptClosure.ancestor_id, DeptClosure.descendant_id))
     return {(above, below) for above, below in pairs.all()}
 
 
@@ -155,14 +155,14 @@ async def test_a_department_cannot_stand_below_itself(client: Client) -> None:
         )
         assert (refused.status_code, refused.json()["error"], faults(refused)) == (
             422,
-            "dept.loop",
+            "dept.cycle",
             ["parent_id"],
         )
 
 
 async def test_a_tree_has_an_end(client: Client) -> None:
     parent = None
-    for _ in range(DEEPEST):
+    for _ in range(MAX_DEPTH):
         parent = (await create(client, parent_id=parent))["id"]
     refused = await client.post("/depts", json={"name": "x", "parent_id": parent})
     assert (refused.status_code, refused.json()["error"], faults(refused)) == (

@@ -78,7 +78,7 @@ async def test_an_item_needs_a_dictionary_that_exists(client: Client) -> None:
     refused = await client.post("/dict-items", json={**RED, "dict_id": 999999})
     assert (refused.status_code, refused.json()["error"], faults(refused)) == (
         409,
-        "no_reference",
+        "reference_not_found",
         ["dict_id"],
     )
 

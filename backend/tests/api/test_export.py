@@ -21,7 +21,7 @@ from starlette.types import Message
 
 from app.api.v1.module_system.position.model import Position
 from app.kit import crud, excel
-from app.kit.model import now
+from app.kit.model import utc_now
 from tests.conftest import LONG, Client, count_statements
 
 pytestmark = pytest.mark.anyio
@@ -60,8 +60,8 @@ async def many(db: AsyncSession) -> None:
         "owner_id": 1,
         "owner_dept_id": 1,
         "version": 1,
-        "created_at": now(),
-        "updated_at": now(),
+        "created_at": utc_now(),
+        "updated_at": utc_now(),
     }
     connection = await db.connection()  # what the audit would say of each is of no interest here
     rows = [{"name": f"p{n}", "code": f"p{n}", "sort": MANY - n, **values} for n in range(MANY)]
@@ -80,7 +80,7 @@ async def test_all_rows_are_in_it_in_the_order_that_was_asked_for(
 ) -> None:
     with count_statements(engine) as seen:
         answer = await client.get(URL, params={"order_by": "-sort"})
-    assert len(seen) == 1 + MANY / crud.PIECE
+    assert len(seen) == 1 + MANY / crud.EXPORT_CHUNK
     assert column(answer.content, "岗位编码") == [f"p{n}" for n in range(MANY)]
     assert answer.headers["x-total-count"] == str(MANY)
     assert answer.headers["content-length"] == str(len(answer.content))
@@ -101,10 +101,10 @@ async def test_one_of_nothing_has_its_headings(
 async def test_more_than_one_export_holds_is_said_at_once(
     client: Client, engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch, disk: Disk
 ) -> None:
-    assert crud.MOST == 100_000
-    monkeypatch.setattr(crud, "MOST", MANY)
+    assert crud.MAX_EXPORT_ROWS == 100_000
+    monkeypatch.setattr(crud, "MAX_EXPORT_ROWS", MANY)
     assert (await client.get(URL)).status_code == 200
-    monkeypatch.setattr(crud, "MOST", MANY - 1)
+    monkeypatch.setattr(crud, "MAX_EXPORT_ROWS", MANY - 1)
     for language, words in (("zh-CN", "超过 4,999 条"), ("en", "More than 4,999 match")):
         with count_statements(engine) as seen:
             answer = await client.get(URL, headers={"accept-language": language})
@@ -118,14 +118,14 @@ async def test_more_than_one_export_holds_is_said_at_once(
 async def test_it_is_made_beside_the_event_loop(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write = excel.Sheet.write
+    write = excel.SheetWriter.write
     threads = set[int]()
 
-    def watched(sheet: excel.Sheet, rows: Iterable[BaseModel]) -> None:
+    def watched(sheet: excel.SheetWriter, rows: Iterable[BaseModel]) -> None:
         threads.add(threading.get_ident())
         write(sheet, rows)
 
-    monkeypatch.setattr(excel.Sheet, "write", watched)
+    monkeypatch.setattr(excel.SheetWriter, "write", watched)
     assert (await client.get(URL)).status_code == 200
     assert threads
     assert threading.get_ident() not in threads

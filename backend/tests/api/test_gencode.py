@@ -15,13 +15,13 @@ from sqlalchemy import text
 
 from app.core.config import Settings
 from app.core.database import Database
-from app.core.security import Claims
-from app.generator.build import build
+from app.core.security import AccessTokenClaims
 from app.generator.config import ColumnConfig
-from app.generator.configure.columns import guess
-from app.generator.define import TableDefinition
-from app.generator.facts import Database as Facts
-from app.generator.facts import Table
+from app.generator.configure.columns import infer_columns
+from app.generator.design.create_table import create_table
+from app.generator.design.table_definition import TableDefinition
+from app.generator.introspect.schema import SchemaInfo as Facts
+from app.generator.introspect.schema import TableInfo
 from app.kit.context import Actor
 from app.main import create_app
 from tests.conftest import ACCOUNTS, SETTINGS, SYSTEM, Client, account
@@ -55,7 +55,7 @@ async def library(fresh: Database) -> Database:
     """
     async with fresh.engine.execution_options(scope=SYSTEM).begin() as connection:
         for definition in (SHELF, BOOK):
-            await build(connection, TableDefinition.model_validate(definition))
+            await create_table(connection, TableDefinition.model_validate(definition))
     return fresh
 
 
@@ -64,11 +64,11 @@ async def signed_in(database: Database, settings: Settings) -> AsyncIterator[Cli
     account(9, 1, "all", permissions=frozenset())
     app = create_app(settings, database)
 
-    async def load(claims: Claims) -> Actor | None:
+    async def load(claims: AccessTokenClaims) -> Actor | None:
         return ACCOUNTS.get(claims.session_id)
 
     app.state.actors.load = load
-    app.state.actors.seconds = 0.0
+    app.state.actors.ttl_seconds = 0.0
     transport = ASGITransport(app, raise_app_exceptions=False)
     async with Client(transport=transport, base_url="http://test/api/v1") as client:
         yield client.as_(1)
@@ -92,7 +92,13 @@ async def take(client: Client, *names: str) -> dict[str, int]:
     return {table["table_name"]: table["id"] for table in answer.json()["data"]["imported"]}
 
 
-SHOWN_ONLY = ("why", "columns_why", "columns_fixed", "columns_widgets", "columns_fed")
+SHOWN_ONLY = (
+    "explanations",
+    "columns_explanations",
+    "columns_readonly",
+    "columns_widgets",
+    "columns_dict_widgets",
+)
 ANSWERED = ("id", "created_at", "updated_at", *SHOWN_ONLY)  # and not sent back
 
 
@@ -145,12 +151,12 @@ async def test_what_can_be_imported_is_and_the_rest_says_why_not(here: Client) -
 async def test_one_table_we_fail_at_stops_no_other(
     here: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def failing(table: Table, database: Facts) -> list[ColumnConfig]:
+    def failing(table: TableInfo, database: Facts) -> list[ColumnConfig]:
         if table.name == "book":
             raise InvalidOperation
-        return guess(table, database)
+        return infer_columns(table, database)
 
-    monkeypatch.setattr("app.generator.configure.guess", failing)
+    monkeypatch.setattr("app.generator.configure.infer_columns", failing)
     data = (await here.post(f"{BASE}/import", json={"names": ["book", "shelf"]})).json()["data"]
     assert [table["table_name"] for table in data["imported"]] == ["shelf"]
     assert [refused["table_name"] for refused in data["refused"]] == ["book"]
@@ -205,7 +211,7 @@ async def test_a_module_uses_the_platforms_classes_and_maps_no_table_of_it_twice
     model = texts["module_library/visit/model.py"]
     schema = texts["module_library/visit/schema.py"]
     assert "from app.api.v1.module_system.user.model import User" in model
-    assert "class Visit(Scoped, Existing)" in model
+    assert "class Visit(Scoped, Unmanaged)" in model
     assert "ForeignKey(User.id)" in model
     assert "class VisitCreate(Schema)" in schema
     form_of_it = schema.partition("class VisitCreate")[2].partition("class VisitOut")[0]
@@ -222,7 +228,7 @@ async def test_a_configuration_can_be_read_changed_and_forgotten(here: Client) -
         "price",
         "shelf_id",
     ]
-    assert "shelf" in found["columns_why"][3]["html_type"]
+    assert "shelf" in found["columns_explanations"][3]["html_type"]
     found["columns"][1]["title"] = "题名"
     changed = await here.put(f"{BASE}/update/{ids['book']}", json=form(found, function_name="藏书"))
     assert changed.status_code == 200, changed.text
@@ -245,22 +251,22 @@ async def test_a_configuration_can_be_read_changed_and_forgotten(here: Client) -
     ("field", "value", "error"),
     [
         ("table_name", "shelf", "fact_fixed"),
-        ("module_name", "../../etc", "name_refused"),
+        ("module_name", "../../etc", "name_invalid"),
         ("module_name", "system", "module_ours"),
-        ("module_name", "m" * 41, "name_refused"),
-        ("business_name", "class", "name_refused"),
-        ("business_name", "b" * 41, "name_refused"),
-        ("class_name", "os.system", "class_refused"),
-        ("class_name", "User", "class_refused"),
+        ("module_name", "m" * 41, "name_invalid"),
+        ("business_name", "class", "name_invalid"),
+        ("business_name", "b" * 41, "name_invalid"),
+        ("class_name", "os.system", "class_name_invalid"),
+        ("class_name", "User", "class_name_invalid"),
         ("package_name", "app.core", "package_fixed"),
         ("template", "tree", "template_unavailable"),
         ("function_name", " ", "name_empty"),
         ("owner_column", "nobody", "no_such_column"),
         ("parent_menu_id", 999_999, "no_such_directory"),
-        ("columns.1.python_field", "Title", "name_refused"),
-        ("columns.1.python_field", "metadata", "name_refused"),
-        ("columns.1.python_field", "str", "name_refused"),
-        ("columns.1.python_field", "f" * 41, "name_refused"),
+        ("columns.1.python_field", "Title", "name_invalid"),
+        ("columns.1.python_field", "metadata", "name_invalid"),
+        ("columns.1.python_field", "str", "name_invalid"),
+        ("columns.1.python_field", "f" * 41, "name_invalid"),
         ("columns.2.python_field", "title", "field_twice"),
         ("columns.1.column_name", "other", "no_such_column"),
         ("columns.1.column_type", "text", "fact_fixed"),
@@ -309,12 +315,17 @@ async def test_what_no_form_shows_is_off_and_says_why(here: Client, library: Dat
     ids = await take(here, "loan", "book")
     never = ["is_insert", "is_edit"]
     found = await detail(here, ids["loan"])
-    assert found["columns_fixed"] == [["is_edit"], [], never, never]
+    assert found["columns_readonly"] == [["is_edit"], [], never, never]
     assert [(column["is_insert"], column["is_edit"]) for column in found["columns"]] == [
         *((True, False), (True, True), (False, False), (False, False))
     ]
-    assert [bool(why.get("is_edit")) for why in found["columns_why"]] == [True, False, True, True]
-    assert (await detail(here, ids["book"]))["columns_fixed"] == [never, [], [], []]
+    assert [bool(why.get("is_edit")) for why in found["columns_explanations"]] == [
+        True,
+        False,
+        True,
+        True,
+    ]
+    assert (await detail(here, ids["book"]))["columns_readonly"] == [never, [], [], []]
 
 
 async def test_a_dictionary_brings_its_widget_and_its_query_and_takes_them_along(
@@ -328,7 +339,7 @@ async def test_a_dictionary_brings_its_widget_and_its_query_and_takes_them_along
     found = (await here.put(f"{BASE}/update/{id}", json=data)).json()["data"]
     title = found["columns"][1]
     assert (title["html_type"], title["query_type"]) == ("select", "in")
-    assert (found["columns_widgets"][1], found["columns_fed"][1]) == (
+    assert (found["columns_widgets"][1], found["columns_dict_widgets"][1]) == (
         ["input", "textarea", "editor", "password"],
         ["select", "radio"],
     )
@@ -479,7 +490,7 @@ async def test_a_table_is_made_from_a_description_or_from_ddl_and_imported(
 async def test_a_table_that_points_nowhere_is_refused_and_not_made(here: Client) -> None:
     for ddl, error in (
         ("CREATE TABLE a (id int PRIMARY KEY, b int REFERENCES nowhere (id))", "no_target"),
-        ("CREATE TABLE sys_user (id int PRIMARY KEY)", "refused.ours"),
+        ("CREATE TABLE sys_user (id int PRIMARY KEY)", "unsupported.platform_table"),
     ):
         answer = await here.post(f"{BASE}/create", json={"ddl": ddl})
         assert (answer.status_code, answer.json()["error"]) == (422, f"generator.{error}")

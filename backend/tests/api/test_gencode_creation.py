@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import event, text
 
 from app.core.database import Database
-from app.generator.define import Kind
-from app.generator.reflect import reflect
+from app.generator.design.table_definition import ColumnType
+from app.generator.introspect import reflect
 from tests.api.test_gencode import BASE, KEY, detail, here, library
 from tests.conftest import SYSTEM, Client
 
@@ -83,7 +83,7 @@ async def test_what_is_looked_at_is_what_is_run_to_the_character(
     assert [
         statement for statement in run if statement.startswith(("CREATE TABLE", "COMMENT ON"))
     ] == shown
-    found = (await reflect(library.reader)).tables["sale"]
+    found = (await reflect(library.read_engine)).tables["sale"]
     assert found.column("label").default
     async with library.engine.execution_options(scope=SYSTEM).begin() as connection:
         await connection.execute(text("insert into shelf (id, name) values (1, 'a')"))
@@ -123,7 +123,7 @@ async def test_what_is_looked_at_is_what_is_run_to_the_character(
         ),
         ({**sale(), "name": "1"}, "name", "invalid"),
         ({**sale(), "name": "Book"}, "name", "generator.table_exists"),
-        ({**sale(), "name": "sys_role"}, "name", "generator.refused.ours"),
+        ({**sale(), "name": "sys_role"}, "name", "generator.unsupported.platform_table"),
         (
             sale(foreign_keys=[link("id", to="nowhere")]),
             "foreign_keys.0.target_table",
@@ -202,7 +202,11 @@ async def test_a_key_may_point_at_whole_keys_of_tables_that_generated_code_can_s
 
 async def test_whatever_is_offered_can_be_pointed_at(here: Client) -> None:
     """A column takes the type over, and the database agrees that it is the same."""
-    kinds = [kind for kind in Kind if kind not in (Kind.TEXT, Kind.JSON, Kind.BINARY)]
+    kinds = [
+        kind
+        for kind in ColumnType
+        if kind not in (ColumnType.TEXT, ColumnType.JSON, ColumnType.BINARY)
+    ]
     keys = [{"name": f"c_{kind}", "type": kind, "length": 20, "unique": True} for kind in kinds]
     assert (
         await here.post(CREATE, json={"table": {"name": "aim", "columns": [KEY, *keys]}})
@@ -241,10 +245,10 @@ async def test_rows_that_say_whose_they_are_are_scoped_from_the_start(here: Clie
     assert answer.status_code == 200, answer.text
     found = await detail(here, answer.json()["data"]["id"])
     assert (found["owner_column"], found["dept_column"]) == ("owner_id", "owner_dept_id")
-    assert "数据范围" in found["why"]["owner_column"]
+    assert "数据范围" in found["explanations"]["owner_column"]
     files = (await here.get(f"{BASE}/preview/{found['id']}")).json()["data"]["files"]
     (model,) = (file["content"] for file in files if file["path"].endswith("/sale/model.py"))
-    assert "class Sale(Scoped, Existing)" in model
+    assert "class Sale(Scoped, Unmanaged)" in model
 
 
 async def test_what_was_said_of_it_is_kept_though_a_database_may_not(here: Client) -> None:

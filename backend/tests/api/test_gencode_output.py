@@ -11,7 +11,7 @@ from sqlalchemy import func, select, text
 
 from app.api.v1.module_system.menu.model import Menu
 from app.core.database import Database
-from app.generator.project import CACHE
+from app.generator.project import MYPY_CACHE
 from tests.api.test_gencode import BASE, detail, form, library, signed_in, take
 from tests.conftest import SETTINGS, SYSTEM, Client
 
@@ -28,8 +28,8 @@ def project(tmp_path: Path) -> Path:
     backend = tmp_path / "project/backend"
     for name in ("app", "tests"):
         shutil.copytree(ROOT / "backend" / name, backend / name)
-    if (ROOT / "backend" / CACHE).exists():
-        shutil.copytree(ROOT / "backend" / CACHE, backend / CACHE)
+    if (ROOT / "backend" / MYPY_CACHE).exists():
+        shutil.copytree(ROOT / "backend" / MYPY_CACHE, backend / MYPY_CACHE)
     shutil.copy2(ROOT / "backend/pyproject.toml", backend)
     return tmp_path / "project"
 
@@ -93,8 +93,8 @@ async def test_a_module_that_does_not_pass_is_reported_and_not_written(
     (other.parent / "__init__.py").touch()
     (other / "__init__.py").touch()
     (other / "model.py").write_text(
-        "from sqlalchemy import Column, Integer, Table\nfrom app.kit.model import Existing\n\n"
-        "Table('book', Existing.metadata, Column('id', Integer))\n"
+        "from sqlalchemy import Column, Integer, Table\nfrom app.kit.model import Unmanaged\n\n"
+        "Table('book', Unmanaged.metadata, Column('id', Integer))\n"
     )
     answer = await here.post(OUTPUT, params={"types": False})
     assert (answer.status_code, answer.json()["error"]) == (422, "generator.check_failed")

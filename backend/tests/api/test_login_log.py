@@ -5,13 +5,13 @@ from fastapi import FastAPI
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.api.v1.module_monitor.login_log.attempts import Attempt, Attempts
+from app.api.v1.module_monitor.login_log.failed_logins import FailedLoginBuffer, LoginAttempt
 from app.api.v1.module_monitor.login_log.model import LoginEntry, Outcome
-from app.api.v1.module_system.oidc.party import Party
+from app.api.v1.module_system.oidc.client import OidcClient
 from app.core.database import Database
-from app.core.providers import Provider
-from app.kit.tally import MOST
-from app.upkeep import tell_attempts
+from app.core.settings.oidc_providers import OidcProviderSettings
+from app.kit.counter import MAX_KEYS
+from app.periodic_jobs import flush_failed_logins
 from tests.conftest import Client, account
 
 pytestmark = pytest.mark.anyio
@@ -37,14 +37,14 @@ async def sign_in(client: Client, **given: str) -> int:
 async def told(
     app: FastAPI, database: Database, db: AsyncSession
 ) -> list[tuple[str, int, str, int]]:
-    await tell_attempts(database, app.state.attempts)
+    await flush_failed_logins(database, app.state.attempts)
     found = await db.scalars(select(LoginEntry).order_by(LoginEntry.id))
     return [(entry.outcome, entry.user_id, entry.user_name, entry.times) for entry in found]
 
 
 @pytest.fixture(autouse=True)
 def none_before(app: FastAPI) -> None:
-    app.state.attempts = Attempts()
+    app.state.attempts = FailedLoginBuffer()
 
 
 async def test_who_signed_in_and_out_is_kept_with_the_session(
@@ -120,13 +120,13 @@ async def test_who_sees_a_user_sees_his_entries_and_nobody_elses(
 
 
 async def test_more_attempts_than_fit_are_counted() -> None:
-    attempts = Attempts()
-    for number in range(MOST + 2):
-        attempts.note(Attempt(Outcome.WRONG, number, 1, "n", "ip", "agent", "pwd"))
-    made = attempts.take()
-    assert len(made) == MOST + 1
-    assert made[Attempt(Outcome.THROTTLED, 0, 0, "***", "", "", "")].times == 2
-    assert attempts.take() == {}
+    attempts = FailedLoginBuffer()
+    for number in range(MAX_KEYS + 2):
+        attempts.add(LoginAttempt(Outcome.WRONG, number, 1, "n", "ip", "agent", "pwd"))
+    made = attempts.drain()
+    assert len(made) == MAX_KEYS + 1
+    assert made[LoginAttempt(Outcome.THROTTLED, 0, 0, "***", "", "", "")].count == 2
+    assert attempts.drain() == {}
 
 
 async def test_a_way_to_sign_in_is_said_in_the_readers_words(
@@ -136,10 +136,10 @@ async def test_a_way_to_sign_in_is_said_in_the_readers_words(
     itself.
     """
     name = {"zh-CN": "公司", "en": "Company"}
-    company = Provider.model_validate(
+    company = OidcProviderSettings.model_validate(
         {"key": "company", "name": name, "issuer": "https://id.example.org", "client_id": "c"}
     )
-    monkeypatch.setattr(app.state, "parties", {"company": Party(company, "")}, raising=False)
+    monkeypatch.setattr(app.state, "parties", {"company": OidcClient(company, "")}, raising=False)
     methods = ("pwd", "pwd otp", "oidc:company recovery", "oidc:gone", "spell")
     where = {
         "outcome": Outcome.SUCCESS,

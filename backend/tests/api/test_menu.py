@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from app.api.v1.module_system.menu.model import Menu, MenuType
 from app.api.v1.module_system.role.model import Role, RoleMenu
-from app.kit.tree import DEEPEST
+from app.kit.tree import MAX_DEPTH
 from tests.conftest import Client, count_statements
 
 pytestmark = pytest.mark.anyio
@@ -162,14 +162,14 @@ async def test_a_menu_cannot_stand_below_itself(client: Client) -> None:
         )
         assert (refused.status_code, refused.json()["error"], faults(refused)) == (
             422,
-            "menu.loop",
+            "menu.cycle",
             ["parent_id"],
         )
 
 
 async def test_a_tree_has_an_end(client: Client, db: AsyncSession) -> None:
     parent = None
-    for level in range(DEEPEST):
+    for level in range(MAX_DEPTH):
         menu = Menu(
             type=MenuType.DIRECTORY, name="d", name_en="d", path=f"/d{level}", parent_id=parent
         )

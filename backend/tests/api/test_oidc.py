@@ -115,7 +115,7 @@ async def test_only_what_a_provider_gave_connects(traveller: Client, token: str)
     access = traveller.headers["authorization"].removeprefix("Bearer ")
     for bad in (token, access):
         answer = await traveller.post(HERE, json={"connect_token": bad, "password": SECRET})
-        assert refusal(answer) == (422, "oidc.over")
+        assert refusal(answer) == (422, "oidc.expired")
 
 
 async def test_an_address_that_nobody_verified_connects_nothing(
@@ -166,10 +166,10 @@ async def test_an_answer_to_connect_does_not_sign_in_nor_the_other_way_round(
     use(traveller, await sign_in(traveller))
     assert refusal(await arrive(traveller, entering, f"{HERE}/company/callback")) == (
         422,
-        "oidc.over",
+        "oidc.expired",
     )
     connecting = await decide(await leave(traveller, f"{HERE}/company/start", {"password": SECRET}))
-    assert refusal(await arrive(traveller.as_(None), connecting)) == (401, "oidc.over")
+    assert refusal(await arrive(traveller.as_(None), connecting)) == (401, "oidc.expired")
 
 
 async def test_what_one_began_another_does_not_finish(traveller: Client, db: AsyncSession) -> None:
@@ -185,7 +185,7 @@ async def test_what_one_began_another_does_not_finish(traveller: Client, db: Asy
     )
     assert refusal(await arrive(traveller, arrival, f"{HERE}/company/callback")) == (
         422,
-        "oidc.over",
+        "oidc.expired",
     )
 
 
@@ -194,7 +194,7 @@ async def test_her_authenticator_is_asked_for_all_the_same(
 ) -> None:
     await connect(traveller)
     clock = Clock()
-    monkeypatch.setattr("app.api.v1.module_system.factor.service.now", clock)
+    monkeypatch.setattr("app.api.v1.module_system.mfa.service.utc_now", clock)
     use(traveller, await sign_in(traveller))
     authenticator = await enrol(traveller, Authenticator(clock))
     owed = (await go(traveller.as_(None))).json()["data"]
@@ -210,10 +210,10 @@ async def test_who_is_disabled_stays_out_and_who_must_choose_a_password_still_mu
     await connect(traveller)
     hers = update(User).where(User.username == "mary")
     attempts = traveller._transport.app.state.attempts  # type: ignore[attr-defined]  # noqa: SLF001 (as in conftest)
-    attempts.take()
+    attempts.drain()
     await db.execute(hers.values(is_active=False))
-    assert refusal(await go(traveller)) == (401, "oidc.refused")
-    (told,) = attempts.take()
+    assert refusal(await go(traveller)) == (401, "oidc.rejected")
+    (told,) = attempts.drain()
     assert (told.outcome, told.user_name, told.method) == (Outcome.WRONG, "mary", "oidc:company")
     await db.execute(hers.values(is_active=True, must_change_password=True))
     use(traveller, await go(traveller))
@@ -252,7 +252,7 @@ async def test_what_the_token_leaves_out_is_asked_for(
     provider.userinfo = {"sub": "Mary", "email": "mary@example.org", "email_verified": True}
     assert (await go(traveller)).json()["data"]["email"] == "mary@example.org"
     provider.userinfo["sub"] = "mary"
-    assert refusal(await go(traveller)) == (401, "oidc.refused")
+    assert refusal(await go(traveller)) == (401, "oidc.rejected")
 
 
 async def test_two_subjects_that_differ_in_a_capital_are_two_people(
@@ -266,7 +266,7 @@ async def test_two_subjects_that_differ_in_a_capital_are_two_people(
 async def test_a_journey_costs_what_a_picture_costs(traveller: Client) -> None:
     tried = [await traveller.post("/auth/oidc/company/start") for _ in range(90)]
     assert {answer.status_code for answer in tried[:60]} == {200}
-    assert (429, "auth.slow_down") in {refusal(answer) for answer in tried}
+    assert (429, "auth.rate_limited") in {refusal(answer) for answer in tried}
 
 
 async def test_a_provider_nobody_set_is_none(traveller: Client) -> None:

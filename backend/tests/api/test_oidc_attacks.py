@@ -21,10 +21,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.api.v1.module_monitor.login_log.model import Outcome
 from app.api.v1.module_system.auth.model import LoginSession
 from app.api.v1.module_system.identity.model import Identity
-from app.api.v1.module_system.oidc import remote
-from app.api.v1.module_system.oidc.party import Party
+from app.api.v1.module_system.oidc import http
+from app.api.v1.module_system.oidc.client import OidcClient
 from app.api.v1.module_system.passkey.model import Challenge
-from app.kit.model import now
+from app.kit.model import utc_now
 from tests.api.mary import refusal
 from tests.api.sent import PUBLIC_URL, arrive, connect, decide, go, leave, setting
 from tests.conftest import Client
@@ -32,8 +32,8 @@ from tests.provider import CLIENT_SECRET, WELL_KNOWN, Provider, new_key
 
 pytestmark = pytest.mark.anyio
 
-REFUSED = (401, "oidc.refused")
-OVER = (401, "oidc.over")
+REFUSED = (401, "oidc.rejected")
+OVER = (401, "oidc.expired")
 DOWN = (503, "oidc.unreachable")
 Lie = Callable[[Provider], None]
 
@@ -124,16 +124,16 @@ def state_of(client: Client) -> Any:
 
 
 def forget_what_it_said(client: Client, provider: Provider) -> None:
-    state_of(client).parties["company"] = Party(setting(provider), PUBLIC_URL)
+    state_of(client).parties["company"] = OidcClient(setting(provider), PUBLIC_URL)
 
 
 @pytest.mark.parametrize("name", LIES)
 async def test_no_lie_in_a_token_signs_in(known: Client, provider: Provider, name: str) -> None:
     LIES[name](provider)
     attempts = state_of(known).attempts
-    attempts.take()
+    attempts.drain()
     assert refusal(await go(known)) == REFUSED
-    assert [(one.outcome, one.method) for one in attempts.take()] == [
+    assert [(one.outcome, one.method) for one in attempts.drain()] == [
         (Outcome.WRONG, "oidc:company")
     ]
 
@@ -173,7 +173,7 @@ async def test_a_code_that_was_used_is_refused_there(known: Client, provider: Pr
 
 async def test_it_is_soon_over(known: Client, db: AsyncSession) -> None:
     arrival = await decide(await leave(known))
-    await db.execute(update(Challenge).values(expires_at=now()))
+    await db.execute(update(Challenge).values(expires_at=utc_now()))
     assert refusal(await arrive(known, arrival)) == OVER
 
 
@@ -201,12 +201,12 @@ async def test_a_provider_that_is_not_there_is_told_so_and_is_no_attempt(
     known: Client, provider: Provider
 ) -> None:
     attempts = state_of(known).attempts
-    attempts.take()
-    state_of(known).parties["company"] = Party(
+    attempts.drain()
+    state_of(known).parties["company"] = OidcClient(
         setting(provider, issuer="http://127.0.0.1:9"), PUBLIC_URL
     )
     assert refusal(await known.post("/auth/oidc/company/start")) == DOWN
-    assert not attempts.take()
+    assert not attempts.drain()
 
 
 ODD: list[Callable[[], Response]] = [
@@ -264,7 +264,7 @@ async def test_a_slow_provider_is_given_up(
 ) -> None:
     arrival = await decide(await leave(known))
     provider.down["/token"] = Slow()
-    monkeypatch.setattr(remote, "LONGEST", 0.2)
+    monkeypatch.setattr(http, "TIMEOUT_SECONDS", 0.2)
     assert refusal(await arrive(known, arrival)) == DOWN
 
 

@@ -12,16 +12,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.api.v1.module_monitor.login_log.model import Outcome
 from app.api.v1.module_system.user.model import User
 from app.core.database import Database
-from app.kit.model import now
+from app.kit.model import utc_now
 from app.main import create_app
-from app.scripts.administrator import appoint, reset
+from app.scripts.first_admin import create_first_admin, issue_temporary_password
 from app.scripts.initialize import initialize
 from tests.conftest import SETTINGS, SYSTEM, Client
 
 pytestmark = pytest.mark.anyio
 
 JANE: dict[str, Any] = {"username": "jane", "dept_id": 2, "role_ids": [], "position_ids": []}
-OVER = (403, "auth.one_time_over")
+OVER = (403, "auth.temporary_password_expired")
 
 
 async def given(client: Client) -> dict[str, str]:
@@ -53,19 +53,19 @@ async def test_it_does_not_last(client: Client, db: AsyncSession) -> None:
     jane = await given(client)
     life = timedelta(hours=SETTINGS.one_time_password_expire_hours)
     mine = update(User).where(User.username == "jane")
-    await db.execute(mine.values(one_time_since=now() - life))
+    await db.execute(mine.values(temporary_password_at=utc_now() - life))
     assert await sign_in(client.as_(None), jane) == OVER
-    await db.execute(mine.values(one_time_since=now() - life + timedelta(minutes=1)))
+    await db.execute(mine.values(temporary_password_at=utc_now() - life + timedelta(minutes=1)))
     assert await sign_in(client, jane) == (200, "")
 
 
 async def test_only_who_knows_it_hears_that_it_is_over(client: Client) -> None:
     jane = await given(client)
     await sign_in(client.as_(None), jane)
-    assert await sign_in(client, {**jane, "password": "x"}) == (401, "auth.refused")
-    client._transport.app.state.attempts.take()  # type: ignore[attr-defined]  # noqa: SLF001 (as in conftest)
+    assert await sign_in(client, {**jane, "password": "x"}) == (401, "auth.invalid_credentials")
+    client._transport.app.state.attempts.drain()  # type: ignore[attr-defined]  # noqa: SLF001 (as in conftest)
     await sign_in(client, jane)
-    (attempt,) = client._transport.app.state.attempts.take()  # type: ignore[attr-defined]  # noqa: SLF001 (as in conftest)
+    (attempt,) = client._transport.app.state.attempts.drain()  # type: ignore[attr-defined]  # noqa: SLF001 (as in conftest)
     assert (attempt.outcome, attempt.user_name) == (Outcome.EXPIRED, "jane")
 
 
@@ -76,7 +76,7 @@ async def test_another_reset_gives_another_use(client: Client) -> None:
         0
     ]["id"]
     again = (await client.put(f"/users/{id}/password")).json()["data"]["password"]
-    assert await sign_in(client.as_(None), jane) == (401, "auth.refused")
+    assert await sign_in(client.as_(None), jane) == (401, "auth.invalid_credentials")
     assert await sign_in(client, {**jane, "password": again}) == (200, "")
 
 
@@ -90,13 +90,13 @@ async def test_a_first_password_that_an_administrator_chose_is_one_too(client: C
 async def test_of_many_at_once_one_is_let_in(fresh: Database) -> None:
     """The first account's, as a production server prints it."""
     await initialize(fresh)
-    password = await appoint(fresh, SETTINGS) or ""
+    password = await create_first_admin(fresh, SETTINGS) or ""
     app = create_app(SETTINGS, fresh)
     admin = {"username": "admin", "password": password}
     async with AsyncClient(transport=ASGITransport(app), base_url="http://test/api/v1") as client:
         tried = await asyncio.gather(*(sign_in(client, admin) for _ in range(5)))
         assert sorted(tried) == [(200, ""), *[OVER] * 4]
-        admin["password"] = await reset(fresh, "admin") or ""
+        admin["password"] = await issue_temporary_password(fresh, "admin") or ""
         assert await sign_in(client, admin) == (200, "")
     async with fresh.transaction(SYSTEM) as db:
         assert await db.scalar(select(User.must_change_password).where(User.username == "admin"))

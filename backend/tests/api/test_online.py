@@ -8,11 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.api.v1.module_system.auth.model import LoginSession, RefreshToken
 from app.api.v1.module_system.role.model import UserRole
 from app.api.v1.module_system.user.model import User
+from app.core.crypto.passwords import HASHER
+from app.core.data_scope import DataScopeType
 from app.core.database import Database
-from app.core.ownership import Reach
-from app.core.passwords import HASHER
-from app.kit.model import now
-from app.upkeep import sweep, touch
+from app.kit.model import utc_now
+from app.periodic_jobs import delete_expired, flush_last_seen
 from tests.api.test_user import make_role
 from tests.conftest import Client, account, count_statements
 
@@ -92,13 +92,15 @@ async def test_filters_and_pages(guest: Client) -> None:
     )
     assert names(await online(guest, dept_id=4)) == ["u8"]
     assert names(await online(guest, ip="127.0")) == ["u7", "u8", "u9"]
-    assert await online(guest, seen_after=(now() + timedelta(hours=1)).isoformat()) == []
+    assert await online(guest, seen_after=(utc_now() + timedelta(hours=1)).isoformat()) == []
     assert names(await online(guest, page_size=2, page_no=2, order_by="created_at")) == ["u9"]
     for odd in ({"seen_after": "x"}, {"x": "1"}, {"order_by": "user_agent"}):
         assert (await guest.get("/monitor/online", params=odd)).status_code == 422
 
 
-@pytest.mark.parametrize("over", [{"revoked_at": now()}, {"expires_at": now()}, {"stamp": "x"}])
+@pytest.mark.parametrize(
+    "over", [{"revoked_at": utc_now()}, {"expires_at": utc_now()}, {"stamp": "x"}]
+)
 async def test_a_session_that_is_over_is_not_online(
     guest: Client, db: AsyncSession, over: dict[str, Any]
 ) -> None:
@@ -135,7 +137,9 @@ async def test_whoever_is_kicked_is_out_and_must_sign_in_again(guest: Client) ->
 async def test_nobody_kicks_out_of_scope_nor_his_superior_nor_himself(
     guest: Client, db: AsyncSession
 ) -> None:
-    db.add(UserRole(user_id=9, role_id=await make_role(db, Reach.SELF, "system:dept:query")))
+    db.add(
+        UserRole(user_id=9, role_id=await make_role(db, DataScopeType.SELF, "system:dept:query"))
+    )
     await db.flush()
     for id in (8, 9):
         await sign_in(guest, id)
@@ -182,17 +186,17 @@ async def test_when_it_was_last_used_is_noted_in_the_background_and_where_its_us
 ) -> None:
     token = await sign_in(guest, 9)
     app = guest._transport.app  # type: ignore[attr-defined]  # noqa: SLF001 (as in conftest)
-    long_ago = now() - timedelta(hours=1)
+    long_ago = utc_now() - timedelta(hours=1)
     await db.execute(update(LoginSession).values(last_seen_at=long_ago))
     await db.execute(update(User).where(User.id == 9).values(dept_id=4))
     await guest.get("/auth/me", headers=token)
-    await touch(database, app.state.actors)
+    await flush_last_seen(database, app.state.actors)
     await db.commit()
     account(8, 4, "department", permissions=VERBS)
     (item,) = await online(guest.as_(8))
     assert item["dept"] == "d4"
     assert item["last_seen_at"] > long_ago.isoformat()
-    assert app.state.actors.seen <= {"8"}
+    assert app.state.actors.used_sessions <= {"8"}
 
 
 async def test_what_is_long_over_is_swept_away(
@@ -204,9 +208,9 @@ async def test_what_is_long_over_is_swept_away(
     await db.execute(
         update(LoginSession)
         .where(LoginSession.id == over)
-        .values(revoked_at=now() - timedelta(days=91))
+        .values(revoked_at=utc_now() - timedelta(days=91))
     )
-    await sweep(database)
+    await delete_expired(database)
     left = [
         await db.scalar(select(func.count()).select_from(kind))
         for kind in (LoginSession, RefreshToken)

@@ -18,7 +18,7 @@ def test_every_operation_says_that_a_failure_is_our_envelope_and_a_file_is_a_fil
     }
     failures = {str(answer["default"]["content"]) for answer in answers.values()}
     assert failures == {
-        str({"application/json": {"schema": {"$ref": "#/components/schemas/Failure"}}})
+        str({"application/json": {"schema": {"$ref": "#/components/schemas/ErrorResponse"}}})
     }
     assert all(
         "application/json" not in answer["200"]["content"]

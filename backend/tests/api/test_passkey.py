@@ -16,7 +16,7 @@ from app.api.v1.module_system.dept.model import Dept
 from app.api.v1.module_system.passkey.model import Challenge, Passkey
 from app.api.v1.module_system.user.model import User
 from app.core.database import Database
-from app.kit.model import now
+from app.kit.model import utc_now
 from app.main import create_app
 from tests.api.mary import HASHED, SECRET, mary, pending, refusal, second, sign_in, use
 from tests.api.software_key import ANOTHER_CHALLENGE, SoftwareKey, spoilt
@@ -24,8 +24,8 @@ from tests.conftest import SETTINGS, SYSTEM, Client
 
 pytestmark = pytest.mark.anyio
 
-REFUSED = (401, "passkey.refused")
-NOT_NEW = (422, "passkey.refused")
+REFUSED = (401, "passkey.rejected")
+NOT_NEW = (422, "passkey.rejected")
 LIES: list[dict[str, Any]] = [
     {"origin": "https://evil.example"},
     {"origin": "http://localhost:8001"},
@@ -66,7 +66,7 @@ async def add(client: Client, key: SoftwareKey, name: str = "phone", **lies: Any
 
 
 async def ask(client: Client, token: str | None = None) -> dict[str, Any]:
-    path = "/auth/passkey/options" if token is None else "/auth/login/second/passkey/options"
+    path = "/auth/passkey/options" if token is None else "/auth/login/mfa/passkey/options"
     answer = await client.post(path, json=None if token is None else {"mfa_token": token})
     options: dict[str, Any] = answer.json()["data"]["options"]
     return options
@@ -76,7 +76,7 @@ async def enter(client: Client, credential: dict[str, Any], token: str | None = 
     if token is None:
         return await client.post("/auth/passkey", json={"credential": credential})
     return await client.post(
-        "/auth/login/second/passkey", json={"credential": credential, "mfa_token": token}
+        "/auth/login/mfa/passkey", json={"credential": credential, "mfa_token": token}
     )
 
 
@@ -196,7 +196,7 @@ async def test_a_challenge_is_for_one_purpose_and_one_person(
     form = {"name": "n", "credential": SoftwareKey().attest(hers)}
     assert refusal(await guest.post("/security/passkeys", json=form)) == NOT_NEW
     options = await ask(guest)
-    await db.execute(update(Challenge).values(expires_at=now()))
+    await db.execute(update(Challenge).values(expires_at=utc_now()))
     assert refusal(await enter(guest, key.sign(options))) == REFUSED
 
 

@@ -228,7 +228,7 @@ async def test_if_others_match_than_were_seen_nothing_is_deleted(
 ) -> None:
     codes = await many(client, 3)
     refused = await client.delete(f"/positions/matching/{count}")
-    assert (refused.status_code, refused.json()["error"]) == (409, "not_as_many")
+    assert (refused.status_code, refused.json()["error"]) == (409, "count_mismatch")
     assert str(count) in refused.json()["message"]
     assert await codes_of(client) == codes
 

@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.v1.module_system.preference.model import Preference
-from app.api.v1.module_system.preference.service import MOST
+from app.api.v1.module_system.preference.service import MAX_PREFERENCES
 from tests.conftest import Client, account
 
 pytestmark = pytest.mark.anyio
@@ -72,9 +72,9 @@ async def test_what_is_no_page_is_refused(client: Client, page: str) -> None:
 
 
 async def test_nobody_fills_the_database_with_pages(client: Client, db: AsyncSession) -> None:
-    db.add_all(Preference(user_id=9, page=f"p{n}", look={}) for n in range(MOST))
+    db.add_all(Preference(user_id=9, page=f"p{n}", look={}) for n in range(MAX_PREFERENCES))
     await db.flush()
     refused = await client.as_(9).put("/preferences/one_more", json=LOOK)
     assert (refused.status_code, refused.json()["error"]) == (422, "preference.too_many")
     assert (await client.put("/preferences/p1", json=LOOK)).status_code == 200
-    assert await db.scalar(select(func.count(Preference.id))) == MOST
+    assert await db.scalar(select(func.count(Preference.id))) == MAX_PREFERENCES

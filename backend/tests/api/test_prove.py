@@ -10,22 +10,22 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text
 
-from app.api.v1.module_generator.prove.heard import Heard
-from app.api.v1.module_generator.prove.model import GenProof, ProofState
-from app.api.v1.module_generator.prove.prover import Prover
-from app.api.v1.module_generator.prove.service import KEPT, SILENCE, ProofService
+from app.api.v1.module_generator.verify.model import GenVerifyRun, VerifyRunState
+from app.api.v1.module_generator.verify.progress import Progress
+from app.api.v1.module_generator.verify.runner import VerifyRunner
+from app.api.v1.module_generator.verify.service import HEARTBEAT_TIMEOUT, MAX_RUNS, VerifyRunService
 from app.core.config import Settings
 from app.core.database import Database
-from app.generator.proof import Line, ProofOutcome, ProofStep, Verdict
-from app.generator.scratch.name import PREFIX
-from app.kit.context import NOBODY, Context
-from app.kit.model import now
+from app.generator.scratch.name import SCRATCH_PREFIX
+from app.generator.verify.events import ProgressEvent, TableResult, VerifyOutcome, VerifyStep
+from app.kit.context import ANONYMOUS, Context
+from app.kit.model import utc_now
 from tests.api.test_gencode import signed_in
 from tests.conftest import SETTINGS, SYSTEM, Client
 
 pytestmark = pytest.mark.anyio
 
-RUNS = "/generator/prove/runs"
+RUNS = "/generator/verify/runs"
 TABLES = (
     "create table author (id integer primary key, name varchar(40) not null unique)",
     "create table noted (line varchar(40))",
@@ -59,8 +59,8 @@ async def here(shop: Database, tmp_path: Path) -> AsyncIterator[Client]:
         await prover_of(client).aclose()
 
 
-def prover_of(client: Client) -> Prover:
-    prover: Prover = client._transport.app.state.prover  # type: ignore[attr-defined]  # noqa: SLF001 (as `as_` does)
+def prover_of(client: Client) -> VerifyRunner:
+    prover: VerifyRunner = client._transport.app.state.prover  # type: ignore[attr-defined]  # noqa: SLF001 (as `as_` does)
     return prover
 
 
@@ -91,29 +91,29 @@ async def start(client: Client, *tables: str) -> int:
 
 
 def left(tmp_path: Path) -> list[str]:
-    return [path.name for path in (tmp_path / "scratch").glob(f"{PREFIX}*")]
+    return [path.name for path in (tmp_path / "scratch").glob(f"{SCRATCH_PREFIX}*")]
 
 
 @ONLY_SQLITE
 async def test_a_table_is_proven_and_how_far_it_is_can_be_seen(
     here: Client, tmp_path: Path
 ) -> None:
-    tables = (await here.get("/generator/prove/tables")).json()["data"]
+    tables = (await here.get("/generator/verify/tables")).json()["data"]
     assert [table["name"] for table in tables] == ["author", "noted"]
     seen = await until(here, await start(here), lambda run: run["state"] != "running")
     steps = list(dict.fromkeys(run["step"] for run in seen if run["step"]))
-    assert steps == [step for step in ProofStep if step in steps]
+    assert steps == [step for step in VerifyStep if step in steps]
     assert {"checking", "testing"} <= {*steps}
     assert any(run["verdicts"] and run["state"] == "running" for run in seen)  # before it is over
     (author, noted) = seen[-1]["verdicts"][::-1]
     end = seen[-1]
-    assert (author["table"], author["outcome"], author["reason"]) == ("author", "proven", "")
+    assert (author["table"], author["outcome"], author["reason"]) == ("author", "passed", "")
     assert author["tests"] > 5
     assert (noted["outcome"], noted["reason"]) == (
-        "refused",
+        "unsupported",
         "noted 没有主键，也没有可代替主键的唯一约束",
     )
-    assert [end[name] for name in ("state", "total", "proven", "refused", "failed")] == [
+    assert [end[name] for name in ("state", "total", "passed", "unsupported", "failed")] == [
         "done",
         2,
         1,
@@ -130,7 +130,7 @@ async def test_of_many_who_start_at_once_one_does(here: Client) -> None:
     )
     assert sorted(answer.status_code for answer in answers) == [200] + [409] * 7
     assert {answer.json()["error"] for answer in answers if answer.status_code == 409} == {
-        "prove.running"
+        "verify.running"
     }
 
 
@@ -160,29 +160,37 @@ async def test_a_server_that_ends_takes_its_proof_along(here: Client, tmp_path: 
 async def test_one_that_nobody_hears_of_is_lost_and_in_nobodys_way(
     here: Client, shop: Database
 ) -> None:
-    silent = now() - SILENCE - timedelta(seconds=1)
+    silent = utc_now() - HEARTBEAT_TIMEOUT - timedelta(seconds=1)
     async with shop.transaction(SYSTEM) as db:
-        ended = {"running": None, "state": ProofState.DONE}
-        db.add_all(GenProof(user_id=1, user_name="a", asked=[], **ended) for _ in range(KEPT + 5))
+        ended = {"running": None, "state": VerifyRunState.DONE}
+        db.add_all(
+            GenVerifyRun(user_id=1, user_name="a", requested_tables=[], **ended)
+            for _ in range(MAX_RUNS + 5)
+        )
         await db.flush()
         db.add(
-            GenProof(
-                user_id=1, user_name="a", asked=[], running=True, started_at=silent, heard_at=silent
+            GenVerifyRun(
+                user_id=1,
+                user_name="a",
+                requested_tables=[],
+                running=True,
+                started_at=silent,
+                heartbeat_at=silent,
             )
         )
     lost = (await here.get(RUNS)).json()["data"][0]
     assert (lost["state"], (await detail(here, lost["id"]))["state"]) == ("lost", "lost")
     id = await start(here, "author")
     runs = (await here.get(RUNS)).json()["data"]
-    assert [run["state"] for run in runs] == ["running", "lost", *["done"] * (KEPT - 2)]
+    assert [run["state"] for run in runs] == ["running", "lost", *["done"] * (MAX_RUNS - 2)]
     async with shop.transaction(SYSTEM) as db:
-        assert len((await db.scalars(select(GenProof.id))).all()) == KEPT
-        proofs = ProofService(Context(db, NOBODY))
-        assert await proofs.hear(id, Heard())
-        assert not await proofs.hear(
-            lost["id"], Heard()
+        assert len((await db.scalars(select(GenVerifyRun.id))).all()) == MAX_RUNS
+        proofs = VerifyRunService(Context(db, ANONYMOUS))
+        assert await proofs.save_progress(id, Progress())
+        assert not await proofs.save_progress(
+            lost["id"], Progress()
         )  # its server, were it only slow, would stop
-        await proofs.end(lost["id"], ProofState.DONE, Heard())
+        await proofs.finish(lost["id"], VerifyRunState.DONE, Progress())
     assert (await detail(here, lost["id"]))["state"] == "lost"
 
 
@@ -202,7 +210,8 @@ async def test_a_process_that_breaks_off_is_a_failure(
     here: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "app.api.v1.module_generator.prove.child.COMMAND", ("-c", "import sys; sys.exit('oh')", "-")
+        "app.api.v1.module_generator.verify.process.COMMAND",
+        ("-c", "import sys; sys.exit('oh')", "-"),
     )
     end = (await until(here, await start(here), lambda run: run["state"] != "running"))[-1]
     assert (end["state"], end["failure"]) == (
@@ -216,7 +225,7 @@ async def test_generated_code_runs_in_development_only(shop: Database) -> None:
         stages = settings_of(shop, app_env=stage, generator_enabled=True)
         async for client in signed_in(shop, stages):
             answer = await client.post(RUNS, json={})
-            assert (answer.status_code, answer.json()["error"]) == (403, "prove.off")
+            assert (answer.status_code, answer.json()["error"]) == (403, "verify.off")
             assert (await client.get(RUNS)).json()["data"] == []
     async for client in signed_in(shop, settings_of(shop, app_env="production")):
         assert (await client.get(RUNS)).json()["error"] == "generator.off"
@@ -232,9 +241,11 @@ async def test_a_table_that_is_not_there_is_named_at_its_field(here: Client) -> 
 
 
 def test_verdicts_are_written_only_when_there_is_a_new_one() -> None:
-    heard = Heard()
-    assert heard.news()["verdicts"] == []
-    assert "verdicts" not in heard.news()
-    heard.line(Line(verdict=Verdict(table="a", outcome=ProofOutcome.FAILED, key="{odd}")))
-    assert heard.news()["failed"] == 1
-    assert heard.all()["verdicts"][0]["key"] == "{odd}"
+    heard = Progress()
+    assert heard.changes()["verdicts"] == []
+    assert "verdicts" not in heard.changes()
+    heard.apply(
+        ProgressEvent(verdict=TableResult(table="a", outcome=VerifyOutcome.FAILED, key="{odd}"))
+    )
+    assert heard.changes()["failed"] == 1
+    assert heard.all_values()["verdicts"][0]["key"] == "{odd}"

@@ -6,8 +6,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.v1.module_system.menu.model import Menu, MenuType
 from app.api.v1.module_system.role.model import Role, RoleMenu, UserRole
+from app.core.data_scope import DataScopeType
 from app.core.database import Database
-from app.core.ownership import Reach
 from tests.conftest import Client, account, count_statements
 
 pytestmark = pytest.mark.anyio
@@ -50,12 +50,12 @@ def refusal(answer: Any) -> tuple[int, str, str | None]:
 async def test_a_role_can_be_created_read_changed_and_deleted(
     client: Client, menus: dict[str, int], db: AsyncSession
 ) -> None:
-    made = await create(client, reach="custom", menu_ids=list(menus.values()), dept_ids=[2, 3])
+    made = await create(client, data_scope="custom", menu_ids=list(menus.values()), dept_ids=[2, 3])
     shown = (await client.get(f"/roles/{made['id']}")).json()["data"]
     assert (shown["menu_ids"], shown["dept_ids"]) == (sorted(menus.values()), [2, 3])
     change = {
         **AUDITOR,
-        "reach": "custom",
+        "data_scope": "custom",
         "menu_ids": [menus["role"]],
         "dept_ids": [3, 4],
         "version": 1,
@@ -80,7 +80,7 @@ async def test_a_code_is_unique_and_a_stale_update_refused(client: Client) -> No
     [
         ({"menu_ids": [99999]}, "role.no_menu", "menu_ids"),
         ({"dept_ids": [99999]}, "role.no_dept", "dept_ids"),
-        ({"reach": "everything"}, "invalid", "reach"),
+        ({"data_scope": "everything"}, "invalid", "data_scope"),
         ({"name": ""}, "invalid", "name"),
         ({"menu_ids": ["x"]}, "invalid", "menu_ids.0"),
     ],
@@ -106,7 +106,7 @@ async def test_nobody_gives_a_permission_he_has_not_got(
     above = (await create(client, menu_ids=[menus["dept"]]))["id"]
     account(7, 2, "department_and_below", permissions=VERBS)
     client.as_(7)
-    beyond = (403, "role.beyond_you", "menu_ids")
+    beyond = (403, "role.exceeds_own_permissions", "menu_ids")
     assert (
         refusal(
             await client.post("/roles", json={**AUDITOR, "code": "b", "menu_ids": [menus["dept"]]})
@@ -130,12 +130,12 @@ async def test_nobody_gives_a_permission_he_has_not_got(
 @pytest.mark.parametrize(
     ("values", "status"),
     [
-        ({"reach": "all"}, 403),
-        ({"reach": "custom", "dept_ids": [4]}, 422),
-        ({"reach": "custom", "dept_ids": [2, 3]}, 200),
-        ({"reach": "department_and_below"}, 200),
-        ({"reach": "department"}, 200),
-        ({"reach": "self"}, 200),
+        ({"data_scope": "all"}, 403),
+        ({"data_scope": "custom", "dept_ids": [4]}, 422),
+        ({"data_scope": "custom", "dept_ids": [2, 3]}, 200),
+        ({"data_scope": "department_and_below"}, 200),
+        ({"data_scope": "department"}, 200),
+        ({"data_scope": "self"}, 200),
     ],
 )
 async def test_nobody_lets_others_see_more_than_he_does(
@@ -148,28 +148,30 @@ async def test_nobody_lets_others_see_more_than_he_does(
 async def test_a_reach_that_exists_is_widened_only_by_one_who_sees_everything(
     client: Client,
 ) -> None:
-    id = (await create(client, reach="department"))["id"]
+    id = (await create(client, data_scope="department"))["id"]
     account(7, 2, "department_and_below", permissions=VERBS)
     change = {
         **AUDITOR,
-        "reach": "department_and_below",
+        "data_scope": "department_and_below",
         "menu_ids": [],
         "dept_ids": [],
         "version": 1,
     }
     assert refusal(await client.as_(7).put(f"/roles/{id}", json=change)) == (
         403,
-        "role.beyond_you",
-        "reach",
+        "role.exceeds_own_permissions",
+        "data_scope",
     )
-    assert (await client.put(f"/roles/{id}", json={**change, "reach": "self"})).status_code == 200
+    assert (
+        await client.put(f"/roles/{id}", json={**change, "data_scope": "self"})
+    ).status_code == 200
     assert (
         await client.as_(1).put(f"/roles/{id}", json={**change, "version": 2})
     ).status_code == 200
 
 
 @pytest.mark.parametrize(
-    ("reach", "new", "kept"),
+    ("data_scope", "new", "kept"),
     [
         ("all", ["all", "custom", "department", "department_and_below", "self"], None),
         (
@@ -182,31 +184,33 @@ async def test_a_reach_that_exists_is_widened_only_by_one_who_sees_everything(
     ],
 )
 async def test_the_reaches_that_are_offered_are_those_that_are_taken(
-    client: Client, reach: str, new: list[str], kept: list[str] | None
+    client: Client, data_scope: str, new: list[str], kept: list[str] | None
 ) -> None:
     """By a clerk of department 2, who has 3 below it."""
-    role = await create(client, code="kept", reach="custom", dept_ids=[])
-    account(7, 2, reach, permissions=VERBS)
+    role = await create(client, code="kept", data_scope="custom", dept_ids=[])
+    account(7, 2, data_scope, permissions=VERBS)
     client.as_(7)
-    offered = (await client.get("/roles/reaches")).json()["data"]
-    assert offered == {"reaches": new, "names_depts": True}
+    offered = (await client.get("/roles/data-scopes")).json()["data"]
+    assert offered == {"data_scopes": new, "names_depts": True}
     taken = [
         one
-        for one in Reach
-        if (await client.post("/roles", json={**AUDITOR, "code": one, "reach": one})).is_success
+        for one in DataScopeType
+        if (
+            await client.post("/roles", json={**AUDITOR, "code": one, "data_scope": one})
+        ).is_success
     ]
     assert taken == new
 
-    offered = (await client.get(f"/roles/{role['id']}/reaches")).json()["data"]
-    assert offered == {"reaches": kept or new, "names_depts": kept is None}
+    offered = (await client.get(f"/roles/{role['id']}/data-scopes")).json()["data"]
+    assert offered == {"data_scopes": kept or new, "names_depts": kept is None}
     change = {**AUDITOR, "code": "kept", "menu_ids": [], "dept_ids": []}
-    for one in Reach:
+    for one in DataScopeType:
         answer = await client.put(
-            f"/roles/{role['id']}", json={**change, "reach": one, "version": role["version"]}
+            f"/roles/{role['id']}", json={**change, "data_scope": one, "version": role["version"]}
         )
         assert answer.is_success is (one in (kept or new)), answer.text
         role = (await client.as_(1).get(f"/roles/{role['id']}")).json()["data"]
-        back = {**change, "reach": "custom", "version": role["version"]}
+        back = {**change, "data_scope": "custom", "version": role["version"]}
         role = (await client.put(f"/roles/{role['id']}", json=back)).json()["data"]
         client.as_(7)
 
@@ -243,19 +247,26 @@ async def test_options_leave_out_disabled_roles_and_export_is_a_sheet(
     assert (await client.as_(7).get("/roles")).status_code == 403
 
 
-@pytest.mark.parametrize("reach", ["self", "department", "department_and_below"])
+@pytest.mark.parametrize("data_scope", ["self", "department", "department_and_below"])
 async def test_a_role_of_people_out_of_sight_is_not_changed(
-    client: Client, db: AsyncSession, reach: str
+    client: Client, db: AsyncSession, data_scope: str
 ) -> None:
     """User 8 is of department 4; 7 sees 2 and below."""
-    id = (await create(client, reach=reach))["id"]
+    id = (await create(client, data_scope=data_scope))["id"]
     db.add_all(UserRole(user_id=user_id, role_id=id) for user_id in (8, 9))
     await db.flush()
     account(7, 2, "department_and_below", permissions=VERBS)
-    change = {**AUDITOR, "name": "x", "reach": reach, "menu_ids": [], "dept_ids": [], "version": 1}
+    change = {
+        **AUDITOR,
+        "name": "x",
+        "data_scope": data_scope,
+        "menu_ids": [],
+        "dept_ids": [],
+        "version": 1,
+    }
     assert refusal(await client.as_(7).put(f"/roles/{id}", json=change))[:2] == (
         403,
-        "role.beyond_you",
+        "role.exceeds_own_permissions",
     )
     await db.delete(await db.get_one(UserRole, (8, id)))
     await db.flush()
@@ -266,21 +277,21 @@ async def test_a_role_that_shows_more_than_one_sees_is_not_changed(
     client: Client, db: AsyncSession
 ) -> None:
     """He sees whoever has it, in department 2; but by it they see 3 as well."""
-    id = (await create(client, reach="department_and_below"))["id"]
+    id = (await create(client, data_scope="department_and_below"))["id"]
     db.add(UserRole(user_id=9, role_id=id))
     await db.flush()
     account(7, 2, "department", permissions=VERBS)
     change = {
         **AUDITOR,
-        "reach": "department_and_below",
+        "data_scope": "department_and_below",
         "menu_ids": [],
         "dept_ids": [],
         "version": 1,
     }
     assert refusal(await client.as_(7).put(f"/roles/{id}", json=change)) == (
         403,
-        "role.beyond_you",
-        "reach",
+        "role.exceeds_own_permissions",
+        "data_scope",
     )
 
 
@@ -289,12 +300,12 @@ async def test_a_list_tells_which_roles_its_reader_may_change_or_give(
 ) -> None:
     """What it says is what becomes of it. Of `apart`, one holder is out of his sight."""
     each: dict[str, dict[str, Any]] = {
-        "mine": {"menu_ids": [menus["role"]], "reach": "department"},
+        "mine": {"menu_ids": [menus["role"]], "data_scope": "department"},
         "above": {"menu_ids": [menus["dept"]]},
-        "apart": {"reach": "self"},
-        "wide": {"reach": "all"},
-        "named": {"reach": "custom", "dept_ids": [4]},
-        "below": {"reach": "department_and_below"},
+        "apart": {"data_scope": "self"},
+        "wide": {"data_scope": "all"},
+        "named": {"data_scope": "custom", "dept_ids": [4]},
+        "below": {"data_scope": "department_and_below"},
     }
     ids = {code: (await create(client, code=code, **values))["id"] for code, values in each.items()}
     db.add_all(
@@ -319,7 +330,7 @@ async def test_a_list_tells_which_roles_its_reader_may_change_or_give(
         assert detail["manageable"] is role["manageable"]
         change = {
             name: detail[name]
-            for name in ("name", "code", "reach", "menu_ids", "dept_ids", "version")
+            for name in ("name", "code", "data_scope", "menu_ids", "dept_ids", "version")
         }
         assert (await client.put(f"/roles/{role['id']}", json=change)).status_code == (
             200 if role["manageable"] else 403

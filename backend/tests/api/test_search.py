@@ -8,14 +8,14 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from app.api.features import access_of, discover, routes
+from app.api.features import access_of, all_routes, discover_features
 from app.api.v1.module_system.dept.model import Dept
 from app.api.v1.module_system.dict.model import Dict
 from app.api.v1.module_system.menu.model import Menu, MenuType
 from app.api.v1.module_system.position.model import Position
 from app.api.v1.module_system.role.model import Role
 from app.api.v1.module_system.user.model import User
-from app.core.ownership import DeptBranch
+from app.core.data_scope import DeptClosure
 from tests.conftest import Client, account, count_statements
 
 pytestmark = pytest.mark.anyio
@@ -39,7 +39,7 @@ async def quartz(db: AsyncSession) -> None:
             ]
         )
         await db.flush()
-        db.add_all([DeptBranch(ancestor_id=id, descendant_id=dept.id) for id in (place, dept.id)])
+        db.add_all([DeptClosure(ancestor_id=id, descendant_id=dept.id) for id in (place, dept.id)])
     db.add_all(
         [
             Role(name="Quartz", code="quartz"),
@@ -147,9 +147,9 @@ async def test_its_list_shows_what_was_found(client: Client, kind: str) -> None:
 
 
 def test_it_takes_the_right_to_read_the_list(assembled: FastAPI) -> None:
-    findable = {one.path: one.findable for one in discover() if one.findable}
+    findable = {one.path: one.search_source for one in discover_features() if one.search_source}
     assert set(findable) == {f"system/{kind}" for kind in KINDS}
-    asked = {str(context.name): access_of(context) for context in routes(assembled)}
+    asked = {str(context.name): access_of(context) for context in all_routes(assembled)}
     for path, one in findable.items():
         access = asked[f"list_{path.partition('/')[2]}s"]
         assert access is not None

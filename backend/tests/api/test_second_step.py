@@ -11,10 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.api.v1.module_monitor.login_log.model import Outcome
 from app.api.v1.module_system.auth.model import LoginSession
 from app.api.v1.module_system.dept.model import Dept
-from app.api.v1.module_system.factor.model import Totp
-from app.api.v1.module_system.user.model import User, new_stamp
+from app.api.v1.module_system.mfa.model import Totp
+from app.api.v1.module_system.user.model import User, new_security_stamp
+from app.core.crypto.encryption import Encryptor
 from app.core.database import Database
-from app.core.vault import Vault
 from app.main import create_app
 from tests.api.mary import (
     MARY,
@@ -33,13 +33,13 @@ from tests.conftest import SETTINGS, SYSTEM, Client
 pytestmark = pytest.mark.anyio
 
 WRONG = (401, "auth.wrong_code")
-OVER = (401, "auth.second_step_over")
+OVER = (401, "auth.mfa_expired")
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr("app.api.v1.module_system.factor.service.now", clock)
+    monkeypatch.setattr("app.api.v1.module_system.mfa.service.utc_now", clock)
     return clock
 
 
@@ -110,7 +110,7 @@ async def test_a_wrong_code_opens_nothing(
     "body", [{}, {"mfa_token": "x"}, {"code": "1"}, {"mfa_token": 1, "code": "1"}, [], None]
 )
 async def test_a_step_that_makes_no_sense_is_refused(guest: Client, body: Any) -> None:
-    assert (await guest.post("/auth/login/second", json=body)).status_code == 422
+    assert (await guest.post("/auth/login/mfa", json=body)).status_code == 422
 
 
 async def test_only_a_token_of_the_first_step_will_do(
@@ -120,7 +120,9 @@ async def test_only_a_token_of_the_first_step_will_do(
     token = await pending(guest)
     for bad in ("", "x", access, token[:-2], f"{token}x"):
         assert refusal(await second(guest, bad, authenticator.code())) == OVER
-    await db.execute(update(User).where(User.username == "mary").values(security_stamp=new_stamp()))
+    await db.execute(
+        update(User).where(User.username == "mary").values(security_stamp=new_security_stamp())
+    )
     assert refusal(await second(guest, token, authenticator.code())) == OVER
     token = await pending(guest)
     await db.execute(update(User).where(User.username == "mary").values(is_active=False))
@@ -145,10 +147,10 @@ async def test_a_wrong_code_is_told_to_the_login_log(
     guest: Client, authenticator: Authenticator
 ) -> None:
     attempts = guest._transport.app.state.attempts  # type: ignore[attr-defined]  # noqa: SLF001 (as in conftest)
-    attempts.take()
+    attempts.drain()
     assert authenticator.secret
     await second(guest, await pending(guest), "000000")
-    assert [(one.outcome, one.user_name) for one in attempts.take()] == [(Outcome.FACTOR, "mary")]
+    assert [(one.outcome, one.user_name) for one in attempts.drain()] == [(Outcome.FACTOR, "mary")]
 
 
 async def test_the_oauth2_form_lets_in_who_has_no_second_factor(
@@ -157,10 +159,10 @@ async def test_the_oauth2_form_lets_in_who_has_no_second_factor(
     assert (await guest.post("/auth/login", data=MARY)).status_code == 200
     await enrol(guest, Authenticator(clock))
     refused = await guest.post("/auth/login", data=MARY)
-    assert refusal(refused) == (403, "auth.second_factor_required")
+    assert refusal(refused) == (403, "auth.mfa_required")
     assert refusal(await guest.post("/auth/login", data={**MARY, "password": "x"})) == (
         401,
-        "auth.refused",
+        "auth.invalid_credentials",
     )
 
 
@@ -171,12 +173,12 @@ async def test_a_secret_outlives_its_key_and_is_sealed_anew_when_used(
     known = state.vault
     old = await db.scalar(select(Totp.secret))
     try:
-        state.vault = Vault(["t" * 32, SETTINGS.jwt_secret_key.get_secret_value()])
+        state.vault = Encryptor(["t" * 32, SETTINGS.jwt_secret_key.get_secret_value()])
         assert (await second(guest, await pending(guest), authenticator.code())).status_code == 200
         assert await db.scalar(select(Totp.secret)) != old
-        state.vault = Vault(["t" * 32])
+        state.vault = Encryptor(["t" * 32])
         assert (await second(guest, await pending(guest), authenticator.code())).status_code == 200
-        state.vault = Vault(["u" * 32])
+        state.vault = Encryptor(["u" * 32])
         assert refusal(await second(guest, await pending(guest), authenticator.code())) == WRONG
     finally:
         state.vault = known

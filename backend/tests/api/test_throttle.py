@@ -11,17 +11,17 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.v1.module_system.captcha.model import Captcha
-from app.api.v1.module_system.throttle.budget import Guess, network_of
+from app.api.v1.module_system.throttle.bucket import AttemptKeys, network_prefix
 from app.api.v1.module_system.throttle.model import Throttle
 from app.api.v1.module_system.throttle.service import ThrottleService
 from app.api.v1.module_system.user.model import User
+from app.core.crypto.passwords import HASHER
 from app.core.database import Database
-from app.core.handlers import lost_a_race
-from app.core.passwords import HASHER
+from app.core.http.exception_handlers import is_retryable
 from app.extensions.audit import AuditEntry
 from app.kit import model
 from app.kit.context import Actor, Context
-from app.kit.scope import Scope
+from app.kit.data_scope import DataScope
 from app.main import create_app
 from tests.conftest import SETTINGS, SYSTEM, Client, account
 
@@ -51,7 +51,7 @@ async def guest(client: Client, db: AsyncSession) -> Client:
 
 class Clock:
     def __init__(self) -> None:
-        self.now = model.now()
+        self.now = model.utc_now()
 
     def __call__(self) -> datetime:
         return self.now
@@ -64,7 +64,7 @@ class Clock:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
     for feature in ("throttle", "captcha"):
-        monkeypatch.setattr(f"app.api.v1.module_system.{feature}.service.now", clock)
+        monkeypatch.setattr(f"app.api.v1.module_system.{feature}.service.utc_now", clock)
     return clock
 
 
@@ -95,15 +95,15 @@ def outcome(answer: Response) -> tuple[int, str]:
 async def test_a_stranger_has_five_guesses_and_then_a_picture_to_read_and_to_wait(
     guest: Client, db: AsyncSession, clock: Clock
 ) -> None:
-    assert outcome(await guess(guest, 5)) == (401, "auth.refused")
+    assert outcome(await guess(guest, 5)) == (401, "auth.invalid_credentials")
     asked = await guess(guest)
     assert outcome(asked) == (422, "auth.captcha_required")
     assert asked.json()["data"][0]["field"] == "captcha"
     answer = await read(guest, db)
     slow = await guess(guest, 1, **answer)
-    assert (*outcome(slow), slow.headers["retry-after"]) == (429, "auth.slow_down", "2")
+    assert (*outcome(slow), slow.headers["retry-after"]) == (429, "auth.rate_limited", "2")
     clock.pass_(2)
-    assert outcome(await guess(guest, 1, **answer)) == (401, "auth.refused")
+    assert outcome(await guess(guest, 1, **answer)) == (401, "auth.invalid_credentials")
 
 
 async def test_each_further_guess_waits_twice_as_long_a_minute_at_most(
@@ -115,7 +115,7 @@ async def test_each_further_guess_waits_twice_as_long_a_minute_at_most(
         answer = await read(guest, db)
         waits.append(int((await guess(guest, 1, **answer)).headers["retry-after"]))
         clock.pass_(waits[-1])
-        assert outcome(await guess(guest, 1, **answer)) == (401, "auth.refused")
+        assert outcome(await guess(guest, 1, **answer)) == (401, "auth.invalid_credentials")
     assert waits[:4] == [2, 4, 8, 16]
     assert max(waits) == 64
 
@@ -128,7 +128,7 @@ async def test_what_others_guess_does_not_keep_the_owner_out(
     async with from_(guest, "192.0.2.1") as rival, from_(guest, "198.51.100.1") as new:
         await guess(rival, 5)
         assert outcome(await guess(rival, 45)) == (422, "auth.captcha_required")
-        assert outcome(await guess(rival, 1, **await read(rival, db))) == (429, "auth.slow_down")
+        assert outcome(await guess(rival, 1, **await read(rival, db))) == (429, "auth.rate_limited")
         assert (await guest.post("/auth/login", json=MARY)).status_code == 200
         assert outcome(await new.post("/auth/login", json=MARY)) == (422, "auth.captcha_required")
         assert (
@@ -146,8 +146,8 @@ async def test_a_known_device_has_ten_guesses_of_its_own_and_is_known_to_its_own
     await guest.post("/auth/login", json=MARY)
     cookie = next(cookie for cookie in guest.cookies.jar if cookie.name == "device")
     assert cookie.has_nonstandard_attr("HttpOnly")
-    assert outcome(await guess(guest, 10)) == (401, "auth.refused")
-    assert outcome(await guess(guest)) == (429, "auth.slow_down")
+    assert outcome(await guess(guest, 10)) == (401, "auth.invalid_credentials")
+    assert outcome(await guess(guest)) == (429, "auth.rate_limited")
     assert outcome(await guess(guest, 6, username="u9")) == (422, "auth.captcha_required")
     clock.pass_(2)
     assert (await guest.post("/auth/login", json=MARY)).status_code == 200
@@ -178,13 +178,13 @@ async def test_however_a_name_is_written_it_has_one_budget_whether_or_not_somebo
         name.replace("y", "ý"),
     ):
         seen += [outcome(await guess(guest, username=written)) for _ in range(2)]
-    assert seen == [(401, "auth.refused")] * 5 + [(422, "auth.captcha_required")] * 5
+    assert seen == [(401, "auth.invalid_credentials")] * 5 + [(422, "auth.captcha_required")] * 5
 
 
 async def test_that_two_names_are_one_account_is_told_nobody(guest: Client) -> None:
     for pair in (("mary", "m@example.com"), ("nobody", "n@example.com")):
         seen = [outcome(await guess(guest, 5, username=name)) for name in pair]
-        assert seen == [(401, "auth.refused")] * 2
+        assert seen == [(401, "auth.invalid_credentials")] * 2
 
 
 async def test_form_json_and_password_change_share_one_budget(guest: Client) -> None:
@@ -207,7 +207,9 @@ async def test_form_json_and_password_change_share_one_budget(guest: Client) -> 
 async def test_missing_and_existing_names_are_slowed_alike(guest: Client) -> None:
     for name in ("mary", "nobody"):
         seen = [outcome(await guess(guest, username=name)) for _ in range(20)]
-        assert seen == [(401, "auth.refused")] * 5 + [(422, "auth.captcha_required")] * 15
+        assert (
+            seen == [(401, "auth.invalid_credentials")] * 5 + [(422, "auth.captcha_required")] * 15
+        )
 
 
 async def test_one_network_has_a_hundred_guesses_at_all_names_together(guest: Client) -> None:
@@ -228,7 +230,7 @@ async def test_one_network_has_a_hundred_guesses_at_all_names_together(guest: Cl
     ],
 )
 def test_neighbours_are_one_network(ip: str, network: str) -> None:
-    assert network_of(ip) == network
+    assert network_prefix(ip) == network
 
 
 async def test_nobody_says_where_he_comes_from_unless_his_proxy_is_trusted(guest: Client) -> None:
@@ -287,7 +289,7 @@ async def test_an_answer_is_used_up_before_the_password_is_looked_at(
 ) -> None:
     guest._transport.app.state.always_ask = True  # type: ignore[attr-defined]  # noqa: SLF001 (as in conftest)
     answer = await read(guest, db)
-    assert outcome(await guess(guest, 1, **answer)) == (401, "auth.refused")
+    assert outcome(await guess(guest, 1, **answer)) == (401, "auth.invalid_credentials")
     assert outcome(await guest.post("/auth/login", json={**MARY, **answer})) == (
         422,
         "auth.captcha_wrong",
@@ -318,13 +320,13 @@ async def test_forty_guesses_at_once_are_forty_guesses(fresh: Database) -> None:
             try:
                 return await once(number)
             except DBAPIError as error:
-                if not lost_a_race(error):
+                if not is_retryable(error):
                     raise
 
     async def once(number: int) -> bool:
         async with fresh.transaction(SYSTEM) as db:
-            service = ThrottleService(Context(db, Actor(0, frozenset(), Scope())))
-            refusal = await service.admit(Guess("user:1", f"192.0.{number % 2}.1"), None)
+            service = ThrottleService(Context(db, Actor(0, frozenset(), DataScope())))
+            refusal = await service.hit(AttemptKeys("user:1", f"192.0.{number % 2}.1"), None)
             return refusal is None
 
     admitted = await asyncio.gather(*(admit(number) for number in range(40)))
@@ -333,12 +335,12 @@ async def test_forty_guesses_at_once_are_forty_guesses(fresh: Database) -> None:
 
 async def test_what_says_nothing_any_more_is_forgotten(fresh: Database, clock: Clock) -> None:
     async with fresh.transaction(SYSTEM) as db:
-        service = ThrottleService(Context(db, Actor(0, frozenset(), Scope())))
-        await service.admit(Guess("user:1", "::1"), None)
+        service = ThrottleService(Context(db, Actor(0, frozenset(), DataScope())))
+        await service.hit(AttemptKeys("user:1", "::1"), None)
         left = select(func.count()).select_from(Throttle)
         for seconds, rows in ((0, 3), (59, 2), (242, 0)):
             clock.pass_(seconds)
-            await service.forget()
+            await service.delete_expired()
             assert await db.scalar(left) == rows
 
 
@@ -349,32 +351,35 @@ async def test_an_administrator_forgives_what_was_guessed_from_wherever_it_was(
     await guest.post("/auth/login", json=MARY)
     known = dict(guest.cookies)
     for name in ("mary", "m@example.com"):
-        assert outcome(await guess(guest, 11, username=name)) == (429, "auth.slow_down")
+        assert outcome(await guess(guest, 11, username=name)) == (429, "auth.rate_limited")
         guest.cookies.clear()
         assert outcome(await guess(guest, 6, username=name)) == (422, "auth.captcha_required")
         guest.cookies.update(known)
-    boss = frozenset({"system:user:reset_guesses"})
+    boss = frozenset({"system:user:reset_attempts"})
     account(8, 4, "department", permissions=boss)
-    assert (await guest.as_(8).delete(f"/users/{id}/guesses")).status_code == 404
+    assert (await guest.as_(8).delete(f"/users/{id}/login-attempts")).status_code == 404
     account(7, 2, "department", permissions=boss)
-    assert outcome(await guest.as_(7).delete("/users/7/guesses")) == (422, "user.oneself")
+    assert outcome(await guest.as_(7).delete("/users/7/login-attempts")) == (
+        422,
+        "user.self_not_allowed",
+    )
     await db.execute(update(User).where(User.id == id).values(is_superuser=True))
-    assert (await guest.delete(f"/users/{id}/guesses")).status_code == 403
-    assert outcome(await guess(guest.as_(None))) == (429, "auth.slow_down")
+    assert (await guest.delete(f"/users/{id}/login-attempts")).status_code == 403
+    assert outcome(await guess(guest.as_(None))) == (429, "auth.rate_limited")
     await db.execute(update(User).where(User.id == id).values(is_superuser=False))
 
-    assert (await guest.as_(7).delete(f"/users/{id}/guesses")).status_code == 200
+    assert (await guest.as_(7).delete(f"/users/{id}/login-attempts")).status_code == 200
     guest.as_(None)
     for name in ("mary", "m@example.com"):
-        assert outcome(await guess(guest, 10, username=name)) == (401, "auth.refused")
+        assert outcome(await guess(guest, 10, username=name)) == (401, "auth.invalid_credentials")
         guest.cookies.clear()
-        assert outcome(await guess(guest, 5, username=name)) == (401, "auth.refused")
+        assert outcome(await guess(guest, 5, username=name)) == (401, "auth.invalid_credentials")
         guest.cookies.update(known)
     entry = await db.scalar(
         select(AuditEntry).where(
-            AuditEntry.route.endswith("/guesses"), AuditEntry.action == "update"
+            AuditEntry.route.endswith("/login-attempts"), AuditEntry.action == "update"
         )
     )
     assert entry is not None
     assert (entry.user_id, entry.object, entry.row_key) == (7, "sys_user", str(id))
-    assert "guesses_since" in (entry.after or "")
+    assert "attempts_reset_at" in (entry.after or "")

@@ -8,9 +8,9 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.v1.module_system.auth.model import LoginSession
-from app.api.v1.module_system.factor.model import RecoveryCode, Totp
+from app.api.v1.module_system.mfa.model import RecoveryCode, Totp
 from app.api.v1.module_system.user.model import User
-from app.core.ownership import Reach
+from app.core.data_scope import DataScopeType
 from app.extensions.audit import AuditEntry
 from tests.api.mary import (
     MARY,
@@ -35,7 +35,7 @@ WRONG_CODE = (422, "auth.wrong_code")
 @pytest.fixture
 def authenticator(monkeypatch: pytest.MonkeyPatch) -> Authenticator:
     clock = Clock()
-    monkeypatch.setattr("app.api.v1.module_system.factor.service.now", clock)
+    monkeypatch.setattr("app.api.v1.module_system.mfa.service.utc_now", clock)
     return Authenticator(clock)
 
 
@@ -85,7 +85,7 @@ async def test_setting_up_wants_the_password_and_a_code_in_time(
     confirm = "/security/totp/confirm"
     assert refusal(await guest.post(confirm, json={"code": "123456"})) == (
         409,
-        "factor.enrolment_over",
+        "mfa.enrolment_expired",
     )
     assert refusal(await guest.post("/security/totp", json={"password": "x"})) == (
         422,
@@ -97,7 +97,7 @@ async def test_setting_up_wants_the_password_and_a_code_in_time(
     authenticator.secret = begun["secret"]
     authenticator.clock.pass_(16 * 60)
     late = await guest.post(confirm, json={"code": authenticator.code()})
-    assert refusal(late) == (409, "factor.enrolment_over")
+    assert refusal(late) == (409, "mfa.enrolment_expired")
     assert (await state(guest))["totp"] is False
 
 
@@ -107,10 +107,10 @@ async def test_one_that_is_set_up_is_not_replaced(
     await enrol(guest, authenticator)
     assert refusal(await guest.post("/security/totp", json={"password": SECRET})) == (
         409,
-        "factor.totp_on",
+        "mfa.totp_already_enabled",
     )
     again = await guest.post("/security/totp/confirm", json={"code": authenticator.code()})
-    assert refusal(again) == (409, "factor.totp_on")
+    assert refusal(again) == (409, "mfa.totp_already_enabled")
 
 
 @pytest.mark.parametrize("path", ["/security/totp/disable", "/security/recovery-codes"])
@@ -192,10 +192,10 @@ async def test_an_administrator_takes_it_away_and_ends_the_sessions(
     hers = guest.headers["authorization"]
     id = await db.scalar(select(User.id).where(User.username == "mary"))
     boss = frozenset({"system:user:reset_factors"})
-    account(8, 4, Reach.DEPARTMENT, permissions=boss)
+    account(8, 4, DataScopeType.DEPARTMENT, permissions=boss)
     assert refusal(await guest.as_(8).delete(f"/users/{id}/factors"))[0] == 404
-    account(7, 2, Reach.DEPARTMENT, permissions=boss)
-    assert refusal(await guest.as_(7).delete("/users/7/factors")) == (422, "user.oneself")
+    account(7, 2, DataScopeType.DEPARTMENT, permissions=boss)
+    assert refusal(await guest.as_(7).delete("/users/7/factors")) == (422, "user.self_not_allowed")
     await db.execute(update(User).where(User.id == id).values(is_superuser=True))
     assert refusal(await guest.as_(7).delete(f"/users/{id}/factors"))[0] == 403
     await db.execute(update(User).where(User.id == id).values(is_superuser=False))

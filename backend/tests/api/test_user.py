@@ -8,8 +8,8 @@ from app.api.v1.module_system.menu.model import Menu, MenuType
 from app.api.v1.module_system.position.model import Position, UserPosition
 from app.api.v1.module_system.role.model import Role, RoleDept, RoleMenu, UserRole
 from app.api.v1.module_system.user.model import User
+from app.core.data_scope import DataScopeType
 from app.core.database import Database
-from app.core.ownership import Reach
 from tests.conftest import Client, account, count_statements
 
 pytestmark = pytest.mark.anyio
@@ -47,8 +47,10 @@ def refusal(answer: Any) -> tuple[int, str, str | None]:
     return answer.status_code, body["error"], body["data"][0]["field"] if body["data"] else None
 
 
-async def make_role(db: AsyncSession, reach: Reach, permission: str | None = None) -> int:
-    role = Role(name=reach, code=f"{reach}{permission}", reach=reach)
+async def make_role(
+    db: AsyncSession, data_scope: DataScopeType, permission: str | None = None
+) -> int:
+    role = Role(name=data_scope, code=f"{data_scope}{permission}", data_scope=data_scope)
     db.add(role)
     await db.flush()
     if permission:
@@ -80,7 +82,7 @@ async def test_a_user_can_be_changed_given_roles_and_positions_and_deleted(
     client: Client, db: AsyncSession
 ) -> None:
     made = await create(client)
-    role_id = await make_role(db, Reach.SELF)
+    role_id = await make_role(db, DataScopeType.SELF)
     position = Position(name="p", code="p", owner_id=1, owner_dept_id=1)
     db.add(position)
     await db.flush()
@@ -120,7 +122,7 @@ async def test_bad_input_names_the_field(
 
 async def test_a_position_that_does_not_exist_is_not_found(client: Client) -> None:
     refused = await client.post("/users", json={**JANE, "position_ids": [99999]})
-    assert refusal(refused) == (409, "no_reference", "position_ids")
+    assert refusal(refused) == (409, "reference_not_found", "position_ids")
 
 
 async def test_a_user_out_of_scope_does_not_exist(client: Client) -> None:
@@ -148,18 +150,20 @@ async def test_nobody_gives_a_role_that_may_or_sees_more_than_he_does(
     account(7, 2, "department_and_below", permissions=VERBS)
     client.as_(7)
     for role_id in (
-        await make_role(db, Reach.ALL),
-        await make_role(db, Reach.SELF, "system:dept:query"),
+        await make_role(db, DataScopeType.ALL),
+        await make_role(db, DataScopeType.SELF, "system:dept:query"),
     ):
         given = await client.post("/users", json={**JANE, "role_ids": [role_id]})
-        assert refusal(given) == (403, "role.beyond_you", "role_ids")
-    fitting = await make_role(db, Reach.DEPARTMENT, "system:user:query")
+        assert refusal(given) == (403, "role.exceeds_own_permissions", "role_ids")
+    fitting = await make_role(db, DataScopeType.DEPARTMENT, "system:user:query")
     assert (await create(client, role_ids=[fitting]))["role_ids"] == [fitting]
 
 
 async def test_a_superior_cannot_be_touched(client: Client, db: AsyncSession) -> None:
     account(7, 2, "department_and_below", permissions=VERBS)
-    db.add(UserRole(user_id=9, role_id=await make_role(db, Reach.SELF, "system:dept:query")))
+    db.add(
+        UserRole(user_id=9, role_id=await make_role(db, DataScopeType.SELF, "system:dept:query"))
+    )
     await db.execute(update(User).where(User.id == 6).values(is_superuser=True))
     await db.flush()
     for id in (9, 6):
@@ -176,9 +180,9 @@ async def test_a_list_tells_whom_its_reader_may_touch_in_as_many_statements_for_
     """What it says is what becomes of it: asked of everybody, for one who sees a branch, one who
     sees his department, and one who sees everything but may little.
     """
-    below = await make_role(db, Reach.DEPARTMENT_AND_BELOW, "system:user:query")
-    above = await make_role(db, Reach.SELF, "system:dept:query")
-    named = await make_role(db, Reach.CUSTOM)
+    below = await make_role(db, DataScopeType.DEPARTMENT_AND_BELOW, "system:user:query")
+    above = await make_role(db, DataScopeType.SELF, "system:dept:query")
+    named = await make_role(db, DataScopeType.CUSTOM)
     db.add(RoleDept(role_id=named, dept_id=4))
     await db.flush()
     people: list[dict[str, Any]] = [
@@ -234,14 +238,14 @@ async def test_nobody_deletes_or_disables_himself_or_the_last_superuser(
         assert refusal(refused)[:2] == (422, "user.last_superuser")
     assert refusal(await client.delete("/users", params={"ids": [1]})) == (
         422,
-        "user.oneself",
+        "user.self_not_allowed",
         None,
     )
     await db.execute(update(User).where(User.id == 1).values(is_superuser=True))
     me = (await client.get("/users/1")).json()["data"]
     assert refusal(await client.put("/users/1", json=form(me, is_active=False))) == (
         422,
-        "user.oneself",
+        "user.self_not_allowed",
         "is_active",
     )
     assert (await client.delete("/users", params={"ids": [made["id"]]})).status_code == 200
@@ -299,7 +303,7 @@ async def test_ties_are_shown_only_beside_rows_in_sight(client: Client, db: Asyn
     assert (seen["position_ids"], seen["positions"]) == ([], [])
     assert (await client.put("/users/9", json=form(seen, name="Nine"))).status_code == 200
     refused = await client.put("/users/9", json=form(seen, version=2, position_ids=[hidden.id]))
-    assert refusal(refused) == (409, "no_reference", "position_ids")
+    assert refusal(refused) == (409, "reference_not_found", "position_ids")
     assert (await client.as_(1).get("/users/9")).json()["data"]["positions"] == ["hidden"]
 
 

@@ -11,14 +11,14 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from app.api.v1.module_system.dict.model import Dict
 from app.core.database import Database
-from app.extensions.audit.retention import purge
-from app.extensions.audit.verify import Verdict, verify
-from app.kit.model import now
-from app.kit.scope import Scope
+from app.extensions.audit.retention import purge_entries
+from app.extensions.audit.verify import ChainReport, verify_chains
+from app.kit.data_scope import DataScope
+from app.kit.model import utc_now
 
 pytestmark = pytest.mark.anyio
 
-SYSTEM = Scope.system("a test")
+SYSTEM = DataScope.system("a test")
 Sql = Callable[[str], Awaitable[list[Any]]]
 
 
@@ -41,9 +41,9 @@ async def change(database: Database, code: str) -> None:
         db.add(Dict(name=code, name_en=code, code=code))
 
 
-async def judge(database: Database) -> Verdict:
+async def judge(database: Database) -> ChainReport:
     async with database.read(SYSTEM) as db:
-        return await verify(db)
+        return await verify_chains(db)
 
 
 async def problems(database: Database) -> list[str]:
@@ -136,11 +136,11 @@ async def test_verification_is_not_confused_by_what_is_written_meanwhile(six: Da
 
 
 async def test_old_entries_go_and_the_rest_still_fits(six: Database, sql: Sql) -> None:
-    assert await purge(six, now() - timedelta(days=1)) == 0
-    before = now()
+    assert await purge_entries(six, utc_now() - timedelta(days=1)) == 0
+    before = utc_now()
     await change(six, "new")
-    assert await purge(six, before) == 6
-    assert await purge(six, before) == 0
+    assert await purge_entries(six, before) == 6
+    assert await purge_entries(six, before) == 0
     verdict = await judge(six)
     assert (verdict.count, verdict.problems) == (2, [])
     assert [tuple(row) for row in await sql("select seq, action from sys_audit order by seq")] == [

@@ -9,12 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.v1.module_system.position.model import Position
 from app.core.database import Database
-from app.core.trouble import Unreachable
+from app.core.database_errors import DatabaseUnreachable
 from app.extensions.audit import Action, AuditEntry
-from app.extensions.audit.denial import Denials
+from app.extensions.audit.denial import DenialBuffer
 from app.kit.context import Actor
-from app.kit.scope import Scope
-from app.kit.tally import MOST
+from app.kit.counter import MAX_KEYS
+from app.kit.data_scope import DataScope
 from tests.conftest import Client, account
 
 pytestmark = pytest.mark.anyio
@@ -24,7 +24,7 @@ Told = list[tuple[int, str, str, int]]
 
 @pytest.fixture(autouse=True)
 async def none_before(app: FastAPI) -> None:
-    app.state.denials.take()
+    app.state.denials.drain()
 
 
 async def told(app: FastAPI, database: Database, db: AsyncSession) -> Told:
@@ -89,27 +89,29 @@ async def test_asking_a_hundred_times_is_told_once(
 
 
 async def test_more_than_fit_are_counted(database: Database, db: AsyncSession) -> None:
-    denials = Denials()
-    for user_id in range(MOST + 3):
-        actor = Actor(user_id, frozenset(), Scope(user=user_id))
-        denials.note(actor, {"method": "GET", "path": "/x"}, "/x", 403)
+    denials = DenialBuffer()
+    for user_id in range(MAX_KEYS + 3):
+        actor = Actor(user_id, frozenset(), DataScope(user_id=user_id))
+        denials.add(actor, {"method": "GET", "path": "/x"}, "/x", 403)
     await denials.write(database)
     denied = select(AuditEntry).where(AuditEntry.action == Action.DENY).order_by(AuditEntry.id)
     found = (await db.scalars(denied)).all()
-    assert len(found) == MOST + 1
+    assert len(found) == MAX_KEYS + 1
     assert json.loads(found[-1].after or "") == {"untold": 3}
     await denials.write(database)
     assert len((await db.scalars(denied)).all()) == len(found)
 
 
 async def test_what_could_not_be_told_is_counted(fresh: Database) -> None:
-    denials = Denials()
-    denials.note(Actor(7, frozenset(), Scope(user=7)), {"method": "GET", "path": "/x"}, "/x", 403)
+    denials = DenialBuffer()
+    denials.add(
+        Actor(7, frozenset(), DataScope(user_id=7)), {"method": "GET", "path": "/x"}, "/x", 403
+    )
     away = Database("sqlite+aiosqlite:////nowhere/at/all.db")
-    with pytest.raises(Unreachable):
+    with pytest.raises(DatabaseUnreachable):
         await denials.write(away)
     await away.close()
     await denials.write(fresh)
-    async with fresh.read(Scope.system("a test")) as db:
+    async with fresh.read(DataScope.system("a test")) as db:
         (entry,) = await db.scalars(select(AuditEntry))
     assert json.loads(entry.after or "") == {"untold": 1}

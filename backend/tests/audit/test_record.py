@@ -15,14 +15,14 @@ from app.api.v1.module_system.dict.model import Dict
 from app.api.v1.module_system.position.model import Position
 from app.api.v1.module_system.role.model import Role, UserRole
 from app.api.v1.module_system.user.model import User
+from app.core.data_scope import DeptClosure
 from app.core.database import Database
-from app.core.ownership import DeptBranch
-from app.extensions.audit import AuditEntry, AuditLane, Unrecorded
-from app.extensions.audit.change import columns
-from app.extensions.audit.value import keep
-from app.kit.mask import MASK, is_secret
-from app.kit.model import Base, Existing
-from app.kit.scope import Global, Scope, ScopeBypass
+from app.extensions.audit import AuditChain, AuditEntry, UnauditableStatement
+from app.extensions.audit.change import audited_columns
+from app.extensions.audit.value import mask_value
+from app.kit.data_scope import DataScope, Global, ScopeBypass
+from app.kit.model import Base, Unmanaged
+from app.kit.redact import MASK, is_secret
 from tests.conftest import SYSTEM, Client, account, count_statements
 
 pytestmark = pytest.mark.anyio
@@ -31,7 +31,7 @@ CLERK = {"name": "Clerk", "code": "clerk"}
 VERBS = frozenset(f"system:user:{verb}" for verb in ("query", "create", "update", "delete"))
 
 
-class Film(Global, Existing):
+class Film(Global, Unmanaged):
     """A table that was here before."""
 
     __tablename__ = "audit_film"
@@ -99,13 +99,13 @@ async def test_no_password_and_no_hash_is_kept(client: Client, db: AsyncSession)
     ).status_code == 200
     made_entry, reset = (await entries(db, "sys_user"))[-2:]
     assert values(made_entry.after)["hashed_password"] == MASK
-    given = {"must_change_password": False, "one_time_since": None}
+    given = {"must_change_password": False, "temporary_password_at": None}
     assert values(reset.before) == {"hashed_password": MASK, "security_stamp": MASK, **given}
     assert "argon2" not in f"{made_entry.after}{reset.before}{reset.after}"
 
 
 async def test_a_tie_is_recorded_as_its_users(client: Client, db: AsyncSession) -> None:
-    role = Role(name="r", code="r", reach="self")
+    role = Role(name="r", code="r", data_scope="self")
     db.add(role)
     await db.flush()
     seen = (await client.get("/users/9")).json()["data"]
@@ -139,7 +139,7 @@ async def test_statements_are_recorded_row_by_row(client: Client, db: AsyncSessi
         "code": "r",
         "menu_ids": [],
         "dept_ids": [1],
-        "reach": "self",
+        "data_scope": "self",
         "version": version,
     }
     assert (await client.put(f"/roles/{id}", json=form)).status_code == 200
@@ -183,7 +183,7 @@ async def test_a_savepoint_left_open_loses_no_entry(database: Database, db: Asyn
 async def test_the_system_says_why_it_changed_something(
     database: Database, db: AsyncSession
 ) -> None:
-    async with database.transaction(Scope.system("a good reason")) as session:
+    async with database.transaction(DataScope.system("a good reason")) as session:
         session.add(Dict(name="d", name_en="d", code="d"))
     (entry,) = await entries(db, "sys_dict")
     assert (entry.reason, entry.user_id, entry.route) == ("a good reason", 0, "")
@@ -217,15 +217,15 @@ async def test_a_table_that_was_here_before_is_covered(
 async def test_a_write_that_nobody_could_record_is_refused(
     database: Database, statement: Any
 ) -> None:
-    for scope in (SYSTEM, Scope(user=1, everything=True)):
+    for scope in (SYSTEM, DataScope(user_id=1, all_rows=True)):
         async with database.transaction(scope) as session:
-            with pytest.raises((Unrecorded, ScopeBypass)):
+            with pytest.raises((UnauditableStatement, ScopeBypass)):
                 await session.execute(statement)
 
 
 async def test_a_bulk_update_by_key_is_refused(database: Database) -> None:
     async with database.transaction(SYSTEM) as session:
-        with pytest.raises(Unrecorded):
+        with pytest.raises(UnauditableStatement):
             await session.execute(update(Dict), [{"id": 1, "name": "d"}])
 
 
@@ -243,20 +243,28 @@ async def test_a_change_costs_three_statements_more(client: Client, database: Da
 
 
 async def test_only_these_tables_are_not_recorded() -> None:
-    list(features.discover())
+    list(features.discover_features())
     spared = {mapper.class_ for mapper in Base.registry.mappers if not mapper.class_.__audited__}
     assert {model.__name__ for model in spared} == {
-        *(model.__name__ for model in (AuditEntry, AuditLane, DeptBranch, RefreshToken)),
-        *("Captcha", "Challenge", "GenProof", "LoginEntry", "Preference", "Seed", "Throttle"),
+        *(model.__name__ for model in (AuditEntry, AuditChain, DeptClosure, RefreshToken)),
+        *(
+            "Captcha",
+            "Challenge",
+            "GenVerifyRun",
+            "LoginEntry",
+            "Preference",
+            "AppliedSeed",
+            "Throttle",
+        ),
     }
 
 
 def test_values_of_private_rows_are_hidden_from_all() -> None:
-    assert {name for name, secret in columns(RefreshToken).items() if not secret} == {"id"}
-    assert not columns(Position)["name"]
-    assert columns(LoginSession)["stamp"]
-    assert columns(User)["hashed_password"]
-    assert not columns(UserRole)["role_id"]
+    assert {name for name, secret in audited_columns(RefreshToken).items() if not secret} == {"id"}
+    assert not audited_columns(Position)["name"]
+    assert audited_columns(LoginSession)["stamp"]
+    assert audited_columns(User)["hashed_password"]
+    assert not audited_columns(UserRole)["role_id"]
 
 
 @pytest.mark.parametrize(
@@ -264,7 +272,7 @@ def test_values_of_private_rows_are_hidden_from_all() -> None:
 )
 def test_secrets_are_known_by_name(name: str) -> None:
     assert is_secret(name)
-    assert keep("settings", {"inner": {name: "s3cret"}}) == {"inner": {name: MASK}}
+    assert mask_value("settings", {"inner": {name: "s3cret"}}) == {"inner": {name: MASK}}
 
 
 @pytest.mark.parametrize(
@@ -275,6 +283,6 @@ def test_other_words_are_no_secrets(name: str) -> None:
 
 
 def test_long_and_odd_values_stay_small_and_readable() -> None:
-    assert keep("text", "x" * 5000) == f"{'x' * 2000}… (5000 characters)"
-    assert keep("data", b"123") == "(3 bytes)"
-    assert keep("number", float("inf")) == "inf"
+    assert mask_value("text", "x" * 5000) == f"{'x' * 2000}… (5000 characters)"
+    assert mask_value("data", b"123") == "(3 bytes)"
+    assert mask_value("number", float("inf")) == "inf"

@@ -11,9 +11,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.core.database import connect
-from app.generator.build import SYSTEM, build
-from app.generator.define import TableDefinition
+from app.core.database import create_engine
+from app.generator.design.create_table import CREATE_TABLE_SCOPE, create_table
+from app.generator.design.table_definition import TableDefinition
 from tests.served import served
 
 CONFIG = Path(__file__).with_name("schemathesis.toml")
@@ -90,8 +90,8 @@ def fuzz(database: str, scratch: Path, *, seed: int, examples: int, phases: str)
 
 
 async def make_tables(database: str) -> None:
-    engine = connect(database)
+    engine = create_engine(database)
     for definition in TABLES:
-        async with engine.execution_options(scope=SYSTEM).begin() as connection:
-            await build(connection, TableDefinition.model_validate(definition))
+        async with engine.execution_options(scope=CREATE_TABLE_SCOPE).begin() as connection:
+            await create_table(connection, TableDefinition.model_validate(definition))
     await engine.dispose()

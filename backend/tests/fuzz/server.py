@@ -2,10 +2,16 @@
 be the same.
 """
 
-from app.api.v1.module_system.throttle import budget
+from app.api.v1.module_system.throttle import bucket
 from app.main import app
 
-for one in (budget.DEVICE, budget.ACCOUNT, budget.HERE, budget.NETWORK, budget.PICTURES):
-    object.__setattr__(one, "size", 100_000)
+for one in (
+    bucket.DEVICE,
+    bucket.ACCOUNT,
+    bucket.ACCOUNT_NETWORK,
+    bucket.NETWORK,
+    bucket.CAPTCHA_IMAGES,
+):
+    object.__setattr__(one, "capacity", 100_000)
 
 __all__ = ["app"]

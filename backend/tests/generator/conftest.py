@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from app.generator.facts import Dialect
-from app.generator.script import run_script
+from app.generator.introspect.schema import Dialect
+from app.generator.sql_script import run_script
 
 NASTY = Path(__file__).parent / "schemas" / "nasty"
 VALUES = Path(__file__).parent / "schemas" / "values"

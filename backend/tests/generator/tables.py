@@ -2,48 +2,57 @@
 
 from app.generator.config import TableConfig
 from app.generator.configure import configure_all
-from app.generator.facts import Check, Column, Database, Dialect, Family, Identity, Table, Type
-from app.generator.plan import Plan, make
+from app.generator.introspect.schema import (
+    CheckInfo,
+    ColumnInfo,
+    Dialect,
+    IdentityKind,
+    SchemaInfo,
+    TableInfo,
+    TypeFamily,
+    TypeInfo,
+)
+from app.generator.plan import ModulePlan, build_plan
 
-KEY = Column(
+KEY = ColumnInfo(
     name="id",
-    type=Type(family=Family.INTEGER, declared="integer"),
+    type=TypeInfo(family=TypeFamily.INTEGER, sql="integer"),
     nullable=False,
-    identity=Identity.BY_DEFAULT,
+    identity=IdentityKind.BY_DEFAULT,
 )
 
 
 def column(
-    name: str, family: Family = Family.STRING, *, nullable: bool = True, **facts: object
-) -> Column:
+    name: str, family: TypeFamily = TypeFamily.STRING, *, nullable: bool = True, **facts: object
+) -> ColumnInfo:
     facts = {
-        "declared": family.value,
-        **({"length": 40} if family is Family.STRING else {}),
+        "sql": family.value,
+        **({"length": 40} if family is TypeFamily.STRING else {}),
         **facts,
     }
-    return Column(
-        name=name, type=Type.model_validate({"family": family, **facts}), nullable=nullable
+    return ColumnInfo(
+        name=name, type=TypeInfo.model_validate({"family": family, **facts}), nullable=nullable
     )
 
 
 def table(
-    *columns: Column,
+    *columns: ColumnInfo,
     dialect: Dialect = Dialect.SQLITE,
     name: str = "thing",
-    checks: tuple[Check, ...] = (),
-) -> Table:
-    return Table(
+    checks: tuple[CheckInfo, ...] = (),
+) -> TableInfo:
+    return TableInfo(
         dialect=dialect, name=name, columns=(KEY, *columns), primary_key=("id",), checks=checks
     )
 
 
-def database(*tables: Table) -> Database:
-    return Database(dialect=tables[0].dialect, tables={one.name: one for one in tables})
+def database(*tables: TableInfo) -> SchemaInfo:
+    return SchemaInfo(dialect=tables[0].dialect, tables={one.name: one for one in tables})
 
 
-def configured(one: Table) -> TableConfig:
+def configured(one: TableInfo) -> TableConfig:
     return configure_all(database(one), "shop")[one.name]
 
 
-def planned(one: Table, config: TableConfig | None = None) -> Plan:
-    return make(one.name, database(one), {one.name: config or configured(one)})
+def planned(one: TableInfo, config: TableConfig | None = None) -> ModulePlan:
+    return build_plan(one.name, database(one), {one.name: config or configured(one)})

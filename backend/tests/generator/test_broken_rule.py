@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.generator.facts import Dialect
+from app.generator.introspect.schema import Dialect
 
 from .test_render import facts_of, rendered
 

@@ -5,19 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from app.generator.check import _overlay, check
-from app.generator.examine import examine
-from app.generator.project import CACHE
+from app.generator.output.check import _overlay, check_files
+from app.generator.output.tools import run_tools
+from app.generator.project import MYPY_CACHE
 
 ROOT = Path(__file__).parents[3]
 FEATURE = "backend/app/api/v1/module_shop/item"
 MODEL = '''from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kit.model import Existing
-from app.kit.scope import Global
+from app.kit.data_scope import Global
+from app.kit.model import Unmanaged
 
 
-class Item(Global, Existing):
+class Item(Global, Unmanaged):
     """物品"""
 
     __tablename__ = "item"
@@ -34,19 +34,19 @@ FILES = {
 @pytest.fixture(scope="session")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("mypy")
-    known = ROOT / "backend" / CACHE
+    known = ROOT / "backend" / MYPY_CACHE
     return shutil.copytree(known, folder / "known") if known.exists() else folder
 
 
 def faults(files: dict[str, str], cache: Path) -> list[tuple[str, int]]:
     return [
         (problem.path.rpartition("/")[2], problem.line)
-        for problem in check(ROOT, FILES | files, cache).problems
+        for problem in check_files(ROOT, FILES | files, cache).problems
     ]
 
 
 def test_a_sound_module_passes_and_leaves_no_trace(cache: Path) -> None:
-    assert check(ROOT, FILES, cache) == ((), ())
+    assert check_files(ROOT, FILES, cache) == ((), ())
     assert not (ROOT / FEATURE).exists()
 
 
@@ -67,7 +67,7 @@ def test_what_mypy_finds_is_named(cache: Path) -> None:
 
 
 def test_without_types_mypy_is_not_asked(cache: Path) -> None:
-    assert check(
+    assert check_files(
         ROOT, FILES | {f"{FEATURE}/crud.py": 'number: int = "one"\n'}, cache, types=False
     ) == ((), ())
 
@@ -86,7 +86,7 @@ def test_two_modules_that_map_one_table_are_seen(cache: Path) -> None:
     }
     assert any(
         "already defined" in problem.message
-        for problem in check(ROOT, FILES | files, cache).problems
+        for problem in check_files(ROOT, FILES | files, cache).problems
     )
 
 
@@ -94,7 +94,7 @@ def test_a_neighbour_that_was_broken_before_stops_nobody(cache: Path) -> None:
     beside = "backend/app/api/v1/module_shop/beside"
     broken = {f"{beside}/__init__.py": "", f"{beside}/controller.py": "import nothing_like_it\n"}
     with _overlay(ROOT, FILES | broken) as backend:
-        assert examine(backend, FILES, cache) == ((), ())
+        assert run_tools(backend, FILES, cache) == ((), ())
 
 
 def test_a_neighbour_that_breaks_by_the_new_module_does(cache: Path) -> None:
@@ -104,7 +104,7 @@ def test_a_neighbour_that_breaks_by_the_new_module_does(cache: Path) -> None:
         f"{beside}/model.py": MODEL.replace("class Item", "class Other"),
     }
     with _overlay(ROOT, FILES | same) as backend:
-        (problem,) = examine(backend, FILES, cache, types=False).problems
+        (problem,) = run_tools(backend, FILES, cache, types=False).problems
     assert "already defined" in problem.message
 
 
@@ -117,11 +117,11 @@ USER = {
 FRIEND = """from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.kit.model import Existing
-from app.kit.scope import Global
+from app.kit.data_scope import Global
+from app.kit.model import Unmanaged
 
 
-class Friend(Global, Existing):
+class Friend(Global, Unmanaged):
     __tablename__ = "friend"
 
     id: Mapped[int] = mapped_column(ForeignKey("item.id"), primary_key=True)
@@ -130,7 +130,7 @@ class Friend(Global, Existing):
 
 
 def test_a_class_called_like_one_of_ours_takes_nothing_down(cache: Path) -> None:
-    assert check(ROOT, FILES | USER, cache, types=False) == ((), ())
+    assert check_files(ROOT, FILES | USER, cache, types=False) == ((), ())
 
 
 def test_a_second_class_of_a_name_that_a_neighbour_points_at_is_the_one_at_fault(
@@ -143,8 +143,8 @@ def test_a_second_class_of_a_name_that_a_neighbour_points_at_is_the_one_at_fault
     }
     new = {f"{second}/__init__.py": "", f"{second}/model.py": MODEL.replace('"item"', '"second"')}
     with _overlay(ROOT, FILES | there | new | USER) as backend:
-        (problem,) = examine(backend, new, cache, types=False).problems
-        others = examine(backend, USER, cache, types=False).problems
+        (problem,) = run_tools(backend, new, cache, types=False).problems
+        others = run_tools(backend, USER, cache, types=False).problems
     assert (problem.path, "Multiple classes found" in problem.message) == (
         f"{second}/model.py",
         True,

@@ -6,10 +6,18 @@ from pathlib import Path
 import pytest
 
 from app.generator.config import ColumnConfig, Widget
-from app.generator.configure import configure_all, label_of, module_of, refuse
-from app.generator.configure.columns import guess
-from app.generator.facts import Column, Database, Dialect, Family, ForeignKey, Table, Unique
-from app.scripts.prove import ProofOutcome, prove
+from app.generator.configure import configure_all, display_column, ineligible_reason, module_name
+from app.generator.configure.columns import infer_columns
+from app.generator.introspect.schema import (
+    ColumnInfo,
+    Dialect,
+    ForeignKeyInfo,
+    SchemaInfo,
+    TableInfo,
+    TypeFamily,
+    UniqueInfo,
+)
+from app.generator.verify.run import VerifyOutcome, verify
 
 from .conftest import database as made
 from .tables import column, configured, database, planned, table
@@ -41,19 +49,21 @@ def test_no_class_is_called_like_another_or_like_one_of_ours() -> None:
     ],
 )
 def test_a_module_is_called_like_its_database_but_never_like_ours(name: str, module: str) -> None:
-    assert module_of(name) == module
+    assert module_name(name) == module
 
 
 @pytest.mark.parametrize(
     ("name", "family", "widget"),
     [
-        ("api_secret", Family.STRING, Widget.PASSWORD),
-        ("remark", Family.STRING, Widget.TEXTAREA),
-        ("content", Family.TEXT, Widget.EDITOR),
-        ("name", Family.STRING, Widget.INPUT),
+        ("api_secret", TypeFamily.STRING, Widget.PASSWORD),
+        ("remark", TypeFamily.STRING, Widget.TEXTAREA),
+        ("content", TypeFamily.TEXT, Widget.EDITOR),
+        ("name", TypeFamily.STRING, Widget.INPUT),
     ],
 )
-def test_a_widget_is_guessed_by_name_and_says_so(name: str, family: Family, widget: Widget) -> None:
+def test_a_widget_is_guessed_by_name_and_says_so(
+    name: str, family: TypeFamily, widget: Widget
+) -> None:
     guessed = configured(table(column(name, family))).columns[1]
     assert guessed.html_type is widget
     assert guessed.reasons["html_type"].key == (
@@ -64,12 +74,12 @@ def test_a_widget_is_guessed_by_name_and_says_so(name: str, family: Family, widg
 def test_a_secret_is_in_no_list_and_is_no_words_for_its_row() -> None:
     one = table(column("password"), column("nick"))
     assert not configured(one).columns[1].is_list
-    assert label_of(one) == "nick"
+    assert display_column(one) == "nick"
 
 
-def known_by(*columns: Column, unique: tuple[str, ...] = (), name: str = "thing") -> str | None:
-    sets = (Unique(name=None, columns=unique),) if unique else ()
-    return label_of(table(*columns, name=name).model_copy(update={"uniques": sets}))
+def known_by(*columns: ColumnInfo, unique: tuple[str, ...] = (), name: str = "thing") -> str | None:
+    sets = (UniqueInfo(name=None, columns=unique),) if unique else ()
+    return display_column(table(*columns, name=name).model_copy(update={"uniques": sets}))
 
 
 def test_the_words_for_a_row_are_what_it_is_called_then_a_unique_text_then_the_first() -> None:
@@ -100,7 +110,7 @@ def test_the_words_for_a_row_are_never_the_key_of_another() -> None:
         column("status", nullable=False),
         column("number", nullable=False),
     )
-    link = ForeignKey(
+    link = ForeignKeyInfo(
         name=None,
         columns=("currency_code",),
         target_schema=None,
@@ -109,18 +119,22 @@ def test_the_words_for_a_row_are_never_the_key_of_another() -> None:
     )
     one = table(*columns, name="invoice").model_copy(update={"foreign_keys": (link,)})
     assert (
-        label_of(one.model_copy(update={"uniques": (Unique(name=None, columns=("number", "id")),)}))
+        display_column(
+            one.model_copy(update={"uniques": (UniqueInfo(name=None, columns=("number", "id")),)})
+        )
         == "number"
     )
-    assert label_of(table(columns[0]).model_copy(update={"foreign_keys": (link,)})) is None
+    assert display_column(table(columns[0]).model_copy(update={"foreign_keys": (link,)})) is None
 
 
 def test_a_table_without_a_key_is_refused_unless_something_is_as_good() -> None:
     keyless = table(column("code", nullable=False)).model_copy(update={"primary_key": ()})
-    assert (refused := refuse(keyless)) is not None
-    assert refused.key == "generator.refused.no_key"
+    assert (refused := ineligible_reason(keyless)) is not None
+    assert refused.key == "generator.unsupported.no_key"
     assert (
-        refuse(keyless.model_copy(update={"uniques": (Unique(name=None, columns=("code",)),)}))
+        ineligible_reason(
+            keyless.model_copy(update={"uniques": (UniqueInfo(name=None, columns=("code",)),)})
+        )
         is None
     )
 
@@ -131,8 +145,8 @@ def test_people_see_columns_in_the_order_of_their_settings_and_the_model_keeps_t
     config.columns[2].sort = 1
     config.columns[1].sort = 2
     plan = planned(one, config)
-    assert [str(field.name) for field in plan.form] == ["second", "first"]
-    assert [str(field.name) for field in plan.shown] == ["id", "second", "first"]
+    assert [str(field.name) for field in plan.form_fields] == ["second", "first"]
+    assert [str(field.name) for field in plan.response_fields] == ["id", "second", "first"]
     assert [str(found.field.name) for found in plan.filters] == ["second", "first"]
     assert [str(field.name) for field in plan.model.fields] == ["id", "first", "second"]
 
@@ -140,14 +154,17 @@ def test_people_see_columns_in_the_order_of_their_settings_and_the_model_keeps_t
 async def test_a_table_we_fail_at_is_refused_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def failing(table: Table, database: Database) -> list[ColumnConfig]:
+    def failing(table: TableInfo, database: SchemaInfo) -> list[ColumnConfig]:
         if table.name == "b":
             raise InvalidOperation
-        return guess(table, database)
+        return infer_columns(table, database)
 
-    monkeypatch.setattr("app.generator.configure.guess", failing)
+    monkeypatch.setattr("app.generator.configure.infer_columns", failing)
     tables = database(*(table(column("name"), name=name) for name in "abc"))
     assert [*configure_all(tables)] == ["a", "c"]
     async with made(Dialect.SQLITE, "create table b (id integer primary key)", tmp_path) as url:
-        (verdict,) = (await prove(url)).verdicts
-    assert (verdict.outcome, verdict.key) == (ProofOutcome.REFUSED, "generator.refused.beyond_us")
+        (verdict,) = (await verify(url)).results
+    assert (verdict.outcome, verdict.key) == (
+        VerifyOutcome.UNSUPPORTED,
+        "generator.unsupported.generator_error",
+    )

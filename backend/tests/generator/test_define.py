@@ -6,10 +6,10 @@ import pytest
 from pydantic import ValidationError
 from sqlalchemy.dialects import mysql, postgresql, sqlite
 
-from app.generator.build import statements_of
-from app.generator.ddl import read, read_ddl
-from app.generator.define import Kind, TableDefinition
-from app.generator.facts import Dialect
+from app.generator.design.create_table import ddl_statements
+from app.generator.design.ddl_parser import parse_ddl, parse_table_definition
+from app.generator.design.table_definition import ColumnType, TableDefinition
+from app.generator.introspect.schema import Dialect
 from app.kit.errors import Unprocessable
 
 KEY = {"name": "id", "type": "bigint", "primary_key": True, "increment": True}
@@ -21,7 +21,7 @@ DIALECTS = {
 
 
 def sql(definition: TableDefinition, dialect: Dialect) -> str:
-    return ";\n".join(statements_of(definition, DIALECTS[dialect]()))
+    return ";\n".join(ddl_statements(definition, DIALECTS[dialect]()))
 
 
 def column(definition: TableDefinition, name: str) -> dict[str, object]:
@@ -34,9 +34,11 @@ def column(definition: TableDefinition, name: str) -> dict[str, object]:
 
 @pytest.mark.parametrize("dialect", list(Dialect))
 def test_every_kind_of_column_can_be_made(dialect: Dialect) -> None:
-    kinds = [{"name": f"c_{kind}", "type": kind, "length": 20, "nullable": True} for kind in Kind]
+    kinds = [
+        {"name": f"c_{kind}", "type": kind, "length": 20, "nullable": True} for kind in ColumnType
+    ]
     definition = TableDefinition.model_validate({"name": "thing", "columns": [KEY, *kinds]})
-    assert sql(definition, dialect).count("c_") == len(Kind)
+    assert sql(definition, dialect).count("c_") == len(ColumnType)
 
 
 @pytest.mark.parametrize("dialect", list(Dialect))
@@ -64,7 +66,7 @@ def test_choices_become_a_constraint(dialect: Dialect) -> None:
 @pytest.mark.parametrize("dialect", list(Dialect))
 def test_a_per_cent_sign_is_one_for_every_driver(dialect: Dialect) -> None:
     off = {"name": "off", "type": "string", "length": 9, "default": "5%", "comment": "a % of it"}
-    statements = statements_of(
+    statements = ddl_statements(
         TableDefinition.model_validate({"name": "sale", "columns": [KEY, off], "comment": "100%"}),
         DIALECTS[dialect](),
     )
@@ -78,7 +80,7 @@ def test_a_per_cent_sign_is_one_for_every_driver(dialect: Dialect) -> None:
 
 @pytest.mark.parametrize("dialect", list(Dialect))
 def test_ddl_is_understood_whole(dialect: Dialect) -> None:
-    definition = read_ddl(
+    definition = parse_table_definition(
         """
         CREATE TABLE item (
             id bigint NOT NULL,
@@ -94,10 +96,14 @@ def test_ddl_is_understood_whole(dialect: Dialect) -> None:
         """,
         dialect,
     )
-    assert column(definition, "id") == {"name": "id", "type": Kind.BIGINT, "primary_key": True}
+    assert column(definition, "id") == {
+        "name": "id",
+        "type": ColumnType.BIGINT,
+        "primary_key": True,
+    }
     assert column(definition, "code") == {
         "name": "code",
-        "type": Kind.STRING,
+        "type": ColumnType.STRING,
         "length": 20,
         "unique": True,
     }
@@ -120,14 +126,14 @@ def test_each_database_s_own_way_of_counting_is_understood() -> None:
         Dialect.POSTGRESQL: 'CREATE TABLE "t" ("id" serial PRIMARY KEY)',
         Dialect.SQLITE: 'CREATE TABLE "t" ("id" INTEGER PRIMARY KEY AUTOINCREMENT)',
     }.items():
-        definition = read_ddl(text, dialect)
+        definition = parse_table_definition(text, dialect)
         assert definition.columns[0].increment
         assert definition.columns[0].primary_key
         assert definition.comment == ("表" if dialect is Dialect.MYSQL else "")
 
 
 def test_what_mysql_says_of_a_table_is_read_and_what_holds_nothing_is_named() -> None:
-    table, left_out = read(
+    table, left_out = parse_ddl(
         """CREATE TABLE `t` (`id` int(11) NOT NULL AUTO_INCREMENT, `s` varchar(10) COLLATE utf8mb4_bin DEFAULT NULL
         CHECK (`s` in ('a','b')), `k` varchar(5) CHARACTER SET latin1 NOT NULL,
         `st` enum('x','yy') NOT NULL DEFAULT 'x', PRIMARY KEY (`id`), KEY `kk` (`s`),
@@ -172,7 +178,7 @@ def test_what_mysql_says_of_a_table_is_read_and_what_holds_nothing_is_named() ->
 )
 def test_anything_else_is_refused_in_a_sentence(text: str, key: str) -> None:
     with pytest.raises(Unprocessable) as refused:
-        read_ddl(text, Dialect.SQLITE)
+        parse_table_definition(text, Dialect.SQLITE)
     assert (refused.value.key, refused.value.fields) == (f"generator.{key}", ("ddl",))
 
 

@@ -4,8 +4,8 @@ here what it does.
 
 import pytest
 
-from app.generator.disk import Status, compare, digest, recorded
-from app.generator.project import ROOT
+from app.generator.output.project_files import FileStatus, diff_files, digest, read_manifest
+from app.generator.project import REPOSITORY_ROOT
 
 from .example import files
 
@@ -14,7 +14,13 @@ pytestmark = pytest.mark.anyio
 
 async def test_the_example_is_what_the_templates_make_byte_for_byte() -> None:
     made = await files()
-    different = [file for file in compare(ROOT, made) if file.status is not Status.UNCHANGED]
+    different = [
+        file
+        for file in diff_files(REPOSITORY_ROOT, made)
+        if file.status is not FileStatus.UNCHANGED
+    ]
     diffs = "\n".join(file.diff for file in different)
     assert not different, f"run `make example`, and look at what it changes:\n{diffs}"
-    assert recorded(ROOT, made) == {path: digest(text.encode()) for path, text in made.items()}
+    assert read_manifest(REPOSITORY_ROOT, made) == {
+        path: digest(text.encode()) for path, text in made.items()
+    }

@@ -7,9 +7,14 @@ from pathlib import Path
 import pytest
 
 from app.api.v1.module_generator.gencode.jinja2_template_util import render
-from app.generator.configure import aside, configure_all, junction_of, ties_of
-from app.generator.facts import Database, Dialect
-from app.generator.plan import Plan, make
+from app.generator.configure import (
+    association_of,
+    association_reason,
+    associations_of,
+    configure_all,
+)
+from app.generator.introspect.schema import Dialect, SchemaInfo
+from app.generator.plan import ModulePlan, build_plan
 
 from .conftest import public
 from .test_render import facts_of
@@ -35,17 +40,21 @@ async def junction(tmp_path: Path, ddl: str) -> tuple[str, str, list[str]] | Non
     """Which table's page it is edited on, what is tied there, and what the page calls it."""
     found = await facts_of(Dialect.SQLITE, f"{ENDS}{ddl};", tmp_path)
     (name,) = found.tables.keys() - {"book", "tag", "room", "count"}
-    known = junction_of(name, found)
+    known = association_of(name, found)
     if known is None:
         return None
-    plan = planned(found, known.mine.target_table)
-    return known.mine.target_table, known.theirs.target_table, [tie.name for tie in plan.ties]
+    plan = planned(found, known.source.target_table)
+    return (
+        known.source.target_table,
+        known.target.target_table,
+        [tie.name for tie in plan.many_to_many],
+    )
 
 
-def planned(found: Database, name: str, **settings: object) -> Plan:
+def planned(found: SchemaInfo, name: str, **settings: object) -> ModulePlan:
     configs = configure_all(found, "library")
     own = configs[name].model_copy(update=settings)
-    return make(name, found, {name: own})
+    return build_plan(name, found, {name: own})
 
 
 @pytest.mark.parametrize(
@@ -94,12 +103,15 @@ async def test_what_a_pure_junction_is(
 @pytest.mark.parametrize("dialect", Dialect)
 async def test_those_of_sakila_and_chinook_are_found(dialect: Dialect, tmp_path: Path) -> None:
     sakila = await facts_of(dialect, public(dialect, "sakila-schema"), tmp_path)
-    assert [tie.table.name for tie in ties_of("film", sakila)] == ["film_actor", "film_category"]
+    assert [tie.table.name for tie in associations_of("film", sakila)] == [
+        "film_actor",
+        "film_category",
+    ]
     chinook = await facts_of(dialect, public(dialect, "chinook"), tmp_path)
     apart = {
         name: reason.values
         for name in chinook.tables
-        if (reason := aside(name, chinook)) is not None
+        if (reason := association_reason(name, chinook)) is not None
     }
     assert [values["mine"].lower() for values in apart.values()] == ["playlist"]
 
@@ -110,7 +122,7 @@ async def test_two_ways_to_the_same_rows_have_two_names(tmp_path: Path) -> None:
         for name in ("book_tag", "book_wanted")
     )
     plan = planned(await facts_of(Dialect.SQLITE, ENDS + tables, tmp_path), "book")
-    assert [(tie.name, tie.ids, tie.param) for tie in plan.ties] == [
+    assert [(tie.name, tie.ids, tie.param) for tie in plan.many_to_many] == [
         ("tags", "tag_ids", "tag_id"),
         ("book_wanted_tags", "book_wanted_tag_ids", "book_wanted_tag_id"),
     ]
@@ -121,8 +133,8 @@ async def test_what_ties_owned_rows_is_seen_beside_them_only(tmp_path: Path) -> 
     ddl = f"{owned} create table book_tag ({BOTH}, primary key (book_id, tag_id));"
     found = await facts_of(Dialect.SQLITE, ddl, tmp_path)
     path = "backend/app/api/v1/module_library/book_tag/model.py"
-    assert "class BookTag(Global, Existing)" in (await render(planned(found, "book")))[path]
+    assert "class BookTag(Global, Unmanaged)" in (await render(planned(found, "book")))[path]
     assert (
-        "class BookTag(Tied, Existing)"
+        "class BookTag(AssociationRow, Unmanaged)"
         in (await render(planned(found, "book", owner_column="owner_id")))[path]
     )

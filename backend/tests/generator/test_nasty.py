@@ -19,10 +19,10 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from app.generator.facts import Dialect
-from app.generator.reflect import open_database
-from app.generator.script import run_script
-from app.scripts.migration import upgrade
+from app.generator.introspect import open_database
+from app.generator.introspect.schema import Dialect
+from app.generator.sql_script import run_script
+from app.migrations.upgrade import upgrade
 from tests.conftest import Client
 
 from .conftest import FAMILIES, database, nasty
@@ -47,7 +47,7 @@ Found = dict[str, Any]
 async def reading(app: FastAPI, dialect: Dialect, script: str, folder: Path) -> AsyncIterator[str]:
     """The generator's own rows stay in the suite's database; the tables it reads are in this one."""
     async with database(dialect, script, folder) as url, open_database(url) as engine:
-        app.state.project = replace(app.state.project, reader=engine, root=folder / "project")
+        app.state.project = replace(app.state.project, read_engine=engine, root=folder / "project")
         (folder / "project").mkdir()
         yield url
 
@@ -95,11 +95,11 @@ SHOWN_ONLY = (
     "id",
     "created_at",
     "updated_at",
-    "why",
-    "columns_why",
-    "columns_fixed",
+    "explanations",
+    "columns_explanations",
+    "columns_readonly",
     "columns_widgets",
-    "columns_fed",
+    "columns_dict_widgets",
 )
 
 
@@ -151,7 +151,7 @@ def import_all(files: dict[str, str], folder: Path) -> int:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(content, "utf-8")
     before = set(folder.rglob("*"))
-    code = "from app.api.features import discover; print([f.module for f in discover() if f.router].count('nasty'))"
+    code = "from app.api.features import discover_features; print([f.module for f in discover_features() if f.router].count('nasty'))"
     command = [sys.executable, "-B", "-c", code]
     ran = subprocess.run(  # noqa: S603 (our own command)
         command, cwd=folder / "backend", capture_output=True, text=True, check=False

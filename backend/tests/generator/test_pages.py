@@ -11,13 +11,19 @@ from pathlib import Path
 
 import pytest
 
-from app.api.v1.module_generator.gencode.jinja2_template_util import drafted, formatted
-from app.generator import facts
+from app.api.v1.module_generator.gencode.jinja2_template_util import format_files, render_raw
 from app.generator.config import TableConfig
-from app.generator.configure import aside, configure_all, of_dictionary, refuse, widgets
-from app.generator.facts import Dialect
-from app.generator.plan import make
-from app.generator.types import kind_of
+from app.generator.configure import (
+    association_reason,
+    configure_all,
+    dict_widgets,
+    ineligible_reason,
+    widgets,
+)
+from app.generator.introspect import schema
+from app.generator.introspect.schema import Dialect
+from app.generator.plan import build_plan
+from app.generator.types import map_column_type
 
 from .conftest import nasty
 from .test_render import facts_of
@@ -63,13 +69,13 @@ def everything() -> str:
     """
 
 
-def asking(config: TableConfig, table: facts.Table) -> TableConfig:
+def asking(config: TableConfig, table: schema.TableInfo) -> TableConfig:
     columns = []
     for number, column in enumerate(config.columns):
-        kind = kind_of(
+        kind = map_column_type(
             table, table.column(column.column_name), column.python_field, config.class_name
         )
-        types = kind.queries
+        types = kind.query_types
         chosen: dict[str, object] = (
             {"is_query": True, "query_type": types[number % len(types)], "is_list": True}
             if types
@@ -77,7 +83,9 @@ def asking(config: TableConfig, table: facts.Table) -> TableConfig:
         )
         fact = table.column(column.column_name)
         linked = column.label_column is not None
-        plain, fed = (fitting(fact, kind, linked=linked) for fitting in (widgets, of_dictionary))
+        plain, fed = (
+            fitting(fact, kind, is_foreign_key=linked) for fitting in (widgets, dict_widgets)
+        )
         turn = number // 2 % len(plain + fed)
         chosen |= {
             "html_type": (plain + fed)[turn],
@@ -87,11 +95,11 @@ def asking(config: TableConfig, table: facts.Table) -> TableConfig:
     return config.model_copy(update={"columns": columns})
 
 
-def drafts(read: facts.Database, module: str) -> Iterator[dict[str, str]]:
+def drafts(read: schema.SchemaInfo, module: str) -> Iterator[dict[str, str]]:
     tables = {
         name: table
         for name, table in read.tables.items()
-        if not refuse(table) and not aside(name, read)
+        if not ineligible_reason(table) and not association_reason(name, read)
     }
     configs = {
         name: asking(c, tables[name])
@@ -99,7 +107,7 @@ def drafts(read: facts.Database, module: str) -> Iterator[dict[str, str]]:
         if name in tables
     }
     for name in configs:
-        yield drafted(make(name, read, configs))
+        yield render_raw(build_plan(name, read, configs))
 
 
 async def test_generated_pages_are_typed_and_built(tmp_path: Path) -> None:
@@ -113,7 +121,7 @@ async def test_generated_pages_are_typed_and_built(tmp_path: Path) -> None:
     for name, script in scripts.items():
         for draft in drafts(await facts_of(Dialect.SQLITE, script, tmp_path), f"x{name}"):
             files |= draft
-    await to_thread(require_sound_pages, tmp_path, modules, await formatted(files))
+    await to_thread(require_sound_pages, tmp_path, modules, await format_files(files))
 
 
 def require_sound_pages(folder: Path, modules: Path, files: dict[str, str]) -> None:

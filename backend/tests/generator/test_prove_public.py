@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from app.generator.facts import Dialect
-from app.scripts.prove import ProofOutcome, prove
+from app.generator.introspect.schema import Dialect
+from app.generator.verify.run import VerifyOutcome, verify
 
 from .conftest import database, public
 
@@ -24,8 +24,8 @@ async def test_every_table_is_proven_or_refused(
     dialect: Dialect, name: str, proven: int, tmp_path: Path
 ) -> None:
     async with database(dialect, public(dialect, name), tmp_path) as url:
-        report = await prove(url)
+        report = await verify(url)
     assert [
-        verdict.line() for verdict in report.verdicts if verdict.outcome is ProofOutcome.FAILED
+        verdict.describe() for verdict in report.results if verdict.outcome is VerifyOutcome.FAILED
     ] == []
-    assert report.count(ProofOutcome.PROVEN) == proven
+    assert report.count(VerifyOutcome.PASSED) == proven

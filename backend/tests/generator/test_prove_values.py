@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from app.generator.facts import Dialect
-from app.scripts.prove import ProofOutcome, prove
+from app.generator.introspect.schema import Dialect
+from app.generator.verify.run import VerifyOutcome, verify
 
 from .conftest import database, values
 
@@ -17,7 +17,9 @@ pytestmark = pytest.mark.anyio
 @pytest.mark.parametrize("dialect", Dialect)
 async def test_every_value_survives_its_module(dialect: Dialect, tmp_path: Path) -> None:
     async with database(dialect, values(dialect), tmp_path) as url:
-        report = await prove(url)
+        report = await verify(url)
     assert [
-        verdict.line() for verdict in report.verdicts if verdict.outcome is not ProofOutcome.PROVEN
+        verdict.describe()
+        for verdict in report.results
+        if verdict.outcome is not VerifyOutcome.PASSED
     ] == []

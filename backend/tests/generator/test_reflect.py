@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from app.generator import facts
-from app.generator.facts import Dialect, Family, Identity
-from app.generator.reflect import open_database, reflect
+from app.generator.introspect import open_database, reflect, schema
+from app.generator.introspect.schema import Dialect, IdentityKind, TypeFamily
 
 from .conftest import FAMILIES, database, nasty, public
 
@@ -15,7 +14,7 @@ pytestmark = pytest.mark.anyio
 EVERYWHERE = pytest.mark.parametrize("dialect", Dialect)
 
 
-async def facts_of(dialect: Dialect, script: str, folder: Path) -> facts.Database:
+async def facts_of(dialect: Dialect, script: str, folder: Path) -> schema.SchemaInfo:
     async with database(dialect, script, folder) as url, open_database(url) as engine:
         return await reflect(engine)
 
@@ -28,7 +27,7 @@ async def test_no_table_is_too_nasty_to_read(dialect: Dialect, family: str, tmp_
     for name, table in read.tables.items():
         assert table.name == name
         assert {*table.primary_key} <= {column.name for column in table.columns}
-    assert facts.Database.model_validate_json(read.model_dump_json()) == read
+    assert schema.SchemaInfo.model_validate_json(read.model_dump_json()) == read
 
 
 @EVERYWHERE
@@ -39,9 +38,9 @@ async def test_film_is_the_same_in_every_dialect(dialect: Dialect, tmp_path: Pat
         (("language_id",), "language"),
         (("original_language_id",), "language"),
     }
-    assert film.column("film_id").identity is Identity.BY_DEFAULT
+    assert film.column("film_id").identity is IdentityKind.BY_DEFAULT
     rate = film.column("rental_rate")
-    assert (rate.type.family, rate.type.precision, rate.type.scale) == (Family.DECIMAL, 4, 2)
+    assert (rate.type.family, rate.type.precision, rate.type.scale) == (TypeFamily.DECIMAL, 4, 2)
     assert rate.default is not None
     assert rate.default.literal == "4.99"
     rating = [check.choices for check in film.checks if check.column == "rating" and check.choices]
@@ -93,7 +92,7 @@ async def test_a_partial_or_functional_key_is_not_whole(dialect: Dialect, tmp_pa
     table = (await facts_of(dialect, nasty(dialect, "25_unique_shapes"), tmp_path)).tables[
         "uniques"
     ]
-    whole = {unique.columns for unique in table.uniques if unique.whole}
+    whole = {unique.columns for unique in table.uniques if unique.is_plain}
     assert ("tenant_id", "code") in whole
     assert ("tenant_id",) not in whole
 

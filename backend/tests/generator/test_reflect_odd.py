@@ -6,10 +6,9 @@ import pytest
 from sqlalchemy import event
 
 from app.api import features
-from app.generator import facts
-from app.generator.facts import Dialect, Family, Identity
-from app.generator.reflect import list_tables, open_database, reflect
-from app.generator.reflect.check import read_check
+from app.generator.introspect import list_tables, open_database, reflect, schema
+from app.generator.introspect.checks import read_check
+from app.generator.introspect.schema import Dialect, IdentityKind, TypeFamily
 
 from .conftest import database, nasty
 
@@ -32,12 +31,12 @@ STATES = (
 COLUMNS = "id integer primary key, a varchar(20) not null unique, b decimal(8,2) default 1.5, c integer check (c > 0)"
 
 
-async def facts_of(dialect: Dialect, script: str, folder: Path) -> facts.Database:
+async def facts_of(dialect: Dialect, script: str, folder: Path) -> schema.SchemaInfo:
     async with database(dialect, script, folder) as url, open_database(url) as engine:
         return await reflect(engine)
 
 
-async def table_of(dialect: Dialect, family: str, name: str, folder: Path) -> facts.Table:
+async def table_of(dialect: Dialect, family: str, name: str, folder: Path) -> schema.TableInfo:
     return (await facts_of(dialect, nasty(dialect, family), folder)).tables[name]
 
 
@@ -85,9 +84,9 @@ async def test_every_name_is_kept_verbatim(dialect: Dialect, tmp_path: Path) -> 
 @EVERYWHERE
 async def test_a_boolean_with_a_two_in_it_is_odd(dialect: Dialect, tmp_path: Path) -> None:
     table = await table_of(dialect, "09_bits_and_years", "bits_and_years", tmp_path)
-    assert table.odd_booleans == (() if dialect is Dialect.POSTGRESQL else ("t1_level",))
+    assert table.non_boolean_tinyints == (() if dialect is Dialect.POSTGRESQL else ("t1_level",))
     t1 = table.column("t1")
-    assert t1.type.family is Family.BOOLEAN
+    assert t1.type.family is TypeFamily.BOOLEAN
     assert t1.default is not None
     assert t1.default.literal == "true"
 
@@ -123,7 +122,7 @@ async def test_three_hundred_tables_are_read_in_a_few_statements(
 async def test_tables_are_listed_by_search_without_our_own(
     dialect: Dialect, tmp_path: Path
 ) -> None:
-    list(features.discover())
+    list(features.discover_features())
     script = "".join(
         f"create table {name} ({COLUMNS});\n"
         for name in ("sys_user", "gen_table", "alembic_version", "b")
@@ -136,7 +135,7 @@ async def test_tables_are_listed_by_search_without_our_own(
             ("orders", "table"),
         ]
         assert [
-            found.name for found in await list_tables(engine, search="ORDER", besides={"orders"})
+            found.name for found in await list_tables(engine, search="ORDER", exclude={"orders"})
         ] == ["order_list"]
         assert [*(await reflect(engine, {"orders"})).tables] == ["orders"]
 
@@ -176,14 +175,14 @@ async def test_sqlite_numbers_only_what_is_declared_integer_to_the_letter(tmp_pa
         if any(column.identity for column in table.columns)
     }
     assert numbered == {"a"}
-    assert set(read.unreadable) == {"e", "f"}
+    assert set(read.unreadable_reasons) == {"e", "f"}
     g = read.tables["g"]
     assert {key.columns: key.target_columns for key in g.foreign_keys} == {
         ("x",): ("id",),
         ("y",): ("id",),
     }
-    assert g.column("z").type.family is Family.UNKNOWN
-    assert g.column("w").default == facts.Default(sql="'bare'", literal="bare")
+    assert g.column("z").type.family is TypeFamily.UNKNOWN
+    assert g.column("w").default == schema.DefaultInfo(sql="'bare'", literal="bare")
 
 
 async def test_postgresql_keeps_what_it_alone_has(tmp_path: Path) -> None:
@@ -196,12 +195,12 @@ async def test_postgresql_keeps_what_it_alone_has(tmp_path: Path) -> None:
         boss_id int references hr.boss on delete set null, ts timestamp default timezone('utc', now()));
     """
     read = await facts_of(Dialect.POSTGRESQL, script, tmp_path)
-    assert set(read.unreadable) == {"part_1", "hr.boss"}
+    assert set(read.unreadable_reasons) == {"part_1", "hr.boss"}
     t = read.tables["t"]
-    assert t.column("id").identity is Identity.ALWAYS
+    assert t.column("id").identity is IdentityKind.ALWAYS
     must = t.column("m")
     assert (must.type.family, must.type.length, must.type.name, must.nullable) == (
-        Family.STRING,
+        TypeFamily.STRING,
         5,
         "must",
         False,
@@ -209,8 +208,8 @@ async def test_postgresql_keeps_what_it_alone_has(tmp_path: Path) -> None:
     assert must.default is not None
     assert must.default.literal == "a"
     assert [check.choices for check in t.checks if check.column == "m"] == [("a", "b")]
-    assert t.column("w").type.item == facts.Type(
-        family=Family.STRING, declared="character varying(5)", name="word", length=5
+    assert t.column("w").type.item == schema.TypeInfo(
+        family=TypeFamily.STRING, sql="character varying(5)", name="word", length=5
     )
     assert (t.column("n").type.precision, t.column("n").type.scale) == (5, -2)
     (key,) = t.foreign_keys
@@ -229,13 +228,13 @@ async def test_mariadb_keeps_what_it_alone_has(tmp_path: Path) -> None:
     create sequence counter; create table gone (a int); create view broken as select a from gone; drop table gone;
     """
     read = await facts_of(Dialect.MYSQL, script, tmp_path)
-    assert set(read.unreadable) == {"counter", "broken"}
+    assert set(read.unreadable_reasons) == {"counter", "broken"}
     v = read.tables["v"]
     assert v.primary_key == ("id",)
     assert v.column("a").invisible
-    assert v.column("j").type.family is Family.JSON
+    assert v.column("j").type.family is TypeFamily.JSON
     assert v.checks == ()
-    assert v.column("i").type.family is Family.NETWORK
+    assert v.column("i").type.family is TypeFamily.NETWORK
     assert v.column("e").type.choices == ("b\\c", "x'y")
     defaults = {
         column.name: column.default.literal for column in v.columns if column.default is not None
@@ -260,13 +259,17 @@ async def test_what_a_trigger_fills_in_before_nobody_else_has_to(tmp_path: Path)
     read = await facts_of(Dialect.POSTGRESQL, postgresql, tmp_path)
     t = read.tables["t"]
     u = read.tables["u"]
-    assert (t.filled, t.triggers, t.rewritten) == (("words", "Mark"), ("a", "b", "c", "r"), True)
-    assert (u.filled, u.rewritten) == ((), False)
+    assert (t.trigger_columns, t.triggers, t.has_insert_rule) == (
+        ("words", "Mark"),
+        ("a", "b", "c", "r"),
+        True,
+    )
+    assert (u.trigger_columns, u.has_insert_rule) == ((), False)
 
 
 async def test_mariadb_says_too_what_its_triggers_fill_in(tmp_path: Path) -> None:
     mysql = "create table t (a int, b int not null); create trigger f before insert on t for each row set new.b = new.a;"
-    assert (await facts_of(Dialect.MYSQL, mysql, tmp_path)).tables["t"].filled == ("b",)
+    assert (await facts_of(Dialect.MYSQL, mysql, tmp_path)).tables["t"].trigger_columns == ("b",)
 
 
 async def test_a_uuid_of_sqlite_is_the_text_its_rows_hold_and_a_reference_likewise(
@@ -284,7 +287,7 @@ async def test_a_uuid_of_sqlite_is_the_text_its_rows_hold_and_a_reference_likewi
         for name, table in read.tables.items()
         for one in table.columns
     }
-    lengths = {name: type.length for name, type in found.items() if type.family is Family.UUID}
+    lengths = {name: type.length for name, type in found.items() if type.family is TypeFamily.UUID}
     assert lengths == {
         "a.id": 32,
         "a.other": 36,
@@ -293,7 +296,7 @@ async def test_a_uuid_of_sqlite_is_the_text_its_rows_hold_and_a_reference_likewi
         "c.other": None,
         "d.id": 36,
     }
-    assert found["c.odd"].family is Family.UNKNOWN
+    assert found["c.odd"].family is TypeFamily.UNKNOWN
 
 
 async def test_a_table_that_refers_to_nothing_is_named_and_those_that_refer_to_it_are_read(
@@ -308,8 +311,8 @@ async def test_a_table_that_refers_to_nothing_is_named_and_those_that_refer_to_i
     """
     read = await facts_of(Dialect.SQLITE, script, tmp_path)
     assert set(read.tables) == {"plain", "sound", "beyond"}
-    assert set(read.unreadable) == {"lost", "loose"}
-    assert all("refers to" in reason for reason in read.unreadable.values())
+    assert set(read.unreadable_reasons) == {"lost", "loose"}
+    assert all("refers to" in reason for reason in read.unreadable_reasons.values())
 
 
 @pytest.mark.parametrize("dialect", [Dialect.POSTGRESQL, Dialect.MYSQL])
@@ -328,7 +331,7 @@ async def test_partitions_that_have_no_place_for_some_values_are_known(
         script = f"{parted} (partition a values less than ('2030-01-01'));"
         script += f"{whole} (partition a values less than (maxvalue)); {made.format('hashed')} key (day) partitions 2;"
     tables = (await facts_of(dialect, script, tmp_path)).tables
-    assert {name: table.parted for name, table in tables.items()} == {
+    assert {name: table.is_partitioned for name, table in tables.items()} == {
         "parted": True,
         "whole": False,
         "hashed": False,

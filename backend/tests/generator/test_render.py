@@ -7,11 +7,10 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from app.api.v1.module_generator.gencode.jinja2_template_util import render
-from app.generator import facts
-from app.generator.configure import configure_all, refuse
-from app.generator.facts import Dialect
-from app.generator.plan import make
-from app.generator.reflect import open_database, reflect
+from app.generator.configure import configure_all, ineligible_reason
+from app.generator.introspect import open_database, reflect, schema
+from app.generator.introspect.schema import Dialect
+from app.generator.plan import build_plan
 
 from .conftest import FAMILIES, database, nasty, public
 
@@ -26,18 +25,18 @@ ROOTS = (
 )
 
 
-async def facts_of(dialect: Dialect, script: str, folder: Path) -> facts.Database:
+async def facts_of(dialect: Dialect, script: str, folder: Path) -> schema.SchemaInfo:
     async with database(dialect, script, folder) as url, open_database(url) as engine:
         return await reflect(engine)
 
 
-async def rendered(read: facts.Database, module: str) -> dict[str, dict[str, str]]:
+async def rendered(read: schema.SchemaInfo, module: str) -> dict[str, dict[str, str]]:
     configs = {
         name: config
         for name, config in configure_all(read, module).items()
-        if refuse(read.tables[name]) is None
+        if ineligible_reason(read.tables[name]) is None
     }
-    return {name: await render(make(name, read, configs)) for name in configs}
+    return {name: await render(build_plan(name, read, configs)) for name in configs}
 
 
 def check(files: dict[str, str]) -> None:

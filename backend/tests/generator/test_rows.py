@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from app.generator.configure import configure_all
-from app.generator.facts import Dialect
-from app.generator.plan import Plan, make
-from app.generator.reflect import open_database, reflect
+from app.generator.introspect import open_database, reflect
+from app.generator.introspect.schema import Dialect
+from app.generator.plan import ModulePlan, build_plan
 
 from .conftest import database
 from .tables import column, planned, table
@@ -27,24 +27,24 @@ create table stage (code varchar(9) primary key check (code in ('a', 'b')), name
 
 
 @pytest.fixture
-async def plans(tmp_path: Path) -> dict[str, Plan]:
+async def plans(tmp_path: Path) -> dict[str, ModulePlan]:
     async with database(Dialect.SQLITE, CIRCLE, tmp_path) as url, open_database(url) as engine:
         read = await reflect(engine)
     configs = configure_all(read, "shop")
-    return {name: make(name, read, configs) for name in configs}
+    return {name: build_plan(name, read, configs) for name in configs}
 
 
-def made(plan: Plan) -> list[tuple[str, dict[str, str]]]:
+def made(plan: ModulePlan) -> list[tuple[str, dict[str, str]]]:
     return [
         (row.variable, {str(name): str(code) for name, code in row.values})
-        for row in plan.suite.rows
+        for row in plan.tests.fixture_rows
     ]
 
 
 async def test_one_of_a_circle_has_a_key_that_is_known_before_it_is_made(
-    plans: dict[str, Plan],
+    plans: dict[str, ModulePlan],
 ) -> None:
-    assert plans["sale"].suite.circular
+    assert plans["sale"].tests.has_cycle
     (store, store_values), (staff, staff_values) = made(plans["sale"])
     assert (store, staff) == ("store", "staff")
     assert store_values["manager_id"] == staff_values["id"]
@@ -52,37 +52,49 @@ async def test_one_of_a_circle_has_a_key_that_is_known_before_it_is_made(
 
 
 async def test_what_may_be_pointed_at_once_has_a_second_row_to_point_at(
-    plans: dict[str, Plan],
+    plans: dict[str, ModulePlan],
 ) -> None:
     assert [variable for variable, _ in made(plans["store"])] == ["store", "staff", "staff_"]
     assert (
-        dict((*plans["store"].suite.fresh, *plans["store"].suite.form))["manager_id"] == "staff_.id"
+        dict((*plans["store"].tests.create_values, *plans["store"].tests.form_values))["manager_id"]
+        == "staff_.id"
     )
 
 
-async def test_a_row_that_must_point_at_its_like_points_at_itself(plans: dict[str, Plan]) -> None:
+async def test_a_row_that_must_point_at_its_like_points_at_itself(
+    plans: dict[str, ModulePlan],
+) -> None:
     ((_, values),) = made(plans["knot"])
     assert values["knot_id"] == values["id"]
-    assert plans["knot"].suite.writes
+    assert plans["knot"].tests.can_write
 
 
-async def test_who_is_found_by_name_needs_no_second_row_to_point_at(plans: dict[str, Plan]) -> None:
+async def test_who_is_found_by_name_needs_no_second_row_to_point_at(
+    plans: dict[str, ModulePlan],
+) -> None:
     assert [variable for variable, _ in made(plans["staff"])] == ["staff", "store"]
-    assert plans["staff"].suite.narrow == '"name": NAME'
+    assert plans["staff"].tests.search_query == '"name": NAME'
 
 
 async def test_a_set_in_which_the_form_says_nothing_refuses_no_second_row(
-    plans: dict[str, Plan],
+    plans: dict[str, ModulePlan],
 ) -> None:
-    assert [rule.label for rule in plans["folder"].rules] == ["parent_id_and_name"]
-    assert plans["folder"].suite.rules == ()
+    assert [rule.test_label for rule in plans["folder"].unique_rules] == ["parent_id_and_name"]
+    assert plans["folder"].tests.unique_rules == ()
 
 
-async def test_where_every_key_may_be_in_use_the_tests_only_read(plans: dict[str, Plan]) -> None:
-    assert (plans["stage"].suite.writes, plans["stage"].suite.reason) == (False, "code")
+async def test_where_every_key_may_be_in_use_the_tests_only_read(
+    plans: dict[str, ModulePlan],
+) -> None:
+    assert (plans["stage"].tests.can_write, plans["stage"].tests.read_only_reason) == (
+        False,
+        "code",
+    )
 
 
 def test_where_no_partition_may_take_a_row_the_tests_only_read() -> None:
     one = table(column("name"))
-    assert planned(one).suite.writes
-    assert planned(one.model_copy(update={"parted": True})).suite.reason == "thing"
+    assert planned(one).tests.can_write
+    assert (
+        planned(one.model_copy(update={"is_partitioned": True})).tests.read_only_reason == "thing"
+    )

@@ -8,11 +8,10 @@ import pytest
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from app.generator import facts
-from app.generator.facts import Dialect
-from app.generator.reflect import open_database, reflect
+from app.generator.introspect import open_database, reflect, schema
+from app.generator.introspect.schema import Dialect
 from app.generator.scratch import scratch_copy
-from app.generator.script import run_script
+from app.generator.sql_script import run_script
 from app.kit.errors import BadRequest
 
 from .conftest import FAMILIES, database, nasty, public
@@ -22,7 +21,7 @@ pytestmark = pytest.mark.anyio
 EVERYWHERE = pytest.mark.parametrize("dialect", Dialect)
 
 
-async def facts_of(url: str) -> facts.Database:
+async def facts_of(url: str) -> schema.SchemaInfo:
     async with open_database(url) as engine:
         return await reflect(engine)
 

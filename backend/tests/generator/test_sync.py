@@ -1,24 +1,26 @@
 """What moved is said as the database spells it."""
 
-from app.generator.facts import Default, Family, Unique
-from app.generator.sync import compare
+from app.generator.introspect.schema import DefaultInfo, TypeFamily, UniqueInfo
+from app.generator.schema_diff import diff_tables
 
 from .tables import column, table
 
 
 def test_what_moved_is_said_in_words() -> None:
     before = table(
-        column("name", declared="varchar(40)"),
-        column("state", Family.ENUM, choices=["a"], declared="state"),
+        column("name", sql="varchar(40)"),
+        column("state", TypeFamily.ENUM, choices=["a"], sql="state"),
     )
-    counted = column("name", declared="varchar(60)").model_copy(
-        update={"default": Default(sql="'x'", literal="x")}
+    counted = column("name", sql="varchar(60)").model_copy(
+        update={"default": DefaultInfo(sql="'x'", literal="x")}
     )
-    after = table(counted, column("state", Family.ENUM, choices=["a", "b"], declared="state"))
-    after = after.model_copy(update={"uniques": (Unique(name=None, columns=("name", "state")),)})
+    after = table(counted, column("state", TypeFamily.ENUM, choices=["a", "b"], sql="state"))
+    after = after.model_copy(
+        update={"uniques": (UniqueInfo(name=None, columns=("name", "state")),)}
+    )
     moved = {
         change.column_name: {m.fact: (m.before, m.after) for m in change.facts}
-        for change in compare(before, after).changed
+        for change in diff_tables(before, after).changed
     }
     assert moved["name"] == {
         "type": ("varchar(40)", "varchar(60)"),

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.generator.facts import Dialect, Family, Unique
-from app.generator.literal import joined
+from app.generator.introspect.schema import Dialect, TypeFamily, UniqueInfo
+from app.generator.literals import join_words
 
 from .tables import column, configured, planned, table
 
@@ -18,22 +18,25 @@ from .tables import column, configured, planned, table
     ],
 )
 def test_a_latin_word_stands_apart_from_chinese(first: str, second: str, said: str) -> None:
-    assert joined(first, second) == said
+    assert join_words(first, second) == said
 
 
 def test_a_service_says_what_no_two_rows_share() -> None:
     one = table(column("code"), column("shelf"), name="thing")
-    assert planned(one).promise == "The table's own constraints are the rules"
-    sets = Unique(name=None, columns=("code",)), Unique(name=None, columns=("shelf", "code"))
-    told = planned(one.model_copy(update={"uniques": sets})).promise
+    assert planned(one).service_docstring == "The table's own constraints are the rules"
+    sets = (
+        UniqueInfo(name=None, columns=("code",)),
+        UniqueInfo(name=None, columns=("shelf", "code")),
+    )
+    told = planned(one.model_copy(update={"uniques": sets})).service_docstring
     assert told == "No two things have the same code or shelf and code"
 
 
 def test_a_service_says_that_a_row_is_all_key() -> None:
-    key = column("a", nullable=False), column("b", Family.INTEGER, nullable=False)
+    key = column("a", nullable=False), column("b", TypeFamily.INTEGER, nullable=False)
     one = table(*key).model_copy(update={"columns": key, "primary_key": ("a", "b")})
     assert (
-        planned(one).promise
+        planned(one).service_docstring
         == "A thing is all key: it is there once or not at all, and is never changed"
     )
 
@@ -41,16 +44,19 @@ def test_a_service_says_that_a_row_is_all_key() -> None:
 def test_a_filter_types_what_its_column_holds() -> None:
     one = table(
         column("name"),
-        column("price", Family.DECIMAL, precision=9, scale=2),
-        column("n", Family.INTEGER, bits=32),
+        column("price", TypeFamily.DECIMAL, precision=9, scale=2),
+        column("n", TypeFamily.INTEGER, bits=32),
     )
-    widgets = {str(asked.field.name): asked.widget for asked in planned(one, configured(one)).asked}
+    widgets = {
+        str(asked.field.name): asked.markup
+        for asked in planned(one, configured(one)).filter_widgets
+    }
     assert 'maxlength="40"' in widgets["name"]
     assert 'inputmode="decimal"' in widgets["price"]
     assert 'inputmode="decimal"' in widgets["n"]
 
 
 def test_a_number_is_not_bounded_at_one_end_only() -> None:
-    one = table(column("n", Family.INTEGER, bits=32), dialect=Dialect.POSTGRESQL)
+    one = table(column("n", TypeFamily.INTEGER, bits=32), dialect=Dialect.POSTGRESQL)
     plan = planned(one)
-    assert ":min" not in plan.control(plan.model.named("n"))
+    assert ":min" not in plan.form_widget(plan.model.field_by_column("n"))

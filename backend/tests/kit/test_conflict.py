@@ -13,16 +13,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 from starlette.requests import Request
 
 from app.core.database import Database
-from app.core.handlers import on_row_conflict
-from app.kit.conflict import RowConflict
-from app.kit.model import Existing
-from app.kit.scope import Global
+from app.core.http.exception_handlers import on_constraint_violation
+from app.kit.data_scope import Global
+from app.kit.db.integrity_errors import ConstraintViolation
+from app.kit.model import Unmanaged
 from tests.conftest import SYSTEM, count_statements
 
 pytestmark = pytest.mark.anyio
 
 
-class Shelf(Global, Existing):
+class Shelf(Global, Unmanaged):
     __tablename__ = "reference_shelf"
 
     room: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -30,7 +30,7 @@ class Shelf(Global, Existing):
     code: Mapped[str] = mapped_column(String(8), unique=True)
 
 
-class Book(Global, Existing):
+class Book(Global, Unmanaged):
     """Its columns are called otherwise than its attributes."""
 
     __tablename__ = "reference_book"
@@ -49,7 +49,7 @@ class Book(Global, Existing):
     before: Mapped[int | None] = mapped_column("before id", ForeignKey("reference_book.BookId"))
 
 
-class Stay(Global, Existing):
+class Stay(Global, Unmanaged):
     __tablename__ = "reference_stay"
     __table_args__ = (
         CheckConstraint("until >= since", name="stay_ends"),
@@ -65,13 +65,13 @@ class Stay(Global, Existing):
 SOUND: dict[str, Any] = {"room": 1, "shelf": 2, "code": "a", "note": "n"}
 
 
-async def refused(database: Database, *rows: Book, **changes: object) -> RowConflict:
+async def refused(database: Database, *rows: Book, **changes: object) -> ConstraintViolation:
     """What the database says of more books, or of a change to the first."""
     async with database.transaction(SYSTEM) as db:
         db.add(Shelf(room=1, number=2, code="a"))
         await db.flush()
         db.add(Book(id=1, **SOUND))
-    with pytest.raises(RowConflict) as caught:  # noqa: PT012 (the block is what one request does)
+    with pytest.raises(ConstraintViolation) as caught:  # noqa: PT012 (the block is what one request does)
         async with database.transaction(SYSTEM) as db:
             db.add_all(rows)
             first = await db.get_one(Book, 1)
@@ -82,9 +82,9 @@ async def refused(database: Database, *rows: Book, **changes: object) -> RowConf
 
 
 CASES: list[tuple[dict[str, Any], str, tuple[str, ...]]] = [
-    ({"code": "b"}, "no_reference", ("code",)),
-    ({"before": 99}, "no_reference", ("before",)),
-    ({"room": 1, "shelf": 3}, "no_reference", ("room", "shelf")),
+    ({"code": "b"}, "reference_not_found", ("code",)),
+    ({"before": 99}, "reference_not_found", ("before",)),
+    ({"room": 1, "shelf": 3}, "reference_not_found", ("room", "shelf")),
 ]
 
 
@@ -99,7 +99,7 @@ async def test_a_new_row_names_what_is_wrong(
 
 
 @pytest.mark.parametrize(
-    ("broken", "key", "fields"), [*CASES, ({"shelf": 3}, "no_reference", ("room", "shelf"))]
+    ("broken", "key", "fields"), [*CASES, ({"shelf": 3}, "reference_not_found", ("room", "shelf"))]
 )
 async def test_a_changed_row_does_too(
     database: Database, broken: dict[str, Any], key: str, fields: tuple[str, ...]
@@ -110,18 +110,18 @@ async def test_a_changed_row_does_too(
 
 async def test_several_rows_at_once_do_too(database: Database) -> None:
     error = await refused(database, Book(id=2), Book(id=3, before=99), Book(id=4))
-    assert (error.key, error.fields) == ("no_reference", ("before",))
+    assert (error.key, error.fields) == ("reference_not_found", ("before",))
 
 
 @pytest.mark.parametrize(("start", "until", "fields"), [(2, 1, ("start", "until")), (0, 1, ())])
 async def test_a_row_that_breaks_a_rule_of_its_table_clashes_with_no_other(
     database: Database, start: int, until: int, fields: tuple[str, ...]
 ) -> None:
-    with pytest.raises(RowConflict) as caught:  # noqa: PT012 (likewise)
+    with pytest.raises(ConstraintViolation) as caught:  # noqa: PT012 (likewise)
         async with database.transaction(SYSTEM) as db:
             db.add(Stay(id=1, start=start, until=until))
             await db.flush()
-    assert (caught.value.key, caught.value.fields) == ("breaks_rule", fields)
+    assert (caught.value.key, caught.value.fields) == ("check_violation", fields)
 
 
 @pytest.mark.parametrize("deleted", [True, False])
@@ -130,7 +130,7 @@ async def test_what_others_point_at_is_in_use(database: Database, deleted: bool)
         db.add(Shelf(room=1, number=2, code="a"))
         await db.flush()
         db.add(Book(id=1, code="a"))
-    with pytest.raises(RowConflict) as caught:  # noqa: PT012 (likewise)
+    with pytest.raises(ConstraintViolation) as caught:  # noqa: PT012 (likewise)
         async with database.transaction(SYSTEM) as db:
             shelf = await db.get_one(Shelf, (1, 2))
             if deleted:
@@ -146,7 +146,7 @@ async def test_one_that_has_others_below_is_in_use(database: Database) -> None:
         db.add(Book(id=1))
         await db.flush()
         db.add(Book(id=2, before=1))
-    with pytest.raises(RowConflict) as caught:  # noqa: PT012 (likewise)
+    with pytest.raises(ConstraintViolation) as caught:  # noqa: PT012 (likewise)
         async with database.transaction(SYSTEM) as db:
             await db.delete(await db.get_one(Book, 1))
             await db.flush()
@@ -166,9 +166,11 @@ async def test_a_row_a_row_that_points_well_is_one_statement(
 
 
 async def test_what_breaks_a_rule_is_no_conflict_and_names_its_fields() -> None:
-    for key, status in (("breaks_rule", 422), ("conflict", 409)):
-        error = RowConflict(IntegrityError("insert", {}, Exception()), key, ("start", "until"))
-        answer = await on_row_conflict(Request({"type": "http"}), error)
+    for key, status in (("check_violation", 422), ("conflict", 409)):
+        error = ConstraintViolation(
+            IntegrityError("insert", {}, Exception()), key, ("start", "until")
+        )
+        answer = await on_constraint_violation(Request({"type": "http"}), error)
         said = json.loads(bytes(answer.body))
         assert (answer.status_code, said["error"]) == (status, key)
         assert [problem["field"] for problem in said["data"]] == ["start", "until"]

@@ -59,4 +59,4 @@ def test_a_wrong_value_is_explained_in_both_languages(kind: Any) -> None:
             for problem in error.errors():
                 for catalog in i18n.catalogs.values():
                     assert f"invalid.{problem['type']}" in catalog, (value, problem["type"])
-                i18n.say(f"invalid.{problem['type']}", **problem.get("ctx", {}))
+                i18n.translate(f"invalid.{problem['type']}", **problem.get("ctx", {}))

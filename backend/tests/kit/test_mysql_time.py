@@ -8,7 +8,7 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import Date, DateTime, column, select, table, text
 
-from app.core.database import connect
+from app.core.database import create_engine
 from app.kit.model import UtcDateTime
 from tests.conftest import SYSTEM
 
@@ -25,7 +25,7 @@ async def test_what_no_time_of_ours_can_say_is_shown_as_none() -> None:
     old = table(
         "old", column("day", Date()), column("at", DateTime()), column("seen", UtcDateTime())
     )
-    engine = connect(server).execution_options(scope=SYSTEM)
+    engine = create_engine(server).execution_options(scope=SYSTEM)
     async with engine.connect() as connection:
         for statement in (
             "set sql_mode = ''",

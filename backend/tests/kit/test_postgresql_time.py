@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from app.core.database import connect
+from app.core.database import create_engine
 from tests.conftest import SYSTEM
 
 pytestmark = pytest.mark.anyio
@@ -53,7 +53,7 @@ WRITTEN = {
 async def connection() -> AsyncIterator[AsyncConnection]:
     if (server := os.environ.get("TEST_POSTGRES_URL")) is None:
         pytest.skip("TEST_POSTGRES_URL is not set")
-    engine = connect(server).execution_options(scope=SYSTEM)
+    engine = create_engine(server).execution_options(scope=SYSTEM)
     async with engine.connect() as opened:
         yield opened
     await engine.dispose()

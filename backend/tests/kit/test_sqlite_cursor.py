@@ -10,16 +10,16 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.core.database import connect
-from app.kit.scope import Scope
+from app.core.database import create_engine
+from app.kit.data_scope import DataScope
 
 pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
 async def connection(tmp_path: Path) -> AsyncIterator[AsyncConnection]:
-    engine = connect(f"sqlite+aiosqlite:///{tmp_path / 'a.db'}").execution_options(
-        scope=Scope.system("a test")
+    engine = create_engine(f"sqlite+aiosqlite:///{tmp_path / 'a.db'}").execution_options(
+        scope=DataScope.system("a test")
     )
     async with engine.begin() as found:
         await found.execute(text("create table one (id integer primary key, name text unique)"))
@@ -83,7 +83,7 @@ async def test_rows_asked_for_as_a_stream_come_as_one(connection: AsyncConnectio
 def test_a_process_that_ends_does_not_wait_for_a_connection_left_open(tmp_path: Path) -> None:
     script = (
         "import asyncio\nfrom app.core.database import Database\n"
-        f"async def main():\n    await Database('sqlite+aiosqlite:///{tmp_path / 'b.db'}').reader.connect()\n"
+        f"async def main():\n    await Database('sqlite+aiosqlite:///{tmp_path / 'b.db'}').read_engine.connect()\n"
         "asyncio.run(main())"
     )
     subprocess.run(  # noqa: S603 (our own command)

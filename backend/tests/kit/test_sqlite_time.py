@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Date, DateTime, Time, column, select, table, text
 
-from app.core.database import connect
+from app.core.database import create_engine
 from app.kit.model import UtcDateTime
 from tests.conftest import SYSTEM
 
@@ -28,7 +28,9 @@ ROWS = {
 
 @pytest.mark.parametrize("written", ROWS)
 async def test_a_time_is_read_where_there_is_one(tmp_path: Path, written: str) -> None:
-    engine = connect(f"sqlite+aiosqlite:///{tmp_path / 'odd.db'}").execution_options(scope=SYSTEM)
+    engine = create_engine(f"sqlite+aiosqlite:///{tmp_path / 'odd.db'}").execution_options(
+        scope=SYSTEM
+    )
     odd = table(
         "odd",
         column("at", DateTime),

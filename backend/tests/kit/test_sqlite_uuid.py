@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Dialect
 from sqlalchemy.dialects import sqlite
 
-from app.kit.sqlite_uuid import UuidText
+from app.kit.db.dialects.sqlite.uuid import UuidText
 
 SQLITE: Dialect = sqlite.dialect()
 WORDS = "8d0b7a3e-3f6b-4f5d-9b0c-1c2d3e4f5a6b"

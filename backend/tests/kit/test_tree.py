@@ -3,7 +3,7 @@ import random
 import pytest
 
 from app.kit.schema import Schema
-from app.kit.tree import DEEPEST, Node, Parents, grow
+from app.kit.tree import MAX_DEPTH, Node, ParentMap, build_tree
 
 
 class Row(Schema):
@@ -24,7 +24,7 @@ def shape(nodes: list[Twig]) -> list[object]:
 
 
 def test_siblings_keep_the_order_they_came_in() -> None:
-    assert shape(grow(Twig, rows((3, 1), (1, None), (2, 1), (4, 3)))) == [[1, [3, [4]], [2]]]
+    assert shape(build_tree(Twig, rows((3, 1), (1, None), (2, 1), (4, 3)))) == [[1, [3, [4]], [2]]]
 
 
 @pytest.mark.parametrize(
@@ -40,12 +40,12 @@ def test_siblings_keep_the_order_they_came_in() -> None:
 def test_what_has_no_place_of_its_own_stands_at_the_root(
     pairs: list[tuple[int, int | None]], expected: list[object]
 ) -> None:
-    assert shape(grow(Twig, rows(*pairs))) == expected
+    assert shape(build_tree(Twig, rows(*pairs))) == expected
 
 
 def test_a_chain_without_end_is_shown_and_can_be_sent() -> None:
-    roots = grow(Twig, rows((1, None), *((n, n - 1) for n in range(2, 1000))))
-    assert len(roots) == -(-999 // DEEPEST)
+    roots = build_tree(Twig, rows((1, None), *((n, n - 1) for n in range(2, 1000))))
+    assert len(roots) == -(-999 // MAX_DEPTH)
     assert [root.model_dump_json() for root in roots]
 
 
@@ -55,7 +55,7 @@ def test_whatever_the_data_every_row_is_shown_once(seed: int) -> None:
     ids = range(1, 120)
     made = rows(*((id, draw.choice([None, *range(1, 130)])) for id in ids))
     shown: list[int] = []
-    layer = grow(Twig, made)
+    layer = build_tree(Twig, made)
     while layer:
         shown += [node.id for node in layer]
         layer = [child for node in layer for child in node.children]
@@ -63,18 +63,24 @@ def test_whatever_the_data_every_row_is_shown_once(seed: int) -> None:
 
 
 def test_a_move_below_itself_is_a_loop() -> None:
-    parents = Parents({1: None, 2: 1, 3: 2, 4: 1})
-    assert [parents.loops(1, parent) for parent in (1, 3, None)] == [True, True, False]
-    assert not parents.loops(2, 4)
-    assert (parents.above(3), parents.below(1)) == ([3, 2, 1], [1, 2, 4, 3])
+    parents = ParentMap({1: None, 2: 1, 3: 2, 4: 1})
+    assert [parents.would_cycle(1, parent) for parent in (1, 3, None)] == [True, True, False]
+    assert not parents.would_cycle(2, 4)
+    assert (parents.ancestors(3), parents.descendants(1)) == ([3, 2, 1], [1, 2, 4, 3])
 
 
 def test_a_loop_that_is_there_already_ends_every_walk() -> None:
-    parents = Parents({1: 2, 2: 1})
-    assert (parents.above(1), parents.below(1)) == ([1, 2], [1, 2])
+    parents = ParentMap({1: 2, 2: 1})
+    assert (parents.ancestors(1), parents.descendants(1)) == ([1, 2], [1, 2])
 
 
 def test_a_move_counts_what_hangs_on_it() -> None:
-    chain = Parents({n: n - 1 or None for n in range(1, DEEPEST + 1)} | {100: None, 101: 100})
-    assert [chain.too_deep(None, parent) for parent in (DEEPEST - 1, DEEPEST)] == [False, True]
-    assert [chain.too_deep(100, parent) for parent in (DEEPEST - 2, DEEPEST - 1)] == [False, True]
+    chain = ParentMap({n: n - 1 or None for n in range(1, MAX_DEPTH + 1)} | {100: None, 101: 100})
+    assert [chain.exceeds_max_depth(None, parent) for parent in (MAX_DEPTH - 1, MAX_DEPTH)] == [
+        False,
+        True,
+    ]
+    assert [chain.exceeds_max_depth(100, parent) for parent in (MAX_DEPTH - 2, MAX_DEPTH - 1)] == [
+        False,
+        True,
+    ]

@@ -4,7 +4,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from app.kit.scope import Scope
+from app.kit.data_scope import DataScope
 
 from .conditions import COMPARE, Both, Compare, Condition, Field, Not, Sub
 from .questions import Query, Question, Source
@@ -15,10 +15,15 @@ PERSONS = st.sampled_from((7, 9, 1))
 NUMBERS = st.sampled_from((*ABOVE, *USERS))
 
 scopes = st.one_of(
-    st.just(Scope()),
-    st.builds(Scope, user=PERSONS, everything=st.just(True)),
+    st.just(DataScope()),
+    st.builds(DataScope, user_id=PERSONS, all_rows=st.just(True)),
     st.builds(
-        Scope, user=PERSONS, home=st.just(2), own=st.booleans(), groups=DEPTS, branches=DEPTS
+        DataScope,
+        user_id=PERSONS,
+        dept_id=st.just(2),
+        own_rows=st.booleans(),
+        groups=DEPTS,
+        subtrees=DEPTS,
     ),
 )
 

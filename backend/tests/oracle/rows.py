@@ -17,8 +17,8 @@ from app.api.v1.module_system.auth.model import LoginSession, RefreshToken
 from app.api.v1.module_system.dept.model import Dept
 from app.api.v1.module_system.position.model import Position
 from app.api.v1.module_system.user.model import User
-from app.kit.model import Base, now
-from app.kit.scope import Scope
+from app.kit.data_scope import DataScope
+from app.kit.model import Base, utc_now
 
 ABOVE = {1: None, 2: 1, 3: 2, 4: None}
 USERS = (1, 6, 7, 8, 9)
@@ -34,14 +34,14 @@ class Kind:
     fields: dict[str, Any]
     private: bool = False
 
-    def sees(self, scope: Scope, row: dict[str, Any]) -> bool:
-        if scope.reason is not None or self.model is Dept:
+    def sees(self, scope: DataScope, row: dict[str, Any]) -> bool:
+        if scope.system_reason is not None or self.model is Dept:
             return True
         if self.private:
-            return scope.user is not None and row["owner"] == scope.user
-        below = {dept for dept in ABOVE if scope.branches & set(_path(dept))}
-        own = scope.own and scope.user is not None and row["owner"] == scope.user
-        return scope.everything or own or row["group"] in scope.groups | below
+            return scope.user_id is not None and row["owner"] == scope.user_id
+        below = {dept for dept in ABOVE if scope.subtrees & set(_path(dept))}
+        own = scope.own_rows and scope.user_id is not None and row["owner"] == scope.user_id
+        return scope.all_rows or own or row["group"] in scope.groups | below
 
 
 KINDS = {
@@ -70,7 +70,7 @@ async def fill(db: AsyncSession) -> None:
     )
     for user in USERS:
         id = f"oracle{user:026}"
-        later = now() + timedelta(hours=1)
+        later = utc_now() + timedelta(hours=1)
         texts = dict.fromkeys(("stamp", "amr", "ip", "user_agent"), "o")
         db.add(LoginSession(id=id, user_id=user, dept_id=1, expires_at=later, **texts))
         await db.flush()
@@ -89,5 +89,5 @@ async def holdings(db: AsyncSession) -> Rows:
     return found
 
 
-def visible(scope: Scope, rows: Rows) -> Rows:
+def visible(scope: DataScope, rows: Rows) -> Rows:
     return {name: [row for row in of if KINDS[name].sees(scope, row)] for name, of in rows.items()}

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.api.v1.module_example.demo.model import Demo
 from app.api.v1.module_system.position.model import Position
 from app.core.database import Database
-from app.kit.scope import OutOfScope, Scope, ScopeBypass
+from app.kit.data_scope import DataScope, OutOfScope, ScopeBypass
 from tests.conftest import SYSTEM
 
 from .conditions import Condition
@@ -55,7 +55,7 @@ async def rows(database: Database) -> Rows:
 @often
 @given(question=questions(), scope=scopes)
 async def test_a_question_is_answered_from_the_rows_in_sight(
-    database: Database, rows: Rows, question: Question, scope: Scope
+    database: Database, rows: Rows, question: Question, scope: DataScope
 ) -> None:
     async with database.transaction(scope) as db:
         found = (await db.execute(question.sql())).all()
@@ -65,7 +65,7 @@ async def test_a_question_is_answered_from_the_rows_in_sight(
 @often
 @given(scope=scopes, kind=st.sampled_from(sorted(KINDS)), many=st.integers(1, 3))
 async def test_a_row_by_its_key_and_a_stream_of_rows_are_those_in_sight(
-    database: Database, rows: Rows, scope: Scope, kind: str, many: int
+    database: Database, rows: Rows, scope: DataScope, kind: str, many: int
 ) -> None:
     model = KINDS[kind].model
     seen = {row["id"] for row in visible(scope, rows)[kind]}
@@ -85,7 +85,7 @@ async def test_a_change_of_many_rows_reaches_those_in_sight(
     database: Database,
     rows: Rows,
     change: tuple[str, bool, Condition],
-    scope: Scope,
+    scope: DataScope,
     fetch: bool | str,
 ) -> None:
     kind, gone, where = change
@@ -100,7 +100,7 @@ async def test_a_change_of_many_rows_reaches_those_in_sight(
 
 
 async def changed(
-    database: Database, scope: Scope, model: Any, statement: Any, *, gone: bool
+    database: Database, scope: DataScope, model: Any, statement: Any, *, gone: bool
 ) -> set[int]:
     """Which rows it took or marked. Undone when known."""
     ids = select(model.id) if gone else select(model.id).where(model.remark == "hit")
@@ -124,7 +124,7 @@ async def changed(
     model=st.sampled_from((Demo, Position)),
 )
 async def test_a_new_row_stays_when_its_writer_sees_it(
-    database: Database, scope: Scope, owner: int, dept: int, model: type[Any]
+    database: Database, scope: DataScope, owner: int, dept: int, model: type[Any]
 ) -> None:
     kind = KINDS["demo" if model is Demo else "position"]
     code = {"code": "new"} if model is Position else {}

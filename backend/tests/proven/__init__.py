@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from app.generator.facts import Dialect
-from app.generator.reflect import open_database, reflect
-from app.generator.script import run_script
-from app.scripts.prove import Report, prove
-from app.scripts.prove.telling import ToPerson
+from app.generator.introspect import open_database, reflect
+from app.generator.introspect.schema import Dialect
+from app.generator.sql_script import run_script
+from app.generator.verify.reporters import TextReporter
+from app.generator.verify.run import Report, verify
 from tests.generator.conftest import SERVERS, database, placed
 
 TITLES = {Dialect.SQLITE: "SQLite", Dialect.POSTGRESQL: "PostgreSQL", Dialect.MYSQL: "MariaDB"}
@@ -51,7 +51,7 @@ async def _proved(schema: str, dialect: Dialect, scripts: Sequence[Script]) -> P
     begun = time.monotonic()
     with TemporaryDirectory() as folder:
         async with _loaded(dialect, scripts, Path(folder)) as (url, parts):
-            report = await prove(url, audience=ToPerson())
+            report = await verify(url, listener=TextReporter())
     print(  # noqa: T201 (for the terminal)
         f"== {schema}, {TITLES[dialect]}: {report.summary()}, {time.monotonic() - begun:.0f} s",
         flush=True,
@@ -69,6 +69,6 @@ async def _loaded(
             await run_script(url, placed(script.text, url.rpartition("/")[2]))
             async with open_database(url) as engine:
                 read = await reflect(engine)
-            for name in {*read.tables, *read.unreadable} - parts.keys():
+            for name in {*read.tables, *read.unreadable_reasons} - parts.keys():
                 parts[name] = script.title
         yield url, parts

@@ -6,9 +6,9 @@ from functools import partial
 from pathlib import Path
 
 from app.api import features
-from app.generator.facts import Dialect
+from app.generator.introspect.schema import Dialect
+from app.generator.verify.run import VerifyOutcome
 from app.kit import i18n
-from app.scripts.prove import ProofOutcome
 from tests.generator import conftest
 
 from . import Proof, Script, page, proved
@@ -21,9 +21,9 @@ def main() -> int:
     if not conftest.PUBLIC.exists():
         sys.stderr.write("The public schemas are not beside this checkout.\n")
         return 2
-    i18n.load(features.HERE.parents[1] / "locales")
-    i18n.language.set("en")
-    list(features.discover())
+    i18n.load(features.FEATURES_DIR.parents[1] / "locales")
+    i18n.current_language.set("en")
+    list(features.discover_features())
     real = {title: everywhere(title, partial(real_scripts, title)) for title in REAL}
     nasty = everywhere("nasty", nasty_scripts)
     lines = [
@@ -32,7 +32,7 @@ def main() -> int:
     ]
     WRITTEN.write_text("\n".join([*lines, *page.nasty(nasty)]), "utf-8")
     failed = [
-        proof.report.count(ProofOutcome.FAILED)
+        proof.report.count(VerifyOutcome.FAILED)
         for proofs in real.values()
         for proof in proofs.values()
     ]

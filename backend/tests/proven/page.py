@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from app.generator.facts import Dialect
-from app.generator.names import snake
-from app.scripts.prove import ProofOutcome, Verdict
+from app.generator.introspect.schema import Dialect
+from app.generator.naming import snake_case
+from app.generator.verify.run import TableResult, VerifyOutcome
 
 from . import TITLES, Proof
 
@@ -29,7 +29,7 @@ test, and [generator.md](generator.md) explains it under "Not yet".
 def real(title: str, proofs: Proofs) -> Iterator[str]:
     """A table is the same in every dialect, however it is spelt there."""
     yield f"## {title}\n"
-    yield from _table(["table"], proofs, lambda name: (snake(name),))
+    yield from _table(["table"], proofs, lambda name: (snake_case(name),))
     yield f"| **all** | {_sums(proofs)} |\n"
 
 
@@ -48,7 +48,7 @@ def _table(
     yield f"| {' | '.join([*heads, *(TITLES[dialect] for dialect in proofs)])} |"
     yield f"|{'---|' * (len(heads) + len(proofs))}"
     said = {
-        dialect: {row_of(v.table): v for v in proof.report.verdicts}
+        dialect: {row_of(v.table): v for v in proof.report.results}
         for dialect, proof in proofs.items()
     }
     for row in sorted({row for verdicts in said.values() for row in verdicts}):
@@ -66,10 +66,10 @@ def _code(name: str) -> str:
     )
 
 
-def _cell(verdict: Verdict | None) -> str:
+def _cell(verdict: TableResult | None) -> str:
     if verdict is None:
         return "not there"
-    if verdict.outcome is ProofOutcome.PROVEN:
+    if verdict.outcome is VerifyOutcome.PASSED:
         return f"{verdict.tests}"
     reason = CHANGING.sub("", verdict.reason.removeprefix(f"{verdict.table} "))
     return f"{verdict.outcome}: {reason}".replace("|", "\\|")
@@ -82,6 +82,6 @@ def _sums(proofs: Proofs) -> str:
 def _sum(proof: Proof) -> str:
     report = proof.report
     counted = [
-        f"{report.count(outcome)} {outcome}" for outcome in ProofOutcome if report.count(outcome)
+        f"{report.count(outcome)} {outcome}" for outcome in VerifyOutcome if report.count(outcome)
     ]
-    return f"{', '.join(counted)}, {sum(verdict.tests for verdict in report.verdicts)} tests"
+    return f"{', '.join(counted)}, {sum(verdict.tests for verdict in report.results)} tests"

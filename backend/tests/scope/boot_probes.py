@@ -20,18 +20,18 @@ from sqlalchemy.ext.asyncio import async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.sql.elements import quoted_name
 
-from app.kit.scope import (
+from app.kit.data_scope import (
+    DataScope,
     Private,
-    Scope,
     Scoped,
     ScopeError,
-    canary,
+    assert_scope_enforced,
     check_declarations,
     criteria,
     session,
 )
-from app.kit.scope import net as net_
-from app.kit.scope.raw import refuse_raw
+from app.kit.data_scope import sql_guard as net_
+from app.kit.data_scope.raw_sql import reject_raw_sql
 
 from .conftest import connected
 from .models import Base, Breaker, Dept, Note
@@ -69,15 +69,17 @@ def _declares(*kinds: type[Any], **columns: Any) -> Boot:
 def _sings(*, net: bool, filtered: bool) -> Boot:
     async def start(url: str) -> bool:
         engine = connected(url, net=net)
-        criteria.options.cache_clear()
-        shown = criteria.options if filtered else lambda *_: ()
+        criteria.loader_criteria.cache_clear()
+        shown = criteria.loader_criteria if filtered else lambda *_: ()
         read = net_._require_filters if filtered else lambda *_: None  # noqa: SLF001
         try:
             with (
-                patch.object(session, "options", shown),
+                patch.object(session, "loader_criteria", shown),
                 patch.object(net_, "_require_filters", read),
             ):
-                await canary(engine, async_sessionmaker(engine, sync_session_class=Breaker), Base)
+                await assert_scope_enforced(
+                    engine, async_sessionmaker(engine, sync_session_class=Breaker), Base
+                )
         except ScopeError:
             return False
         finally:
@@ -92,7 +94,7 @@ def _enters(statement: Any) -> Boot:
 
     async def start(_: str) -> bool:
         try:
-            refuse_raw(statement, filtered=False)
+            reject_raw_sql(statement, filtered=False)
         except ScopeError:
             return False
         return True
@@ -102,9 +104,9 @@ def _enters(statement: Any) -> Boot:
 
 async def _ties_what_it_reads(_: str) -> bool:
     sql = "INSERT INTO item_tag SELECT item.id FROM item WHERE item.dept_id IN (__[POSTCOMPILE_scope_groups_1])"
-    guards = net_._guards(Base)  # noqa: SLF001 (the net itself, past what stands before it)
+    guards = net_._build_guards(Base)  # noqa: SLF001 (the net itself, past what stands before it)
     try:
-        net_._require_filters(sql, net_._mention(frozenset(guards)), guards, False, False)  # noqa: SLF001
+        net_._require_filters(sql, net_._table_pattern(frozenset(guards)), guards, False, False)  # noqa: SLF001
     except ScopeError:
         return False
     return True
@@ -120,7 +122,7 @@ async def _for_nobody(_: str) -> bool:
 
 async def _for_no_reason(_: str) -> bool:
     try:
-        Scope.system(" ")
+        DataScope.system(" ")
     except ValueError:
         return False
     return True

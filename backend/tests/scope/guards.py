@@ -1,4 +1,4 @@
-"""Every guard of `app.kit.scope`, read off its code: each `raise` there is one. And how to take one
+"""Every guard of `app.kit.data_scope`, read off its code: each `raise` there is one. And how to take one
 away.
 """
 
@@ -10,9 +10,9 @@ from pathlib import Path
 from types import CodeType, FunctionType, TracebackType
 from typing import Any, NamedTuple
 
-from app.kit import scope
+from app.kit import data_scope
 
-FOLDER = Path(scope.__file__).parent
+FOLDER = Path(data_scope.__file__).parent
 
 
 class Guard(NamedTuple):
@@ -84,7 +84,7 @@ class _Silenced(ast.NodeTransformer):
 
 
 def _function(guard: Guard) -> FunctionType:
-    place: Any = importlib.import_module(f"{scope.__name__}.{guard.module}")
+    place: Any = importlib.import_module(f"{data_scope.__name__}.{guard.module}")
     if guard.owner:
         place = getattr(place, guard.owner)
     found: Callable[..., Any] = getattr(place, guard.function)

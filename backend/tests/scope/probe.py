@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlalchemy.orm import Session, make_transient_to_detached
 from sqlalchemy.util import await_only
 
-from app.kit.scope import Scope, ScopeError
+from app.kit.data_scope import DataScope, ScopeError
 
 from .conftest import Outside
 from .models import Base, Item
@@ -20,11 +20,11 @@ probes: dict[str, Probe] = {}
 core = Base.metadata.tables["item"]
 
 SCOPES = {
-    "department": Scope(user=1, home=1, groups=frozenset({1})),
-    "department_and_below": Scope(user=1, home=10, branches=frozenset({10})),
-    "self": Scope(user=1, home=1, own=True),
-    "self_and_below": Scope(
-        user=1, home=10, own=True, branches=frozenset({10}), groups=frozenset({1})
+    "department": DataScope(user_id=1, dept_id=1, groups=frozenset({1})),
+    "department_and_below": DataScope(user_id=1, dept_id=10, subtrees=frozenset({10})),
+    "self": DataScope(user_id=1, dept_id=1, own_rows=True),
+    "self_and_below": DataScope(
+        user_id=1, dept_id=10, own_rows=True, subtrees=frozenset({10}), groups=frozenset({1})
     ),
 }
 
@@ -69,7 +69,7 @@ def forged(**values: Any) -> Item:
 
 
 async def tried(
-    name: str, scope: Scope, sessions: async_sessionmaker[AsyncSession], outside: Outside
+    name: str, scope: DataScope, sessions: async_sessionmaker[AsyncSession], outside: Outside
 ) -> object:
     """What a probe got hold of, or how it was refused."""
     async with sessions(scope=scope, info={"outside": outside}) as session:

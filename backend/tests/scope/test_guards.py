@@ -15,7 +15,7 @@ from sqlalchemy import true
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
 from sqlalchemy.orm import Session, with_loader_criteria
 
-from app.kit.scope import ScopeError, criteria, flush, session
+from app.kit.data_scope import ScopeError, criteria, flush, session
 
 from . import test_probes
 from .boot_probes import BOOT
@@ -123,11 +123,11 @@ SOFT: dict[str, tuple[Any, str, Any]] = {
         "bulk_insert_mappings",
         Session.bulk_insert_mappings,
     ),
-    "the criteria": (session, "options", _restrict_nothing),
-    "aliases in the criteria": (criteria, "_option", _leave_out_aliases),
-    "the filter of a refresh": (session, "visible", lambda *_: true()),
+    "the criteria": (session, "loader_criteria", _restrict_nothing),
+    "aliases in the criteria": (criteria, "_criterion", _leave_out_aliases),
+    "the filter of a refresh": (session, "where_clause", lambda *_: true()),
     "the look at DML": (session, "_check_dml", lambda _: None),
-    "the claims of a statement": (session, "_refuse_claims", lambda *_: None),
+    "the claims of a statement": (session, "_reject_overrides", lambda *_: None),
     "the references of a row": (flush, "_check_references", lambda *_: None),
     "the owners of a row": (flush, "_check_owners", lambda *_: None),
 }
@@ -141,7 +141,7 @@ async def test_without_a_part_a_probe_turns_red(
     visits: dict[tuple[str, str], Visit],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    criteria.options.cache_clear()
+    criteria.loader_criteria.cache_clear()
     monkeypatch.setattr(*SOFT[name])
     for (where, probe), met in visits.items():
         if not met.red and where != "net alone":
@@ -156,4 +156,4 @@ async def test_without_a_part_a_probe_turns_red(
 @pytest.fixture(autouse=True)
 def _forget_options() -> Iterator[None]:
     yield
-    criteria.options.cache_clear()
+    criteria.loader_criteria.cache_clear()

@@ -33,12 +33,12 @@ from sqlalchemy.orm import (
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.elements import quoted_name
 
-from app.kit.scope import Scope
+from app.kit.data_scope import DataScope
 
 from .models import Branch, Dept, Dog, InDept, Item, Note, Pet, Pin, Tag, Token, item_tag
 from .probe import attempt, core, forged, names, probe, raw, stolen
 
-system = Scope.system("I say so")
+system = DataScope.system("I say so")
 names_of_core = select(core.c.name)
 items_of = select(Item.name).where(Item.dept_id == Dept.id)
 beyond = "'' UNION SELECT name FROM/**/item"

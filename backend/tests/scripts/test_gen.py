@@ -11,10 +11,10 @@ from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
 from app.api import features
-from app.core.database import Database, connect
-from app.scripts.gen import gen
-from app.scripts.migration import upgrade
-from app.scripts.terminal import SAYING
+from app.cli.generator import gen
+from app.cli.language import LOCALE_VARIABLES
+from app.core.database import Database, create_engine
+from app.migrations.upgrade import upgrade
 from tests.api.test_gencode import BASE, signed_in
 from tests.conftest import SETTINGS, SYSTEM
 
@@ -24,12 +24,12 @@ Gen = Callable[..., Result]
 
 @pytest.fixture
 def address(tmp_path: Path) -> str:
-    list(features.discover())
+    list(features.discover_features())
     url = f"sqlite+aiosqlite:///{tmp_path / 'app.db'}"
 
     async def fill() -> None:
         await upgrade(url)
-        engine = connect(url)
+        engine = create_engine(url)
         async with engine.execution_options(scope=SYSTEM).begin() as connection:
             await connection.execute(text(DDL))
         await engine.dispose()
@@ -148,7 +148,7 @@ def test_production_is_refused_by_command_too(run: Gen, monkeypatch: pytest.Monk
 def test_it_answers_in_the_language_of_the_terminal(
     run: Gen, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], words: str
 ) -> None:
-    for name in SAYING:
+    for name in LOCALE_VARIABLES:
         monkeypatch.delenv(name, raising=False)
     for name, value in variables.items():
         monkeypatch.setenv(name, value)

@@ -12,16 +12,16 @@ from app.api.v1.module_system.dict.model import Dict
 from app.api.v1.module_system.dict_item.model import DictItem
 from app.api.v1.module_system.menu.model import Menu, MenuType
 from app.api.v1.module_system.role.model import Role, RoleMenu
-from app.api.v1.module_system.seed.model import Seed
+from app.api.v1.module_system.seed.model import AppliedSeed
+from app.core.data_scope import DeptClosure
 from app.core.database import Database
-from app.core.ownership import DeptBranch
 from app.scripts.initialize import initialize
-from app.scripts.seeds import seeds
+from app.scripts.seeds import load_seeds
 from tests.conftest import SYSTEM, count_statements
 
 pytestmark = pytest.mark.anyio
 
-TABLES = (Menu, Dept, DeptBranch, Dict, DictItem, Role, Seed)
+TABLES = (Menu, Dept, DeptClosure, Dict, DictItem, Role, AppliedSeed)
 
 
 async def counts(database: Database) -> list[int]:
@@ -37,7 +37,7 @@ async def permissions(database: Database) -> set[str | None]:
 async def test_a_second_start_is_one_statement_and_changes_nothing(fresh: Database) -> None:
     assert await initialize(fresh) > 0
     before = await counts(fresh)
-    with count_statements(fresh.reader) as read, count_statements(fresh.engine) as written:
+    with count_statements(fresh.read_engine) as read, count_statements(fresh.engine) as written:
         assert await initialize(fresh) == 0
     assert (len(read), len(written)) == (1, 0)
     assert await counts(fresh) == before
@@ -74,7 +74,7 @@ async def test_the_sample_role_holds_menus_and_the_root_department_its_branch(
         )
         root = await db.scalar(select(Dept.id).where(Dept.code == "head_office"))
         branches = (
-            await db.execute(select(DeptBranch.ancestor_id, DeptBranch.descendant_id))
+            await db.execute(select(DeptClosure.ancestor_id, DeptClosure.descendant_id))
         ).all()
     assert "system:position:query" in held
     assert [tuple(branch) for branch in branches] == [(root, root)]
@@ -110,9 +110,9 @@ async def test_a_regenerated_feature_gets_its_deleted_menus_back(fresh: Database
             select(Menu).where(Menu.permission == "system:position:export")
         ):
             await db.delete(button)
-    assert await initialize(fresh, again=["system:position"]) == 1
+    assert await initialize(fresh, restore=["system:position"]) == 1
     assert "system:position:export" in await permissions(fresh)
-    assert await initialize(fresh, again=["system:position"]) == 0
+    assert await initialize(fresh, restore=["system:position"]) == 0
 
 
 async def test_what_is_there_by_its_natural_key_counts_as_given(fresh: Database) -> None:
@@ -138,7 +138,7 @@ async def test_what_is_there_by_its_natural_key_counts_as_given(fresh: Database)
 
 
 async def test_processes_that_start_at_once_double_nothing(fresh: Database) -> None:
-    alone = len({seed.key for seed in seeds()})
+    alone = len({seed.key for seed in load_seeds()})
     others = [Database(fresh.engine.url.render_as_string(hide_password=False)) for _ in range(3)]
     new = await asyncio.gather(*(initialize(database) for database in (fresh, *others)))
     for database in others:
@@ -160,12 +160,12 @@ def test_a_module_without_a_directory_gets_one_of_its_name(tmp_path: Path) -> No
             "permission": f"jukebox:{feature}:query",
         }
         (folder / "menu.json").write_text(json.dumps(menu), "utf-8")
-    found = {seed.key: seed for seed in seeds(tmp_path)}
+    found = {seed.key: seed for seed in load_seeds(tmp_path)}
     directory = found["menu:/jukebox"]
     assert directory.values["name_en"] == "Jukebox"
     assert (
-        found["menu:jukebox:track:query"].under
-        is found["menu:jukebox:album:query"].under
+        found["menu:jukebox:track:query"].parent
+        is found["menu:jukebox:album:query"].parent
         is directory
     )
     assert found["menu:jukebox:track:query"].values["name"] == "曲" * 64
@@ -181,7 +181,7 @@ def test_a_menu_file_that_cannot_be_read_is_named_and_costs_nobody_else(
     ):
         (tmp_path / "module_broken" / name).mkdir(parents=True)
         (tmp_path / "module_broken" / name / "menu.json").write_text(content, "latin-1")
-    assert not [seed for seed in seeds(tmp_path) if "broken" in seed.key]
+    assert not [seed for seed in load_seeds(tmp_path) if "broken" in seed.key]
     assert [str(Path("module_broken") / name) in caplog.text for name in ("bad", "odd", "old")] == [
         True
     ] * 3

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from app.core.config import BACKEND
-from app.scripts import gen_prove
-from app.scripts.gen import gen
+from app.cli import generator_verify
+from app.cli.generator import gen
+from app.core.config import BACKEND_DIR
 
 SHOP = """
 create table author (id integer primary key, name varchar(40) not null unique, born date);
@@ -44,13 +44,13 @@ def digest() -> dict[str, str]:
     return {
         str(path): sha256(path.read_bytes()).hexdigest()
         for name in PROJECT
-        for path in (BACKEND / name).rglob("*")
+        for path in (BACKEND_DIR / name).rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
 
 
 def called(*arguments: str) -> Result:
-    result = CliRunner().invoke(gen, ["prove", *arguments], env={"LC_ALL": "C"})
+    result = CliRunner().invoke(gen, ["verify", *arguments], env={"LC_ALL": "C"})
     assert "Traceback" not in result.output
     return result
 
@@ -69,18 +69,18 @@ def test_every_table_gets_a_verdict_and_nothing_is_touched(shop: Path) -> None:
     before = shop.read_bytes()
     result = called("--database", f"sqlite:///{shop}")
     said = dict(line.split(": ", 1) for line in result.stdout.splitlines())
-    assert said.pop("author").startswith("proven (")
-    assert said.pop("book").startswith("proven (")
-    assert said.pop("user").startswith("proven (")  # a class called like ours
-    assert said.pop("test_step").startswith("proven (")  # one called as pytest calls tests
-    assert said.pop("node").startswith("proven (")
+    assert said.pop("author").startswith("passed (")
+    assert said.pop("book").startswith("passed (")
+    assert said.pop("user").startswith("passed (")  # a class called like ours
+    assert said.pop("test_step").startswith("passed (")  # one called as pytest calls tests
+    assert said.pop("node").startswith("passed (")
     assert said.pop("seal").startswith("failed: test_a_seal_can_be_created")
     assert said == {
-        "log": "refused: log has no primary key, nor a unique constraint as good as one",
-        "titles": "refused: titles is a view",
-        "proven": "5 of 8 tables, refused: 2, failed: 1",
+        "log": "unsupported: log has no primary key, nor a unique constraint as good as one",
+        "titles": "unsupported: titles is a view",
+        "passed": "5, unsupported: 2, failed: 1 (8 tables)",
     }
-    assert result.stdout.splitlines()[-1].startswith("proven: ")
+    assert result.stdout.splitlines()[-1].startswith("passed: ")
     assert result.exit_code == 1
     assert "testing 6 modules" in result.stderr
     assert (digest(), shop.read_bytes()) == (project, before)
@@ -90,16 +90,16 @@ def test_every_table_gets_a_verdict_and_nothing_is_touched(shop: Path) -> None:
 def test_programs_get_json_and_progress_stays_out_of_it(shop: Path) -> None:
     result = called("--database", f"sqlite:///{shop}", "--tables", "titles, log", "--json")
     told = json.loads(result.stdout)
-    assert (told["proven"], told["refused"], told["failed"], result.exit_code) == (0, 2, 0, 0)
+    assert (told["passed"], told["unsupported"], told["failed"], result.exit_code) == (0, 2, 0, 0)
     assert {table["table"]: table["outcome"] for table in told["tables"]} == {
-        "log": "refused",
-        "titles": "refused",
+        "log": "unsupported",
+        "titles": "unsupported",
     }
-    assert "titles: refused" in result.stderr
+    assert "titles: unsupported" in result.stderr
 
 
 def test_who_watches_gets_a_line_for_all_that_is_known(shop: Path) -> None:
-    given = ["prove", "--database", f"sqlite:///{shop}", "--tables", "-", "--lines"]
+    given = ["verify", "--database", f"sqlite:///{shop}", "--tables", "-", "--lines"]
     result = CliRunner().invoke(gen, given, env={"LC_ALL": "C"}, input='["titles", "log"]')
     lines = [json.loads(line) for line in result.stdout.splitlines()]
     assert [next(iter(line)) for line in lines] == [
@@ -110,8 +110,8 @@ def test_who_watches_gets_a_line_for_all_that_is_known(shop: Path) -> None:
         "step",
         "summary",
     ]
-    assert (lines[1]["tables"], lines[-1]["summary"]["refused"]) == (["log", "titles"], 2)
-    assert lines[3]["verdict"]["key"] == "generator.refused.view"
+    assert (lines[1]["tables"], lines[-1]["summary"]["unsupported"]) == (["log", "titles"], 2)
+    assert lines[3]["verdict"]["key"] == "generator.unsupported.view"
     assert (lines[3]["verdict"]["reason"], result.stderr) == ("titles is a view", "")
     absent = called("--database", f"sqlite:///{shop}", "--tables", "nowhere", "--lines")
     failure = json.loads(absent.stdout.splitlines()[-1])["failure"]
@@ -144,7 +144,7 @@ def test_what_cannot_be_asked_is_one_sentence(shop: Path, arguments: tuple[str, 
 
 def test_what_must_be_installed_is_named(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        gen_prove, "find_spec", lambda name: None if name in {"ruff", "mypy"} else name
+        generator_verify, "find_spec", lambda name: None if name in {"ruff", "mypy"} else name
     )
     result = called("--database", f"sqlite:///{shop}")
     assert (result.exit_code, result.stdout) == (2, "")
@@ -161,13 +161,13 @@ def started(shop: Path, folder: Path) -> Iterator[subprocess.Popen[str]]:
             sys.executable,
             "main.py",
             "gen",
-            "prove",
+            "verify",
             "--database",
             f"sqlite:///{shop}",
             "--tables",
             "author",
         ],
-        cwd=BACKEND,
+        cwd=BACKEND_DIR,
         env=os.environ | {"TMPDIR": str(folder)},
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
@@ -197,14 +197,14 @@ def test_when_nobody_reads_its_lines_any_more_it_ends(shop: Path, tmp_path: Path
             sys.executable,
             "main.py",
             "gen",
-            "prove",
+            "verify",
             "--database",
             f"sqlite:///{shop}",
             "--tables",
             "log",
             "--lines",
         ],
-        cwd=BACKEND,
+        cwd=BACKEND_DIR,
         env=os.environ | {"TMPDIR": str(tmp_path)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -222,5 +222,5 @@ def test_what_a_killed_one_leaves_the_next_removes(shop: Path, tmp_path: Path) -
     assert len([*tmp_path.glob("fa_scratch_*")]) == 1
     environment = os.environ | {"TMPDIR": str(tmp_path)}
     code = "from app.generator.scratch.name import scratch_folder\nwith scratch_folder(): pass"
-    subprocess.run([sys.executable, "-c", code], cwd=BACKEND, env=environment, check=True)  # noqa: S603 (our own)
+    subprocess.run([sys.executable, "-c", code], cwd=BACKEND_DIR, env=environment, check=True)  # noqa: S603 (our own)
     assert [*tmp_path.glob("fa_scratch_*")] == []

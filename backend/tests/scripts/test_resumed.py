@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import Engine, event, text
 
 from app.core.database import Database
-from app.core.trouble import Unusable
-from app.scripts import migration
-from app.scripts.resumed import NOTES
+from app.core.database_errors import DatabaseNotReady
+from app.migrations import upgrade
+from app.migrations.resumable_mysql import PROGRESS_TABLE
 from tests.conftest import SYSTEM
 from tests.scripts.test_migration import url_of
 
@@ -72,7 +72,7 @@ async def schema(database: Database) -> dict[str, tuple[str, object]]:
 async def test_an_upgrade_killed_at_each_of_its_statements_is_taken_up_where_it_was(
     emptied: Database, moment: str
 ) -> None:
-    await migration.upgrade(url_of(emptied))
+    await upgrade.upgrade(url_of(emptied))
     undisturbed = await schema(emptied)
     await empty(emptied)
     seen: set[str] = set()
@@ -86,13 +86,13 @@ async def test_an_upgrade_killed_at_each_of_its_statements_is_taken_up_where_it_
     with when_sent(moment, kill):
         while killed:
             try:
-                await migration.upgrade(url_of(emptied))
+                await upgrade.upgrade(url_of(emptied))
                 killed = False
             except Killed:
                 pass
     assert len(seen) > 60
     assert await schema(emptied) == undisturbed
-    await migration.check(url_of(emptied))
+    await upgrade.check(url_of(emptied))
 
 
 async def test_a_table_of_somebody_else_is_never_taken_for_one_that_was_made(
@@ -102,11 +102,11 @@ async def test_a_table_of_somebody_else_is_never_taken_for_one_that_was_made(
         await connection.execute(text("create table sys_dict (theirs int)"))
     for _ in range(3):
         with pytest.raises(Exception, match="already exists"):
-            await migration.upgrade(url_of(emptied))
+            await upgrade.upgrade(url_of(emptied))
     async with emptied.engine.execution_options(scope=SYSTEM).begin() as connection:
         await connection.execute(text("drop table sys_dict"))
-    await migration.upgrade(url_of(emptied))
-    await migration.check(url_of(emptied))
+    await upgrade.upgrade(url_of(emptied))
+    await upgrade.check(url_of(emptied))
 
 
 async def test_what_another_version_left_half_done_is_left_to_it(emptied: Database) -> None:
@@ -115,8 +115,10 @@ async def test_what_another_version_left_half_done_is_left_to_it(emptied: Databa
             raise Killed
 
     with when_sent("after_cursor_execute", kill), pytest.raises(Killed):
-        await migration.upgrade(url_of(emptied))
+        await upgrade.upgrade(url_of(emptied))
     async with emptied.engine.execution_options(scope=SYSTEM).begin() as connection:
-        await connection.execute(text(f"update {NOTES} set step = 'upgrade  -> ffffffffffff'"))
-    with pytest.raises(Unusable, match="amid upgrade  -> ffffffffffff"):
-        await migration.upgrade(url_of(emptied))
+        await connection.execute(
+            text(f"update {PROGRESS_TABLE} set step = 'upgrade  -> ffffffffffff'")
+        )
+    with pytest.raises(DatabaseNotReady, match="amid upgrade  -> ffffffffffff"):
+        await upgrade.upgrade(url_of(emptied))

@@ -272,7 +272,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/generator/prove/tables": {
+    "/api/v1/generator/verify/tables": {
         parameters: {
             query?: never;
             header?: never;
@@ -280,7 +280,7 @@ export interface paths {
             cookie?: never;
         };
         /** 可验证的表 */
-        get: operations["list_provable_tables"];
+        get: operations["list_verifiable_tables"];
         put?: never;
         post?: never;
         delete?: never;
@@ -289,7 +289,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/generator/prove/runs": {
+    "/api/v1/generator/verify/runs": {
         parameters: {
             query?: never;
             header?: never;
@@ -297,17 +297,17 @@ export interface paths {
             cookie?: never;
         };
         /** 验证记录 */
-        get: operations["list_proofs"];
+        get: operations["list_verify_runs"];
         put?: never;
         /** 开始验证 */
-        post: operations["start_proof"];
+        post: operations["start_verify_run"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/generator/prove/runs/{id}": {
+    "/api/v1/generator/verify/runs/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -315,7 +315,7 @@ export interface paths {
             cookie?: never;
         };
         /** 验证详情 */
-        get: operations["get_proof"];
+        get: operations["get_verify_run"];
         put?: never;
         post?: never;
         delete?: never;
@@ -324,7 +324,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/generator/prove/runs/{id}/stop": {
+    "/api/v1/generator/verify/runs/{id}/stop": {
         parameters: {
             query?: never;
             header?: never;
@@ -334,7 +334,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 停止验证 */
-        post: operations["stop_proof"];
+        post: operations["stop_verify_run"];
         delete?: never;
         options?: never;
         head?: never;
@@ -495,6 +495,216 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/security": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 账号安全 */
+        get: operations["get_security"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 绑定验证器 */
+        post: operations["enrol_totp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 确认验证器 */
+        post: operations["confirm_totp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security/totp/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 停用验证器 */
+        post: operations["disable_totp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 更换恢复码 */
+        post: operations["renew_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 新通行密钥参数 */
+        post: operations["start_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 添加通行密钥 */
+        post: operations["add_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security/passkeys/{id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 删除通行密钥 */
+        post: operations["remove_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 关联第三方账号
+         * @description Of who has just signed in there, and here.
+         */
+        post: operations["connect_identity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security/identities/{provider}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 前往关联第三方账号 */
+        post: operations["start_linking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security/identities/{provider}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 完成关联第三方账号
+         * @description His password was right when he set out.
+         */
+        post: operations["finish_linking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security/identities/{id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 解除第三方账号 */
+        post: operations["disconnect_identity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/api-keys": {
         parameters: {
             query?: never;
@@ -553,7 +763,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/auth/login/second": {
+    "/api/v1/auth/login/mfa": {
         parameters: {
             query?: never;
             header?: never;
@@ -563,14 +773,14 @@ export interface paths {
         get?: never;
         put?: never;
         /** 两步验证 */
-        post: operations["finish_login"];
+        post: operations["verify_mfa_code"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/auth/login/second/passkey/options": {
+    "/api/v1/auth/login/mfa/passkey/options": {
         parameters: {
             query?: never;
             header?: never;
@@ -580,14 +790,14 @@ export interface paths {
         get?: never;
         put?: never;
         /** 两步验证：通行密钥参数 */
-        post: operations["start_second_passkey"];
+        post: operations["start_mfa_passkey"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/auth/login/second/passkey": {
+    "/api/v1/auth/login/mfa/passkey": {
         parameters: {
             query?: never;
             header?: never;
@@ -597,7 +807,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 两步验证：通行密钥 */
-        post: operations["finish_login_by_passkey"];
+        post: operations["verify_mfa_passkey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1273,7 +1483,7 @@ export interface paths {
         };
         get?: never;
         /** 保存我的界面偏好 */
-        put: operations["keep_my_preference"];
+        put: operations["save_my_preference"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1334,7 +1544,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/roles/reaches": {
+    "/api/v1/roles/data-scopes": {
         parameters: {
             query?: never;
             header?: never;
@@ -1342,7 +1552,7 @@ export interface paths {
             cookie?: never;
         };
         /** 可授予的数据范围 */
-        get: operations["list_role_reaches"];
+        get: operations["list_role_data_scopes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1351,7 +1561,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/roles/{id}/reaches": {
+    "/api/v1/roles/{id}/data-scopes": {
         parameters: {
             query?: never;
             header?: never;
@@ -1359,7 +1569,7 @@ export interface paths {
             cookie?: never;
         };
         /** 可改成的数据范围 */
-        get: operations["list_reaches_of_role"];
+        get: operations["list_data_scopes_of_role"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1380,216 +1590,6 @@ export interface paths {
         /** 修改角色 */
         put: operations["update_role"];
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/security": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** 账号安全 */
-        get: operations["get_security"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/security/totp": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** 绑定验证器 */
-        post: operations["enrol_totp"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/security/totp/confirm": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** 确认验证器 */
-        post: operations["confirm_totp"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/security/totp/disable": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** 停用验证器 */
-        post: operations["disable_totp"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/security/recovery-codes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** 更换恢复码 */
-        post: operations["renew_recovery_codes"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/security/passkeys/options": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** 新通行密钥参数 */
-        post: operations["start_passkey"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/security/passkeys": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** 添加通行密钥 */
-        post: operations["add_passkey"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/security/passkeys/{id}/remove": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** 删除通行密钥 */
-        post: operations["remove_passkey"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/security/identities": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * 关联第三方账号
-         * @description Of who has just signed in there, and here.
-         */
-        post: operations["connect_identity"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/security/identities/{provider}/start": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** 前往关联第三方账号 */
-        post: operations["start_connecting"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/security/identities/{provider}/callback": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * 完成关联第三方账号
-         * @description His password was right when he set out.
-         */
-        post: operations["finish_connecting"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/security/identities/{id}/remove": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** 解除第三方账号 */
-        post: operations["disconnect_identity"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1684,7 +1684,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/users/{id}/guesses": {
+    "/api/v1/users/{id}/login-attempts": {
         parameters: {
             query?: never;
             header?: never;
@@ -1695,7 +1695,7 @@ export interface paths {
         put?: never;
         post?: never;
         /** 清除密码错误次数 */
-        delete: operations["reset_guesses"];
+        delete: operations["reset_attempts"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1785,8 +1785,42 @@ export interface components {
             allowed: boolean;
             /** Status */
             status: number;
-            /** Because */
-            because: components["schemas"]["Because"][];
+            /** Reasons */
+            reasons: components["schemas"]["AccessReasonOut"][];
+        };
+        /**
+         * AccessReason
+         * @description Why, or why not. One of the first group lets somebody in; of the others each bars him.
+         * @enum {string}
+         */
+        AccessReason: "superuser" | "role_gives" | "data_scope_includes" | "owner" | "everybodys" | "account_disabled" | "must_change_password" | "no_role" | "no_such_permission" | "role_lacks" | "role_disabled" | "menu_disabled" | "data_scope_excludes" | "not_the_owner";
+        /**
+         * AccessReasonOut
+         * @description `role` is the one that gives, shows, or is disabled.
+         */
+        AccessReasonOut: {
+            cause: components["schemas"]["AccessReason"];
+            /** Role Id */
+            role_id?: number | null;
+            /** Role */
+            role?: string | null;
+            data_scope?: components["schemas"]["DataScopeType"] | null;
+            /** 说明 */
+            message: string;
+        };
+        /**
+         * AccountSecurity
+         * @description What protects one's own account beside the password.
+         */
+        AccountSecurity: {
+            /** Totp */
+            totp: boolean;
+            /** Recovery Codes */
+            recovery_codes: number;
+            /** Passkeys */
+            passkeys: components["schemas"]["PasskeyOut"][];
+            /** Identities */
+            identities: components["schemas"]["IdentityOut"][];
         };
         /**
          * Action
@@ -1805,10 +1839,10 @@ export interface components {
             expires_at?: string | null;
         };
         /**
-         * ApiKeyMade
+         * ApiKeyCreated
          * @description The only answer that ever holds the key itself.
          */
-        ApiKeyMade: {
+        ApiKeyCreated: {
             /** 编号 */
             id: string;
             /** 名称 */
@@ -1862,20 +1896,6 @@ export interface components {
              * @default true
              */
             manageable: boolean;
-        };
-        /**
-         * Arrival
-         * @description What the provider sent back in the address: a code, or an error in its stead.
-         */
-        Arrival: {
-            /** State */
-            state: string;
-            /** Code */
-            code?: string | null;
-            /** Error */
-            error?: string | null;
-            /** Iss */
-            iss?: string | null;
         };
         /**
          * Assertion
@@ -2006,18 +2026,27 @@ export interface components {
             request_id: string;
         };
         /**
-         * Because
-         * @description `role` is the one that gives, shows, or is disabled.
+         * AuthorizationResponse
+         * @description What the provider sent back in the address: a code, or an error in its stead.
          */
-        Because: {
-            cause: components["schemas"]["Cause"];
-            /** Role Id */
-            role_id?: number | null;
-            /** Role */
-            role?: string | null;
-            reach?: components["schemas"]["Reach"] | null;
-            /** 说明 */
-            message: string;
+        AuthorizationResponse: {
+            /** State */
+            state: string;
+            /** Code */
+            code?: string | null;
+            /** Error */
+            error?: string | null;
+            /** Iss */
+            iss?: string | null;
+        };
+        /**
+         * AuthorizationUrl
+         * @description Where to go: the provider asks who it is, and sends back to `/login/<provider>` of the
+         *     console.
+         */
+        AuthorizationUrl: {
+            /** Url */
+            url: string;
         };
         /**
          * CaptchaOut
@@ -2030,30 +2059,6 @@ export interface components {
             image: string;
             /** Expires In */
             expires_in: number;
-        };
-        /**
-         * Cause
-         * @description Why, or why not. One of the first group lets somebody in; of the others each bars him.
-         * @enum {string}
-         */
-        Cause: "superuser" | "role_gives" | "reach_shows" | "owner" | "everybodys" | "account_disabled" | "must_change_password" | "no_role" | "no_such_permission" | "role_lacks" | "role_disabled" | "menu_disabled" | "out_of_reach" | "not_the_owner";
-        /** Changed */
-        Changed: {
-            /** Column Name */
-            column_name: string;
-            /** Facts */
-            facts: components["schemas"]["Moved"][];
-        };
-        /** Changes */
-        Changes: {
-            /** Added */
-            added: string[];
-            /** Removed */
-            removed: string[];
-            /** Changed */
-            changed: components["schemas"]["Changed"][];
-            /** Table */
-            table: components["schemas"]["Moved"][];
         };
         /** ChangesOfDay */
         ChangesOfDay: {
@@ -2149,7 +2154,7 @@ export interface components {
              * @default {}
              */
             reasons: {
-                [key: string]: components["schemas"]["Reason"];
+                [key: string]: components["schemas"]["Explanation"];
             };
         };
         /** ColumnDefinition */
@@ -2157,7 +2162,7 @@ export interface components {
             /** 列名 */
             name: string;
             /** 类型 */
-            type: components["schemas"]["Kind"];
+            type: components["schemas"]["ColumnType"];
             /** 长度 */
             length?: number | null;
             /**
@@ -2203,25 +2208,18 @@ export interface components {
              */
             choices: string[];
         };
-        /** Confirmation */
-        Confirmation: {
-            /** 验证码 */
-            code: string;
+        /** ColumnDiff */
+        ColumnDiff: {
+            /** Column Name */
+            column_name: string;
+            /** Facts */
+            facts: components["schemas"]["FactChange"][];
         };
         /**
-         * Connection
-         * @description `connect_token` is what a provider's answer gave whom nobody here had connected yet.
+         * ColumnType
+         * @enum {string}
          */
-        Connection: {
-            /** Captcha Id */
-            captcha_id?: string | null;
-            /** 验证码 */
-            captcha?: string | null;
-            /** Password */
-            password: string;
-            /** Connect Token */
-            connect_token: string;
-        };
+        ColumnType: "boolean" | "smallint" | "integer" | "bigint" | "decimal" | "double" | "string" | "text" | "date" | "datetime" | "time" | "json" | "uuid" | "binary";
         /**
          * CreateTable
          * @description A description, or DDL text that is read into one.
@@ -2238,12 +2236,54 @@ export interface components {
             module_name: string;
         };
         /**
+         * CurrentUserOut
+         * @description What the console needs to draw itself. Buttons are among the permissions, not in the menus.
+         *
+         *     Whoever `must_change_password` may do that, leave, and read this; all else is refused him.
+         */
+        CurrentUserOut: {
+            user: components["schemas"]["OwnAccount"];
+            /** Roles */
+            roles: components["schemas"]["OwnRole"][];
+            /** Permissions */
+            permissions: string[];
+            /** Menus */
+            menus: components["schemas"]["OwnMenu"][];
+        };
+        /** CursorPage[AuditOut] */
+        CursorPage_AuditOut_: {
+            /** Items */
+            items: components["schemas"]["AuditOut"][];
+            /** Has Next */
+            has_next: boolean;
+            /** After */
+            after: number | null;
+        };
+        /** CursorPage[LoginLogOut] */
+        CursorPage_LoginLogOut_: {
+            /** Items */
+            items: components["schemas"]["LoginLogOut"][];
+            /** Has Next */
+            has_next: boolean;
+            /** After */
+            after: number | null;
+        };
+        /** CursorPage[PermissionHolder] */
+        CursorPage_PermissionHolder_: {
+            /** Items */
+            items: components["schemas"]["PermissionHolder"][];
+            /** Has Next */
+            has_next: boolean;
+            /** After */
+            after: number | null;
+        };
+        /**
          * DashboardOut
          * @description Of what the reader sees; null is what he may not ask for in a list either. Idle days are
          *     there, too.
          */
         DashboardOut: {
-            people: components["schemas"]["People"] | null;
+            people: components["schemas"]["UserCounts"] | null;
             /** Online */
             online: number | null;
             /** Logins */
@@ -2251,6 +2291,12 @@ export interface components {
             /** Changes */
             changes: components["schemas"]["ChangesOfDay"][] | null;
         };
+        /**
+         * DataScopeType
+         * @description How far a role lets its holders see.
+         * @enum {string}
+         */
+        DataScopeType: "all" | "custom" | "department" | "department_and_below" | "self";
         /** DbTableOut */
         DbTableOut: {
             /** 表名 */
@@ -2263,13 +2309,21 @@ export interface components {
             rows: number | null;
         };
         /**
-         * DdlRead
+         * DdlReadOut
          * @description `left_out` are the clauses that are not made: plain indexes, collations.
          */
-        DdlRead: {
+        DdlReadOut: {
             table: components["schemas"]["TableDefinition"];
             /** Left Out */
             left_out: string[];
+        };
+        /**
+         * DdlStatements
+         * @description To the character what `create` runs, in this order.
+         */
+        DdlStatements: {
+            /** Statements */
+            statements: string[];
         };
         /** DemoCreate */
         DemoCreate: {
@@ -2370,15 +2424,6 @@ export interface components {
             description?: string | null;
             /** 备注 */
             remark?: string | null;
-        };
-        /**
-         * Departure
-         * @description Where to go: the provider asks who it is, and sends back to `/login/<provider>` of the
-         *     console.
-         */
-        Departure: {
-            /** Url */
-            url: string;
         };
         /**
          * DeptChoice
@@ -2704,22 +2749,10 @@ export interface components {
             remark?: string | null;
         };
         /**
-         * Enrolment
-         * @description What an authenticator is given: as text, as a link, and that as a picture. Never shown again.
-         */
-        Enrolment: {
-            /** Secret */
-            secret: string;
-            /** Uri */
-            uri: string;
-            /** Qr */
-            qr: string;
-        };
-        /**
-         * Failure
+         * ErrorResponse
          * @description The envelope of every error.
          */
-        Failure: {
+        ErrorResponse: {
             /** Code */
             code: number;
             /** Message */
@@ -2730,6 +2763,30 @@ export interface components {
             error: string;
             /** Request Id */
             request_id: string;
+        };
+        /**
+         * Explanation
+         * @description Why something was guessed: a message key and what fills it in.
+         */
+        Explanation: {
+            /** Key */
+            key: string;
+            /**
+             * Values
+             * @default {}
+             */
+            values: {
+                [key: string]: string;
+            };
+        };
+        /** FactChange */
+        FactChange: {
+            /** Fact */
+            fact: string;
+            /** Before */
+            before: string | null;
+            /** After */
+            after: string | null;
         };
         /**
          * FieldChange
@@ -2762,12 +2819,17 @@ export interface components {
         FileOut: {
             /** Path */
             path: string;
-            status: components["schemas"]["Status"];
+            status: components["schemas"]["FileStatus"];
             /** Diff */
             diff: string;
             /** Content */
             content: string;
         };
+        /**
+         * FileStatus
+         * @enum {string}
+         */
+        FileStatus: "new" | "unchanged" | "changed" | "hand-edited";
         /** ForeignKeyDefinition */
         ForeignKeyDefinition: {
             /** 列 */
@@ -2777,15 +2839,14 @@ export interface components {
             /** 目标列 */
             target_columns: string[];
         };
-        /**
-         * FoundOut
-         * @description Records of one kind, which is the feature's name: `system/user`.
-         */
-        FoundOut: {
-            /** Kind */
-            kind: string;
-            /** Items */
-            items: components["schemas"]["Hit"][];
+        /** ForeignKeyTarget */
+        ForeignKeyTarget: {
+            /** 表名 */
+            name: string;
+            /** 表注释 */
+            comment: string;
+            /** 键 */
+            keys: components["schemas"]["TargetKey"][];
         };
         /**
          * GenTableDetail
@@ -2857,22 +2918,22 @@ export interface components {
              * @default {}
              */
             reasons: {
-                [key: string]: components["schemas"]["Reason"];
+                [key: string]: components["schemas"]["Explanation"];
             };
-            /** Why */
-            why: {
+            /** Explanations */
+            explanations: {
                 [key: string]: string;
             };
-            /** Columns Why */
-            columns_why: {
+            /** Columns Explanations */
+            columns_explanations: {
                 [key: string]: string;
             }[];
-            /** Columns Fixed */
-            columns_fixed: string[][];
+            /** Columns Readonly */
+            columns_readonly: string[][];
             /** Columns Widgets */
             columns_widgets: components["schemas"]["Widget"][][];
-            /** Columns Fed */
-            columns_fed: components["schemas"]["Widget"][][];
+            /** Columns Dict Widgets */
+            columns_dict_widgets: components["schemas"]["Widget"][][];
         };
         /** GenTableOut */
         GenTableOut: {
@@ -2962,40 +3023,8 @@ export interface components {
              * @default {}
              */
             reasons: {
-                [key: string]: components["schemas"]["Reason"];
+                [key: string]: components["schemas"]["Explanation"];
             };
-        };
-        /**
-         * Hit
-         * @description A record that was found. Its list, asked with `filter`, shows it.
-         */
-        Hit: {
-            /** Id */
-            id: number | string;
-            /** Label */
-            label: string;
-            /** Note */
-            note: string | null;
-            /** Filter */
-            filter: {
-                [key: string]: string;
-            };
-        };
-        /**
-         * Holder
-         * @description Somebody who may; by which roles, or as a superuser.
-         */
-        Holder: {
-            /** Id */
-            id: number;
-            /** Username */
-            username: string;
-            /** Name */
-            name: string;
-            /** Is Superuser */
-            is_superuser: boolean;
-            /** Roles */
-            roles: string[];
         };
         /**
          * IdentityOut
@@ -3014,6 +3043,13 @@ export interface components {
              */
             created_at: string;
         };
+        /** ImportResult */
+        ImportResult: {
+            /** Imported */
+            imported: components["schemas"]["GenTableOut"][];
+            /** Refused */
+            refused: components["schemas"]["RejectedTable"][];
+        };
         /** ImportTables */
         ImportTables: {
             /** 表名 */
@@ -3029,38 +3065,48 @@ export interface components {
              */
             junctions: boolean;
         };
-        /** Imported */
-        Imported: {
-            /** Imported */
-            imported: components["schemas"]["GenTableOut"][];
-            /** Refused */
-            refused: components["schemas"]["Refused"][];
-        };
-        /**
-         * Issued
-         * @description `refresh_token` only for a client that keeps it itself; a browser has it in a cookie no
-         *     script can read.
-         */
-        Issued: {
-            /** Access Token */
-            access_token: string;
-            /**
-             * Token Type
-             * @default bearer
-             * @constant
-             */
-            token_type: "bearer";
-            /** Expires In */
-            expires_in: number;
-            /** Refresh Token */
-            refresh_token?: string | null;
-        };
         JsonValue: unknown;
         /**
-         * Kind
-         * @enum {string}
+         * LinkIdentity
+         * @description `connect_token` is what a provider's answer gave whom nobody here had connected yet.
          */
-        Kind: "boolean" | "smallint" | "integer" | "bigint" | "decimal" | "double" | "string" | "text" | "date" | "datetime" | "time" | "json" | "uuid" | "binary";
+        LinkIdentity: {
+            /** Captcha Id */
+            captcha_id?: string | null;
+            /** 验证码 */
+            captcha?: string | null;
+            /** Password */
+            password: string;
+            /** Connect Token */
+            connect_token: string;
+        };
+        /**
+         * LinkRequired
+         * @description The provider knows him, and we do not know whose account is his: he signs in here once, and
+         *     connects the two with `connect_token`, which is good for that alone.
+         */
+        LinkRequired: {
+            /** Connect Token */
+            connect_token: string;
+            /** Expires In */
+            expires_in: number;
+            /** Email */
+            email: string;
+        };
+        /**
+         * ListLayout
+         * @description Which columns are left out, in which order the others stand, and how many rows a page has.
+         *
+         *     A column named nowhere, a new one, stands where the page puts it.
+         */
+        ListLayout: {
+            /** 隐藏的列 */
+            hidden: string[];
+            /** 列的顺序 */
+            order: string[];
+            /** 每页条数 */
+            page_size: number | null;
+        };
         /**
          * Login
          * @description Our envelope, and beside it what OAuth2 wants at the top.
@@ -3073,7 +3119,7 @@ export interface components {
             code: number;
             /** Message */
             message: string;
-            data: components["schemas"]["Issued"];
+            data: components["schemas"]["TokenPair"];
             /** Access Token */
             access_token: string;
             /**
@@ -3123,35 +3169,6 @@ export interface components {
             succeeded: number;
             /** Failed */
             failed: number;
-        };
-        /**
-         * Look
-         * @description Which columns are left out, in which order the others stand, and how many rows a page has.
-         *
-         *     A column named nowhere, a new one, stands where the page puts it.
-         */
-        Look: {
-            /** 隐藏的列 */
-            hidden: string[];
-            /** 列的顺序 */
-            order: string[];
-            /** 每页条数 */
-            page_size: number | null;
-        };
-        /**
-         * Me
-         * @description What the console needs to draw itself. Buttons are among the permissions, not in the menus.
-         *
-         *     Whoever `must_change_password` may do that, leave, and read this; all else is refused him.
-         */
-        Me: {
-            user: components["schemas"]["MyAccount"];
-            /** Roles */
-            roles: components["schemas"]["MyRole"][];
-            /** Permissions */
-            permissions: string[];
-            /** Menus */
-            menus: components["schemas"]["MyMenu"][];
         };
         /**
          * MenuChoice
@@ -3331,130 +3348,42 @@ export interface components {
              */
             enabled: boolean;
         };
-        /** Moved */
-        Moved: {
-            /** Fact */
-            fact: string;
-            /** Before */
-            before: string | null;
-            /** After */
-            after: string | null;
-        };
-        /** MyAccount */
-        MyAccount: {
-            /** Id */
-            id: number;
-            /** Username */
-            username: string;
-            /** Name */
-            name: string;
-            /** Email */
-            email: string | null;
-            /** Phone */
-            phone: string | null;
-            /** Avatar */
-            avatar: string | null;
-            /** Dept Id */
-            dept_id: number;
-            /** Dept */
-            dept: string;
-            /** Is Superuser */
-            is_superuser: boolean;
-            /** Must Change Password */
-            must_change_password: boolean;
-        };
-        /** MyApiKey */
-        MyApiKey: {
-            /** 编号 */
-            id: string;
-            /** 名称 */
-            name: string;
-            /** 权限 */
-            scopes: string[];
-            /** 允许的网段 */
-            networks: string[] | null;
-            /**
-             * 创建时间
-             * Format: date-time
-             */
-            created_at: string;
-            /** 到期时间 */
-            expires_at: string | null;
-            /** 最近使用 */
-            last_used_at: string | null;
+        /**
+         * MfaChallenge
+         * @description His password was right. `mfa_token` is good for the second step alone, and not for long.
+         */
+        MfaChallenge: {
+            /** Mfa Token */
+            mfa_token: string;
+            /** Expires In */
+            expires_in: number;
+            /** Methods */
+            methods: string[];
         };
         /**
-         * MyMenu
-         * @description What the console draws a menu and its page from.
+         * MfaCode
+         * @description What the password step gave, and a code of an authenticator or a recovery code.
          */
-        MyMenu: {
-            /** Id */
-            id: number;
-            /** Parent Id */
-            parent_id: number | null;
-            /** Children */
-            children?: components["schemas"]["MyMenu"][];
-            type: components["schemas"]["MenuType"];
-            /** Name */
-            name: string;
-            /** Name En */
-            name_en: string;
-            /** Path */
-            path: string | null;
-            /** Component */
-            component: string | null;
-            /** Icon */
-            icon: string | null;
-            /** Hidden */
-            hidden: boolean;
-        };
-        /** MyRole */
-        MyRole: {
-            /** Id */
-            id: number;
-            /** Code */
+        MfaCode: {
+            /** Captcha Id */
+            captcha_id?: string | null;
+            /** 验证码 */
+            captcha?: string | null;
+            /** Mfa Token */
+            mfa_token: string;
+            /** 验证码 */
             code: string;
-            /** Name */
-            name: string;
         };
-        /** MySession */
-        MySession: {
-            /** 会话 */
-            id: string;
-            /** IP 地址 */
-            ip: string;
-            /**
-             * 登录时间
-             * Format: date-time
-             */
-            created_at: string;
-            /**
-             * 最近活动
-             * Format: date-time
-             */
-            last_seen_at: string;
-            /** Current */
-            current: boolean;
-            /** 浏览器 */
-            readonly browser: string;
-            /** 操作系统 */
-            readonly system: string;
+        /** MfaPasskey */
+        MfaPasskey: {
+            credential: components["schemas"]["Assertion"];
+            /** Mfa Token */
+            mfa_token: string;
         };
-        /**
-         * NewPasskey
-         * @description `codes` are the first recovery codes, where he had none.
-         */
-        NewPasskey: {
-            /** Codes */
-            codes: string[];
-        };
-        /**
-         * OneTimePassword
-         * @description Shown once, and good for one sign-in within a time, to choose another.
-         */
-        OneTimePassword: {
-            /** Password */
-            password: string;
+        /** MfaPasskeyStart */
+        MfaPasskeyStart: {
+            /** Mfa Token */
+            mfa_token: string;
         };
         /**
          * OnlineOut
@@ -3504,16 +3433,6 @@ export interface components {
             label: string | null;
         };
         /**
-         * Options
-         * @description What `PublicKeyCredential.parse…OptionsFromJSON()` reads.
-         */
-        Options: {
-            /** Options */
-            options: {
-                [key: string]: unknown;
-            };
-        };
-        /**
          * Outcome
          * @enum {string}
          */
@@ -3540,8 +3459,108 @@ export interface components {
             /** 表 */
             ids: number[];
         };
-        /** PageLook */
-        PageLook: {
+        /** OwnAccount */
+        OwnAccount: {
+            /** Id */
+            id: number;
+            /** Username */
+            username: string;
+            /** Name */
+            name: string;
+            /** Email */
+            email: string | null;
+            /** Phone */
+            phone: string | null;
+            /** Avatar */
+            avatar: string | null;
+            /** Dept Id */
+            dept_id: number;
+            /** Dept */
+            dept: string;
+            /** Is Superuser */
+            is_superuser: boolean;
+            /** Must Change Password */
+            must_change_password: boolean;
+        };
+        /** OwnApiKey */
+        OwnApiKey: {
+            /** 编号 */
+            id: string;
+            /** 名称 */
+            name: string;
+            /** 权限 */
+            scopes: string[];
+            /** 允许的网段 */
+            networks: string[] | null;
+            /**
+             * 创建时间
+             * Format: date-time
+             */
+            created_at: string;
+            /** 到期时间 */
+            expires_at: string | null;
+            /** 最近使用 */
+            last_used_at: string | null;
+        };
+        /**
+         * OwnMenu
+         * @description What the console draws a menu and its page from.
+         */
+        OwnMenu: {
+            /** Id */
+            id: number;
+            /** Parent Id */
+            parent_id: number | null;
+            /** Children */
+            children?: components["schemas"]["OwnMenu"][];
+            type: components["schemas"]["MenuType"];
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Path */
+            path: string | null;
+            /** Component */
+            component: string | null;
+            /** Icon */
+            icon: string | null;
+            /** Hidden */
+            hidden: boolean;
+        };
+        /** OwnRole */
+        OwnRole: {
+            /** Id */
+            id: number;
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+        };
+        /** OwnSession */
+        OwnSession: {
+            /** 会话 */
+            id: string;
+            /** IP 地址 */
+            ip: string;
+            /**
+             * 登录时间
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * 最近活动
+             * Format: date-time
+             */
+            last_seen_at: string;
+            /** Current */
+            current: boolean;
+            /** 浏览器 */
+            readonly browser: string;
+            /** 操作系统 */
+            readonly system: string;
+        };
+        /** PagePreference */
+        PagePreference: {
             /** 隐藏的列 */
             hidden: string[];
             /** 列的顺序 */
@@ -3629,6 +3648,19 @@ export interface components {
             /** Has Next */
             has_next: boolean;
         };
+        /** Page[ForeignKeyTarget] */
+        Page_ForeignKeyTarget_: {
+            /** Items */
+            items: components["schemas"]["ForeignKeyTarget"][];
+            /** Total */
+            total: number;
+            /** Page No */
+            page_no: number;
+            /** Page Size */
+            page_size: number;
+            /** Has Next */
+            has_next: boolean;
+        };
         /** Page[GenTableOut] */
         Page_GenTableOut_: {
             /** Items */
@@ -3694,19 +3726,6 @@ export interface components {
             /** Has Next */
             has_next: boolean;
         };
-        /** Page[Target] */
-        Page_Target_: {
-            /** Items */
-            items: components["schemas"]["Target"][];
-            /** Total */
-            total: number;
-            /** Page No */
-            page_no: number;
-            /** Page Size */
-            page_size: number;
-            /** Has Next */
-            has_next: boolean;
-        };
         /** Page[UserOut] */
         Page_UserOut_: {
             /** Items */
@@ -3720,14 +3739,19 @@ export interface components {
             /** Has Next */
             has_next: boolean;
         };
+        /** PasskeyLogin */
+        PasskeyLogin: {
+            credential: components["schemas"]["Assertion"];
+        };
         /**
-         * PasskeyForm
-         * @description Its name is its owner's, to tell it from others.
+         * PasskeyOptions
+         * @description What `PublicKeyCredential.parse…OptionsFromJSON()` reads.
          */
-        PasskeyForm: {
-            /** 名称 */
-            name: string;
-            credential: components["schemas"]["Attestation"];
+        PasskeyOptions: {
+            /** Options */
+            options: {
+                [key: string]: unknown;
+            };
         };
         /** PasskeyOut */
         PasskeyOut: {
@@ -3743,9 +3767,33 @@ export interface components {
             /** Last Used At */
             last_used_at: string | null;
         };
-        /** PasskeySignIn */
-        PasskeySignIn: {
-            credential: components["schemas"]["Assertion"];
+        /**
+         * PasskeyRegistered
+         * @description `codes` are the first recovery codes, where he had none.
+         */
+        PasskeyRegistered: {
+            /** Codes */
+            codes: string[];
+        };
+        /**
+         * PasskeyRegistration
+         * @description Its name is its owner's, to tell it from others.
+         */
+        PasskeyRegistration: {
+            /** 名称 */
+            name: string;
+            credential: components["schemas"]["Attestation"];
+        };
+        /** PasswordAndCode */
+        PasswordAndCode: {
+            /** Captcha Id */
+            captcha_id?: string | null;
+            /** 验证码 */
+            captcha?: string | null;
+            /** Password */
+            password: string;
+            /** 验证码 */
+            code: string;
         };
         /** PasswordChange */
         PasswordChange: {
@@ -3758,8 +3806,8 @@ export interface components {
             /** 新密码 */
             new_password: string;
         };
-        /** PasswordProof */
-        PasswordProof: {
+        /** PasswordConfirmation */
+        PasswordConfirmation: {
             /** Captcha Id */
             captcha_id?: string | null;
             /** 验证码 */
@@ -3768,23 +3816,20 @@ export interface components {
             password: string;
         };
         /**
-         * Pending
-         * @description His password was right. `mfa_token` is good for the second step alone, and not for long.
+         * PermissionHolder
+         * @description Somebody who may; by which roles, or as a superuser.
          */
-        Pending: {
-            /** Mfa Token */
-            mfa_token: string;
-            /** Expires In */
-            expires_in: number;
-            /** Methods */
-            methods: string[];
-        };
-        /** People */
-        People: {
-            /** 用户数 */
-            total: number;
-            /** 启用用户数 */
-            active: number;
+        PermissionHolder: {
+            /** Id */
+            id: number;
+            /** Username */
+            username: string;
+            /** Name */
+            name: string;
+            /** Is Superuser */
+            is_superuser: boolean;
+            /** Roles */
+            roles: string[];
         };
         /** PositionCreate */
         PositionCreate: {
@@ -3873,128 +3918,6 @@ export interface components {
             /** Files */
             files: components["schemas"]["FileOut"][];
         };
-        /** ProofDetail */
-        ProofDetail: {
-            /** Id */
-            id: number;
-            /** User Name */
-            user_name: string;
-            /**
-             * Started At
-             * Format: date-time
-             */
-            started_at: string;
-            /**
-             * Heard At
-             * Format: date-time
-             */
-            heard_at: string;
-            /** Finished At */
-            finished_at: string | null;
-            state: components["schemas"]["ProofState"];
-            /** Stopping */
-            stopping: boolean;
-            step: components["schemas"]["ProofStep"] | null;
-            /**
-             * Modules
-             * @description How many the step is about
-             */
-            modules: number;
-            /** Total */
-            total: number;
-            /** Proven */
-            proven: number;
-            /** Refused */
-            refused: number;
-            /** Failed */
-            failed: number;
-            /**
-             * Seconds
-             * @description Since it began, or how long it took
-             */
-            seconds: number;
-            /**
-             * Failure
-             * @description Why nothing was asked
-             */
-            failure: string;
-            /** Tables */
-            tables: string[];
-            /** Verdicts */
-            verdicts: components["schemas"]["VerdictOut"][];
-        };
-        /** ProofOut */
-        ProofOut: {
-            /** Id */
-            id: number;
-            /** User Name */
-            user_name: string;
-            /**
-             * Started At
-             * Format: date-time
-             */
-            started_at: string;
-            /**
-             * Heard At
-             * Format: date-time
-             */
-            heard_at: string;
-            /** Finished At */
-            finished_at: string | null;
-            state: components["schemas"]["ProofState"];
-            /** Stopping */
-            stopping: boolean;
-            step: components["schemas"]["ProofStep"] | null;
-            /**
-             * Modules
-             * @description How many the step is about
-             */
-            modules: number;
-            /** Total */
-            total: number;
-            /** Proven */
-            proven: number;
-            /** Refused */
-            refused: number;
-            /** Failed */
-            failed: number;
-        };
-        /**
-         * ProofOutcome
-         * @enum {string}
-         */
-        ProofOutcome: "proven" | "refused" | "failed";
-        /**
-         * ProofState
-         * @enum {string}
-         */
-        ProofState: "running" | "done" | "stopped" | "failed" | "lost";
-        /**
-         * ProofStep
-         * @description What takes a while, in this order.
-         * @enum {string}
-         */
-        ProofStep: "reading" | "rendering" | "checking" | "copying" | "testing";
-        /** Proofs */
-        Proofs: {
-            /** Captcha Id */
-            captcha_id?: string | null;
-            /** 验证码 */
-            captcha?: string | null;
-            /** Password */
-            password: string;
-            /** 验证码 */
-            code: string;
-        };
-        /** ProvableOut */
-        ProvableOut: {
-            /** Name */
-            name: string;
-            /** Comment */
-            comment: string;
-            /** Is View */
-            is_view: boolean;
-        };
         /**
          * ProviderOut
          * @description What stands on its button.
@@ -4012,31 +3935,10 @@ export interface components {
          * @enum {string}
          */
         QueryType: "eq" | "ne" | "gt" | "gte" | "lt" | "lte" | "like" | "between" | "in" | "is_null" | "contains";
-        /**
-         * Reach
-         * @description How far a role lets its holders see.
-         * @enum {string}
-         */
-        Reach: "all" | "custom" | "department" | "department_and_below" | "self";
         /** ReadDdl */
         ReadDdl: {
             /** DDL */
             ddl: string;
-        };
-        /**
-         * Reason
-         * @description Why something was guessed: a message key and what fills it in.
-         */
-        Reason: {
-            /** Key */
-            key: string;
-            /**
-             * Values
-             * @default {}
-             */
-            values: {
-                [key: string]: string;
-            };
         };
         /**
          * RecoveryCodes
@@ -4047,15 +3949,15 @@ export interface components {
             codes: string[];
         };
         /**
-         * Refresh
+         * RefreshRequest
          * @description A client without cookies sends its refresh token.
          */
-        Refresh: {
+        RefreshRequest: {
             /** Refresh Token */
             refresh_token?: string | null;
         };
-        /** Refused */
-        Refused: {
+        /** RejectedTable */
+        RejectedTable: {
             /** Table Name */
             table_name: string;
             /** Reason */
@@ -4072,8 +3974,8 @@ export interface components {
             message: string;
             data: components["schemas"]["AccessOut"];
         };
-        /** Result[ApiKeyMade] */
-        Result_ApiKeyMade_: {
+        /** Result[AccountSecurity] */
+        Result_AccountSecurity_: {
             /**
              * Code
              * @default 200
@@ -4081,7 +3983,18 @@ export interface components {
             code: number;
             /** Message */
             message: string;
-            data: components["schemas"]["ApiKeyMade"];
+            data: components["schemas"]["AccountSecurity"];
+        };
+        /** Result[ApiKeyCreated] */
+        Result_ApiKeyCreated_: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["ApiKeyCreated"];
         };
         /** Result[AuditDetail] */
         Result_AuditDetail_: {
@@ -4094,6 +4007,17 @@ export interface components {
             message: string;
             data: components["schemas"]["AuditDetail"];
         };
+        /** Result[AuthorizationUrl] */
+        Result_AuthorizationUrl_: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["AuthorizationUrl"];
+        };
         /** Result[CaptchaOut] */
         Result_CaptchaOut_: {
             /**
@@ -4105,8 +4029,8 @@ export interface components {
             message: string;
             data: components["schemas"]["CaptchaOut"];
         };
-        /** Result[Changes] */
-        Result_Changes_: {
+        /** Result[CurrentUserOut] */
+        Result_CurrentUserOut_: {
             /**
              * Code
              * @default 200
@@ -4114,7 +4038,40 @@ export interface components {
             code: number;
             /** Message */
             message: string;
-            data: components["schemas"]["Changes"];
+            data: components["schemas"]["CurrentUserOut"];
+        };
+        /** Result[CursorPage[AuditOut]] */
+        Result_CursorPage_AuditOut__: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["CursorPage_AuditOut_"];
+        };
+        /** Result[CursorPage[LoginLogOut]] */
+        Result_CursorPage_LoginLogOut__: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["CursorPage_LoginLogOut_"];
+        };
+        /** Result[CursorPage[PermissionHolder]] */
+        Result_CursorPage_PermissionHolder__: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["CursorPage_PermissionHolder_"];
         };
         /** Result[DashboardOut] */
         Result_DashboardOut_: {
@@ -4127,8 +4084,8 @@ export interface components {
             message: string;
             data: components["schemas"]["DashboardOut"];
         };
-        /** Result[DdlRead] */
-        Result_DdlRead_: {
+        /** Result[DdlReadOut] */
+        Result_DdlReadOut_: {
             /**
              * Code
              * @default 200
@@ -4136,7 +4093,18 @@ export interface components {
             code: number;
             /** Message */
             message: string;
-            data: components["schemas"]["DdlRead"];
+            data: components["schemas"]["DdlReadOut"];
+        };
+        /** Result[DdlStatements] */
+        Result_DdlStatements_: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["DdlStatements"];
         };
         /** Result[DemoOut] */
         Result_DemoOut_: {
@@ -4148,17 +4116,6 @@ export interface components {
             /** Message */
             message: string;
             data: components["schemas"]["DemoOut"];
-        };
-        /** Result[Departure] */
-        Result_Departure_: {
-            /**
-             * Code
-             * @default 200
-             */
-            code: number;
-            /** Message */
-            message: string;
-            data: components["schemas"]["Departure"];
         };
         /** Result[DeptOut] */
         Result_DeptOut_: {
@@ -4193,17 +4150,6 @@ export interface components {
             message: string;
             data: components["schemas"]["DictOut"];
         };
-        /** Result[Enrolment] */
-        Result_Enrolment_: {
-            /**
-             * Code
-             * @default 200
-             */
-            code: number;
-            /** Message */
-            message: string;
-            data: components["schemas"]["Enrolment"];
-        };
         /** Result[GenTableDetail] */
         Result_GenTableDetail_: {
             /**
@@ -4226,8 +4172,8 @@ export interface components {
             message: string;
             data: components["schemas"]["GenTableOut"];
         };
-        /** Result[Imported] */
-        Result_Imported_: {
+        /** Result[ImportResult] */
+        Result_ImportResult_: {
             /**
              * Code
              * @default 200
@@ -4235,10 +4181,10 @@ export interface components {
             code: number;
             /** Message */
             message: string;
-            data: components["schemas"]["Imported"];
+            data: components["schemas"]["ImportResult"];
         };
-        /** Result[Me] */
-        Result_Me_: {
+        /** Result[LinkRequired] */
+        Result_LinkRequired_: {
             /**
              * Code
              * @default 200
@@ -4246,7 +4192,7 @@ export interface components {
             code: number;
             /** Message */
             message: string;
-            data: components["schemas"]["Me"];
+            data: components["schemas"]["LinkRequired"];
         };
         /** Result[MenuOut] */
         Result_MenuOut_: {
@@ -4259,8 +4205,8 @@ export interface components {
             message: string;
             data: components["schemas"]["MenuOut"];
         };
-        /** Result[NewPasskey] */
-        Result_NewPasskey_: {
+        /** Result[MfaChallenge] */
+        Result_MfaChallenge_: {
             /**
              * Code
              * @default 200
@@ -4268,7 +4214,7 @@ export interface components {
             code: number;
             /** Message */
             message: string;
-            data: components["schemas"]["NewPasskey"];
+            data: components["schemas"]["MfaChallenge"];
         };
         /** Result[NoneType] */
         Result_NoneType_: {
@@ -4281,28 +4227,6 @@ export interface components {
             message: string;
             /** Data */
             data: null;
-        };
-        /** Result[OneTimePassword] */
-        Result_OneTimePassword_: {
-            /**
-             * Code
-             * @default 200
-             */
-            code: number;
-            /** Message */
-            message: string;
-            data: components["schemas"]["OneTimePassword"];
-        };
-        /** Result[Options] */
-        Result_Options_: {
-            /**
-             * Code
-             * @default 200
-             */
-            code: number;
-            /** Message */
-            message: string;
-            data: components["schemas"]["Options"];
         };
         /** Result[Output] */
         Result_Output_: {
@@ -4381,6 +4305,17 @@ export interface components {
             message: string;
             data: components["schemas"]["Page_DictOut_"];
         };
+        /** Result[Page[ForeignKeyTarget]] */
+        Result_Page_ForeignKeyTarget__: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["Page_ForeignKeyTarget_"];
+        };
         /** Result[Page[GenTableOut]] */
         Result_Page_GenTableOut__: {
             /**
@@ -4436,17 +4371,6 @@ export interface components {
             message: string;
             data: components["schemas"]["Page_RoleOut_"];
         };
-        /** Result[Page[Target]] */
-        Result_Page_Target__: {
-            /**
-             * Code
-             * @default 200
-             */
-            code: number;
-            /** Message */
-            message: string;
-            data: components["schemas"]["Page_Target_"];
-        };
         /** Result[Page[UserOut]] */
         Result_Page_UserOut__: {
             /**
@@ -4458,8 +4382,8 @@ export interface components {
             message: string;
             data: components["schemas"]["Page_UserOut_"];
         };
-        /** Result[Pending] */
-        Result_Pending_: {
+        /** Result[PasskeyOptions] */
+        Result_PasskeyOptions_: {
             /**
              * Code
              * @default 200
@@ -4467,7 +4391,18 @@ export interface components {
             code: number;
             /** Message */
             message: string;
-            data: components["schemas"]["Pending"];
+            data: components["schemas"]["PasskeyOptions"];
+        };
+        /** Result[PasskeyRegistered] */
+        Result_PasskeyRegistered_: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["PasskeyRegistered"];
         };
         /** Result[PositionOut] */
         Result_PositionOut_: {
@@ -4491,28 +4426,6 @@ export interface components {
             message: string;
             data: components["schemas"]["Preview"];
         };
-        /** Result[ProofDetail] */
-        Result_ProofDetail_: {
-            /**
-             * Code
-             * @default 200
-             */
-            code: number;
-            /** Message */
-            message: string;
-            data: components["schemas"]["ProofDetail"];
-        };
-        /** Result[ProofOut] */
-        Result_ProofOut_: {
-            /**
-             * Code
-             * @default 200
-             */
-            code: number;
-            /** Message */
-            message: string;
-            data: components["schemas"]["ProofOut"];
-        };
         /** Result[RecoveryCodes] */
         Result_RecoveryCodes_: {
             /**
@@ -4523,6 +4436,17 @@ export interface components {
             /** Message */
             message: string;
             data: components["schemas"]["RecoveryCodes"];
+        };
+        /** Result[RoleDataScopes] */
+        Result_RoleDataScopes_: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["RoleDataScopes"];
         };
         /** Result[RoleDetail] */
         Result_RoleDetail_: {
@@ -4535,8 +4459,8 @@ export interface components {
             message: string;
             data: components["schemas"]["RoleDetail"];
         };
-        /** Result[RoleReaches] */
-        Result_RoleReaches_: {
+        /** Result[SyncResult] */
+        Result_SyncResult_: {
             /**
              * Code
              * @default 200
@@ -4544,10 +4468,10 @@ export interface components {
             code: number;
             /** Message */
             message: string;
-            data: components["schemas"]["RoleReaches"];
+            data: components["schemas"]["SyncResult"];
         };
-        /** Result[Security] */
-        Result_Security_: {
+        /** Result[TableDiff] */
+        Result_TableDiff_: {
             /**
              * Code
              * @default 200
@@ -4555,10 +4479,10 @@ export interface components {
             code: number;
             /** Message */
             message: string;
-            data: components["schemas"]["Security"];
+            data: components["schemas"]["TableDiff"];
         };
-        /** Result[Statements] */
-        Result_Statements_: {
+        /** Result[TemporaryPassword] */
+        Result_TemporaryPassword_: {
             /**
              * Code
              * @default 200
@@ -4566,10 +4490,10 @@ export interface components {
             code: number;
             /** Message */
             message: string;
-            data: components["schemas"]["Statements"];
+            data: components["schemas"]["TemporaryPassword"];
         };
-        /** Result[Stretch[AuditOut]] */
-        Result_Stretch_AuditOut__: {
+        /** Result[TotpEnrolment] */
+        Result_TotpEnrolment_: {
             /**
              * Code
              * @default 200
@@ -4577,51 +4501,7 @@ export interface components {
             code: number;
             /** Message */
             message: string;
-            data: components["schemas"]["Stretch_AuditOut_"];
-        };
-        /** Result[Stretch[Holder]] */
-        Result_Stretch_Holder__: {
-            /**
-             * Code
-             * @default 200
-             */
-            code: number;
-            /** Message */
-            message: string;
-            data: components["schemas"]["Stretch_Holder_"];
-        };
-        /** Result[Stretch[LoginLogOut]] */
-        Result_Stretch_LoginLogOut__: {
-            /**
-             * Code
-             * @default 200
-             */
-            code: number;
-            /** Message */
-            message: string;
-            data: components["schemas"]["Stretch_LoginLogOut_"];
-        };
-        /** Result[Synced] */
-        Result_Synced_: {
-            /**
-             * Code
-             * @default 200
-             */
-            code: number;
-            /** Message */
-            message: string;
-            data: components["schemas"]["Synced"];
-        };
-        /** Result[Unconnected] */
-        Result_Unconnected_: {
-            /**
-             * Code
-             * @default 200
-             */
-            code: number;
-            /** Message */
-            message: string;
-            data: components["schemas"]["Unconnected"];
+            data: components["schemas"]["TotpEnrolment"];
         };
         /** Result[UserOut] */
         Result_UserOut_: {
@@ -4633,6 +4513,28 @@ export interface components {
             /** Message */
             message: string;
             data: components["schemas"]["UserOut"];
+        };
+        /** Result[VerifyRunDetail] */
+        Result_VerifyRunDetail_: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["VerifyRunDetail"];
+        };
+        /** Result[VerifyRunOut] */
+        Result_VerifyRunOut_: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["VerifyRunOut"];
         };
         /** Result[list[DeptChoice]] */
         Result_list_DeptChoice__: {
@@ -4670,18 +4572,6 @@ export interface components {
             /** Data */
             data: components["schemas"]["DictChoices"][];
         };
-        /** Result[list[FoundOut]] */
-        Result_list_FoundOut__: {
-            /**
-             * Code
-             * @default 200
-             */
-            code: number;
-            /** Message */
-            message: string;
-            /** Data */
-            data: components["schemas"]["FoundOut"][];
-        };
         /** Result[list[MenuChoice]] */
         Result_list_MenuChoice__: {
             /**
@@ -4706,42 +4596,6 @@ export interface components {
             /** Data */
             data: components["schemas"]["MenuNode"][];
         };
-        /** Result[list[MyApiKey]] */
-        Result_list_MyApiKey__: {
-            /**
-             * Code
-             * @default 200
-             */
-            code: number;
-            /** Message */
-            message: string;
-            /** Data */
-            data: components["schemas"]["MyApiKey"][];
-        };
-        /** Result[list[MyMenu]] */
-        Result_list_MyMenu__: {
-            /**
-             * Code
-             * @default 200
-             */
-            code: number;
-            /** Message */
-            message: string;
-            /** Data */
-            data: components["schemas"]["MyMenu"][];
-        };
-        /** Result[list[MySession]] */
-        Result_list_MySession__: {
-            /**
-             * Code
-             * @default 200
-             */
-            code: number;
-            /** Message */
-            message: string;
-            /** Data */
-            data: components["schemas"]["MySession"][];
-        };
         /** Result[list[Option]] */
         Result_list_Option__: {
             /**
@@ -4754,8 +4608,8 @@ export interface components {
             /** Data */
             data: components["schemas"]["Option"][];
         };
-        /** Result[list[PageLook]] */
-        Result_list_PageLook__: {
+        /** Result[list[OwnApiKey]] */
+        Result_list_OwnApiKey__: {
             /**
              * Code
              * @default 200
@@ -4764,10 +4618,10 @@ export interface components {
             /** Message */
             message: string;
             /** Data */
-            data: components["schemas"]["PageLook"][];
+            data: components["schemas"]["OwnApiKey"][];
         };
-        /** Result[list[ProofOut]] */
-        Result_list_ProofOut__: {
+        /** Result[list[OwnMenu]] */
+        Result_list_OwnMenu__: {
             /**
              * Code
              * @default 200
@@ -4776,10 +4630,10 @@ export interface components {
             /** Message */
             message: string;
             /** Data */
-            data: components["schemas"]["ProofOut"][];
+            data: components["schemas"]["OwnMenu"][];
         };
-        /** Result[list[ProvableOut]] */
-        Result_list_ProvableOut__: {
+        /** Result[list[OwnSession]] */
+        Result_list_OwnSession__: {
             /**
              * Code
              * @default 200
@@ -4788,7 +4642,19 @@ export interface components {
             /** Message */
             message: string;
             /** Data */
-            data: components["schemas"]["ProvableOut"][];
+            data: components["schemas"]["OwnSession"][];
+        };
+        /** Result[list[PagePreference]] */
+        Result_list_PagePreference__: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            /** Data */
+            data: components["schemas"]["PagePreference"][];
         };
         /** Result[list[ProviderOut]] */
         Result_list_ProviderOut__: {
@@ -4814,6 +4680,42 @@ export interface components {
             /** Data */
             data: components["schemas"]["RoleOption"][];
         };
+        /** Result[list[SearchGroupOut]] */
+        Result_list_SearchGroupOut__: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            /** Data */
+            data: components["schemas"]["SearchGroupOut"][];
+        };
+        /** Result[list[VerifiableTableOut]] */
+        Result_list_VerifiableTableOut__: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            /** Data */
+            data: components["schemas"]["VerifiableTableOut"][];
+        };
+        /** Result[list[VerifyRunOut]] */
+        Result_list_VerifyRunOut__: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            /** Data */
+            data: components["schemas"]["VerifyRunOut"][];
+        };
         /** RoleCreate */
         RoleCreate: {
             /** 角色名称 */
@@ -4824,7 +4726,7 @@ export interface components {
              * 数据范围
              * @default self
              */
-            reach: components["schemas"]["Reach"];
+            data_scope: components["schemas"]["DataScopeType"];
             /**
              * 排序
              * @default 1
@@ -4841,6 +4743,17 @@ export interface components {
             menu_ids?: number[];
             /** 数据部门 */
             dept_ids?: number[];
+        };
+        /**
+         * RoleDataScopes
+         * @description How far the reader may let a role reach, and whether he may say which departments a custom
+         *     one names.
+         */
+        RoleDataScopes: {
+            /** Data Scopes */
+            data_scopes: components["schemas"]["DataScopeType"][];
+            /** Names Depts */
+            names_depts: boolean;
         };
         /**
          * RoleDetail
@@ -4866,7 +4779,7 @@ export interface components {
             /** 角色编码 */
             code: string;
             /** 数据范围 */
-            reach: components["schemas"]["Reach"];
+            data_scope: components["schemas"]["DataScopeType"];
             /** 排序 */
             sort: number;
             /** 启用 */
@@ -4920,7 +4833,7 @@ export interface components {
             /** 角色编码 */
             code: string;
             /** 数据范围 */
-            reach: components["schemas"]["Reach"];
+            data_scope: components["schemas"]["DataScopeType"];
             /** 排序 */
             sort: number;
             /** 启用 */
@@ -4932,17 +4845,6 @@ export interface components {
              * @default true
              */
             manageable: boolean;
-        };
-        /**
-         * RoleReaches
-         * @description How far the reader may let a role reach, and whether he may say which departments a custom
-         *     one names.
-         */
-        RoleReaches: {
-            /** Reaches */
-            reaches: components["schemas"]["Reach"][];
-            /** Names Depts */
-            names_depts: boolean;
         };
         /**
          * RoleUpdate
@@ -4959,7 +4861,7 @@ export interface components {
              * 数据范围
              * @default self
              */
-            reach: components["schemas"]["Reach"];
+            data_scope: components["schemas"]["DataScopeType"];
             /**
              * 排序
              * @default 1
@@ -4977,50 +4879,37 @@ export interface components {
             /** 数据部门 */
             dept_ids: number[];
         };
-        /** SecondPasskey */
-        SecondPasskey: {
-            credential: components["schemas"]["Assertion"];
-            /** Mfa Token */
-            mfa_token: string;
-        };
-        /** SecondStart */
-        SecondStart: {
-            /** Mfa Token */
-            mfa_token: string;
-        };
         /**
-         * SecondStep
-         * @description What the password step gave, and a code of an authenticator or a recovery code.
+         * SearchGroupOut
+         * @description Records of one kind, which is the feature's name: `system/user`.
          */
-        SecondStep: {
-            /** Captcha Id */
-            captcha_id?: string | null;
-            /** 验证码 */
-            captcha?: string | null;
-            /** Mfa Token */
-            mfa_token: string;
-            /** 验证码 */
-            code: string;
+        SearchGroupOut: {
+            /** Kind */
+            kind: string;
+            /** Items */
+            items: components["schemas"]["SearchHit"][];
         };
         /**
-         * Security
-         * @description What protects one's own account beside the password.
+         * SearchHit
+         * @description A record that was found. Its list, asked with `filter`, shows it.
          */
-        Security: {
-            /** Totp */
-            totp: boolean;
-            /** Recovery Codes */
-            recovery_codes: number;
-            /** Passkeys */
-            passkeys: components["schemas"]["PasskeyOut"][];
-            /** Identities */
-            identities: components["schemas"]["IdentityOut"][];
+        SearchHit: {
+            /** Id */
+            id: number | string;
+            /** Label */
+            label: string;
+            /** Note */
+            note: string | null;
+            /** Filter */
+            filter: {
+                [key: string]: string;
+            };
         };
         /**
-         * StartProof
+         * StartVerifyRun
          * @description Of the tables of the settings' own database: no address is taken.
          */
-        StartProof: {
+        StartVerifyRun: {
             /**
              * 表
              * @description None: all there are
@@ -5028,49 +4917,9 @@ export interface components {
              */
             tables: string[];
         };
-        /**
-         * Statements
-         * @description To the character what `create` runs, in this order.
-         */
-        Statements: {
-            /** Statements */
-            statements: string[];
-        };
-        /**
-         * Status
-         * @enum {string}
-         */
-        Status: "new" | "unchanged" | "changed" | "hand-edited";
-        /** Stretch[AuditOut] */
-        Stretch_AuditOut_: {
-            /** Items */
-            items: components["schemas"]["AuditOut"][];
-            /** Has Next */
-            has_next: boolean;
-            /** After */
-            after: number | null;
-        };
-        /** Stretch[Holder] */
-        Stretch_Holder_: {
-            /** Items */
-            items: components["schemas"]["Holder"][];
-            /** Has Next */
-            has_next: boolean;
-            /** After */
-            after: number | null;
-        };
-        /** Stretch[LoginLogOut] */
-        Stretch_LoginLogOut_: {
-            /** Items */
-            items: components["schemas"]["LoginLogOut"][];
-            /** Has Next */
-            has_next: boolean;
-            /** After */
-            after: number | null;
-        };
-        /** Synced */
-        Synced: {
-            changes: components["schemas"]["Changes"];
+        /** SyncResult */
+        SyncResult: {
+            changes: components["schemas"]["TableDiff"];
             /** Version */
             version: number;
         };
@@ -5096,14 +4945,27 @@ export interface components {
              */
             foreign_keys: components["schemas"]["ForeignKeyDefinition"][];
         };
-        /** Target */
-        Target: {
-            /** 表名 */
-            name: string;
-            /** 表注释 */
-            comment: string;
-            /** 键 */
-            keys: components["schemas"]["TargetKey"][];
+        /** TableDiff */
+        TableDiff: {
+            /** Added */
+            added: string[];
+            /** Removed */
+            removed: string[];
+            /** Changed */
+            changed: components["schemas"]["ColumnDiff"][];
+            /** Table */
+            table: components["schemas"]["FactChange"][];
+        };
+        /** TableResultOut */
+        TableResultOut: {
+            /** 表 */
+            table: string;
+            /** 结果 */
+            outcome: components["schemas"]["VerifyOutcome"];
+            /** 原因 */
+            reason: string;
+            /** 测试数 */
+            tests: number;
         };
         /**
          * TargetColumn
@@ -5113,7 +4975,7 @@ export interface components {
             /** 列名 */
             name: string;
             /** 类型 */
-            type: components["schemas"]["Kind"];
+            type: components["schemas"]["ColumnType"];
             /** 长度 */
             length?: number | null;
             /** 总位数 */
@@ -5134,17 +4996,55 @@ export interface components {
          */
         Template: "crud" | "tree" | "master_detail";
         /**
-         * Unconnected
-         * @description The provider knows him, and we do not know whose account is his: he signs in here once, and
-         *     connects the two with `connect_token`, which is good for that alone.
+         * TemporaryPassword
+         * @description Shown once, and good for one sign-in within a time, to choose another.
          */
-        Unconnected: {
-            /** Connect Token */
-            connect_token: string;
+        TemporaryPassword: {
+            /** Password */
+            password: string;
+        };
+        /**
+         * TokenPair
+         * @description `refresh_token` only for a client that keeps it itself; a browser has it in a cookie no
+         *     script can read.
+         */
+        TokenPair: {
+            /** Access Token */
+            access_token: string;
+            /**
+             * Token Type
+             * @default bearer
+             * @constant
+             */
+            token_type: "bearer";
             /** Expires In */
             expires_in: number;
-            /** Email */
-            email: string;
+            /** Refresh Token */
+            refresh_token?: string | null;
+        };
+        /** TotpConfirmation */
+        TotpConfirmation: {
+            /** 验证码 */
+            code: string;
+        };
+        /**
+         * TotpEnrolment
+         * @description What an authenticator is given: as text, as a link, and that as a picture. Never shown again.
+         */
+        TotpEnrolment: {
+            /** Secret */
+            secret: string;
+            /** Uri */
+            uri: string;
+            /** Qr */
+            qr: string;
+        };
+        /** UserCounts */
+        UserCounts: {
+            /** 用户数 */
+            total: number;
+            /** 启用用户数 */
+            active: number;
         };
         /**
          * UserCreate
@@ -5278,17 +5178,117 @@ export interface components {
             /** 岗位 */
             position_ids: number[];
         };
-        /** VerdictOut */
-        VerdictOut: {
-            /** 表 */
-            table: string;
-            /** 结果 */
-            outcome: components["schemas"]["ProofOutcome"];
-            /** 原因 */
-            reason: string;
-            /** 测试数 */
-            tests: number;
+        /** VerifiableTableOut */
+        VerifiableTableOut: {
+            /** Name */
+            name: string;
+            /** Comment */
+            comment: string;
+            /** Is View */
+            is_view: boolean;
         };
+        /**
+         * VerifyOutcome
+         * @enum {string}
+         */
+        VerifyOutcome: "passed" | "unsupported" | "failed";
+        /** VerifyRunDetail */
+        VerifyRunDetail: {
+            /** Id */
+            id: number;
+            /** User Name */
+            user_name: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Heartbeat At
+             * Format: date-time
+             */
+            heartbeat_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            state: components["schemas"]["VerifyRunState"];
+            /** Stopping */
+            stopping: boolean;
+            step: components["schemas"]["VerifyStep"] | null;
+            /**
+             * Modules
+             * @description How many the step is about
+             */
+            modules: number;
+            /** Total */
+            total: number;
+            /** Passed */
+            passed: number;
+            /** Unsupported */
+            unsupported: number;
+            /** Failed */
+            failed: number;
+            /**
+             * Seconds
+             * @description Since it began, or how long it took
+             */
+            seconds: number;
+            /**
+             * Failure
+             * @description Why nothing was asked
+             */
+            failure: string;
+            /** Tables */
+            tables: string[];
+            /** Verdicts */
+            verdicts: components["schemas"]["TableResultOut"][];
+        };
+        /** VerifyRunOut */
+        VerifyRunOut: {
+            /** Id */
+            id: number;
+            /** User Name */
+            user_name: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Heartbeat At
+             * Format: date-time
+             */
+            heartbeat_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            state: components["schemas"]["VerifyRunState"];
+            /** Stopping */
+            stopping: boolean;
+            step: components["schemas"]["VerifyStep"] | null;
+            /**
+             * Modules
+             * @description How many the step is about
+             */
+            modules: number;
+            /** Total */
+            total: number;
+            /** Passed */
+            passed: number;
+            /** Unsupported */
+            unsupported: number;
+            /** Failed */
+            failed: number;
+        };
+        /**
+         * VerifyRunState
+         * @enum {string}
+         */
+        VerifyRunState: "running" | "done" | "stopped" | "failed" | "lost";
+        /**
+         * VerifyStep
+         * @description What takes a while, in this order.
+         * @enum {string}
+         */
+        VerifyStep: "reading" | "rendering" | "checking" | "copying" | "testing";
         /**
          * Widget
          * @description `html_type`: what a form shows for a column.
@@ -5321,7 +5321,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Result_list_FoundOut__"];
+                    "application/json": components["schemas"]["Result_list_SearchGroupOut__"];
                 };
             };
             /** @description Why not, in the caller's language */
@@ -5330,7 +5330,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -5366,7 +5366,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -5397,7 +5397,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -5428,7 +5428,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -5462,7 +5462,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -5486,7 +5486,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Result_Imported_"];
+                    "application/json": components["schemas"]["Result_ImportResult_"];
                 };
             };
             /** @description Why not, in the caller's language */
@@ -5495,7 +5495,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -5528,7 +5528,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -5552,7 +5552,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Result_DdlRead_"];
+                    "application/json": components["schemas"]["Result_DdlReadOut_"];
                 };
             };
             /** @description Why not, in the caller's language */
@@ -5561,7 +5561,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -5585,7 +5585,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Result_Statements_"];
+                    "application/json": components["schemas"]["Result_DdlStatements_"];
                 };
             };
             /** @description Why not, in the caller's language */
@@ -5594,7 +5594,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -5619,7 +5619,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Result_Page_Target__"];
+                    "application/json": components["schemas"]["Result_Page_ForeignKeyTarget__"];
                 };
             };
             /** @description Why not, in the caller's language */
@@ -5628,7 +5628,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -5663,7 +5663,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -5694,7 +5694,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -5716,7 +5716,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Result_Changes_"];
+                    "application/json": components["schemas"]["Result_TableDiff_"];
                 };
             };
             /** @description Why not, in the caller's language */
@@ -5725,7 +5725,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -5747,7 +5747,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Result_Synced_"];
+                    "application/json": components["schemas"]["Result_SyncResult_"];
                 };
             };
             /** @description Why not, in the caller's language */
@@ -5756,7 +5756,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -5789,7 +5789,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -5823,12 +5823,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
     };
-    list_provable_tables: {
+    list_verifiable_tables: {
         parameters: {
             query?: never;
             header?: never;
@@ -5843,7 +5843,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Result_list_ProvableOut__"];
+                    "application/json": components["schemas"]["Result_list_VerifiableTableOut__"];
                 };
             };
             /** @description Why not, in the caller's language */
@@ -5852,12 +5852,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
     };
-    list_proofs: {
+    list_verify_runs: {
         parameters: {
             query?: never;
             header?: never;
@@ -5872,7 +5872,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Result_list_ProofOut__"];
+                    "application/json": components["schemas"]["Result_list_VerifyRunOut__"];
                 };
             };
             /** @description Why not, in the caller's language */
@@ -5881,12 +5881,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
     };
-    start_proof: {
+    start_verify_run: {
         parameters: {
             query?: never;
             header?: never;
@@ -5895,7 +5895,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["StartProof"];
+                "application/json": components["schemas"]["StartVerifyRun"];
             };
         };
         responses: {
@@ -5905,7 +5905,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Result_ProofOut_"];
+                    "application/json": components["schemas"]["Result_VerifyRunOut_"];
                 };
             };
             /** @description Why not, in the caller's language */
@@ -5914,12 +5914,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
     };
-    get_proof: {
+    get_verify_run: {
         parameters: {
             query?: never;
             header?: never;
@@ -5936,7 +5936,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Result_ProofDetail_"];
+                    "application/json": components["schemas"]["Result_VerifyRunDetail_"];
                 };
             };
             /** @description Why not, in the caller's language */
@@ -5945,12 +5945,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
     };
-    stop_proof: {
+    stop_verify_run: {
         parameters: {
             query?: never;
             header?: never;
@@ -5967,7 +5967,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Result_ProofDetail_"];
+                    "application/json": components["schemas"]["Result_VerifyRunDetail_"];
                 };
             };
             /** @description Why not, in the caller's language */
@@ -5976,7 +5976,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -6008,7 +6008,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Result_Stretch_AuditOut__"];
+                    "application/json": components["schemas"]["Result_CursorPage_AuditOut__"];
                 };
             };
             /** @description Why not, in the caller's language */
@@ -6017,7 +6017,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -6058,7 +6058,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -6089,7 +6089,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -6121,7 +6121,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -6150,7 +6150,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Result_Stretch_LoginLogOut__"];
+                    "application/json": components["schemas"]["Result_CursorPage_LoginLogOut__"];
                 };
             };
             /** @description Why not, in the caller's language */
@@ -6159,7 +6159,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -6197,7 +6197,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -6235,7 +6235,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -6266,7 +6266,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -6301,7 +6301,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -6326,7 +6326,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Result_Stretch_Holder__"];
+                    "application/json": components["schemas"]["Result_CursorPage_PermissionHolder__"];
                 };
             };
             /** @description Why not, in the caller's language */
@@ -6335,7 +6335,407 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    get_security: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_AccountSecurity_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    enrol_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordConfirmation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_TotpEnrolment_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    confirm_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TotpConfirmation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_RecoveryCodes_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    disable_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordAndCode"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_NoneType_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    renew_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordAndCode"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_RecoveryCodes_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    start_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordConfirmation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_PasskeyOptions_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    add_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyRegistration"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_PasskeyRegistered_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    remove_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordConfirmation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_NoneType_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    connect_identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkIdentity"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_NoneType_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    start_linking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordConfirmation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_AuthorizationUrl_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    finish_linking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuthorizationResponse"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_NoneType_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    disconnect_identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordConfirmation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_NoneType_"];
+                };
+            };
+            /** @description Why not, in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -6371,7 +6771,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -6402,7 +6802,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -6422,7 +6822,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Result_list_MyApiKey__"];
+                    "application/json": components["schemas"]["Result_list_OwnApiKey__"];
                 };
             };
             /** @description Why not, in the caller's language */
@@ -6431,7 +6831,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -6455,7 +6855,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Result_ApiKeyMade_"];
+                    "application/json": components["schemas"]["Result_ApiKeyCreated_"];
                 };
             };
             /** @description Why not, in the caller's language */
@@ -6464,7 +6864,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -6495,7 +6895,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -6549,7 +6949,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Login"] | components["schemas"]["Result_Pending_"];
+                    "application/json": components["schemas"]["Login"] | components["schemas"]["Result_MfaChallenge_"];
                 };
             };
             /** @description Why not, in the caller's language */
@@ -6558,12 +6958,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
     };
-    finish_login: {
+    verify_mfa_code: {
         parameters: {
             query?: never;
             header?: never;
@@ -6572,7 +6972,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SecondStep"];
+                "application/json": components["schemas"]["MfaCode"];
             };
         };
         responses: {
@@ -6591,12 +6991,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
     };
-    start_second_passkey: {
+    start_mfa_passkey: {
         parameters: {
             query?: never;
             header?: never;
@@ -6605,7 +7005,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SecondStart"];
+                "application/json": components["schemas"]["MfaPasskeyStart"];
             };
         };
         responses: {
@@ -6615,7 +7015,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Result_Options_"];
+                    "application/json": components["schemas"]["Result_PasskeyOptions_"];
                 };
             };
             /** @description Why not, in the caller's language */
@@ -6624,12 +7024,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
     };
-    finish_login_by_passkey: {
+    verify_mfa_passkey: {
         parameters: {
             query?: never;
             header?: never;
@@ -6638,7 +7038,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SecondPasskey"];
+                "application/json": components["schemas"]["MfaPasskey"];
             };
         };
         responses: {
@@ -6657,7 +7057,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -6677,7 +7077,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Result_Options_"];
+                    "application/json": components["schemas"]["Result_PasskeyOptions_"];
                 };
             };
             /** @description Why not, in the caller's language */
@@ -6686,7 +7086,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -6700,7 +7100,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PasskeySignIn"];
+                "application/json": components["schemas"]["PasskeyLogin"];
             };
         };
         responses: {
@@ -6719,7 +7119,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -6748,7 +7148,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -6765,7 +7165,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["Refresh"] | null;
+                "application/json": components["schemas"]["RefreshRequest"] | null;
             };
         };
         responses: {
@@ -6784,7 +7184,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -6816,7 +7216,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -6836,7 +7236,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Result_Me_"];
+                    "application/json": components["schemas"]["Result_CurrentUserOut_"];
                 };
             };
             /** @description Why not, in the caller's language */
@@ -6845,7 +7245,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -6865,7 +7265,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Result_list_MyMenu__"];
+                    "application/json": components["schemas"]["Result_list_OwnMenu__"];
                 };
             };
             /** @description Why not, in the caller's language */
@@ -6874,7 +7274,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -6907,7 +7307,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -6927,7 +7327,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Result_list_MySession__"];
+                    "application/json": components["schemas"]["Result_list_OwnSession__"];
                 };
             };
             /** @description Why not, in the caller's language */
@@ -6936,7 +7336,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -6967,7 +7367,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -7005,7 +7405,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -7038,7 +7438,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -7069,7 +7469,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -7098,7 +7498,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -7127,7 +7527,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -7165,7 +7565,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -7196,7 +7596,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -7231,7 +7631,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -7268,7 +7668,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -7301,7 +7701,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -7332,7 +7732,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -7369,7 +7769,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -7400,7 +7800,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -7435,7 +7835,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -7474,7 +7874,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -7512,7 +7912,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -7545,7 +7945,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -7576,7 +7976,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -7607,7 +8007,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -7645,7 +8045,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -7676,7 +8076,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -7711,7 +8111,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -7751,7 +8151,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -7792,7 +8192,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -7825,7 +8225,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -7856,7 +8256,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -7885,7 +8285,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -7914,7 +8314,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -7955,7 +8355,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -7986,7 +8386,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -8021,7 +8421,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -8050,7 +8450,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -8072,7 +8472,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Result_Departure_"];
+                    "application/json": components["schemas"]["Result_AuthorizationUrl_"];
                 };
             };
             /** @description Why not, in the caller's language */
@@ -8081,7 +8481,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -8097,7 +8497,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Arrival"];
+                "application/json": components["schemas"]["AuthorizationResponse"];
             };
         };
         responses: {
@@ -8107,7 +8507,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Login"] | components["schemas"]["Result_Pending_"] | components["schemas"]["Result_Unconnected_"];
+                    "application/json": components["schemas"]["Login"] | components["schemas"]["Result_MfaChallenge_"] | components["schemas"]["Result_LinkRequired_"];
                 };
             };
             /** @description Why not, in the caller's language */
@@ -8116,7 +8516,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -8152,7 +8552,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -8185,7 +8585,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -8216,7 +8616,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -8247,7 +8647,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -8283,7 +8683,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -8314,7 +8714,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -8349,7 +8749,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -8387,7 +8787,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -8407,7 +8807,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Result_list_PageLook__"];
+                    "application/json": components["schemas"]["Result_list_PagePreference__"];
                 };
             };
             /** @description Why not, in the caller's language */
@@ -8416,12 +8816,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
     };
-    keep_my_preference: {
+    save_my_preference: {
         parameters: {
             query?: never;
             header?: never;
@@ -8432,7 +8832,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Look"];
+                "application/json": components["schemas"]["ListLayout"];
             };
         };
         responses: {
@@ -8451,7 +8851,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -8464,7 +8864,7 @@ export interface operations {
                 order_by?: string;
                 name?: string | null;
                 code?: string | null;
-                reach?: components["schemas"]["Reach"] | null;
+                data_scope?: components["schemas"]["DataScopeType"] | null;
                 enabled?: boolean | null;
             };
             header?: never;
@@ -8488,7 +8888,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -8521,7 +8921,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -8552,7 +8952,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -8584,7 +8984,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -8597,7 +8997,7 @@ export interface operations {
                 order_by?: string;
                 name?: string | null;
                 code?: string | null;
-                reach?: components["schemas"]["Reach"] | null;
+                data_scope?: components["schemas"]["DataScopeType"] | null;
                 enabled?: boolean | null;
             };
             header?: never;
@@ -8621,12 +9021,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
     };
-    list_role_reaches: {
+    list_role_data_scopes: {
         parameters: {
             query?: never;
             header?: never;
@@ -8641,7 +9041,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Result_RoleReaches_"];
+                    "application/json": components["schemas"]["Result_RoleDataScopes_"];
                 };
             };
             /** @description Why not, in the caller's language */
@@ -8650,12 +9050,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
     };
-    list_reaches_of_role: {
+    list_data_scopes_of_role: {
         parameters: {
             query?: never;
             header?: never;
@@ -8672,7 +9072,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Result_RoleReaches_"];
+                    "application/json": components["schemas"]["Result_RoleDataScopes_"];
                 };
             };
             /** @description Why not, in the caller's language */
@@ -8681,7 +9081,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -8712,7 +9112,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -8747,407 +9147,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-        };
-    };
-    get_security: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Result_Security_"];
-                };
-            };
-            /** @description Why not, in the caller's language */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-        };
-    };
-    enrol_totp: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PasswordProof"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Result_Enrolment_"];
-                };
-            };
-            /** @description Why not, in the caller's language */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-        };
-    };
-    confirm_totp: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Confirmation"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Result_RecoveryCodes_"];
-                };
-            };
-            /** @description Why not, in the caller's language */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-        };
-    };
-    disable_totp: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Proofs"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Result_NoneType_"];
-                };
-            };
-            /** @description Why not, in the caller's language */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-        };
-    };
-    renew_recovery_codes: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Proofs"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Result_RecoveryCodes_"];
-                };
-            };
-            /** @description Why not, in the caller's language */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-        };
-    };
-    start_passkey: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PasswordProof"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Result_Options_"];
-                };
-            };
-            /** @description Why not, in the caller's language */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-        };
-    };
-    add_passkey: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PasskeyForm"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Result_NewPasskey_"];
-                };
-            };
-            /** @description Why not, in the caller's language */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-        };
-    };
-    remove_passkey: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PasswordProof"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Result_NoneType_"];
-                };
-            };
-            /** @description Why not, in the caller's language */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-        };
-    };
-    connect_identity: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Connection"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Result_NoneType_"];
-                };
-            };
-            /** @description Why not, in the caller's language */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-        };
-    };
-    start_connecting: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                provider: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PasswordProof"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Result_Departure_"];
-                };
-            };
-            /** @description Why not, in the caller's language */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-        };
-    };
-    finish_connecting: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                provider: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Arrival"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Result_NoneType_"];
-                };
-            };
-            /** @description Why not, in the caller's language */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-        };
-    };
-    disconnect_identity: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PasswordProof"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Result_NoneType_"];
-                };
-            };
-            /** @description Why not, in the caller's language */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -9186,7 +9186,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -9219,7 +9219,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -9250,7 +9250,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -9289,7 +9289,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -9320,7 +9320,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -9355,7 +9355,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -9377,7 +9377,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Result_OneTimePassword_"];
+                    "application/json": components["schemas"]["Result_TemporaryPassword_"];
                 };
             };
             /** @description Why not, in the caller's language */
@@ -9386,7 +9386,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -9417,12 +9417,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
     };
-    reset_guesses: {
+    reset_attempts: {
         parameters: {
             query?: never;
             header?: never;
@@ -9448,7 +9448,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -9493,7 +9493,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -9526,7 +9526,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -9557,7 +9557,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -9602,7 +9602,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -9633,7 +9633,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -9668,7 +9668,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -9715,7 +9715,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };

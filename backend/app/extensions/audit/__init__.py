@@ -14,8 +14,8 @@ model that is not worth recording says `__audited__ = False`, a column whose nam
 it is a secret goes into `__secrets__`.
 """
 
-from app.extensions.audit.model import Action, AuditEntry, AuditLane
-from app.extensions.audit.record import note
-from app.extensions.audit.statement import Unrecorded
+from app.extensions.audit.model import Action, AuditChain, AuditEntry
+from app.extensions.audit.record import add_changes
+from app.extensions.audit.statement import UnauditableStatement
 
-__all__ = ["Action", "AuditEntry", "AuditLane", "Unrecorded", "note"]
+__all__ = ["Action", "AuditChain", "AuditEntry", "UnauditableStatement", "add_changes"]

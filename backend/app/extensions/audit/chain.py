@@ -13,51 +13,63 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
-from app.extensions.audit.model import AuditEntry, AuditLane
+from app.extensions.audit.model import AuditChain, AuditEntry
+from app.kit.data_scope import DataScope
 from app.kit.model import Base
-from app.kit.scope import Scope
 
-LANES = 16
-End = Row[*tuple[Any, ...]]
-RECORDING: Any = {"scope": Scope.system("audit")}
-ENTRIES = Base.metadata.tables[AuditEntry.__tablename__]
-ENDS = Base.metadata.tables[AuditLane.__tablename__]
-SEALED = tuple(column.key for column in ENTRIES.columns if column.key not in ("id", "hash"))
+CHAIN_COUNT = 16
+ChainHead = Row[*tuple[Any, ...]]
+EXECUTION_OPTIONS: Any = {"scope": DataScope.system("audit")}
+ENTRY_TABLE = Base.metadata.tables[AuditEntry.__tablename__]
+CHAIN_TABLE = Base.metadata.tables[AuditChain.__tablename__]
+HASHED_COLUMNS = tuple(
+    column.key for column in ENTRY_TABLE.columns if column.key not in ("id", "hash")
+)
 
-THIS = ENDS.c.lane == bindparam("this_lane")
-FREE = select(ENDS).order_by(ENDS.c.lane).limit(1).with_for_update(skip_locked=True)
-HELD = select(ENDS).where(THIS).with_for_update()
-ADD = insert(ENTRIES)
-MOVE = update(ENDS).where(THIS).values(seq=bindparam("seq"), hash=bindparam("hash"))
+IS_SELECTED_CHAIN = CHAIN_TABLE.c.lane == bindparam("this_lane")
+SELECT_FREE_CHAIN = (
+    select(CHAIN_TABLE).order_by(CHAIN_TABLE.c.lane).limit(1).with_for_update(skip_locked=True)
+)
+SELECT_CHAIN = select(CHAIN_TABLE).where(IS_SELECTED_CHAIN).with_for_update()
+INSERT_ENTRIES = insert(ENTRY_TABLE)
+UPDATE_HEAD = (
+    update(CHAIN_TABLE)
+    .where(IS_SELECTED_CHAIN)
+    .values(seq=bindparam("seq"), hash=bindparam("hash"))
+)
 
 
-def seal(entry: Mapping[str, Any]) -> str:
+def entry_hash(entry: Mapping[str, Any]) -> str:
     """The hash over all of it but the key the database gave it."""
-    sealed = [entry["at"].isoformat() if name == "at" else entry[name] for name in SEALED]
+    sealed = [entry["at"].isoformat() if name == "at" else entry[name] for name in HASHED_COLUMNS]
     return sha256(json.dumps(sealed, ensure_ascii=True, separators=(",", ":")).encode()).hexdigest()
 
 
-def append(connection: Connection, entries: Sequence[dict[str, Any]]) -> None:
+def append_entries(connection: Connection, entries: Sequence[dict[str, Any]]) -> None:
     """The last thing a transaction does before it commits."""
-    extend(connection, take(connection), entries)
+    extend_chain(connection, lock_free_chain(connection), entries)
 
 
-def extend(connection: Connection, end: End, entries: Sequence[dict[str, Any]]) -> None:
+def extend_chain(
+    connection: Connection, head: ChainHead, entries: Sequence[dict[str, Any]]
+) -> None:
     """A lane that is held."""
-    hash = end.hash
-    for seq, entry in enumerate(entries, end.seq + 1):
-        entry.update(lane=end.lane, seq=seq, prev=hash)
-        hash = entry["hash"] = seal(entry)
-    connection.execute(ADD, entries, execution_options=RECORDING)
-    moved = {"this_lane": end.lane, "seq": end.seq + len(entries), "hash": hash}
-    connection.execute(MOVE, moved, execution_options=RECORDING)
+    hash = head.hash
+    for seq, entry in enumerate(entries, head.seq + 1):
+        entry.update(lane=head.lane, seq=seq, prev=hash)
+        hash = entry["hash"] = entry_hash(entry)
+    connection.execute(INSERT_ENTRIES, entries, execution_options=EXECUTION_OPTIONS)
+    moved = {"this_lane": head.lane, "seq": head.seq + len(entries), "hash": hash}
+    connection.execute(UPDATE_HEAD, moved, execution_options=EXECUTION_OPTIONS)
 
 
-def take(connection: Connection) -> End:
+def lock_free_chain(connection: Connection) -> ChainHead:
     """A free lane, or, when all are held, one to wait for."""
-    found = connection.execute(FREE, execution_options=RECORDING).first()
-    return hold(connection, secrets.randbelow(LANES)) if found is None else found
+    found = connection.execute(SELECT_FREE_CHAIN, execution_options=EXECUTION_OPTIONS).first()
+    return lock_chain(connection, secrets.randbelow(CHAIN_COUNT)) if found is None else found
 
 
-def hold(connection: Connection, lane: int) -> End:
-    return connection.execute(HELD, {"this_lane": lane}, execution_options=RECORDING).one()
+def lock_chain(connection: Connection, lane: int) -> ChainHead:
+    return connection.execute(
+        SELECT_CHAIN, {"this_lane": lane}, execution_options=EXECUTION_OPTIONS
+    ).one()

@@ -11,15 +11,15 @@ from sqlalchemy.orm.attributes import History
 from sqlalchemy.orm.util import identity_key
 
 from app.extensions.audit.model import Action
-from app.extensions.audit.value import Values, keep
-from app.kit.key import join, key_of
-from app.kit.mask import is_secret
+from app.extensions.audit.value import Values, mask_value
+from app.kit.crud.primary_key import encode_key, key_names
+from app.kit.data_scope import AssociationRow, Private, Scoped
+from app.kit.data_scope.kinds import references
 from app.kit.model import Base
-from app.kit.scope import Private, Scoped, Tied
-from app.kit.scope.kinds import references
+from app.kit.redact import is_secret
 
-NAMES = ("name", "title", "label", "username", "code", "key")
-NOBODY = (0, 0)
+LABEL_ATTRIBUTES = ("name", "title", "label", "username", "code", "key")
+NO_OWNER = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +35,15 @@ class Change:
     owner: tuple[int, int] | None = None
 
 
-def changes(session: Session) -> Iterator[Change]:
+def collect_changes(session: Session) -> Iterator[Change]:
     """Inside `after_flush`, when the database has it all and the session still knows what was there
     before.
     """
     for row in session.new:
-        if audited(type(row)):
-            yield _change(session, row, Action.CREATE, after=_present(row))
+        if is_audited(type(row)):
+            yield _build_change(session, row, Action.CREATE, after=_all_values(row))
     for row in session.dirty:
-        if audited(type(row)) and (touched := dict(_touched(row))):
+        if is_audited(type(row)) and (touched := dict(_changed_columns(row))):
             before = {
                 name: history.deleted[0] for name, history in touched.items() if history.deleted
             }
@@ -51,24 +51,28 @@ def changes(session: Session) -> Iterator[Change]:
                 name: history.added[0] if history.added else None
                 for name, history in touched.items()
             }
-            yield _change(
-                session, row, Action.UPDATE, kept(type(row), before), kept(type(row), after)
+            yield _build_change(
+                session,
+                row,
+                Action.UPDATE,
+                mask_values(type(row), before),
+                mask_values(type(row), after),
             )
     for row in session.deleted:
-        if audited(type(row)):
-            yield _change(session, row, Action.DELETE, before=_present(row))
+        if is_audited(type(row)):
+            yield _build_change(session, row, Action.DELETE, before=_all_values(row))
 
 
-def audited(model: type[Any]) -> TypeGuard[type[Base]]:
+def is_audited(model: type[Any]) -> TypeGuard[type[Base]]:
     return issubclass(model, Base) and model.__audited__
 
 
-def table_of(model: type[Base]) -> str:
+def table_name(model: type[Base]) -> str:
     return str(inspect(model).local_table)
 
 
 @cache
-def columns(model: type[Base]) -> dict[str, bool]:
+def audited_columns(model: type[Base]) -> dict[str, bool]:
     """The attributes an entry shows, and whether each is a secret. Not those that only say that
     something changed.
     """
@@ -77,11 +81,15 @@ def columns(model: type[Base]) -> dict[str, bool]:
     for attribute in mapper.column_attrs:
         column = attribute.columns[0]
         counted = column is mapper.version_id_col or getattr(column, "onupdate", None) is not None
-        if isinstance(column, Column) and not counted and attribute.key not in model.__trivial__:
-            private = issubclass(model, Private) and attribute.key not in key_of(model)
+        if (
+            isinstance(column, Column)
+            and not counted
+            and attribute.key not in model.__audit_ignore__
+        ):
+            private = issubclass(model, Private) and attribute.key not in key_names(model)
             secret = (
                 private
-                or attribute.key in model.__secrets__
+                or attribute.key in model.__audit_masked__
                 or is_secret(attribute.key)
                 or is_secret(column.name)
             )
@@ -89,76 +97,86 @@ def columns(model: type[Base]) -> dict[str, bool]:
     return shown
 
 
-def kept(model: type[Base], values: Values) -> Values:
-    secrets = columns(model)
-    return {name: keep(name, value, secret=secrets[name]) for name, value in values.items()}
+def mask_values(model: type[Base], values: Values) -> Values:
+    secrets = audited_columns(model)
+    return {name: mask_value(name, value, secret=secrets[name]) for name, value in values.items()}
 
 
-def label_of(model: type[Base], values: Values) -> str:
+def row_label(model: type[Base], values: Values) -> str:
     """By what name a person knows the row; nothing when he knows none, or may not."""
-    secrets = columns(model)
+    secrets = audited_columns(model)
     return next(
-        (str(values[name]) for name in NAMES if values.get(name) and not secrets.get(name, True)),
+        (
+            str(values[name])
+            for name in LABEL_ATTRIBUTES
+            if values.get(name) and not secrets.get(name, True)
+        ),
         "",
     )
 
 
-def owner_of(row: Base, session: Session) -> tuple[int, int] | None:
+def row_owner(row: Base, session: Session) -> tuple[int, int] | None:
     """As of now, without asking the database. Of a tie: the owner of the first guarded row that it
     ties.
     """
-    if isinstance(row, Tied):
+    if isinstance(row, AssociationRow):
         for reference in references(inspect(row).mapper):
-            identity = identity_key(reference.target, _loaded(row).get(reference.key))
+            identity = identity_key(reference.target, _loaded_values(row).get(reference.key))
             tied: Any = session.identity_map.get(identity)
             if tied is not None:
-                return owner_of(tied, session)
-        return NOBODY
-    return owner_in(type(row), _loaded(row))
+                return row_owner(tied, session)
+        return NO_OWNER
+    return owner_from_values(type(row), _loaded_values(row))
 
 
-def owner_in(model: type[Base], values: Values) -> tuple[int, int] | None:
-    if issubclass(model, Tied):
-        return NOBODY
+def owner_from_values(model: type[Base], values: Values) -> tuple[int, int] | None:
+    if issubclass(model, AssociationRow):
+        return NO_OWNER
     if issubclass(model, Scoped):
-        return _number(values.get(model.__owner__)), _number(values.get(model.__group__))
-    return (_number(values.get(model.__owner__)), 0) if issubclass(model, Private) else None
+        return _int_or_zero(values.get(model.__owner__)), _int_or_zero(values.get(model.__group__))
+    return (_int_or_zero(values.get(model.__owner__)), 0) if issubclass(model, Private) else None
 
 
-def _change(
+def _build_change(
     session: Session,
     row: Base,
     action: Action,
     before: Values | None = None,
     after: Values | None = None,
 ) -> Change:
-    loaded = _loaded(row)
+    loaded = _loaded_values(row)
     model = type(row)
-    key = join(*(loaded.get(name) for name in key_of(model)))
+    key = encode_key(*(loaded.get(name) for name in key_names(model)))
     return Change(
-        action, table_of(model), key, label_of(model, loaded), before, after, owner_of(row, session)
+        action,
+        table_name(model),
+        key,
+        row_label(model, loaded),
+        before,
+        after,
+        row_owner(row, session),
     )
 
 
-def _present(row: Base) -> Values:
+def _all_values(row: Base) -> Values:
     """All that is there: of a new row what the database fills in by itself is not."""
-    loaded = _loaded(row)
-    return kept(
+    loaded = _loaded_values(row)
+    return mask_values(
         type(row),
-        {name: loaded[name] for name in columns(type(row)) if loaded.get(name) is not None},
+        {name: loaded[name] for name in audited_columns(type(row)) if loaded.get(name) is not None},
     )
 
 
-def _touched(row: Base) -> Iterator[tuple[str, History]]:
+def _changed_columns(row: Base) -> Iterator[tuple[str, History]]:
     attributes = inspect(row).attrs
-    for name in columns(type(row)):
+    for name in audited_columns(type(row)):
         if (history := attributes[name].history).has_changes():
             yield name, history
 
 
-def _loaded(row: Base) -> Values:
+def _loaded_values(row: Base) -> Values:
     return inspect(row).dict
 
 
-def _number(value: object) -> int:
+def _int_or_zero(value: object) -> int:
     return value if isinstance(value, int) else 0

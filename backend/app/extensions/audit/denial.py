@@ -17,16 +17,16 @@ from starlette.types import Scope as Request
 from app.core.database import Database, Session
 from app.extensions.audit.change import Change
 from app.extensions.audit.model import Action
-from app.extensions.audit.record import note
-from app.kit.context import Actor, Origin
-from app.kit.scope import Scope
-from app.kit.tally import Seen, Tally
+from app.extensions.audit.record import add_changes
+from app.kit.context import Actor, AuditContext
+from app.kit.counter import BoundedCounter, Counted
+from app.kit.data_scope import DataScope
 
-SAFE = {"GET", "HEAD", "OPTIONS"}
-TELLING = Scope.system("somebody was refused")
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+DENIAL_SCOPE = DataScope.system("denied request")
 
 
-class Refusal(NamedTuple):
+class DenialKey(NamedTuple):
     """Who asked for what: told once, however often."""
 
     user_id: int
@@ -37,75 +37,77 @@ class Refusal(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
-    origin: Origin
+class DeniedRequest:
+    audit_context: AuditContext
     path: str
 
 
-class Denials:
+class DenialBuffer:
     def __init__(self) -> None:
-        self._tally = Tally[Refusal, Refused]()
+        self._counter = BoundedCounter[DenialKey, DeniedRequest]()
 
-    def note(self, actor: Actor, request: Request, route: str, status: int) -> None:
+    def add(self, actor: Actor, request: Request, route: str, status: int) -> None:
         ip, _ = request.get("client") or ("", 0)
-        origin = Origin(actor, ip, request["method"], route, request.get("request_id", ""))
-        key = Refusal(actor.id, actor.session_id, request["method"], route, status)
-        self._tally.note(key, Refused(origin, request["path"]))
+        origin = AuditContext(actor, ip, request["method"], route, request.get("request_id", ""))
+        key = DenialKey(actor.id, actor.session_id, request["method"], route, status)
+        self._counter.add(key, DeniedRequest(origin, request["path"]))
 
-    def take(self) -> tuple[dict[Refusal, Seen[Refused]], int]:
-        return self._tally.take()
+    def drain(self) -> tuple[dict[DenialKey, Counted[DeniedRequest]], int]:
+        return self._counter.drain()
 
     async def write(self, database: Database) -> None:
         """What was noted since the last time. If that fails it is lost, and counted."""
-        seen, dropped = self.take()
+        seen, dropped = self.drain()
         if not seen and not dropped:
             return
         try:
-            async with database.transaction(TELLING) as db:
-                await db.run_sync(_tell, seen, dropped)
+            async with database.transaction(DENIAL_SCOPE) as db:
+                await db.run_sync(_write_denials, seen, dropped)
         except Exception:
-            self._tally.dropped += len(seen) + dropped
+            self._counter.dropped_count += len(seen) + dropped
             raise
 
 
-def _tell(session: OrmSession, seen: Mapping[Refusal, Seen[Refused]], dropped: int) -> None:
+def _write_denials(
+    session: OrmSession, counts: Mapping[DenialKey, Counted[DeniedRequest]], dropped: int
+) -> None:
     assert isinstance(session, Session)
-    for refusal, refused in seen.items():
+    for refusal, refused in counts.items():
         told: dict[str, object] = {
             "status": refusal.status,
-            "path": refused.first.path,
-            "times": refused.times,
+            "path": refused.first_value.path,
+            "times": refused.count,
         }
-        note(
+        add_changes(
             session,
             [Change(Action.DENY, "", label=str(refusal.status), after=told)],
-            refused.first.origin,
+            refused.first_value.audit_context,
         )
     if dropped:
-        note(
+        add_changes(
             session,
             [Change(Action.DENY, "", label="untold", after={"untold": dropped}, owner=(0, 0))],
         )
 
 
-class DenialWatch:
+class DenialAuditMiddleware:
     """Sees every answer."""
 
-    def __init__(self, app: ASGIApp, denials: Denials) -> None:
+    def __init__(self, app: ASGIApp, denials: DenialBuffer) -> None:
         self.app = app
         self.denials = denials
 
     async def __call__(self, scope: Request, receive: Receive, send: Send) -> None:
         await self.app(scope, receive, send)
         if (status := scope.get("status")) in (403, 404):
-            self._look(scope, status)
+            self._record(scope, status)
 
-    def _look(self, scope: Request, status: int) -> None:
+    def _record(self, scope: Request, status: int) -> None:
         actor: Actor | None = scope.get("actor")
         route = scope.get("fastapi", {}).get("effective_route_context")
         if (
             actor is not None
             and route is not None
-            and (status == 403 or scope["method"] not in SAFE)
+            and (status == 403 or scope["method"] not in SAFE_METHODS)
         ):
-            self.denials.note(actor, scope, route.path, status)
+            self.denials.add(actor, scope, route.path, status)

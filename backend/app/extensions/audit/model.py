@@ -7,8 +7,8 @@ from typing import ClassVar
 from sqlalchemy import BigInteger, Index, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.kit.data_scope import Global, Scoped
 from app.kit.model import Base, Id, LongText
-from app.kit.scope import Global, Scoped
 
 
 class Action(StrEnum):
@@ -60,7 +60,7 @@ class AuditEntry(Scoped, Base):
     hash: Mapped[str] = mapped_column(String(64))
 
 
-class AuditLane(Global, Base):
+class AuditChain(Global, Base):
     """Where a chain ends, and up to where its entries were removed because they were old."""
 
     __tablename__ = "sys_audit_lane"

@@ -13,16 +13,16 @@ from sqlalchemy.orm import ORMExecuteState, SessionTransaction
 from sqlalchemy.orm import Session as OrmSession
 
 from app.core.database import Session
-from app.extensions.audit.chain import append
-from app.extensions.audit.change import Change, audited, changes
+from app.extensions.audit.chain import append_entries
+from app.extensions.audit.change import Change, collect_changes, is_audited
 from app.extensions.audit.model import AuditEntry
-from app.extensions.audit.statement import refuse_table, run
-from app.extensions.audit.value import dump, fit
-from app.kit.context import Origin
-from app.kit.model import now
+from app.extensions.audit.statement import execute_audited, reject_table
+from app.extensions.audit.value import dump_values, truncate
+from app.kit.context import AuditContext
+from app.kit.model import utc_now
 
-PENDING = "audit"
-LONGEST = {
+BUFFER_KEY = "audit"
+MAX_LENGTHS = {
     column.key: length
     for column in AuditEntry.__table__.columns
     if (length := getattr(column.type, "length", None)) is not None and column.key != "action"
@@ -30,37 +30,39 @@ LONGEST = {
 
 
 @dataclass
-class Pending:
-    changes: list[tuple[Change, Origin]] = field(default_factory=list)
+class AuditBuffer:
+    changes: list[tuple[Change, AuditContext]] = field(default_factory=list)
     savepoints: dict[SessionTransaction, int] = field(default_factory=dict)
 
 
-def note(session: Session, changed: Iterable[Change], origin: Origin | None = None) -> None:
+def add_changes(
+    session: Session, changes: Iterable[Change], audit_context: AuditContext | None = None
+) -> None:
     """What is to be written at the end of the session's transaction."""
-    known: Origin = origin or session.info.get("origin") or Origin()
-    pending(session).changes += [(change, known) for change in changed]
+    known: AuditContext = audit_context or session.info.get("origin") or AuditContext()
+    audit_buffer(session).changes += [(change, known) for change in changes]
 
 
-def pending(session: Session) -> Pending:
-    found: Pending = session.info.setdefault(PENDING, Pending())
+def audit_buffer(session: Session) -> AuditBuffer:
+    found: AuditBuffer = session.info.setdefault(BUFFER_KEY, AuditBuffer())
     return found
 
 
 @event.listens_for(Session, "after_flush", propagate=True)
-def _note_flush(session: Session, _: Any) -> None:
-    note(session, changes(session))
+def _record_flush(session: Session, _: Any) -> None:
+    add_changes(session, collect_changes(session))
 
 
 @event.listens_for(Session, "do_orm_execute", propagate=True)
-def _note_statement(state: ORMExecuteState) -> Result[Any] | None:
+def _record_statement(state: ORMExecuteState) -> Result[Any] | None:
     if not (state.is_insert or state.is_update or state.is_delete):
         return None
     if state.bind_mapper is None:
-        refuse_table(state)
-    elif audited(state.bind_mapper.class_):
+        reject_table(state)
+    elif is_audited(state.bind_mapper.class_):
         assert isinstance(state.session, Session)
-        result, changed = run(state)
-        note(state.session, changed)
+        result, changed = execute_audited(state)
+        add_changes(state.session, changed)
         return result
     return None
 
@@ -68,34 +70,36 @@ def _note_statement(state: ORMExecuteState) -> Result[Any] | None:
 @event.listens_for(Session, "after_transaction_create", propagate=True)
 def _mark_savepoint(session: Session, transaction: SessionTransaction) -> None:
     if transaction.nested:
-        known = pending(session)
+        known = audit_buffer(session)
         known.savepoints[transaction] = len(known.changes)
 
 
 @event.listens_for(Session, "after_soft_rollback", propagate=True)
-def _forget_savepoint(session: Session, transaction: SessionTransaction) -> None:
+def _discard_savepoint(session: Session, transaction: SessionTransaction) -> None:
     if transaction.nested:
-        known = pending(session)
+        known = audit_buffer(session)
         del known.changes[known.savepoints[transaction] :]
 
 
 @event.listens_for(Session, "after_transaction_end", propagate=True)
-def _forget(session: Session, transaction: SessionTransaction) -> None:
+def _discard_buffer(session: Session, transaction: SessionTransaction) -> None:
     if transaction.parent is None:
-        session.info.pop(PENDING, None)
+        session.info.pop(BUFFER_KEY, None)
 
 
 @event.listens_for(Session, "before_commit", propagate=True)
-def _write(session: Session) -> None:
-    if _only_a_savepoint(session):
+def _write_entries(session: Session) -> None:
+    if _is_savepoint_release(session):
         return
     session.flush()
-    if noted := pending(session).changes:
-        append(OrmSession.connection(session), [entry_of(session, *one) for one in noted])
+    if noted := audit_buffer(session).changes:
+        append_entries(
+            OrmSession.connection(session), [build_entry(session, *one) for one in noted]
+        )
         noted.clear()
 
 
-def _only_a_savepoint(session: Session) -> bool:
+def _is_savepoint_release(session: Session) -> bool:
     """A savepoint's release says `before_commit` too, and not whose; its transaction's own may come
     with one open.
     """
@@ -103,28 +107,28 @@ def _only_a_savepoint(session: Session) -> bool:
     return session.in_nested_transaction() and getattr(root, "_current_fn", None) is None
 
 
-def entry_of(session: Session, change: Change, origin: Origin) -> dict[str, Any]:
-    actor = origin.actor
-    owner_id, owner_dept_id = change.owner or (actor.id, actor.scope.home or 0)
+def build_entry(session: Session, change: Change, audit_context: AuditContext) -> dict[str, Any]:
+    actor = audit_context.actor
+    owner_id, owner_dept_id = change.owner or (actor.id, actor.scope.dept_id or 0)
     entry: dict[str, Any] = {
-        "at": now(),
+        "at": utc_now(),
         "action": change.action,
         "object": change.object,
         "row_key": change.key,
         "label": change.label,
-        "before": dump(change.before),
-        "after": dump(change.after),
+        "before": dump_values(change.before),
+        "after": dump_values(change.after),
         "user_id": actor.id,
         "user_name": actor.name,
         "session_id": actor.session_id,
-        "ip": origin.ip,
-        "method": origin.method,
-        "route": origin.route,
-        "request_id": origin.request_id,
-        "reason": session.scope.reason or "",
+        "ip": audit_context.ip,
+        "method": audit_context.method,
+        "route": audit_context.route,
+        "request_id": audit_context.request_id,
+        "reason": session.scope.system_reason or "",
         "owner_id": owner_id,
         "owner_dept_id": owner_dept_id,
     }
     return entry | {
-        name: fit(entry[name], length) for name, length in LONGEST.items() if name in entry
+        name: truncate(entry[name], length) for name, length in MAX_LENGTHS.items() if name in entry
     }

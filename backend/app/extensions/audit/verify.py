@@ -15,130 +15,140 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.extensions.audit.chain import ENDS, ENTRIES, LANES, seal
+from app.extensions.audit.chain import CHAIN_COUNT, CHAIN_TABLE, ENTRY_TABLE, entry_hash
 from app.extensions.audit.model import Action
 
-AT_A_TIME = 1_000
-Found = Row[*tuple[Any, ...]]
+VERIFY_CHUNK_SIZE = 1_000
+ChainRow = Row[*tuple[Any, ...]]
 
 
-class Damage(StrEnum):
+class Tampering(StrEnum):
     EDITED = "edited"
     DELETED = "deleted"
     INSERTED = "inserted"
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    damage: Damage
+class ChainProblem:
+    tampering: Tampering
     lane: int
     seq: int
     entry: str = ""
 
     def __str__(self) -> str:
-        return f"{self.damage}: number {self.seq} of lane {self.lane}{self.entry and f', {self.entry}'}"
+        return f"{self.tampering}: number {self.seq} of lane {self.lane}{self.entry and f', {self.entry}'}"
 
 
 @dataclass(slots=True)
-class Verdict:
+class ChainReport:
     count: int = 0
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[ChainProblem] = field(default_factory=list)
 
 
-async def verify(db: AsyncSession) -> Verdict:
+async def verify_chains(db: AsyncSession) -> ChainReport:
     """Everything that does not fit, at most one problem a lane."""
-    verdict = Verdict()
-    for lane in range(LANES):
-        problem = await _verify(db, lane, verdict)
+    verdict = ChainReport()
+    for lane in range(CHAIN_COUNT):
+        problem = await _verify_chain(db, lane, verdict)
         if problem is not None:
             verdict.problems.append(problem)
     strangers = (
-        select(ENTRIES).where(ENTRIES.c.lane.not_in(range(LANES))).order_by(ENTRIES.c.id).limit(1)
+        select(ENTRY_TABLE)
+        .where(ENTRY_TABLE.c.lane.not_in(range(CHAIN_COUNT)))
+        .order_by(ENTRY_TABLE.c.id)
+        .limit(1)
     )
     if (stranger := (await db.execute(strangers)).first()) is not None:
-        verdict.problems.append(_problem(Damage.INSERTED, stranger))
+        verdict.problems.append(_build_problem(Tampering.INSERTED, stranger))
     return verdict
 
 
-async def _verify(db: AsyncSession, lane: int, verdict: Verdict) -> Problem | None:
+async def _verify_chain(db: AsyncSession, lane: int, report: ChainReport) -> ChainProblem | None:
     """Over again when old entries were taken away meanwhile."""
     while True:
-        begun = await _end(db, lane)
+        begun = await _load_head(db, lane)
         if begun is None:
-            return Problem(Damage.DELETED, lane, 0, "the lane itself")
-        count, problem = await _walk(db, begun)
-        ended = await _end(db, lane)
+            return ChainProblem(Tampering.DELETED, lane, 0, "the lane itself")
+        count, problem = await _check_entries(db, begun)
+        ended = await _load_head(db, lane)
         if ended is not None and ended.floor_seq == begun.floor_seq:
-            verdict.count += count
+            report.count += count
             return problem
 
 
-async def _walk(db: AsyncSession, begun: Found) -> tuple[int, Problem | None]:
+async def _check_entries(db: AsyncSession, head: ChainRow) -> tuple[int, ChainProblem | None]:
     """How many fit up to where the lane ended then, and what does not."""
-    lane = begun.lane
-    seq = begun.floor_seq
-    hash = begun.floor_hash
+    lane = head.lane
+    seq = head.floor_seq
+    hash = head.floor_hash
     last = ""
     count = 0
-    if (problem := await _below(db, begun)) is not None:
+    if (problem := await _check_floor(db, head)) is not None:
         return count, problem
-    async for entry in _entries(db, begun):
+    async for entry in _iter_entries(db, head):
         if entry.seq != seq + 1:
             break
-        if seal(entry._asdict()) != entry.hash:
-            return count, _problem(Damage.EDITED, entry)
+        if entry_hash(entry._asdict()) != entry.hash:
+            return count, _build_problem(Tampering.EDITED, entry)
         if entry.prev != hash:  # it fits itself: the one before it was changed, and sealed anew
-            return count, Problem(Damage.EDITED, lane, seq, last)
+            return count, ChainProblem(Tampering.EDITED, lane, seq, last)
         seq = entry.seq
         hash = entry.hash
-        last = _named(entry)
+        last = _describe_entry(entry)
         count = count + 1
-    if seq < begun.seq:
-        return count, Problem(Damage.DELETED, lane, seq + 1)
-    return count, await _above(db, lane) if begun.hash == hash else Problem(
-        Damage.EDITED, lane, seq, last
+    if seq < head.seq:
+        return count, ChainProblem(Tampering.DELETED, lane, seq + 1)
+    return count, await _check_head(db, lane) if head.hash == hash else ChainProblem(
+        Tampering.EDITED, lane, seq, last
     )
 
 
-async def _below(db: AsyncSession, begun: Found) -> Problem | None:
+async def _check_floor(db: AsyncSession, head: ChainRow) -> ChainProblem | None:
     """Nothing is left below the floor, and the floor is where the last removal said it put it."""
-    lane = ENTRIES.c.lane == begun.lane
+    lane = ENTRY_TABLE.c.lane == head.lane
     found = (
-        await db.execute(select(ENTRIES).where(lane, ENTRIES.c.seq <= begun.floor_seq).limit(1))
+        await db.execute(
+            select(ENTRY_TABLE).where(lane, ENTRY_TABLE.c.seq <= head.floor_seq).limit(1)
+        )
     ).first()
     if found is not None:
-        return _problem(Damage.INSERTED, found)
+        return _build_problem(Tampering.INSERTED, found)
     purged = (
-        select(ENTRIES.c.after)
-        .where(lane, ENTRIES.c.action == Action.PURGE)
-        .order_by(ENTRIES.c.seq.desc())
+        select(ENTRY_TABLE.c.after)
+        .where(lane, ENTRY_TABLE.c.action == Action.PURGE)
+        .order_by(ENTRY_TABLE.c.seq.desc())
     )
     said = await db.scalar(purged.limit(1))
-    floor = {"seq": begun.floor_seq, "hash": begun.floor_hash}
+    floor = {"seq": head.floor_seq, "hash": head.floor_hash}
     if floor != (json.loads(said) if said else {"seq": 0, "hash": ""}):
-        return Problem(Damage.DELETED, begun.lane, 1, f"up to {begun.floor_seq}")
+        return ChainProblem(Tampering.DELETED, head.lane, 1, f"up to {head.floor_seq}")
     return None
 
 
-async def _above(db: AsyncSession, lane: int) -> Problem | None:
+async def _check_head(db: AsyncSession, lane: int) -> ChainProblem | None:
     """Nothing stands above the end."""
-    highest = select(ENTRIES).where(ENTRIES.c.lane == lane).order_by(ENTRIES.c.seq.desc()).limit(1)
+    highest = (
+        select(ENTRY_TABLE)
+        .where(ENTRY_TABLE.c.lane == lane)
+        .order_by(ENTRY_TABLE.c.seq.desc())
+        .limit(1)
+    )
     found = (await db.execute(highest)).first()
-    end = await _end(db, lane)
+    end = await _load_head(db, lane)
     return (
         None
         if found is None or end is None or found.seq <= end.seq
-        else _problem(Damage.INSERTED, found)
+        else _build_problem(Tampering.INSERTED, found)
     )
 
 
-async def _entries(db: AsyncSession, begun: Found) -> AsyncIterator[Found]:
-    seq = begun.floor_seq
-    while seq < begun.seq:
-        after = select(ENTRIES).where(
-            ENTRIES.c.lane == begun.lane, ENTRIES.c.seq > seq, ENTRIES.c.seq <= begun.seq
+async def _iter_entries(db: AsyncSession, head: ChainRow) -> AsyncIterator[ChainRow]:
+    seq = head.floor_seq
+    while seq < head.seq:
+        after = select(ENTRY_TABLE).where(
+            ENTRY_TABLE.c.lane == head.lane, ENTRY_TABLE.c.seq > seq, ENTRY_TABLE.c.seq <= head.seq
         )
-        chunk = (await db.execute(after.order_by(ENTRIES.c.seq).limit(AT_A_TIME))).all()
+        chunk = (await db.execute(after.order_by(ENTRY_TABLE.c.seq).limit(VERIFY_CHUNK_SIZE))).all()
         if not chunk:
             return
         for entry in chunk:
@@ -146,13 +156,13 @@ async def _entries(db: AsyncSession, begun: Found) -> AsyncIterator[Found]:
         seq = chunk[-1].seq
 
 
-async def _end(db: AsyncSession, lane: int) -> Found | None:
-    return (await db.execute(select(ENDS).where(ENDS.c.lane == lane))).first()
+async def _load_head(db: AsyncSession, lane: int) -> ChainRow | None:
+    return (await db.execute(select(CHAIN_TABLE).where(CHAIN_TABLE.c.lane == lane))).first()
 
 
-def _problem(damage: Damage, entry: Found) -> Problem:
-    return Problem(damage, entry.lane, entry.seq, _named(entry))
+def _build_problem(tampering: Tampering, entry: ChainRow) -> ChainProblem:
+    return ChainProblem(tampering, entry.lane, entry.seq, _describe_entry(entry))
 
 
-def _named(entry: Found) -> str:
+def _describe_entry(entry: ChainRow) -> str:
     return f"entry {entry.id}: {entry.action} {entry.object} {entry.row_key} at {entry.at:%Y-%m-%d %H:%M:%S}"

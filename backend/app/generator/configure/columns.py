@@ -2,47 +2,53 @@
 
 import re
 
-from app.generator.config import ColumnConfig, QueryType, Reason, Widget
-from app.generator.configure.fixed import fixed
-from app.generator.configure.label import SECRET, TELLING, told
-from app.generator.configure.titles import of_reference, titles
+from app.generator.config import ColumnConfig, Explanation, QueryType, Widget
+from app.generator.configure.display_column import NAME_WORDS, SECRET_PATTERN, choose_display_column
+from app.generator.configure.readonly import readonly_settings
+from app.generator.configure.titles import reference_title, titles
 from app.generator.configure.widgets import widgets
-from app.generator.facts import Column, Database, Family, ForeignKey, Table
-from app.generator.names import attributes, pascal
-from app.generator.ours import class_of, is_platform
-from app.generator.types import Kind, kind_of
+from app.generator.introspect.schema import (
+    ColumnInfo,
+    ForeignKeyInfo,
+    SchemaInfo,
+    TableInfo,
+    TypeFamily,
+)
+from app.generator.naming import attribute_names, pascal_case
+from app.generator.platform_tables import class_of, is_platform
+from app.generator.types import TypeMapping, map_column_type
 
-LISTED = 12  # a list of 120 columns is none
-HINTS: tuple[tuple[str, Widget, frozenset[Family]], ...] = (
+MAX_LISTED = 12  # a list of 120 columns is none
+WIDGET_HINTS: tuple[tuple[str, Widget, frozenset[TypeFamily]], ...] = (
     (
-        SECRET.pattern,
+        SECRET_PATTERN.pattern,
         Widget.PASSWORD,
-        frozenset({Family.STRING, Family.TEXT}),
+        frozenset({TypeFamily.STRING, TypeFamily.TEXT}),
     ),
-    (r"(^|_)(content|html|body)$", Widget.EDITOR, frozenset({Family.TEXT})),
+    (r"(^|_)(content|html|body)$", Widget.EDITOR, frozenset({TypeFamily.TEXT})),
     (
         r"(^|_)(remark|note|description|memo)s?$",
         Widget.TEXTAREA,
-        frozenset({Family.STRING, Family.TEXT}),
+        frozenset({TypeFamily.STRING, TypeFamily.TEXT}),
     ),
 )
 
 
-def guess(table: Table, database: Database) -> list[ColumnConfig]:
-    names = attributes(table)
+def infer_columns(table: TableInfo, database: SchemaInfo) -> list[ColumnConfig]:
+    names = attribute_names(table)
     configs: list[ColumnConfig] = []
     shown = 0
-    class_name = pascal("row")
+    class_name = pascal_case("row")
     for sort, column in enumerate(table.columns):
         name = names[column.name]
-        kind = kind_of(table, column, name, class_name)
-        link = reference(table, column.name, database)
-        config = _guess(table, column, name, kind, link, database)
+        kind = map_column_type(table, column, name, class_name)
+        link = foreign_key_of(table, column.name, database)
+        config = _infer_column(table, column, name, kind, link, database)
         shown += config.is_list
-        if shown > LISTED:
+        if shown > MAX_LISTED:
             config.is_list = False
-            config.reasons["is_list"] = Reason(
-                key="generator.reason.wide", values={"count": str(LISTED)}
+            config.reasons["is_list"] = Explanation(
+                key="generator.reason.wide", values={"count": str(MAX_LISTED)}
             )
         config.sort = sort
         configs.append(config)
@@ -50,7 +56,7 @@ def guess(table: Table, database: Database) -> list[ColumnConfig]:
     return configs
 
 
-def reference(table: Table, column: str, database: Database) -> ForeignKey | None:
+def foreign_key_of(table: TableInfo, column: str, database: SchemaInfo) -> ForeignKeyInfo | None:
     """The foreign key this column is alone, to a table of the same schema that has that column."""
     for link in table.foreign_keys:
         target = database.tables.get(link.target_table)
@@ -66,55 +72,68 @@ def reference(table: Table, column: str, database: Database) -> ForeignKey | Non
     return None
 
 
-def _guess(  # noqa: PLR0913, PLR0917 (everything a guess is made from)
-    table: Table, column: Column, name: str, kind: Kind, link: ForeignKey | None, database: Database
+def _infer_column(  # noqa: PLR0913, PLR0917 (everything a guess is made from)
+    table: TableInfo,
+    column: ColumnInfo,
+    name: str,
+    mapping: TypeMapping,
+    foreign_key: ForeignKeyInfo | None,
+    database: SchemaInfo,
 ) -> ColumnConfig:
     title, english, source = titles("id" if name == "id" else column.name, column.comment, 255)
-    typed = {"type": column.type.declared or "-"}
-    reasons = {"title": Reason(key=f"generator.reason.title_{source}")}
-    reasons["html_type"] = Reason(key=kind.told or "generator.reason.type", values=typed)
-    widget, *_ = widgets(column, kind, linked=link is not None)
+    typed = {"type": column.type.sql or "-"}
+    reasons = {"title": Explanation(key=f"generator.reason.title_{source}")}
+    reasons["html_type"] = Explanation(
+        key=mapping.explanation or "generator.reason.type", values=typed
+    )
+    widget, *_ = widgets(column, mapping, is_foreign_key=foreign_key is not None)
     if name != column.name:
-        reasons["python_field"] = Reason(key="generator.reason.field", values={"name": column.name})
-    if link is not None:
-        title = of_reference(title)
-        english = of_reference(english)
-        reasons["html_type"] = Reason(
-            key="generator.reason.reference", values={"table": link.target_table}
+        reasons["python_field"] = Explanation(
+            key="generator.reason.field", values={"name": column.name}
+        )
+    if foreign_key is not None:
+        title = reference_title(title)
+        english = reference_title(english)
+        reasons["html_type"] = Explanation(
+            key="generator.reason.reference", values={"table": foreign_key.target_table}
         )
     else:
-        for pattern, hint, families in HINTS:
-            if column.type.family in families and not kind.literals and re.search(pattern, name):
+        for pattern, hint, families in WIDGET_HINTS:
+            if column.type.family in families and not mapping.choices and re.search(pattern, name):
                 widget = hint
-                reasons["html_type"] = Reason(
+                reasons["html_type"] = Explanation(
                     key="generator.reason.name", values={"name": column.name}
                 )
                 break
-    is_list = _is_list(column, name, kind, widget)
+    is_list = _is_list(column, name, mapping, widget)
     if not is_list:
-        reasons["is_list"] = Reason(key="generator.reason.not_listed")
-    never = fixed(table, column, kind)
-    if kind.queries:
+        reasons["is_list"] = Explanation(key="generator.reason.not_listed")
+    never = readonly_settings(table, column, mapping)
+    if mapping.query_types:
         reasons["query_type"] = (
-            reasons["html_type"] if link else Reason(key="generator.reason.type", values=typed)
+            reasons["html_type"]
+            if foreign_key
+            else Explanation(key="generator.reason.type", values=typed)
         )
-    label, why = (told(database.tables[link.target_table]) if link else None) or (None, "")
+    label, why = (
+        choose_display_column(database.tables[foreign_key.target_table]) if foreign_key else None
+    ) or (None, "")
     if label is not None:
-        reasons["label_column"] = Reason(
+        reasons["label_column"] = Explanation(
             key=f"generator.reason.label_{why}", values={"name": label}
         )
     alone = (column.name,)
     return ColumnConfig(
         column_name=column.name,
         column_comment=column.comment[:1024],
-        column_type=column.type.declared,
+        column_type=column.type.sql,
         column_length=str(column.type.length) if column.type.length else None,
         column_default=column.default.sql if column.default else None,
         is_pk=column.name in table.primary_key,
         is_increment=column.identity is not None,
         is_nullable=column.nullable,
-        is_unique=any(unique.whole and unique.columns == alone for unique in table.uniques),
-        python_type=kind.python,
+        is_unique=any(unique.is_plain and unique.columns == alone for unique in table.uniques),
+        python_type=mapping.python_type,
         python_field=name,
         title=title,
         title_en=english,
@@ -122,18 +141,18 @@ def _guess(  # noqa: PLR0913, PLR0917 (everything a guess is made from)
         is_edit="is_edit" not in never,
         is_list=is_list,
         query_type=QueryType.IN
-        if link is not None and kind.filtered
-        else (kind.queries[0] if kind.queries else None),
+        if foreign_key is not None and mapping.filter_type
+        else (mapping.query_types[0] if mapping.query_types else None),
         html_type=widget,
         label_column=label,
         reasons=reasons | never,
     )
 
 
-def _is_list(column: Column, name: str, kind: Kind, widget: Widget) -> bool:
-    large = column.type.family in (Family.JSON, Family.TEXT) and not kind.literals
-    named = name in (*TELLING, "email", "phone")
-    return not kind.hidden and widget is not Widget.PASSWORD and (not large or named)
+def _is_list(column: ColumnInfo, name: str, mapping: TypeMapping, widget: Widget) -> bool:
+    large = column.type.family in (TypeFamily.JSON, TypeFamily.TEXT) and not mapping.choices
+    named = name in (*NAME_WORDS, "email", "phone")
+    return not mapping.hidden and widget is not Widget.PASSWORD and (not large or named)
 
 
 def _choose_queries(configs: list[ColumnConfig]) -> None:
@@ -153,7 +172,7 @@ def _choose_queries(configs: list[ColumnConfig]) -> None:
         if (plain_key or not config.is_list) and not (config.is_pk and kind is QueryType.LIKE):
             continue
         config.is_query = left.get(kind, 0) > 0
-        config.reasons["is_query"] = Reason(
+        config.reasons["is_query"] = Explanation(
             key="generator.reason.sought" if config.is_query else "generator.reason.enough"
         )
         left[kind] = left.get(kind, 0) - 1

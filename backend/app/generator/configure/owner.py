@@ -1,14 +1,14 @@
 """Whose a row is, where a table says so as the platform's own do."""
 
-from app.core.ownership import Scoped
-from app.generator.facts import Family, Table
+from app.core.data_scope import DeptScoped
+from app.generator.introspect.schema import TableInfo, TypeFamily
 
-OWNER = "owner_id"
-DEPT = Scoped.__group__
-POINTS_AT = {OWNER: "sys_user", DEPT: "sys_dept"}
+OWNER_COLUMN = "owner_id"
+DEPT_COLUMN = DeptScoped.__group__
+OWNER_TARGET_TABLES = {OWNER_COLUMN: "sys_user", DEPT_COLUMN: "sys_dept"}
 
 
-def owners_of(table: Table) -> tuple[str, str] | None:
+def find_owner_columns(table: TableInfo) -> tuple[str, str] | None:
     """By name alone it might be anybody; pointing at our users and departments, it is what data
     scope goes by.
     """
@@ -16,10 +16,10 @@ def owners_of(table: Table) -> tuple[str, str] | None:
     pointed = {
         key.columns: key.target_table for key in table.foreign_keys if key.target_schema is None
     }
-    for name, target in POINTS_AT.items():
+    for name, target in OWNER_TARGET_TABLES.items():
         column = columns.get(name)
-        if column is None or column.nullable or column.type.family is not Family.INTEGER:
+        if column is None or column.nullable or column.type.family is not TypeFamily.INTEGER:
             return None
         if pointed.get((name,)) != target:
             return None
-    return OWNER, DEPT
+    return OWNER_COLUMN, DEPT_COLUMN

@@ -4,8 +4,8 @@ import json
 import re
 from pathlib import Path
 
-from app.generator.literal import cut, one_line
-from app.generator.names import singular, snake
+from app.generator.literals import one_line, truncate
+from app.generator.naming import singularize, snake_case
 
 # Words that tables everywhere are made of.
 GLOSSARY: dict[str, str] = json.loads((Path(__file__).parent / "glossary.json").read_text("utf-8"))
@@ -14,30 +14,30 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 
 def titles(name: str, comment: str, limit: int) -> tuple[str, str, str]:
     """Chinese title, English title, and where they came from: `comment` or `name`."""
-    words = snake(name) or one_line(name).strip() or "column"
+    words = snake_case(name) or one_line(name).strip() or "column"
     english = words.replace("_", " ").strip() or words
     english = english[:1].upper() + english[1:]
     comment = comment.strip()
     if comment and CHINESE.search(comment):
-        return comment[:limit], cut(english, limit), "comment"
+        return comment[:limit], truncate(english, limit), "comment"
     if comment:
         return comment[:limit], comment[:limit], "comment"
     chinese = (
-        _of_key(words)
+        _key_title(words)
         or GLOSSARY.get(words)
-        or GLOSSARY.get("_".join(map(singular, words.split("_"))))
+        or GLOSSARY.get("_".join(map(singularize, words.split("_"))))
         or english
     )
-    return cut(chinese, limit), cut(english, limit), "name"
+    return truncate(chinese, limit), truncate(english, limit), "name"
 
 
-def _of_key(words: str) -> str | None:
+def _key_title(words: str) -> str | None:
     stem, _, last = words.rpartition("_")
-    known = GLOSSARY.get(stem) or GLOSSARY.get(singular(stem))
+    known = GLOSSARY.get(stem) or GLOSSARY.get(singularize(stem))
     return f"{known}编号" if last == "id" and known else None
 
 
-def of_reference(title: str) -> str:
+def reference_title(title: str) -> str:
     """`专辑编号` and `Album id` name a key; what a form chooses is the album."""
     short = re.sub(r"(?i)(编号|主键|外键|标识|[\s_]*id)$", "", title).strip()
     return short or title

@@ -3,54 +3,61 @@ chosen.
 """
 
 from app.generator.config import Widget
-from app.generator.facts import Column, Family
-from app.generator.types import Kind
+from app.generator.introspect.schema import ColumnInfo, TypeFamily
+from app.generator.types import TypeMapping
 
-WORDS = (Widget.INPUT, Widget.TEXTAREA, Widget.EDITOR, Widget.PASSWORD)
-OF_FEW = (Widget.SELECT, Widget.RADIO)
-MANY = 4  # choices that fit a line
+TEXT_WIDGETS = (Widget.INPUT, Widget.TEXTAREA, Widget.EDITOR, Widget.PASSWORD)
+CHOICE_WIDGETS = (Widget.SELECT, Widget.RADIO)
+MAX_RADIO_CHOICES = 4  # choices that fit a line
 
 
-def widgets(column: Column, kind: Kind, *, linked: bool) -> tuple[Widget, ...]:  # noqa: PLR0911 (a flat table)
+def widgets(  # noqa: PLR0911 (a table of cases)
+    column: ColumnInfo, mapping: TypeMapping, *, is_foreign_key: bool
+) -> tuple[Widget, ...]:
     """Where no dictionary feeds it. What may be empty has no radio buttons, for nobody can take one
     back.
     """
-    if linked:
+    if is_foreign_key:
         return (Widget.REMOTE_SELECT,)
-    if kind.literals and not kind.flags:
-        few = _of_few(column)
-        return few[::-1] if len(kind.literals) <= MANY else few
-    if kind.python == "bool":
+    if mapping.choices and not mapping.is_multiple:
+        few = _choice_widgets(column)
+        return few[::-1] if len(mapping.choices) <= MAX_RADIO_CHOICES else few
+    if mapping.python_type == "bool":
         return (Widget.SELECT,) if column.nullable else (Widget.SWITCH, Widget.CHECKBOX)
-    if kind.widget is Widget.YEAR:
+    if mapping.widget is Widget.YEAR:
         return Widget.YEAR, Widget.NUMBER
-    if kind.widget is Widget.TAGS:
+    if mapping.widget is Widget.TAGS:
         return Widget.TAGS, Widget.JSON
-    if _is_words(column, kind):
-        return (kind.widget, *(widget for widget in WORDS if widget is not kind.widget))
-    return (kind.widget,)
+    if _is_free_text(column, mapping):
+        return (
+            mapping.widget,
+            *(widget for widget in TEXT_WIDGETS if widget is not mapping.widget),
+        )
+    return (mapping.widget,)
 
 
-def of_dictionary(column: Column, kind: Kind, *, linked: bool) -> tuple[Widget, ...]:
+def dict_widgets(
+    column: ColumnInfo, mapping: TypeMapping, *, is_foreign_key: bool
+) -> tuple[Widget, ...]:
     """Likewise where one does; none where what it holds is no choice."""
     fed = (
-        kind.literals
-        or _is_words(column, kind)
-        or (kind.python == "int" and kind.widget is not Widget.YEAR)
+        mapping.choices
+        or _is_free_text(column, mapping)
+        or (mapping.python_type == "int" and mapping.widget is not Widget.YEAR)
     )
-    if linked or not fed:
+    if is_foreign_key or not fed:
         return ()
-    return OF_FEW[:1] if kind.flags else _of_few(column)
+    return CHOICE_WIDGETS[:1] if mapping.is_multiple else _choice_widgets(column)
 
 
-def _of_few(column: Column) -> tuple[Widget, ...]:
+def _choice_widgets(column: ColumnInfo) -> tuple[Widget, ...]:
     empty = column.nullable or (column.default is not None and column.default.literal is None)
-    return OF_FEW[:1] if empty else OF_FEW
+    return CHOICE_WIDGETS[:1] if empty else CHOICE_WIDGETS
 
 
-def _is_words(column: Column, kind: Kind) -> bool:
+def _is_free_text(column: ColumnInfo, mapping: TypeMapping) -> bool:
     return (
-        column.type.family in (Family.STRING, Family.TEXT)
-        and kind.python == "str"
-        and not kind.literals
+        column.type.family in (TypeFamily.STRING, TypeFamily.TEXT)
+        and mapping.python_type == "str"
+        and not mapping.choices
     )

@@ -1,12 +1,22 @@
 """Facts and settings become a plan; a template only writes it down."""
 
-from app.generator.plan.field import Field
-from app.generator.plan.filter import Filter
-from app.generator.plan.link import Link
-from app.generator.plan.make import make
-from app.generator.plan.model import Model, model_of
-from app.generator.plan.module import Plan
-from app.generator.plan.rule import Rule
-from app.generator.plan.suite import Suite
+from app.generator.plan.build import build_plan
+from app.generator.plan.field import FieldPlan
+from app.generator.plan.filter import FilterPlan
+from app.generator.plan.many_to_one import ManyToOnePlan
+from app.generator.plan.model import ModelPlan, build_model
+from app.generator.plan.module import ModulePlan
+from app.generator.plan.tests.module import TestPlan
+from app.generator.plan.unique_rule import UniqueRule
 
-__all__ = ["Field", "Filter", "Link", "Model", "Plan", "Rule", "Suite", "make", "model_of"]
+__all__ = [
+    "FieldPlan",
+    "FilterPlan",
+    "ManyToOnePlan",
+    "ModelPlan",
+    "ModulePlan",
+    "TestPlan",
+    "UniqueRule",
+    "build_model",
+    "build_plan",
+]

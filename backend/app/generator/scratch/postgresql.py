@@ -13,48 +13,48 @@ from pathlib import Path
 from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError
 
-from app.generator.scratch.server import MOST, run
+from app.generator.scratch.server import MAX_COPIED_BYTES, run_statement
 from app.kit.errors import BadRequest
 
-IN_USE = "55006"
+OBJECT_IN_USE = "55006"
 
 
-async def copy(url: URL, scratch: URL) -> None:
+async def copy_database(url: URL, scratch: URL) -> None:
     try:
-        ((size, quoted),) = await run(
+        ((size, quoted),) = await run_statement(
             url, "select pg_database_size(current_database()), quote_ident(current_database())"
         )
-        if size <= MOST and await _from_template(url, scratch, quoted):
+        if size <= MAX_COPIED_BYTES and await _copy_by_template(url, scratch, quoted):
             return
-        await run(url, f'create database "{scratch.database}" template template0')
+        await run_statement(url, f'create database "{scratch.database}" template template0')
     except (DBAPIError, OSError) as error:
         raise BadRequest("generator.no_scratch") from error
-    await _from_dump(url, scratch, rows=size <= MOST)
+    await _copy_by_dump(url, scratch, with_rows=size <= MAX_COPIED_BYTES)
 
 
-async def _from_template(url: URL, scratch: URL, quoted: str) -> bool:
+async def _copy_by_template(url: URL, scratch: URL, quoted_name: str) -> bool:
     try:
-        await run(url, f'create database "{scratch.database}" template {quoted}')
+        await run_statement(url, f'create database "{scratch.database}" template {quoted_name}')
     except DBAPIError as error:
-        if getattr(error.orig, "sqlstate", None) == IN_USE:
+        if getattr(error.orig, "sqlstate", None) == OBJECT_IN_USE:
             return False
         raise
     return True
 
 
-async def _from_dump(url: URL, scratch: URL, *, rows: bool) -> None:
+async def _copy_by_dump(url: URL, scratch: URL, *, with_rows: bool) -> None:
     if not (shutil.which("pg_dump") and shutil.which("psql")):
         raise BadRequest("generator.in_use")
     with tempfile.TemporaryDirectory() as folder:
         file = str(Path(folder) / "dump.sql")
-        what = [] if rows else ["--schema-only"]
-        await _tool(url, "pg_dump", "--no-owner", "--no-privileges", *what, f"--file={file}")
-        await _tool(
+        what = [] if with_rows else ["--schema-only"]
+        await _run_tool(url, "pg_dump", "--no-owner", "--no-privileges", *what, f"--file={file}")
+        await _run_tool(
             scratch, "psql", "--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", f"--file={file}"
         )
 
 
-async def _tool(url: URL, tool: str, *arguments: str) -> None:
+async def _run_tool(url: URL, tool: str, *arguments: str) -> None:
     """The address goes through the environment: a command line is there for everyone to read."""
     given = {
         "PGHOST": url.host,

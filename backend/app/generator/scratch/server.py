@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import URL, NullPool
 from sqlalchemy.ext.asyncio import create_async_engine
 
-MOST = 1 << 30  # bytes: of a larger database only the tables are copied, never the rows
+MAX_COPIED_BYTES = 1 << 30  # bytes: of a larger database only the tables are copied, never the rows
 
 
-async def run(url: URL, sql: str) -> Sequence[Any]:
+async def run_statement(url: URL, sql: str) -> Sequence[Any]:
     """Without `connect` and its net: what is asked here belongs to nobody."""
     engine = create_async_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
     try:

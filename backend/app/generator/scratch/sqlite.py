@@ -8,25 +8,27 @@ from urllib.parse import quote
 
 from sqlalchemy import URL, make_url
 
-from app.generator.scratch.server import MOST
+from app.generator.scratch.server import MAX_COPIED_BYTES
 from app.kit.errors import BadRequest
 
-TABLES = """
+SCHEMA_QUERY = """
 select sql from sqlite_schema where sql is not null and name not like 'sqlite\\_%' escape '\\'
 and name not in (select name from pragma_table_list where type = 'shadow')
 order by case type when 'table' then 0 when 'index' then 1 when 'view' then 2 else 3 end, rowid
 """
 
 
-async def copy(url: URL, scratch: str) -> None:
+async def copy_database(url: URL, scratch: str) -> None:
     try:
-        await asyncio.to_thread(_copy, Path(url.database or ""), make_url(scratch).database or "")
+        await asyncio.to_thread(
+            _copy_file, Path(url.database or ""), make_url(scratch).database or ""
+        )
     except (sqlite3.Error, OSError) as error:
         raise BadRequest("generator.unreachable") from error
 
 
-def _copy(source: Path, target: str) -> None:
-    whole = source.stat().st_size <= MOST
+def _copy_file(source: Path, target: str) -> None:
+    whole = source.stat().st_size <= MAX_COPIED_BYTES
     address = f"file:{quote(str(source.resolve()))}?mode=ro"
     with (
         closing(sqlite3.connect(address, uri=True)) as given,
@@ -35,6 +37,6 @@ def _copy(source: Path, target: str) -> None:
         if whole:
             given.backup(copied)
         else:
-            for (sql,) in given.execute(TABLES):
+            for (sql,) in given.execute(SCHEMA_QUERY):
                 copied.execute(sql)
             copied.commit()

@@ -2,68 +2,74 @@
 
 from dataclasses import replace
 
-from app.generator.facts import Column, Family, Table
-from app.generator.types import documents, numbers, times, words
-from app.generator.types.kind import Kind, Samples
-from app.generator.types.stamp import stamped
+from app.generator.introspect.schema import ColumnInfo, TableInfo, TypeFamily
+from app.generator.types import numbers, strings, structured, times
+from app.generator.types.mapping import Samples, TypeMapping
+from app.generator.types.timestamps import auto_timestamp
 
-__all__ = ["Kind", "Samples", "kind_of", "stamped"]
+__all__ = ["Samples", "TypeMapping", "auto_timestamp", "map_column_type"]
 
 
-def kind_of(table: Table, column: Column, attribute: str, class_name: str) -> Kind:  # noqa: C901, PLR0911, PLR0912
+def map_column_type(  # noqa: C901, PLR0911, PLR0912 (a table of cases)
+    table: TableInfo, column: ColumnInfo, attribute: str, class_name: str
+) -> TypeMapping:
     """A flat table of the families: what is long about it is how many there are."""
     type = column.type
     dialect = table.dialect
     checks = tuple(check for check in table.checks if check.column == column.name)
-    choices = words.choices_of(type, checks)
-    if flags := (type.choices if type.family is Family.SET else words.flags_of(checks)):
-        alias = words.alias_of(class_name, attribute, many=True)
-        return words.flags(type, flags, alias, nullable=column.nullable)
-    if choices and type.family in (Family.ENUM, Family.STRING, Family.TEXT):
-        return words.choice(
-            type, choices, dialect, words.alias_of(class_name, attribute, many=False)
+    choices = strings.find_choices(type, checks)
+    if flags := (
+        type.choices if type.family is TypeFamily.SET else strings.find_set_choices(checks)
+    ):
+        alias = strings.alias_name(class_name, attribute, is_list=True)
+        return strings.string_set(type, flags, alias, nullable=column.nullable)
+    if choices and type.family in (TypeFamily.ENUM, TypeFamily.STRING, TypeFamily.TEXT):
+        return strings.choice(
+            type, choices, dialect, strings.alias_name(class_name, attribute, is_list=False)
         )
     match type.family:
-        case Family.BOOLEAN if column.name in table.odd_booleans or words.beyond_two(checks):
+        case TypeFamily.BOOLEAN if (
+            column.name in table.non_boolean_tinyints or strings.allows_non_boolean(checks)
+        ):
             byte = type.model_copy(update={"bits": type.bits or 8})
             return replace(
-                numbers.integer(byte, dialect, checks), told="generator.reason.not_boolean"
+                numbers.integer(byte, dialect, checks), explanation="generator.reason.not_boolean"
             )
-        case Family.BOOLEAN:
-            return words.boolean(nullable=column.nullable)
-        case Family.INTEGER:
+        case TypeFamily.BOOLEAN:
+            return strings.boolean(nullable=column.nullable)
+        case TypeFamily.INTEGER:
             return numbers.integer(type, dialect, checks)
-        case Family.DECIMAL:
+        case TypeFamily.DECIMAL:
             return numbers.decimal(type, dialect, checks)
-        case Family.FLOAT:
+        case TypeFamily.FLOAT:
             return numbers.floating(type, checks)
-        case Family.YEAR:
+        case TypeFamily.YEAR:
             return numbers.year(checks)
-        case Family.BIT if type.length is not None and not type.declared.lower().startswith(
+        case TypeFamily.BIT if type.length is not None and not type.sql.lower().startswith(
             ("bit varying", "varbit")
         ):
             return numbers.bit(type)
-        case Family.STRING | Family.ENUM:
-            return words.string(type, nullable=column.nullable, name=attribute)
-        case Family.TEXT:
-            return words.text(type, nullable=column.nullable, name=attribute)
-        case Family.DATE:
+        case TypeFamily.STRING | TypeFamily.ENUM:
+            return strings.string(type, nullable=column.nullable, name=attribute)
+        case TypeFamily.TEXT:
+            return strings.text(type, nullable=column.nullable, name=attribute)
+        case TypeFamily.DATE:
             return times.date()
-        case Family.DATETIME:
+        case TypeFamily.DATETIME:
             return times.datetime(type)
-        case Family.TIME:
+        case TypeFamily.TIME:
             return times.time(type, dialect)
-        case Family.INTERVAL if dialect.value == "postgresql" and times.is_fine(type):
+        case TypeFamily.INTERVAL if dialect.value == "postgresql" and times.keeps_seconds(type):
             return times.duration()
-        case Family.JSON:
-            return documents.json(type, nullable=column.nullable)
-        case Family.ARRAY:
-            return documents.array(type, words.alias_of(class_name, attribute, many=True))
-        case Family.UUID:
-            return documents.uuid(type, dialect)
-        case Family.BINARY:
-            return documents.binary(type)
-        case Family.NETWORK:
-            return documents.network(type, dialect)
+        case TypeFamily.JSON:
+            return structured.json(type, nullable=column.nullable)
+        case TypeFamily.ARRAY:
+            return structured.array(type, strings.alias_name(class_name, attribute, is_list=True))
+        case TypeFamily.UUID:
+            return structured.uuid(type, dialect)
+        case TypeFamily.BINARY:
+            return structured.binary(type)
+        case TypeFamily.NETWORK:
+            return structured.network(type, dialect)
         case _:
-            return documents.unreadable(dialect, type.family)
+            return structured.read_only_text(dialect, type.family)

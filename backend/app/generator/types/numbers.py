@@ -3,10 +3,10 @@
 from decimal import Decimal, localcontext
 
 from app.generator.config import QueryType, Widget
-from app.generator.facts import Check, Dialect, Type
-from app.generator.types.kind import Kind, Samples
+from app.generator.introspect.schema import CheckInfo, Dialect, TypeInfo
+from app.generator.types.mapping import Samples, TypeMapping
 
-EXACT = (
+EXACT_QUERIES = (
     QueryType.BETWEEN,
     QueryType.EQ,
     QueryType.NE,
@@ -15,28 +15,25 @@ EXACT = (
     QueryType.GTE,
     QueryType.LT,
 )
-NUMERIC = (*EXACT, QueryType.LTE, QueryType.IS_NULL)
-SAFE = 2**53 - 1
-MOST_DIGITS = (
-    2_100  # of a column that says how many: PostgreSQL takes 1,000, of them any after the point
-)
-SHOWN_PLAINLY = 6  # decimals; with more, or none, Python may say 0E-10, or 1E+5
+NUMERIC_QUERIES = (*EXACT_QUERIES, QueryType.LTE, QueryType.IS_NULL)
+MAX_SAFE_INTEGER = 2**53 - 1
+# of a column that says how many: PostgreSQL takes 1,000, of them any after the point
+MAX_DECIMAL_DIGITS = 2_100
+MAX_PLAIN_DECIMALS = 6  # decimals; with more, or none, Python may say 0E-10, or 1E+5
 
 
-def integer(type: Type, dialect: Dialect, checks: tuple[Check, ...]) -> Kind:
+def integer(type: TypeInfo, dialect: Dialect, checks: tuple[CheckInfo, ...]) -> TypeMapping:
     """SQLite's INTEGER holds 64 bits whatever it is called; what JavaScript cannot count is refused
     there.
     """
     bits = type.bits or 32
-    plain = (
-        dialect is Dialect.SQLITE and not type.unsigned and type.declared.upper().startswith("INT")
-    )
+    plain = dialect is Dialect.SQLITE and not type.unsigned and type.sql.upper().startswith("INT")
     low, high = (0, 2**bits - 1) if type.unsigned else (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
     big = bits > 53 and not plain
     name = "SafeInt" if plain else f"{'U' if type.unsigned else ''}Int{bits}"
     if plain:
-        low = -SAFE
-        high = SAFE
+        low = -MAX_SAFE_INTEGER
+        high = MAX_SAFE_INTEGER
     if big:
         name = "BigUInt" if type.unsigned else "BigInt"
     sql = (
@@ -48,7 +45,7 @@ def integer(type: Type, dialect: Dialect, checks: tuple[Check, ...]) -> Kind:
     )
     if bits == 24 or (type.unsigned and bits == 16):
         sql = None
-    least, most, rules = _bounds(checks, low, high)
+    least, most, rules = _integer_bounds(checks, low, high)
     most_sent = min(most, 2**31 - 1) if plain else most
     full = most_sent - 1
     other = most_sent
@@ -56,39 +53,41 @@ def integer(type: Type, dialect: Dialect, checks: tuple[Check, ...]) -> Kind:
     if listed := sorted(int(choice) for check in checks for choice in check.choices):
         full = listed[0]
         other = listed[-1]
-    return Kind(
-        python="int",
-        sql=sql,
-        asked="int" if rules else name,
-        shown=name if big else "int",
-        rules=rules,
-        filtered=name,
-        queries=NUMERIC,
+    return TypeMapping(
+        python_type="int",
+        sqlalchemy_type=sql,
+        request_type="int" if rules else name,
+        response_type=name if big else "int",
+        constraints=rules,
+        filter_type=name,
+        query_types=NUMERIC_QUERIES,
         widget=Widget.INPUT if big else Widget.NUMBER,
         samples=Samples(
-            full=str(full) if big else full,
-            other=str(other) if big else other,
-            wrong=(
+            value=str(full) if big else full,
+            other_value=str(other) if big else other,
+            invalid_values=(
                 2**64 if big else high + 1 if not plain else 2**63,
                 "soon",
                 *((least - 1,) if rules else ()),
             ),
         ),
-        digits=None if big else 0,
-        low=None
+        decimal_places=None if big else 0,
+        minimum=None
         if (plain and not rules) or big or (bits == 32 and not rules and not type.unsigned)
         else least,
-        high=None if (plain and not rules) or big or (bits == 32 and not rules) else most,
-        right=True,
-        model_value=str(full),
+        maximum=None if (plain and not rules) or big or (bits == 32 and not rules) else most,
+        align_right=True,
+        python_sample=str(full),
     )
 
 
-def _bounds(checks: tuple[Check, ...], low: int, high: int) -> tuple[int, int, dict[str, object]]:
+def _integer_bounds(
+    checks: tuple[CheckInfo, ...], minimum: int, maximum: int
+) -> tuple[int, int, dict[str, object]]:
     """Both where there is one: of a field's own bounds and those of its type, pydantic heeds the
     type's.
     """
-    bounds = [low], [high]
+    bounds = [minimum], [maximum]
     for check in checks:
         if listed := [int(choice) for choice in check.choices]:
             bounds[0].append(min(listed))
@@ -108,15 +107,15 @@ def _bounds(checks: tuple[Check, ...], low: int, high: int) -> tuple[int, int, d
     return least, most, rules if narrowed else {}
 
 
-def decimal(type: Type, dialect: Dialect, checks: tuple[Check, ...]) -> Kind:
+def decimal(type: TypeInfo, dialect: Dialect, checks: tuple[CheckInfo, ...]) -> TypeMapping:
     """SQLite keeps a float of it, which has 15 digits: what would not come back as it was sent is
     refused there.
     """
-    with localcontext(prec=MOST_DIGITS):
+    with localcontext(prec=MAX_DECIMAL_DIGITS):
         return _decimal(type, dialect, checks)
 
 
-def _decimal(type: Type, dialect: Dialect, checks: tuple[Check, ...]) -> Kind:
+def _decimal(type: TypeInfo, dialect: Dialect, checks: tuple[CheckInfo, ...]) -> TypeMapping:
     precision = type.precision
     scale = type.scale
     if dialect is Dialect.SQLITE and precision is not None:
@@ -143,7 +142,7 @@ def _decimal(type: Type, dialect: Dialect, checks: tuple[Check, ...]) -> Kind:
         digits = 0
     whole = min((precision or 12) - digits, 8)
     top = (Decimal("9" * whole or "0") + 1 - Decimal(10) ** -digits) // step * step
-    low, high, limits = _limits(checks, top)
+    low, high, limits = _decimal_limits(checks, top)
     full = max(high - step, low)
     other = high
     wrong: list[object] = ["NaN", *beyond]
@@ -151,29 +150,35 @@ def _decimal(type: Type, dialect: Dialect, checks: tuple[Check, ...]) -> Kind:
         wrong += ["0." + "0" * digits + "1", "9" * (precision - digits + 1)]
     if "gt" in limits or "ge" in limits:
         wrong.append(str(low - step))
-    return Kind(
-        python="Decimal",
-        sql=sql,
-        asked=asked,
-        shown="Decimal" if 0 < digits <= SHOWN_PLAINLY else "PlainDecimal",
-        rules={**rules, **limits},
-        filtered=asked,
-        queries=NUMERIC,
+    return TypeMapping(
+        python_type="Decimal",
+        sqlalchemy_type=sql,
+        request_type=asked,
+        response_type="Decimal" if 0 < digits <= MAX_PLAIN_DECIMALS else "DecimalString",
+        constraints={**rules, **limits},
+        filter_type=asked,
+        query_types=NUMERIC_QUERIES,
         widget=Widget.NUMBER,
-        samples=Samples(full=_plain(full, digits), other=_plain(other, digits), wrong=tuple(wrong)),
-        digits=digits,
-        right=True,
-        model_value=f'Decimal("{_plain(full, digits)}")',
+        samples=Samples(
+            value=_format_decimal(full, digits),
+            other_value=_format_decimal(other, digits),
+            invalid_values=tuple(wrong),
+        ),
+        decimal_places=digits,
+        align_right=True,
+        python_sample=f'Decimal("{_format_decimal(full, digits)}")',
     )
 
 
-def _plain(value: Decimal, digits: int) -> str:
-    return f"{value:.{max(digits, 0)}f}"
+def _format_decimal(value: Decimal, decimal_places: int) -> str:
+    return f"{value:.{max(decimal_places, 0)}f}"
 
 
-def _limits(checks: tuple[Check, ...], top: Decimal) -> tuple[Decimal, Decimal, dict[str, object]]:
+def _decimal_limits(
+    checks: tuple[CheckInfo, ...], maximum: Decimal
+) -> tuple[Decimal, Decimal, dict[str, object]]:
     low = Decimal(0)
-    high = top
+    high = maximum
     rules = dict[str, object]()
     for check in checks:
         if check.minimum is not None:
@@ -185,55 +190,59 @@ def _limits(checks: tuple[Check, ...], top: Decimal) -> tuple[Decimal, Decimal, 
     return low, high, rules
 
 
-def floating(type: Type, checks: tuple[Check, ...]) -> Kind:
+def floating(type: TypeInfo, checks: tuple[CheckInfo, ...]) -> TypeMapping:
     """Old rows may hold NaN and infinity, which JSON cannot say: they are shown as null, and never
     taken in.
     """
-    _, __, limits = _limits(checks, Decimal(100))
-    return Kind(
-        python="float",
-        sql="Float" if type.bits == 32 else "Double",
-        asked="float",
-        shown="float | None",
-        rules={"allow_inf_nan": False, **limits},
-        filtered="float",
-        queries=NUMERIC,
+    _, __, limits = _decimal_limits(checks, Decimal(100))
+    return TypeMapping(
+        python_type="float",
+        sqlalchemy_type="Float" if type.bits == 32 else "Double",
+        request_type="float",
+        response_type="float | None",
+        constraints={"allow_inf_nan": False, **limits},
+        filter_type="float",
+        query_types=NUMERIC_QUERIES,
         widget=Widget.NUMBER,
-        samples=Samples(full=1.5, other=2.5, wrong=("soon",)),
-        right=True,
-        model_value="1.5",
+        samples=Samples(value=1.5, other_value=2.5, invalid_values=("soon",)),
+        align_right=True,
+        python_sample="1.5",
     )
 
 
-def year(checks: tuple[Check, ...]) -> Kind:
-    least, most, rules = _bounds(checks, 1901, 2155)
-    return Kind(
-        python="int",
-        sql="SmallInteger",
-        asked="int" if rules else "Year",
-        shown="int",
-        rules=rules,
-        filtered="Year",
-        queries=NUMERIC,
+def year(checks: tuple[CheckInfo, ...]) -> TypeMapping:
+    least, most, rules = _integer_bounds(checks, 1901, 2155)
+    return TypeMapping(
+        python_type="int",
+        sqlalchemy_type="SmallInteger",
+        request_type="int" if rules else "Year",
+        response_type="int",
+        constraints=rules,
+        filter_type="Year",
+        query_types=NUMERIC_QUERIES,
         widget=Widget.YEAR,
-        samples=Samples(full=most - 1, other=most, wrong=(most + 1, least - 1, "soon")),
-        digits=0,
-        low=least,
-        high=most,
-        model_value=str(most - 1),
+        samples=Samples(
+            value=most - 1, other_value=most, invalid_values=(most + 1, least - 1, "soon")
+        ),
+        decimal_places=0,
+        minimum=least,
+        maximum=most,
+        python_sample=str(most - 1),
     )
 
 
-def bit(type: Type) -> Kind:
+def bit(type: TypeInfo) -> TypeMapping:
     length = type.length or 1
     full = "1" * (length - 1) + "0" if length > 1 else "0"
-    return Kind(
-        python="str",
-        sql=f"Bits({length})",
-        asked="str",
-        shown="str",
-        rules={"pattern": f"^[01]{{{length}}}$"},
+    return TypeMapping(
+        python_type="str",
+        sqlalchemy_type=f"BitString({length})",
+        request_type="str",
+        response_type="str",
+        constraints={"pattern": f"^[01]{{{length}}}$"},
         widget=Widget.INPUT,
-        samples=Samples(full=full, other="1" * length, wrong=("2", "1" * (length + 1))),
-        model_value=f'"{full}"',
+        samples=Samples(
+            value=full, other_value="1" * length, invalid_values=("2", "1" * (length + 1))
+        ),
+        python_sample=f'"{full}"',
     )

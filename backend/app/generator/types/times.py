@@ -5,86 +5,88 @@ column allows: it is shown as none, and never taken in.
 """
 
 from app.generator.config import QueryType, Widget
-from app.generator.facts import Dialect, Family, Type
-from app.generator.types.kind import Kind, Samples
+from app.generator.introspect.schema import Dialect, TypeFamily, TypeInfo
+from app.generator.types.mapping import Samples, TypeMapping
 
-PERIOD = (QueryType.BETWEEN, QueryType.IS_NULL)
+PERIOD_QUERIES = (QueryType.BETWEEN, QueryType.IS_NULL)
 
 
-def date() -> Kind:
-    return Kind(
-        python="date",
-        sql=None,
-        asked="date",
-        shown="date | None",
-        filtered="date",
-        queries=(QueryType.BETWEEN, QueryType.EQ, QueryType.IS_NULL),
+def date() -> TypeMapping:
+    return TypeMapping(
+        python_type="date",
+        sqlalchemy_type=None,
+        request_type="date",
+        response_type="date | None",
+        filter_type="date",
+        query_types=(QueryType.BETWEEN, QueryType.EQ, QueryType.IS_NULL),
         widget=Widget.DATE,
-        samples=Samples(full="2002-08-14", other="2002-08-15", wrong=("tomorrow",)),
-        model_value="date(2002, 8, 14)",
+        samples=Samples(value="2002-08-14", other_value="2002-08-15", invalid_values=("tomorrow",)),
+        python_sample="date(2002, 8, 14)",
     )
 
 
-def datetime(type: Type) -> Kind:
+def datetime(type: TypeInfo) -> TypeMapping:
     """Without a zone it is a wall clock's time, of a place only the table knows; with one it
     travels as UTC.
     """
     zone = "Z" if type.timezone else ""
     clock = "AwareDatetime" if type.timezone else "NaiveDatetime"
-    return Kind(
-        python="datetime",
-        sql=None if type.timezone else "DateTime",
-        asked=clock,
-        shown="datetime | None" if type.timezone else "WallTime | None",
-        filtered=clock,
-        queries=PERIOD,
+    return TypeMapping(
+        python_type="datetime",
+        sqlalchemy_type=None if type.timezone else "DateTime",
+        request_type=clock,
+        response_type="datetime | None" if type.timezone else "LocalDateTime | None",
+        filter_type=clock,
+        query_types=PERIOD_QUERIES,
         widget=Widget.DATETIME,
         samples=Samples(
-            full=f"2002-08-14T09:30:00{zone}",
-            other=f"2002-08-15T09:30:00{zone}",
-            wrong=("tomorrow", f"2002-08-14T09:30:00{'' if type.timezone else 'Z'}"),
+            value=f"2002-08-14T09:30:00{zone}",
+            other_value=f"2002-08-15T09:30:00{zone}",
+            invalid_values=("tomorrow", f"2002-08-14T09:30:00{'' if type.timezone else 'Z'}"),
         ),
-        model_value=f'datetime.fromisoformat("2002-08-14T09:30:00{"+00:00" if type.timezone else ""}")',
+        python_sample=f'datetime.fromisoformat("2002-08-14T09:30:00{"+00:00" if type.timezone else ""}")',
     )
 
 
-def time(type: Type, dialect: Dialect) -> Kind:
+def time(type: TypeInfo, dialect: Dialect) -> TypeMapping:
     if dialect is Dialect.MYSQL:
-        return duration("Span")
+        return duration("MysqlTime")
     zone = "Z" if type.timezone else ""
-    return Kind(
-        python="time",
-        sql="Time(timezone=True)" if type.timezone else None,
-        asked="time",
-        shown="time | None",
-        filtered="time",
-        queries=PERIOD,
+    return TypeMapping(
+        python_type="time",
+        sqlalchemy_type="Time(timezone=True)" if type.timezone else None,
+        request_type="time",
+        response_type="time | None",
+        filter_type="time",
+        query_types=PERIOD_QUERIES,
         widget=Widget.TIME,
-        samples=Samples(full=f"09:30:00{zone}", other=f"10:30:00{zone}", wrong=("soon",)),
-        model_value=f"time(9, 30{', tzinfo=UTC' if type.timezone else ''})",
+        samples=Samples(
+            value=f"09:30:00{zone}", other_value=f"10:30:00{zone}", invalid_values=("soon",)
+        ),
+        python_sample=f"time(9, 30{', tzinfo=UTC' if type.timezone else ''})",
     )
 
 
-def duration(sql: str = "Interval") -> Kind:
-    return Kind(
-        python="timedelta",
-        sql=sql,
-        asked="timedelta",
-        shown="timedelta | None",
-        filtered="timedelta",
-        queries=PERIOD,
+def duration(sql: str = "Interval") -> TypeMapping:
+    return TypeMapping(
+        python_type="timedelta",
+        sqlalchemy_type=sql,
+        request_type="timedelta",
+        response_type="timedelta | None",
+        filter_type="timedelta",
+        query_types=PERIOD_QUERIES,
         widget=Widget.INPUT,
-        samples=Samples(full="PT9H30M", other="PT10H30M", wrong=("soon",)),
-        model_value="timedelta(hours=9, minutes=30)",
+        samples=Samples(value="PT9H30M", other_value="PT10H30M", invalid_values=("soon",)),
+        python_sample="timedelta(hours=9, minutes=30)",
     )
 
 
-def is_fine(type: Type) -> bool:
+def keeps_seconds(type: TypeInfo) -> bool:
     """PostgreSQL drops what is shorter than the last field named: of hours, `interval year to
     month` keeps nothing.
     """
-    return not type.declared.endswith(("year", "month", "day", "hour", "minute"))
+    return not type.sql.endswith(("year", "month", "day", "hour", "minute"))
 
 
-def is_time(family: Family) -> bool:
-    return family in (Family.DATE, Family.DATETIME, Family.TIME, Family.INTERVAL)
+def is_time(family: TypeFamily) -> bool:
+    return family in (TypeFamily.DATE, TypeFamily.DATETIME, TypeFamily.TIME, TypeFamily.INTERVAL)

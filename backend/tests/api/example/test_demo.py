@@ -120,7 +120,7 @@ async def test_all_that_match_are_deleted_if_they_are_as_many_as_were_seen(
     assert {row["id"] for row in await found(client)} == ids
     for seen in (1, 3):
         refused = await client.delete(f"{URL}/matching/{seen}", params=query)
-        assert (refused.status_code, refused.json()["error"]) == (409, "not_as_many")
+        assert (refused.status_code, refused.json()["error"]) == (409, "count_mismatch")
     assert (await client.delete(f"{URL}/matching/2", params=query)).status_code == 200
     assert await found(client) == []
 

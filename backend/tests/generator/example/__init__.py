@@ -14,16 +14,16 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import NullPool
 
 from app.api.v1.module_generator.gencode.jinja2_template_util import render
-from app.core.database import connect
-from app.generator.build import SYSTEM, build
+from app.core.database import create_engine
 from app.generator.config import TableConfig
 from app.generator.configure import configure
-from app.generator.define import TableDefinition
-from app.generator.facts import Database
-from app.generator.plan import make
-from app.generator.project import ROOT
-from app.generator.reflect import reflect
-from app.generator.write import write
+from app.generator.design.create_table import CREATE_TABLE_SCOPE, create_table
+from app.generator.design.table_definition import TableDefinition
+from app.generator.introspect import reflect
+from app.generator.introspect.schema import SchemaInfo
+from app.generator.output.writer import write_files
+from app.generator.plan import build_plan
+from app.generator.project import REPOSITORY_ROOT
 
 HERE = Path(__file__).parent
 DEFINITION = TableDefinition.model_validate_json((HERE / "table.json").read_text("utf-8"))
@@ -35,9 +35,9 @@ async def files() -> dict[str, str]:
     comments.
     """
     with TemporaryDirectory() as folder:
-        engine = connect(f"sqlite+aiosqlite:///{folder}/example.db", poolclass=NullPool)
-        async with engine.execution_options(scope=SYSTEM).begin() as connection:
-            await build(connection, DEFINITION)
+        engine = create_engine(f"sqlite+aiosqlite:///{folder}/example.db", poolclass=NullPool)
+        async with engine.execution_options(scope=CREATE_TABLE_SCOPE).begin() as connection:
+            await create_table(connection, DEFINITION)
         facts = await reflect(engine)
         await engine.dispose()
     name = DEFINITION.name
@@ -48,9 +48,9 @@ async def files() -> dict[str, str]:
     table = facts.tables[name].model_copy(
         update={"comment": DEFINITION.comment, "columns": tuple(columns)}
     )
-    database = Database(dialect=facts.dialect, tables={name: table})
+    database = SchemaInfo(dialect=facts.dialect, tables={name: table})
     config = _settled(configure(table, database, "example"))
-    return await render(make(name, database, {name: config}))
+    return await render(build_plan(name, database, {name: config}))
 
 
 def _settled(config: TableConfig) -> TableConfig:
@@ -62,11 +62,11 @@ def _settled(config: TableConfig) -> TableConfig:
 
 def main() -> int:
     """It is nobody's to edit: what was, is written over, and kept beside as `.orig`."""
-    done = write(ROOT, asyncio.run(files()), force=True)
+    done = write_files(REPOSITORY_ROOT, asyncio.run(files()), force=True)
     for words, paths in (
         ("written", done.written),
         ("no longer made", done.orphaned),
-        ("kept", done.kept),
+        ("kept", done.backups),
     ):
         for path in paths:
             sys.stdout.write(f"{words}: {path}\n")

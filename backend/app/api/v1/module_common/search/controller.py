@@ -4,27 +4,27 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 
 from app.api.deps import authenticated, inject
-from app.kit.finding import Findable
+from app.kit.crud.search import SearchSource
 from app.kit.schema import Result, ok
 
 from .param import SearchParam
-from .schema import FoundOut
+from .schema import SearchGroupOut
 from .service import SearchService
 
 router = APIRouter(prefix="/search", tags=["搜索"])
 
 
-def kinds_of(request: Request) -> Mapping[str, Findable]:
-    kinds: Mapping[str, Findable] = request.app.state.findable
+def get_search_sources(request: Request) -> Mapping[str, SearchSource]:
+    kinds: Mapping[str, SearchSource] = request.app.state.findable
     return kinds
 
 
 Service = Annotated[SearchService, inject(SearchService)]
-Kinds = Annotated[Mapping[str, Findable], Depends(kinds_of)]
+SearchSourcesDep = Annotated[Mapping[str, SearchSource], Depends(get_search_sources)]
 
 
 @router.get("", summary="按名称查找记录", dependencies=[authenticated])
 async def search_records(
-    param: Annotated[SearchParam, Query()], kinds: Kinds, service: Service
-) -> Result[list[FoundOut]]:
-    return ok(await service.search(param.q, kinds))
+    param: Annotated[SearchParam, Query()], sources: SearchSourcesDep, service: Service
+) -> Result[list[SearchGroupOut]]:
+    return ok(await service.search(param.q, sources))

@@ -1,9 +1,9 @@
-from app.kit.finding import Hit
+from app.kit.crud.search import SearchHit
 from app.kit.schema import Schema
 
 
-class FoundOut(Schema):
+class SearchGroupOut(Schema):
     """Records of one kind, which is the feature's name: `system/user`."""
 
     kind: str
-    items: list[Hit]
+    items: list[SearchHit]

@@ -1,9 +1,9 @@
 from collections.abc import Mapping
 
 from app.kit.context import Context
-from app.kit.finding import Findable
+from app.kit.crud.search import SearchSource
 
-from .schema import FoundOut
+from .schema import SearchGroupOut
 
 
 class SearchService:
@@ -14,8 +14,10 @@ class SearchService:
     def __init__(self, context: Context) -> None:
         self.context = context
 
-    async def search(self, text: str, kinds: Mapping[str, Findable]) -> list[FoundOut]:
-        may = self.context.actor.may
-        asked = [(kind, one.service) for kind, one in kinds.items() if text and may(one.permission)]
-        found = [(kind, await service(self.context).find(text)) for kind, service in asked]
-        return [FoundOut(kind=kind, items=items) for kind, items in found if items]
+    async def search(self, text: str, sources: Mapping[str, SearchSource]) -> list[SearchGroupOut]:
+        may = self.context.actor.has_permission
+        asked = [
+            (kind, one.service) for kind, one in sources.items() if text and may(one.permission)
+        ]
+        found = [(kind, await service(self.context).search(text)) for kind, service in asked]
+        return [SearchGroupOut(kind=kind, items=items) for kind, items in found if items]

@@ -2,9 +2,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.api.deps import SPREADSHEET, Seen, allow, inject
+from app.api.deps import SPREADSHEET, ExpectedCount, allow, inject
 from app.api.export import spreadsheet
-from app.kit.page import Page
+from app.kit.crud.pagination import Page
 from app.kit.schema import Result, SafeInt, ok
 
 from .param import DemoParam
@@ -26,7 +26,7 @@ async def list_demos(param: Param, service: Service) -> Result[Page[DemoOut]]:
     "/export", summary="导出示例", **SPREADSHEET, dependencies=[allow("example:demo:export")]
 )
 async def export_demos(request: Request, param: Param, service: Service) -> Response:
-    return await spreadsheet(request, DemoOut, service.all(param), "demos.xlsx")
+    return await spreadsheet(request, DemoOut, service.stream(param), "demos.xlsx")
 
 
 @router.get("/{id}", summary="示例详情", dependencies=[allow("example:demo:query")])
@@ -55,6 +55,8 @@ async def delete_demos(
 @router.delete(
     "/matching/{count}", summary="删除符合条件的示例", dependencies=[allow("example:demo:delete")]
 )
-async def delete_matching_demos(count: Seen, param: Param, service: Service) -> Result[None]:
+async def delete_matching_demos(
+    count: ExpectedCount, param: Param, service: Service
+) -> Result[None]:
     await service.delete_matching(param, count)
     return ok(None)

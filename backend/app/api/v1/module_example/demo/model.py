@@ -5,13 +5,13 @@ from typing import Literal
 from sqlalchemy import BigInteger, DateTime, Numeric, SmallInteger, String, Text, func
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kit.model import Existing, wall_clock
-from app.kit.scope import Scoped
+from app.kit.data_scope import Scoped
+from app.kit.model import Unmanaged, utc_now_naive
 
 DemoStatus = Literal["draft", "published", "archived"]
 
 
-class Demo(Scoped, Existing):
+class Demo(Scoped, Unmanaged):
     """示例"""
 
     __tablename__ = "example_demo"
@@ -31,4 +31,6 @@ class Demo(Scoped, Existing):
     owner_id: Mapped[int] = mapped_column(BigInteger)
     dept_id: Mapped[int] = mapped_column(BigInteger)
     created_at: Mapped[datetime] = mapped_column(DateTime, server_default=func.now())
-    updated_at: Mapped[datetime] = mapped_column(DateTime, default=wall_clock, onupdate=wall_clock)
+    updated_at: Mapped[datetime] = mapped_column(
+        DateTime, default=utc_now_naive, onupdate=utc_now_naive
+    )

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 from pydantic import Field, NaiveDatetime
 
-from app.kit.schema import BigInt, ExistingChange, ExistingOut, Int16, Schema, WallTime
+from app.kit.schema import BigInt, Int16, LocalDateTime, Schema, UnmanagedOut, UnmanagedUpdate
 
 from .model import DemoStatus
 
@@ -20,11 +20,11 @@ class DemoCreate(Schema):
     remark: str | None = Field(None, title="备注", max_length=255)
 
 
-class DemoUpdate(DemoCreate, ExistingChange):
+class DemoUpdate(DemoCreate, UnmanagedUpdate):
     """A form is saved whole, with the version it was opened at."""
 
 
-class DemoOut(ExistingOut):
+class DemoOut(UnmanagedOut):
     id: int = Field(title="编号")
     name: str = Field(title="名称")
     status: str = Field(title="状态")
@@ -32,10 +32,10 @@ class DemoOut(ExistingOut):
     price: Decimal | None = Field(title="单价")
     is_public: bool = Field(title="公开")
     released_on: date | None = Field(title="发布日期")
-    starts_at: WallTime | None = Field(title="开始时间")
+    starts_at: LocalDateTime | None = Field(title="开始时间")
     description: str | None = Field(title="描述")
     remark: str | None = Field(title="备注")
     owner_id: BigInt = Field(title="所属用户")
     dept_id: BigInt = Field(title="所属部门")
-    created_at: WallTime | None = Field(title="创建时间")
-    updated_at: WallTime | None = Field(title="更新时间")
+    created_at: LocalDateTime | None = Field(title="创建时间")
+    updated_at: LocalDateTime | None = Field(title="更新时间")

@@ -1,8 +1,8 @@
 from collections.abc import AsyncIterator, Collection, Sequence
 
 from app.kit.context import Context
+from app.kit.crud.pagination import Page
 from app.kit.errors import Conflict
-from app.kit.page import Page
 
 from .crud import DemoCrud
 from .model import Demo
@@ -17,32 +17,32 @@ class DemoService:
         self.demos = DemoCrud(context)
 
     async def page(self, param: DemoParam) -> Page[DemoOut]:
-        return await self.demos.page(param, *self.demos.matching(param))
+        return await self.demos.page(param, *self.demos.filters(param))
 
-    def all(self, param: DemoParam) -> AsyncIterator[Sequence[DemoOut]]:
-        return self.demos.pieces(param.order_by, *self.demos.matching(param))
+    def stream(self, param: DemoParam) -> AsyncIterator[Sequence[DemoOut]]:
+        return self.demos.stream(param.order_by, *self.demos.filters(param))
 
     async def detail(self, id: int) -> DemoOut:
-        return await self.demos.show(id)
+        return await self.demos.read(id)
 
     async def create(self, data: DemoCreate) -> DemoOut:
-        await self._require_name_free(data)
+        await self._require_unique_name(data)
         demo = await self.demos.add(Demo(**data.model_dump()))
-        return await self.demos.show(demo.id)
+        return await self.demos.read(demo.id)
 
     async def update(self, id: int, data: DemoUpdate) -> DemoOut:
         demo = await self.demos.get(id)
         if data.name != demo.name:
-            await self._require_name_free(data)
-        await self.demos.edit(demo, data)
-        return await self.demos.show(id)
+            await self._require_unique_name(data)
+        await self.demos.update(demo, data)
+        return await self.demos.read(id)
 
     async def delete(self, ids: Collection[int]) -> None:
-        await self.demos.remove(await self.demos.many(ids))
+        await self.demos.delete(await self.demos.get_many(ids))
 
     async def delete_matching(self, param: DemoParam, count: int) -> None:
-        await self.delete(await self.demos.matched(count, *self.demos.matching(param)))
+        await self.delete(await self.demos.ids_matching(count, *self.demos.filters(param)))
 
-    async def _require_name_free(self, data: DemoCreate | DemoUpdate) -> None:
+    async def _require_unique_name(self, data: DemoCreate | DemoUpdate) -> None:
         if await self.demos.exists(Demo.name == data.name):
             raise Conflict("example.demo.name_taken", field="name")

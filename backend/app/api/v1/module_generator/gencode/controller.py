@@ -3,42 +3,42 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Response
 
 from app.api.deps import ARCHIVE, ZIP, Ids, allow, download, inject
-from app.generator.sync import Changes
-from app.generator.target import Target
-from app.kit.page import Page
+from app.generator.design.foreign_key_targets import ForeignKeyTarget
+from app.generator.schema_diff import TableDiff
+from app.kit.crud.pagination import Page
 from app.kit.schema import Result, SafeInt, ok
 
-from .creation import CreationService
+from .creation import TableCreationService
 from .output import OutputService
 from .param import DbTableParam, GenTableParam
-from .project import ProjectHere, usable, writable
+from .project import ProjectDep, require_enabled, require_writable
 from .schema import (
     CreateTable,
     DbTableOut,
-    DdlRead,
+    DdlReadOut,
+    DdlStatements,
     GenTableDetail,
     GenTableOut,
     GenTableUpdate,
-    Imported,
+    ImportResult,
     ImportTables,
     Output,
     OutputTables,
     Preview,
     ReadDdl,
-    Statements,
-    Synced,
+    SyncResult,
 )
 from .service import GencodeService
 from .tables import TablesService
 
-router = APIRouter(prefix="/gencode", tags=["代码生成"], dependencies=[Depends(usable)])
+router = APIRouter(prefix="/gencode", tags=["代码生成"], dependencies=[Depends(require_enabled)])
 
 Service = Annotated[GencodeService, inject(GencodeService)]
-Tables = Annotated[TablesService, inject(TablesService)]
-Creation = Annotated[CreationService, inject(CreationService)]
-Drafts = Annotated[CreationService, inject(CreationService, read=True)]
-Outputs = Annotated[OutputService, inject(OutputService, read=True)]
-TableName = Annotated[str, Path(max_length=255)]
+TablesDep = Annotated[TablesService, inject(TablesService)]
+TableCreationDep = Annotated[TableCreationService, inject(TableCreationService)]
+ReadOnlyTableCreationDep = Annotated[TableCreationService, inject(TableCreationService, read=True)]
+OutputDep = Annotated[OutputService, inject(OutputService, read=True)]
+TableNamePath = Annotated[str, Path(max_length=255)]
 
 
 @router.get("/list", summary="已导入的表", dependencies=[allow("generator:gencode:query")])
@@ -57,25 +57,25 @@ async def get_gen_table(table_id: SafeInt, service: Service) -> Result[GenTableD
     "/preview/{table_id}", summary="预览代码", dependencies=[allow("generator:gencode:query")]
 )
 async def preview_gen_table(
-    table_id: SafeInt, outputs: Outputs, project: ProjectHere
+    table_id: SafeInt, service: OutputDep, project: ProjectDep
 ) -> Result[Preview]:
-    return ok(await outputs.preview(table_id, project))
+    return ok(await service.preview(table_id, project))
 
 
 @router.get("/db/list", summary="数据库中的表", dependencies=[allow("generator:dblist:query")])
 async def list_db_tables(
-    param: Annotated[DbTableParam, Query()], tables: Tables, project: ProjectHere
+    param: Annotated[DbTableParam, Query()], tables: TablesDep, project: ProjectDep
 ) -> Result[Page[DbTableOut]]:
     return ok(await tables.page(param, project))
 
 
 @router.post("/import", summary="导入表", dependencies=[allow("generator:gencode:import")])
 async def import_gen_tables(
-    data: ImportTables, tables: Tables, project: ProjectHere
-) -> Result[Imported]:
-    imported, refused = await tables.take(data, project)
+    data: ImportTables, tables: TablesDep, project: ProjectDep
+) -> Result[ImportResult]:
+    imported, refused = await tables.import_tables(data, project)
     return ok(
-        Imported(
+        ImportResult(
             imported=[GenTableOut.model_validate(table) for table in imported], refused=refused
         )
     )
@@ -84,35 +84,37 @@ async def import_gen_tables(
 @router.post(
     "/create",
     summary="建表并导入",
-    dependencies=[allow("generator:gencode:create"), Depends(writable)],
+    dependencies=[allow("generator:gencode:create"), Depends(require_writable)],
 )
 async def create_gen_table(
-    data: CreateTable, creation: Creation, project: ProjectHere
+    data: CreateTable, service: TableCreationDep, project: ProjectDep
 ) -> Result[GenTableOut]:
-    return ok(GenTableOut.model_validate(await creation.create(data, project)))
+    return ok(GenTableOut.model_validate(await service.create(data, project)))
 
 
 @router.post("/create/read", summary="读取 DDL", dependencies=[allow("generator:gencode:create")])
-async def read_gen_ddl(data: ReadDdl, drafts: Drafts, project: ProjectHere) -> Result[DdlRead]:
-    return ok(await drafts.read(data.ddl, project))
+async def read_gen_ddl(
+    data: ReadDdl, service: ReadOnlyTableCreationDep, project: ProjectDep
+) -> Result[DdlReadOut]:
+    return ok(await service.read_ddl(data.ddl, project))
 
 
 @router.post(
     "/create/preview", summary="预览建表语句", dependencies=[allow("generator:gencode:create")]
 )
 async def preview_gen_ddl(
-    data: CreateTable, drafts: Drafts, project: ProjectHere
-) -> Result[Statements]:
-    return ok(await drafts.preview(data, project))
+    data: CreateTable, service: ReadOnlyTableCreationDep, project: ProjectDep
+) -> Result[DdlStatements]:
+    return ok(await service.preview(data, project))
 
 
 @router.get(
     "/create/targets", summary="外键可指向的表", dependencies=[allow("generator:gencode:create")]
 )
 async def list_gen_targets(
-    param: Annotated[DbTableParam, Query()], drafts: Drafts, project: ProjectHere
-) -> Result[Page[Target]]:
-    return ok(await drafts.targets(param, project))
+    param: Annotated[DbTableParam, Query()], service: ReadOnlyTableCreationDep, project: ProjectDep
+) -> Result[Page[ForeignKeyTarget]]:
+    return ok(await service.list_targets(param, project))
 
 
 @router.put(
@@ -136,17 +138,17 @@ async def delete_gen_tables(ids: Ids, service: Service) -> Result[None]:
     dependencies=[allow("generator:db:sync")],
 )
 async def preview_sync(
-    table_name: TableName, tables: Tables, project: ProjectHere
-) -> Result[Changes]:
-    return ok(await tables.moved(table_name, project))
+    table_name: TableNamePath, tables: TablesDep, project: ProjectDep
+) -> Result[TableDiff]:
+    return ok(await tables.diff(table_name, project))
 
 
 @router.post(
     "/sync_db/{table_name:path}", summary="同步表变更", dependencies=[allow("generator:db:sync")]
 )
 async def sync_gen_table(
-    table_name: TableName, tables: Tables, project: ProjectHere
-) -> Result[Synced]:
+    table_name: TableNamePath, tables: TablesDep, project: ProjectDep
+) -> Result[SyncResult]:
     return ok(await tables.sync(table_name, project))
 
 
@@ -156,21 +158,21 @@ async def sync_gen_table(
     **ARCHIVE,
     dependencies=[allow("generator:gencode:operate")],
 )
-async def pack_gen_tables(data: OutputTables, outputs: Outputs) -> Response:
-    return download(await outputs.archive(data.ids), "code.zip", ZIP)
+async def pack_gen_tables(data: OutputTables, service: OutputDep) -> Response:
+    return download(await service.zip(data.ids), "code.zip", ZIP)
 
 
 @router.post(
     "/output/{table_name:path}",
     summary="写入项目",
-    dependencies=[allow("generator:gencode:code"), Depends(writable)],
+    dependencies=[allow("generator:gencode:code"), Depends(require_writable)],
 )
 async def write_gen_table(
-    table_name: TableName,
-    outputs: Outputs,
-    project: ProjectHere,
+    table_name: TableNamePath,
+    service: OutputDep,
+    project: ProjectDep,
     *,
     force: bool = False,
     types: bool = True,
 ) -> Result[Output]:
-    return ok(await outputs.write(table_name, project, force=force, types=types))
+    return ok(await service.write(table_name, project, force=force, types=types))

@@ -7,38 +7,38 @@ from sqlalchemy import select
 from app.api.v1.module_system.dict.model import Dict
 from app.api.v1.module_system.menu.model import Menu, MenuType
 from app.generator.config import ColumnConfig, TableConfig
-from app.generator.facts import Database
+from app.generator.introspect.schema import SchemaInfo
 from app.kit.crud import Crud
-from app.kit.errors import NotFound, Stale
-from app.kit.model import now
+from app.kit.errors import NotFound, VersionConflict
+from app.kit.model import utc_now
 from app.kit.param import Clauses, equal, like
 
 from .model import GenTable, GenTableColumn
 from .param import GenTableParam
 from .schema import GenTableOut
 
-DIRECTORY = re.compile(r"/([a-z][a-z0-9_]*)")
+DIRECTORY_PATH = re.compile(r"/([a-z][a-z0-9_]*)")
 
 
 class GenTableCrud(Crud[GenTable, GenTableOut]):
     model = GenTable
-    out = GenTableOut
-    order = "-id"
+    out_schema = GenTableOut
+    default_order = "-id"
 
-    def matching(self, param: GenTableParam) -> Clauses:
+    def filters(self, param: GenTableParam) -> Clauses:
         return (
             *like(GenTable.table_name, param.table_name),
             *like(GenTable.table_comment, param.table_comment),
             *equal(GenTable.module_name, param.module_name),
         )
 
-    async def named(self, table_name: str) -> GenTable:
+    async def by_table_name(self, table_name: str) -> GenTable:
         table = await self.db.scalar(select(GenTable).where(GenTable.table_name == table_name))
         if table is None:
             raise NotFound("generator.not_imported", name=table_name)
         return table
 
-    async def names(self) -> set[str]:
+    async def table_names(self) -> set[str]:
         return set(await self.db.scalars(select(GenTable.table_name)))
 
     async def folders(self) -> set[tuple[str, str]]:
@@ -46,22 +46,24 @@ class GenTableCrud(Crud[GenTable, GenTableOut]):
         rows = await self.db.execute(select(GenTable.module_name, GenTable.business_name))
         return {(module, business) for module, business in rows.all()}
 
-    async def class_names(self, besides: GenTable | None = None) -> set[str]:
+    async def class_names(self, exclude: GenTable | None = None) -> set[str]:
         """Of the other tables: a module may speak of both."""
         rows = await self.db.execute(select(GenTable.id, GenTable.class_name))
-        return {name for id, name in rows.all() if besides is None or id != besides.id}
+        return {name for id, name in rows.all() if exclude is None or id != exclude.id}
 
-    async def directory(self, menu_id: int | None) -> str:
+    async def menu_directory(self, menu_id: int | None) -> str:
         """What a `menu.json` calls the directory a menu is, by its path; empty where it is none
         such, or None.
         """
         chosen = select(Menu.path).where(Menu.id == menu_id, Menu.type == MenuType.DIRECTORY)
         found = (
-            DIRECTORY.fullmatch(await self.db.scalar(chosen) or "") if menu_id is not None else None
+            DIRECTORY_PATH.fullmatch(await self.db.scalar(chosen) or "")
+            if menu_id is not None
+            else None
         )
         return found[1] if found else ""
 
-    async def dictionaries(self, config: TableConfig) -> set[str]:
+    async def existing_dictionaries(self, config: TableConfig) -> set[str]:
         """Those there are, of the ones it names."""
         named = {column.dict_type for column in config.columns if column.dict_type}
         return (
@@ -73,9 +75,9 @@ class GenTableCrud(Crud[GenTable, GenTableOut]):
     async def config(self, table: GenTable) -> TableConfig:
         return (await self.configs([table]))[table.table_name]
 
-    async def neighbours(self, tables: Iterable[GenTable]) -> list[GenTable]:
+    async def related_tables(self, tables: Iterable[GenTable]) -> list[GenTable]:
         """The imported ones among the tables that these speak of, these included."""
-        spoken = {name for table in tables for name in facts_of(table).tables}
+        spoken = {name for table in tables for name in stored_schema(table).tables}
         return list(
             await self.db.scalars(select(GenTable).where(GenTable.table_name.in_(sorted(spoken))))
         )
@@ -89,29 +91,29 @@ class GenTableCrud(Crud[GenTable, GenTableOut]):
             wanted.order_by(GenTableColumn.sort, GenTableColumn.id)
         ):
             columns[column.table_id].append(ColumnConfig.model_validate(column))
-        return {table.table_name: _config(table, columns[table.id]) for table in tables}
+        return {table.table_name: _to_config(table, columns[table.id]) for table in tables}
 
-    async def keep(self, config: TableConfig, facts: Database) -> GenTable:
+    async def save(self, config: TableConfig, facts: SchemaInfo) -> GenTable:
         table = await self.add(
-            GenTable(**_values(config), facts=facts.model_dump_json(exclude_defaults=True))
+            GenTable(**_row_values(config), facts=facts.model_dump_json(exclude_defaults=True))
         )
         self.db.add_all(
-            [GenTableColumn(table_id=table.id, **_values(column)) for column in config.columns]
+            [GenTableColumn(table_id=table.id, **_row_values(column)) for column in config.columns]
         )
         await self.db.flush()
         return table
 
-    async def change(
+    async def update_config(
         self,
         table: GenTable,
         config: TableConfig,
         version: int | None = None,
-        facts: Database | None = None,
+        facts: SchemaInfo | None = None,
     ) -> GenTable:
         """A column's row stays its row; the table's version moves whatever changed below it."""
         if version is not None and version != table.version:
-            raise Stale
-        _assign(table, {**_values(config), "updated_at": now()})
+            raise VersionConflict
+        _assign_changed(table, {**_row_values(config), "updated_at": utc_now()})
         if facts is not None:
             table.facts = facts.model_dump_json(exclude_defaults=True)
         rows = await self.db.scalars(
@@ -120,38 +122,38 @@ class GenTableCrud(Crud[GenTable, GenTableOut]):
         known = {row.column_name: row for row in rows}
         for column in config.columns:
             if (row := known.pop(column.column_name, None)) is None:
-                self.db.add(GenTableColumn(table_id=table.id, **_values(column)))
+                self.db.add(GenTableColumn(table_id=table.id, **_row_values(column)))
             else:
-                _assign(row, _values(column))
+                _assign_changed(row, _row_values(column))
         for row in known.values():
             await self.db.delete(row)
         await self.db.flush()
         return table
 
 
-def facts_of(table: GenTable) -> Database:
-    return Database.model_validate_json(table.facts)
+def stored_schema(table: GenTable) -> SchemaInfo:
+    return SchemaInfo.model_validate_json(table.facts)
 
 
-def _config(table: GenTable, columns: list[ColumnConfig]) -> TableConfig:
+def _to_config(table: GenTable, columns: list[ColumnConfig]) -> TableConfig:
     names = TableConfig.model_fields.keys() - {"columns"}
     return TableConfig.model_validate(
         {**{name: getattr(table, name) for name in names}, "columns": columns}
     )
 
 
-def _values(config: TableConfig | ColumnConfig) -> Mapping[str, Any]:
+def _row_values(config: TableConfig | ColumnConfig) -> Mapping[str, Any]:
     reasons = {name: reason.model_dump() for name, reason in config.reasons.items()}
     return {
-        **{n: getattr(config, n) for n in type(config).model_fields if n not in OTHER},
+        **{n: getattr(config, n) for n in type(config).model_fields if n not in EXCLUDED_FIELDS},
         "reasons": reasons,
     }
 
 
-def _assign(row: GenTable | GenTableColumn, values: Mapping[str, Any]) -> None:
+def _assign_changed(row: GenTable | GenTableColumn, values: Mapping[str, Any]) -> None:
     for name, value in values.items():
         if getattr(row, name) != value:
             setattr(row, name, value)
 
 
-OTHER = frozenset({"columns", "reasons", "version", "id", "created_at", "updated_at"})
+EXCLUDED_FIELDS = frozenset({"columns", "reasons", "version", "id", "created_at", "updated_at"})

@@ -2,12 +2,12 @@ from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.generator.config import QueryType, Template, Widget
+from app.kit.data_scope import Global
 from app.kit.model import Base, Id, LongText, Record
-from app.kit.scope import Global
 
-BINARY = String(255, collation="utf8mb4_bin")  # MySQL too tells `Customer` from `customer`
-Name = String(255).with_variant(BINARY, "mysql", "mariadb")  # SQLite knows no longest name
-Said = dict[str, dict[str, object]]
+BINARY_NAME = String(255, collation="utf8mb4_bin")  # MySQL too tells `Customer` from `customer`
+NameType = String(255).with_variant(BINARY_NAME, "mysql", "mariadb")  # SQLite knows no longest name
+ExplanationsJson = dict[str, dict[str, object]]
 
 
 class GenTable(Global, Record):
@@ -20,7 +20,7 @@ class GenTable(Global, Record):
     __tablename__ = "gen_table"
     __table_args__ = (UniqueConstraint("module_name", "business_name"),)
 
-    table_name: Mapped[str] = mapped_column(Name, unique=True)
+    table_name: Mapped[str] = mapped_column(NameType, unique=True)
     table_comment: Mapped[str] = mapped_column(Text)
     class_name: Mapped[str] = mapped_column(String(63))
     package_name: Mapped[str] = mapped_column(String(128))
@@ -35,7 +35,7 @@ class GenTable(Global, Record):
     owner_column: Mapped[str | None] = mapped_column(String(255))
     dept_column: Mapped[str | None] = mapped_column(String(255))
     remark: Mapped[str | None] = mapped_column(String(255))
-    reasons: Mapped[Said] = mapped_column(JSON)
+    reasons: Mapped[ExplanationsJson] = mapped_column(JSON)
     facts: Mapped[str] = mapped_column(LongText)
 
 
@@ -47,7 +47,7 @@ class GenTableColumn(Global, Base):
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     table_id: Mapped[int] = mapped_column(ForeignKey("gen_table.id", ondelete="CASCADE"))
-    column_name: Mapped[str] = mapped_column(Name)
+    column_name: Mapped[str] = mapped_column(NameType)
     column_comment: Mapped[str] = mapped_column(Text)
     column_type: Mapped[str] = mapped_column(Text)
     column_length: Mapped[str | None] = mapped_column(String(64))
@@ -69,4 +69,4 @@ class GenTableColumn(Global, Base):
     dict_type: Mapped[str | None] = mapped_column(String(64))
     label_column: Mapped[str | None] = mapped_column(String(255))
     sort: Mapped[int]
-    reasons: Mapped[Said] = mapped_column(JSON)
+    reasons: Mapped[ExplanationsJson] = mapped_column(JSON)

@@ -10,19 +10,19 @@ from app.generator.project import Project
 from app.kit.errors import Forbidden
 
 
-def project_here(request: Request) -> Project:
+def get_project(request: Request) -> Project:
     project: Project = request.app.state.project
     return project
 
 
-ProjectHere = Annotated[Project, Depends(project_here)]
+ProjectDep = Annotated[Project, Depends(get_project)]
 
 
-def usable(project: ProjectHere) -> None:
-    if not project.usable:
+def require_enabled(project: ProjectDep) -> None:
+    if not project.enabled:
         raise Forbidden("generator.off")
 
 
-def writable(project: ProjectHere) -> None:
+def require_writable(project: ProjectDep) -> None:
     if not project.writable:
         raise Forbidden("generator.read_only")

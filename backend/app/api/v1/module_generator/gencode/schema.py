@@ -3,18 +3,18 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.generator.config import TableConfig, Template, Verbatim, Widget
-from app.generator.define import LONGEST_DDL, TableDefinition
-from app.generator.disk import Status
-from app.generator.sync import Changes
-from app.kit.schema import Change, RecordOut, SafeInt, Schema
+from app.generator.config import RawText, TableConfig, Template, Widget
+from app.generator.design.table_definition import MAX_DDL_LENGTH, TableDefinition
+from app.generator.output.project_files import FileStatus
+from app.generator.schema_diff import TableDiff
+from app.kit.schema import RecordOut, SafeInt, Schema, VersionedUpdate
 
-TableName = Annotated[Verbatim, Field(min_length=1, max_length=255)]
+TableName = Annotated[RawText, Field(min_length=1, max_length=255)]
 ModuleName = Annotated[str, Field(title="模块名", pattern=r"^[a-z][a-z0-9_]*$", max_length=30)]
 
 
 class GenTableOut(RecordOut):
-    table_name: Verbatim = Field(title="表名")
+    table_name: RawText = Field(title="表名")
     table_comment: str = Field(title="表注释")
     class_name: str = Field(title="类名")
     module_name: str = Field(title="模块名")
@@ -34,19 +34,19 @@ class GenTableDetail(TableConfig, RecordOut):
     which may be none.
     """
 
-    why: dict[str, str]
-    columns_why: list[dict[str, str]]
-    columns_fixed: list[list[str]]
+    explanations: dict[str, str]
+    columns_explanations: list[dict[str, str]]
+    columns_readonly: list[list[str]]
     columns_widgets: list[list[Widget]]
-    columns_fed: list[list[Widget]]
+    columns_dict_widgets: list[list[Widget]]
 
 
-class GenTableUpdate(TableConfig, Change):
+class GenTableUpdate(TableConfig, VersionedUpdate):
     """The whole configuration; what the database alone decides must stay as it was read."""
 
 
 class DbTableOut(Schema):
-    name: Verbatim = Field(title="表名")
+    name: RawText = Field(title="表名")
     comment: str = Field(title="表注释")
     kind: str = Field(title="类型")
     rows: int | None = Field(title="行数（估计）")
@@ -58,52 +58,52 @@ class ImportTables(Schema):
     junctions: bool = Field(False, title="关联表也导入")
 
 
-class Refused(Schema):
-    table_name: Verbatim
+class RejectedTable(Schema):
+    table_name: RawText
     reason: str
 
 
-class Imported(Schema):
+class ImportResult(Schema):
     imported: list[GenTableOut]
-    refused: list[Refused]
+    refused: list[RejectedTable]
 
 
 class CreateTable(Schema):
     """A description, or DDL text that is read into one."""
 
     table: TableDefinition | None = Field(None, title="表定义")
-    ddl: str | None = Field(None, title="DDL", min_length=1, max_length=LONGEST_DDL)
+    ddl: str | None = Field(None, title="DDL", min_length=1, max_length=MAX_DDL_LENGTH)
     module_name: ModuleName = "app"
 
     @model_validator(mode="after")
-    def _one_of_two(self) -> Self:
+    def _validate_exactly_one(self) -> Self:
         if (self.table is None) == (self.ddl is None):
             raise PydanticCustomError("table_or_ddl", "either a table or DDL")
         return self
 
 
 class ReadDdl(Schema):
-    ddl: str = Field(title="DDL", min_length=1, max_length=LONGEST_DDL)
+    ddl: str = Field(title="DDL", min_length=1, max_length=MAX_DDL_LENGTH)
 
 
-class DdlRead(Schema):
+class DdlReadOut(Schema):
     """`left_out` are the clauses that are not made: plain indexes, collations."""
 
     table: TableDefinition
-    left_out: list[Verbatim]
+    left_out: list[RawText]
 
 
-class Statements(Schema):
+class DdlStatements(Schema):
     """To the character what `create` runs, in this order."""
 
-    statements: list[Verbatim]
+    statements: list[RawText]
 
 
 class FileOut(Schema):
     path: str
-    status: Status
-    diff: Verbatim
-    content: Verbatim
+    status: FileStatus
+    diff: RawText
+    content: RawText
 
 
 class Preview(Schema):
@@ -126,6 +126,6 @@ class Output(Schema):
     skipped: list[str] = Field(title="未执行的检查")
 
 
-class Synced(Schema):
-    changes: Changes
+class SyncResult(Schema):
+    changes: TableDiff
     version: int

@@ -4,44 +4,50 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from app.generator.config import ColumnConfig, QueryType, TableConfig, Widget
-from app.generator.configure import keyed, of_dictionary, reference, widgets
-from app.generator.facts import Database
-from app.generator.types import kind_of
+from app.generator.configure import dict_widgets, foreign_key_of, widgets, with_key
+from app.generator.introspect.schema import SchemaInfo
+from app.generator.types import map_column_type
 from app.kit.errors import Unprocessable
 
 
-class Fitting(NamedTuple):
-    plain: tuple[Widget, ...]  # the guess first
-    fed: tuple[Widget, ...]  # by a dictionary
+class AllowedWidgets(NamedTuple):
+    default: tuple[Widget, ...]  # the guess first
+    with_dict: tuple[Widget, ...]  # by a dictionary
 
 
-def fitting(config: TableConfig, facts: Database) -> dict[str, Fitting]:
+def allowed_widgets(config: TableConfig, facts: SchemaInfo) -> dict[str, AllowedWidgets]:
     """By what the table was when it was read last."""
-    table = keyed(facts.tables[config.table_name])
+    table = with_key(facts.tables[config.table_name])
     found = {}
     for column in config.columns:
         fact = table.column(column.column_name)
-        kind = kind_of(table, fact, column.python_field, config.class_name)
-        linked = reference(table, fact.name, facts) is not None
-        found[fact.name] = Fitting(
-            widgets(fact, kind, linked=linked), of_dictionary(fact, kind, linked=linked)
+        kind = map_column_type(table, fact, column.python_field, config.class_name)
+        linked = foreign_key_of(table, fact.name, facts) is not None
+        found[fact.name] = AllowedWidgets(
+            widgets(fact, kind, is_foreign_key=linked),
+            dict_widgets(fact, kind, is_foreign_key=linked),
         )
     return found
 
 
-def led(new: TableConfig, old: TableConfig, fits: dict[str, Fitting]) -> TableConfig:
+def apply_dictionary(
+    new: TableConfig, old: TableConfig, allowed: dict[str, AllowedWidgets]
+) -> TableConfig:
     """Where a dictionary comes or goes, the widget and the query do too, unless others were chosen
     with it.
     """
     before = {column.column_name: column for column in old.columns}
     columns = (
-        _led(column, before[column.column_name], fits[column.column_name]) for column in new.columns
+        _apply_dictionary_to_column(column, before[column.column_name], allowed[column.column_name])
+        for column in new.columns
     )
     return new.model_copy(update={"columns": list(columns)})
 
 
-def _led(new: ColumnConfig, old: ColumnConfig, fits: Fitting) -> ColumnConfig:
-    some = fits.fed if new.dict_type else fits.plain
+def _apply_dictionary_to_column(
+    new: ColumnConfig, old: ColumnConfig, allowed: AllowedWidgets
+) -> ColumnConfig:
+    some = allowed.with_dict if new.dict_type else allowed.default
     if new.dict_type == old.dict_type or not some:
         return new
     change: dict[str, object] = {}
@@ -56,22 +62,22 @@ def _led(new: ColumnConfig, old: ColumnConfig, fits: Fitting) -> ColumnConfig:
     return new.model_copy(update=change)
 
 
-def require_fitting(
-    new: TableConfig, fits: dict[str, Fitting], dictionaries: Iterable[str]
+def validate_widgets(
+    new: TableConfig, allowed: dict[str, AllowedWidgets], dictionaries: Iterable[str]
 ) -> None:
-    for field, key, values in _unfit(new.columns, fits, set(dictionaries)):
+    for field, key, values in _invalid_widgets(new.columns, allowed, set(dictionaries)):
         raise Unprocessable(key, field=field, **values)
 
 
-def _unfit(
-    columns: list[ColumnConfig], fits: dict[str, Fitting], known: set[str]
+def _invalid_widgets(
+    columns: list[ColumnConfig], allowed: dict[str, AllowedWidgets], dictionaries: set[str]
 ) -> Iterator[tuple[str, str, dict[str, str]]]:
     for number, column in enumerate(columns):
         here = f"columns.{number}"
-        (plain, fed) = fits[column.column_name]
+        (plain, fed) = allowed[column.column_name]
         if column.dict_type and not fed:
             yield f"{here}.dict_type", "generator.no_choice", {}
-        elif column.dict_type and column.dict_type not in known:
+        elif column.dict_type and column.dict_type not in dictionaries:
             yield f"{here}.dict_type", "generator.no_such_dict", {"code": column.dict_type}
         some = fed if column.dict_type else plain
         if column.html_type not in some:

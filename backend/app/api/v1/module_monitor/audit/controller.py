@@ -4,7 +4,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.api.deps import SPREADSHEET, allow, inject
 from app.api.export import spreadsheet
-from app.kit.page import Stretch
+from app.kit.crud.pagination import CursorPage
 from app.kit.schema import Result, SafeInt, ok
 
 from .param import AuditParam
@@ -18,15 +18,15 @@ Param = Annotated[AuditParam, Query()]
 
 
 @router.get("", summary="操作日志列表", dependencies=[allow("monitor:audit:query")])
-async def list_audit_entries(param: Param, service: Service) -> Result[Stretch[AuditOut]]:
-    return ok(await service.stretch(param))
+async def list_audit_entries(param: Param, service: Service) -> Result[CursorPage[AuditOut]]:
+    return ok(await service.cursor_page(param))
 
 
 @router.get(
     "/export", summary="导出操作日志", **SPREADSHEET, dependencies=[allow("monitor:audit:export")]
 )
 async def export_audit_entries(request: Request, param: Param, service: Service) -> Response:
-    return await spreadsheet(request, AuditRow, service.all(param), "audit.xlsx")
+    return await spreadsheet(request, AuditRow, service.stream(param), "audit.xlsx")
 
 
 @router.get("/{id}", summary="操作日志详情", dependencies=[allow("monitor:audit:query")])

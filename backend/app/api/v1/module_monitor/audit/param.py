@@ -1,12 +1,12 @@
 from pydantic import AwareDatetime, Field
 
-from app.kit.param import StretchParam
+from app.kit.param import CursorParam
 from app.kit.schema import SafeInt
 
 from .model import Action
 
 
-class AuditParam(StretchParam):
+class AuditParam(CursorParam):
     """`start` is included, `end` is not."""
 
     user_id: SafeInt | None = None

@@ -17,4 +17,4 @@ async def get_dashboard(
     param: Annotated[DashboardParam, Query()],
     service: Annotated[DashboardService, inject(DashboardService)],
 ) -> Result[DashboardOut]:
-    return ok(await service.show(param))
+    return ok(await service.get_figures(param))

@@ -5,7 +5,7 @@ from pydantic import Field
 from app.kit.schema import Schema
 
 
-class People(Schema):
+class UserCounts(Schema):
     total: int = Field(title="用户数")
     active: int = Field(title="启用用户数")
 
@@ -26,7 +26,7 @@ class DashboardOut(Schema):
     there, too.
     """
 
-    people: People | None
+    people: UserCounts | None
     online: int | None
     logins: list[LoginsOfDay] | None
     changes: list[ChangesOfDay] | None

@@ -2,11 +2,11 @@ from datetime import datetime, time, timedelta, timezone
 
 from app.api.v1.module_monitor.online.service import OnlineService
 from app.kit.context import Context
-from app.kit.model import now
+from app.kit.model import utc_now
 
 from .crud import DashboardCrud
 from .param import DashboardParam
-from .schema import ChangesOfDay, DashboardOut, LoginsOfDay, People
+from .schema import ChangesOfDay, DashboardOut, LoginsOfDay, UserCounts
 
 
 class DashboardService:
@@ -19,19 +19,19 @@ class DashboardService:
         self.online = OnlineService(context)
         self.actor = context.actor
 
-    async def show(self, param: DashboardParam) -> DashboardOut:
-        starts = days(now(), param)
-        may = self.actor.may
+    async def get_figures(self, param: DashboardParam) -> DashboardOut:
+        starts = day_starts(utc_now(), param)
+        may = self.actor.has_permission
         return DashboardOut(
-            people=await self._people() if may("system:user:query") else None,
+            people=await self._user_counts() if may("system:user:query") else None,
             online=await self.online.count() if may("monitor:online:query") else None,
             logins=await self._logins(starts) if may("monitor:login_log:query") else None,
             changes=await self._changes(starts) if may("monitor:audit:query") else None,
         )
 
-    async def _people(self) -> People:
-        total, active = await self.figures.people()
-        return People(total=total, active=active)
+    async def _user_counts(self) -> UserCounts:
+        total, active = await self.figures.user_counts()
+        return UserCounts(total=total, active=active)
 
     async def _logins(self, starts: list[datetime]) -> list[LoginsOfDay]:
         found = await self.figures.logins(starts)
@@ -49,7 +49,7 @@ class DashboardService:
         ]
 
 
-def days(today: datetime, param: DashboardParam) -> list[datetime]:
+def day_starts(today: datetime, param: DashboardParam) -> list[datetime]:
     """When each of them began, the oldest first."""
     zone = timezone(timedelta(minutes=param.offset))
     midnight = datetime.combine(today.astimezone(zone), time.min, zone)

@@ -4,8 +4,8 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from app.api.deps import SPREADSHEET, allow, inject
 from app.api.export import spreadsheet
-from app.kit.i18n import language
-from app.kit.page import Stretch
+from app.kit.crud.pagination import CursorPage
+from app.kit.i18n import current_language
 from app.kit.schema import Result, ok
 
 from .param import LoginLogParam
@@ -18,22 +18,22 @@ Service = Annotated[LoginLogService, inject(LoginLogService)]
 Param = Annotated[LoginLogParam, Query()]
 
 
-def named(request: Request) -> dict[str, str]:
+def provider_names(request: Request) -> dict[str, str]:
     """What the reader calls each provider that the settings know."""
     return {
-        key: party.provider.named(language.get())
+        key: party.provider.display_name(current_language.get())
         for key, party in request.app.state.parties.items()
     }
 
 
-Providers = Annotated[dict[str, str], Depends(named)]
+ProviderNamesDep = Annotated[dict[str, str], Depends(provider_names)]
 
 
 @router.get("", summary="登录日志列表", dependencies=[allow("monitor:login_log:query")])
 async def list_login_entries(
-    param: Param, service: Service, providers: Providers
-) -> Result[Stretch[LoginLogOut]]:
-    return ok(await service.stretch(param, providers))
+    param: Param, service: Service, providers: ProviderNamesDep
+) -> Result[CursorPage[LoginLogOut]]:
+    return ok(await service.cursor_page(param, providers))
 
 
 @router.get(
@@ -43,6 +43,8 @@ async def list_login_entries(
     dependencies=[allow("monitor:login_log:export")],
 )
 async def export_login_entries(
-    request: Request, param: Param, service: Service, providers: Providers
+    request: Request, param: Param, service: Service, providers: ProviderNamesDep
 ) -> Response:
-    return await spreadsheet(request, LoginLogOut, service.all(param, providers), "login-logs.xlsx")
+    return await spreadsheet(
+        request, LoginLogOut, service.stream(param, providers), "login-logs.xlsx"
+    )

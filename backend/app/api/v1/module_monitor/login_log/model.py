@@ -5,8 +5,8 @@ from typing import ClassVar
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kit.model import Base, Id, now
-from app.kit.scope import Scoped
+from app.kit.data_scope import Scoped
+from app.kit.model import Base, Id, utc_now
 
 
 class Outcome(StrEnum):
@@ -35,7 +35,7 @@ class LoginEntry(Scoped, Base):
     __audited__: ClassVar[bool] = False  # it is a record itself
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
-    at: Mapped[datetime] = mapped_column(default=now, index=True)
+    at: Mapped[datetime] = mapped_column(default=utc_now, index=True)
     outcome: Mapped[Outcome]
     times: Mapped[int] = mapped_column(default=1)
     user_id: Mapped[int] = mapped_column(Id)

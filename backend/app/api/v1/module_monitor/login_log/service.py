@@ -3,15 +3,15 @@ from dataclasses import asdict
 from datetime import datetime
 
 from app.kit.context import Context
-from app.kit.page import Stretch
-from app.kit.tally import Seen
+from app.kit.counter import Counted
+from app.kit.crud.pagination import CursorPage
 
-from .attempts import Attempt
 from .crud import LoginLogCrud
+from .failed_logins import LoginAttempt
+from .method_labels import method_label
 from .model import LoginEntry
 from .param import LoginLogParam
 from .schema import LoginLogOut
-from .words import said
 
 
 class LoginLogService:
@@ -22,40 +22,40 @@ class LoginLogService:
     def __init__(self, context: Context) -> None:
         self.entries = LoginLogCrud(context)
 
-    async def stretch(
+    async def cursor_page(
         self, param: LoginLogParam, providers: Mapping[str, str]
-    ) -> Stretch[LoginLogOut]:
+    ) -> CursorPage[LoginLogOut]:
         """`providers`: what a reader calls them."""
-        stretch = await self.entries.stretch(param, *self.entries.matching(param))
-        _say(stretch.items, providers)
-        return stretch
+        cursor_page = await self.entries.cursor_page(param, *self.entries.filters(param))
+        _set_method_labels(cursor_page.items, providers)
+        return cursor_page
 
-    async def all(
+    async def stream(
         self, param: LoginLogParam, providers: Mapping[str, str]
     ) -> AsyncIterator[Sequence[LoginLogOut]]:
-        async for entries in self.entries.pieces("", *self.entries.matching(param)):
-            _say(entries, providers)
+        async for entries in self.entries.stream("", *self.entries.filters(param)):
+            _set_method_labels(entries, providers)
             yield entries
 
-    async def keep(self, attempt: Attempt, session_id: str) -> None:
-        await self.entries.keep([LoginEntry(**_fitting(attempt), session_id=session_id)])
+    async def add(self, attempt: LoginAttempt, session_id: str) -> None:
+        await self.entries.add_all([LoginEntry(**_entry_values(attempt), session_id=session_id)])
 
-    async def keep_failed(self, made: Mapping[Attempt, Seen[datetime]]) -> None:
-        await self.entries.keep(
-            LoginEntry(**_fitting(attempt), at=one.first, times=one.times)
-            for attempt, one in made.items()
+    async def add_failed(self, attempts: Mapping[LoginAttempt, Counted[datetime]]) -> None:
+        await self.entries.add_all(
+            LoginEntry(**_entry_values(attempt), at=one.first_value, times=one.count)
+            for attempt, one in attempts.items()
         )
 
-    async def forget(self, before: datetime) -> None:
-        await self.entries.forget(before)
+    async def delete_expired(self, before: datetime) -> None:
+        await self.entries.delete_expired(before)
 
 
-def _say(entries: Sequence[LoginLogOut], providers: Mapping[str, str]) -> None:
+def _set_method_labels(entries: Sequence[LoginLogOut], providers: Mapping[str, str]) -> None:
     for entry in entries:
-        entry.method_words = said(entry.method, providers)
+        entry.method_words = method_label(entry.method, providers)
 
 
-def _fitting(attempt: Attempt) -> dict[str, object]:
+def _entry_values(attempt: LoginAttempt) -> dict[str, object]:
     """No longer than its columns, and without what PostgreSQL cannot keep."""
     longest = {"user_name": 64, "ip": 45, "user_agent": 255}
     told = asdict(attempt)

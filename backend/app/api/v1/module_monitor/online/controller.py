@@ -3,7 +3,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from app.api.deps import SessionId, allow, inject
-from app.kit.page import Page
+from app.kit.crud.pagination import Page
 from app.kit.schema import Result, ok
 
 from .param import OnlineParam

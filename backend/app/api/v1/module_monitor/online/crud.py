@@ -4,27 +4,27 @@ from app.api.v1.module_system.auth.model import LoginSession
 from app.api.v1.module_system.dept.model import Dept
 from app.api.v1.module_system.user.model import User
 from app.kit.crud import Crud
-from app.kit.link import Link
-from app.kit.model import now
-from app.kit.param import Clauses, during, equal, like
+from app.kit.crud.relations import ManyToOne
+from app.kit.model import utc_now
+from app.kit.param import Clauses, equal, like, within_period
 
 from .param import OnlineParam
 from .schema import OnlineOut
 
-LINKS = (
-    Link(name="username", column=LoginSession.user_id, key=User.id, label=User.username),
-    Link(name="name", column=LoginSession.user_id, key=User.id, label=User.name),
-    Link(name="dept", column=LoginSession.dept_id, key=Dept.id, label=Dept.name),
+MANY_TO_ONE = (
+    ManyToOne(name="username", column=LoginSession.user_id, key=User.id, label=User.username),
+    ManyToOne(name="name", column=LoginSession.user_id, key=User.id, label=User.name),
+    ManyToOne(name="dept", column=LoginSession.dept_id, key=Dept.id, label=Dept.name),
 )
 
 
 class OnlineCrud(Crud[LoginSession, OnlineOut]):
     model = LoginSession
-    out = OnlineOut
-    order = "-last_seen_at"
-    links = LINKS
+    out_schema = OnlineOut
+    default_order = "-last_seen_at"
+    many_to_one = MANY_TO_ONE
 
-    def matching(self, param: OnlineParam) -> Clauses:
+    def filters(self, param: OnlineParam) -> Clauses:
         """Sessions that are still good, of those users whom the one who asks can see."""
         holder = select(User.id).where(
             User.id == LoginSession.user_id,
@@ -35,11 +35,11 @@ class OnlineCrud(Crud[LoginSession, OnlineOut]):
         )
         return (
             LoginSession.revoked_at.is_(None),
-            LoginSession.expires_at > now(),
+            LoginSession.expires_at > utc_now(),
             holder.exists(),
             *equal(LoginSession.dept_id, param.dept_id),
             *like(LoginSession.ip, param.ip),
-            *during(LoginSession.last_seen_at, param.seen_after, None),
+            *within_period(LoginSession.last_seen_at, param.seen_after, None),
         )
 
     async def count(self, *where: ColumnElement[bool]) -> int:

@@ -1,9 +1,9 @@
 from pydantic import Field
 
-from app.kit.agent import Visit
+from app.kit.user_agent import SessionInfo
 
 
-class OnlineOut(Visit):
+class OnlineOut(SessionInfo):
     """`manageable`: whether the reader may end it."""
 
     user_id: int = Field(title="用户编号")

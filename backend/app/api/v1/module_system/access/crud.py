@@ -6,19 +6,19 @@ from sqlalchemy import Select, or_, select
 from app.api.v1.module_system.menu.model import Menu
 from app.api.v1.module_system.role.model import Role, RoleDept, RoleMenu, UserRole
 from app.api.v1.module_system.user.model import User
-from app.core.ownership import DeptBranch, Grant, Reach
+from app.core.data_scope import DataScopeType, DeptClosure, RoleScope
 from app.kit.context import Context
+from app.kit.crud.primary_key import key_names, parse_id
+from app.kit.data_scope import AssociationRow, DataScope
+from app.kit.data_scope.criteria import where_clause
 from app.kit.errors import NotFound
-from app.kit.key import identity, key_of
 from app.kit.model import Base
-from app.kit.param import Clauses, StretchParam, after
-from app.kit.scope import Scope, Tied
-from app.kit.scope.criteria import visible
+from app.kit.param import Clauses, CursorParam, after_cursor
 
 Row = TypeVarTuple("Row")
 
 
-class Way(NamedTuple):
+class GrantingRole(NamedTuple):
     """A role of his that holds the permission."""
 
     role_id: int
@@ -27,13 +27,13 @@ class Way(NamedTuple):
     menu_enabled: bool
 
 
-class Held(NamedTuple):
+class UserRoleScope(NamedTuple):
     """A role of his, and what it lets him see."""
 
     id: int
     name: str
-    reach: Reach
-    grant: Grant
+    data_scope: DataScopeType
+    role_scope: RoleScope
 
 
 class AccessCrud:
@@ -48,22 +48,22 @@ class AccessCrud:
             raise NotFound
         return user
 
-    async def known(self, permission: str) -> bool:
+    async def permission_exists(self, permission: str) -> bool:
         return (
             await self.db.scalar(select(Menu.id).where(Menu.permission == permission)) is not None
         )
 
-    async def ways(self, user_id: int, permission: str) -> list[Way]:
+    async def granting_roles(self, user_id: int, permission: str) -> list[GrantingRole]:
         found = select(Role.id, Role.name, Role.enabled, Menu.enabled).select_from(User)
-        found = _to_menu(found.join(UserRole, UserRole.user_id == User.id))
+        found = _join_menu(found.join(UserRole, UserRole.user_id == User.id))
         held = found.where(User.id == user_id, Menu.permission == permission).order_by(
             Role.sort, Role.id
         )
-        return [Way(*row) for row in await self.db.execute(held)]
+        return [GrantingRole(*row) for row in await self.db.execute(held)]
 
-    async def roles(self, user_id: int) -> list[Held]:
+    async def role_scopes(self, user_id: int) -> list[UserRoleScope]:
         """The enabled ones."""
-        found = select(Role.id, Role.name, Role.reach, RoleDept.dept_id).select_from(User)
+        found = select(Role.id, Role.name, Role.data_scope, RoleDept.dept_id).select_from(User)
         found = found.join(UserRole, UserRole.user_id == User.id).join(
             Role, Role.id == UserRole.role_id
         )
@@ -77,41 +77,48 @@ class AccessCrud:
             for id in names
         }
         return [
-            Held(id, name, reach, Grant(reach, depts[id])) for id, (name, reach) in names.items()
+            UserRoleScope(id, name, reach, RoleScope(reach, depts[id]))
+            for id, (name, reach) in names.items()
         ]
 
-    async def shown(self, table: str, row: str, scopes: Sequence[Scope]) -> list[bool]:
+    async def visible(self, table: str, row: str, scopes: Sequence[DataScope]) -> list[bool]:
         """Does each of these see the row? One that the asker does not see does not exist."""
         model = model_of(table)
-        key = [getattr(model, name) for name in key_of(model)]
+        key = [getattr(model, name) for name in key_names(model)]
         each = (
-            visible(model, scope, DeptBranch, "shown").label(f"_{n}")
+            where_clause(model, scope, DeptClosure, "shown").label(f"_{n}")
             for n, scope in enumerate(scopes)
         )
         found = select(*key, *each)
-        this = (column == value for column, value in zip(key, identity(model, row), strict=True))
+        this = (column == value for column, value in zip(key, parse_id(model, row), strict=True))
         seen = (await self.db.execute(found.where(*this))).first()
         if seen is None:
             raise NotFound
         return [bool(one) for one in seen[len(key) :]]
 
-    async def holders(self, permission: str, param: StretchParam) -> Sequence[User]:
+    async def holders(self, permission: str, param: CursorParam) -> Sequence[User]:
         """Who may, among those the asker sees, and one more than fit."""
-        held = _to_menu(select(UserRole.user_id)).where(
-            UserRole.user_id == User.id, *_open(permission)
+        held = _join_menu(select(UserRole.user_id)).where(
+            UserRole.user_id == User.id, *_enabled(permission)
         )
         may = (
             User.is_active,
             User.must_change_password.is_(False),
             or_(User.is_superuser, held.exists()),
         )
-        found = select(User).where(*may, *after(User.id, param.after)).order_by(User.id.desc())
+        found = (
+            select(User).where(*may, *after_cursor(User.id, param.after)).order_by(User.id.desc())
+        )
         return (await self.db.scalars(found.limit(param.page_size + 1))).all()
 
-    async def giving(self, permission: str, user_ids: Collection[int]) -> dict[int, list[str]]:
-        found = _to_menu(select(User.id, Role.name).join(UserRole, UserRole.user_id == User.id))
+    async def roles_granting(
+        self, permission: str, user_ids: Collection[int]
+    ) -> dict[int, list[str]]:
+        found = _join_menu(select(User.id, Role.name).join(UserRole, UserRole.user_id == User.id))
         names: dict[int, list[str]] = {id: [] for id in user_ids}
-        given = found.where(User.id.in_(user_ids), *_open(permission)).order_by(Role.sort, Role.id)
+        given = found.where(User.id.in_(user_ids), *_enabled(permission)).order_by(
+            Role.sort, Role.id
+        )
         for id, name in await self.db.execute(given):
             names[id].append(name)
         return names
@@ -120,18 +127,18 @@ class AccessCrud:
 def model_of(table: str) -> type[Base]:
     """One whose rows are somebody's or everybody's; those of a tie are seen beside others."""
     for mapper in Base.registry.mappers:
-        if str(mapper.local_table) == table and not issubclass(mapper.class_, Tied):
+        if str(mapper.local_table) == table and not issubclass(mapper.class_, AssociationRow):
             model: type[Base] = mapper.class_
             return model
     raise NotFound
 
 
-def _to_menu(found: Select[*Row]) -> Select[*Row]:
-    found = found.join(Role, Role.id == UserRole.role_id).join(
+def _join_menu(statement: Select[*Row]) -> Select[*Row]:
+    statement = statement.join(Role, Role.id == UserRole.role_id).join(
         RoleMenu, RoleMenu.role_id == Role.id
     )
-    return found.join(Menu, Menu.id == RoleMenu.menu_id)
+    return statement.join(Menu, Menu.id == RoleMenu.menu_id)
 
 
-def _open(permission: str) -> Clauses:
+def _enabled(permission: str) -> Clauses:
     return Menu.permission == permission, Menu.enabled.is_(True), Role.enabled.is_(True)

@@ -1,7 +1,7 @@
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.kit.param import StretchParam
+from app.kit.param import CursorParam
 
 
 class AccessParam(BaseModel):
@@ -14,11 +14,11 @@ class AccessParam(BaseModel):
     row: str | None = Field(None, max_length=255)
 
     @model_validator(mode="after")
-    def _whole(self) -> "AccessParam":
+    def _validate_row(self) -> "AccessParam":
         if (self.resource is None) != (self.row is None):
             raise PydanticCustomError("access_row", "a row is named by its table and its key")
         return self
 
 
-class HolderParam(StretchParam):
+class PermissionHolderParam(CursorParam):
     pass

@@ -2,16 +2,16 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from app.core.ownership import Reach
+from app.core.data_scope import DataScopeType
 from app.kit.schema import Schema
 
 
-class Cause(StrEnum):
+class AccessReason(StrEnum):
     """Why, or why not. One of the first group lets somebody in; of the others each bars him."""
 
     SUPERUSER = "superuser"
     ROLE_GIVES = "role_gives"
-    REACH_SHOWS = "reach_shows"
+    DATA_SCOPE_INCLUDES = "data_scope_includes"
     OWNER = "owner"
     EVERYBODYS = "everybodys"
 
@@ -22,17 +22,17 @@ class Cause(StrEnum):
     ROLE_LACKS = "role_lacks"
     ROLE_DISABLED = "role_disabled"
     MENU_DISABLED = "menu_disabled"
-    OUT_OF_REACH = "out_of_reach"
+    DATA_SCOPE_EXCLUDES = "data_scope_excludes"
     NOT_THE_OWNER = "not_the_owner"
 
 
-class Because(Schema):
+class AccessReasonOut(Schema):
     """`role` is the one that gives, shows, or is disabled."""
 
-    cause: Cause
+    cause: AccessReason
     role_id: int | None = None
     role: str | None = None
-    reach: Reach | None = None
+    data_scope: DataScopeType | None = None
     message: str = Field(title="说明")
 
 
@@ -41,10 +41,10 @@ class AccessOut(Schema):
 
     allowed: bool
     status: int
-    because: list[Because]
+    reasons: list[AccessReasonOut]
 
 
-class Holder(Schema):
+class PermissionHolder(Schema):
     """Somebody who may; by which roles, or as a superuser."""
 
     id: int

@@ -1,14 +1,14 @@
-from app.api.v1.module_system.auth.account import AccountService
+from app.api.v1.module_system.auth.current_user import CurrentUserService
 from app.api.v1.module_system.user.model import User
-from app.core.ownership import scope_of
+from app.core.data_scope import build_data_scope
 from app.kit.context import Actor, Context
-from app.kit.i18n import say
-from app.kit.page import Stretch
-from app.kit.scope import Private, Scoped
+from app.kit.crud.pagination import CursorPage
+from app.kit.data_scope import Private, Scoped
+from app.kit.i18n import translate
 
-from .crud import AccessCrud, Held, model_of
-from .param import AccessParam, HolderParam
-from .schema import AccessOut, Because, Cause, Holder
+from .crud import AccessCrud, UserRoleScope, model_of
+from .param import AccessParam, PermissionHolderParam
+from .schema import AccessOut, AccessReason, AccessReasonOut, PermissionHolder
 
 
 class AccessService:
@@ -22,100 +22,119 @@ class AccessService:
     def __init__(self, context: Context) -> None:
         self.access = AccessCrud(context)
 
-    async def explain(self, id: int, param: AccessParam, accounts: AccountService) -> AccessOut:
+    async def explain(
+        self, id: int, param: AccessParam, current_users: CurrentUserService
+    ) -> AccessOut:
         user = await self.access.user(id)
-        actor = await accounts.of(id)
+        actor = await current_users.load_actor_by_id(id)
         if actor is None:
-            return _barred(401, because(Cause.ACCOUNT_DISABLED))
+            return _denied_result(401, access_reason(AccessReason.ACCOUNT_DISABLED))
         shown = (
-            await self._row(user, actor, param.resource, param.row)
+            await self._explain_row(user, actor, param.resource, param.row)
             if param.resource and param.row
             else None
         )
         if user.must_change_password:
-            return _barred(403, because(Cause.MUST_CHANGE_PASSWORD))
-        why: list[Because] = []
+            return _denied_result(403, access_reason(AccessReason.MUST_CHANGE_PASSWORD))
+        why: list[AccessReasonOut] = []
         if param.permission is not None:
-            why += await self._permission(user, param.permission)
-            if not actor.may(param.permission):
-                return _barred(403, *why)
+            why += await self._explain_permission(user, param.permission)
+            if not actor.has_permission(param.permission):
+                return _denied_result(403, *why)
         if shown is not None:
             why += [reason for reason in shown[1] if reason not in why]
             if not shown[0]:
-                return _barred(404, *shown[1])
-        return AccessOut(allowed=True, status=200, because=why)
+                return _denied_result(404, *shown[1])
+        return AccessOut(allowed=True, status=200, reasons=why)
 
-    async def holders(self, permission: str, param: HolderParam) -> Stretch[Holder]:
+    async def holders(
+        self, permission: str, param: PermissionHolderParam
+    ) -> CursorPage[PermissionHolder]:
         users = await self.access.holders(permission, param)
         page = users[: param.page_size]
-        roles = await self.access.giving(permission, [user.id for user in page])
-        return Stretch[Holder](
+        roles = await self.access.roles_granting(permission, [user.id for user in page])
+        return CursorPage[PermissionHolder](
             items=[
-                Holder.model_validate({**_named(user), "roles": roles[user.id]}) for user in page
+                PermissionHolder.model_validate({**_user_fields(user), "roles": roles[user.id]})
+                for user in page
             ],
             has_next=len(users) > len(page),
             after=page[-1].id if len(users) > len(page) else None,
         )
 
-    async def _permission(self, user: User, permission: str) -> list[Because]:
+    async def _explain_permission(self, user: User, permission: str) -> list[AccessReasonOut]:
         if user.is_superuser:
-            return [because(Cause.SUPERUSER)]
-        ways = await self.access.ways(user.id, permission)
+            return [access_reason(AccessReason.SUPERUSER)]
+        ways = await self.access.granting_roles(user.id, permission)
         if given := [way for way in ways if way.role_enabled and way.menu_enabled]:
-            return [because(Cause.ROLE_GIVES, way.role_id, way.role) for way in given]
+            return [access_reason(AccessReason.ROLE_GIVES, way.role_id, way.role) for way in given]
         if ways:
-            menu = [] if ways[0].menu_enabled else [because(Cause.MENU_DISABLED)]
+            menu = [] if ways[0].menu_enabled else [access_reason(AccessReason.MENU_DISABLED)]
             return menu + [
-                because(Cause.ROLE_DISABLED, way.role_id, way.role)
+                access_reason(AccessReason.ROLE_DISABLED, way.role_id, way.role)
                 for way in ways
                 if not way.role_enabled
             ]
-        if not await self.access.known(permission):
-            return [because(Cause.NO_SUCH_PERMISSION)]
-        return [because(Cause.ROLE_LACKS if await self.access.roles(user.id) else Cause.NO_ROLE)]
+        if not await self.access.permission_exists(permission):
+            return [access_reason(AccessReason.NO_SUCH_PERMISSION)]
+        return [
+            access_reason(
+                AccessReason.ROLE_LACKS
+                if await self.access.role_scopes(user.id)
+                else AccessReason.NO_ROLE
+            )
+        ]
 
-    async def _row(
+    async def _explain_row(
         self, user: User, actor: Actor, table: str, row: str
-    ) -> tuple[bool, list[Because]]:
+    ) -> tuple[bool, list[AccessReasonOut]]:
         model = model_of(table)
-        roles = await self.access.roles(user.id)
-        each = [scope_of(user.id, user.dept_id, [role.grant]) for role in roles]
-        seen, *by_role = await self.access.shown(table, row, [actor.scope, *each])
+        roles = await self.access.role_scopes(user.id)
+        each = [build_data_scope(user.id, user.dept_id, [role.role_scope]) for role in roles]
+        seen, *by_role = await self.access.visible(table, row, [actor.scope, *each])
         if issubclass(model, Private):
-            return seen, [because(Cause.OWNER if seen else Cause.NOT_THE_OWNER)]
+            return seen, [access_reason(AccessReason.OWNER if seen else AccessReason.NOT_THE_OWNER)]
         if not issubclass(model, Scoped):
-            return seen, [because(Cause.EVERYBODYS)]
+            return seen, [access_reason(AccessReason.EVERYBODYS)]
         if user.is_superuser:
-            return seen, [because(Cause.SUPERUSER)]
+            return seen, [access_reason(AccessReason.SUPERUSER)]
         showing = [role for role, shows in zip(roles, by_role, strict=True) if shows]
-        return seen, _reaches(Cause.REACH_SHOWS, showing) if seen else _out_of_reach(roles)
+        return seen, _role_reasons(
+            AccessReason.DATA_SCOPE_INCLUDES, showing
+        ) if seen else _outside_scope_reasons(roles)
 
 
-def because(
-    cause: Cause, role_id: int | None = None, role: str | None = None, held: Held | None = None
-) -> Because:
-    reach = held.reach if held else None
-    words = {"role": role or "", "reach": say(f"access.reach.{reach}") if reach else ""}
-    return Because(
+def access_reason(
+    cause: AccessReason,
+    role_id: int | None = None,
+    role: str | None = None,
+    role_scope: UserRoleScope | None = None,
+) -> AccessReasonOut:
+    data_scope = role_scope.data_scope if role_scope else None
+    scope_label = translate(f"access.data_scope.{data_scope}") if data_scope else ""
+    words = {"role": role or "", "data_scope": scope_label}
+    return AccessReasonOut(
         cause=cause,
         role_id=role_id,
         role=role,
-        reach=reach,
-        message=say(f"access.{cause}", **words),
+        data_scope=data_scope,
+        message=translate(f"access.{cause}", **words),
     )
 
 
-def _reaches(cause: Cause, roles: list[Held]) -> list[Because]:
-    return [because(cause, role.id, role.name, role) for role in roles]
+def _role_reasons(cause: AccessReason, roles: list[UserRoleScope]) -> list[AccessReasonOut]:
+    return [access_reason(cause, role.id, role.name, role) for role in roles]
 
 
-def _out_of_reach(roles: list[Held]) -> list[Because]:
-    return _reaches(Cause.OUT_OF_REACH, roles) or [because(Cause.NO_ROLE)]
+def _outside_scope_reasons(roles: list[UserRoleScope]) -> list[AccessReasonOut]:
+    return _role_reasons(AccessReason.DATA_SCOPE_EXCLUDES, roles) or [
+        access_reason(AccessReason.NO_ROLE)
+    ]
 
 
-def _barred(status: int, *why: Because) -> AccessOut:
-    return AccessOut(allowed=False, status=status, because=list(why))
+def _denied_result(status: int, *reasons: AccessReasonOut) -> AccessOut:
+    return AccessOut(allowed=False, status=status, reasons=list(reasons))
 
 
-def _named(user: User) -> dict[str, object]:
+def _user_fields(user: User) -> dict[str, object]:
     return {name: getattr(user, name) for name in ("id", "username", "name", "is_superuser")}

@@ -3,18 +3,18 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import StringConstraints
 
-from app.api.deps import allow, inject, personal
-from app.kit.page import Page
+from app.api.deps import allow, inject, session_only
+from app.kit.crud.pagination import Page
 from app.kit.schema import Result, ok
 
 from .param import ApiKeyParam
-from .schema import ApiKeyCreate, ApiKeyMade, ApiKeyOut, MyApiKey
-from .service import ApiKeyService, MyApiKeyService
+from .schema import ApiKeyCreate, ApiKeyCreated, ApiKeyOut, OwnApiKey
+from .service import ApiKeyService, OwnApiKeyService
 
 router = APIRouter(prefix="/api-keys", tags=["接口密钥"])
 
 Service = Annotated[ApiKeyService, inject(ApiKeyService)]
-Mine = Annotated[MyApiKeyService, inject(MyApiKeyService, system="somebody keeps his own API keys")]
+OwnService = Annotated[OwnApiKeyService, inject(OwnApiKeyService, system="own API keys")]
 Param = Annotated[ApiKeyParam, Query()]
 KeyId = Annotated[str, StringConstraints(pattern="^[0-9a-f]{16}$")]
 KeyIds = Annotated[list[KeyId], Query(min_length=1, max_length=1000)]
@@ -26,24 +26,24 @@ async def list_api_keys(param: Param, service: Service) -> Result[Page[ApiKeyOut
 
 
 @router.delete(
-    "", summary="吊销接口密钥", dependencies=[allow("system:apikey:delete", personal=True)]
+    "", summary="吊销接口密钥", dependencies=[allow("system:apikey:delete", session_only=True)]
 )
 async def revoke_api_keys(ids: KeyIds, service: Service) -> Result[None]:
     await service.revoke(ids)
     return ok(None)
 
 
-@router.get("/mine", summary="我的接口密钥", dependencies=[personal])
-async def list_my_api_keys(service: Mine) -> Result[list[MyApiKey]]:
-    return ok(await service.mine())
+@router.get("/mine", summary="我的接口密钥", dependencies=[session_only])
+async def list_my_api_keys(service: OwnService) -> Result[list[OwnApiKey]]:
+    return ok(await service.list_own())
 
 
-@router.post("/mine", summary="新增接口密钥", dependencies=[personal])
-async def create_api_key(data: ApiKeyCreate, service: Mine) -> Result[ApiKeyMade]:
+@router.post("/mine", summary="新增接口密钥", dependencies=[session_only])
+async def create_api_key(data: ApiKeyCreate, service: OwnService) -> Result[ApiKeyCreated]:
     return ok(await service.create(data))
 
 
-@router.delete("/mine", summary="吊销我的接口密钥", dependencies=[personal])
-async def revoke_my_api_keys(ids: KeyIds, service: Mine) -> Result[None]:
+@router.delete("/mine", summary="吊销我的接口密钥", dependencies=[session_only])
+async def revoke_my_api_keys(ids: KeyIds, service: OwnService) -> Result[None]:
     await service.revoke(ids)
     return ok(None)

@@ -7,61 +7,61 @@ from sqlalchemy import func, or_, select, update
 from app.api.v1.module_system.dept.model import Dept
 from app.api.v1.module_system.user.model import User
 from app.kit.crud import Crud
-from app.kit.link import Link
-from app.kit.model import now
+from app.kit.crud.relations import ManyToOne
+from app.kit.model import utc_now
 from app.kit.param import Clauses, equal, like
 
 from .model import ApiKey
 from .param import ApiKeyParam
 from .schema import ApiKeyOut
 
-LINKS = (
-    Link(name="username", column=ApiKey.user_id, key=User.id, label=User.username),
-    Link(name="dept", column=ApiKey.dept_id, key=Dept.id, label=Dept.name),
+MANY_TO_ONE = (
+    ManyToOne(name="username", column=ApiKey.user_id, key=User.id, label=User.username),
+    ManyToOne(name="dept", column=ApiKey.dept_id, key=Dept.id, label=Dept.name),
 )
 
 
 class ApiKeyCrud(Crud[ApiKey, ApiKeyOut]):
     model = ApiKey
-    out = ApiKeyOut
-    order = "-created_at"
-    links = LINKS
+    out_schema = ApiKeyOut
+    default_order = "-created_at"
+    many_to_one = MANY_TO_ONE
 
-    def matching(self, param: ApiKeyParam) -> Clauses:
+    def filters(self, param: ApiKeyParam) -> Clauses:
         """Keys that are still good, of those users whom the one who asks can see."""
         holder = select(User.id).where(
             User.id == ApiKey.user_id, *like(User.username, param.username)
         )
         return (
-            *self._good(),
+            *self._is_active(),
             holder.exists(),
             *like(ApiKey.name, param.name),
             *equal(ApiKey.dept_id, param.dept_id),
         )
 
-    async def of(self, user_id: int) -> Sequence[ApiKey]:
-        found = select(ApiKey).where(ApiKey.user_id == user_id, *self._good())
+    async def list_for(self, user_id: int) -> Sequence[ApiKey]:
+        found = select(ApiKey).where(ApiKey.user_id == user_id, *self._is_active())
         return (await self.db.scalars(found.order_by(ApiKey.created_at.desc(), ApiKey.id))).all()
 
-    async def digested(self, digest: str) -> ApiKey | None:
+    async def by_digest(self, digest: str) -> ApiKey | None:
         """One that is still good."""
         return (
-            await self.db.scalars(select(ApiKey).where(ApiKey.digest == digest, *self._good()))
+            await self.db.scalars(select(ApiKey).where(ApiKey.digest == digest, *self._is_active()))
         ).first()
 
-    async def touch(self, digests: Collection[str], at: datetime) -> None:
+    async def touch(self, digests: Collection[str], used_at: datetime) -> None:
         """They were used, for somebody who may have changed his department meanwhile."""
         dept = select(User.dept_id).where(User.id == ApiKey.user_id).scalar_subquery()
         used = update(ApiKey).where(ApiKey.digest.in_(digests), ApiKey.revoked_at.is_(None))
-        values = used.values(last_used_at=at, dept_id=func.coalesce(dept, ApiKey.dept_id))
+        values = used.values(last_used_at=used_at, dept_id=func.coalesce(dept, ApiKey.dept_id))
         await self.db.execute(values, execution_options={"synchronize_session": False})
 
     async def revoke(self, keys: Collection[ApiKey]) -> None:
         for key in keys:
-            key.revoked_at = key.revoked_at or now()
+            key.revoked_at = key.revoked_at or utc_now()
         await self.db.flush()
 
-    def _good(self) -> tuple[Any, ...]:
+    def _is_active(self) -> tuple[Any, ...]:
         return ApiKey.revoked_at.is_(None), or_(
-            ApiKey.expires_at.is_(None), ApiKey.expires_at > now()
+            ApiKey.expires_at.is_(None), ApiKey.expires_at > utc_now()
         )

@@ -4,8 +4,8 @@ from typing import ClassVar
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kit.model import Base, Flags, Id, now
-from app.kit.scope import Scoped
+from app.kit.data_scope import Scoped
+from app.kit.model import Base, Id, StringSet, utc_now
 
 
 class ApiKey(Scoped, Base):
@@ -17,8 +17,8 @@ class ApiKey(Scoped, Base):
     """
 
     __tablename__ = "sys_api_key"
-    __trivial__: ClassVar[frozenset[str]] = frozenset({"last_used_at", "dept_id"})
-    __secrets__: ClassVar[frozenset[str]] = frozenset({"digest"})
+    __audit_ignore__: ClassVar[frozenset[str]] = frozenset({"last_used_at", "dept_id"})
+    __audit_masked__: ClassVar[frozenset[str]] = frozenset({"digest"})
     __owner__: ClassVar[str] = "user_id"
     __group__: ClassVar[str] = "dept_id"
 
@@ -27,9 +27,9 @@ class ApiKey(Scoped, Base):
     dept_id: Mapped[int] = mapped_column(Id, index=True)
     name: Mapped[str] = mapped_column(String(64))
     digest: Mapped[str] = mapped_column(String(64), unique=True)
-    scopes: Mapped[list[str]] = mapped_column(Flags(4000))
-    networks: Mapped[list[str] | None] = mapped_column(Flags(1000))
-    created_at: Mapped[datetime] = mapped_column(default=now)
+    scopes: Mapped[list[str]] = mapped_column(StringSet(4000))
+    networks: Mapped[list[str] | None] = mapped_column(StringSet(1000))
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
     expires_at: Mapped[datetime | None]
     last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]

@@ -8,25 +8,25 @@ from pydantic_core import PydanticCustomError
 from app.kit.schema import Schema
 
 
-def _network(value: str) -> str:
+def _validate_network(value: str) -> str:
     try:
         return str(ip_network(value, strict=False))
     except ValueError:
         raise PydanticCustomError("apikey_network", "not a network") from None
 
 
-Network = Annotated[str, StringConstraints(max_length=49), AfterValidator(_network)]
-Code = Annotated[str, StringConstraints(pattern=r"^\w+(:\w+)+$", max_length=100)]
+Network = Annotated[str, StringConstraints(max_length=49), AfterValidator(_validate_network)]
+PermissionCode = Annotated[str, StringConstraints(pattern=r"^\w+(:\w+)+$", max_length=100)]
 
 
 class ApiKeyCreate(Schema):
     name: str = Field(title="名称", min_length=1, max_length=64)
-    scopes: list[Code] = Field(title="权限", min_length=1, max_length=39)
+    scopes: list[PermissionCode] = Field(title="权限", min_length=1, max_length=39)
     networks: list[Network] = Field(default_factory=list, title="允许的网段", max_length=20)
     expires_at: AwareDatetime | None = Field(None, title="到期时间")
 
 
-class MyApiKey(Schema):
+class OwnApiKey(Schema):
     id: str = Field(title="编号")
     name: str = Field(title="名称")
     scopes: list[str] = Field(title="权限")
@@ -36,7 +36,7 @@ class MyApiKey(Schema):
     last_used_at: datetime | None = Field(title="最近使用")
 
 
-class ApiKeyOut(MyApiKey):
+class ApiKeyOut(OwnApiKey):
     """`manageable`: whether the reader may revoke it."""
 
     user_id: int = Field(title="用户编号")
@@ -45,7 +45,7 @@ class ApiKeyOut(MyApiKey):
     manageable: bool = Field(True, title="可管理")
 
 
-class ApiKeyMade(MyApiKey):
+class ApiKeyCreated(OwnApiKey):
     """The only answer that ever holds the key itself."""
 
     key: str = Field(title="密钥")

@@ -5,18 +5,18 @@ from hashlib import sha256
 from ipaddress import ip_address, ip_network
 from secrets import token_hex, token_urlsafe
 
-from app.api.v1.module_system.auth.account import AccountService
+from app.api.v1.module_system.auth.current_user import CurrentUserService
 from app.api.v1.module_system.user.service import UserService
-from app.core.security import KEY_PREFIX
+from app.core.security import API_KEY_PREFIX
 from app.kit.context import Actor, Context
+from app.kit.crud.pagination import Page
 from app.kit.errors import Forbidden, NotFound, Unprocessable
-from app.kit.model import now
-from app.kit.page import Page
+from app.kit.model import utc_now
 
 from .crud import ApiKeyCrud
 from .model import ApiKey
 from .param import ApiKeyParam
-from .schema import ApiKeyCreate, ApiKeyMade, ApiKeyOut, MyApiKey
+from .schema import ApiKeyCreate, ApiKeyCreated, ApiKeyOut, OwnApiKey
 
 
 class ApiKeyService:
@@ -30,19 +30,21 @@ class ApiKeyService:
         self.actor = context.actor
 
     async def page(self, param: ApiKeyParam) -> Page[ApiKeyOut]:
-        page = await self.keys.page(param, *self.keys.matching(param))
-        mine = await self.users.touchable({one.user_id for one in page.items} - {self.actor.id})
+        page = await self.keys.page(param, *self.keys.filters(param))
+        mine = await self.users.manageable_ids(
+            {one.user_id for one in page.items} - {self.actor.id}
+        )
         for one in page.items:
             one.manageable = one.user_id == self.actor.id or one.user_id in mine
         return page
 
     async def revoke(self, ids: Collection[str]) -> None:
-        keys = await self.keys.many(ids)
-        await self.users.require_touchable({key.user_id for key in keys} - {self.actor.id})
+        keys = await self.keys.get_many(ids)
+        await self.users.require_manageable({key.user_id for key in keys} - {self.actor.id})
         await self.keys.revoke(keys)
 
 
-class MyApiKeyService:
+class OwnApiKeyService:
     """One's own. A key is given nothing that its owner has not got; what he loses later, it loses
     with him.
     """
@@ -51,60 +53,62 @@ class MyApiKeyService:
         self.keys = ApiKeyCrud(context)
         self.actor = context.actor
 
-    async def mine(self) -> list[MyApiKey]:
-        return [MyApiKey.model_validate(key) for key in await self.keys.of(self.actor.id)]
+    async def list_own(self) -> list[OwnApiKey]:
+        return [OwnApiKey.model_validate(key) for key in await self.keys.list_for(self.actor.id)]
 
-    async def create(self, data: ApiKeyCreate) -> ApiKeyMade:
-        if not all(map(self.actor.may, data.scopes)):
-            raise Forbidden("apikey.beyond_you", field="scopes")
-        if data.expires_at is not None and data.expires_at <= now():
+    async def create(self, data: ApiKeyCreate) -> ApiKeyCreated:
+        if not all(map(self.actor.has_permission, data.scopes)):
+            raise Forbidden("apikey.exceeds_own_permissions", field="scopes")
+        if data.expires_at is not None and data.expires_at <= utc_now():
             raise Unprocessable("apikey.past", field="expires_at")
         id = token_hex(8)
-        key = f"{KEY_PREFIX}{id}_{token_urlsafe(32)}"
+        key = f"{API_KEY_PREFIX}{id}_{token_urlsafe(32)}"
         values = {
             **data.model_dump(),
             "scopes": sorted(set(data.scopes)),
             "networks": data.networks or None,
         }
-        whose = {"user_id": self.actor.id, "dept_id": self.actor.scope.home}
-        row = await self.keys.add(ApiKey(id=id, digest=digest_of(key), **whose, **values))
-        return ApiKeyMade(key=key, **MyApiKey.model_validate(row).model_dump())
+        whose = {"user_id": self.actor.id, "dept_id": self.actor.scope.dept_id}
+        row = await self.keys.add(ApiKey(id=id, digest=key_digest(key), **whose, **values))
+        return ApiKeyCreated(key=key, **OwnApiKey.model_validate(row).model_dump())
 
     async def revoke(self, ids: Collection[str]) -> None:
-        own = [key for key in await self.keys.of(self.actor.id) if key.id in ids]
+        own = [key for key in await self.keys.list_for(self.actor.id) if key.id in ids]
         if len(own) < len(set(ids)):
             raise NotFound
         await self.keys.revoke(own)
 
 
-class KeyBearerService:
+class ApiKeyAuthService:
     """Who a key stands for, now: its owner, with those of his permissions that it was given, and
     his rows.
     """
 
     def __init__(self, context: Context) -> None:
         self.keys = ApiKeyCrud(context)
-        self.accounts = AccountService(context)
+        self.current_users = CurrentUserService(context)
 
-    async def load(self, digest: str, ip: str) -> Actor | None:
-        key = await self.keys.digested(digest)
-        if key is None or not _within(ip, key.networks):
+    async def load_actor(self, digest: str, ip: str) -> Actor | None:
+        key = await self.keys.by_digest(digest)
+        if key is None or not _is_ip_allowed(ip, key.networks):
             return None
-        owner = await self.accounts.of(key.user_id)
+        owner = await self.current_users.load_actor_by_id(key.user_id)
         if owner is None:
             return None
-        scopes = frozenset(filter(owner.may, key.scopes))
-        return replace(owner, permissions=scopes, session_id=f"{KEY_PREFIX}{key.id}", by_key=True)
+        scopes = frozenset(filter(owner.has_permission, key.scopes))
+        return replace(
+            owner, permissions=scopes, session_id=f"{API_KEY_PREFIX}{key.id}", is_api_key=True
+        )
 
-    async def touch(self, digests: Collection[str], at: datetime) -> None:
-        await self.keys.touch(digests, at)
+    async def touch(self, digests: Collection[str], used_at: datetime) -> None:
+        await self.keys.touch(digests, used_at)
 
 
-def digest_of(key: str) -> str:
+def key_digest(key: str) -> str:
     return sha256(key.encode()).hexdigest()
 
 
-def _within(ip: str, networks: Collection[str] | None) -> bool:
+def _is_ip_allowed(ip: str, networks: Collection[str] | None) -> bool:
     """An address that is none is within no network."""
     if not networks:
         return True

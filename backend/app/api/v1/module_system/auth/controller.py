@@ -4,49 +4,50 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 
-from app.api.deps import SessionId, inject, newcomer, personal, public
+from app.api.deps import SessionId, allow_password_change, inject, public, session_only
 from app.api.v1.module_system.captcha.schema import CaptchaOut
-from app.api.v1.module_system.passkey.schema import Options
-from app.api.v1.module_system.passkey.service import ENTER, SECOND, Purpose
-from app.core.handlers import render_error
+from app.api.v1.module_system.passkey.schema import PasskeyOptions
+from app.api.v1.module_system.passkey.service import LOGIN, MFA, ChallengePurpose
+from app.core.http.exception_handlers import render_error
 from app.kit.errors import Forbidden, Unauthorized
 from app.kit.schema import Result, ok
 
-from .account import AccountService
-from .cookies import Kept, forget_refresh, is_browser
-from .door import Entrance
-from .entering import enter, issue, pending
-from .pending import read_pending
-from .proof import ProofService
+from .authentication import AuthenticationService
+from .cookies import RefreshCookie, clear_refresh_cookie, is_browser
+from .current_user import CurrentUserService
+from .login_guard import LoginGuardDep
+from .login_response import login_response, mfa_response, token_response
+from .mfa_token import decode_mfa_token
 from .schema import (
     CredentialForm,
     Credentials,
+    CurrentUserOut,
     Login,
-    Me,
-    MyMenu,
-    MySession,
-    PasskeySignIn,
+    MfaChallenge,
+    MfaCode,
+    MfaPasskey,
+    MfaPasskeyStart,
+    OwnMenu,
+    OwnSession,
+    PasskeyLogin,
     PasswordChange,
-    Pending,
-    Refresh,
-    SecondPasskey,
-    SecondStart,
-    SecondStep,
+    RefreshRequest,
 )
-from .service import Second, SessionService
+from .service import SessionService, VerifiedMfa
 
 router = APIRouter(prefix="/auth", tags=["认证"])
 
-Proof = Annotated[
-    ProofService, inject(ProofService, system="a password is to be checked", read=True)
+AuthenticationDep = Annotated[
+    AuthenticationService,
+    inject(AuthenticationService, system="password check", read=True),
 ]
-Sessions = Annotated[
-    SessionService, inject(SessionService, system="a session begins, goes on or ends")
+SessionsDep = Annotated[SessionService, inject(SessionService, system="session lifecycle")]
+CurrentUserDep = Annotated[
+    CurrentUserService, inject(CurrentUserService, system="read own account")
 ]
-Account = Annotated[AccountService, inject(AccountService, system="somebody asks who he is")]
 
-Some = Annotated[list[SessionId] | None, Query(min_length=1, max_length=1000)]
-BODY: dict[str, Any] = {
+SessionIds = Annotated[list[SessionId] | None, Query(min_length=1, max_length=1000)]
+LOGIN_BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "content": {
@@ -75,157 +76,207 @@ async def read_credentials(request: Request) -> Credentials:
         ) from None
 
 
-Given = Annotated[Credentials, Depends(read_credentials)]
+CredentialsDep = Annotated[Credentials, Depends(read_credentials)]
 
 
-@router.post("/login", summary="登录", dependencies=[public], openapi_extra=BODY)
+@router.post("/login", summary="登录", dependencies=[public], openapi_extra=LOGIN_BODY)
 async def login(
-    response: Response, given: Given, door: Entrance, proof: Proof, sessions: Sessions
-) -> Login | Result[Pending]:
+    response: Response,
+    credentials: CredentialsDep,
+    guard: LoginGuardDep,
+    authentication: AuthenticationDep,
+    sessions: SessionsDep,
+) -> Login | Result[MfaChallenge]:
     """Whoever has a second factor is asked for it next; the OAuth2 form has no word for that, and
     is refused.
     """
-    claim = await proof.claim(given.username)
-    with door.watch(claim, given.username):
-        guess = await door.admit(claim, given)
-        proven = await proof.prove(claim, given.password)
-        await door.welcome(guess)
-        if methods := await proof.methods(proven.account):
-            if isinstance(given, CredentialForm):
-                raise Forbidden("auth.second_factor_required")
-            await sessions.keep_hash(proven)
-            return ok(pending(door, proven.account, methods))
-        opened = await sessions.open(proven, door.caller, door.one_time)
-    return enter(door, response, opened)
+    claim = await authentication.identify(credentials.username)
+    with guard.log_failure(claim, credentials.username):
+        guess = await guard.check_rate_limit(claim, credentials)
+        proven = await authentication.verify_password(claim, credentials.password)
+        await guard.refund(guess)
+        if methods := await authentication.mfa_methods(proven.account):
+            if isinstance(credentials, CredentialForm):
+                raise Forbidden("auth.mfa_required")
+            await sessions.save_new_hash(proven)
+            return ok(mfa_response(guard, proven.account, methods))
+        opened = await sessions.create_session_by_password(
+            proven, guard.client_info, guard.temporary_password_ttl
+        )
+    return login_response(guard, response, opened)
 
 
-@router.post("/login/second", summary="两步验证", dependencies=[public])
-async def finish_login(
-    response: Response, data: SecondStep, door: Entrance, proof: Proof, sessions: Sessions
+@router.post("/login/mfa", summary="两步验证", dependencies=[public])
+async def verify_mfa_code(
+    response: Response,
+    data: MfaCode,
+    guard: LoginGuardDep,
+    authentication: AuthenticationDep,
+    sessions: SessionsDep,
 ) -> Login:
-    halfway = read_pending(door.keys, data.mfa_token)
-    claim = await proof.halfway_claim(halfway)
-    account = claim.certain
-    with door.watch(claim, "", halfway.first):
-        guess = await door.admit(claim, data)
-        checked = await proof.check_code(account, data.code, door.vault)
+    halfway = decode_mfa_token(guard.keyring, data.mfa_token)
+    claim = await authentication.identify_from_mfa(halfway)
+    account = claim.require_account
+    with guard.log_failure(claim, "", halfway.first_method):
+        guess = await guard.check_rate_limit(claim, data)
+        checked = await authentication.verify_code(account, data.code, guard.encryptor)
         if checked is None:
             raise Unauthorized("auth.wrong_code")
-        await door.welcome(guess)
-        second = Second(checked, halfway.first, door.vault, door.one_time)
-        opened = await sessions.open_second(account, second, door.caller)
-    return enter(door, response, opened)
+        await guard.refund(guess)
+        second = VerifiedMfa(
+            checked, halfway.first_method, guard.encryptor, guard.temporary_password_ttl
+        )
+        opened = await sessions.create_session_by_mfa(account, second, guard.client_info)
+    return login_response(guard, response, opened)
 
 
-@router.post(
-    "/login/second/passkey/options", summary="两步验证：通行密钥参数", dependencies=[public]
-)
-async def start_second_passkey(data: SecondStart, door: Entrance, proof: Proof) -> Result[Options]:
-    account = (await proof.halfway_claim(read_pending(door.keys, data.mfa_token))).certain
-    challenge = await door.challenge(Purpose(SECOND, account.id))
-    return ok(await proof.passkeys.request(door.site, challenge, account.id))
+@router.post("/login/mfa/passkey/options", summary="两步验证：通行密钥参数", dependencies=[public])
+async def start_mfa_passkey(
+    data: MfaPasskeyStart, guard: LoginGuardDep, authentication: AuthenticationDep
+) -> Result[PasskeyOptions]:
+    account = (
+        await authentication.identify_from_mfa(decode_mfa_token(guard.keyring, data.mfa_token))
+    ).require_account
+    challenge = await guard.issue_challenge(ChallengePurpose(MFA, account.id))
+    return ok(
+        await authentication.passkeys.authentication_options(
+            guard.relying_party, challenge, account.id
+        )
+    )
 
 
-@router.post("/login/second/passkey", summary="两步验证：通行密钥", dependencies=[public])
-async def finish_login_by_passkey(
-    response: Response, data: SecondPasskey, door: Entrance, proof: Proof, sessions: Sessions
+@router.post("/login/mfa/passkey", summary="两步验证：通行密钥", dependencies=[public])
+async def verify_mfa_passkey(
+    response: Response,
+    data: MfaPasskey,
+    guard: LoginGuardDep,
+    authentication: AuthenticationDep,
+    sessions: SessionsDep,
 ) -> Login:
-    halfway = read_pending(door.keys, data.mfa_token)
-    claim = await proof.halfway_claim(halfway)
-    account = claim.certain
-    with door.watch(claim, "", halfway.first):
-        challenge = await door.answered(data.credential, Purpose(SECOND, account.id))
-        signed = await proof.check_passkey(door.site, data.credential, challenge)
+    halfway = decode_mfa_token(guard.keyring, data.mfa_token)
+    claim = await authentication.identify_from_mfa(halfway)
+    account = claim.require_account
+    with guard.log_failure(claim, "", halfway.first_method):
+        challenge = await guard.pop_challenge_for(
+            data.credential, ChallengePurpose(MFA, account.id)
+        )
+        signed = await authentication.verify_passkey(
+            guard.relying_party, data.credential, challenge
+        )
         if signed.user_id != account.id:
-            raise Unauthorized("passkey.refused")
-        second = Second(signed, halfway.first, door.vault, door.one_time)
-        opened = await sessions.open_second(account, second, door.caller)
-    return enter(door, response, opened)
+            raise Unauthorized("passkey.rejected")
+        second = VerifiedMfa(
+            signed, halfway.first_method, guard.encryptor, guard.temporary_password_ttl
+        )
+        opened = await sessions.create_session_by_mfa(account, second, guard.client_info)
+    return login_response(guard, response, opened)
 
 
 @router.post("/passkey/options", summary="通行密钥登录参数", dependencies=[public])
-async def start_passkey_login(door: Entrance, proof: Proof) -> Result[Options]:
+async def start_passkey_login(
+    guard: LoginGuardDep, authentication: AuthenticationDep
+) -> Result[PasskeyOptions]:
     """Of whoever it is: nothing in it depends on who asks."""
-    return ok(await proof.passkeys.request(door.site, await door.challenge(Purpose(ENTER))))
+    return ok(
+        await authentication.passkeys.authentication_options(
+            guard.relying_party, await guard.issue_challenge(ChallengePurpose(LOGIN))
+        )
+    )
 
 
 @router.post("/passkey", summary="通行密钥登录", dependencies=[public])
 async def login_by_passkey(
-    response: Response, data: PasskeySignIn, door: Entrance, proof: Proof, sessions: Sessions
+    response: Response,
+    data: PasskeyLogin,
+    guard: LoginGuardDep,
+    authentication: AuthenticationDep,
+    sessions: SessionsDep,
 ) -> Login:
-    challenge = await door.answered(data.credential, Purpose(ENTER))
-    signed = await proof.check_passkey(door.site, data.credential, challenge)
-    account = (await proof.claim_of(signed)).certain
-    return enter(
-        door, response, await sessions.open_by_passkey(account, signed, door.vault, door.caller)
+    challenge = await guard.pop_challenge_for(data.credential, ChallengePurpose(LOGIN))
+    signed = await authentication.verify_passkey(guard.relying_party, data.credential, challenge)
+    account = (await authentication.identify_by_passkey(signed)).require_account
+    return login_response(
+        guard,
+        response,
+        await sessions.create_session_by_passkey(
+            account, signed, guard.encryptor, guard.client_info
+        ),
     )
 
 
 @router.get("/captcha", summary="验证码", dependencies=[public])
-async def get_captcha(door: Entrance) -> Result[CaptchaOut]:
-    return ok(await door.draw())
+async def get_captcha(guard: LoginGuardDep) -> Result[CaptchaOut]:
+    return ok(await guard.issue_captcha())
 
 
 @router.post("/refresh", summary="刷新令牌", dependencies=[public], response_model=Login)
 async def refresh_login(
     request: Request,
     response: Response,
-    sessions: Sessions,
-    kept: Kept,
-    data: Refresh | None = None,
+    sessions: SessionsDep,
+    refresh_cookie: RefreshCookie,
+    data: RefreshRequest | None = None,
 ) -> BaseModel | Response:
     sent = data.refresh_token if data else None
-    token = sent or kept
+    token = sent or refresh_cookie
     opened = await sessions.refresh(token) if token else None
     if opened is not None:
-        return issue(
-            request, response, opened, in_body=sent is not None and not is_browser(request)
+        return token_response(
+            request,
+            response,
+            opened,
+            include_refresh_token=sent is not None and not is_browser(request),
         )
     refusal = render_error(
         request.scope, Unauthorized()
     )  # raised, it would undo what a stolen token brought about
-    forget_refresh(refusal)
+    clear_refresh_cookie(refusal)
     return refusal
 
 
 @router.post("/logout", summary="退出登录", dependencies=[public])
-async def logout(response: Response, sessions: Sessions, kept: Kept) -> Result[None]:
+async def logout(
+    response: Response, sessions: SessionsDep, refresh_cookie: RefreshCookie
+) -> Result[None]:
     """Public, so that one whose access token has expired can leave, too."""
-    await sessions.close(kept)
-    forget_refresh(response)
+    await sessions.logout(refresh_cookie)
+    clear_refresh_cookie(response)
     return ok(None)
 
 
-@router.get("/me", summary="当前用户", dependencies=[newcomer])
-async def get_me(account: Account) -> Result[Me]:
-    return ok(await account.me())
+@router.get("/me", summary="当前用户", dependencies=[allow_password_change])
+async def get_me(current_user: CurrentUserDep) -> Result[CurrentUserOut]:
+    return ok(await current_user.profile())
 
 
-@router.get("/routes", summary="当前用户的菜单", dependencies=[personal])
-async def get_routes(account: Account) -> Result[list[MyMenu]]:
+@router.get("/routes", summary="当前用户的菜单", dependencies=[session_only])
+async def get_routes(current_user: CurrentUserDep) -> Result[list[OwnMenu]]:
     """The `menus` of `/auth/me`, alone."""
-    return ok(await account.routes())
+    return ok(await current_user.menu_tree())
 
 
-@router.put("/password", summary="修改密码", dependencies=[newcomer])
+@router.put("/password", summary="修改密码", dependencies=[allow_password_change])
 async def change_password(
-    data: PasswordChange, door: Entrance, proof: Proof, sessions: Sessions
+    data: PasswordChange,
+    guard: LoginGuardDep,
+    authentication: AuthenticationDep,
+    sessions: SessionsDep,
 ) -> Result[None]:
-    claim = await proof.own_claim()
-    guess = await door.admit(claim, data)
-    hashed = await proof.new_hash(claim, data)
-    await door.welcome(guess)
+    claim = await authentication.identify_current()
+    guess = await guard.check_rate_limit(claim, data)
+    hashed = await authentication.hash_new_password(claim, data)
+    await guard.refund(guess)
     await sessions.change_password(hashed)
     return ok(None)
 
 
-@router.get("/sessions", summary="我的会话", dependencies=[personal])
-async def list_my_sessions(sessions: Sessions) -> Result[list[MySession]]:
-    return ok(await sessions.mine())
+@router.get("/sessions", summary="我的会话", dependencies=[session_only])
+async def list_my_sessions(sessions: SessionsDep) -> Result[list[OwnSession]]:
+    return ok(await sessions.list_own())
 
 
-@router.delete("/sessions", summary="结束我的会话", dependencies=[personal])
-async def end_my_sessions(sessions: Sessions, ids: Some = None) -> Result[None]:
+@router.delete("/sessions", summary="结束我的会话", dependencies=[session_only])
+async def end_my_sessions(sessions: SessionsDep, ids: SessionIds = None) -> Result[None]:
     """Those named, or all but this one."""
-    await sessions.end_mine(ids)
+    await sessions.end_own_sessions(ids)
     return ok(None)

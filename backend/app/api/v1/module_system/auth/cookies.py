@@ -9,36 +9,41 @@ from typing import Annotated
 
 from fastapi import Cookie, Depends, Request, Response
 
-from app.core import devices
-from app.core.devices import Device
+from app.core.crypto import device_cookie
+from app.core.crypto.device_cookie import Device
 
-from .service import IDLE
+from .service import IDLE_TIMEOUT
 
-REFRESH = "refresh_token"
-DEVICE = "device"
-FLOW = "oidc"
-HINT = "signed_in"
-FLOW_SECONDS = 300  # as long as its challenge is good
-SAFE = "__Host-"  # a browser lets nobody but this host, over https, set a cookie of such a name
+REFRESH_COOKIE = "refresh_token"
+DEVICE_COOKIE = "device"
+OIDC_COOKIE = "oidc"
+SIGNED_IN_FLAG = "signed_in"
+OIDC_COOKIE_SECONDS = 300  # as long as its challenge is good
+# a browser lets nobody but this host, over https, set a cookie of such a name
+HOST_PREFIX = "__Host-"
 
 
-def read_refresh(
-    plain: Annotated[str | None, Cookie(alias=REFRESH, max_length=128)] = None,
-    safe: Annotated[str | None, Cookie(alias=SAFE + REFRESH, max_length=128)] = None,
+def read_refresh_cookie(
+    plain_cookie: Annotated[str | None, Cookie(alias=REFRESH_COOKIE, max_length=128)] = None,
+    prefixed_cookie: Annotated[
+        str | None, Cookie(alias=HOST_PREFIX + REFRESH_COOKIE, max_length=128)
+    ] = None,
 ) -> str | None:
-    return safe or plain
+    return prefixed_cookie or plain_cookie
 
 
-def read_device(request: Request) -> Device:
+def read_device_cookie(request: Request) -> Device:
     """By hand: a cookie too long or too odd makes a stranger, and not a request that makes no
     sense.
     """
-    known: devices.Devices = request.app.state.devices
-    return known.read(request.cookies.get(SAFE + DEVICE) or request.cookies.get(DEVICE))
+    known: device_cookie.DeviceCookies = request.app.state.devices
+    return known.read(
+        request.cookies.get(HOST_PREFIX + DEVICE_COOKIE) or request.cookies.get(DEVICE_COOKIE)
+    )
 
 
-Kept = Annotated[str | None, Depends(read_refresh)]
-From = Annotated[Device, Depends(read_device)]
+RefreshCookie = Annotated[str | None, Depends(read_refresh_cookie)]
+DeviceCookieDep = Annotated[Device, Depends(read_device_cookie)]
 
 
 def is_browser(request: Request) -> bool:
@@ -50,47 +55,55 @@ def is_browser(request: Request) -> bool:
     return "sec-fetch-site" in request.headers or "origin" in request.headers
 
 
-def keep_refresh(request: Request, response: Response, token: str) -> None:
-    seconds = int(IDLE.total_seconds())
-    _keep(request, response, REFRESH, token, seconds)
+def set_refresh_cookie(request: Request, response: Response, token: str) -> None:
+    seconds = int(IDLE_TIMEOUT.total_seconds())
+    _set_cookie(request, response, REFRESH_COOKIE, token, seconds)
     response.set_cookie(
-        HINT, "1", max_age=seconds, samesite="strict", secure=request.url.scheme == "https"
+        SIGNED_IN_FLAG,
+        "1",
+        max_age=seconds,
+        samesite="strict",
+        secure=request.url.scheme == "https",
     )
 
 
-def keep_device(request: Request, response: Response, device: Device) -> None:
-    known: devices.Devices = request.app.state.devices
-    _keep(request, response, DEVICE, known.write(device), devices.LIFE)
+def set_device_cookie(request: Request, response: Response, device: Device) -> None:
+    known: device_cookie.DeviceCookies = request.app.state.devices
+    _set_cookie(
+        request, response, DEVICE_COOKIE, known.write(device), device_cookie.DEVICE_COOKIE_TTL
+    )
 
 
-def keep_flow(request: Request, response: Response, secret: str) -> None:
+def set_oidc_cookie(request: Request, response: Response, secret: str) -> None:
     """Strict, too: it is a page of ours that sends it, after the provider has sent the browser back
     to that page.
     """
-    _keep(request, response, FLOW, secret, FLOW_SECONDS)
+    _set_cookie(request, response, OIDC_COOKIE, secret, OIDC_COOKIE_SECONDS)
 
 
-def read_flow(request: Request) -> str | None:
-    return request.cookies.get(SAFE + FLOW) or request.cookies.get(FLOW)
+def read_oidc_cookie(request: Request) -> str | None:
+    return request.cookies.get(HOST_PREFIX + OIDC_COOKIE) or request.cookies.get(OIDC_COOKIE)
 
 
-def forget_flow(response: Response) -> None:
-    response.delete_cookie(FLOW, httponly=True, samesite="strict")
-    response.delete_cookie(SAFE + FLOW, httponly=True, samesite="strict", secure=True)
+def clear_oidc_cookie(response: Response) -> None:
+    response.delete_cookie(OIDC_COOKIE, httponly=True, samesite="strict")
+    response.delete_cookie(HOST_PREFIX + OIDC_COOKIE, httponly=True, samesite="strict", secure=True)
 
 
-def forget_refresh(response: Response) -> None:
-    response.delete_cookie(REFRESH, httponly=True, samesite="strict")
-    response.delete_cookie(HINT, samesite="strict")
-    response.delete_cookie(SAFE + REFRESH, httponly=True, samesite="strict", secure=True)
+def clear_refresh_cookie(response: Response) -> None:
+    response.delete_cookie(REFRESH_COOKIE, httponly=True, samesite="strict")
+    response.delete_cookie(SIGNED_IN_FLAG, samesite="strict")
+    response.delete_cookie(
+        HOST_PREFIX + REFRESH_COOKIE, httponly=True, samesite="strict", secure=True
+    )
 
 
-def _keep(request: Request, response: Response, name: str, value: str, seconds: int) -> None:
+def _set_cookie(request: Request, response: Response, name: str, value: str, max_age: int) -> None:
     https = request.url.scheme == "https"
     response.set_cookie(
-        SAFE + name if https else name,
+        HOST_PREFIX + name if https else name,
         value,
-        max_age=seconds,
+        max_age=max_age,
         httponly=True,
         samesite="strict",
         secure=https,

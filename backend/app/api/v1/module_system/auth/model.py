@@ -4,8 +4,8 @@ from typing import ClassVar
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kit.model import Base, Id, now
-from app.kit.scope import Private, Scoped
+from app.kit.data_scope import Private, Scoped
+from app.kit.model import Base, Id, utc_now
 
 
 class LoginSession(Scoped, Base):
@@ -16,7 +16,9 @@ class LoginSession(Scoped, Base):
     """
 
     __tablename__ = "sys_session"
-    __trivial__: ClassVar[frozenset[str]] = frozenset({"last_seen_at", "expires_at", "dept_id"})
+    __audit_ignore__: ClassVar[frozenset[str]] = frozenset(
+        {"last_seen_at", "expires_at", "dept_id"}
+    )
     __owner__: ClassVar[str] = "user_id"
     __group__: ClassVar[str] = "dept_id"
 
@@ -27,8 +29,8 @@ class LoginSession(Scoped, Base):
     amr: Mapped[str] = mapped_column(String(32))
     ip: Mapped[str] = mapped_column(String(45))
     user_agent: Mapped[str] = mapped_column(String(255))
-    created_at: Mapped[datetime] = mapped_column(default=now)
-    last_seen_at: Mapped[datetime] = mapped_column(default=now)
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    last_seen_at: Mapped[datetime] = mapped_column(default=utc_now)
     expires_at: Mapped[datetime] = mapped_column(index=True)
     revoked_at: Mapped[datetime | None]
 
@@ -44,6 +46,6 @@ class RefreshToken(Private, Base):
     session_id: Mapped[str] = mapped_column(ForeignKey("sys_session.id"), index=True)
     user_id: Mapped[int] = mapped_column(Id)
     digest: Mapped[str] = mapped_column(String(64), unique=True)
-    created_at: Mapped[datetime] = mapped_column(default=now)
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
     expires_at: Mapped[datetime] = mapped_column(index=True)
     used_at: Mapped[datetime | None]

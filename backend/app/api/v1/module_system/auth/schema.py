@@ -4,20 +4,20 @@ from pydantic import Field
 
 from app.api.v1.module_system.menu.model import MenuType
 from app.api.v1.module_system.passkey.schema import Assertion
-from app.core.password_rules import NewPassword, Secret
-from app.kit.agent import Visit
+from app.core.crypto.password_policy import NewPassword, Secret
 from app.kit.schema import Result, Schema
 from app.kit.tree import Node
+from app.kit.user_agent import SessionInfo
 
 
-class Answered(Schema):
+class CaptchaFields(Schema):
     """What somebody read in a picture, where one was asked for."""
 
     captcha_id: str | None = Field(None, max_length=64)
     captcha: str | None = Field(None, title="验证码", max_length=64)
 
 
-class Credentials(Answered):
+class Credentials(CaptchaFields):
     username: str = Field(title="用户名", min_length=1, max_length=254)
     password: Secret = Field(title="密码", min_length=1)
 
@@ -31,29 +31,29 @@ class CredentialForm(Credentials):
     client_secret: str | None = Field(None, repr=False)
 
 
-Code = Annotated[str, Field(title="验证码", min_length=1, max_length=64, repr=False)]
+OneTimeCode = Annotated[str, Field(title="验证码", min_length=1, max_length=64, repr=False)]
 
 
-class SecondStep(Answered):
+class MfaCode(CaptchaFields):
     """What the password step gave, and a code of an authenticator or a recovery code."""
 
     mfa_token: str = Field(max_length=1024, repr=False)
-    code: Code
+    code: OneTimeCode
 
 
-class PasskeySignIn(Schema):
+class PasskeyLogin(Schema):
     credential: Assertion
 
 
-class SecondPasskey(PasskeySignIn):
+class MfaPasskey(PasskeyLogin):
     mfa_token: str = Field(max_length=1024, repr=False)
 
 
-class SecondStart(Schema):
+class MfaPasskeyStart(Schema):
     mfa_token: str = Field(max_length=1024, repr=False)
 
 
-class Pending(Schema):
+class MfaChallenge(Schema):
     """His password was right. `mfa_token` is good for the second step alone, and not for long."""
 
     mfa_token: str = Field(repr=False)
@@ -61,13 +61,13 @@ class Pending(Schema):
     methods: list[str]
 
 
-class Refresh(Schema):
+class RefreshRequest(Schema):
     """A client without cookies sends its refresh token."""
 
     refresh_token: str | None = Field(None, max_length=128, repr=False)
 
 
-class Issued(Schema):
+class TokenPair(Schema):
     """`refresh_token` only for a client that keeps it itself; a browser has it in a cookie no
     script can read.
     """
@@ -78,25 +78,25 @@ class Issued(Schema):
     refresh_token: str | None = Field(None, repr=False)
 
 
-class Login(Result[Issued]):
+class Login(Result[TokenPair]):
     """Our envelope, and beside it what OAuth2 wants at the top."""
 
     access_token: str = Field(repr=False)
     token_type: Literal["bearer"] = "bearer"  # noqa: S105 (what kind of token, not one)
 
 
-class PasswordChange(Answered):
+class PasswordChange(CaptchaFields):
     old_password: Secret = Field(title="原密码")
     new_password: NewPassword = Field(title="新密码")
 
 
-class MyRole(Schema):
+class OwnRole(Schema):
     id: int
     code: str
     name: str
 
 
-class MyAccount(Schema):
+class OwnAccount(Schema):
     id: int
     username: str
     name: str
@@ -109,7 +109,7 @@ class MyAccount(Schema):
     must_change_password: bool
 
 
-class MyMenu(Node):
+class OwnMenu(Node):
     """What the console draws a menu and its page from."""
 
     type: MenuType
@@ -119,20 +119,20 @@ class MyMenu(Node):
     component: str | None
     icon: str | None
     hidden: bool
-    children: list["MyMenu"] = Field(default_factory=list)
+    children: list["OwnMenu"] = Field(default_factory=list)
 
 
-class Me(Schema):
+class CurrentUserOut(Schema):
     """What the console needs to draw itself. Buttons are among the permissions, not in the menus.
 
     Whoever `must_change_password` may do that, leave, and read this; all else is refused him.
     """
 
-    user: MyAccount
-    roles: list[MyRole]
+    user: OwnAccount
+    roles: list[OwnRole]
     permissions: list[str]
-    menus: list[MyMenu]
+    menus: list[OwnMenu]
 
 
-class MySession(Visit):
+class OwnSession(SessionInfo):
     current: bool

@@ -16,10 +16,10 @@ class CaptchaCrud:
         self.db.add(captcha)
         await self.db.flush()
 
-    async def take(self, id: str, at: datetime) -> str | None:
+    async def pop_text(self, id: str, moment: datetime) -> str | None:
         """What it says; None when it is over, or when somebody else took it first."""
         text = await self.db.scalar(
-            select(Captcha.text).where(Captcha.id == id, Captcha.expires_at > at)
+            select(Captcha.text).where(Captcha.id == id, Captcha.expires_at > moment)
         )
         gone: CursorResult[Any] = await self.db.execute(  # type: ignore[assignment]  # a DELETE has one
             delete(Captcha).where(Captcha.id == id),
@@ -27,5 +27,5 @@ class CaptchaCrud:
         )
         return text if gone.rowcount == 1 else None
 
-    async def forget(self, before: datetime) -> None:
-        await self.db.execute(delete(Captcha).where(Captcha.expires_at < before))
+    async def delete_expired(self, cutoff: datetime) -> None:
+        await self.db.execute(delete(Captcha).where(Captcha.expires_at < cutoff))

@@ -4,8 +4,8 @@ from typing import ClassVar
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.kit.data_scope import Global
 from app.kit.model import Base
-from app.kit.scope import Global
 
 
 class Captcha(Global, Base):

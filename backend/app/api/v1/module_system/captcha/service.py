@@ -6,33 +6,33 @@ from datetime import timedelta
 from secrets import choice, token_hex
 
 from app.kit.context import Context
-from app.kit.model import now
+from app.kit.model import utc_now
 
 from .crud import CaptchaCrud
 from .model import Captcha
 from .schema import CaptchaOut
 
-LETTERS = "ACDEFHJKMNPQRTUVWXY34679"  # none that looks like another
-LENGTH = 5
-LIFE = timedelta(minutes=5)
+ALPHABET = "ACDEFHJKMNPQRTUVWXY34679"  # none that looks like another
+TEXT_LENGTH = 5
+CAPTCHA_TTL = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CaptchaAnswer:
     id: str
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class CaptchaImage:
     text: str
     image: str
 
 
-async def draw() -> Picture:
+async def render_captcha() -> CaptchaImage:
     """Takes some milliseconds, in a thread: not while a transaction makes others wait."""
-    text = "".join(choice(LETTERS) for _ in range(LENGTH))
-    return Picture(text, await asyncio.to_thread(_draw, text))
+    text = "".join(choice(ALPHABET) for _ in range(TEXT_LENGTH))
+    return CaptchaImage(text, await asyncio.to_thread(_render_png, text))
 
 
 class CaptchaService:
@@ -41,21 +41,25 @@ class CaptchaService:
     def __init__(self, context: Context) -> None:
         self.captchas = CaptchaCrud(context)
 
-    async def keep(self, picture: Picture) -> CaptchaOut:
-        captcha = Captcha(id=token_hex(16), text=picture.text, expires_at=now() + LIFE)
+    async def save(self, captcha_image: CaptchaImage) -> CaptchaOut:
+        captcha = Captcha(
+            id=token_hex(16), text=captcha_image.text, expires_at=utc_now() + CAPTCHA_TTL
+        )
         await self.captchas.add(captcha)
-        return CaptchaOut(id=captcha.id, image=picture.image, expires_in=int(LIFE.total_seconds()))
+        return CaptchaOut(
+            id=captcha.id, image=captcha_image.image, expires_in=int(CAPTCHA_TTL.total_seconds())
+        )
 
-    async def consume(self, answer: Answer) -> bool:
-        text = await self.captchas.take(answer.id, now())
+    async def consume(self, answer: CaptchaAnswer) -> bool:
+        text = await self.captchas.pop_text(answer.id, utc_now())
         given = "".join(answer.text.split()).upper()
         return text is not None and hmac.compare_digest(text.encode(), given.encode())
 
-    async def forget(self) -> None:
-        await self.captchas.forget(now())
+    async def delete_expired(self) -> None:
+        await self.captchas.delete_expired(utc_now())
 
 
-def _draw(text: str) -> str:
+def _render_png(text: str) -> str:
     from captcha.image import ImageCaptcha  # brings Pillow
 
     picture = ImageCaptcha(width=160, height=60).generate(text).getvalue()

@@ -4,8 +4,8 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.api.deps import SPREADSHEET, Ids, allow, authenticated, inject
 from app.api.export import spreadsheet
-from app.kit.finding import Findable
-from app.kit.page import Page
+from app.kit.crud.pagination import Page
+from app.kit.crud.search import SearchSource
 from app.kit.schema import Result, SafeInt, ok
 
 from .param import DeptParam
@@ -13,7 +13,7 @@ from .schema import DeptChoice, DeptCreate, DeptNode, DeptOut, DeptUpdate
 from .service import DeptService
 
 router = APIRouter(prefix="/depts", tags=["部门管理"])
-findable = Findable("system:dept:query", DeptService)
+search_source = SearchSource("system:dept:query", DeptService)
 
 Service = Annotated[DeptService, inject(DeptService)]
 Param = Annotated[DeptParam, Query()]
@@ -31,14 +31,14 @@ async def get_dept_tree(service: Service) -> Result[list[DeptNode]]:
 
 @router.get("/options", summary="部门选项", dependencies=[authenticated])
 async def list_dept_options(service: Service) -> Result[list[DeptChoice]]:
-    return ok(await service.choices())
+    return ok(await service.options())
 
 
 @router.get(
     "/export", summary="导出部门", **SPREADSHEET, dependencies=[allow("system:dept:export")]
 )
 async def export_depts(request: Request, param: Param, service: Service) -> Response:
-    return await spreadsheet(request, DeptOut, service.all(param), "depts.xlsx")
+    return await spreadsheet(request, DeptOut, service.stream(param), "depts.xlsx")
 
 
 @router.get("/{id}", summary="部门详情", dependencies=[allow("system:dept:query")])

@@ -2,25 +2,36 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.kit.schema import EMAIL, PHONE, Change, Cleared, Place, RecordOut, SafeInt, Schema
+from app.kit.schema import (
+    EMAIL_PATTERN,
+    PHONE_PATTERN,
+    EmptyToNone,
+    RecordOut,
+    SafeInt,
+    Schema,
+    SortOrder,
+    VersionedUpdate,
+)
 from app.kit.tree import Node
 
 
 class DeptCreate(Schema):
     parent_id: SafeInt | None = Field(None, title="上级部门")
     name: str = Field(title="部门名称", min_length=1, max_length=64)
-    code: Annotated[str | None, Cleared] = Field(None, title="部门编码", max_length=64)
-    leader: Annotated[str | None, Cleared] = Field(None, title="负责人", max_length=64)
-    phone: Annotated[str | None, Cleared] = Field(
-        None, title="联系电话", max_length=32, pattern=PHONE
+    code: Annotated[str | None, EmptyToNone] = Field(None, title="部门编码", max_length=64)
+    leader: Annotated[str | None, EmptyToNone] = Field(None, title="负责人", max_length=64)
+    phone: Annotated[str | None, EmptyToNone] = Field(
+        None, title="联系电话", max_length=32, pattern=PHONE_PATTERN
     )
-    email: Annotated[str | None, Cleared] = Field(None, title="邮箱", max_length=254, pattern=EMAIL)
-    sort: Place = Field(1, title="排序")
+    email: Annotated[str | None, EmptyToNone] = Field(
+        None, title="邮箱", max_length=254, pattern=EMAIL_PATTERN
+    )
+    sort: SortOrder = Field(1, title="排序")
     enabled: bool = Field(True, title="启用")
-    remark: Annotated[str | None, Cleared] = Field(None, title="备注", max_length=255)
+    remark: Annotated[str | None, EmptyToNone] = Field(None, title="备注", max_length=255)
 
 
-class DeptUpdate(DeptCreate, Change):
+class DeptUpdate(DeptCreate, VersionedUpdate):
     """A form is saved whole, with the version it was opened at."""
 
 

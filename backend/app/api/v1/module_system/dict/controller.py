@@ -2,10 +2,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.api.deps import SPREADSHEET, Ids, Seen, allow, inject
+from app.api.deps import SPREADSHEET, ExpectedCount, Ids, allow, inject
 from app.api.export import spreadsheet
-from app.kit.finding import Findable
-from app.kit.page import Page
+from app.kit.crud.pagination import Page
+from app.kit.crud.search import SearchSource
 from app.kit.schema import Result, SafeInt, ok
 
 from .param import DictParam
@@ -13,7 +13,7 @@ from .schema import DictCreate, DictOut, DictUpdate
 from .service import DictService
 
 router = APIRouter(prefix="/dicts", tags=["字典管理"])
-findable = Findable("system:dict:query", DictService)
+search_source = SearchSource("system:dict:query", DictService)
 
 Service = Annotated[DictService, inject(DictService)]
 Param = Annotated[DictParam, Query()]
@@ -28,7 +28,7 @@ async def list_dicts(param: Param, service: Service) -> Result[Page[DictOut]]:
     "/export", summary="导出字典", **SPREADSHEET, dependencies=[allow("system:dict:export")]
 )
 async def export_dicts(request: Request, param: Param, service: Service) -> Response:
-    return await spreadsheet(request, DictOut, service.all(param), "dicts.xlsx")
+    return await spreadsheet(request, DictOut, service.stream(param), "dicts.xlsx")
 
 
 @router.get("/{id}", summary="字典详情", dependencies=[allow("system:dict:query")])
@@ -55,6 +55,8 @@ async def delete_dicts(ids: Ids, service: Service) -> Result[None]:
 @router.delete(
     "/matching/{count}", summary="删除符合条件的字典", dependencies=[allow("system:dict:delete")]
 )
-async def delete_matching_dicts(count: Seen, param: Param, service: Service) -> Result[None]:
+async def delete_matching_dicts(
+    count: ExpectedCount, param: Param, service: Service
+) -> Result[None]:
     await service.delete_matching(param, count)
     return ok(None)

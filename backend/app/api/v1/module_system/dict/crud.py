@@ -8,11 +8,11 @@ from .schema import DictOut
 
 class DictCrud(Crud[Dict, DictOut]):
     model = Dict
-    out = DictOut
-    order = "code"
-    found_by = ("name", "name_en", "code")
+    out_schema = DictOut
+    default_order = "code"
+    search_fields = ("name", "name_en", "code")
 
-    def matching(self, param: DictParam) -> Clauses:
+    def filters(self, param: DictParam) -> Clauses:
         return (
             *like(Dict.name, param.name),
             *like(Dict.name_en, param.name_en),

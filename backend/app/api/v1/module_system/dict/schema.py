@@ -2,7 +2,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.kit.schema import Change, Cleared, RecordOut, Schema
+from app.kit.schema import EmptyToNone, RecordOut, Schema, VersionedUpdate
 
 
 class DictCreate(Schema):
@@ -10,10 +10,10 @@ class DictCreate(Schema):
     name_en: str = Field(title="英文名称", min_length=1, max_length=64)
     code: str = Field(title="字典编码", max_length=64, pattern=r"^[a-z][a-z0-9_]*$")
     enabled: bool = Field(True, title="启用")
-    remark: Annotated[str | None, Cleared] = Field(None, title="备注", max_length=255)
+    remark: Annotated[str | None, EmptyToNone] = Field(None, title="备注", max_length=255)
 
 
-class DictUpdate(DictCreate, Change):
+class DictUpdate(DictCreate, VersionedUpdate):
     """A form is saved whole, with the version it was opened at."""
 
 

@@ -3,9 +3,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import StringConstraints
 
-from app.api.deps import SPREADSHEET, Ids, Seen, allow, authenticated, inject
+from app.api.deps import SPREADSHEET, ExpectedCount, Ids, allow, authenticated, inject
 from app.api.export import spreadsheet
-from app.kit.page import Page
+from app.kit.crud.pagination import Page
 from app.kit.schema import Result, SafeInt, ok
 
 from .param import DictItemParam
@@ -34,7 +34,7 @@ async def list_dict_choices(codes: Codes, service: Service) -> Result[list[DictC
     "/export", summary="导出字典项", **SPREADSHEET, dependencies=[allow("system:dict_item:export")]
 )
 async def export_dict_items(request: Request, param: Param, service: Service) -> Response:
-    return await spreadsheet(request, DictItemOut, service.all(param), "dict-items.xlsx")
+    return await spreadsheet(request, DictItemOut, service.stream(param), "dict-items.xlsx")
 
 
 @router.get("/{id}", summary="字典项详情", dependencies=[allow("system:dict_item:query")])
@@ -65,6 +65,8 @@ async def delete_dict_items(ids: Ids, service: Service) -> Result[None]:
     summary="删除符合条件的字典项",
     dependencies=[allow("system:dict_item:delete")],
 )
-async def delete_matching_dict_items(count: Seen, param: Param, service: Service) -> Result[None]:
+async def delete_matching_dict_items(
+    count: ExpectedCount, param: Param, service: Service
+) -> Result[None]:
     await service.delete_matching(param, count)
     return ok(None)

@@ -4,8 +4,8 @@ from sqlalchemy import select
 
 from app.api.v1.module_system.dict.model import Dict
 from app.kit.crud import Crud
-from app.kit.link import Link
-from app.kit.param import Clauses, among, equal, like
+from app.kit.crud.relations import ManyToOne
+from app.kit.param import Clauses, equal, like, one_of
 
 from .model import DictItem
 from .param import DictItemParam
@@ -14,20 +14,22 @@ from .schema import DictChoice, DictChoices, DictItemOut
 
 class DictItemCrud(Crud[DictItem, DictItemOut]):
     model = DictItem
-    out = DictItemOut
-    order = "dict_id,sort"
-    links = (Link(name="dict_name", column=DictItem.dict_id, key=Dict.id, label=Dict.name),)
+    out_schema = DictItemOut
+    default_order = "dict_id,sort"
+    many_to_one = (
+        ManyToOne(name="dict_name", column=DictItem.dict_id, key=Dict.id, label=Dict.name),
+    )
 
-    def matching(self, param: DictItemParam) -> Clauses:
+    def filters(self, param: DictItemParam) -> Clauses:
         return (
-            *among(DictItem.dict_id, param.dict_id),
+            *one_of(DictItem.dict_id, param.dict_id),
             *like(DictItem.label, param.label),
             *like(DictItem.label_en, param.label_en),
             *like(DictItem.value, param.value),
             *equal(DictItem.enabled, param.enabled),
         )
 
-    async def enabled(self, codes: Collection[str]) -> list[DictChoices]:
+    async def enabled_choices(self, codes: Collection[str]) -> list[DictChoices]:
         shown = select(Dict.code, DictItem.value, DictItem.label, DictItem.label_en, DictItem.color)
         found = shown.join(DictItem, DictItem.dict_id == Dict.id).where(
             Dict.code.in_(codes), Dict.enabled.is_(True), DictItem.enabled.is_(True)

@@ -2,7 +2,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.kit.schema import Change, Cleared, Place, RecordOut, SafeInt, Schema
+from app.kit.schema import EmptyToNone, RecordOut, SafeInt, Schema, SortOrder, VersionedUpdate
 
 
 class DictItemCreate(Schema):
@@ -10,15 +10,15 @@ class DictItemCreate(Schema):
     label: str = Field(title="标签", min_length=1, max_length=64)
     label_en: str = Field(title="英文标签", min_length=1, max_length=64)
     value: str = Field(title="值", min_length=1, max_length=64)
-    color: Annotated[str | None, Cleared] = Field(
+    color: Annotated[str | None, EmptyToNone] = Field(
         None, title="颜色", max_length=16, pattern=r"^(#[0-9A-Fa-f]{6}|[a-z]+)$"
     )
-    sort: Place = Field(1, title="排序")
+    sort: SortOrder = Field(1, title="排序")
     enabled: bool = Field(True, title="启用")
-    remark: Annotated[str | None, Cleared] = Field(None, title="备注", max_length=255)
+    remark: Annotated[str | None, EmptyToNone] = Field(None, title="备注", max_length=255)
 
 
-class DictItemUpdate(DictItemCreate, Change):
+class DictItemUpdate(DictItemCreate, VersionedUpdate):
     """A form is saved whole, with the version it was opened at."""
 
 

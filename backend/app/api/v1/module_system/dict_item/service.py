@@ -1,8 +1,8 @@
 from collections.abc import AsyncIterator, Collection, Sequence
 
 from app.kit.context import Context
+from app.kit.crud.pagination import Page
 from app.kit.errors import Conflict
-from app.kit.page import Page
 
 from .crud import DictItemCrud
 from .model import DictItem
@@ -17,38 +17,38 @@ class DictItemService:
         self.items = DictItemCrud(context)
 
     async def page(self, param: DictItemParam) -> Page[DictItemOut]:
-        return await self.items.page(param, *self.items.matching(param))
+        return await self.items.page(param, *self.items.filters(param))
 
-    def all(self, param: DictItemParam) -> AsyncIterator[Sequence[DictItemOut]]:
-        return self.items.pieces(param.order_by, *self.items.matching(param))
+    def stream(self, param: DictItemParam) -> AsyncIterator[Sequence[DictItemOut]]:
+        return self.items.stream(param.order_by, *self.items.filters(param))
 
     async def choices(self, codes: Collection[str]) -> list[DictChoices]:
         """Of every code, asked for once or twice. One that is unknown, or out of use, has no items."""
-        return await self.items.enabled(codes)
+        return await self.items.enabled_choices(codes)
 
     async def detail(self, id: int) -> DictItemOut:
-        return await self.items.show(id)
+        return await self.items.read(id)
 
     async def create(self, data: DictItemCreate) -> DictItemOut:
-        await self._require_sound(None, data)
+        await self._validate(None, data)
         item = await self.items.add(DictItem(**data.model_dump()))
-        return await self.items.show(item.id)
+        return await self.items.read(item.id)
 
     async def update(self, id: int, data: DictItemUpdate) -> DictItemOut:
         item = await self.items.get(id)
-        await self._require_sound(id, data)
-        await self.items.edit(item, data)
-        return await self.items.show(id)
+        await self._validate(id, data)
+        await self.items.update(item, data)
+        return await self.items.read(id)
 
     async def delete(self, ids: Collection[int]) -> None:
-        await self.items.remove(await self.items.many(ids))
+        await self.items.delete(await self.items.get_many(ids))
 
     async def delete_matching(self, param: DictItemParam, count: int) -> None:
-        await self.delete(await self.items.matched(count, *self.items.matching(param)))
+        await self.delete(await self.items.ids_matching(count, *self.items.filters(param)))
 
-    async def _require_sound(self, id: int | None, data: DictItemCreate) -> None:
+    async def _validate(self, id: int | None, data: DictItemCreate) -> None:
         if not await self.items.has_dict(data.dict_id):
-            raise Conflict("no_reference", field="dict_id")
+            raise Conflict("reference_not_found", field="dict_id")
         same = DictItem.dict_id == data.dict_id, DictItem.value == data.value
         if await self.items.exists(DictItem.id != id, *same):
             raise Conflict("dict_item.value_taken", field="value", value=data.value)

@@ -23,16 +23,16 @@ class IdentityCrud:
             return False
         return True
 
-    async def of(self, user_id: int) -> Sequence[Identity]:
+    async def list_for(self, user_id: int) -> Sequence[Identity]:
         return (
             await self.db.scalars(
                 select(Identity).where(Identity.user_id == user_id).order_by(Identity.id)
             )
         ).all()
 
-    async def named(self, digest: str) -> Identity | None:
+    async def by_digest(self, digest: str) -> Identity | None:
         return (await self.db.scalars(select(Identity).where(Identity.digest == digest))).first()
 
-    async def remove(self, identity: Identity) -> None:
+    async def delete(self, identity: Identity) -> None:
         await self.db.delete(identity)
         await self.db.flush()

@@ -3,11 +3,11 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kit.model import Base, Id, now
-from app.kit.scope import Tied
+from app.kit.data_scope import AssociationRow
+from app.kit.model import Base, Id, utc_now
 
 
-class Identity(Tied, Base):
+class Identity(AssociationRow, Base):
     """Somebody's account at a provider, with which he signs in here. `digest` is of issuer and
     subject, to the letter: two subjects that differ in a capital are two people, and some databases
     find one for the other.
@@ -21,4 +21,4 @@ class Identity(Tied, Base):
     issuer: Mapped[str] = mapped_column(String(255))
     subject: Mapped[str] = mapped_column(String(255))
     email: Mapped[str] = mapped_column(String(254))
-    created_at: Mapped[datetime] = mapped_column(default=now)
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)

@@ -8,11 +8,11 @@ from .crud import IdentityCrud
 from .model import Identity
 from .schema import IdentityOut
 
-MOST = 20  # a person
+MAX_IDENTITIES = 20  # a person
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class ExternalIdentity:
     """Who somebody is to a provider. `email` only where the provider has verified it."""
 
     issuer: str
@@ -32,40 +32,44 @@ class IdentityService:
     def __init__(self, context: Context) -> None:
         self.identities = IdentityCrud(context)
 
-    async def owner(self, person: Person) -> int | None:
-        found = await self.identities.named(person.digest)
+    async def owner_id(self, identity: ExternalIdentity) -> int | None:
+        found = await self.identities.by_digest(identity.digest)
         return found.user_id if found is not None else None
 
-    async def of(self, user_id: int) -> list[IdentityOut]:
+    async def list_for(self, user_id: int) -> list[IdentityOut]:
         return [
-            IdentityOut.model_validate(identity) for identity in await self.identities.of(user_id)
+            IdentityOut.model_validate(identity)
+            for identity in await self.identities.list_for(user_id)
         ]
 
-    async def connect(self, user_id: int, address: str | None, person: Person) -> None:
+    async def link(self, user_id: int, email: str | None, identity: ExternalIdentity) -> None:
         """To one who has proved to be him, and has that very address."""
-        if person.email is None:
+        if identity.email is None:
             raise Conflict("oidc.unverified")
-        if address is None or not _same(address, person.email):
+        if email is None or not _is_same_address(email, identity.email):
             raise Conflict("oidc.other_address")
-        if len(await self.identities.of(user_id)) >= MOST:
+        if len(await self.identities.list_for(user_id)) >= MAX_IDENTITIES:
             raise Conflict("oidc.too_many")
-        facts = {"issuer": person.issuer, "subject": person.subject, "email": person.email}
-        if not await self.identities.add(Identity(user_id=user_id, digest=person.digest, **facts)):
+        facts = {"issuer": identity.issuer, "subject": identity.subject, "email": identity.email}
+        if not await self.identities.add(
+            Identity(user_id=user_id, digest=identity.digest, **facts)
+        ):
             raise Conflict("oidc.known")
 
-    async def remove(self, id: int, user_id: int) -> None:
-        await self.identities.remove(await self.mine(id, user_id))
+    async def unlink(self, id: int, user_id: int) -> None:
+        await self.identities.delete(await self.get_own(id, user_id))
 
-    async def mine(self, id: int, user_id: int) -> Identity:
+    async def get_own(self, id: int, user_id: int) -> Identity:
         """Anybody else's does not exist."""
         found = next(
-            (identity for identity in await self.identities.of(user_id) if identity.id == id), None
+            (identity for identity in await self.identities.list_for(user_id) if identity.id == id),
+            None,
         )
         if found is None:
             raise NotFound
         return found
 
 
-def _same(one: str, other: str) -> bool:
+def _is_same_address(left: str, right: str) -> bool:
     """However it is written, in ASCII; beyond it, small letters of one sign may be another's."""
-    return one == other or (one.isascii() and other.isascii() and one.lower() == other.lower())
+    return left == right or (left.isascii() and right.isascii() and left.lower() == right.lower())

@@ -4,8 +4,8 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.api.deps import SPREADSHEET, Ids, allow, authenticated, inject
 from app.api.export import spreadsheet
-from app.kit.finding import Findable
-from app.kit.page import Page
+from app.kit.crud.pagination import Page
+from app.kit.crud.search import SearchSource
 from app.kit.schema import Result, SafeInt, ok
 
 from .param import MenuParam
@@ -13,7 +13,7 @@ from .schema import MenuChoice, MenuCreate, MenuNode, MenuOut, MenuUpdate
 from .service import MenuService
 
 router = APIRouter(prefix="/menus", tags=["菜单管理"])
-findable = Findable("system:menu:query", MenuService)
+search_source = SearchSource("system:menu:query", MenuService)
 
 Service = Annotated[MenuService, inject(MenuService)]
 Param = Annotated[MenuParam, Query()]
@@ -31,14 +31,14 @@ async def get_menu_tree(service: Service) -> Result[list[MenuNode]]:
 
 @router.get("/options", summary="菜单选项", dependencies=[authenticated])
 async def list_menu_options(service: Service) -> Result[list[MenuChoice]]:
-    return ok(await service.choices())
+    return ok(await service.options())
 
 
 @router.get(
     "/export", summary="导出菜单", **SPREADSHEET, dependencies=[allow("system:menu:export")]
 )
 async def export_menus(request: Request, param: Param, service: Service) -> Response:
-    return await spreadsheet(request, MenuOut, service.all(param), "menus.xlsx")
+    return await spreadsheet(request, MenuOut, service.stream(param), "menus.xlsx")
 
 
 @router.get("/{id}", summary="菜单详情", dependencies=[allow("system:menu:query")])

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from app.kit.crud import Crud
 from app.kit.param import Clauses, equal, like
-from app.kit.tree import Parents, hold
+from app.kit.tree import ParentMap, lock_tree
 
 from .model import Menu, MenuType
 from .param import MenuParam
@@ -13,11 +13,11 @@ from .schema import MenuOut
 
 class MenuCrud(Crud[Menu, MenuOut]):
     model = Menu
-    out = MenuOut
-    order = "sort"
-    found_by = ("name", "name_en", "permission", "path")
+    out_schema = MenuOut
+    default_order = "sort"
+    search_fields = ("name", "name_en", "permission", "path")
 
-    def matching(self, param: MenuParam) -> Clauses:
+    def filters(self, param: MenuParam) -> Clauses:
         return (
             *equal(Menu.type, param.type),
             *equal(Menu.parent_id, param.parent_id),
@@ -29,15 +29,15 @@ class MenuCrud(Crud[Menu, MenuOut]):
             *equal(Menu.enabled, param.enabled),
         )
 
-    async def hold_tree(self) -> tuple[Parents, dict[int, MenuType]]:
+    async def lock_tree(self) -> tuple[ParentMap, dict[int, MenuType]]:
         """Nobody else changes it until the end of this transaction."""
-        await hold(self.db, Menu)
+        await lock_tree(self.db, Menu)
         rows = (await self.db.execute(select(Menu.id, Menu.parent_id, Menu.type))).all()
-        return Parents({id: parent for id, parent, _ in rows}), {id: type for id, _, type in rows}
+        return ParentMap({id: parent for id, parent, _ in rows}), {id: type for id, _, type in rows}
 
-    async def remove(self, records: Sequence[Menu]) -> None:
+    async def delete(self, records: Sequence[Menu]) -> None:
         """They let go of each other first, so that it does not matter who is deleted first."""
         for record in records:
             record.parent_id = None
         await self.db.flush()
-        await super().remove(records)
+        await super().delete(records)

@@ -3,8 +3,8 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.kit.data_scope import Global
 from app.kit.model import Record
-from app.kit.scope import Global
 
 
 class MenuType(StrEnum):

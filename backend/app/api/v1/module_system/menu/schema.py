@@ -4,20 +4,20 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from app.kit.schema import Change, Cleared, Place, RecordOut, SafeInt, Schema
+from app.kit.schema import EmptyToNone, RecordOut, SafeInt, Schema, SortOrder, VersionedUpdate
 from app.kit.tree import Node
 
 from .model import MenuType
 
 # What each type has: True where it must, False where it may.
-FIELDS: dict[MenuType, dict[str, bool]] = {
+FIELDS_BY_TYPE: dict[MenuType, dict[str, bool]] = {
     MenuType.DIRECTORY: {"path": True},
     MenuType.MENU: {"path": True, "component": True, "permission": False},
     MenuType.BUTTON: {"permission": True},
     MenuType.LINK: {"path": True},
 }
-ADDRESS = re.compile(r"https?://[^\s/?#@]+[^\s]*", re.IGNORECASE)
-SHAPES = {
+EXTERNAL_URL = re.compile(r"https?://[^\s/?#@]+[^\s]*", re.IGNORECASE)
+PATTERNS = {
     "path": re.compile(r"(/[\w.:-]+)+"),
     "component": re.compile(r"\w[\w-]*(/\w[\w-]*)*"),
     "permission": re.compile(r"[a-z][a-z0-9_]*(:[a-z][a-z0-9_]*){2}"),
@@ -29,41 +29,41 @@ class MenuCreate(Schema):
     parent_id: SafeInt | None = Field(None, title="上级菜单")
     name: str = Field(title="名称", min_length=1, max_length=64)
     name_en: str = Field(title="英文名称", min_length=1, max_length=64)
-    path: Annotated[str | None, Cleared] = Field(
+    path: Annotated[str | None, EmptyToNone] = Field(
         None, title="路径", max_length=255, validate_default=True
     )
-    component: Annotated[str | None, Cleared] = Field(
+    component: Annotated[str | None, EmptyToNone] = Field(
         None, title="组件", max_length=255, validate_default=True
     )
-    permission: Annotated[str | None, Cleared] = Field(
+    permission: Annotated[str | None, EmptyToNone] = Field(
         None, title="权限标识", max_length=190, validate_default=True
     )
-    icon: Annotated[str | None, Cleared] = Field(None, title="图标", max_length=64)
-    sort: Place = Field(1, title="排序")
+    icon: Annotated[str | None, EmptyToNone] = Field(None, title="图标", max_length=64)
+    sort: SortOrder = Field(1, title="排序")
     hidden: bool = Field(False, title="隐藏")
     enabled: bool = Field(True, title="启用")
 
     @field_validator("path", "component", "permission")
     @classmethod
-    def _fits_its_type(cls, value: str | None, info: ValidationInfo) -> str | None:
+    def _validate_for_type(cls, value: str | None, info: ValidationInfo) -> str | None:
         type = info.data.get("type")
         name = str(info.field_name)
         if type is None:  # reported already
             return value
         if value is None:
-            if FIELDS[type].get(name):
+            if FIELDS_BY_TYPE[type].get(name):
                 raise PydanticCustomError("menu_lacks", "this type needs it")
             return None
-        if name not in FIELDS[type]:
+        if name not in FIELDS_BY_TYPE[type]:
             raise PydanticCustomError("menu_has_none", "this type has none")
         address = type is MenuType.LINK and name == "path"
-        if not (ADDRESS if address else SHAPES[name]).fullmatch(value):
+        if not (EXTERNAL_URL if address else PATTERNS[name]).fullmatch(value):
             kind: Any = "menu_address" if address else f"menu_{name}"
             raise PydanticCustomError(kind, "not in its form")
         return value
 
 
-class MenuUpdate(MenuCreate, Change):
+class MenuUpdate(MenuCreate, VersionedUpdate):
     """A form is saved whole, with the version it was opened at."""
 
 

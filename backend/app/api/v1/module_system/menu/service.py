@@ -1,10 +1,10 @@
 from collections.abc import AsyncIterator, Collection, Sequence
 
 from app.kit.context import Context
+from app.kit.crud.pagination import Page
+from app.kit.crud.search import SearchHit
 from app.kit.errors import Conflict, Unprocessable
-from app.kit.finding import Hit
-from app.kit.page import Page
-from app.kit.tree import Parents, grow
+from app.kit.tree import ParentMap, build_tree
 
 from .crud import MenuCrud
 from .model import Menu, MenuType
@@ -12,13 +12,13 @@ from .param import MenuParam
 from .schema import MenuChoice, MenuCreate, MenuNode, MenuOut, MenuUpdate
 
 # Below what each type may stand; None is the root.
-PLACES: dict[MenuType, set[MenuType | None]] = {
+ALLOWED_PARENTS: dict[MenuType, set[MenuType | None]] = {
     MenuType.DIRECTORY: {None, MenuType.DIRECTORY},
     MenuType.MENU: {None, MenuType.DIRECTORY},
     MenuType.LINK: {None, MenuType.DIRECTORY},
     MenuType.BUTTON: {MenuType.MENU},
 }
-PAGES = (MenuType.DIRECTORY, MenuType.MENU)  # what the console has a route for
+PAGE_TYPES = (MenuType.DIRECTORY, MenuType.MENU)  # what the console has a route for
 
 
 class MenuService:
@@ -34,71 +34,75 @@ class MenuService:
         self.actor = context.actor
 
     async def page(self, param: MenuParam) -> Page[MenuOut]:
-        return await self.menus.page(param, *self.menus.matching(param))
+        return await self.menus.page(param, *self.menus.filters(param))
 
-    def all(self, param: MenuParam) -> AsyncIterator[Sequence[MenuOut]]:
-        return self.menus.pieces(param.order_by, *self.menus.matching(param))
+    def stream(self, param: MenuParam) -> AsyncIterator[Sequence[MenuOut]]:
+        return self.menus.stream(param.order_by, *self.menus.filters(param))
 
     async def tree(self) -> list[MenuNode]:
-        return grow(MenuNode, await self.menus.all(MenuParam()))
+        return build_tree(MenuNode, await self.menus.list_all(MenuParam()))
 
-    async def choices(self) -> list[MenuChoice]:
+    async def options(self) -> list[MenuChoice]:
         """Nobody gives what he has not got, so nothing else is offered."""
-        menus = await self.menus.all(MenuParam())
-        return grow(
+        menus = await self.menus.list_all(MenuParam())
+        return build_tree(
             MenuChoice,
-            [menu for menu in menus if menu.permission is None or self.actor.may(menu.permission)],
+            [
+                menu
+                for menu in menus
+                if menu.permission is None or self.actor.has_permission(menu.permission)
+            ],
         )
 
-    async def find(self, text: str) -> list[Hit]:
-        return await self.menus.find(text)
+    async def search(self, text: str) -> list[SearchHit]:
+        return await self.menus.search(text)
 
     async def detail(self, id: int) -> Menu:
         return await self.menus.get(id)
 
     async def create(self, data: MenuCreate) -> Menu:
-        tree, types = await self.menus.hold_tree()
-        self._require_place(None, data, tree, types)
-        await self._require_free(None, data)
+        tree, types = await self.menus.lock_tree()
+        self._require_valid_parent(None, data, tree, types)
+        await self._require_unique(None, data)
         return await self.menus.add(Menu(**data.model_dump()))
 
     async def update(self, id: int, data: MenuUpdate) -> Menu:
-        tree, types = await self.menus.hold_tree()
+        tree, types = await self.menus.lock_tree()
         menu = await self.menus.get(id)
-        self._require_place(id, data, tree, types)
-        await self._require_free(id, data)
-        return await self.menus.edit(menu, data)
+        self._require_valid_parent(id, data, tree, types)
+        await self._require_unique(id, data)
+        return await self.menus.update(menu, data)
 
     async def delete(self, ids: Collection[int]) -> None:
-        tree, _ = await self.menus.hold_tree()
-        menus = await self.menus.many(ids)
+        tree, _ = await self.menus.lock_tree()
+        menus = await self.menus.get_many(ids)
         if any(child not in ids for id in ids for child in tree.children(id)):
             raise Unprocessable("menu.has_children")
-        await self.menus.remove(menus)
+        await self.menus.delete(menus)
 
-    def _require_place(
-        self, id: int | None, data: MenuCreate, tree: Parents, types: dict[int, MenuType]
+    def _require_valid_parent(
+        self, id: int | None, data: MenuCreate, tree: ParentMap, types: dict[int, MenuType]
     ) -> None:
         parent = data.parent_id
         if parent is not None and parent not in tree:
             raise Unprocessable("menu.no_parent", field="parent_id")
-        if id is not None and tree.loops(id, parent):
-            raise Unprocessable("menu.loop", field="parent_id")
-        if (None if parent is None else types[parent]) not in PLACES[data.type]:
+        if id is not None and tree.would_cycle(id, parent):
+            raise Unprocessable("menu.cycle", field="parent_id")
+        if (None if parent is None else types[parent]) not in ALLOWED_PARENTS[data.type]:
             key = "menu.button_place" if data.type is MenuType.BUTTON else "menu.place"
             raise Unprocessable(key, field="parent_id")
-        if tree.too_deep(id, parent):
+        if tree.exceeds_max_depth(id, parent):
             raise Unprocessable("menu.too_deep", field="parent_id")
         if id is not None and any(
-            data.type not in PLACES[types[child]] for child in tree.children(id)
+            data.type not in ALLOWED_PARENTS[types[child]] for child in tree.children(id)
         ):
             raise Unprocessable("menu.children_misplaced", field="type")
 
-    async def _require_free(self, id: int | None, data: MenuCreate) -> None:
+    async def _require_unique(self, id: int | None, data: MenuCreate) -> None:
         others = Menu.id != id
         if data.permission and await self.menus.exists(others, Menu.permission == data.permission):
             raise Conflict("menu.permission_taken", field="permission", permission=data.permission)
-        if data.type in PAGES and await self.menus.exists(
-            others, Menu.path == data.path, Menu.type.in_(PAGES)
+        if data.type in PAGE_TYPES and await self.menus.exists(
+            others, Menu.path == data.path, Menu.type.in_(PAGE_TYPES)
         ):
             raise Conflict("menu.path_taken", field="path", path=data.path)

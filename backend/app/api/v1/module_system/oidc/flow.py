@@ -1,66 +1,83 @@
-"""One way to a provider and back. `state` goes there and returns, `secret` stays in the browser
-that set out.
-"""
+"""To a provider and back, in one browser."""
 
-import binascii
-import hmac
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import dataclass
-from hashlib import sha256
-from secrets import token_urlsafe
+from typing import Annotated
 
-from app.api.v1.module_system.passkey.service import Purpose
+from fastapi import Depends, Path, Request, Response
 
-# and so begins its `state`, for the console to know what to do with an answer
-ENTER = "enter"
-CONNECT = "connect"
+from app.api.v1.module_system.auth.cookies import (
+    clear_oidc_cookie,
+    read_oidc_cookie,
+    set_oidc_cookie,
+)
+from app.api.v1.module_system.auth.login_guard import LoginGuard, LoginGuardDep
+from app.api.v1.module_system.identity.service import ExternalIdentity
+from app.kit.errors import NotFound, Unauthorized
+
+from .authorization_request import AuthorizationRequest, challenge_purpose, new_secret
+from .client import OidcClient
+from .schema import AuthorizationResponse, AuthorizationUrl
+
+ProviderKey = Annotated[str, Path(max_length=16)]
 
 
-def new_secret() -> str:
-    return token_urlsafe(32)
-
-
-@dataclass(frozen=True, slots=True)
-class Flow:
-    """What has to be the same at both ends follows from the two, so that nothing else need be kept
-    anywhere.
+class AuthorizationFlow:
+    """What the provider sends back is good once, and only here: the browser that set out has a
+    secret that no address ever shows. `user_id` is whose account is to be connected; 0 where
+    somebody signs in.
     """
 
-    secret: str
-    state: str
+    def __init__(
+        self, client: OidcClient, request: Request, response: Response, guard: LoginGuard
+    ) -> None:
+        self._client = client
+        self._request = request
+        self._response = response
+        self._guard = guard
+        self.method = f"oidc:{client.provider.key}"
 
-    @classmethod
-    def begun(cls, secret: str, challenge: bytes, user_id: int) -> "Flow":
-        return cls(secret, f"{CONNECT if user_id else ENTER}.{_text(challenge)}")
+    async def start(self, user_id: int = 0) -> AuthorizationUrl:
+        secret = new_secret()
+        challenge = await self._guard.issue_challenge(
+            challenge_purpose(self._client.provider.key, secret, user_id)
+        )
+        url = await self._client.authorization_url(
+            AuthorizationRequest.create(secret, challenge, user_id)
+        )
+        set_oidc_cookie(self._request, self._response, secret)
+        return AuthorizationUrl(url=url)
 
-    @property
-    def nonce(self) -> str:
-        return self._derived("nonce")
-
-    @property
-    def verifier(self) -> str:
-        return self._derived("verifier")
-
-    @property
-    def code_challenge(self) -> str:
-        return _text(sha256(self.verifier.encode()).digest())
-
-    @property
-    def challenge(self) -> bytes | None:
-        """What we keep of it, as a digest, until it comes back."""
-        try:
-            return urlsafe_b64decode(self.state.partition(".")[2] + "=")
-        except (binascii.Error, ValueError):
-            return None
-
-    def _derived(self, what: str) -> str:
-        return _text(hmac.digest(self.secret.encode(), f"{what}\n{self.state}".encode(), "sha256"))
+    async def finish(
+        self, authorization_response: AuthorizationResponse, user_id: int = 0
+    ) -> ExternalIdentity:
+        """What was asked of the provider is over before its answer is looked at."""
+        flow = AuthorizationRequest(
+            read_oidc_cookie(self._request) or "", authorization_response.state
+        )
+        purpose = challenge_purpose(self._client.provider.key, flow.secret, user_id)
+        if flow.challenge is None or not await self._guard.pop_challenge(flow.challenge, purpose):
+            raise Unauthorized("oidc.expired")
+        clear_oidc_cookie(self._response)
+        if authorization_response.error == "access_denied":
+            raise Unauthorized("oidc.cancelled")
+        if authorization_response.code is None or authorization_response.iss not in (
+            None,
+            self._client.provider.issuer,
+        ):
+            raise Unauthorized("oidc.rejected")
+        return await self._client.fetch_identity(authorization_response.code, flow)
 
 
-def purpose_of(provider: str, secret: str, user_id: int) -> Purpose:
-    """Good in this browser alone, and for whom it was begun; 0 where that is still to be found out."""
-    return Purpose(f"oidc\n{provider}\n{secret}", user_id)
+class OidcFlows:
+    def __init__(self, request: Request, response: Response, guard: LoginGuardDep) -> None:
+        self._request = request
+        self.response = response
+        self.guard = guard
+        self.clients: dict[str, OidcClient] = request.app.state.parties
+
+    def for_provider(self, provider: str) -> AuthorizationFlow:
+        if provider not in self.clients:
+            raise NotFound
+        return AuthorizationFlow(self.clients[provider], self._request, self.response, self.guard)
 
 
-def _text(raw: bytes) -> str:
-    return urlsafe_b64encode(raw).rstrip(b"=").decode()
+OidcFlowsDep = Annotated[OidcFlows, Depends(OidcFlows)]

@@ -11,7 +11,7 @@ class ProviderOut(Schema):
     icon: str | None
 
 
-class Departure(Schema):
+class AuthorizationUrl(Schema):
     """Where to go: the provider asks who it is, and sends back to `/login/<provider>` of the
     console.
     """
@@ -19,7 +19,7 @@ class Departure(Schema):
     url: str
 
 
-class Arrival(Schema):
+class AuthorizationResponse(Schema):
     """What the provider sent back in the address: a code, or an error in its stead."""
 
     state: str = Field(max_length=64, repr=False)
@@ -28,7 +28,7 @@ class Arrival(Schema):
     iss: str | None = Field(None, max_length=255)
 
 
-class Unconnected(Schema):
+class LinkRequired(Schema):
     """The provider knows him, and we do not know whose account is his: he signs in here once, and
     connects the two with `connect_token`, which is good for that alone.
     """

@@ -28,11 +28,11 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
+from .relying_party import CredentialKey, RelyingParty
 from .schema import Assertion, Attestation
-from .site import Key, Site
 
 # What the library, and what it uses, trips over in what a stranger sent.
-ODD = (
+MALFORMED_ERRORS = (
     WebAuthnException,
     UnsupportedAlgorithm,
     ValueError,
@@ -43,8 +43,12 @@ ODD = (
 )
 
 
-def creation(
-    site: Site, challenge: bytes, name: str, handle: bytes, known: Sequence[str]
+def registration_options(
+    relying_party: RelyingParty,
+    challenge: bytes,
+    user_name: str,
+    user_handle: bytes,
+    excluded_ids: Sequence[str],
 ) -> dict[str, Any]:
     """For a passkey that can be found without a name, on a device that asks its owner who he is."""
     selection = AuthenticatorSelectionCriteria(
@@ -52,73 +56,83 @@ def creation(
         user_verification=UserVerificationRequirement.REQUIRED,
     )
     options = generate_registration_options(
-        rp_id=site.rp_id,
-        rp_name=site.name,
-        user_name=name,
-        user_id=handle,
+        rp_id=relying_party.rp_id,
+        rp_name=relying_party.name,
+        user_name=user_name,
+        user_id=user_handle,
         challenge=challenge,
         authenticator_selection=selection,
-        exclude_credentials=_described(known),
+        exclude_credentials=_to_descriptors(excluded_ids),
     )
     return dict(options_to_json_dict(options))
 
 
-def request(site: Site, challenge: bytes, known: Sequence[str]) -> dict[str, Any]:
+def authentication_options(
+    relying_party: RelyingParty, challenge: bytes, allowed_ids: Sequence[str]
+) -> dict[str, Any]:
     """Of one of those; of whichever there is, where none is named."""
     options = generate_authentication_options(
-        rp_id=site.rp_id,
+        rp_id=relying_party.rp_id,
         challenge=challenge,
-        allow_credentials=_described(known),
+        allow_credentials=_to_descriptors(allowed_ids),
         user_verification=UserVerificationRequirement.REQUIRED,
     )
     return dict(options_to_json_dict(options))
 
 
-def challenge_of(sent: Attestation | Assertion) -> bytes | None:
+def parse_challenge(credential: Attestation | Assertion) -> bytes | None:
     try:
-        return parse_client_data_json(base64url_to_bytes(sent.response.client_data)).challenge
-    except ODD:
+        return parse_client_data_json(base64url_to_bytes(credential.response.client_data)).challenge
+    except MALFORMED_ERRORS:
         return None
 
 
-def read_new(site: Site, sent: Attestation, challenge: bytes) -> Key | None:
+def verify_registration(
+    relying_party: RelyingParty, attestation: Attestation, challenge: bytes
+) -> CredentialKey | None:
     try:
         found = verify_registration_response(
-            credential=sent.model_dump(by_alias=True, exclude_none=True),
+            credential=attestation.model_dump(by_alias=True, exclude_none=True),
             expected_challenge=challenge,
-            expected_rp_id=site.rp_id,
-            expected_origin=list(site.origins),
+            expected_rp_id=relying_party.rp_id,
+            expected_origin=list(relying_party.origins),
             require_user_verification=True,
         )
-    except ODD:
+    except MALFORMED_ERRORS:
         return None
     ids = bytes_to_base64url(found.credential_id), bytes_to_base64url(found.credential_public_key)
-    return Key(*ids, found.sign_count)
+    return CredentialKey(*ids, found.sign_count)
 
 
-def read_count(site: Site, sent: Assertion, challenge: bytes, key: Key) -> int | None:
+def verify_authentication(
+    relying_party: RelyingParty, assertion: Assertion, challenge: bytes, key: CredentialKey
+) -> int | None:
     """The count of signatures that it comes with, when it is signed by that key."""
     try:
         found = verify_authentication_response(
-            credential=sent.model_dump(by_alias=True, exclude_none=True),
+            credential=assertion.model_dump(by_alias=True, exclude_none=True),
             expected_challenge=challenge,
-            expected_rp_id=site.rp_id,
-            expected_origin=list(site.origins),
+            expected_rp_id=relying_party.rp_id,
+            expected_origin=list(relying_party.origins),
             credential_public_key=base64url_to_bytes(key.public_key),
             credential_current_sign_count=key.sign_count,
             require_user_verification=True,
         )
-    except ODD:
+    except MALFORMED_ERRORS:
         return None
     return found.new_sign_count
 
 
-def handle_of(sent: Assertion) -> bytes | None:
+def parse_user_handle(assertion: Assertion) -> bytes | None:
     try:
-        return base64url_to_bytes(sent.response.user_handle) if sent.response.user_handle else None
-    except ODD:
+        return (
+            base64url_to_bytes(assertion.response.user_handle)
+            if assertion.response.user_handle
+            else None
+        )
+    except MALFORMED_ERRORS:
         return b""
 
 
-def _described(known: Sequence[str]) -> list[PublicKeyCredentialDescriptor]:
-    return [PublicKeyCredentialDescriptor(id=base64url_to_bytes(id)) for id in known]
+def _to_descriptors(ids: Sequence[str]) -> list[PublicKeyCredentialDescriptor]:
+    return [PublicKeyCredentialDescriptor(id=base64url_to_bytes(id)) for id in ids]

@@ -25,39 +25,41 @@ class PasskeyCrud:
             return False
         return True
 
-    async def of(self, user_id: int) -> Sequence[Passkey]:
+    async def list_for(self, user_id: int) -> Sequence[Passkey]:
         return (
             await self.db.scalars(
                 select(Passkey).where(Passkey.user_id == user_id).order_by(Passkey.id)
             )
         ).all()
 
-    async def count(self, user_id: int) -> int:
+    async def count_for(self, user_id: int) -> int:
         return await self.db.scalar(select(func.count()).where(Passkey.user_id == user_id)) or 0
 
-    async def named(self, digest: str) -> Passkey | None:
+    async def by_digest(self, digest: str) -> Passkey | None:
         return (await self.db.scalars(select(Passkey).where(Passkey.digest == digest))).first()
 
-    async def remove(self, passkey: Passkey) -> None:
+    async def delete(self, passkey: Passkey) -> None:
         await self.db.delete(passkey)
         await self.db.flush()
 
-    async def take_count(self, id: int, old: int, new: int, at: datetime) -> bool:
+    async def update_sign_count(
+        self, id: int, old_count: int, new_count: int, used_at: datetime
+    ) -> bool:
         """Whoever makes this one change has used it."""
-        mine = update(Passkey).where(Passkey.id == id, Passkey.sign_count == old)
-        return await self._one(mine.values(sign_count=new, last_used_at=at))
+        mine = update(Passkey).where(Passkey.id == id, Passkey.sign_count == old_count)
+        return await self._affects_one_row(mine.values(sign_count=new_count, last_used_at=used_at))
 
-    async def take_challenge(self, digest: str, at: datetime) -> bool:
+    async def pop_challenge(self, digest: str, moment: datetime) -> bool:
         """Whoever takes it away has its one use."""
-        return await self._one(
-            delete(Challenge).where(Challenge.digest == digest, Challenge.expires_at > at)
+        return await self._affects_one_row(
+            delete(Challenge).where(Challenge.digest == digest, Challenge.expires_at > moment)
         )
 
-    async def forget(self, before: datetime) -> None:
-        await self.db.execute(delete(Challenge).where(Challenge.expires_at < before))
+    async def delete_expired(self, cutoff: datetime) -> None:
+        await self.db.execute(delete(Challenge).where(Challenge.expires_at < cutoff))
 
-    async def _one(self, change: Any) -> bool:
+    async def _affects_one_row(self, statement: Any) -> bool:
         result: CursorResult[Any] = await self.db.execute(  # type: ignore[assignment]  # an UPDATE or DELETE has one
-            change, execution_options={"synchronize_session": False}
+            statement, execution_options={"synchronize_session": False}
         )
         return result.rowcount == 1

@@ -4,11 +4,11 @@ from typing import ClassVar
 from sqlalchemy import BigInteger, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kit.model import Base, Id, now
-from app.kit.scope import Global, Tied
+from app.kit.data_scope import AssociationRow, Global
+from app.kit.model import Base, Id, utc_now
 
 
-class Passkey(Tied, Base):
+class Passkey(AssociationRow, Base):
     """A key pair of which we hold the public half. `digest` is of its id, which may be too long to
     be unique itself.
 
@@ -16,7 +16,7 @@ class Passkey(Tied, Base):
     """
 
     __tablename__ = "sys_passkey"
-    __trivial__: ClassVar[frozenset[str]] = frozenset({"sign_count", "last_used_at"})
+    __audit_ignore__: ClassVar[frozenset[str]] = frozenset({"sign_count", "last_used_at"})
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("sys_user.id"), index=True)
@@ -25,7 +25,7 @@ class Passkey(Tied, Base):
     external_id: Mapped[str] = mapped_column(Text)
     public_key: Mapped[str] = mapped_column(Text)
     sign_count: Mapped[int] = mapped_column(BigInteger)
-    created_at: Mapped[datetime] = mapped_column(default=now)
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
     last_used_at: Mapped[datetime | None]
 
 

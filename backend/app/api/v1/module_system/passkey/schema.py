@@ -7,45 +7,45 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.kit.schema import Schema
 
-Short = Annotated[str, Field(max_length=1400)]  # base64url of what the standard allows an id
-Long = Annotated[str, Field(max_length=65_536)]
+ShortBase64 = Annotated[str, Field(max_length=1400)]  # base64url of what the standard allows an id
+LongBase64 = Annotated[str, Field(max_length=65_536)]
 
 
-class Sent(BaseModel):
+class CredentialJson(BaseModel):
     model_config = ConfigDict(extra="ignore", populate_by_name=True)
 
 
-class AttestationResponse(Sent):
-    client_data: Long = Field(alias="clientDataJSON")
-    attestation: Long = Field(alias="attestationObject")
+class AttestationResponse(CredentialJson):
+    client_data: LongBase64 = Field(alias="clientDataJSON")
+    attestation: LongBase64 = Field(alias="attestationObject")
 
 
-class AssertionResponse(Sent):
-    client_data: Long = Field(alias="clientDataJSON")
-    authenticator_data: Long = Field(alias="authenticatorData")
-    signature: Long
-    user_handle: Short | None = Field(None, alias="userHandle")
+class AssertionResponse(CredentialJson):
+    client_data: LongBase64 = Field(alias="clientDataJSON")
+    authenticator_data: LongBase64 = Field(alias="authenticatorData")
+    signature: LongBase64
+    user_handle: ShortBase64 | None = Field(None, alias="userHandle")
 
 
-class Attestation(Sent):
+class Attestation(CredentialJson):
     """Of a new passkey, as `PublicKeyCredential.toJSON()` writes it."""
 
-    id: Short
-    raw_id: Short = Field(alias="rawId")
+    id: ShortBase64
+    raw_id: ShortBase64 = Field(alias="rawId")
     type: Literal["public-key"]
     response: AttestationResponse
 
 
-class Assertion(Sent):
+class Assertion(CredentialJson):
     """Of one that is known, likewise."""
 
-    id: Short
-    raw_id: Short = Field(alias="rawId")
+    id: ShortBase64
+    raw_id: ShortBase64 = Field(alias="rawId")
     type: Literal["public-key"]
     response: AssertionResponse
 
 
-class Options(Schema):
+class PasskeyOptions(Schema):
     """What `PublicKeyCredential.parse…OptionsFromJSON()` reads."""
 
     options: dict[str, Any]

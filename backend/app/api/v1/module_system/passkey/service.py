@@ -5,22 +5,22 @@ from secrets import token_bytes
 
 from app.kit.context import Context
 from app.kit.errors import Conflict, NotFound, Unprocessable
-from app.kit.model import now
+from app.kit.model import utc_now
 
 from .crud import PasskeyCrud
 from .model import Challenge, Passkey
-from .schema import Assertion, Attestation, Options, PasskeyOut
-from .site import Key, Site
+from .relying_party import CredentialKey, RelyingParty
+from .schema import Assertion, Attestation, PasskeyOptions, PasskeyOut
 
-LIFE = timedelta(minutes=5)
-MOST = 20  # a person
-NEW = "new"
-ENTER = "enter"
-SECOND = "second"
+CHALLENGE_TTL = timedelta(minutes=5)
+MAX_PASSKEYS = 20  # a person
+REGISTER = "new"
+LOGIN = "enter"
+MFA = "second"
 
 
 @dataclass(frozen=True, slots=True)
-class Purpose:
+class ChallengePurpose:
     """What a challenge is for, and whose it is; 0 where that is still to be found out."""
 
     kind: str
@@ -28,15 +28,15 @@ class Purpose:
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
+class VerifiedAssertion:
     """A passkey signed what it was asked to. `sign_count` is the old one, `count` the one it came
     with.
     """
 
     passkey_id: int
     user_id: int
-    sign_count: int
-    count: int
+    old_sign_count: int
+    new_sign_count: int
     method: str = "passkey"
 
 
@@ -49,58 +49,83 @@ class PasskeyService:
     def __init__(self, context: Context) -> None:
         self.passkeys = PasskeyCrud(context)
 
-    async def new_challenge(self, purpose: Purpose) -> bytes:
+    async def issue_challenge(self, purpose: ChallengePurpose) -> bytes:
         challenge = token_bytes(32)
         await self.passkeys.add(
-            Challenge(digest=_digest(challenge, purpose), expires_at=now() + LIFE)
+            Challenge(
+                digest=_challenge_digest(challenge, purpose), expires_at=utc_now() + CHALLENGE_TTL
+            )
         )
         return challenge
 
-    async def take_challenge(self, sent: Attestation | Assertion, purpose: Purpose) -> bytes | None:
-        from .ceremony import challenge_of
+    async def pop_challenge_for(
+        self, credential: Attestation | Assertion, purpose: ChallengePurpose
+    ) -> bytes | None:
+        from .ceremony import parse_challenge
 
-        challenge = challenge_of(sent)
-        return challenge if challenge is not None and await self.take(challenge, purpose) else None
+        challenge = parse_challenge(credential)
+        return (
+            challenge
+            if challenge is not None and await self.pop_challenge(challenge, purpose)
+            else None
+        )
 
-    async def take(self, challenge: bytes, purpose: Purpose) -> bool:
-        return await self.passkeys.take_challenge(_digest(challenge, purpose), now())
+    async def pop_challenge(self, challenge: bytes, purpose: ChallengePurpose) -> bool:
+        return await self.passkeys.pop_challenge(_challenge_digest(challenge, purpose), utc_now())
 
-    async def forget(self) -> None:
-        await self.passkeys.forget(now())
+    async def delete_expired(self) -> None:
+        await self.passkeys.delete_expired(utc_now())
 
-    async def count(self, user_id: int) -> int:
-        return await self.passkeys.count(user_id)
+    async def count_for(self, user_id: int) -> int:
+        return await self.passkeys.count_for(user_id)
 
-    async def of(self, user_id: int) -> list[PasskeyOut]:
-        return [PasskeyOut.model_validate(passkey) for passkey in await self.passkeys.of(user_id)]
+    async def list_for(self, user_id: int) -> list[PasskeyOut]:
+        return [
+            PasskeyOut.model_validate(passkey) for passkey in await self.passkeys.list_for(user_id)
+        ]
 
-    async def creation(self, site: Site, challenge: bytes, user_id: int, name: str) -> Options:
-        from .ceremony import creation
+    async def registration_options(
+        self, relying_party: RelyingParty, challenge: bytes, user_id: int, name: str
+    ) -> PasskeyOptions:
+        from .ceremony import registration_options
 
-        known = await self.passkeys.of(user_id)
+        known = await self.passkeys.list_for(user_id)
         ids = [passkey.external_id for passkey in known]
-        return Options(options=creation(site, challenge, name, _handle(user_id), ids))
+        return PasskeyOptions(
+            options=registration_options(relying_party, challenge, name, _user_handle(user_id), ids)
+        )
 
-    async def request(self, site: Site, challenge: bytes, user_id: int | None = None) -> Options:
-        from .ceremony import request
+    async def authentication_options(
+        self, relying_party: RelyingParty, challenge: bytes, user_id: int | None = None
+    ) -> PasskeyOptions:
+        from .ceremony import authentication_options
 
-        known = await self.passkeys.of(user_id) if user_id is not None else []
-        return Options(options=request(site, challenge, [passkey.external_id for passkey in known]))
+        known = await self.passkeys.list_for(user_id) if user_id is not None else []
+        return PasskeyOptions(
+            options=authentication_options(
+                relying_party, challenge, [passkey.external_id for passkey in known]
+            )
+        )
 
     async def register(
-        self, site: Site, sent: Attestation, challenge: bytes, user_id: int, name: str
+        self,
+        relying_party: RelyingParty,
+        attestation: Attestation,
+        challenge: bytes,
+        user_id: int,
+        name: str,
     ) -> None:
-        from .ceremony import read_new
+        from .ceremony import verify_registration
 
-        if (key := read_new(site, sent, challenge)) is None:
-            raise Unprocessable("passkey.refused", field="credential")
-        known = await self.passkeys.of(user_id)
-        if len(known) >= MOST:
+        if (key := verify_registration(relying_party, attestation, challenge)) is None:
+            raise Unprocessable("passkey.rejected", field="credential")
+        known = await self.passkeys.list_for(user_id)
+        if len(known) >= MAX_PASSKEYS:
             raise Conflict("passkey.too_many")
         passkey = Passkey(
             user_id=user_id,
             name=name,
-            digest=_id_digest(key.external_id),
+            digest=_credential_digest(key.external_id),
             external_id=key.external_id,
             public_key=key.public_key,
             sign_count=key.sign_count,
@@ -108,47 +133,55 @@ class PasskeyService:
         if not await self.passkeys.add(passkey):
             raise Conflict("passkey.known")
 
-    async def check(self, site: Site, sent: Assertion, challenge: bytes) -> Signed | None:
-        from .ceremony import handle_of, read_count
+    async def verify_assertion(
+        self, relying_party: RelyingParty, assertion: Assertion, challenge: bytes
+    ) -> VerifiedAssertion | None:
+        from .ceremony import parse_user_handle, verify_authentication
 
-        passkey = await self.passkeys.named(_id_digest(sent.id))
-        if passkey is None or handle_of(sent) not in (None, _handle(passkey.user_id)):
+        passkey = await self.passkeys.by_digest(_credential_digest(assertion.id))
+        if passkey is None or parse_user_handle(assertion) not in (
+            None,
+            _user_handle(passkey.user_id),
+        ):
             return None
-        key = Key(passkey.external_id, passkey.public_key, passkey.sign_count)
-        count = read_count(site, sent, challenge, key)
+        key = CredentialKey(passkey.external_id, passkey.public_key, passkey.sign_count)
+        count = verify_authentication(relying_party, assertion, challenge, key)
         return (
             None
             if count is None
-            else Signed(passkey.id, passkey.user_id, passkey.sign_count, count)
+            else VerifiedAssertion(passkey.id, passkey.user_id, passkey.sign_count, count)
         )
 
-    async def use(self, signed: Signed) -> bool:
+    async def consume_assertion(self, verified_assertion: VerifiedAssertion) -> bool:
         """False when a copy, or the same answer, was faster."""
-        return await self.passkeys.take_count(
-            signed.passkey_id, signed.sign_count, signed.count, now()
+        return await self.passkeys.update_sign_count(
+            verified_assertion.passkey_id,
+            verified_assertion.old_sign_count,
+            verified_assertion.new_sign_count,
+            utc_now(),
         )
 
-    async def remove(self, id: int, user_id: int) -> None:
-        await self.passkeys.remove(await self.mine(id, user_id))
+    async def delete(self, id: int, user_id: int) -> None:
+        await self.passkeys.delete(await self.get_own(id, user_id))
 
-    async def mine(self, id: int, user_id: int) -> Passkey:
+    async def get_own(self, id: int, user_id: int) -> Passkey:
         """Anybody else's does not exist."""
         found = next(
-            (passkey for passkey in await self.passkeys.of(user_id) if passkey.id == id), None
+            (passkey for passkey in await self.passkeys.list_for(user_id) if passkey.id == id), None
         )
         if found is None:
             raise NotFound
         return found
 
 
-def _digest(challenge: bytes, purpose: Purpose) -> str:
+def _challenge_digest(challenge: bytes, purpose: ChallengePurpose) -> str:
     return sha256(f"{purpose.kind}:{purpose.user_id}\n".encode() + challenge).hexdigest()
 
 
-def _handle(user_id: int) -> bytes:
+def _user_handle(user_id: int) -> bytes:
     """What authenticators know somebody by: the same in all of them, and no name."""
     return sha256(f"fastapiadmin.user\n{user_id}".encode()).digest()
 
 
-def _id_digest(external_id: str) -> str:
+def _credential_digest(external_id: str) -> str:
     return sha256(external_id.encode()).hexdigest()

@@ -3,7 +3,7 @@ from collections.abc import Collection
 from sqlalchemy import select
 
 from app.kit.crud import Crud
-from app.kit.link import Target
+from app.kit.crud.relations import Relation
 from app.kit.param import Clauses, equal, like
 from app.kit.schema import Option
 
@@ -14,19 +14,21 @@ from .schema import PositionOut
 
 class PositionCrud(Crud[Position, PositionOut]):
     model = Position
-    out = PositionOut
-    order = "sort"
-    found_by = ("name", "code")
+    out_schema = PositionOut
+    default_order = "sort"
+    search_fields = ("name", "code")
 
-    def matching(self, param: PositionParam) -> Clauses:
+    def filters(self, param: PositionParam) -> Clauses:
         return (
             *like(Position.name, param.name),
             *like(Position.code, param.code),
             *equal(Position.status, param.status),
         )
 
-    async def options(self, search: str) -> list[Option]:
-        named = Target(name="position", key=Position.id, label=Position.name).choices(search)
+    async def enabled_options(self, search: str) -> list[Option]:
+        named = Relation(name="position", key=Position.id, label=Position.name).options_query(
+            search
+        )
         rows = await self.db.execute(named.where(Position.status == PositionStatus.ENABLED))
         return [Option(id=id, label=label) for id, label in rows]
 

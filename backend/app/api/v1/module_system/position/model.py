@@ -3,9 +3,9 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.ownership import Scoped
+from app.core.data_scope import DeptScoped
+from app.kit.data_scope import AssociationRow
 from app.kit.model import Base, Record
-from app.kit.scope import Tied
 
 
 class PositionStatus(StrEnum):
@@ -13,7 +13,7 @@ class PositionStatus(StrEnum):
     DISABLED = "disabled"
 
 
-class Position(Scoped, Record):
+class Position(DeptScoped, Record):
     """岗位"""
 
     __tablename__ = "sys_position"
@@ -26,7 +26,7 @@ class Position(Scoped, Record):
     remark: Mapped[str | None] = mapped_column(String(255))
 
 
-class UserPosition(Tied, Base):
+class UserPosition(AssociationRow, Base):
     """Who holds which position."""
 
     __tablename__ = "sys_user_position"

@@ -1,6 +1,6 @@
 from pydantic import Field
 
-from app.kit.schema import Change, Place, RecordOut, Schema
+from app.kit.schema import RecordOut, Schema, SortOrder, VersionedUpdate
 
 from .model import PositionStatus
 
@@ -8,12 +8,12 @@ from .model import PositionStatus
 class PositionCreate(Schema):
     name: str = Field(title="岗位名称", min_length=1, max_length=64)
     code: str = Field(title="岗位编码", min_length=1, max_length=64)
-    sort: Place = Field(1, title="排序")
+    sort: SortOrder = Field(1, title="排序")
     status: PositionStatus = Field(PositionStatus.ENABLED, title="状态")
     remark: str | None = Field(None, title="备注", max_length=255)
 
 
-class PositionUpdate(PositionCreate, Change):
+class PositionUpdate(PositionCreate, VersionedUpdate):
     """A form is saved whole, so an update carries every field a creation does, and the version it
     was opened at.
     """

@@ -2,10 +2,10 @@ from typing import Annotated
 
 from fastapi import APIRouter
 
-from app.api.deps import inject, newcomer, personal
+from app.api.deps import allow_password_change, inject, session_only
 from app.kit.schema import Result, ok
 
-from .schema import Look, PageKey, PageLook
+from .schema import ListLayout, PageKey, PagePreference
 from .service import PreferenceService
 
 router = APIRouter(prefix="/preferences", tags=["界面偏好"])
@@ -13,12 +13,12 @@ router = APIRouter(prefix="/preferences", tags=["界面偏好"])
 Service = Annotated[PreferenceService, inject(PreferenceService)]
 
 
-@router.get("", summary="我的界面偏好", dependencies=[newcomer])
-async def list_my_preferences(service: Service) -> Result[list[PageLook]]:
-    return ok(await service.all())
+@router.get("", summary="我的界面偏好", dependencies=[allow_password_change])
+async def list_my_preferences(service: Service) -> Result[list[PagePreference]]:
+    return ok(await service.list_all())
 
 
-@router.put("/{page}", summary="保存我的界面偏好", dependencies=[personal])
-async def keep_my_preference(page: PageKey, data: Look, service: Service) -> Result[None]:
-    await service.keep(page, data)
+@router.put("/{page}", summary="保存我的界面偏好", dependencies=[session_only])
+async def save_my_preference(page: PageKey, data: ListLayout, service: Service) -> Result[None]:
+    await service.save(page, data)
     return ok(None)

@@ -13,15 +13,15 @@ class PreferenceCrud:
     def __init__(self, context: Context) -> None:
         self.db = context.db
 
-    async def all(self) -> Sequence[Preference]:
+    async def list_all(self) -> Sequence[Preference]:
         return (await self.db.scalars(select(Preference).order_by(Preference.page))).all()
 
-    async def of(self, page: str) -> Preference | None:
+    async def by_page(self, page: str) -> Preference | None:
         return (await self.db.scalars(select(Preference).where(Preference.page == page))).first()
 
     async def count(self) -> int:
         return await self.db.scalar(select(func.count(Preference.id))) or 0
 
-    async def keep(self, preference: Preference) -> None:
+    async def save(self, preference: Preference) -> None:
         self.db.add(preference)
         await self.db.flush()

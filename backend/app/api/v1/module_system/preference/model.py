@@ -3,8 +3,8 @@ from typing import ClassVar
 from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.kit.data_scope import Private
 from app.kit.model import Base, Id
-from app.kit.scope import Private
 
 
 class Preference(Private, Base):

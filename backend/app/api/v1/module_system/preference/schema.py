@@ -4,20 +4,20 @@ from pydantic import Field, StringConstraints
 
 from app.kit.schema import Schema
 
-Column = Annotated[str, StringConstraints(pattern=r"^\w+$", max_length=64)]
+ColumnKey = Annotated[str, StringConstraints(pattern=r"^\w+$", max_length=64)]
 PageKey = Annotated[str, StringConstraints(pattern=r"^\w+(:\w+)*$", max_length=128)]
 
 
-class Look(Schema):
+class ListLayout(Schema):
     """Which columns are left out, in which order the others stand, and how many rows a page has.
 
     A column named nowhere, a new one, stands where the page puts it.
     """
 
-    hidden: list[Column] = Field(title="隐藏的列", max_length=100)
-    order: list[Column] = Field(title="列的顺序", max_length=100)
+    hidden: list[ColumnKey] = Field(title="隐藏的列", max_length=100)
+    order: list[ColumnKey] = Field(title="列的顺序", max_length=100)
     page_size: int | None = Field(title="每页条数", ge=1, le=200)
 
 
-class PageLook(Look):
+class PagePreference(ListLayout):
     page: str = Field(title="页面")

@@ -3,9 +3,9 @@ from app.kit.errors import Unprocessable
 
 from .crud import PreferenceCrud
 from .model import Preference
-from .schema import Look, PageLook
+from .schema import ListLayout, PagePreference
 
-MOST = 200  # pages: more than anybody has
+MAX_PREFERENCES = 200  # pages: more than anybody has
 
 
 class PreferenceService:
@@ -14,17 +14,17 @@ class PreferenceService:
     def __init__(self, context: Context) -> None:
         self.preferences = PreferenceCrud(context)
 
-    async def all(self) -> list[PageLook]:
+    async def list_all(self) -> list[PagePreference]:
         return [
-            PageLook.model_validate({"page": one.page, **one.look})
-            for one in await self.preferences.all()
+            PagePreference.model_validate({"page": one.page, **one.look})
+            for one in await self.preferences.list_all()
         ]
 
-    async def keep(self, page: str, look: Look) -> None:
-        kept = await self.preferences.of(page)
+    async def save(self, page: str, layout: ListLayout) -> None:
+        kept = await self.preferences.by_page(page)
         if kept is None:
-            if await self.preferences.count() >= MOST:
-                raise Unprocessable("preference.too_many", most=MOST)
+            if await self.preferences.count() >= MAX_PREFERENCES:
+                raise Unprocessable("preference.too_many", most=MAX_PREFERENCES)
             kept = Preference(page=page)
-        kept.look = look.model_dump()
-        await self.preferences.keep(kept)
+        kept.look = layout.model_dump()
+        await self.preferences.save(kept)

@@ -2,34 +2,41 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.api.deps import SPREADSHEET, Apart, Ids, allow, apart, authenticated, inject
+from app.api.deps import (
+    SPREADSHEET,
+    Ids,
+    SeparateTransaction,
+    allow,
+    authenticated,
+    inject,
+    separate_transaction,
+)
 from app.api.export import spreadsheet
-from app.kit.finding import Findable
-from app.kit.page import Page
+from app.kit.crud.pagination import Page
+from app.kit.crud.search import SearchSource
 from app.kit.schema import Result, SafeInt, ok
 
-from .holders import RoleHolderService
+from .members import RoleMemberService
 from .param import RoleParam
-from .schema import RoleCreate, RoleDetail, RoleOption, RoleOut, RoleReaches, RoleUpdate
+from .schema import RoleCreate, RoleDataScopes, RoleDetail, RoleOption, RoleOut, RoleUpdate
 from .service import RoleService
 
 router = APIRouter(prefix="/roles", tags=["角色管理"])
-findable = Findable("system:role:query", RoleService)
+search_source = SearchSource("system:role:query", RoleService)
 
 Service = Annotated[RoleService, inject(RoleService)]
-Holders = Annotated[
-    RoleHolderService, inject(RoleHolderService, system="whom a change of a role would touch")
-]
-HoldersApart = Annotated[
-    Apart[RoleHolderService], apart(RoleHolderService, system="whom a change of a role touches")
+MembersDep = Annotated[RoleMemberService, inject(RoleMemberService, system="role member preview")]
+MembersTx = Annotated[
+    SeparateTransaction[RoleMemberService],
+    separate_transaction(RoleMemberService, system="role member session refresh"),
 ]
 Param = Annotated[RoleParam, Query()]
 Search = Annotated[str, Query(max_length=100)]
 
 
 @router.get("", summary="角色列表", dependencies=[allow("system:role:query")])
-async def list_roles(param: Param, service: Service, holders: Holders) -> Result[Page[RoleOut]]:
-    return ok(await service.page(param, holders))
+async def list_roles(param: Param, service: Service, members: MembersDep) -> Result[Page[RoleOut]]:
+    return ok(await service.page(param, members))
 
 
 @router.get("/options", summary="角色选项", dependencies=[authenticated])
@@ -43,22 +50,24 @@ async def list_role_options(
     "/export", summary="导出角色", **SPREADSHEET, dependencies=[allow("system:role:export")]
 )
 async def export_roles(request: Request, param: Param, service: Service) -> Response:
-    return await spreadsheet(request, RoleOut, service.all(param), "roles.xlsx")
+    return await spreadsheet(request, RoleOut, service.stream(param), "roles.xlsx")
 
 
-@router.get("/reaches", summary="可授予的数据范围", dependencies=[allow("system:role:query")])
-async def list_role_reaches(service: Service) -> Result[RoleReaches]:
-    return ok(await service.reaches())
+@router.get("/data-scopes", summary="可授予的数据范围", dependencies=[allow("system:role:query")])
+async def list_role_data_scopes(service: Service) -> Result[RoleDataScopes]:
+    return ok(await service.data_scopes())
 
 
-@router.get("/{id}/reaches", summary="可改成的数据范围", dependencies=[allow("system:role:query")])
-async def list_reaches_of_role(id: SafeInt, service: Service) -> Result[RoleReaches]:
-    return ok(await service.reaches_of(id))
+@router.get(
+    "/{id}/data-scopes", summary="可改成的数据范围", dependencies=[allow("system:role:query")]
+)
+async def list_data_scopes_of_role(id: SafeInt, service: Service) -> Result[RoleDataScopes]:
+    return ok(await service.data_scopes_of_role(id))
 
 
 @router.get("/{id}", summary="角色详情", dependencies=[allow("system:role:query")])
-async def get_role(id: SafeInt, service: Service, holders: Holders) -> Result[RoleDetail]:
-    return ok(await service.detail(id, holders))
+async def get_role(id: SafeInt, service: Service, members: MembersDep) -> Result[RoleDetail]:
+    return ok(await service.detail(id, members))
 
 
 @router.post("", summary="新增角色", dependencies=[allow("system:role:create")])
@@ -68,10 +77,10 @@ async def create_role(data: RoleCreate, service: Service) -> Result[RoleDetail]:
 
 @router.put("/{id}", summary="修改角色", dependencies=[allow("system:role:update")])
 async def update_role(
-    id: SafeInt, data: RoleUpdate, holders: HoldersApart, service: Service
+    id: SafeInt, data: RoleUpdate, members: MembersTx, service: Service
 ) -> Result[RoleDetail]:
-    async with holders() as apart_from_scope:
-        held = await apart_from_scope.holders(id)
+    async with members() as apart_from_scope:
+        held = await apart_from_scope.members(id)
     return ok(await service.update(id, data, held))
 
 

@@ -5,9 +5,9 @@ from sqlalchemy import BindParameter, bindparam, delete, func, select
 
 from app.api.v1.module_system.dept.model import Dept
 from app.api.v1.module_system.menu.model import Menu
-from app.core.ownership import DeptBranch, Grant
+from app.core.data_scope import DeptClosure, RoleScope
 from app.kit.crud import Crud
-from app.kit.link import Target
+from app.kit.crud.relations import Relation
 from app.kit.param import Clauses, equal, like
 from app.kit.schema import Schema
 
@@ -16,48 +16,49 @@ from .param import RoleParam
 from .schema import RoleOut
 
 
-def _given(name: str) -> BindParameter[Any]:
+def _list_parameter(name: str) -> BindParameter[Any]:
     return bindparam(name, expanding=True)
 
 
 # Built once: every list of users or roles asks them.
-BEYOND = (
+ROLE_PERMISSIONS = (
     select(RoleMenu.role_id).join(Menu).where(RoleMenu.role_id == Role.id, Menu.permission != "")
 )
-GIFTS = (
+ROLE_SCOPES_AND_EXCESS = (
     select(
         Role.id,
-        Role.reach,
-        BEYOND.where(Menu.permission.not_in(_given("held"))).exists(),
+        Role.data_scope,
+        ROLE_PERMISSIONS.where(Menu.permission.not_in(_list_parameter("held"))).exists(),
         RoleDept.dept_id,
     )
     .outerjoin(RoleDept, RoleDept.role_id == Role.id)
-    .where(Role.id.in_(_given("ids")))
+    .where(Role.id.in_(_list_parameter("ids")))
 )
-AMONG = select(DeptBranch.descendant_id).where(
-    DeptBranch.ancestor_id.in_(_given("branches")), DeptBranch.descendant_id.in_(_given("depts"))
+DEPTS_IN_SUBTREES = select(DeptClosure.descendant_id).where(
+    DeptClosure.ancestor_id.in_(_list_parameter("branches")),
+    DeptClosure.descendant_id.in_(_list_parameter("depts")),
 )
 
 
 class RoleCrud(Crud[Role, RoleOut]):
     model = Role
-    out = RoleOut
-    order = "sort"
-    found_by = ("name", "code")
+    out_schema = RoleOut
+    default_order = "sort"
+    search_fields = ("name", "code")
 
-    def matching(self, param: RoleParam) -> Clauses:
+    def filters(self, param: RoleParam) -> Clauses:
         return (
             *like(Role.name, param.name),
             *like(Role.code, param.code),
-            *equal(Role.reach, param.reach),
+            *equal(Role.data_scope, param.data_scope),
             *equal(Role.enabled, param.enabled),
         )
 
-    def values(self, data: Schema) -> dict[str, Any]:
+    def row_values(self, data: Schema) -> dict[str, Any]:
         return data.model_dump(exclude={"version", "menu_ids", "dept_ids"})
 
-    async def options(self, search: str) -> list[tuple[int, str]]:
-        named = Target(name="role", key=Role.id, label=Role.name).choices(search, limit=100)
+    async def enabled_options(self, search: str) -> list[tuple[int, str]]:
+        named = Relation(name="role", key=Role.id, label=Role.name).options_query(search, limit=100)
         rows = await self.db.execute(named.where(Role.enabled))
         return [(id, label) for id, label in rows]
 
@@ -69,7 +70,7 @@ class RoleCrud(Crud[Role, RoleOut]):
         named = select(RoleDept.dept_id).where(RoleDept.role_id.in_(ids)).order_by(RoleDept.dept_id)
         return list(await self.db.scalars(named))
 
-    async def holders(self, id: int) -> dict[int, int]:
+    async def members(self, id: int) -> dict[int, int]:
         """Who has it, as far as the session sees, and of which departments they are."""
         user = UserRole.user.property.mapper.class_
         found = select(user.id, user.dept_id).join(UserRole, UserRole.user_id == user.id)
@@ -78,7 +79,7 @@ class RoleCrud(Crud[Role, RoleOut]):
             for row in await self.db.execute(found.where(UserRole.role_id == id))
         }
 
-    async def holder_counts(self, ids: Collection[int]) -> dict[tuple[int, int], int]:
+    async def member_counts(self, ids: Collection[int]) -> dict[tuple[int, int], int]:
         """How many have each of them, by role and department, as far as the session sees."""
         user = UserRole.user.property.mapper.class_
         found = select(UserRole.role_id, user.dept_id, func.count()).join(
@@ -89,70 +90,82 @@ class RoleCrud(Crud[Role, RoleOut]):
             (role_id, dept_id): count for role_id, dept_id, count in await self.db.execute(found)
         }
 
-    async def set_menus(self, id: int, wanted: Collection[int]) -> None:
+    async def set_menus(self, id: int, menu_ids: Collection[int]) -> None:
         held = set(await self.menu_ids(id))
         gone = delete(RoleMenu).where(
-            RoleMenu.role_id == id, RoleMenu.menu_id.in_(held - set(wanted))
+            RoleMenu.role_id == id, RoleMenu.menu_id.in_(held - set(menu_ids))
         )
         await self.db.execute(gone)
         self.db.add_all(
-            [RoleMenu(role_id=id, menu_id=menu_id) for menu_id in sorted(set(wanted) - held)]
+            [RoleMenu(role_id=id, menu_id=menu_id) for menu_id in sorted(set(menu_ids) - held)]
         )
         await self.db.flush()
 
-    async def set_depts(self, id: int, wanted: Collection[int]) -> None:
+    async def set_depts(self, id: int, dept_ids: Collection[int]) -> None:
         named = set(await self.dept_ids([id]))
         gone = delete(RoleDept).where(
-            RoleDept.role_id == id, RoleDept.dept_id.in_(named - set(wanted))
+            RoleDept.role_id == id, RoleDept.dept_id.in_(named - set(dept_ids))
         )
         await self.db.execute(gone)
         self.db.add_all(
-            [RoleDept(role_id=id, dept_id=dept_id) for dept_id in sorted(set(wanted) - named)]
+            [RoleDept(role_id=id, dept_id=dept_id) for dept_id in sorted(set(dept_ids) - named)]
         )
         await self.db.flush()
 
-    async def codes_of_menus(self, ids: Collection[int]) -> dict[int, str | None]:
+    async def menu_permissions(self, ids: Collection[int]) -> dict[int, str | None]:
         rows = await self.db.execute(select(Menu.id, Menu.permission).where(Menu.id.in_(ids)))
         return {row.id: row.permission for row in rows}
 
-    async def gifts(
-        self, ids: Collection[int], held: Collection[str]
-    ) -> tuple[dict[int, Grant], frozenset[int]]:
+    async def role_scopes_and_excess(
+        self, ids: Collection[int], permissions: Collection[str]
+    ) -> tuple[dict[int, RoleScope], frozenset[int]]:
         """How far these reach, were they enabled; and which may do what is not among `held`, were
         all of it enabled.
         """
-        rows = (await self.db.execute(GIFTS, {"ids": [*ids], "held": sorted(held)})).all()
+        rows = (
+            await self.db.execute(
+                ROLE_SCOPES_AND_EXCESS, {"ids": [*ids], "held": sorted(permissions)}
+            )
+        ).all()
         named: dict[int, set[int]] = {}
         for id, _, _, dept_id in rows:
             named.setdefault(id, set()).update(() if dept_id is None else (dept_id,))
-        grants = {id: Grant(reach, frozenset(named[id])) for id, reach, _, _ in rows}
+        grants = {id: RoleScope(reach, frozenset(named[id])) for id, reach, _, _ in rows}
         return grants, frozenset(id for id, _, beyond, _ in rows if beyond)
 
-    async def depts(self, ids: Collection[int]) -> set[int]:
+    async def existing_depts(self, ids: Collection[int]) -> set[int]:
         return set(await self.db.scalars(select(Dept.id).where(Dept.id.in_(ids))))
 
-    async def among(self, dept_ids: Collection[int], branches: Collection[int]) -> frozenset[int]:
+    async def in_subtrees(
+        self, dept_ids: Collection[int], subtrees: Collection[int]
+    ) -> frozenset[int]:
         """Which of these departments stand in one of these branches."""
         return frozenset(
-            await self.db.scalars(AMONG, {"depts": [*dept_ids], "branches": [*branches]})
+            await self.db.scalars(
+                DEPTS_IN_SUBTREES, {"depts": [*dept_ids], "branches": [*subtrees]}
+            )
         )
 
-    async def spreading(
-        self, dept_ids: Collection[int], depts: Collection[int], branches: Collection[int]
+    async def with_outside_children(
+        self, dept_ids: Collection[int], depts: Collection[int], subtrees: Collection[int]
     ) -> frozenset[int]:
         """Which of these have one below them that is neither of `depts` nor in one of these
         branches.
         """
-        in_one = select(DeptBranch.descendant_id).where(DeptBranch.ancestor_id.in_(branches))
-        below = DeptBranch.descendant_id
-        out = DeptBranch.ancestor_id.in_(dept_ids), below.not_in(depts), below.not_in(in_one)
+        in_one = select(DeptClosure.descendant_id).where(DeptClosure.ancestor_id.in_(subtrees))
+        below = DeptClosure.descendant_id
+        out_schema = (
+            DeptClosure.ancestor_id.in_(dept_ids),
+            below.not_in(depts),
+            below.not_in(in_one),
+        )
         return frozenset(
-            await self.db.scalars(select(DeptBranch.ancestor_id).where(*out).distinct())
+            await self.db.scalars(select(DeptClosure.ancestor_id).where(*out_schema).distinct())
         )
 
-    async def remove(self, records: Sequence[Role]) -> None:
+    async def delete(self, records: Sequence[Role]) -> None:
         """What they give goes with them; that somebody has one is for the database to refuse."""
         ids = [record.id for record in records]
         for given in (RoleMenu, RoleDept):
             await self.db.execute(delete(given).where(given.role_id.in_(ids)))
-        await super().remove(records)
+        await super().delete(records)

@@ -3,9 +3,9 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.ownership import Reach
+from app.core.data_scope import DataScopeType
+from app.kit.data_scope import AssociationRow, Global
 from app.kit.model import Base, Record
-from app.kit.scope import Global, Tied
 
 
 class Role(Global, Record):
@@ -18,7 +18,7 @@ class Role(Global, Record):
 
     name: Mapped[str] = mapped_column(String(64))
     code: Mapped[str] = mapped_column(String(64), unique=True)
-    reach: Mapped[Reach] = mapped_column(default=Reach.SELF)
+    data_scope: Mapped[DataScopeType] = mapped_column(default=DataScopeType.SELF)
     sort: Mapped[int] = mapped_column(default=1)
     enabled: Mapped[bool] = mapped_column(default=True)
     remark: Mapped[str | None] = mapped_column(String(255))
@@ -42,7 +42,7 @@ class RoleDept(Global, Base):
     dept_id: Mapped[int] = mapped_column(ForeignKey("sys_dept.id"), primary_key=True, index=True)
 
 
-class UserRole(Tied, Base):
+class UserRole(AssociationRow, Base):
     """Who has which role. Users know roles and not the other way round, so `user` is known here by
     name alone.
 

@@ -1,4 +1,4 @@
-from app.core.ownership import Reach
+from app.core.data_scope import DataScopeType
 from app.kit.param import PageParam
 
 
@@ -7,5 +7,5 @@ class RoleParam(PageParam):
 
     name: str | None = None
     code: str | None = None
-    reach: Reach | None = None
+    data_scope: DataScopeType | None = None
     enabled: bool | None = None

@@ -2,28 +2,36 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from app.core.ownership import Reach
-from app.kit.schema import Change, Cleared, Option, Place, RecordOut, SafeInt, Schema
+from app.core.data_scope import DataScopeType
+from app.kit.schema import (
+    EmptyToNone,
+    Option,
+    RecordOut,
+    SafeInt,
+    Schema,
+    SortOrder,
+    VersionedUpdate,
+)
 
-Chosen = Annotated[list[SafeInt], Field(max_length=1000)]
+GrantIds = Annotated[list[SafeInt], Field(max_length=1000)]
 
 
 class RoleCreate(Schema):
     name: str = Field(title="角色名称", min_length=1, max_length=64)
     code: str = Field(title="角色编码", min_length=1, max_length=64)
-    reach: Reach = Field(Reach.SELF, title="数据范围")
-    sort: Place = Field(1, title="排序")
+    data_scope: DataScopeType = Field(DataScopeType.SELF, title="数据范围")
+    sort: SortOrder = Field(1, title="排序")
     enabled: bool = Field(True, title="启用")
-    remark: Annotated[str | None, Cleared] = Field(None, title="备注", max_length=255)
-    menu_ids: Chosen = Field(default_factory=list, title="菜单权限")
-    dept_ids: Chosen = Field(default_factory=list, title="数据部门")
+    remark: Annotated[str | None, EmptyToNone] = Field(None, title="备注", max_length=255)
+    menu_ids: GrantIds = Field(default_factory=list, title="菜单权限")
+    dept_ids: GrantIds = Field(default_factory=list, title="数据部门")
 
 
-class RoleUpdate(RoleCreate, Change):
+class RoleUpdate(RoleCreate, VersionedUpdate):
     """A form is saved whole: what it leaves out would be taken away, so it must say."""
 
-    menu_ids: Chosen = Field(title="菜单权限")
-    dept_ids: Chosen = Field(title="数据部门")
+    menu_ids: GrantIds = Field(title="菜单权限")
+    dept_ids: GrantIds = Field(title="数据部门")
 
 
 class RoleOption(Option):
@@ -34,23 +42,23 @@ class RoleOption(Option):
     grantable: bool
 
 
-class RoleReaches(Schema):
+class RoleDataScopes(Schema):
     """How far the reader may let a role reach, and whether he may say which departments a custom
     one names.
     """
 
-    reaches: list[Reach]
+    data_scopes: list[DataScopeType]
     names_depts: bool
 
 
 class RoleOut(RecordOut):
     """`manageable`: whether the reader may change it, or delete it where nobody has it."""
 
-    unprinted: ClassVar = frozenset({"manageable"})
+    export_exclude: ClassVar = frozenset({"manageable"})
 
     name: str = Field(title="角色名称")
     code: str = Field(title="角色编码")
-    reach: Reach = Field(title="数据范围")
+    data_scope: DataScopeType = Field(title="数据范围")
     sort: int = Field(title="排序")
     enabled: bool = Field(title="启用")
     remark: str | None = Field(title="备注")

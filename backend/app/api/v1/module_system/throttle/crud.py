@@ -13,7 +13,7 @@ class ThrottleCrud:
     def __init__(self, context: Context) -> None:
         self.db = context.db
 
-    async def hold(self, keys: Collection[str], at: datetime) -> dict[str, Throttle]:
+    async def lock_rows(self, keys: Collection[str], moment: datetime) -> dict[str, Throttle]:
         """These rows, made where there was none, and nobody else's until the end of this
         transaction.
 
@@ -24,7 +24,9 @@ class ThrottleCrud:
         known = set(await self.db.scalars(wanted.with_only_columns(Throttle.key)))
         if new := sorted(set(keys) - known):
             await self.db.execute(
-                self._make([{"key": key, "full_at": at, "used_at": at} for key in new])
+                self._insert_missing(
+                    [{"key": key, "full_at": moment, "used_at": moment} for key in new]
+                )
             )
         held = await self.db.scalars(
             wanted.with_for_update().execution_options(populate_existing=True)
@@ -34,10 +36,10 @@ class ThrottleCrud:
     async def flush(self) -> None:
         await self.db.flush()
 
-    async def forget(self, before: datetime) -> None:
-        await self.db.execute(delete(Throttle).where(Throttle.full_at < before))
+    async def delete_expired(self, cutoff: datetime) -> None:
+        await self.db.execute(delete(Throttle).where(Throttle.full_at < cutoff))
 
-    def _make(self, rows: list[dict[str, Any]]) -> Any:
+    def _insert_missing(self, rows: list[dict[str, Any]]) -> Any:
         """Somebody may make the same meanwhile: one of them is enough."""
         match self.db.get_bind().dialect.name:
             case "postgresql":

@@ -4,16 +4,16 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.api.deps import SPREADSHEET, Ids, allow, inject
 from app.api.export import spreadsheet
-from app.kit.finding import Findable
-from app.kit.page import Page
+from app.kit.crud.pagination import Page
+from app.kit.crud.search import SearchSource
 from app.kit.schema import Result, SafeInt, ok
 
 from .param import UserParam
-from .schema import OneTimePassword, UserCreate, UserOut, UserUpdate
+from .schema import TemporaryPassword, UserCreate, UserOut, UserUpdate
 from .service import UserService
 
 router = APIRouter(prefix="/users", tags=["用户管理"])
-findable = Findable("system:user:query", UserService)
+search_source = SearchSource("system:user:query", UserService)
 
 Service = Annotated[UserService, inject(UserService)]
 Param = Annotated[UserParam, Query()]
@@ -28,7 +28,7 @@ async def list_users(param: Param, service: Service) -> Result[Page[UserOut]]:
     "/export", summary="导出用户", **SPREADSHEET, dependencies=[allow("system:user:export")]
 )
 async def export_users(request: Request, param: Param, service: Service) -> Response:
-    return await spreadsheet(request, UserOut, service.all(param), "users.xlsx")
+    return await spreadsheet(request, UserOut, service.stream(param), "users.xlsx")
 
 
 @router.get("/{id}", summary="用户详情", dependencies=[allow("system:user:query")])
@@ -36,7 +36,7 @@ async def get_user(id: SafeInt, service: Service) -> Result[UserOut]:
     return ok(await service.detail(id))
 
 
-@router.post("", summary="新增用户", dependencies=[allow("system:user:create", personal=True)])
+@router.post("", summary="新增用户", dependencies=[allow("system:user:create", session_only=True)])
 async def create_user(data: UserCreate, service: Service) -> Result[UserOut]:
     return ok(await service.create(data))
 
@@ -49,16 +49,16 @@ async def update_user(id: SafeInt, data: UserUpdate, service: Service) -> Result
 @router.put(
     "/{id}/password",
     summary="重置密码",
-    dependencies=[allow("system:user:reset_password", personal=True)],
+    dependencies=[allow("system:user:reset_password", session_only=True)],
 )
-async def reset_password(id: SafeInt, service: Service) -> Result[OneTimePassword]:
+async def reset_password(id: SafeInt, service: Service) -> Result[TemporaryPassword]:
     return ok(await service.reset_password(id))
 
 
 @router.delete(
     "/{id}/factors",
     summary="重置两步验证",
-    dependencies=[allow("system:user:reset_factors", personal=True)],
+    dependencies=[allow("system:user:reset_factors", session_only=True)],
 )
 async def reset_factors(id: SafeInt, service: Service) -> Result[None]:
     await service.reset_factors(id)
@@ -66,12 +66,12 @@ async def reset_factors(id: SafeInt, service: Service) -> Result[None]:
 
 
 @router.delete(
-    "/{id}/guesses",
+    "/{id}/login-attempts",
     summary="清除密码错误次数",
-    dependencies=[allow("system:user:reset_guesses", personal=True)],
+    dependencies=[allow("system:user:reset_attempts", session_only=True)],
 )
-async def reset_guesses(id: SafeInt, service: Service) -> Result[None]:
-    await service.reset_guesses(id)
+async def reset_attempts(id: SafeInt, service: Service) -> Result[None]:
+    await service.reset_attempts(id)
     return ok(None)
 
 

@@ -4,14 +4,14 @@ from typing import Any
 from sqlalchemy import select
 
 from app.api.v1.module_system.dept.model import Dept
-from app.api.v1.module_system.factor.model import RecoveryCode, Totp
 from app.api.v1.module_system.identity.model import Identity
+from app.api.v1.module_system.mfa.model import RecoveryCode, Totp
 from app.api.v1.module_system.passkey.model import Passkey
 from app.api.v1.module_system.position.model import Position, UserPosition
 from app.api.v1.module_system.role.model import Role, UserRole
-from app.core.ownership import DeptBranch
+from app.core.data_scope import DeptClosure
 from app.kit.crud import Crud
-from app.kit.link import Link, Many
+from app.kit.crud.relations import ManyToMany, ManyToOne
 from app.kit.param import Clauses, equal, like
 from app.kit.schema import Schema
 
@@ -19,52 +19,52 @@ from .model import User
 from .param import UserParam
 from .schema import UserOut
 
-DEPT = Link(name="dept", column=User.dept_id, key=Dept.id, label=Dept.name)
-ROLES = Many(
+DEPT = ManyToOne(name="dept", column=User.dept_id, key=Dept.id, label=Dept.name)
+ROLES = ManyToMany(
     name="roles",
     ids="role_ids",
     through=UserRole,
-    mine=UserRole.user_id,
-    theirs=UserRole.role_id,
+    source_key=UserRole.user_id,
+    target_key=UserRole.role_id,
     key=Role.id,
     label=Role.name,
 )
-POSITIONS = Many(
+POSITIONS = ManyToMany(
     name="positions",
     ids="position_ids",
     through=UserPosition,
-    mine=UserPosition.user_id,
-    theirs=UserPosition.position_id,
+    source_key=UserPosition.user_id,
+    target_key=UserPosition.position_id,
     key=Position.id,
     label=Position.name,
 )
-FACTORS = Totp, RecoveryCode, Passkey, Identity
+FACTOR_MODELS = Totp, RecoveryCode, Passkey, Identity
 
 
 class UserCrud(Crud[User, UserOut]):
     model = User
-    out = UserOut
-    links = (DEPT,)
-    manys = (ROLES, POSITIONS)
-    found_by = ("name", "username")
+    out_schema = UserOut
+    many_to_one = (DEPT,)
+    many_to_many = (ROLES, POSITIONS)
+    search_fields = ("name", "username")
 
-    def matching(self, param: UserParam) -> Clauses:
+    def filters(self, param: UserParam) -> Clauses:
         return (
             *like(User.username, param.username),
             *like(User.name, param.name),
             *like(User.email, param.email),
             *like(User.phone, param.phone),
-            *_of_branch(param.dept_id),
+            *_in_dept_subtree(param.dept_id),
             *equal(User.is_active, param.is_active),
         )
 
-    def values(self, data: Schema) -> dict[str, Any]:
+    def row_values(self, data: Schema) -> dict[str, Any]:
         """Without a name he goes by his username."""
-        values = super().values(data)
-        values.pop("password", None)
-        return {**values, "name": values["name"] or values["username"]}
+        row_values = super().row_values(data)
+        row_values.pop("password", None)
+        return {**row_values, "name": row_values["name"] or row_values["username"]}
 
-    async def hold_superusers(self) -> set[int]:
+    async def lock_superusers(self) -> set[int]:
         """The active ones. None is disabled or deleted meanwhile, so that two at once do not leave
         none.
         """
@@ -76,7 +76,7 @@ class UserCrud(Crud[User, UserOut]):
         )
         return set(await self.db.scalars(found))
 
-    async def in_sight(self, ids: Collection[int]) -> Sequence[User]:
+    async def get_visible(self, ids: Collection[int]) -> Sequence[User]:
         return (await self.db.scalars(select(User).where(User.id.in_(ids)))).all()
 
     async def role_ids(self, ids: Collection[int]) -> dict[int, set[int]]:
@@ -86,9 +86,9 @@ class UserCrud(Crud[User, UserOut]):
             roles[user_id].add(role_id)
         return roles
 
-    async def forget_factors(self, users: Sequence[User]) -> None:
+    async def delete_factors(self, users: Sequence[User]) -> None:
         """As rows, each with its record: they are seen where their user is."""
-        for model in FACTORS:
+        for model in FACTOR_MODELS:
             of = (
                 select(model)
                 .join(User, User.id == model.user_id)
@@ -98,17 +98,19 @@ class UserCrud(Crud[User, UserOut]):
                 await self.db.delete(row)
         await self.db.flush()
 
-    async def remove(self, records: Sequence[User]) -> None:
+    async def delete(self, records: Sequence[User]) -> None:
         for record in records:
-            await self.tie(record, None)
-        await self.forget_factors(records)
-        await super().remove(records)
+            await self.set_associations(record, None)
+        await self.delete_factors(records)
+        await super().delete(records)
 
 
-def _of_branch(dept_id: int | None) -> Clauses:
+def _in_dept_subtree(dept_id: int | None) -> Clauses:
     """Whoever looks at a department means all that belongs to it."""
     if dept_id is None:
         return ()
     return (
-        User.dept_id.in_(select(DeptBranch.descendant_id).where(DeptBranch.ancestor_id == dept_id)),
+        User.dept_id.in_(
+            select(DeptClosure.descendant_id).where(DeptClosure.ancestor_id == dept_id)
+        ),
     )

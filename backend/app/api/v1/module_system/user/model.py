@@ -5,13 +5,13 @@ from typing import ClassVar
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kit.model import Id, Record, now
-from app.kit.scope import Scoped
+from app.kit.data_scope import Scoped
+from app.kit.model import Id, Record, utc_now
 
-SPENT = datetime(1970, 1, 1, tzinfo=UTC)
+USED = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def new_stamp() -> str:
+def new_security_stamp() -> str:
     return token_hex(16)
 
 
@@ -21,10 +21,10 @@ class User(Scoped, Record):
     A session is good as long as it carries his `security_stamp`: a new one, in the same row as
     whatever made it necessary, ends them all, wherever they are.
 
-    `one_time_since` is when somebody else gave him his password, good for one sign-in within a
+    `temporary_password_at` is when somebody else gave him his password, good for one sign-in within a
     time; SPENT after that one. None when he chose it himself.
 
-    `guesses_since` is when wrong passwords were last forgiven him: those before it count no more.
+    `attempts_reset_at` is when wrong passwords were last forgiven him: those before it count no more.
     """
 
     __tablename__ = "sys_user"
@@ -34,7 +34,7 @@ class User(Scoped, Record):
     username: Mapped[str] = mapped_column(String(64), unique=True)
     email: Mapped[str | None] = mapped_column(String(254), unique=True)
     hashed_password: Mapped[str] = mapped_column(String(255))
-    security_stamp: Mapped[str] = mapped_column(String(32), default=new_stamp)
+    security_stamp: Mapped[str] = mapped_column(String(32), default=new_security_stamp)
     name: Mapped[str] = mapped_column(String(64))
     phone: Mapped[str | None] = mapped_column(String(32))
     avatar: Mapped[str | None] = mapped_column(String(255))
@@ -42,16 +42,16 @@ class User(Scoped, Record):
     is_active: Mapped[bool] = mapped_column(default=True)
     is_superuser: Mapped[bool] = mapped_column(default=False)
     must_change_password: Mapped[bool] = mapped_column(default=False)
-    one_time_since: Mapped[datetime | None]
-    guesses_since: Mapped[datetime | None]
+    temporary_password_at: Mapped[datetime | None]
+    attempts_reset_at: Mapped[datetime | None]
     dept_id: Mapped[int] = mapped_column(ForeignKey("sys_dept.id"))
     owner_id: Mapped[int] = mapped_column(Id, index=True)
 
-    def give_password(self, hashed: str) -> None:
+    def set_temporary_password(self, hashed: str) -> None:
         """One that somebody else knows, too: he must choose another, and is signed out wherever he
         is.
         """
         self.hashed_password = hashed
-        self.security_stamp = new_stamp()
+        self.security_stamp = new_security_stamp()
         self.must_change_password = True
-        self.one_time_since = now()
+        self.temporary_password_at = utc_now()

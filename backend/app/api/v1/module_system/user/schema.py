@@ -2,23 +2,33 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from app.core.password_rules import NewPassword
-from app.kit.schema import EMAIL, PHONE, Change, Cleared, RecordOut, SafeInt, Schema
+from app.core.crypto.password_policy import NewPassword
+from app.kit.schema import (
+    EMAIL_PATTERN,
+    PHONE_PATTERN,
+    EmptyToNone,
+    RecordOut,
+    SafeInt,
+    Schema,
+    VersionedUpdate,
+)
 
 USERNAME = r"^[^\s/\\]+$"
 
-Chosen = Annotated[list[SafeInt], Field(max_length=200)]
+AssociationIds = Annotated[list[SafeInt], Field(max_length=200)]
 
 
 class UserForm(Schema):
     username: str = Field(title="用户名", min_length=2, max_length=64, pattern=USERNAME)
-    name: Annotated[str | None, Cleared] = Field(None, title="姓名", max_length=64)
-    email: Annotated[str | None, Cleared] = Field(None, title="邮箱", max_length=254, pattern=EMAIL)
-    phone: Annotated[str | None, Cleared] = Field(
-        None, title="联系电话", max_length=32, pattern=PHONE
+    name: Annotated[str | None, EmptyToNone] = Field(None, title="姓名", max_length=64)
+    email: Annotated[str | None, EmptyToNone] = Field(
+        None, title="邮箱", max_length=254, pattern=EMAIL_PATTERN
     )
-    avatar: Annotated[str | None, Cleared] = Field(None, title="头像", max_length=255)
-    remark: Annotated[str | None, Cleared] = Field(None, title="备注", max_length=255)
+    phone: Annotated[str | None, EmptyToNone] = Field(
+        None, title="联系电话", max_length=32, pattern=PHONE_PATTERN
+    )
+    avatar: Annotated[str | None, EmptyToNone] = Field(None, title="头像", max_length=255)
+    remark: Annotated[str | None, EmptyToNone] = Field(None, title="备注", max_length=255)
     is_active: bool = Field(True, title="启用")
     is_superuser: bool = Field(False, title="超级管理员")
 
@@ -29,19 +39,19 @@ class UserCreate(UserForm):
     password: NewPassword = Field(title="密码")
     must_change_password: bool = Field(False, title="须修改密码")
     dept_id: SafeInt | None = Field(None, title="部门")
-    role_ids: Chosen = Field(default_factory=list, title="角色")
-    position_ids: Chosen = Field(default_factory=list, title="岗位")
+    role_ids: AssociationIds = Field(default_factory=list, title="角色")
+    position_ids: AssociationIds = Field(default_factory=list, title="岗位")
 
 
-class UserUpdate(UserForm, Change):
+class UserUpdate(UserForm, VersionedUpdate):
     """A form is saved whole: what it leaves out would be taken away, so it must say."""
 
     dept_id: SafeInt = Field(title="部门")
-    role_ids: Chosen = Field(title="角色")
-    position_ids: Chosen = Field(title="岗位")
+    role_ids: AssociationIds = Field(title="角色")
+    position_ids: AssociationIds = Field(title="岗位")
 
 
-class OneTimePassword(Schema):
+class TemporaryPassword(Schema):
     """Shown once, and good for one sign-in within a time, to choose another."""
 
     password: str = Field(repr=False)
@@ -50,7 +60,7 @@ class OneTimePassword(Schema):
 class UserOut(RecordOut):
     """`manageable`: whether the reader may change him, having all that he has."""
 
-    unprinted: ClassVar = frozenset({"manageable"})
+    export_exclude: ClassVar = frozenset({"manageable"})
 
     username: str = Field(title="用户名")
     name: str = Field(title="姓名")

@@ -1,0 +1,38 @@
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import BigInteger, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kit.data_scope import AssociationRow
+from app.kit.model import Base, Id, utc_now
+
+
+class Totp(AssociationRow, Base):
+    """One authenticator a person. Until its owner has shown a code of it, it is asked for nowhere.
+
+    `secret` is sealed. `last_step` is the time step of the last code that was taken: only later
+    ones are good.
+    """
+
+    __tablename__ = "sys_totp"
+    __audit_ignore__: ClassVar[frozenset[str]] = frozenset({"last_step"})
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("sys_user.id"), primary_key=True)
+    secret: Mapped[str] = mapped_column(String(255))
+    started_at: Mapped[datetime] = mapped_column(default=utc_now)
+    confirmed_at: Mapped[datetime | None]
+    last_step: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class RecoveryCode(AssociationRow, Base):
+    """For who has lost all else. Good once; of 80 random bits, so that a plain digest cannot be
+    undone.
+    """
+
+    __tablename__ = "sys_recovery_code"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("sys_user.id"), index=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    used_at: Mapped[datetime | None]

@@ -1,0 +1,99 @@
+"""The built console, served from where it was built. Pure ASGI, and before anybody is asked who he
+is.
+
+It is no route: one for "any other path" would make every path public to the gatekeeper. What can be
+served is listed once, at the start, so that no path from outside ever becomes a path on disk.
+"""
+
+from pathlib import Path
+
+from starlette.datastructures import Headers
+from starlette.responses import FileResponse, RedirectResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+DIST_DIR = Path(__file__).parents[4] / "frontend" / "dist"
+API_PATHS = ("/api", "/docs", "/redoc", "/openapi.json")
+
+CONTENT_SECURITY_POLICY = {
+    "default-src": "'self'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "style-src-attr": "'unsafe-inline'",  # Element Plus measures text areas with a style attribute
+    "img-src": "'self' data: blob:",
+    "object-src": "'none'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+    "require-trusted-types-for": "'script'",
+    "trusted-types": "vue",
+}
+
+
+def format_csp(directives: dict[str, str]) -> str:
+    return "; ".join(f"{name} {value}" for name, value in directives.items())
+
+
+SECURITY_HEADERS = {
+    "Content-Security-Policy": format_csp(CONTENT_SECURITY_POLICY),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+# a file under /assets has its content in its name
+IMMUTABLE = "public, max-age=31536000, immutable"
+
+
+class SpaMiddleware:
+    """Answers what a browser asks for outside the API: a file of the build, or the page that finds
+    its own way.
+
+    Who comes to the front door where nothing was built is shown to `instead`.
+    """
+
+    def __init__(
+        self, app: ASGIApp, folder: Path = DIST_DIR, fallback_url: str | None = None
+    ) -> None:
+        self.app = app
+        files = [path for path in folder.rglob("*") if path.is_file() and ".vite" not in path.parts]
+        self.files = {f"/{path.relative_to(folder).as_posix()}": path for path in files}
+        self.index = self.files.get("/index.html")
+        self.root_app = self.app
+        if self.index:
+            self.files["/"] = self.index
+        elif fallback_url:
+            self.root_app = RedirectResponse(fallback_url)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        file = self._find_file(scope)
+        if file is None:
+            at_the_door = scope["type"] == "http" and (scope["method"], scope["path"]) == (
+                "GET",
+                "/",
+            )
+            await (self.root_app if at_the_door else self.app)(scope, receive, send)
+        else:
+            await self._serve_file(file, scope, receive, send)
+
+    def _find_file(self, scope: Scope) -> Path | None:
+        if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"}:
+            return None
+        path: str = scope["path"]
+        if any(path == ours or path.startswith(f"{ours}/") for ours in API_PATHS):
+            return None
+        wants_a_page = "text/html" in Headers(scope=scope).get("accept", "")
+        return self.files.get(path) or (self.index if wants_a_page else None)
+
+    async def _serve_file(self, file: Path, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = {
+            **SECURITY_HEADERS,
+            "Cache-Control": IMMUTABLE if file.parent.name == "assets" else "no-cache",
+        }
+        packed = file.with_name(f"{file.name}.gz")
+        response = FileResponse(file, headers=headers)
+        if packed in self.files.values():
+            headers["Vary"] = "Accept-Encoding"
+            if "gzip" in Headers(scope=scope).get("accept-encoding", ""):
+                headers["Content-Encoding"] = "gzip"
+                response = FileResponse(packed, headers=headers, media_type=response.media_type)
+        await response(scope, receive, send)

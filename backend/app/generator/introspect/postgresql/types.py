@@ -1,0 +1,129 @@
+"""What a PostgreSQL column holds: domains down to what they are made of, arrays to their items,
+enums to labels.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Row
+
+from app.generator.introspect.schema import TypeFamily, TypeInfo
+
+INTEGER_BITS = {"int2": 16, "int4": 32, "int8": 64}
+FLOAT_BITS = {"float4": 32, "float8": 64}
+TIME_TYPES = {
+    "timestamp": (TypeFamily.DATETIME, False),
+    "timestamptz": (TypeFamily.DATETIME, True),
+    "time": (TypeFamily.TIME, False),
+    "timetz": (TypeFamily.TIME, True),
+}
+FAMILY_BY_TYPE = {
+    "bool": TypeFamily.BOOLEAN,
+    "text": TypeFamily.TEXT,
+    "citext": TypeFamily.TEXT,
+    "date": TypeFamily.DATE,
+    "json": TypeFamily.JSON,
+    "jsonb": TypeFamily.JSON,
+    "uuid": TypeFamily.UUID,
+    "bytea": TypeFamily.BINARY,
+    "money": TypeFamily.MONEY,
+    **dict.fromkeys(("inet", "cidr", "macaddr", "macaddr8"), TypeFamily.NETWORK),
+    **dict.fromkeys(
+        ("point", "line", "lseg", "box", "path", "polygon", "circle", "geometry", "geography"),
+        TypeFamily.GEOMETRY,
+    ),
+}
+VARLENA_HEADER_BYTES = 4  # bytes of a varlena, which modifiers count in
+
+
+class TypeCatalog:
+    """Every type the columns use, by its oid."""
+
+    def __init__(self, types: Sequence[Row[Any]], domain_checks: Sequence[Row[Any]]) -> None:
+        self._types = {row.oid: row for row in types}
+        self._checks: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
+        for row in domain_checks:
+            self._checks[row.domain].append((row.name, row.expression))
+
+    def resolve(self, oid: int, modifier: int, sql: str) -> TypeInfo:
+        row = self._types[oid]
+        if row.kind == "d":
+            below = self.resolve(row.base, row.modifier, row.base_declared)
+            return below.model_copy(update={"name": row.name})
+        if row.kind == "e":
+            return TypeInfo(
+                family=TypeFamily.ENUM, sql=sql, name=row.name, choices=tuple(row.choices)
+            )
+        if row.category == "A" and row.item:
+            item = self.resolve(row.item, modifier, sql.removesuffix("[]"))
+            return TypeInfo(family=TypeFamily.ARRAY, sql=sql, item=item)
+        return _base_type(row.name, modifier, sql)
+
+    def _domain_chain(self, oid: int) -> Iterator[Row[Any]]:
+        """The domain of a column, the domain that one is over, and so on."""
+        while (row := self._types[oid]).kind == "d":
+            yield row
+            oid = row.base
+
+    def domain_checks(self, oid: int) -> Iterator[tuple[str, str]]:
+        for domain in self._domain_chain(oid):
+            yield from self._checks[domain.oid]
+
+    def is_not_null(self, oid: int) -> bool:
+        return any(domain.required for domain in self._domain_chain(oid))
+
+    def default_sql(self, oid: int) -> str | None:
+        return next(
+            (
+                domain.expression
+                for domain in self._domain_chain(oid)
+                if domain.expression is not None
+            ),
+            None,
+        )
+
+
+def _base_type(name: str, modifier: int, sql: str) -> TypeInfo:  # noqa: C901, PLR0911 (a table of the families)
+    said = modifier if modifier >= 0 else None
+    if name in FAMILY_BY_TYPE:
+        return TypeInfo(family=FAMILY_BY_TYPE[name], sql=sql)
+    if name in INTEGER_BITS:
+        return TypeInfo(family=TypeFamily.INTEGER, sql=sql, bits=INTEGER_BITS[name])
+    if name == "oid":
+        return TypeInfo(family=TypeFamily.INTEGER, sql=sql, bits=32, unsigned=True)
+    if name in FLOAT_BITS:
+        return TypeInfo(family=TypeFamily.FLOAT, sql=sql, bits=FLOAT_BITS[name])
+    if name in TIME_TYPES:
+        family, zoned = TIME_TYPES[name]
+        return TypeInfo(
+            family=family, sql=sql, timezone=zoned, precision=6 if said is None else said
+        )
+    if name == "interval":
+        precision = 6 if said is None or said & 0xFFFF == 0xFFFF else said & 0xFFFF
+        return TypeInfo(family=TypeFamily.INTERVAL, sql=sql, precision=precision)
+    if name == "numeric":
+        if said is None:
+            return TypeInfo(family=TypeFamily.DECIMAL, sql=sql)
+        packed = said - VARLENA_HEADER_BYTES
+        # The scale is 11 bits and signed: numeric(5,-2) rounds to hundreds.
+        return TypeInfo(
+            family=TypeFamily.DECIMAL,
+            sql=sql,
+            precision=packed >> 16,
+            scale=((packed & 0x7FF) ^ 1024) - 1024,
+        )
+    if name in ("varchar", "bpchar"):
+        if said is None:
+            return TypeInfo(family=TypeFamily.TEXT, sql=sql)
+        return TypeInfo(
+            family=TypeFamily.STRING,
+            sql=sql,
+            length=said - VARLENA_HEADER_BYTES,
+            fixed=name == "bpchar",
+        )
+    if name == "name":
+        return TypeInfo(family=TypeFamily.TEXT, sql=sql, length=63)
+    if name in ("bit", "varbit"):
+        return TypeInfo(family=TypeFamily.BIT, sql=sql, length=said, fixed=name == "bit")
+    return TypeInfo(family=TypeFamily.UNKNOWN, sql=sql)

@@ -1,0 +1,263 @@
+"""SQLite: pragmas as tables, so that four statements do for any number of tables, and the CREATE
+TABLE for the rest.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Row
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.generator.introspect.checks import read_check
+from app.generator.introspect.connection import fetch
+from app.generator.introspect.defaults import read_default
+from app.generator.introspect.schema import (
+    ColumnInfo,
+    Dialect,
+    ForeignKeyInfo,
+    IdentityKind,
+    SchemaInfo,
+    TableInfo,
+    TypeFamily,
+    TypeInfo,
+    UniqueInfo,
+)
+from app.generator.introspect.sqlite.ddl import TableDdl, parse_create_table
+from app.generator.introspect.sqlite.types import read_type
+from app.generator.introspect.sqlite.uuids import resolve_uuid_formats
+from app.generator.introspect.tinyint_booleans import find_non_booleans
+
+VIRTUAL_TABLE_REASON = "It is a virtual table: its module keeps the rows, not SQLite"
+BROKEN_REASON = "The database itself cannot read it: it refers to something that is no longer there"
+DANGLING_FK_REASON = (
+    "It refers to a table or a key that is not there: SQLite refuses every row of it"
+)
+VIRTUAL_COLUMN = 2
+STORED_COLUMN = 3
+
+TABLES_QUERY = """
+select l.name, l.type, s.sql
+from pragma_table_list l join sqlite_schema s on s.name = l.name and s.type in ('table', 'view')
+where l.schema = 'main' and l.type in ('table', 'view', 'virtual') and substr(l.name, 1, 7) <> 'sqlite_'
+order by l.name
+"""
+COLUMNS_QUERY = """
+select s.name as owner, x.*
+from sqlite_schema s, pragma_table_xinfo(s.name) x
+where s.type = :type and (:name is null or s.name = :name) and coalesce(s.sql, '') not like 'create virtual %'
+order by s.name, x.cid
+"""
+FOREIGN_KEYS_QUERY = """
+select s.name as owner, f.id, f.seq, f."table" as target, f."from" as source, f."to" as referred, f.on_delete
+from sqlite_schema s, pragma_foreign_key_list(s.name) f
+where s.type = 'table' and coalesce(s.sql, '') not like 'create virtual %'
+order by s.name, f.id desc, f.seq
+"""
+INDEXES_QUERY = """
+select s.name as owner, l.name, l.origin, l.partial, x.cid, x.name as column_name
+from sqlite_schema s, pragma_index_list(s.name) l, pragma_index_xinfo(l.name) x
+where s.type = 'table' and coalesce(s.sql, '') not like 'create virtual %' and l."unique" and x.key
+order by s.name, l.seq desc, x.seqno
+"""
+TRIGGERS_QUERY = (
+    "select tbl_name as owner, name from sqlite_schema where type = 'trigger' order by name"
+)
+
+
+async def read_schema(connection: AsyncConnection) -> SchemaInfo:
+    owners = await fetch(connection, TABLES_QUERY)
+    columns = _group_by_owner(await fetch(connection, COLUMNS_QUERY, type="table", name=None))
+    columns |= await _fetch_view_columns(connection, owners)
+    keys = _group_by_owner(await fetch(connection, FOREIGN_KEYS_QUERY))
+    indexes = _group_by_owner(await fetch(connection, INDEXES_QUERY))
+    triggers = _group_by_owner(await fetch(connection, TRIGGERS_QUERY))
+    unreadable = {row.name: VIRTUAL_TABLE_REASON for row in owners if row.type == "virtual"}
+    unreadable |= {
+        row.name: BROKEN_REASON
+        for row in owners
+        if row.type != "virtual" and row.name not in columns
+    }
+    tables = {
+        row.name: _read_table(
+            row, columns[row.name], indexes.get(row.name, ()), triggers.get(row.name, ())
+        )
+        for row in owners
+        if row.name not in unreadable
+    }
+    folded = {name.lower(): table for name, table in tables.items()}
+    unreadable |= {
+        name: DANGLING_FK_REASON for name in tables if _is_dangling(keys.get(name, ()), folded)
+    }
+    tables = {
+        name: table.model_copy(
+            update={"foreign_keys": _read_foreign_keys(table, keys.get(name, ()), folded)}
+        )
+        for name, table in tables.items()
+        if name not in unreadable
+    }
+    tables = await find_non_booleans(connection, await resolve_uuid_formats(connection, tables))
+    return SchemaInfo(dialect=Dialect.SQLITE, tables=tables, unreadable_reasons=unreadable)
+
+
+def _group_by_owner(catalog_rows: Sequence[Row[Any]]) -> dict[str, list[Row[Any]]]:
+    groups = defaultdict(list)
+    for row in catalog_rows:
+        groups[row.owner].append(row)
+    return dict(groups)
+
+
+async def _fetch_view_columns(
+    connection: AsyncConnection, owners: Sequence[Row[Any]]
+) -> dict[str, list[Row[Any]]]:
+    """One broken view fails a statement over all of them; only then each is asked alone."""
+    try:
+        return _group_by_owner(await fetch(connection, COLUMNS_QUERY, type="view", name=None))
+    except DBAPIError:
+        found: list[Row[Any]] = []
+        for owner in owners:
+            try:
+                found += (
+                    await fetch(connection, COLUMNS_QUERY, type="view", name=owner.name)
+                    if owner.type == "view"
+                    else []
+                )
+            except DBAPIError:
+                continue
+        return _group_by_owner(found)
+
+
+def _read_table(
+    owner: Row[Any],
+    columns: Sequence[Row[Any]],
+    indexes: Sequence[Row[Any]],
+    triggers: Sequence[Row[Any]],
+) -> TableInfo:
+    is_view = owner.type == "view"
+    ddl = parse_create_table("" if is_view else owner.sql)
+    key = tuple(row.name for row in sorted(columns, key=lambda row: row.pk) if row.pk)
+    # An alias of the rowid is the one primary key without an index of its own: INT PRIMARY KEY has
+    # one, so has DESC.
+    numbered = len(key) == 1 and not any(row.origin == "pk" for row in indexes)
+    names = {row.name.lower(): row.name for row in columns}
+    return TableInfo(
+        dialect=Dialect.SQLITE,
+        name=owner.name,
+        is_view=is_view,
+        columns=tuple(
+            _read_column(row, ddl, is_rowid_alias=numbered and bool(row.pk)) for row in columns
+        ),
+        primary_key=key,
+        uniques=_read_uniques(indexes),
+        checks=tuple(read_check(Dialect.SQLITE, name, sql, names) for name, sql in ddl.checks),
+        triggers=tuple(row.name for row in triggers),
+    )
+
+
+def _read_column(row: Row[Any], ddl: TableDdl, *, is_rowid_alias: bool) -> ColumnInfo:
+    type = read_type(row.type)
+    generated = row.hidden in (VIRTUAL_COLUMN, STORED_COLUMN)
+    return ColumnInfo(
+        name=row.name,
+        type=type,
+        # SQLite lets NULL into most primary keys; a row with one cannot be addressed.
+        nullable=not row.notnull and not row.pk,
+        default=None
+        if is_rowid_alias or generated
+        else read_default(_quote_bare_default(row.dflt_value, type), type.family),
+        identity=IdentityKind.BY_DEFAULT if is_rowid_alias else None,
+        computed=ddl.computed_expressions.get(row.name.lower(), "?") if generated else None,
+    )
+
+
+def _quote_bare_default(sql: str | None, type: TypeInfo) -> str | None:
+    """A bare word, or one in double quotes, is a string here."""
+    if sql is not None and sql.startswith('"') and sql.endswith('"'):
+        return "'" + sql[1:-1].replace('""', '"').replace("'", "''") + "'"
+    words = ("true", "false", "null", "current_date", "current_time", "current_timestamp")
+    if (
+        sql is not None
+        and sql.isidentifier()
+        and sql.lower() not in words
+        and type.family is not TypeFamily.BOOLEAN
+    ):
+        return f"'{sql}'"
+    return sql
+
+
+def _read_uniques(indexes: Sequence[Row[Any]]) -> tuple[UniqueInfo, ...]:
+    groups: dict[str, list[Row[Any]]] = defaultdict(list)
+    for row in indexes:
+        if row.origin != "pk":
+            groups[row.name].append(row)
+    return tuple(
+        UniqueInfo(
+            name=name if parts[0].origin == "c" else None,
+            columns=()
+            if any(part.cid < 0 for part in parts)
+            else tuple(part.column_name for part in parts),
+            is_plain=not parts[0].partial and all(part.cid >= 0 for part in parts),
+        )
+        for name, parts in groups.items()
+    )
+
+
+def _is_dangling(keys: Sequence[Row[Any]], tables: Mapping[str, TableInfo]) -> bool:
+    """Such a key can be declared: it is only missed when a row is written."""
+    for parts in _group_by_foreign_key(keys):
+        target = tables.get(parts[0].target.lower())
+        referred = {part.referred.lower() for part in parts if part.referred is not None}
+        sound = (
+            [target.primary_key, *(one.columns for one in target.uniques if one.is_plain)]
+            if target
+            else []
+        )
+        if not referred and target is not None and len(target.primary_key) == len(parts):
+            continue
+        if not referred or referred not in [
+            {name.lower() for name in columns} for columns in sound
+        ]:
+            return True
+    return False
+
+
+def _group_by_foreign_key(keys: Sequence[Row[Any]]) -> list[list[Row[Any]]]:
+    groups: dict[int, list[Row[Any]]] = defaultdict(list)
+    for row in keys:
+        groups[row.id].append(row)
+    return list(groups.values())
+
+
+def _read_foreign_keys(
+    table: TableInfo, keys: Sequence[Row[Any]], tables: Mapping[str, TableInfo]
+) -> tuple[ForeignKeyInfo, ...]:
+    """With every name as its table spells it: SQLite folds case, and may leave out the columns that
+    are the key.
+    """
+    found = []
+    for parts in _group_by_foreign_key(keys):
+        target = tables.get(parts[0].target.lower())
+        referred = tuple(part.referred for part in parts if part.referred is not None)
+        if not referred and target is not None:
+            referred = target.primary_key
+        on_delete = None if parts[0].on_delete == "NO ACTION" else parts[0].on_delete
+        found.append(
+            ForeignKeyInfo(
+                name=None,
+                columns=tuple(_exact_column_name(table, part.source) for part in parts),
+                target_schema=None,
+                target_table=target.name if target is not None else parts[0].target,
+                target_columns=tuple(_exact_column_name(target, name) for name in referred)
+                if target is not None
+                else referred,
+                on_delete=on_delete,
+            )
+        )
+    return tuple(found)
+
+
+def _exact_column_name(table: TableInfo, name: str) -> str:
+    return next(
+        (column.name for column in table.columns if column.name.lower() == name.lower()), name
+    )

@@ -1,0 +1,107 @@
+"""The modules' own tests, run in the copied tree against a scratch copy of the database."""
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from app.generator.verify.pytest_plugin import PIPE_VARIABLE
+
+REAL_ROWS_TEST = "tests/api/test_real_rows.py"
+REAL_ROWS_TEMPLATE = '''"""Each list answers with the rows that are really there; each is readable, all are exported."""
+
+import pytest
+from sqlalchemy import func, select, table
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.kit.crud.pagination import COUNT_LIMIT
+from tests.conftest import Client
+
+pytestmark = pytest.mark.anyio
+
+TABLES = {tables!r}
+
+
+@pytest.mark.parametrize("url", TABLES)
+async def test_real_rows(client: Client, db: AsyncSession, url: str) -> None:
+    there = await db.scalar(select(func.count()).select_from(table(TABLES[url])))
+    for page_no in (1, 2):
+        page = await client.get(url, params={{"page_no": page_no, "page_size": 200}})
+        assert page.status_code == 200, page.text
+        assert page.json()["data"]["total"] == min(there or 0, COUNT_LIMIT + 1)
+        for item in page.json()["data"]["items"][:3]:
+            if "id" in item:
+                detail = await client.get(f"{{url}}/{{item['id']}}")
+                assert (detail.status_code, detail.json()["data"]) == (200, item)
+    assert (await client.get(f"{{url}}/export", params={{"page_size": 1}})).status_code == 200
+'''
+OnResult = Callable[[str, str], None]
+URL_VARIABLES = ("DATABASE_URL", "TEST_DATABASE_URL")  # nothing that runs there knows the real one
+
+
+async def run_tests(
+    backend: Path,
+    database_url: str,
+    files: Sequence[str],
+    tables: Mapping[str, str],
+    on_result: OnResult,
+) -> str:
+    """The tests of real rows first, then `files` in their order; `heard` gets each test's id and
+    its failure, if any.
+
+    `tables` by the URL of their list. Returns the last words of the whole.
+    """
+    (backend / REAL_ROWS_TEST).write_text(REAL_ROWS_TEMPLATE.format(tables=dict(tables)), "utf-8")
+    reading, writing = os.pipe()
+    with (backend / "output.txt").open("wb") as output:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *(
+                "-m",
+                "pytest",
+                "-q",
+                "-p",
+                "no:cacheprovider",
+                "-p",
+                "app.generator.verify.pytest_plugin",
+                REAL_ROWS_TEST,
+                *files,
+            ),
+            cwd=backend,
+            env={
+                **os.environ,
+                **dict.fromkeys(URL_VARIABLES, database_url),
+                "APP_ENV": "testing",
+                PIPE_VARIABLE: str(writing),
+            },
+            stdout=output,
+            stderr=asyncio.subprocess.STDOUT,
+            pass_fds=(writing,),
+        )
+    os.close(writing)
+    try:
+        await _read_results(reading, on_result)
+        await process.wait()
+    finally:
+        if process.returncode is None:
+            process.terminate()
+            await process.wait()
+    return next(
+        iter((backend / "output.txt").read_text("utf-8", "replace").strip().splitlines()[-1:]), ""
+    )
+
+
+async def _read_results(pipe: int, on_result: OnResult) -> None:
+    reader = asyncio.StreamReader()
+    with os.fdopen(pipe, "rb") as file:
+        transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(reader), file
+        )
+        try:
+            async for line in reader:
+                told = json.loads(line)
+                on_result(told["test"], told["failure"])
+        finally:
+            transport.close()

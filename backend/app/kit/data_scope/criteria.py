@@ -1,0 +1,138 @@
+"""The WHERE clause that a scope becomes."""
+
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Exists,
+    and_,
+    bindparam,
+    column,
+    false,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.orm import Mapped, with_loader_criteria
+from sqlalchemy.orm.util import LoaderCriteriaOption
+
+from app.kit.data_scope.kinds import Private, Scoped
+from app.kit.data_scope.scope import DataScope
+
+
+class ClosureTable:
+    """A closure table of groups: a row for each (ancestor, descendant) pair, each group its own
+    ancestor too.
+    """
+
+    ancestor_id: Mapped[int]
+    descendant_id: Mapped[int]
+
+
+@lru_cache(maxsize=4096)
+def loader_criteria(scope: DataScope, tree: type[ClosureTable]) -> tuple[LoaderCriteriaOption, ...]:
+    """Loader options that restrict every guarded entity of a statement, wherever in it they occur.
+
+    One lambda a shape: SQLAlchemy caches a lambda by its code, so an `if` inside it would hand one
+    user's shape to the next. The names of the variables become names of bound parameters, by which
+    the net knows a scoped FROM.
+    """
+    if scope.system_reason is not None:
+        return ()
+    scope_user = [] if scope.user_id is None else [scope.user_id]
+    private = _criterion(Private, lambda row: owner_column(row).in_(scope_user))
+    if scope.all_rows:
+        return (private,)
+
+    scope_own = scope_user if scope.own_rows else []
+    scope_groups = sorted(scope.groups)
+    scope_branches = sorted(scope.subtrees)
+    if not scope.subtrees:
+        return private, _criterion(
+            Scoped,
+            lambda row: or_(
+                false(), owner_column(row).in_(scope_own), group_column(row).in_(scope_groups)
+            ),
+        )
+    if not scope_own and not scope_groups:
+        return private, _criterion(Scoped, lambda row: in_subtrees(row, tree, scope_branches))
+    return private, _criterion(
+        Scoped,
+        lambda row: or_(
+            false(),
+            owner_column(row).in_(scope_own),
+            in_subtrees(row, tree, scope_branches, scope_groups),
+        ),
+    )
+
+
+def where_clause(
+    model: type[Any], scope: DataScope, tree: type[ClosureTable], prefix: str = "scope"
+) -> ColumnElement[bool]:
+    """The same clause for one model, written out, for the statements to which SQLAlchemy applies no
+    loader option.
+
+    `named` begins the names of its parameters. Who asks what a scope shows, and filters nothing by
+    it, names them otherwise: the net takes those of "scope" for a filter, and lets nobody but the
+    session use them.
+    """
+    if scope.system_reason is not None:
+        return true()
+    user = [] if scope.user_id is None else [scope.user_id]
+    if issubclass(model, Private):
+        return owner_column(model).in_(_list_parameter(f"{prefix}_user", user))
+    if scope.all_rows or not issubclass(model, Scoped):
+        return true()
+    groups = _list_parameter(f"{prefix}_groups", sorted(scope.groups))
+    branches = _list_parameter(f"{prefix}_branches", sorted(scope.subtrees))
+    return or_(
+        false(),
+        owner_column(model).in_(_list_parameter(f"{prefix}_own", user if scope.own_rows else [])),
+        group_column(model).in_(groups),
+        in_subtrees(model, tree, branches),
+    )
+
+
+def in_subtrees(row: Any, tree: type[ClosureTable], subtrees: Any, groups: Any = None) -> Exists:
+    """Is the row's group in one of these branches, or one of `groups` besides?
+
+    EXISTS and not IN (SELECT …): given an IN, SQLite and MariaDB fetch all that the branches cover
+    and sort it, which on a wide one costs ten times the list. Narrow branches are better written
+    out as `Scope.groups`.
+    """
+    above: ColumnElement[bool] = tree.ancestor_id.in_(subtrees)
+    if groups is not None:
+        above = or_(
+            above, and_(tree.ancestor_id == tree.descendant_id, tree.ancestor_id.in_(groups))
+        )
+    return (
+        select(tree.descendant_id)
+        .where(tree.descendant_id == group_column(row), above)
+        .correlate_except(tree)
+        .exists()
+    )
+
+
+def owner_column(row: Any) -> ColumnElement[int]:
+    return _get_column(row, row.__owner__)
+
+
+def group_column(row: Any) -> ColumnElement[int]:
+    return _get_column(row, row.__group__)
+
+
+def _list_parameter(name: str, values: list[int]) -> BindParameter[Any]:
+    return bindparam(name, values, expanding=True, unique=True)
+
+
+def _get_column(row: Any, name: str) -> ColumnElement[int]:
+    # SQLAlchemy tries a lambda once on the bare kind, which has no columns yet.
+    attribute: ColumnElement[int] = getattr(row, name, column(name))
+    return attribute
+
+
+def _criterion(kind: type[Any], clause: Any) -> LoaderCriteriaOption:
+    # include_aliases: by default a criterion on a mixin filters nothing at all, without a word.
+    return with_loader_criteria(kind, clause, include_aliases=True)

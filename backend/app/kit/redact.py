@@ -1,0 +1,33 @@
+"""What must not be shown, known by its name: passwords, hashes, tokens, keys."""
+
+import re
+from functools import lru_cache
+
+MASK = "***"
+SECRET_SUBSTRINGS = re.compile(
+    r"passw|passphrase|secret(?!ar)|token|credential|(api|private|access)key"
+)
+SECRET_WORDS = {
+    "pass",
+    "pwd",
+    "hash",
+    "hashed",
+    "digest",
+    "salt",
+    "stamp",
+    "otp",
+    "totp",
+    "pin",
+    "cvv",
+    "cvc",
+}
+WORD_PATTERN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+
+
+@lru_cache(maxsize=4096)
+def is_secret(name: str) -> bool:
+    """`hashed_password`, `apiKey`, `access-token`, `security_stamp`; not `timestamp`, not
+    `secretary`.
+    """
+    parts = [part.lower() for part in WORD_PATTERN.findall(name)]
+    return bool(SECRET_SUBSTRINGS.search("".join(parts))) or not SECRET_WORDS.isdisjoint(parts)

@@ -1,5 +1,0 @@
-class Failed(Exception):
-    """A step did not do what it should: which, and what was seen, in one line."""
-
-    def __init__(self, step: str, seen: str) -> None:
-        super().__init__(f"{step}: {' '.join(seen.split())[:500]}")
