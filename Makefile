@@ -1,4 +1,4 @@
-# Everything a person does with the project. `make help` lists it.
+# All commands for developers. `make help` lists them.
 PYTHON ?= python3
 VENV := backend/.venv
 BIN := .venv/bin
@@ -10,7 +10,7 @@ SOURCES := $(shell find frontend/src frontend/public frontend/scripts) $(wildcar
 .PHONY: help install run dev test fuzz bench check example demo prove types lock check-backend check-console test-console
 .DELETE_ON_ERROR:
 
-help: ## what there is
+help: ## list all commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 $(VENV)/.installed: backend/requirements-dev.txt
@@ -22,9 +22,9 @@ $(VENV)/.installed: backend/requirements-dev.txt
 	fi
 	@touch $@
 
-install: $(VENV)/.installed ## the environment, from the hash-locked requirements
+install: $(VENV)/.installed ## create the virtual environment from the hash-locked requirements
 
-run: install $(CONSOLE) ## serve on http://127.0.0.1:8000
+run: install $(CONSOLE) ## start the server on http://127.0.0.1:8000
 	cd backend && $(BIN)/python main.py run
 
 ifdef NODE
@@ -35,11 +35,11 @@ $(PACKAGES): frontend/package-lock.json frontend/package.json
 $(CONSOLE): $(PACKAGES) $(SOURCES)
 	cd frontend && npm run build
 
-dev: install $(PACKAGES) ## the same on http://localhost:5173, where every change is seen at once
+dev: install $(PACKAGES) ## start API and console on http://localhost:5173, reloading on every change
 	@trap 'kill $$api' EXIT INT TERM; (cd backend && DEBUG=true exec $(BIN)/python main.py run) & api=$$!; \
 	cd frontend && npm run dev
 
-types: install $(PACKAGES) ## what the console knows of the API, from the API itself
+types: install $(PACKAGES) ## generate the console's API types from the OpenAPI description
 	cd frontend && npm run types
 
 check-console: install $(PACKAGES)
@@ -50,37 +50,37 @@ test-console: install $(PACKAGES)
 	$(if $(TEST_BROWSER),cd frontend && npm run e2e)
 else
 $(CONSOLE) check-console test-console:
-	@echo "The console is left out: it needs Node 20.19 or newer. The API works without."; test -z "$(REQUIRE_NODE)"
+	@echo "The console is skipped: it needs Node 20.19 or newer. The API works without it."; test -z "$(REQUIRE_NODE)"
 
 dev types:
 	@echo "The console needs Node 20.19 or newer." >&2; exit 1
 endif
 
-check: check-backend check-console ## format, lint, types, import contracts
+check: check-backend check-console ## check format, lint, types and import contracts
 
 check-backend: install
 	cd backend && $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/pyright && $(BIN)/lint-imports
 
-test: install test-console ## on SQLite and every database whose variable is set; the console in the browser at TEST_BROWSER
+test: install test-console ## run all tests: SQLite, TEST_POSTGRES_URL, TEST_MYSQL_URL, and the console in TEST_BROWSER
 	cd backend && $(BIN)/python -m tests.everywhere
 
-fuzz: install ## 10,000 requests nobody should send, on SQLite and every database whose variable is set
+fuzz: install ## send 10,000 invalid requests to the API, on SQLite and the configured test databases
 	cd backend && $(BIN)/python -m tests.fuzz
 
-example: install ## module_example/demo again, after a template has changed
+example: install ## generate module_example/demo again after a template change
 	cd backend && $(BIN)/python -m tests.generator.example
 	test ! -d frontend/node_modules || npm --prefix frontend run types
 
-demo: install ## a bookshop's tables become modules in a copy of this, used over HTTP; DATABASE_URL chooses a server
+demo: install ## generate a bookshop's modules in a copy of the project and call one; DATABASE_URL selects a server
 	cd backend && $(BIN)/python -m demo
 
-prove: install ## real schemas beside the checkout, on every database there is: do their tables become working modules?
+prove: install ## check on all test databases whether tables of real and difficult schemas become modules
 	cd backend && $(BIN)/python -m tests.proven
 
-bench: install ## CPU per request against a bare endpoint, on SQLite and every database whose variable is set
+bench: install ## measure CPU per request against a bare endpoint, on SQLite and the configured test databases
 	cd backend && PYTHONPATH=.. $(BIN)/python -m benchmarks
 
-lock: ## pin every dependency again
+lock: ## update the hash-locked requirements
 	cd backend && for set in requirements requirements-dev; do \
 		uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header $$set.in -o $$set.txt; \
 	done
