@@ -15,14 +15,15 @@ CHANGING = re.compile(
 Proofs = Mapping[Dialect, Proof]
 HEAD = """# Which tables become working modules
 
-What `make prove` said: each table was imported, its module rendered, checked (`ruff`, `ruff format`, `mypy --strict`,
-import) and tested by its own tests against a copy of its database; the number is how many passed. `gen prove` asks the
-same of any database.
+Results of `make prove`. Each table is imported, and its module is rendered and checked (`ruff`,
+`ruff format`, `mypy --strict`, import). The tests of the module then run on a copy of the database.
+The number is the number of tests that passed. `gen verify` does the same for any database.
 """
-NASTY = """The 22 families of `backend/tests/generator/schemas/nasty`; each script says at its top what is bad about it.
-All of them are imported, configured, previewed and packed without a stack trace, nothing they say is run, and no path
-leaves its root (`tests/generator/test_nasty.py`). What does not become a working module says why; a failure names the
-test, and [generator.md](generator.md) explains it under "Not yet".
+NASTY = """The 22 families of `backend/tests/generator/schemas/nasty`. The first lines of each script describe
+its difficulty. All tables are imported, configured, previewed and packed without a traceback.
+Nothing in their names, values or comments is executed, and no path leaves the project
+(`tests/generator/test_nasty.py`). Tables without a working module have a reason, and failures name
+the test. [generator.md](generator.md) explains them under "Not supported yet".
 """
 
 
@@ -34,7 +35,7 @@ def real(title: str, proofs: Proofs) -> Iterator[str]:
 
 
 def nasty(proofs: Proofs) -> Iterator[str]:
-    yield f"## Nasty tables\n\n{NASTY}"
+    yield f"## Difficult tables\n\n{NASTY}"
     parts = {name: part for proof in proofs.values() for name, part in proof.parts.items()}
     yield from _table(
         ["family", "table"], proofs, lambda name: (parts[name].replace("_", " "), name)
