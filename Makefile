@@ -7,7 +7,7 @@ PACKAGES := frontend/node_modules/.package-lock.json
 CONSOLE := frontend/dist/index.html
 SOURCES := $(shell find frontend/src frontend/public frontend/scripts) $(wildcard frontend/*.*)
 
-.PHONY: help install run dev test fuzz bench check example demo prove types lock check-backend check-console test-console
+.PHONY: help install run dev test fuzz bench check example demo prove docs types lock check-backend check-console test-console
 .DELETE_ON_ERROR:
 
 help: ## list all commands
@@ -27,7 +27,16 @@ install: $(VENV)/.installed ## create the virtual environment from the hash-lock
 run: install $(CONSOLE) ## start the server on http://127.0.0.1:8000
 	cd backend && $(BIN)/python main.py run
 
+SITE_PACKAGES := docs/node_modules/.package-lock.json
+
 ifdef NODE
+$(SITE_PACKAGES): docs/package-lock.json docs/package.json
+	cd docs && npm ci
+	@touch $@
+
+docs: $(SITE_PACKAGES) ## build the documentation site; fails on broken links and stale code excerpts
+	cd docs && npm run check
+
 $(PACKAGES): frontend/package-lock.json frontend/package.json
 	cd frontend && npm ci
 	@touch $@
@@ -52,8 +61,8 @@ else
 $(CONSOLE) check-console test-console:
 	@echo "The console is skipped: it needs Node 20.19 or newer. The API works without it."; test -z "$(REQUIRE_NODE)"
 
-dev types:
-	@echo "The console needs Node 20.19 or newer." >&2; exit 1
+dev docs types:
+	@echo "The console and the documentation need Node 20.19 or newer." >&2; exit 1
 endif
 
 check: check-backend check-console ## check format, lint, types and import contracts
