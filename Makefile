@@ -7,11 +7,11 @@ PACKAGES := frontend/node_modules/.package-lock.json
 CONSOLE := frontend/dist/index.html
 SOURCES := $(shell find frontend/src frontend/public frontend/scripts) $(wildcard frontend/*.*)
 
-.PHONY: help install run dev test fuzz bench check example demo prove docs types lock check-backend check-console test-console
+.PHONY: help install run dev test fuzz bench check example demo verify-schemas docs types lock check-backend check-console test-console
 .DELETE_ON_ERROR:
 
 help: ## list all commands
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
 
 $(VENV)/.installed: backend/requirements-dev.txt
 	test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
@@ -71,7 +71,7 @@ check-backend: install
 	cd backend && $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/pyright && $(BIN)/lint-imports
 
 test: install test-console ## run all tests: SQLite, TEST_POSTGRES_URL, TEST_MYSQL_URL, and the console in TEST_BROWSER
-	cd backend && $(BIN)/python -m tests.everywhere
+	cd backend && $(BIN)/python -m tests.all_databases
 
 fuzz: install ## send 10,000 invalid requests to the API, on SQLite and the configured test databases
 	cd backend && $(BIN)/python -m tests.fuzz
@@ -83,8 +83,8 @@ example: install ## generate module_example/demo again after a template change
 demo: install ## generate a bookshop's modules in a copy of the project and call one; DATABASE_URL selects a server
 	cd backend && $(BIN)/python -m demo
 
-prove: install ## check on all test databases whether tables of real and difficult schemas become modules
-	cd backend && $(BIN)/python -m tests.proven
+verify-schemas: install ## check on all test databases whether tables of real and difficult schemas become modules
+	cd backend && $(BIN)/python -m tests.generator.report
 
 bench: install ## measure CPU per request against a bare endpoint, on SQLite and the configured test databases
 	cd backend && PYTHONPATH=.. $(BIN)/python -m benchmarks

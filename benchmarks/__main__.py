@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.everywhere import SERVERS, database
-from tests.served import command, environment, free_port, serving
+from tests.all_databases import SERVERS, database
+from tests.server_process import command, environment, free_port, serving
 
-from . import machine, once, project
-from .meter import Client, Target, lines, measure
+from . import machine, startup, project
+from .cpu_meter import Client, Target, lines, measure
 from .rows import PASSWORD, fill
 
 RESULTS = Path(__file__).with_name("results.md")
@@ -68,12 +68,12 @@ def place(where: str, url: str, scratch: Path, stack: ExitStack) -> tuple[list[T
     command(env, "upgrade", backend=backend)
     listing = project.generate(backend, env)
     asyncio.run(fill(url))
-    notes = [once.start(backend, env)] if where == "SQLite" else []
+    notes = [startup.start(backend, env)] if where == "SQLite" else []
     server = stack.enter_context(serving(env, scratch / "log", app="benchmarks.product:app", backend=backend))
     client = Client(server.url)
     admin = client.sign_in("admin", PASSWORD)
     clerk = client.sign_in("clerk", PASSWORD)
-    notes.append(f"- {where}: {once.generator(client, admin)}")
+    notes.append(f"- {where}: {startup.generator(client, admin)}")
     asked = {
         "who am I: the administrator": ("/api/v1/auth/me", admin),
         "users, ten of 1,000": ("/api/v1/users?page_size=10", admin),

@@ -2,6 +2,6 @@
 
 from app.main import app as product
 
-from .metered import Metered
+from .cpu_middleware import Metered
 
 app = Metered(product)

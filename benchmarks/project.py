@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.served import command
+from tests.server_process import command
 
 from .rows import PRODUCT
 

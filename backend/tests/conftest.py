@@ -36,7 +36,7 @@ from app.main import create_app
 from app.migrations.upgrade import upgrade
 from app.scripts.first_admin import PUBLISHED_PASSWORD, create_first_admin
 from app.scripts.initialize import initialize
-from tests.ground import renew
+from tests.platform_schema import renew
 
 SYSTEM = DataScope.system("a test")
 LONG = 3600  # seconds: a token outlasts any test, on however busy a machine

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 import main
 from app.cli.errors import handle_cli_errors
 from app.core.config import BACKEND_DIR, ENV_VARIABLE, load_settings
-from tests.served import free_port
+from tests.server_process import free_port
 
 
 @pytest.fixture(autouse=True)

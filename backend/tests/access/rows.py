@@ -17,7 +17,7 @@ from app.core.data_scope import DeptClosure
 from app.extensions.audit import Action, AuditEntry
 from app.kit.model import utc_now
 
-from .world import HOME, World, number
+from .fixtures import HOME, World, number
 
 
 async def position_row(world: World, place: int) -> Position:

@@ -17,7 +17,8 @@ from app.kit.context import ANONYMOUS, Context
 from app.kit.model import Base
 from tests.conftest import SYSTEM
 
-from .call import ROWS, SECRET, Call, Rows, call
+from .fixtures import World, number
+from .request import ROWS, SECRET, Call, Rows, call
 from .rows import (
     demo_row,
     dept_row,
@@ -28,7 +29,6 @@ from .rows import (
     role_row,
     user_row,
 )
-from .world import World, number
 
 
 @dataclass(frozen=True, slots=True)

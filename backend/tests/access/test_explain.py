@@ -12,9 +12,9 @@ from app.core.data_scope import DataScopeType
 from app.kit.model import Base
 from tests.conftest import SYSTEM
 
-from .calls import MAKERS
+from .fixtures import ELSEWHERE, HOME, Account
+from .requests import MAKERS
 from .test_matrix import ACCESS, CODES, ROUTES, Desk, desk
-from .world import ELSEWHERE, HOME, Account
 
 __all__ = ["desk"]
 

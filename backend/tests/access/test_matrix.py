@@ -28,8 +28,8 @@ from app.main import create_app
 from app.scripts.initialize import initialize
 from tests.conftest import SETTINGS, SYSTEM
 
-from .calls import GUARDED_BY_HAND, MAKERS, NOT_ROWS, ROWS, Call
-from .world import ELSEWHERE, HOME, Account, World, nowhere
+from .fixtures import ELSEWHERE, HOME, Account, World, nowhere
+from .requests import GUARDED_BY_HAND, MAKERS, NOT_ROWS, ROWS, Call
 
 pytestmark = pytest.mark.anyio
 

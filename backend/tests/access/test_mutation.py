@@ -10,9 +10,9 @@ import pytest
 from app.kit.data_scope.kinds import Guarded
 from app.kit.model import Base
 
-from .calls import MAKERS, ROWS
+from .fixtures import HOME
+from .requests import MAKERS, ROWS
 from .test_matrix import ACCESS, ROUTES, Desk, cell, desk
-from .world import HOME
 
 __all__ = ["desk"]
 

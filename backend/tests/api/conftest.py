@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.v1.module_system.oidc.client import OidcClient
-from tests.api.mary import mary
-from tests.api.sent import PUBLIC_URL, setting
 from tests.conftest import Client
-from tests.provider import Provider, standing
+from tests.fakes.oidc_provider import Provider, standing
+from tests.helpers.login import mary
+from tests.helpers.oidc import PUBLIC_URL, setting
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Client, account
-from tests.described import ABSENT, Operation, bad_fields, operations, wrong
+from tests.helpers.openapi_cases import ABSENT, Operation, bad_fields, operations, wrong
 
 pytestmark = pytest.mark.anyio
 

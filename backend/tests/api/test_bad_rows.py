@@ -9,10 +9,10 @@ import pytest
 from httpx import Response
 
 from app.core.database import Database
-from tests.access.calls import MAKERS, Call
-from tests.access.world import HOME, World, nowhere
+from tests.access.fixtures import HOME, World, nowhere
+from tests.access.requests import MAKERS, Call
 from tests.conftest import Client
-from tests.described import Operation, operations
+from tests.helpers.openapi_cases import Operation, operations
 
 from .test_bad_input import LANGUAGES
 

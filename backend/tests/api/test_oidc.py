@@ -13,10 +13,20 @@ from app.api.v1.module_system.auth.model import LoginSession
 from app.api.v1.module_system.identity.model import Identity
 from app.api.v1.module_system.user.model import User
 from app.extensions.audit import AuditEntry
-from tests.api.mary import SECRET, Authenticator, Clock, enrol, mary, refusal, second, sign_in, use
-from tests.api.sent import HERE, PUBLIC_URL, arrive, connect, decide, go, leave
 from tests.conftest import Client
-from tests.provider import CLIENT, Provider
+from tests.fakes.oidc_provider import CLIENT, Provider
+from tests.helpers.login import (
+    SECRET,
+    Authenticator,
+    Clock,
+    enrol,
+    mary,
+    refusal,
+    second,
+    sign_in,
+    use,
+)
+from tests.helpers.oidc import HERE, PUBLIC_URL, arrive, connect, decide, go, leave
 
 pytestmark = pytest.mark.anyio
 

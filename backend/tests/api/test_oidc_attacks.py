@@ -25,10 +25,10 @@ from app.api.v1.module_system.oidc import http
 from app.api.v1.module_system.oidc.client import OidcClient
 from app.api.v1.module_system.passkey.model import Challenge
 from app.kit.model import utc_now
-from tests.api.mary import refusal
-from tests.api.sent import PUBLIC_URL, arrive, connect, decide, go, leave, setting
 from tests.conftest import Client
-from tests.provider import CLIENT_SECRET, WELL_KNOWN, Provider, new_key
+from tests.fakes.oidc_provider import CLIENT_SECRET, WELL_KNOWN, Provider, new_key
+from tests.helpers.login import refusal
+from tests.helpers.oidc import PUBLIC_URL, arrive, connect, decide, go, leave, setting
 
 pytestmark = pytest.mark.anyio
 

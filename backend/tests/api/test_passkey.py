@@ -18,9 +18,9 @@ from app.api.v1.module_system.user.model import User
 from app.core.database import Database
 from app.kit.model import utc_now
 from app.main import create_app
-from tests.api.mary import HASHED, SECRET, mary, pending, refusal, second, sign_in, use
 from tests.api.software_key import ANOTHER_CHALLENGE, SoftwareKey, spoilt
 from tests.conftest import SETTINGS, SYSTEM, Client
+from tests.helpers.login import HASHED, SECRET, mary, pending, refusal, second, sign_in, use
 
 pytestmark = pytest.mark.anyio
 

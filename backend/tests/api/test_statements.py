@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.conftest import Client, account, count_statements
-from tests.described import operations
+from tests.helpers.openapi_cases import operations
 
 pytestmark = pytest.mark.anyio
 

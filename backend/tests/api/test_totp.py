@@ -12,7 +12,8 @@ from app.api.v1.module_system.mfa.model import RecoveryCode, Totp
 from app.api.v1.module_system.user.model import User
 from app.core.data_scope import DataScopeType
 from app.extensions.audit import AuditEntry
-from tests.api.mary import (
+from tests.conftest import Client, account
+from tests.helpers.login import (
     MARY,
     SECRET,
     Authenticator,
@@ -25,7 +26,6 @@ from tests.api.mary import (
     sign_in,
     use,
 )
-from tests.conftest import Client, account
 
 pytestmark = pytest.mark.anyio
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from app.core.database import create_engine
 from app.generator.design.create_table import CREATE_TABLE_SCOPE, create_table
 from app.generator.design.table_definition import TableDefinition
-from tests.served import served
+from tests.server_process import served
 
 CONFIG = Path(__file__).with_name("schemathesis.toml")
 CLI = "import sys; from schemathesis.cli import schemathesis; sys.exit(schemathesis())"

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.everywhere import SERVERS, database
+from tests.all_databases import SERVERS, database
 
 from . import fuzz
 

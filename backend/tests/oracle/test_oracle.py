@@ -19,9 +19,9 @@ from app.kit.data_scope import DataScope, OutOfScope, ScopeBypass
 from tests.conftest import SYSTEM
 
 from .conditions import Condition
-from .drawn import PERSONS, changes, questions, scopes
-from .questions import Question
+from .queries import Question
 from .rows import ABOVE, KINDS, Rows, fill, holdings, visible
+from .strategies import PERSONS, changes, questions, scopes
 
 pytestmark = [
     pytest.mark.anyio,

@@ -18,11 +18,11 @@ from sqlalchemy.orm import Session, with_loader_criteria
 from app.kit.data_scope import ScopeError, criteria, flush, session
 
 from . import test_probes
-from .boot_probes import BOOT
 from .conftest import connected, renewed
 from .guards import Guard, guards, refused_by, swapped, without
 from .models import Breaker
 from .probe import SCOPES, is_red, probes, tried
+from .start_probes import BOOT
 
 __all__ = ["test_probes"]
 

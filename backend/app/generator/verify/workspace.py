@@ -13,7 +13,7 @@ COPIED_PATHS = (
     "app",
     "alembic",
     "tests/conftest.py",
-    "tests/ground.py",
+    "tests/platform_schema.py",
     "tests/__init__.py",
     "tests/api/__init__.py",
     MYPY_CACHE,

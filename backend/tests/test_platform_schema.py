@@ -5,7 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from app.core.database import Database
-from tests.ground import SYSTEM, renew
+from tests.platform_schema import SYSTEM, renew
 
 pytestmark = pytest.mark.anyio
 

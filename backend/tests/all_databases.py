@@ -35,11 +35,11 @@ ONCE = (
     *(
         "kit/test_messages.py",
         "scope/test_guards.py",
-        "scripts/test_prove.py",
+        "scripts/test_gen_verify.py",
         "test_architecture.py",
     ),
-    *("test_broken_features.py", "test_cli.py", "test_console.py", "test_demo.py", "test_docs.py"),
-    *("test_documentation.py", "test_passwords.py", "test_settings.py", "test_vault.py"),
+    *("test_broken_features.py", "test_cli.py", "test_spa.py", "test_demo.py", "test_docs.py"),
+    *("test_api_docs.py", "test_passwords.py", "test_settings.py", "test_encryption.py"),
 )
 ELSEWHERE = [
     *(f"--ignore=tests/{name}" for name in ONCE),

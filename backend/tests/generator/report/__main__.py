@@ -1,4 +1,4 @@
-"""`python -m tests.proven`"""
+"""`python -m tests.generator.report`"""
 
 import sys
 from collections.abc import Callable, Sequence
@@ -13,7 +13,7 @@ from tests.generator import conftest
 
 from . import Proof, Script, page, proved
 
-WRITTEN = Path(__file__).parents[3] / "docs" / "proven.md"
+WRITTEN = Path(__file__).parents[4] / "docs" / "verified-schemas.md"
 REAL = {"Chinook": "chinook", "Sakila": "sakila-schema"}
 
 

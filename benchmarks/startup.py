@@ -11,7 +11,7 @@ from statistics import median
 
 import psutil
 
-from .meter import Client
+from .cpu_meter import Client
 from .rows import TABLES, WIDE
 
 GENCODE = "/api/v1/generator/gencode"

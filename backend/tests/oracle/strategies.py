@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from app.kit.data_scope import DataScope
 
 from .conditions import COMPARE, Both, Compare, Condition, Field, Not, Sub
-from .questions import Query, Question, Source
+from .queries import Query, Question, Source
 from .rows import ABOVE, KINDS, USERS
 
 DEPTS = st.frozensets(st.sampled_from(sorted(ABOVE)), max_size=2)

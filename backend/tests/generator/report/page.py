@@ -1,4 +1,4 @@
-"""docs/proven.md."""
+"""docs/verified-schemas.md."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -15,7 +15,7 @@ CHANGING = re.compile(
 Proofs = Mapping[Dialect, Proof]
 HEAD = """# Which tables become working modules
 
-Results of `make prove`. Each table is imported, and its module is rendered and checked (`ruff`,
+Results of `make verify-schemas`. Each table is imported, and its module is rendered and checked (`ruff`,
 `ruff format`, `mypy --strict`, import). The tests of the module then run on a copy of the database.
 The number is the number of tests that passed. `gen verify` does the same for any database.
 """

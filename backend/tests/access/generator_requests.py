@@ -4,8 +4,8 @@ from app.api.v1.module_generator.gencode.model import GenTable
 from app.api.v1.module_generator.verify.model import GenVerifyRun
 from app.api.v1.module_system.menu.model import Menu
 
-from .call import Call, call
-from .world import NOWHERE, World
+from .fixtures import NOWHERE, World
+from .request import Call, call
 
 
 # The generator's tables are everybody's who may use it: beyond the permission there is nothing to

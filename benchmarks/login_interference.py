@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 import httpx
 
 from benchmarks.logins import hire
-from tests.served import served
+from tests.server_process import served
 
 ROUNDS = 5
 SECONDS = 4.0

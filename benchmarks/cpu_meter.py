@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from statistics import median
 from urllib.parse import urlsplit
 
-from .metered import METER
+from .cpu_middleware import METER
 
 
 class Client:

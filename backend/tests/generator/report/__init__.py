@@ -1,5 +1,5 @@
-"""`make prove`: which tables of real and of nasty schemas become working modules, and where; kept
-in docs/proven.md.
+"""`make verify-schemas`: which tables of real and of nasty schemas become working modules, and where; kept
+in docs/verified-schemas.md.
 
 The real ones lie beside the checkout and are not part of it. SQLite always, a server where its
 variable is set.

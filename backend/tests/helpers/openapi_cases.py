@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from app.main import create_app
-
-from .conftest import SETTINGS
+from tests.conftest import SETTINGS
 
 DESCRIPTION: dict[str, Any] = create_app(SETTINGS).openapi()
 ABSENT = object()

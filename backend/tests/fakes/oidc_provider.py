@@ -21,7 +21,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from jwt.algorithms import RSAAlgorithm
 
-from tests.served import free_port
+from tests.server_process import free_port
 
 CLIENT = "fastapiadmin"
 CLIENT_SECRET = "the client's secret: %&+"

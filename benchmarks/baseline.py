@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 from pydantic import BaseModel
 
-from .metered import Metered
+from .cpu_middleware import Metered
 
 
 class User(BaseModel):

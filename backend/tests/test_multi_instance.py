@@ -13,8 +13,8 @@ import httpx
 import pytest
 from sqlalchemy.engine import make_url
 
-from tests.everywhere import SERVERS, database
-from tests.served import Served, served
+from tests.all_databases import SERVERS, database
+from tests.server_process import Served, served
 
 pytestmark = pytest.mark.anyio
 

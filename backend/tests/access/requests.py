@@ -16,8 +16,9 @@ from app.api.v1.module_system.user.model import User
 from app.extensions.audit import AuditEntry
 from app.kit.model import Base
 
-from . import gen_calls, subjects
-from .call import MAKERS, ROWS, SECRET, Call, call
+from . import generator_requests, subjects
+from .fixtures import World
+from .request import MAKERS, ROWS, SECRET, Call, call
 from .rows import (
     api_key_row,
     audit_entry_row,
@@ -29,9 +30,16 @@ from .rows import (
     session_row,
     user_row,
 )
-from .world import World
 
-__all__ = ["GUARDED_BY_HAND", "MAKERS", "NOT_ROWS", "ROWS", "Call", "gen_calls", "subjects"]
+__all__ = [
+    "GUARDED_BY_HAND",
+    "MAKERS",
+    "NOT_ROWS",
+    "ROWS",
+    "Call",
+    "generator_requests",
+    "subjects",
+]
 
 ROWS.update({AuditEntry: audit_entry_row, LoginSession: session_row, ApiKey: api_key_row})
 ROWS.update({Passkey: passkey_row, Identity: identity_row})

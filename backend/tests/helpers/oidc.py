@@ -7,9 +7,9 @@ import httpx
 from httpx import Response
 
 from app.core.settings.oidc_providers import OidcProviderSettings as Setting
-from tests.api.mary import SECRET, sign_in, use
 from tests.conftest import Client
-from tests.provider import CLIENT, CLIENT_SECRET, Provider
+from tests.fakes.oidc_provider import CLIENT, CLIENT_SECRET, Provider
+from tests.helpers.login import SECRET, sign_in, use
 
 HERE = "/security/identities"
 PUBLIC_URL = "http://localhost:8000"

@@ -16,7 +16,8 @@ from app.api.v1.module_system.user.model import User, new_security_stamp
 from app.core.crypto.encryption import Encryptor
 from app.core.database import Database
 from app.main import create_app
-from tests.api.mary import (
+from tests.conftest import SETTINGS, SYSTEM, Client
+from tests.helpers.login import (
     MARY,
     Authenticator,
     Clock,
@@ -28,7 +29,6 @@ from tests.api.mary import (
     sign_in,
     use,
 )
-from tests.conftest import SETTINGS, SYSTEM, Client
 
 pytestmark = pytest.mark.anyio
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.kit.model import Base
 
-from .world import World
+from .fixtures import World
 
 SECRET = "correct horse battery staple"
 

@@ -22,7 +22,7 @@ from app.api.v1.module_system.user.model import User
 from app.core.database import Database
 from app.core.crypto.passwords import hash_password
 from app.kit.data_scope import Scope
-from tests.served import served
+from tests.server_process import served
 
 EACH = 200
 WITHIN = 0.005  # seconds
