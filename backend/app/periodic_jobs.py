@@ -1,11 +1,10 @@
-"""What is kept true in the background: when a session was last used, who was refused, and that the
-old goes.
-"""
+"""Periodic jobs of the server: write buffered events and delete expired rows."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
+from app.api.state import AppState
 from app.api.v1.module_monitor.login_log.failed_logins import FailedLoginBuffer
 from app.api.v1.module_monitor.login_log.service import LoginLogService
 from app.api.v1.module_system.apikey.service import ApiKeyAuthService
@@ -16,7 +15,6 @@ from app.api.v1.module_system.throttle.service import ThrottleService
 from app.core.database import Database
 from app.core.periodic import run_every
 from app.core.security import AccessTokenClaims, ActorCache, ApiKeyCredential
-from app.extensions.audit.denial import DenialBuffer
 from app.extensions.audit.retention import purge_entries
 from app.kit.context import ANONYMOUS, Context
 from app.kit.data_scope import DataScope
@@ -25,26 +23,24 @@ from app.kit.model import utc_now
 LAST_SEEN_INTERVAL = 15.0  # seconds
 AUDIT_FLUSH_INTERVAL = 1.0
 CLEANUP_INTERVAL = 3600.0
-BATCH_ROWS = 500  # few enough for the audit to tell row by row who changed his department
-LOG_RETENTION = timedelta(days=180)  # logs
+# The audit log records updates of at most this many rows one by one.
+BATCH_ROWS = 500
+LOG_RETENTION = timedelta(days=180)
 CLEANUP_SCOPE = DataScope.system("session cleanup")
 
 
 @asynccontextmanager
-async def periodic_jobs(
-    database: Database,
-    actors: ActorCache[AccessTokenClaims],
-    api_key_actors: ActorCache[ApiKeyCredential],
-    denials: DenialBuffer,
-    failed_logins: FailedLoginBuffer,
-) -> AsyncIterator[None]:
+async def periodic_jobs(state: AppState) -> AsyncIterator[None]:
+    """Runs the jobs until the block ends. Buffers are written once more at the end."""
+    database = state.database
+
     async def flush_activity() -> None:
-        await flush_last_seen(database, actors)
-        await flush_api_key_usage(database, api_key_actors)
+        await flush_last_seen(database, state.actors)
+        await flush_api_key_usage(database, state.api_key_actors)
 
     async def flush_audit() -> None:
-        await denials.write(database)
-        await flush_failed_logins(database, failed_logins)
+        await state.denials.write(database)
+        await flush_failed_logins(database, state.service(FailedLoginBuffer))
 
     async def clean_database() -> None:
         await delete_expired(database)
@@ -58,34 +54,36 @@ async def periodic_jobs(
 
 
 async def flush_failed_logins(database: Database, failed_logins: FailedLoginBuffer) -> None:
-    if made := failed_logins.drain():
+    """Writes the buffered failed logins to the login log."""
+    if attempts := failed_logins.drain():
         async with database.transaction(DataScope.system("failed login")) as db:
-            await LoginLogService(Context(db, ANONYMOUS)).add_failed(made)
+            await LoginLogService(Context(db, ANONYMOUS)).add_failed(attempts)
 
 
 async def flush_last_seen(database: Database, actors: ActorCache[AccessTokenClaims]) -> None:
-    """In one statement for many, so that no request has to write."""
-    seen = sorted(actors.used_sessions)
+    """Sets the time of last use of many sessions in one statement, so that no request writes."""
+    session_ids = sorted(actors.used_sessions)
     actors.used_sessions = set()
-    for start in range(0, len(seen), BATCH_ROWS):
+    for start in range(0, len(session_ids), BATCH_ROWS):
+        batch = session_ids[start : start + BATCH_ROWS]
         async with database.transaction(CLEANUP_SCOPE) as db:
-            await SessionService(Context(db, ANONYMOUS)).touch(seen[start : start + BATCH_ROWS])
+            await SessionService(Context(db, ANONYMOUS)).touch(batch)
 
 
 async def flush_api_key_usage(
     database: Database, api_key_actors: ActorCache[ApiKeyCredential]
 ) -> None:
-    """Likewise for API keys, wherever they came from."""
-    seen = sorted({bearer.partition("@")[0] for bearer in api_key_actors.used_sessions})
+    """Sets the time of last use of API keys. Cache keys are `digest@ip`."""
+    digests = sorted({key.partition("@")[0] for key in api_key_actors.used_sessions})
     api_key_actors.used_sessions = set()
-    for start in range(0, len(seen), BATCH_ROWS):
+    for start in range(0, len(digests), BATCH_ROWS):
+        batch = digests[start : start + BATCH_ROWS]
         async with database.transaction(CLEANUP_SCOPE) as db:
-            await ApiKeyAuthService(Context(db, ANONYMOUS)).touch(
-                seen[start : start + BATCH_ROWS], utc_now()
-            )
+            await ApiKeyAuthService(Context(db, ANONYMOUS)).touch(batch, utc_now())
 
 
 async def delete_expired(database: Database) -> None:
+    """Deletes expired rows of every feature, each in its own transaction."""
     for service in (SessionService, CaptchaService, PasskeyService, ThrottleService):
         async with database.transaction(CLEANUP_SCOPE) as db:
             await service(Context(db, ANONYMOUS)).delete_expired()

@@ -22,6 +22,9 @@ from sqlalchemy.ext.asyncio import (
 )
 
 from app.api import features
+from app.api.state import get_app_state
+from app.api.v1.module_monitor.login_log.failed_logins import FailedLoginBuffer
+from app.api.v1.module_system.auth.services import AuthServices
 from app.api.v1.module_system.dept.model import Dept
 from app.api.v1.module_system.user.model import User
 from app.core.config import Settings
@@ -36,6 +39,7 @@ from app.main import create_app
 from app.migrations.upgrade import upgrade
 from app.scripts.first_admin import PUBLISHED_PASSWORD, create_first_admin
 from app.scripts.initialize import initialize
+from tests.helpers.app_state import replace_auth, replace_state, state_of
 from tests.platform_schema import renew
 
 SYSTEM = DataScope.system("a test")
@@ -242,10 +246,8 @@ class Client(AsyncClient):
     def as_(self, user_id: int | None) -> "Client":
         self.headers.pop("authorization", None)
         if user_id is not None:
-            app = self._transport.app  # type: ignore[attr-defined]
-            self.headers["authorization"] = (
-                f"Bearer {app.state.tokens.issue(user_id, str(user_id), LONG)}"
-            )
+            tokens = state_of(self).service(AuthServices).access_tokens
+            self.headers["authorization"] = f"Bearer {tokens.issue(user_id, str(user_id), LONG)}"
         return self
 
 
@@ -275,16 +277,15 @@ def pytest_pycollect_makeitem(
 @pytest.fixture
 def app(assembled: FastAPI, database: Database) -> FastAPI:
     """On this test's database, knowing nobody from the test before."""
-    state = assembled.state
-    state.database = database
-    state.project = create_project(SETTINGS, database, partial(initialize, database))
-    state.actors.ttl_seconds = 0.0
-    state.key_actors.ttl_seconds = 0.0
-    state.always_ask = False
-    state.key_actors._entries.clear()  # noqa: SLF001 (as below)
-    state.actors._entries.clear()  # noqa: SLF001 (only tests have more than one database)
+    project = create_project(SETTINGS, database, partial(initialize, database))
+    replace_state(assembled, database=database, project=project)
+    replace_auth(assembled, always_require_captcha=False)
+    state = get_app_state(assembled)
+    for actors in (state.actors, state.api_key_actors):
+        actors.ttl_seconds = 0.0
+        actors._entries.clear()  # noqa: SLF001 (only tests have more than one database)
     state.denials.drain()
-    state.attempts.drain()
+    state.service(FailedLoginBuffer).drain()
     return assembled
 
 
@@ -298,14 +299,15 @@ async def client(app: FastAPI) -> AsyncIterator[Client]:
     account(8, 4, "department")
     account(7, 2, "department_and_below")
     account(6, 2)
-    real = app.state.actors.load
+    actors = get_app_state(app).actors
+    real = actors.load
 
     async def load(claims: AccessTokenClaims) -> Actor | None:
         return ACCOUNTS.get(claims.session_id) or await real(claims)
 
-    app.state.actors.load = load
+    actors.load = load
     transport = ASGITransport(app, raise_app_exceptions=False)
     async with Client(transport=transport, base_url="http://test/api/v1") as client:
         yield client.as_(1)
-    app.state.actors.load = real
+    actors.load = real
     ACCOUNTS.clear()

@@ -20,7 +20,13 @@ from app.kit.data_scope import Global
 """
 ROUTER = """
 from fastapi import APIRouter
+from app.api.feature import Feature
+
 router = APIRouter(prefix="/ajar")
+"""
+OPEN_ROUTE = """
+@router.get("")
+async def list_ajar() -> None: ...
 """
 BROKEN = {
     "syntax": {"controller.py": "def ("},
@@ -48,7 +54,8 @@ class Wired(Global, Record):
     other: Mapped["Nowhere"] = relationship()
 """
     },
-    "ajar": {"controller.py": f'{ROUTER}\n@router.get("")\nasync def list_ajar() -> None: ...\n'},
+    "ajar": {"controller.py": f"{ROUTER}{OPEN_ROUTE}\nfeature = Feature(router=router)\n"},
+    "undeclared_feature": {"controller.py": f"{ROUTER}{OPEN_ROUTE}"},
 }
 
 

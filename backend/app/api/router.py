@@ -1,6 +1,4 @@
-"""Features become the application. In development a broken one does not take the others down: it is
-left out.
-"""
+"""Routers of all features. In development a broken feature is left out; elsewhere it stops the start."""
 
 from collections.abc import Iterator, Sequence
 
@@ -9,68 +7,88 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.routing import Match
 from starlette.types import Scope
 
-from app.api.features import Feature, FeatureError, check_access, describe_error, discover_features
+from app.api.feature import FeatureError, LoadedFeatures
+from app.api.features import (
+    DiscoveredFeature,
+    check_access,
+    describe_error,
+    discover_features,
+)
 from app.kit.data_scope import ScopeNotDeclared, check_declarations
 from app.kit.db.unregister import unregister_package
 from app.kit.model import Base
 
 
 class FeatureRouter(APIRouter):
-    """A feature's routes, looked at one by one only when the path begins as they all do.
+    """Routes of one feature, matched only if the path starts with the feature's prefix.
 
-    So a request costs a comparison for each of the other features, not for each of their routes.
+    A request costs one comparison per feature instead of one per route.
     """
 
-    def __init__(self, prefix: str, feature: APIRouter) -> None:
-        super().__init__(routes=feature.routes)  # including it would prepare every route once more
-        self._path_prefix = prefix + feature.prefix
+    def __init__(self, prefix: str, router: APIRouter) -> None:
+        # Passes the routes: include_router would prepare each of them a second time.
+        super().__init__(routes=router.routes)
+        self._path_prefix = prefix + router.prefix
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        return (
-            super().matches(scope)
-            if scope["path"].startswith(self._path_prefix)
-            else (Match.NONE, {})
-        )
+        if scope["path"].startswith(self._path_prefix):
+            return super().matches(scope)
+        return Match.NONE, {}
 
 
-def load_features(*, tolerant: bool) -> tuple[list[Feature], list[FeatureError]]:
-    """All features, imported and mapped; with `tolerant` those that can be, and what is left out."""
+def load_features(*, tolerant: bool) -> tuple[list[DiscoveredFeature], list[FeatureError]]:
+    """Imports and maps all features.
+
+    Raises the first error. If `tolerant`, broken features are left out and returned as errors.
+    """
     if not tolerant:
         return list(discover_features()), []
-    broken: list[FeatureError] = []
-    found = list(discover_features(broken))
-    broken += _unmappable(found)
-    out = {one.feature for one in broken}
-    return [feature for feature in found if feature.path not in out], broken
+    errors: list[FeatureError] = []
+    features = list(discover_features(errors))
+    errors += _unmappable(features)
+    return _without(features, errors), errors
 
 
-def include_features(app: FastAPI, *, tolerant: bool = False) -> list[FeatureError]:
-    """System resources sit directly under /api/v1, all others under their module's name. What was
-    left out, and why.
+def include_features(app: FastAPI, *, tolerant: bool = False) -> LoadedFeatures:
+    """Adds the routes of all features.
+
+    Resources of `module_system` are served under /api/v1, those of other modules under
+    /api/v1/<module>.
     """
-    found, broken = load_features(tolerant=tolerant)
-    broken += _unprotected(found) if tolerant else []
-    out = {one.feature for one in broken}
-    for feature in found:
-        if feature.router is not None and feature.path not in out:
+    features, errors = load_features(tolerant=tolerant)
+    if tolerant:
+        errors += _unprotected(features)
+        features = _without(features, errors)
+    for feature in features:
+        if feature.router is not None:
             prefix = "/api/v1" if feature.module == "system" else f"/api/v1/{feature.module}"
             app.include_router(FeatureRouter(prefix, feature.router), prefix=prefix)
-    mounted = [feature for feature in found if feature.path not in out]
-    app.state.findable = {
-        one.path: one.search_source for one in mounted if one.search_source is not None
-    }
     check_declarations(Base)
-    return broken
+    search_sources = {
+        feature.path: feature.declaration.search
+        for feature in features
+        if feature.declaration is not None and feature.declaration.search is not None
+    }
+    return LoadedFeatures(search_sources, tuple(errors))
 
 
-def _unmappable(features: Sequence[Feature]) -> Iterator[FeatureError]:
-    """Features with a model that cannot be mapped, or does not say whose its rows are, until there
-    is none.
-    """
-    while (fault := _mapping_error()) is not None:
-        error, model = fault
+def _without(
+    features: Sequence[DiscoveredFeature], errors: Sequence[FeatureError]
+) -> list[DiscoveredFeature]:
+    broken_paths = {error.feature for error in errors}
+    return [feature for feature in features if feature.path not in broken_paths]
+
+
+def _unmappable(features: Sequence[DiscoveredFeature]) -> Iterator[FeatureError]:
+    """Unregisters one feature after the other until all remaining models can be mapped."""
+    while (failure := _mapping_error()) is not None:
+        error, model = failure
         feature = next(
-            (one for one in features if model and model.__module__.startswith(f"{one.package}.")),
+            (
+                feature
+                for feature in features
+                if model and model.__module__.startswith(f"{feature.package}.")
+            ),
             None,
         )
         if feature is None:
@@ -86,18 +104,18 @@ def _mapping_error() -> tuple[Exception, type[object] | None] | None:
     except ScopeNotDeclared as error:
         return error, error.model
     except SQLAlchemyError as error:
-        failed = (
+        failed_models = (
             mapper.class_ for mapper in Base.registry.mappers if "_configure_failed" in vars(mapper)
         )
-        return error, next(failed, None)
+        return error, next(failed_models, None)
     return None
 
 
-def _unprotected(features: Sequence[Feature]) -> Iterator[FeatureError]:
-    """Features with a route that says not exactly who may call it."""
+def _unprotected(features: Sequence[DiscoveredFeature]) -> Iterator[FeatureError]:
+    """Returns the features with a route that does not declare exactly one access rule."""
     for feature in features:
         try:
             if feature.router is not None:
                 check_access(feature.router)
-        except Exception as error:  # noqa: BLE001 (whatever it is, it is this feature's)
+        except Exception as error:  # noqa: BLE001 (any error belongs to this feature)
             yield FeatureError(feature.path, describe_error(error))

@@ -17,8 +17,10 @@ from httpx import ASGITransport, AsyncClient, Response
 from sqlalchemy import select
 
 from app.api import features
-from app.api.deps import Access
+from app.api.access import Access
+from app.api.state import get_app_state
 from app.api.v1.module_system.auth.mfa_token import MfaTokenClaims, encode_mfa_token
+from app.api.v1.module_system.auth.services import AuthServices
 from app.api.v1.module_system.user.model import User
 from app.core.database import Database
 from app.generator.project import create_project
@@ -27,6 +29,7 @@ from app.kit.model import Base
 from app.main import create_app
 from app.scripts.initialize import initialize
 from tests.conftest import SETTINGS, SYSTEM
+from tests.helpers.app_state import replace_state
 
 from .fixtures import ELSEWHERE, HOME, Account, World, nowhere
 from .requests import GUARDED_BY_HAND, MAKERS, NOT_ROWS, ROWS, Call
@@ -58,7 +61,10 @@ class Desk:
         """By one who has given his password, and owes his second factor."""
         async with self.world.database.transaction(SYSTEM) as db:
             stamp = (await db.get_one(User, account.user_id)).security_stamp
-        token = encode_mfa_token(APP.state.keys, MfaTokenClaims.from_stamp(account.user_id, stamp))
+        token = encode_mfa_token(
+            get_app_state(APP).service(AuthServices).keyring,
+            MfaTokenClaims.from_stamp(account.user_id, stamp),
+        )
         return await self._send(route, call, {"authorization": f"Bearer {token}"})
 
     async def ask(
@@ -66,7 +72,7 @@ class Desk:
     ) -> Response:
         headers = {}
         if account is not None:
-            token = account.key or APP.state.tokens.issue(
+            token = account.key or get_app_state(APP).service(AuthServices).access_tokens.issue(
                 account.user_id, account.session_id, seconds
             )
             headers["authorization"] = f"Bearer {token}"
@@ -82,10 +88,10 @@ class Desk:
 
 @pytest.fixture
 async def desk(database: Database) -> AsyncIterator[Desk]:
-    APP.state.database = database
-    APP.state.actors.ttl_seconds = 0.0
-    APP.state.key_actors.ttl_seconds = 0.0
-    APP.state.project = create_project(SETTINGS, database, partial(initialize, database))
+    project = create_project(SETTINGS, database, partial(initialize, database))
+    replace_state(APP, database=database, project=project)
+    get_app_state(APP).actors.ttl_seconds = 0.0
+    get_app_state(APP).api_key_actors.ttl_seconds = 0.0
     world = World(database, CODES)
     await world.fill()
     async with AsyncClient(transport=ASGITransport(APP), base_url="http://test") as client:

@@ -5,9 +5,10 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.api.v1.module_system.oidc.client import OidcClient
+from app.api.v1.module_system.oidc.client import OidcClients
 from tests.conftest import Client
 from tests.fakes.oidc_provider import Provider, standing
+from tests.helpers.app_state import app_of, replace_services
 from tests.helpers.login import mary
 from tests.helpers.oidc import PUBLIC_URL, setting
 
@@ -21,9 +22,9 @@ def provider() -> Iterator[Provider]:
 @pytest.fixture
 async def traveller(client: Client, db: AsyncSession, provider: Provider) -> AsyncIterator[Client]:
     """Mary has an account here, with the address that the provider knows."""
-    state = client._transport.app.state  # type: ignore[attr-defined]  # noqa: SLF001 (as in conftest)
-    state.parties = {"company": OidcClient(setting(provider), PUBLIC_URL)}
+    app = app_of(client)
+    replace_services(app, OidcClients.from_settings([setting(provider)], PUBLIC_URL))
     db.add(mary(email="Mary@example.org"))
     await db.flush()
     yield client.as_(None)
-    state.parties = {}
+    replace_services(app, OidcClients())

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api import features
+from app.api.state import get_app_state
 from app.api.v1.module_system.apikey.model import ApiKey
 from app.api.v1.module_system.menu.model import Menu, MenuType
 from app.api.v1.module_system.role.model import Role, RoleMenu, UserRole
@@ -205,12 +206,12 @@ async def test_when_a_key_was_used_is_noted_later_and_a_request_runs_no_sql_for_
     app: FastAPI, client: Client, database: Database, db: AsyncSession
 ) -> None:
     key = await made(client, QUERY)
-    app.state.key_actors.ttl_seconds = 60.0
+    get_app_state(app).api_key_actors.ttl_seconds = 60.0
     assert await asked(app, key["key"]) == 200
     with count_statements(database.engine) as seen:
         assert await asked(app, key["key"]) == 200
     assert len(seen) == 1, "the list itself"
-    await flush_api_key_usage(database, app.state.key_actors)
+    await flush_api_key_usage(database, get_app_state(app).api_key_actors)
     row = await db.get_one(ApiKey, key["id"], populate_existing=True)
     assert row.last_used_at is not None
 

@@ -8,6 +8,7 @@ from pwdlib.hashers.bcrypt import BcryptHasher
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.api.state import get_app_state
 from app.api.v1.module_system.auth.model import RefreshToken
 from app.api.v1.module_system.menu.model import Menu, MenuType
 from app.api.v1.module_system.role.model import Role, RoleDept, RoleMenu, UserRole
@@ -332,11 +333,11 @@ async def test_loading_an_actor_is_three_statements_and_me_two_more(
     await give_role(db, mary)
     await sign_in(guest)
     app = guest._transport.app  # type: ignore[attr-defined]  # noqa: SLF001 (as in conftest)
-    with count_statements(app.state.database.engine) as first:
+    with count_statements(get_app_state(app).database.engine) as first:
         await guest.get("/auth/me")
-    app.state.actors.ttl_seconds = 60.0
+    get_app_state(app).actors.ttl_seconds = 60.0
     await guest.get("/auth/me")
-    with count_statements(app.state.database.engine) as second:
+    with count_statements(get_app_state(app).database.engine) as second:
         await guest.get("/auth/me")
     assert [sum(sql.startswith("SELECT") for sql in seen) for seen in (first, second)] == [5, 2]
 
@@ -347,9 +348,9 @@ async def test_the_routes_are_the_menus_of_me_in_one_statement(
     await give_role(db, mary)
     await sign_in(guest)
     app = guest._transport.app  # type: ignore[attr-defined]  # noqa: SLF001 (as in conftest)
-    app.state.actors.ttl_seconds = 60.0
+    get_app_state(app).actors.ttl_seconds = 60.0
     me = (await guest.get("/auth/me")).json()["data"]
-    with count_statements(app.state.database.engine) as seen:
+    with count_statements(get_app_state(app).database.engine) as seen:
         routes = (await guest.get("/auth/routes")).json()["data"]
     assert routes == me["menus"] != []
     assert len(seen) == 1

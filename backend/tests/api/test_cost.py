@@ -4,6 +4,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.api.state import get_app_state
 from app.api.v1.module_system.menu.model import Menu, MenuType
 from app.api.v1.module_system.role.model import Role, RoleMenu, UserRole
 from app.api.v1.module_system.user.model import User
@@ -29,7 +30,7 @@ async def signed_in(app: FastAPI, client: Client, db: AsyncSession) -> Client:
     await db.flush()
     db.add_all([RoleMenu(role_id=role.id, menu_id=menu.id), UserRole(user_id=7, role_id=role.id)])
     await db.flush()
-    app.state.actors.ttl_seconds = 60.0
+    get_app_state(app).actors.ttl_seconds = 60.0
     answer = await client.as_(None).post("/auth/login", json={"username": "u7", "password": SECRET})
     client.headers["authorization"] = f"Bearer {answer.json()['access_token']}"
     assert (await client.get("/positions")).status_code == 200

@@ -19,6 +19,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from starlette.requests import ClientDisconnect
 from starlette.types import Message
 
+from app.api.state import get_app_state
+from app.api.v1.module_system.auth.services import AuthServices
 from app.api.v1.module_system.position.model import Position
 from app.kit import crud, excel
 from app.kit.model import utc_now
@@ -132,7 +134,7 @@ async def test_it_is_made_beside_the_event_loop(
 
 
 async def ask(app: FastAPI, gone: bool, send: Any) -> None:
-    token = app.state.tokens.issue(1, "1", LONG)
+    token = get_app_state(app).service(AuthServices).access_tokens.issue(1, "1", LONG)
     scope: dict[str, Any] = {
         "type": "http",
         "asgi": {"version": "3.0", "spec_version": "2.4"},

@@ -13,6 +13,7 @@ import pytest
 from httpx import ASGITransport
 from sqlalchemy import text
 
+from app.api.state import get_app_state
 from app.core.config import Settings
 from app.core.database import Database
 from app.core.security import AccessTokenClaims
@@ -67,8 +68,8 @@ async def signed_in(database: Database, settings: Settings) -> AsyncIterator[Cli
     async def load(claims: AccessTokenClaims) -> Actor | None:
         return ACCOUNTS.get(claims.session_id)
 
-    app.state.actors.load = load
-    app.state.actors.ttl_seconds = 0.0
+    get_app_state(app).actors.load = load
+    get_app_state(app).actors.ttl_seconds = 0.0
     transport = ASGITransport(app, raise_app_exceptions=False)
     async with Client(transport=transport, base_url="http://test/api/v1") as client:
         yield client.as_(1)

@@ -5,14 +5,16 @@ from fastapi import FastAPI
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.api.state import get_app_state
 from app.api.v1.module_monitor.login_log.failed_logins import FailedLoginBuffer, LoginAttempt
 from app.api.v1.module_monitor.login_log.model import LoginEntry, Outcome
-from app.api.v1.module_system.oidc.client import OidcClient
+from app.api.v1.module_system.oidc.client import OidcClient, OidcClients
 from app.core.database import Database
 from app.core.settings.oidc_providers import OidcProviderSettings
 from app.kit.counter import MAX_KEYS
 from app.periodic_jobs import flush_failed_logins
 from tests.conftest import Client, account
+from tests.helpers.app_state import replace_services
 
 pytestmark = pytest.mark.anyio
 
@@ -37,14 +39,14 @@ async def sign_in(client: Client, **given: str) -> int:
 async def told(
     app: FastAPI, database: Database, db: AsyncSession
 ) -> list[tuple[str, int, str, int]]:
-    await flush_failed_logins(database, app.state.attempts)
+    await flush_failed_logins(database, get_app_state(app).service(FailedLoginBuffer))
     found = await db.scalars(select(LoginEntry).order_by(LoginEntry.id))
     return [(entry.outcome, entry.user_id, entry.user_name, entry.times) for entry in found]
 
 
 @pytest.fixture(autouse=True)
 def none_before(app: FastAPI) -> None:
-    app.state.attempts = FailedLoginBuffer()
+    replace_services(app, FailedLoginBuffer())
 
 
 async def test_who_signed_in_and_out_is_kept_with_the_session(
@@ -130,7 +132,7 @@ async def test_more_attempts_than_fit_are_counted() -> None:
 
 
 async def test_a_way_to_sign_in_is_said_in_the_readers_words(
-    app: FastAPI, client: Client, db: AsyncSession, monkeypatch: pytest.MonkeyPatch
+    app: FastAPI, client: Client, db: AsyncSession
 ) -> None:
     """A provider that the settings know no more goes by its key, and a word that nobody knows by
     itself.
@@ -139,7 +141,7 @@ async def test_a_way_to_sign_in_is_said_in_the_readers_words(
     company = OidcProviderSettings.model_validate(
         {"key": "company", "name": name, "issuer": "https://id.example.org", "client_id": "c"}
     )
-    monkeypatch.setattr(app.state, "parties", {"company": OidcClient(company, "")}, raising=False)
+    replace_services(app, OidcClients({"company": OidcClient(company, "")}))
     methods = ("pwd", "pwd otp", "oidc:company recovery", "oidc:gone", "spell")
     where = {
         "outcome": Outcome.SUCCESS,

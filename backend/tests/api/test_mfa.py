@@ -8,8 +8,10 @@ from httpx import ASGITransport
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.api.v1.module_monitor.login_log.failed_logins import FailedLoginBuffer
 from app.api.v1.module_monitor.login_log.model import Outcome
 from app.api.v1.module_system.auth.model import LoginSession
+from app.api.v1.module_system.auth.services import AuthServices
 from app.api.v1.module_system.dept.model import Dept
 from app.api.v1.module_system.mfa.model import Totp
 from app.api.v1.module_system.user.model import User, new_security_stamp
@@ -17,6 +19,7 @@ from app.core.crypto.encryption import Encryptor
 from app.core.database import Database
 from app.main import create_app
 from tests.conftest import SETTINGS, SYSTEM, Client
+from tests.helpers.app_state import app_of, replace_auth, state_of
 from tests.helpers.login import (
     MARY,
     Authenticator,
@@ -146,7 +149,7 @@ async def test_codes_are_guessed_from_the_budget_of_the_password(
 async def test_a_wrong_code_is_told_to_the_login_log(
     guest: Client, authenticator: Authenticator
 ) -> None:
-    attempts = guest._transport.app.state.attempts  # type: ignore[attr-defined]  # noqa: SLF001 (as in conftest)
+    attempts = state_of(guest).service(FailedLoginBuffer)
     attempts.drain()
     assert authenticator.secret
     await second(guest, await pending(guest), "000000")
@@ -169,19 +172,21 @@ async def test_the_oauth2_form_lets_in_who_has_no_second_factor(
 async def test_a_secret_outlives_its_key_and_is_sealed_anew_when_used(
     guest: Client, authenticator: Authenticator, db: AsyncSession
 ) -> None:
-    state = guest._transport.app.state  # type: ignore[attr-defined]  # noqa: SLF001 (as in conftest)
-    known = state.vault
+    app = app_of(guest)
+    known = state_of(guest).service(AuthServices).encryptor
     old = await db.scalar(select(Totp.secret))
     try:
-        state.vault = Encryptor(["t" * 32, SETTINGS.jwt_secret_key.get_secret_value()])
+        replace_auth(
+            app, encryptor=Encryptor(["t" * 32, SETTINGS.jwt_secret_key.get_secret_value()])
+        )
         assert (await second(guest, await pending(guest), authenticator.code())).status_code == 200
         assert await db.scalar(select(Totp.secret)) != old
-        state.vault = Encryptor(["t" * 32])
+        replace_auth(app, encryptor=Encryptor(["t" * 32]))
         assert (await second(guest, await pending(guest), authenticator.code())).status_code == 200
-        state.vault = Encryptor(["u" * 32])
+        replace_auth(app, encryptor=Encryptor(["u" * 32]))
         assert refusal(await second(guest, await pending(guest), authenticator.code())) == WRONG
     finally:
-        state.vault = known
+        replace_auth(app, encryptor=known)
 
 
 async def test_of_many_who_send_one_code_at_once_one_is_let_in(

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.api.v1.module_monitor.login_log.failed_logins import FailedLoginBuffer
 from app.api.v1.module_monitor.login_log.model import LoginEntry, Outcome
 from app.api.v1.module_system.auth.model import LoginSession
 from app.api.v1.module_system.identity.model import Identity
@@ -15,6 +16,7 @@ from app.api.v1.module_system.user.model import User
 from app.extensions.audit import AuditEntry
 from tests.conftest import Client
 from tests.fakes.oidc_provider import CLIENT, Provider
+from tests.helpers.app_state import state_of
 from tests.helpers.login import (
     SECRET,
     Authenticator,
@@ -219,7 +221,7 @@ async def test_who_is_disabled_stays_out_and_who_must_choose_a_password_still_mu
 ) -> None:
     await connect(traveller)
     hers = update(User).where(User.username == "mary")
-    attempts = traveller._transport.app.state.attempts  # type: ignore[attr-defined]  # noqa: SLF001 (as in conftest)
+    attempts = state_of(traveller).service(FailedLoginBuffer)
     attempts.drain()
     await db.execute(hers.values(is_active=False))
     assert refusal(await go(traveller)) == (401, "oidc.rejected")

@@ -18,15 +18,17 @@ from jwt.algorithms import ECAlgorithm
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.api.v1.module_monitor.login_log.failed_logins import FailedLoginBuffer
 from app.api.v1.module_monitor.login_log.model import Outcome
 from app.api.v1.module_system.auth.model import LoginSession
 from app.api.v1.module_system.identity.model import Identity
 from app.api.v1.module_system.oidc import http
-from app.api.v1.module_system.oidc.client import OidcClient
+from app.api.v1.module_system.oidc.client import OidcClients
 from app.api.v1.module_system.passkey.model import Challenge
 from app.kit.model import utc_now
 from tests.conftest import Client
 from tests.fakes.oidc_provider import CLIENT_SECRET, WELL_KNOWN, Provider, new_key
+from tests.helpers.app_state import app_of, replace_services, state_of
 from tests.helpers.login import refusal
 from tests.helpers.oidc import PUBLIC_URL, arrive, connect, decide, go, leave, setting
 
@@ -119,18 +121,14 @@ async def holdings(db: AsyncSession) -> list[int | None]:
     ]
 
 
-def state_of(client: Client) -> Any:
-    return client._transport.app.state  # type: ignore[attr-defined]  # noqa: SLF001 (as in conftest)
-
-
 def forget_what_it_said(client: Client, provider: Provider) -> None:
-    state_of(client).parties["company"] = OidcClient(setting(provider), PUBLIC_URL)
+    replace_services(app_of(client), OidcClients.from_settings([setting(provider)], PUBLIC_URL))
 
 
 @pytest.mark.parametrize("name", LIES)
 async def test_no_lie_in_a_token_signs_in(known: Client, provider: Provider, name: str) -> None:
     LIES[name](provider)
-    attempts = state_of(known).attempts
+    attempts = state_of(known).service(FailedLoginBuffer)
     attempts.drain()
     assert refusal(await go(known)) == REFUSED
     assert [(one.outcome, one.method) for one in attempts.drain()] == [
@@ -200,11 +198,10 @@ async def test_a_state_that_makes_no_sense_is_over(known: Client, state: str) ->
 async def test_a_provider_that_is_not_there_is_told_so_and_is_no_attempt(
     known: Client, provider: Provider
 ) -> None:
-    attempts = state_of(known).attempts
+    attempts = state_of(known).service(FailedLoginBuffer)
     attempts.drain()
-    state_of(known).parties["company"] = OidcClient(
-        setting(provider, issuer="http://127.0.0.1:9"), PUBLIC_URL
-    )
+    unreachable = setting(provider, issuer="http://127.0.0.1:9")
+    replace_services(app_of(known), OidcClients.from_settings([unreachable], PUBLIC_URL))
     assert refusal(await known.post("/auth/oidc/company/start")) == DOWN
     assert not attempts.drain()
 

@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.api.state import get_app_state
 from app.api.v1.module_system.auth.model import LoginSession, RefreshToken
 from app.api.v1.module_system.role.model import UserRole
 from app.api.v1.module_system.user.model import User
@@ -190,13 +191,13 @@ async def test_when_it_was_last_used_is_noted_in_the_background_and_where_its_us
     await db.execute(update(LoginSession).values(last_seen_at=long_ago))
     await db.execute(update(User).where(User.id == 9).values(dept_id=4))
     await guest.get("/auth/me", headers=token)
-    await flush_last_seen(database, app.state.actors)
+    await flush_last_seen(database, get_app_state(app).actors)
     await db.commit()
     account(8, 4, "department", permissions=VERBS)
     (item,) = await online(guest.as_(8))
     assert item["dept"] == "d4"
     assert item["last_seen_at"] > long_ago.isoformat()
-    assert app.state.actors.used_sessions <= {"8"}
+    assert get_app_state(app).actors.used_sessions <= {"8"}
 
 
 async def test_what_is_long_over_is_swept_away(

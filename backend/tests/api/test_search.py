@@ -147,10 +147,14 @@ async def test_its_list_shows_what_was_found(client: Client, kind: str) -> None:
 
 
 def test_it_takes_the_right_to_read_the_list(assembled: FastAPI) -> None:
-    findable = {one.path: one.search_source for one in discover_features() if one.search_source}
-    assert set(findable) == {f"system/{kind}" for kind in KINDS}
+    sources = {
+        feature.path: feature.declaration.search
+        for feature in discover_features()
+        if feature.declaration is not None and feature.declaration.search is not None
+    }
+    assert set(sources) == {f"system/{kind}" for kind in KINDS}
     asked = {str(context.name): access_of(context) for context in all_routes(assembled)}
-    for path, one in findable.items():
+    for path, one in sources.items():
         access = asked[f"list_{path.partition('/')[2]}s"]
         assert access is not None
         assert access.permission == one.permission

@@ -9,6 +9,7 @@ from httpx import ASGITransport, AsyncClient
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.api.v1.module_monitor.login_log.failed_logins import FailedLoginBuffer
 from app.api.v1.module_monitor.login_log.model import Outcome
 from app.api.v1.module_system.user.model import User
 from app.core.database import Database
@@ -17,6 +18,7 @@ from app.main import create_app
 from app.scripts.first_admin import create_first_admin, issue_temporary_password
 from app.scripts.initialize import initialize
 from tests.conftest import SETTINGS, SYSTEM, Client
+from tests.helpers.app_state import state_of
 
 pytestmark = pytest.mark.anyio
 
@@ -63,9 +65,9 @@ async def test_only_who_knows_it_hears_that_it_is_over(client: Client) -> None:
     jane = await given(client)
     await sign_in(client.as_(None), jane)
     assert await sign_in(client, {**jane, "password": "x"}) == (401, "auth.invalid_credentials")
-    client._transport.app.state.attempts.drain()  # type: ignore[attr-defined]  # noqa: SLF001 (as in conftest)
+    state_of(client).service(FailedLoginBuffer).drain()
     await sign_in(client, jane)
-    (attempt,) = client._transport.app.state.attempts.drain()  # type: ignore[attr-defined]  # noqa: SLF001 (as in conftest)
+    (attempt,) = state_of(client).service(FailedLoginBuffer).drain()
     assert (attempt.outcome, attempt.user_name) == (Outcome.EXPIRED, "jane")
 
 

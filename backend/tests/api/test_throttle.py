@@ -24,6 +24,7 @@ from app.kit.context import Actor, Context
 from app.kit.data_scope import DataScope
 from app.main import create_app
 from tests.conftest import SETTINGS, SYSTEM, Client, account
+from tests.helpers.app_state import app_of, replace_auth
 
 pytestmark = pytest.mark.anyio
 
@@ -264,7 +265,7 @@ async def test_behind_a_trusted_proxy_the_caller_is_whom_it_names(
 async def test_a_picture_is_good_for_one_answer_right_or_wrong(
     guest: Client, db: AsyncSession, clock: Clock
 ) -> None:
-    guest._transport.app.state.always_ask = True  # type: ignore[attr-defined]  # noqa: SLF001 (as in conftest)
+    replace_auth(app_of(guest), always_require_captcha=True)
     assert outcome(await guest.post("/auth/login", json=MARY)) == (422, "auth.captcha_required")
     answer = await read(guest, db)
     assert (await guest.post("/auth/login", json={**MARY, **answer})).status_code == 200
@@ -287,7 +288,7 @@ async def test_a_picture_is_good_for_one_answer_right_or_wrong(
 async def test_an_answer_is_used_up_before_the_password_is_looked_at(
     guest: Client, db: AsyncSession
 ) -> None:
-    guest._transport.app.state.always_ask = True  # type: ignore[attr-defined]  # noqa: SLF001 (as in conftest)
+    replace_auth(app_of(guest), always_require_captcha=True)
     answer = await read(guest, db)
     assert outcome(await guess(guest, 1, **answer)) == (401, "auth.invalid_credentials")
     assert outcome(await guest.post("/auth/login", json={**MARY, **answer})) == (
@@ -300,7 +301,7 @@ async def test_an_answer_is_used_up_before_the_password_is_looked_at(
     "answer", [{"captcha_id": "x"}, {"captcha": "x"}, {"captcha_id": "x", "captcha": "\0é"}]
 )
 async def test_half_an_answer_or_an_odd_one_is_none(guest: Client, answer: dict[str, Any]) -> None:
-    guest._transport.app.state.always_ask = True  # type: ignore[attr-defined]  # noqa: SLF001 (as in conftest)
+    replace_auth(app_of(guest), always_require_captcha=True)
     assert (await guest.post("/auth/login", json={**MARY, **answer})).status_code == 422
 
 

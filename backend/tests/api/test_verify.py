@@ -22,6 +22,7 @@ from app.kit.context import ANONYMOUS, Context
 from app.kit.model import utc_now
 from tests.api.test_gencode import signed_in
 from tests.conftest import SETTINGS, SYSTEM, Client
+from tests.helpers.app_state import state_of
 
 pytestmark = pytest.mark.anyio
 
@@ -60,8 +61,7 @@ async def here(shop: Database, tmp_path: Path) -> AsyncIterator[Client]:
 
 
 def prover_of(client: Client) -> VerifyRunner:
-    prover: VerifyRunner = client._transport.app.state.prover  # type: ignore[attr-defined]  # noqa: SLF001 (as `as_` does)
-    return prover
+    return state_of(client).service(VerifyRunner)
 
 
 async def detail(client: Client, id: int) -> dict[str, Any]:

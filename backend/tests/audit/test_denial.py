@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.api.state import get_app_state
 from app.api.v1.module_system.position.model import Position
 from app.core.database import Database
 from app.core.database_errors import DatabaseUnreachable
@@ -24,11 +25,11 @@ Told = list[tuple[int, str, str, int]]
 
 @pytest.fixture(autouse=True)
 async def none_before(app: FastAPI) -> None:
-    app.state.denials.drain()
+    get_app_state(app).denials.drain()
 
 
 async def told(app: FastAPI, database: Database, db: AsyncSession) -> Told:
-    await app.state.denials.write(database)
+    await get_app_state(app).denials.write(database)
     found = await db.scalars(
         select(AuditEntry).where(AuditEntry.action == Action.DENY).order_by(AuditEntry.id)
     )

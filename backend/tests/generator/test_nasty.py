@@ -19,11 +19,13 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
+from app.api.state import get_app_state
 from app.generator.introspect import open_database
 from app.generator.introspect.schema import Dialect
 from app.generator.sql_script import run_script
 from app.migrations.upgrade import upgrade
 from tests.conftest import Client
+from tests.helpers.app_state import replace_state
 
 from .conftest import FAMILIES, database, nasty
 
@@ -47,7 +49,8 @@ Found = dict[str, Any]
 async def reading(app: FastAPI, dialect: Dialect, script: str, folder: Path) -> AsyncIterator[str]:
     """The generator's own rows stay in the suite's database; the tables it reads are in this one."""
     async with database(dialect, script, folder) as url, open_database(url) as engine:
-        app.state.project = replace(app.state.project, read_engine=engine, root=folder / "project")
+        project = get_app_state(app).project
+        replace_state(app, project=replace(project, read_engine=engine, root=folder / "project"))
         (folder / "project").mkdir()
         yield url
 

@@ -5324,7 +5324,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_list_SearchGroupOut__"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5360,7 +5360,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_Page_GenTableOut__"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5391,7 +5391,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_GenTableDetail_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5422,7 +5422,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_Preview_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5456,7 +5456,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_Page_DbTableOut__"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5489,7 +5489,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_ImportResult_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5522,7 +5522,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_GenTableOut_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5555,7 +5555,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_DdlReadOut_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5588,7 +5588,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_DdlStatements_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5622,7 +5622,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_Page_ForeignKeyTarget__"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5657,7 +5657,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_GenTableDetail_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5688,7 +5688,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_NoneType_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5719,7 +5719,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_TableDiff_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5750,7 +5750,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_SyncResult_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5783,7 +5783,7 @@ export interface operations {
                     "application/zip": string;
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5817,7 +5817,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_Output_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5846,7 +5846,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_list_VerifiableTableOut__"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5875,7 +5875,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_list_VerifyRunOut__"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5908,7 +5908,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_VerifyRunOut_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5939,7 +5939,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_VerifyRunDetail_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5970,7 +5970,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_VerifyRunDetail_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6011,7 +6011,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_CursorPage_AuditOut__"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6052,7 +6052,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6083,7 +6083,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_AuditDetail_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6115,7 +6115,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_DashboardOut_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6153,7 +6153,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_CursorPage_LoginLogOut__"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6191,7 +6191,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6229,7 +6229,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_Page_OnlineOut__"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6260,7 +6260,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_NoneType_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6295,7 +6295,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_AccessOut_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6329,7 +6329,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_CursorPage_PermissionHolder__"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6358,7 +6358,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_AccountSecurity_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6391,7 +6391,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_TotpEnrolment_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6424,7 +6424,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_RecoveryCodes_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6457,7 +6457,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_NoneType_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6490,7 +6490,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_RecoveryCodes_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6523,7 +6523,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_PasskeyOptions_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6556,7 +6556,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_PasskeyRegistered_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6591,7 +6591,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_NoneType_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6624,7 +6624,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_NoneType_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6659,7 +6659,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_AuthorizationUrl_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6694,7 +6694,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_NoneType_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6729,7 +6729,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_NoneType_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6765,7 +6765,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_Page_ApiKeyOut__"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6796,7 +6796,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_NoneType_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6825,7 +6825,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_list_OwnApiKey__"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6858,7 +6858,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_ApiKeyCreated_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6889,7 +6889,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_NoneType_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6952,7 +6952,7 @@ export interface operations {
                     "application/json": components["schemas"]["Login"] | components["schemas"]["Result_MfaChallenge_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6985,7 +6985,7 @@ export interface operations {
                     "application/json": components["schemas"]["Login"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7018,7 +7018,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_PasskeyOptions_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7051,7 +7051,7 @@ export interface operations {
                     "application/json": components["schemas"]["Login"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7080,7 +7080,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_PasskeyOptions_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7113,7 +7113,7 @@ export interface operations {
                     "application/json": components["schemas"]["Login"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7142,7 +7142,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_CaptchaOut_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7178,7 +7178,7 @@ export interface operations {
                     "application/json": components["schemas"]["Login"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7210,7 +7210,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_NoneType_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7239,7 +7239,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_CurrentUserOut_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7268,7 +7268,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_list_OwnMenu__"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7301,7 +7301,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_NoneType_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7330,7 +7330,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_list_OwnSession__"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7361,7 +7361,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_NoneType_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7399,7 +7399,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_Page_DeptOut__"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7432,7 +7432,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_DeptOut_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7463,7 +7463,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_NoneType_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7492,7 +7492,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_list_DeptNode__"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7521,7 +7521,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_list_DeptChoice__"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7559,7 +7559,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7590,7 +7590,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_DeptOut_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7625,7 +7625,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_DeptOut_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7662,7 +7662,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_Page_DictOut__"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7695,7 +7695,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_DictOut_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7726,7 +7726,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_NoneType_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7763,7 +7763,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7794,7 +7794,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_DictOut_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7829,7 +7829,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_DictOut_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7868,7 +7868,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_NoneType_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7906,7 +7906,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_Page_DictItemOut__"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7939,7 +7939,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_DictItemOut_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7970,7 +7970,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_NoneType_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8001,7 +8001,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_list_DictChoices__"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8039,7 +8039,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8070,7 +8070,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_DictItemOut_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8105,7 +8105,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_DictItemOut_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8145,7 +8145,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_NoneType_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8186,7 +8186,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_Page_MenuOut__"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8219,7 +8219,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_MenuOut_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8250,7 +8250,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_NoneType_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8279,7 +8279,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_list_MenuNode__"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8308,7 +8308,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_list_MenuChoice__"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8349,7 +8349,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8380,7 +8380,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_MenuOut_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8415,7 +8415,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_MenuOut_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8444,7 +8444,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_list_ProviderOut__"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8475,7 +8475,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_AuthorizationUrl_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8510,7 +8510,7 @@ export interface operations {
                     "application/json": components["schemas"]["Login"] | components["schemas"]["Result_MfaChallenge_"] | components["schemas"]["Result_LinkRequired_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8546,7 +8546,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_Page_PositionOut__"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8579,7 +8579,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_PositionOut_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8610,7 +8610,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_NoneType_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8641,7 +8641,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_list_Option__"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8677,7 +8677,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8708,7 +8708,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_PositionOut_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8743,7 +8743,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_PositionOut_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8781,7 +8781,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_NoneType_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8810,7 +8810,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_list_PagePreference__"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8845,7 +8845,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_NoneType_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8882,7 +8882,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_Page_RoleOut__"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8915,7 +8915,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_RoleDetail_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8946,7 +8946,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_NoneType_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8978,7 +8978,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_list_RoleOption__"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9015,7 +9015,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9044,7 +9044,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_RoleDataScopes_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9075,7 +9075,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_RoleDataScopes_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9106,7 +9106,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_RoleDetail_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9141,7 +9141,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_RoleDetail_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9180,7 +9180,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_Page_UserOut__"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9213,7 +9213,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_UserOut_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9244,7 +9244,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_NoneType_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9283,7 +9283,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9314,7 +9314,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_UserOut_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9349,7 +9349,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_UserOut_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9380,7 +9380,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_TemporaryPassword_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9411,7 +9411,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_NoneType_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9442,7 +9442,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_NoneType_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9487,7 +9487,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_Page_DemoOut__"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9520,7 +9520,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_DemoOut_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9551,7 +9551,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_NoneType_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9596,7 +9596,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9627,7 +9627,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_DemoOut_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9662,7 +9662,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_DemoOut_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9709,7 +9709,7 @@ export interface operations {
                     "application/json": components["schemas"]["Result_NoneType_"];
                 };
             };
-            /** @description Why not, in the caller's language */
+            /** @description An error, with a message in the caller's language */
             default: {
                 headers: {
                     [name: string]: unknown;

@@ -13,6 +13,7 @@ COPIED_PATHS = (
     "app",
     "alembic",
     "tests/conftest.py",
+    "tests/helpers",
     "tests/platform_schema.py",
     "tests/__init__.py",
     "tests/api/__init__.py",

@@ -1,10 +1,11 @@
-from collections.abc import Mapping
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Query
 
-from app.api.deps import authenticated, inject
-from app.kit.crud.search import SearchSource
+from app.api.access import authenticated
+from app.api.deps import inject
+from app.api.feature import Feature
+from app.api.state import StateDep
 from app.kit.schema import Result, ok
 
 from .param import SearchParam
@@ -14,17 +15,14 @@ from .service import SearchService
 router = APIRouter(prefix="/search", tags=["搜索"])
 
 
-def get_search_sources(request: Request) -> Mapping[str, SearchSource]:
-    kinds: Mapping[str, SearchSource] = request.app.state.findable
-    return kinds
-
-
 Service = Annotated[SearchService, inject(SearchService)]
-SearchSourcesDep = Annotated[Mapping[str, SearchSource], Depends(get_search_sources)]
 
 
 @router.get("", summary="按名称查找记录", dependencies=[authenticated])
 async def search_records(
-    param: Annotated[SearchParam, Query()], sources: SearchSourcesDep, service: Service
+    param: Annotated[SearchParam, Query()], state: StateDep, service: Service
 ) -> Result[list[SearchGroupOut]]:
-    return ok(await service.search(param.q, sources))
+    return ok(await service.search(param.q, state.features.search_sources))
+
+
+feature = Feature(router=router)

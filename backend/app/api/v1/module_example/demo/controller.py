@@ -2,8 +2,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.api.deps import SPREADSHEET, ExpectedCount, allow, inject
+from app.api.access import allow
+from app.api.deps import SPREADSHEET, ExpectedCount, inject
 from app.api.export import spreadsheet
+from app.api.feature import Feature
 from app.kit.crud.pagination import Page
 from app.kit.schema import Result, SafeInt, ok
 
@@ -60,3 +62,6 @@ async def delete_matching_demos(
 ) -> Result[None]:
     await service.delete_matching(param, count)
     return ok(None)
+
+
+feature = Feature(router=router)

@@ -2,7 +2,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Response
 
-from app.api.deps import ARCHIVE, ZIP, Ids, allow, download, inject
+from app.api.access import allow
+from app.api.deps import ARCHIVE, ZIP, Ids, download, inject
+from app.api.feature import Feature
 from app.generator.design.foreign_key_targets import ForeignKeyTarget
 from app.generator.schema_diff import TableDiff
 from app.kit.crud.pagination import Page
@@ -176,3 +178,6 @@ async def write_gen_table(
     types: bool = True,
 ) -> Result[Output]:
     return ok(await service.write(table_name, project, force=force, types=types))
+
+
+feature = Feature(router=router)

@@ -4,15 +4,15 @@ it would do.
 
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends
 
+from app.api.state import StateDep
 from app.generator.project import Project
 from app.kit.errors import Forbidden
 
 
-def get_project(request: Request) -> Project:
-    project: Project = request.app.state.project
-    return project
+def get_project(state: StateDep) -> Project:
+    return state.project
 
 
 ProjectDep = Annotated[Project, Depends(get_project)]

@@ -1,8 +1,11 @@
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends
 
-from app.api.deps import SeparateTransaction, allow, inject, separate_transaction
+from app.api.access import allow
+from app.api.deps import SeparateTransaction, inject, separate_transaction
+from app.api.feature import Feature
+from app.api.state import service_dependency
 from app.api.v1.module_generator.gencode.project import ProjectDep, require_enabled
 from app.kit.schema import Result, SafeInt, ok
 
@@ -13,17 +16,12 @@ from .service import VerifyRunService
 router = APIRouter(prefix="/verify", tags=["模块验证"], dependencies=[Depends(require_enabled)])
 
 
-def get_runner(request: Request) -> VerifyRunner:
-    prover: VerifyRunner = request.app.state.prover
-    return prover
-
-
 Service = Annotated[VerifyRunService, inject(VerifyRunService)]
 ServiceTx = Annotated[
     SeparateTransaction[VerifyRunService],
     separate_transaction(VerifyRunService, system="verification run state"),
 ]
-VerifyRunnerDep = Annotated[VerifyRunner, Depends(get_runner)]
+VerifyRunnerDep = Annotated[VerifyRunner, service_dependency(VerifyRunner)]
 
 
 @router.get("/tables", summary="可验证的表", dependencies=[allow("generator:verify:run")])
@@ -56,3 +54,6 @@ async def start_verify_run(
 @router.post("/runs/{id}/stop", summary="停止验证", dependencies=[allow("generator:verify:run")])
 async def stop_verify_run(id: SafeInt, service: Service) -> Result[VerifyRunDetail]:
     return ok(await service.stop(id))
+
+
+feature = Feature(router=router)

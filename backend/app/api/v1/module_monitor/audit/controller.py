@@ -2,8 +2,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.api.deps import SPREADSHEET, allow, inject
+from app.api.access import allow
+from app.api.deps import SPREADSHEET, inject
 from app.api.export import spreadsheet
+from app.api.feature import Feature
 from app.kit.crud.pagination import CursorPage
 from app.kit.schema import Result, SafeInt, ok
 
@@ -32,3 +34,6 @@ async def export_audit_entries(request: Request, param: Param, service: Service)
 @router.get("/{id}", summary="操作日志详情", dependencies=[allow("monitor:audit:query")])
 async def get_audit_entry(id: SafeInt, service: Service) -> Result[AuditDetail]:
     return ok(await service.detail(id))
+
+
+feature = Feature(router=router)

@@ -2,7 +2,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app.api.deps import authenticated, inject
+from app.api.access import authenticated
+from app.api.deps import inject
+from app.api.feature import Feature
 from app.kit.schema import Result, ok
 
 from .param import DashboardParam
@@ -18,3 +20,6 @@ async def get_dashboard(
     service: Annotated[DashboardService, inject(DashboardService)],
 ) -> Result[DashboardOut]:
     return ok(await service.get_figures(param))
+
+
+feature = Feature(router=router)

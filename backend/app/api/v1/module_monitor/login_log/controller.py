@@ -2,8 +2,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from app.api.deps import SPREADSHEET, allow, inject
+from app.api.access import allow
+from app.api.deps import SPREADSHEET, inject
 from app.api.export import spreadsheet
+from app.api.feature import Feature
+from app.api.v1.module_system.oidc.flow import OidcClientsDep
 from app.kit.crud.pagination import CursorPage
 from app.kit.i18n import current_language
 from app.kit.schema import Result, ok
@@ -18,12 +21,10 @@ Service = Annotated[LoginLogService, inject(LoginLogService)]
 Param = Annotated[LoginLogParam, Query()]
 
 
-def provider_names(request: Request) -> dict[str, str]:
-    """What the reader calls each provider that the settings know."""
-    return {
-        key: party.provider.display_name(current_language.get())
-        for key, party in request.app.state.parties.items()
-    }
+def provider_names(clients: OidcClientsDep) -> dict[str, str]:
+    """Returns the display name of each configured OIDC provider, by its key."""
+    language = current_language.get()
+    return {key: client.provider.display_name(language) for key, client in clients.items()}
 
 
 ProviderNamesDep = Annotated[dict[str, str], Depends(provider_names)]
@@ -48,3 +49,6 @@ async def export_login_entries(
     return await spreadsheet(
         request, LoginLogOut, service.stream(param, providers), "login-logs.xlsx"
     )
+
+
+feature = Feature(router=router)

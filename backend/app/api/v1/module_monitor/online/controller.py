@@ -2,7 +2,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app.api.deps import SessionId, allow, inject
+from app.api.access import allow
+from app.api.deps import SessionId, inject
+from app.api.feature import Feature
 from app.kit.crud.pagination import Page
 from app.kit.schema import Result, ok
 
@@ -26,3 +28,6 @@ async def list_online_users(param: Param, service: Service) -> Result[Page[Onlin
 async def kick_online_users(ids: SessionIds, service: Service) -> Result[None]:
     await service.kick(ids)
     return ok(None)
+
+
+feature = Feature(router=router)

@@ -2,7 +2,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
-from app.api.deps import allow, inject
+from app.api.access import allow
+from app.api.deps import inject
+from app.api.feature import Feature
 from app.api.v1.module_system.auth.current_user import CurrentUserService
 from app.kit.crud.pagination import CursorPage
 from app.kit.schema import Result, SafeInt, ok
@@ -36,3 +38,6 @@ async def list_permission_holders(
     code: Code, param: HolderQuery, service: Service
 ) -> Result[CursorPage[PermissionHolder]]:
     return ok(await service.holders(code, param))
+
+
+feature = Feature(router=router)

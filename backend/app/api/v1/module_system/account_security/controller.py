@@ -2,7 +2,9 @@ from typing import Annotated
 
 from fastapi import APIRouter
 
-from app.api.deps import inject, session_only
+from app.api.access import session_only
+from app.api.deps import inject
+from app.api.feature import Feature
 from app.api.v1.module_system.auth.authentication import AuthenticationService
 from app.api.v1.module_system.auth.login_guard import LoginGuard, LoginGuardDep
 from app.api.v1.module_system.mfa.schema import RecoveryCodes, TotpEnrolment
@@ -51,14 +53,14 @@ async def enrol_totp(
     service: Service,
 ) -> Result[TotpEnrolment]:
     await require_password(data, guard, authentication)
-    return ok(await service.enrol_totp(guard.encryptor))
+    return ok(await service.enrol_totp(guard.services.encryptor))
 
 
 @router.post("/totp/confirm", summary="确认验证器", dependencies=[session_only])
 async def confirm_totp(
     data: TotpConfirmation, guard: LoginGuardDep, service: Service
 ) -> Result[RecoveryCodes]:
-    return ok(await service.confirm_totp(data.code, guard.encryptor))
+    return ok(await service.confirm_totp(data.code, guard.services.encryptor))
 
 
 @router.post("/totp/disable", summary="停用验证器", dependencies=[session_only])
@@ -66,7 +68,7 @@ async def disable_totp(
     data: PasswordAndCode, guard: LoginGuardDep, authentication: AuthenticationDep, service: Service
 ) -> Result[None]:
     checked = await require_password_and_code(data, guard, authentication)
-    await service.disable_totp(checked, guard.encryptor)
+    await service.disable_totp(checked, guard.services.encryptor)
     return ok(None)
 
 
@@ -75,7 +77,7 @@ async def renew_recovery_codes(
     data: PasswordAndCode, guard: LoginGuardDep, authentication: AuthenticationDep, service: Service
 ) -> Result[RecoveryCodes]:
     checked = await require_password_and_code(data, guard, authentication)
-    return ok(await service.renew_recovery_codes(checked, guard.encryptor))
+    return ok(await service.renew_recovery_codes(checked, guard.services.encryptor))
 
 
 @router.post("/passkeys/options", summary="新通行密钥参数", dependencies=[session_only])
@@ -88,7 +90,8 @@ async def start_passkey(
     id = await require_password(data, guard, authentication)
     return ok(
         await service.passkey_options(
-            guard.relying_party, await guard.issue_challenge(ChallengePurpose(REGISTER, id))
+            guard.services.relying_party,
+            await guard.issue_challenge(ChallengePurpose(REGISTER, id)),
         )
     )
 
@@ -102,7 +105,7 @@ async def add_passkey(
 ) -> Result[PasskeyRegistered]:
     id = (await authentication.identify_current()).require_account.id
     challenge = await guard.pop_challenge_for(data.credential, ChallengePurpose(REGISTER, id))
-    return ok(await service.add_passkey(guard.relying_party, data, challenge))
+    return ok(await service.add_passkey(guard.services.relying_party, data, challenge))
 
 
 @router.post("/passkeys/{id}/remove", summary="删除通行密钥", dependencies=[session_only])
@@ -124,7 +127,7 @@ async def connect_identity(
     data: LinkIdentity, guard: LoginGuardDep, authentication: AuthenticationDep, service: Service
 ) -> Result[None]:
     """Of who has just signed in there, and here."""
-    person = decode_link_token(guard.keyring, data.connect_token)
+    person = decode_link_token(guard.services.keyring, data.connect_token)
     await require_password(data, guard, authentication)
     await service.link_identity(person)
     return ok(None)
@@ -197,8 +200,13 @@ async def require_password_and_code(
     claim = await authentication.identify_current()
     guess = await guard.check_rate_limit(claim, data)
     await authentication.confirm_password(claim, data.password)
-    checked = await authentication.verify_code(claim.require_account, data.code, guard.encryptor)
+    checked = await authentication.verify_code(
+        claim.require_account, data.code, guard.services.encryptor
+    )
     if checked is None:
         raise Unprocessable("auth.wrong_code", field="code")
     await guard.refund(guess)
     return checked
+
+
+feature = Feature(router=router)

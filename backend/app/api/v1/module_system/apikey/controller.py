@@ -3,7 +3,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import StringConstraints
 
-from app.api.deps import allow, inject, session_only
+from app.api.access import allow, session_only
+from app.api.deps import inject
+from app.api.feature import Feature
 from app.kit.crud.pagination import Page
 from app.kit.schema import Result, ok
 
@@ -47,3 +49,6 @@ async def create_api_key(data: ApiKeyCreate, service: OwnService) -> Result[ApiK
 async def revoke_my_api_keys(ids: KeyIds, service: OwnService) -> Result[None]:
     await service.revoke(ids)
     return ok(None)
+
+
+feature = Feature(router=router)

@@ -4,7 +4,9 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 
-from app.api.deps import SessionId, allow_password_change, inject, public, session_only
+from app.api.access import allow_password_change, public, session_only
+from app.api.deps import SessionId, inject
+from app.api.feature import Feature
 from app.api.v1.module_system.captcha.schema import CaptchaOut
 from app.api.v1.module_system.passkey.schema import PasskeyOptions
 from app.api.v1.module_system.passkey.service import LOGIN, MFA, ChallengePurpose
@@ -101,7 +103,7 @@ async def login(
             await sessions.save_new_hash(proven)
             return ok(mfa_response(guard, proven.account, methods))
         opened = await sessions.create_session_by_password(
-            proven, guard.client_info, guard.temporary_password_ttl
+            proven, guard.client_info, guard.services.temporary_password_ttl
         )
     return login_response(guard, response, opened)
 
@@ -114,17 +116,20 @@ async def verify_mfa_code(
     authentication: AuthenticationDep,
     sessions: SessionsDep,
 ) -> Login:
-    halfway = decode_mfa_token(guard.keyring, data.mfa_token)
+    halfway = decode_mfa_token(guard.services.keyring, data.mfa_token)
     claim = await authentication.identify_from_mfa(halfway)
     account = claim.require_account
     with guard.log_failure(claim, "", halfway.first_method):
         guess = await guard.check_rate_limit(claim, data)
-        checked = await authentication.verify_code(account, data.code, guard.encryptor)
+        checked = await authentication.verify_code(account, data.code, guard.services.encryptor)
         if checked is None:
             raise Unauthorized("auth.wrong_code")
         await guard.refund(guess)
         second = VerifiedMfa(
-            checked, halfway.first_method, guard.encryptor, guard.temporary_password_ttl
+            checked,
+            halfway.first_method,
+            guard.services.encryptor,
+            guard.services.temporary_password_ttl,
         )
         opened = await sessions.create_session_by_mfa(account, second, guard.client_info)
     return login_response(guard, response, opened)
@@ -135,12 +140,14 @@ async def start_mfa_passkey(
     data: MfaPasskeyStart, guard: LoginGuardDep, authentication: AuthenticationDep
 ) -> Result[PasskeyOptions]:
     account = (
-        await authentication.identify_from_mfa(decode_mfa_token(guard.keyring, data.mfa_token))
+        await authentication.identify_from_mfa(
+            decode_mfa_token(guard.services.keyring, data.mfa_token)
+        )
     ).require_account
     challenge = await guard.issue_challenge(ChallengePurpose(MFA, account.id))
     return ok(
         await authentication.passkeys.authentication_options(
-            guard.relying_party, challenge, account.id
+            guard.services.relying_party, challenge, account.id
         )
     )
 
@@ -153,7 +160,7 @@ async def verify_mfa_passkey(
     authentication: AuthenticationDep,
     sessions: SessionsDep,
 ) -> Login:
-    halfway = decode_mfa_token(guard.keyring, data.mfa_token)
+    halfway = decode_mfa_token(guard.services.keyring, data.mfa_token)
     claim = await authentication.identify_from_mfa(halfway)
     account = claim.require_account
     with guard.log_failure(claim, "", halfway.first_method):
@@ -161,12 +168,15 @@ async def verify_mfa_passkey(
             data.credential, ChallengePurpose(MFA, account.id)
         )
         signed = await authentication.verify_passkey(
-            guard.relying_party, data.credential, challenge
+            guard.services.relying_party, data.credential, challenge
         )
         if signed.user_id != account.id:
             raise Unauthorized("passkey.rejected")
         second = VerifiedMfa(
-            signed, halfway.first_method, guard.encryptor, guard.temporary_password_ttl
+            signed,
+            halfway.first_method,
+            guard.services.encryptor,
+            guard.services.temporary_password_ttl,
         )
         opened = await sessions.create_session_by_mfa(account, second, guard.client_info)
     return login_response(guard, response, opened)
@@ -179,7 +189,7 @@ async def start_passkey_login(
     """Of whoever it is: nothing in it depends on who asks."""
     return ok(
         await authentication.passkeys.authentication_options(
-            guard.relying_party, await guard.issue_challenge(ChallengePurpose(LOGIN))
+            guard.services.relying_party, await guard.issue_challenge(ChallengePurpose(LOGIN))
         )
     )
 
@@ -193,13 +203,15 @@ async def login_by_passkey(
     sessions: SessionsDep,
 ) -> Login:
     challenge = await guard.pop_challenge_for(data.credential, ChallengePurpose(LOGIN))
-    signed = await authentication.verify_passkey(guard.relying_party, data.credential, challenge)
+    signed = await authentication.verify_passkey(
+        guard.services.relying_party, data.credential, challenge
+    )
     account = (await authentication.identify_by_passkey(signed)).require_account
     return login_response(
         guard,
         response,
         await sessions.create_session_by_passkey(
-            account, signed, guard.encryptor, guard.client_info
+            account, signed, guard.services.encryptor, guard.client_info
         ),
     )
 
@@ -280,3 +292,6 @@ async def end_my_sessions(sessions: SessionsDep, ids: SessionIds = None) -> Resu
     """Those named, or all but this one."""
     await sessions.end_own_sessions(ids)
     return ok(None)
+
+
+feature = Feature(router=router)

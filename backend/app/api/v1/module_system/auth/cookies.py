@@ -9,10 +9,11 @@ from typing import Annotated
 
 from fastapi import Cookie, Depends, Request, Response
 
-from app.core.crypto import device_cookie
-from app.core.crypto.device_cookie import Device
+from app.api.state import get_state
+from app.core.crypto.device_cookie import DEVICE_COOKIE_TTL, Device
 
 from .service import IDLE_TIMEOUT
+from .services import AuthServices
 
 REFRESH_COOKIE = "refresh_token"
 DEVICE_COOKIE = "device"
@@ -36,8 +37,8 @@ def read_device_cookie(request: Request) -> Device:
     """By hand: a cookie too long or too odd makes a stranger, and not a request that makes no
     sense.
     """
-    known: device_cookie.DeviceCookies = request.app.state.devices
-    return known.read(
+    cookies = get_state(request).service(AuthServices).device_cookies
+    return cookies.read(
         request.cookies.get(HOST_PREFIX + DEVICE_COOKIE) or request.cookies.get(DEVICE_COOKIE)
     )
 
@@ -68,10 +69,8 @@ def set_refresh_cookie(request: Request, response: Response, token: str) -> None
 
 
 def set_device_cookie(request: Request, response: Response, device: Device) -> None:
-    known: device_cookie.DeviceCookies = request.app.state.devices
-    _set_cookie(
-        request, response, DEVICE_COOKIE, known.write(device), device_cookie.DEVICE_COOKIE_TTL
-    )
+    value = get_state(request).service(AuthServices).device_cookies.write(device)
+    _set_cookie(request, response, DEVICE_COOKIE, value, DEVICE_COOKIE_TTL)
 
 
 def set_oidc_cookie(request: Request, response: Response, secret: str) -> None:

@@ -2,23 +2,20 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from app.api.deps import SeparateTransaction, client_ip, separate_transaction
+from app.api.state import service_dependency
 from app.api.v1.module_monitor.login_log.failed_logins import FailedLoginBuffer, LoginAttempt
 from app.api.v1.module_monitor.login_log.model import Outcome
 from app.api.v1.module_system.captcha.schema import CaptchaOut
 from app.api.v1.module_system.captcha.service import CaptchaAnswer, CaptchaService, render_captcha
-from app.api.v1.module_system.passkey.relying_party import RelyingParty
 from app.api.v1.module_system.passkey.schema import Assertion, Attestation
 from app.api.v1.module_system.passkey.service import ChallengePurpose, PasskeyService
 from app.api.v1.module_system.throttle.bucket import AttemptKeys
 from app.api.v1.module_system.throttle.service import ThrottleService
-from app.core.crypto.encryption import Encryptor
-from app.core.crypto.keyring import Keyring
 from app.kit.errors import AppError, UpstreamUnreachable
 
 from .authentication import LoginIdentifier
@@ -26,6 +23,7 @@ from .cookies import DeviceCookieDep
 from .mfa_token import PASSWORD_METHOD
 from .schema import CaptchaFields
 from .service import ClientInfo
+from .services import AuthServicesDep
 
 CaptchasTx = Annotated[
     SeparateTransaction[CaptchaService],
@@ -39,6 +37,7 @@ RateLimitsTx = Annotated[
     SeparateTransaction[ThrottleService],
     separate_transaction(ThrottleService, system="login rate limit"),
 ]
+FailedLoginsDep = Annotated[FailedLoginBuffer, service_dependency(FailedLoginBuffer)]
 
 MFA_ERRORS = {"auth.wrong_code", "passkey.rejected", "auth.mfa_required"}
 OUTCOME_BY_STATUS = {401: Outcome.WRONG, 403: Outcome.EXPIRED, 429: Outcome.THROTTLED}
@@ -47,13 +46,15 @@ OUTCOME_BY_STATUS = {401: Outcome.WRONG, 403: Outcome.EXPIRED, 429: Outcome.THRO
 class LoginGuard:
     """`admit` before a secret is checked; `welcome` when it was right."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 (FastAPI injects each)
         self,
         request: Request,
         device: DeviceCookieDep,
         rate_limits: RateLimitsTx,
         captchas: CaptchasTx,
         passkeys: PasskeysTx,
+        services: AuthServicesDep,
+        failed_logins: FailedLoginsDep,
     ) -> None:
         self.request = request
         self.client_info = ClientInfo(client_ip(request), request.headers.get("user-agent", ""))
@@ -61,12 +62,8 @@ class LoginGuard:
         self._rate_limits = rate_limits
         self._captchas = captchas
         self._passkeys = passkeys
-        self._failed_logins: FailedLoginBuffer = request.app.state.attempts
-        self.keyring: Keyring = request.app.state.keys
-        self.encryptor: Encryptor = request.app.state.vault
-        self.relying_party: RelyingParty = request.app.state.site
-        self.temporary_password_ttl: timedelta = request.app.state.one_time
-        self._always_require_captcha: bool = request.app.state.always_ask
+        self._failed_logins = failed_logins
+        self.services = services
 
     async def check_rate_limit(
         self, identifier: LoginIdentifier, captcha: CaptchaFields
@@ -78,7 +75,7 @@ class LoginGuard:
         answer = CaptchaAnswer(captcha.captcha_id or "", captcha.captcha or "") if sent else None
         async with self._rate_limits() as throttles:
             refusal = await throttles.hit(
-                guess, answer, always_require_captcha=self._always_require_captcha
+                guess, answer, always_require_captcha=self.services.always_require_captcha
             )
         if refusal is not None:
             raise refusal

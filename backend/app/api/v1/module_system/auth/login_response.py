@@ -2,6 +2,7 @@
 
 from fastapi import Request, Response
 
+from app.api.state import get_state
 from app.kit.i18n import translate
 
 from .authentication import AccountSnapshot
@@ -10,6 +11,7 @@ from .login_guard import LoginGuard
 from .mfa_token import MFA_TOKEN_SECONDS, PASSWORD_METHOD, MfaTokenClaims, encode_mfa_token
 from .schema import Login, MfaChallenge, TokenPair
 from .service import NewSession
+from .services import AuthServices
 
 
 def mfa_response(
@@ -20,7 +22,7 @@ def mfa_response(
 ) -> MfaChallenge:
     halfway = MfaTokenClaims.from_stamp(account.id, account.security_stamp, first_method)
     return MfaChallenge(
-        mfa_token=encode_mfa_token(guard.keyring, halfway),
+        mfa_token=encode_mfa_token(guard.services.keyring, halfway),
         expires_in=MFA_TOKEN_SECONDS,
         methods=methods,
     )
@@ -36,8 +38,9 @@ def login_response(guard: LoginGuard, response: Response, session: NewSession) -
 def token_response(
     request: Request, response: Response, session: NewSession, *, include_refresh_token: bool
 ) -> Login:
-    seconds: int = request.app.state.access_seconds
-    token = request.app.state.tokens.issue(session.user_id, session.session_id, seconds)
+    services = get_state(request).service(AuthServices)
+    seconds = services.access_token_seconds
+    token = services.access_tokens.issue(session.user_id, session.session_id, seconds)
     set_refresh_cookie(request, response, session.refresh_token)
     kept = session.refresh_token if include_refresh_token else None
     issued = TokenPair(access_token=token, expires_in=seconds, refresh_token=kept)

@@ -2,8 +2,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.api.deps import SPREADSHEET, Ids, allow, authenticated, inject
+from app.api.access import allow, authenticated
+from app.api.deps import SPREADSHEET, Ids, inject
 from app.api.export import spreadsheet
+from app.api.feature import Feature
 from app.kit.crud.pagination import Page
 from app.kit.crud.search import SearchSource
 from app.kit.schema import Result, SafeInt, ok
@@ -13,7 +15,6 @@ from .schema import DeptChoice, DeptCreate, DeptNode, DeptOut, DeptUpdate
 from .service import DeptService
 
 router = APIRouter(prefix="/depts", tags=["部门管理"])
-search_source = SearchSource("system:dept:query", DeptService)
 
 Service = Annotated[DeptService, inject(DeptService)]
 Param = Annotated[DeptParam, Query()]
@@ -60,3 +61,6 @@ async def update_dept(id: SafeInt, data: DeptUpdate, service: Service) -> Result
 async def delete_depts(ids: Ids, service: Service) -> Result[None]:
     await service.delete(ids)
     return ok(None)
+
+
+feature = Feature(router=router, search=SearchSource("system:dept:query", DeptService))

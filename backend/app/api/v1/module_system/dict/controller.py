@@ -2,8 +2,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.api.deps import SPREADSHEET, ExpectedCount, Ids, allow, inject
+from app.api.access import allow
+from app.api.deps import SPREADSHEET, ExpectedCount, Ids, inject
 from app.api.export import spreadsheet
+from app.api.feature import Feature
 from app.kit.crud.pagination import Page
 from app.kit.crud.search import SearchSource
 from app.kit.schema import Result, SafeInt, ok
@@ -13,7 +15,6 @@ from .schema import DictCreate, DictOut, DictUpdate
 from .service import DictService
 
 router = APIRouter(prefix="/dicts", tags=["字典管理"])
-search_source = SearchSource("system:dict:query", DictService)
 
 Service = Annotated[DictService, inject(DictService)]
 Param = Annotated[DictParam, Query()]
@@ -60,3 +61,6 @@ async def delete_matching_dicts(
 ) -> Result[None]:
     await service.delete_matching(param, count)
     return ok(None)
+
+
+feature = Feature(router=router, search=SearchSource("system:dict:query", DictService))

@@ -3,8 +3,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import StringConstraints
 
-from app.api.deps import SPREADSHEET, ExpectedCount, Ids, allow, authenticated, inject
+from app.api.access import allow, authenticated
+from app.api.deps import SPREADSHEET, ExpectedCount, Ids, inject
 from app.api.export import spreadsheet
+from app.api.feature import Feature
 from app.kit.crud.pagination import Page
 from app.kit.schema import Result, SafeInt, ok
 
@@ -70,3 +72,6 @@ async def delete_matching_dict_items(
 ) -> Result[None]:
     await service.delete_matching(param, count)
     return ok(None)
+
+
+feature = Feature(router=router)

@@ -1,8 +1,8 @@
 """We, as a client of one provider."""
 
 import logging
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import quote, urlencode
 
 from app.api.v1.module_system.identity.service import ExternalIdentity
@@ -106,3 +106,11 @@ def _verified_email(claims: Mapping[str, Any]) -> str | None:
         and (verified is True or verified == "true")
     )
     return email if good else None
+
+
+class OidcClients(dict[str, OidcClient]):
+    """The clients of all configured providers, by the key of the provider."""
+
+    @classmethod
+    def from_settings(cls, providers: Iterable[OidcProviderSettings], public_url: str) -> Self:
+        return cls({provider.key: OidcClient(provider, public_url) for provider in providers})

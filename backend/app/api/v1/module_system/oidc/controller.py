@@ -1,8 +1,10 @@
 from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 
-from app.api.deps import inject, public
+from app.api.access import public
+from app.api.deps import inject
+from app.api.feature import Feature
 from app.api.v1.module_system.auth.authentication import AuthenticationService, LoginIdentifier
 from app.api.v1.module_system.auth.login_response import login_response, mfa_response
 from app.api.v1.module_system.auth.schema import Login, MfaChallenge
@@ -11,7 +13,7 @@ from app.kit.errors import Forbidden, Unauthorized
 from app.kit.i18n import current_language
 from app.kit.schema import Result, ok
 
-from .flow import OidcFlowsDep, ProviderKey
+from .flow import OidcClientsDep, OidcFlowsDep, ProviderKey
 from .link_token import LINK_TOKEN_SECONDS, encode_link_token
 from .schema import AuthorizationResponse, AuthorizationUrl, LinkRequired, ProviderOut
 
@@ -25,12 +27,13 @@ SessionsDep = Annotated[SessionService, inject(SessionService, system="login")]
 
 
 @router.get("/providers", summary="第三方登录方式", dependencies=[public])
-async def list_providers(request: Request) -> Result[list[ProviderOut]]:
-    offered = [party.provider for party in request.app.state.parties.values()]
+async def list_providers(clients: OidcClientsDep) -> Result[list[ProviderOut]]:
+    language = current_language.get()
+    providers = [client.provider for client in clients.values()]
     return ok(
         [
-            ProviderOut(key=one.key, name=one.display_name(current_language.get()), icon=one.icon)
-            for one in offered
+            ProviderOut(key=provider.key, name=provider.display_name(language), icon=provider.icon)
+            for provider in providers
         ]
     )
 
@@ -56,7 +59,7 @@ async def finish_oidc_login(
     if (claim := await authentication.identify_by_identity(person)) is None:
         if person.email is None:
             raise Forbidden("oidc.unverified")
-        token = encode_link_token(door.keyring, person)
+        token = encode_link_token(door.services.keyring, person)
         return ok(
             LinkRequired(connect_token=token, expires_in=LINK_TOKEN_SECONDS, email=person.email)
         )
@@ -68,3 +71,6 @@ async def finish_oidc_login(
             return ok(mfa_response(door, account, methods, journey.method))
         opened = await sessions.create_session_by_oidc(account, door.client_info, journey.method)
     return login_response(door, flows.response, opened)
+
+
+feature = Feature(router=router)

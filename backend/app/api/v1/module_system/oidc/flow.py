@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Request, Response
 
+from app.api.state import service_dependency
 from app.api.v1.module_system.auth.cookies import (
     clear_oidc_cookie,
     read_oidc_cookie,
@@ -14,10 +15,11 @@ from app.api.v1.module_system.identity.service import ExternalIdentity
 from app.kit.errors import NotFound, Unauthorized
 
 from .authorization_request import AuthorizationRequest, challenge_purpose, new_secret
-from .client import OidcClient
+from .client import OidcClient, OidcClients
 from .schema import AuthorizationResponse, AuthorizationUrl
 
 ProviderKey = Annotated[str, Path(max_length=16)]
+OidcClientsDep = Annotated[OidcClients, service_dependency(OidcClients)]
 
 
 class AuthorizationFlow:
@@ -68,11 +70,19 @@ class AuthorizationFlow:
 
 
 class OidcFlows:
-    def __init__(self, request: Request, response: Response, guard: LoginGuardDep) -> None:
+    """Authorization-code flows of all configured providers."""
+
+    def __init__(
+        self,
+        request: Request,
+        response: Response,
+        guard: LoginGuardDep,
+        clients: OidcClientsDep,
+    ) -> None:
         self._request = request
         self.response = response
         self.guard = guard
-        self.clients: dict[str, OidcClient] = request.app.state.parties
+        self.clients = clients
 
     def for_provider(self, provider: str) -> AuthorizationFlow:
         if provider not in self.clients:

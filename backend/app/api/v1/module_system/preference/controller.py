@@ -2,7 +2,9 @@ from typing import Annotated
 
 from fastapi import APIRouter
 
-from app.api.deps import allow_password_change, inject, session_only
+from app.api.access import allow_password_change, session_only
+from app.api.deps import inject
+from app.api.feature import Feature
 from app.kit.schema import Result, ok
 
 from .schema import ListLayout, PageKey, PagePreference
@@ -22,3 +24,6 @@ async def list_my_preferences(service: Service) -> Result[list[PagePreference]]:
 async def save_my_preference(page: PageKey, data: ListLayout, service: Service) -> Result[None]:
     await service.save(page, data)
     return ok(None)
+
+
+feature = Feature(router=router)

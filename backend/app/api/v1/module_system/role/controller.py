@@ -2,16 +2,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.api.deps import (
-    SPREADSHEET,
-    Ids,
-    SeparateTransaction,
-    allow,
-    authenticated,
-    inject,
-    separate_transaction,
-)
+from app.api.access import allow, authenticated
+from app.api.deps import SPREADSHEET, Ids, SeparateTransaction, inject, separate_transaction
 from app.api.export import spreadsheet
+from app.api.feature import Feature
 from app.kit.crud.pagination import Page
 from app.kit.crud.search import SearchSource
 from app.kit.schema import Result, SafeInt, ok
@@ -22,7 +16,6 @@ from .schema import RoleCreate, RoleDataScopes, RoleDetail, RoleOption, RoleOut,
 from .service import RoleService
 
 router = APIRouter(prefix="/roles", tags=["角色管理"])
-search_source = SearchSource("system:role:query", RoleService)
 
 Service = Annotated[RoleService, inject(RoleService)]
 MembersDep = Annotated[RoleMemberService, inject(RoleMemberService, system="role member preview")]
@@ -88,3 +81,6 @@ async def update_role(
 async def delete_roles(ids: Ids, service: Service) -> Result[None]:
     await service.delete(ids)
     return ok(None)
+
+
+feature = Feature(router=router, search=SearchSource("system:role:query", RoleService))

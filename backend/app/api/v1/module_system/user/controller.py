@@ -2,8 +2,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.api.deps import SPREADSHEET, Ids, allow, inject
+from app.api.access import allow
+from app.api.deps import SPREADSHEET, Ids, inject
 from app.api.export import spreadsheet
+from app.api.feature import Feature
 from app.kit.crud.pagination import Page
 from app.kit.crud.search import SearchSource
 from app.kit.schema import Result, SafeInt, ok
@@ -13,7 +15,6 @@ from .schema import TemporaryPassword, UserCreate, UserOut, UserUpdate
 from .service import UserService
 
 router = APIRouter(prefix="/users", tags=["用户管理"])
-search_source = SearchSource("system:user:query", UserService)
 
 Service = Annotated[UserService, inject(UserService)]
 Param = Annotated[UserParam, Query()]
@@ -79,3 +80,6 @@ async def reset_attempts(id: SafeInt, service: Service) -> Result[None]:
 async def delete_users(ids: Ids, service: Service) -> Result[None]:
     await service.delete(ids)
     return ok(None)
+
+
+feature = Feature(router=router, search=SearchSource("system:user:query", UserService))

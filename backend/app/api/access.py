@@ -1,0 +1,60 @@
+"""Declarations of who may call a route. Every route has exactly one."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Request
+from fastapi.openapi.models import OAuth2, OAuthFlowPassword, OAuthFlows
+from fastapi.params import Depends as Dependency
+from fastapi.security.base import SecurityBase
+
+from app.api.unknown_params import reject_unknown_params
+from app.kit.context import Actor
+from app.kit.errors import Forbidden, Unauthorized
+
+
+@dataclass(frozen=True)
+class Access:
+    """Who may call a route, and whether. Every route has exactly one, or the application does not
+    start.
+    """
+
+    kind: str
+    permission: str | None = None
+    allow_password_change: bool = False  # also whoever must choose a password first
+    session_only: bool = False  # only he himself, and no machine with a key of his
+
+    async def __call__(self, request: Request) -> None:
+        if self.kind != "public":
+            self._authorize(request.scope.get("actor"))
+        if request.scope["query_string"]:
+            reject_unknown_params(request)
+
+    def _authorize(self, actor: Actor | None) -> None:
+        if actor is None:
+            raise Unauthorized
+        if actor.is_api_key and self.session_only:
+            raise Forbidden("apikey.not_by_key")
+        if actor.must_change_password and not self.allow_password_change:
+            raise Forbidden("auth.must_change_password")
+        if self.permission is not None and not actor.has_permission(self.permission):
+            raise Forbidden
+
+
+class LoginRequired(Access, SecurityBase):
+    """Tells the documentation where to sign in: its "Authorize" takes a username and a password."""
+
+    model = OAuth2(flows=OAuthFlows(password=OAuthFlowPassword(tokenUrl="/api/v1/auth/login")))
+    scheme_name = "login"
+
+
+public: Any = Dependency(Access("public"))
+authenticated: Any = Dependency(LoginRequired("authenticated"))
+allow_password_change: Any = Dependency(
+    LoginRequired("authenticated", allow_password_change=True, session_only=True)
+)
+session_only: Any = Dependency(LoginRequired("authenticated", session_only=True))
+
+
+def allow(permission: str, *, session_only: bool = False) -> Any:
+    return Dependency(LoginRequired("permission", permission, session_only=session_only))

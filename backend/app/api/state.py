@@ -1,0 +1,66 @@
+"""State of the application: built once at start, read through dependencies."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Depends, Request
+from starlette.applications import Starlette
+
+from app.api.feature import LoadedFeatures
+from app.core.config import Settings
+from app.core.database import Database
+from app.core.security import AccessTokenClaims, ActorCache, ApiKeyCredential
+from app.extensions.audit.denial import DenialBuffer
+from app.generator.project import Project
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppState:
+    """Everything that lives as long as the process.
+
+    `services` holds the objects that belong to one feature, by class, such as `AuthServices`. So a
+    feature keeps its own state without this module importing the feature.
+    """
+
+    settings: Settings
+    database: Database
+    actors: ActorCache[AccessTokenClaims]
+    api_key_actors: ActorCache[ApiKeyCredential]
+    denials: DenialBuffer
+    project: Project
+    features: LoadedFeatures
+    services: Mapping[type[Any], Any]
+
+    def service(self, kind: type[T]) -> T:
+        """Returns the object of this class. Raises KeyError if start-up did not create one."""
+        service: T = self.services[kind]
+        return service
+
+
+def set_app_state(app: Starlette, state: AppState) -> None:
+    app.state.app = state
+
+
+def get_app_state(app: Starlette) -> AppState:
+    """The only place that reads Starlette's untyped `app.state`."""
+    state: AppState = app.state.app
+    return state
+
+
+def get_state(request: Request) -> AppState:
+    return get_app_state(request.app)
+
+
+def service_dependency(kind: type[Any]) -> Any:
+    """Returns a dependency that injects the feature's object of this class."""
+
+    def get_service(request: Request) -> Any:
+        return get_state(request).service(kind)
+
+    return Depends(get_service)
+
+
+StateDep = Annotated[AppState, Depends(get_state)]

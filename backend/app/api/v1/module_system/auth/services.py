@@ -1,0 +1,29 @@
+"""Objects for authentication that live as long as the process."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated
+
+from app.api.state import service_dependency
+from app.api.v1.module_system.passkey.relying_party import RelyingParty
+from app.core.crypto.device_cookie import DeviceCookies
+from app.core.crypto.encryption import Encryptor
+from app.core.crypto.keyring import Keyring
+from app.core.security import AccessTokens
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthServices:
+    """Keys, tokens and limits of authentication."""
+
+    keyring: Keyring
+    access_tokens: AccessTokens
+    access_token_seconds: int
+    device_cookies: DeviceCookies
+    encryptor: Encryptor
+    relying_party: RelyingParty
+    temporary_password_ttl: timedelta
+    always_require_captcha: bool
+
+
+AuthServicesDep = Annotated[AuthServices, service_dependency(AuthServices)]

@@ -1,0 +1,70 @@
+"""The middleware of the application, in its order."""
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+from app.api.features import check_access
+from app.api.state import get_app_state
+from app.api.v1.module_system.auth.services import AuthServices
+from app.core.http.api_docs import DOCS_PATH, ApiDocsMiddleware
+from app.core.http.middleware import AuthenticationMiddleware, RequestContextMiddleware
+from app.core.http.spa import SpaMiddleware
+from app.core.security import BearerAuthenticator
+from app.extensions.access_log import AccessLogMiddleware
+from app.extensions.audit.denial import DenialAuditMiddleware
+
+EXPOSED_HEADERS = ["X-Request-ID", "Content-Disposition", "Retry-After", "X-Total-Count"]
+
+
+def add_middleware(app: FastAPI) -> None:
+    """Adds the middleware. Call it last: it reads the access rules of all routes."""
+    for middleware in reversed(list_middleware(app)):
+        app.add_middleware(middleware.cls, *middleware.args, **middleware.kwargs)
+
+
+def list_middleware(app: FastAPI) -> list[Middleware]:
+    """Returns the middleware, outermost first. A request passes it from top to bottom."""
+    state = get_app_state(app)
+    settings = state.settings
+    tokens = state.service(AuthServices).access_tokens
+    authenticator = BearerAuthenticator(tokens, state.actors, state.api_key_actors)
+    middleware: list[Middleware] = []
+    # The client's address and scheme, for everything below.
+    if settings.trusted_proxies:
+        trusted_hosts = list(settings.trusted_proxies)
+        middleware.append(Middleware(ProxyHeadersMiddleware, trusted_hosts=trusted_hosts))
+    # Request id and language: every log line and error below has them.
+    middleware.append(Middleware(RequestContextMiddleware))
+    # One log line per request, those rejected below included.
+    middleware.append(Middleware(AccessLogMiddleware))
+    # API documentation and console: static files for anonymous users.
+    if settings.docs_visible:
+        middleware.append(Middleware(ApiDocsMiddleware, title=app.title))
+    # CORS preflights have no credentials, so they are answered before authentication.
+    if settings.cors_origins:
+        middleware.append(
+            Middleware(
+                CORSMiddleware,
+                allow_origins=settings.cors_origins,
+                allow_credentials=settings.cors_allow_credentials,
+                allow_methods=["*"],
+                allow_headers=["*"],
+                expose_headers=EXPOSED_HEADERS,
+            )
+        )
+    fallback_url = DOCS_PATH if settings.docs_visible else None
+    middleware.append(Middleware(SpaMiddleware, fallback_url=fallback_url))
+    # Rejects anonymous requests and large bodies before the body is read.
+    middleware.append(
+        Middleware(
+            AuthenticationMiddleware,
+            authenticator=authenticator,
+            is_public=check_access(app),
+            max_body_bytes=settings.max_body_bytes,
+        )
+    )
+    # Innermost: records 403, and 404 on writes, of authenticated users.
+    middleware.append(Middleware(DenialAuditMiddleware, denials=state.denials))
+    return middleware
