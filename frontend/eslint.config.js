@@ -1,5 +1,6 @@
 import js from '@eslint/js'
 import vue from 'eslint-plugin-vue'
+import prettier from 'eslint-config-prettier/flat'
 import { defineConfig, globalIgnores } from 'eslint/config'
 import ts from 'typescript-eslint'
 
@@ -9,16 +10,13 @@ export default defineConfig(
   js.configs.recommended,
   ts.configs.strict,
   vue.configs['flat/recommended'],
+  prettier, // turns off the rules about layout
   {
     rules: {
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-console': 'error',
       'prefer-const': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
-      // How a template is laid out is its author's business, as it is in a script.
-      'vue/max-attributes-per-line': 'off',
-      'vue/singleline-html-element-content-newline': 'off',
-      'vue/html-self-closing': ['error', { html: { void: 'always' } }],
       // A page is called index, and its folder says of what.
       'vue/multi-word-component-names': 'off',
       // A reactive object handed down, such as a `crud`, is there to be worked with.
@@ -32,5 +30,8 @@ export default defineConfig(
     languageOptions: { parserOptions: { parser: ts.parser } },
     rules: { 'no-undef': 'off' }, // vue-tsc knows better
   },
-  { files: ['scripts/*.mjs'], languageOptions: { globals: { process: 'readonly', URL: 'readonly' } } },
+  {
+    files: ['scripts/*.mjs'],
+    languageOptions: { globals: { process: 'readonly', URL: 'readonly' } },
+  },
 )

@@ -8,9 +8,21 @@ test('why somebody may, or may not, is told from his row, and who may is one cho
   const admin = await stage.crowd.visit()
   await signIn(admin, 'admin', '123456')
   await admin.evaluate(async () => {
-    const { access_token: token } = await fetch('/api/v1/auth/login', { method: 'POST', body: new URLSearchParams({ username: 'admin', password: '123456' }) }).then((reply) => reply.json())
-    const person = { username: 'clerk', email: 'clerk@example.com', password: 'correct horse 7', must_change_password: false }
-    await fetch('/api/v1/users', { method: 'POST', headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }, body: JSON.stringify(person) })
+    const { access_token: token } = await fetch('/api/v1/auth/login', {
+      method: 'POST',
+      body: new URLSearchParams({ username: 'admin', password: '123456' }),
+    }).then((reply) => reply.json())
+    const person = {
+      username: 'clerk',
+      email: 'clerk@example.com',
+      password: 'correct horse 7',
+      must_change_password: false,
+    }
+    await fetch('/api/v1/users', {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify(person),
+    })
   })
   await admin.goto('/system/user?username=clerk')
   await admin.locator('.crud-more button').click()

@@ -12,7 +12,8 @@ beforeAll(async () => {
   await signIn(admin, 'admin', '123456')
 })
 
-const card = (title: string): Locator => admin.locator('.el-card', { has: admin.locator('.el-card__header', { hasText: title }) })
+const card = (title: string): Locator =>
+  admin.locator('.el-card', { has: admin.locator('.el-card__header', { hasText: title }) })
 const sessions = () => card('登录会话').locator('li')
 const keys = () => card('接口密钥').locator('li')
 const sure = (word: string) => dialogOf(admin).getByRole('button', { name: word }).click()
@@ -53,7 +54,10 @@ test('one session is ended, or all but this one', async () => {
   await sessions().filter({ hasText: '当前会话' }).waitFor()
 })
 
-const asked = (key: string) => fetch(`${stage.server.url}/api/v1/positions`, { headers: { Authorization: `Bearer ${key}` } }).then(({ status }) => status)
+const asked = (key: string) =>
+  fetch(`${stage.server.url}/api/v1/positions`, {
+    headers: { Authorization: `Bearer ${key}` },
+  }).then(({ status }) => status)
 
 test('a key is made of some of what one may, shown once, and revoked', async () => {
   stage.crowd.faults.expect('422 /api/v1/api-keys/mine')
@@ -68,7 +72,10 @@ test('a key is made of some of what one may, shown once, and revoked', async () 
   await form.getByRole('textbox', { name: '允许的网段' }).fill('somewhere')
   await admin.keyboard.press('Enter')
   await form.getByRole('button', { name: '新增密钥' }).click()
-  await form.locator('.el-form-item', { hasText: '允许的网段' }).locator('.el-form-item__error').waitFor()
+  await form
+    .locator('.el-form-item', { hasText: '允许的网段' })
+    .locator('.el-form-item__error')
+    .waitFor()
   await form.locator('.el-input-tag .el-tag__close').click()
   await form.getByRole('button', { name: '新增密钥' }).click()
 

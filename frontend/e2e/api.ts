@@ -22,10 +22,14 @@ export async function apiAs(url: string, username: string, password: string): Pr
     if (!reply.ok) throw new Error(`${init.method ?? 'GET'} ${path}: ${await reply.text()}`)
     return reply.json() as Promise<T>
   }
-  const { access_token: token } = await send<{ access_token: string }>('/auth/login', { method: 'POST', body: new URLSearchParams({ username, password }) })
+  const { access_token: token } = await send<{ access_token: string }>('/auth/login', {
+    method: 'POST',
+    body: new URLSearchParams({ username, password }),
+  })
   const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }
   return {
     get: async <T>(path: string) => (await send<{ data: T }>(path, { headers })).data,
-    post: async <T>(path: string, body: unknown) => (await send<{ data: T }>(path, { method: 'POST', headers, body: JSON.stringify(body) })).data,
+    post: async <T>(path: string, body: unknown) =>
+      (await send<{ data: T }>(path, { method: 'POST', headers, body: JSON.stringify(body) })).data,
   }
 }

@@ -39,7 +39,12 @@ async function serious(page: Page, dark: boolean): Promise<string[]> {
     const { violations } = await axe.run(document, { resultTypes: ['violations']${only} })
     return violations.filter(({ impact }) => ['serious', 'critical'].includes(impact))
   })()`)
-  return found.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id} ${target.join(' ')}: ${failureSummary.split('\n')[1]?.trim()}`))
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map(
+      ({ target, failureSummary }) =>
+        `${id} ${target.join(' ')}: ${failureSummary.split('\n')[1]?.trim()}`,
+    ),
+  )
 }
 
 async function examine(page: Page, path: string, act: Visit, expect: ExpectStatic) {

@@ -38,14 +38,17 @@ export class Faults {
     page.on('pageerror', (error) => this.found.push(`script: ${error.message}`))
     page.on('console', (message) => {
       const { url: source } = message.location()
-      const [, status] = /^Failed to load resource.*(?:status of |net::)(\w+)/.exec(message.text()) ?? []
+      const [, status] =
+        /^Failed to load resource.*(?:status of |net::)(\w+)/.exec(message.text()) ?? []
       if (new URL(url).hostname === PLAIN && message.text().startsWith(MOOT)) return
       if (status && this.expected.has(`${status} ${new URL(source).pathname}`)) return
-      if (['error', 'warning'].includes(message.type())) this.found.push(`console: ${message.text()} ${source}`)
+      if (['error', 'warning'].includes(message.type()))
+        this.found.push(`console: ${message.text()} ${source}`)
     })
     const asked = (target: string) => {
       const { host } = new URL(target)
-      if (!/^(data|blob):/.test(target) && host !== new URL(url).host && !this.allowed.has(host)) this.found.push(`another host: ${target}`)
+      if (!/^(data|blob):/.test(target) && host !== new URL(url).host && !this.allowed.has(host))
+        this.found.push(`another host: ${target}`)
     }
     page.on('request', (request) => asked(request.url()))
     page.on('websocket', (socket) => asked(socket.url()))
@@ -60,15 +63,25 @@ export interface People {
 }
 
 export async function people(url: string): Promise<People> {
-  const browser: Browser = await chromium.launch({ executablePath: process.env.TEST_BROWSER ?? '/usr/bin/chromium', args: FLAGS })
+  const browser: Browser = await chromium.launch({
+    executablePath: process.env.TEST_BROWSER ?? '/usr/bin/chromium',
+    args: FLAGS,
+  })
   const faults = new Faults()
   return {
     faults,
     async visit(options) {
-      const context = await browser.newContext({ baseURL: url, locale: 'zh-CN', viewport: { width: 1280, height: 800 }, ...options })
+      const context = await browser.newContext({
+        baseURL: url,
+        locale: 'zh-CN',
+        viewport: { width: 1280, height: 800 },
+        ...options,
+      })
       context.setDefaultTimeout(10_000)
       await context.addInitScript(() => {
-        addEventListener('securitypolicyviolation', (event) => reportError(new Error(`policy: ${event.violatedDirective} ${event.blockedURI}`)))
+        addEventListener('securitypolicyviolation', (event) =>
+          reportError(new Error(`policy: ${event.violatedDirective} ${event.blockedURI}`)),
+        )
       })
       context.on('page', (page) => faults.watch(page, url))
       return context.newPage()

@@ -9,10 +9,15 @@ export async function signIn(page: Page, username: string, password: string) {
   await page.locator('nav.side').or(page.getByRole('dialog')).first().waitFor({ state: 'attached' })
 }
 
-export const dialogOf = (page: Page): Locator => page.getByRole('dialog').filter({ visible: true }).last()
+export const dialogOf = (page: Page): Locator =>
+  page.getByRole('dialog').filter({ visible: true }).last()
 
 /** Open the form of a page, fill it in, and wait until it was taken. */
-export async function add(page: Page, fill: (form: Locator) => Promise<void>, words = { add: '新增', save: '保存' }) {
+export async function add(
+  page: Page,
+  fill: (form: Locator) => Promise<void>,
+  words = { add: '新增', save: '保存' },
+) {
   await page.locator('.crud-tools').getByRole('button', { name: words.add }).click()
   const form = dialogOf(page)
   await fill(form)
@@ -30,7 +35,9 @@ export async function choose(page: Page, form: Locator, label: string, option: s
 
 /** What stands on the buttons of the page, each once. */
 export async function buttons(page: Page): Promise<string[]> {
-  const found = await page.locator('.crud-tools button:visible, .el-table__body button:visible').allInnerTexts()
+  const found = await page
+    .locator('.crud-tools button:visible, .el-table__body button:visible')
+    .allInnerTexts()
   return [...new Set(found.map((text) => text.trim()).filter(Boolean))] // a picture is everybody's
 }
 
@@ -40,12 +47,19 @@ export async function rows(page: Page, column = 0): Promise<string[]> {
 }
 
 export async function menus(page: Page): Promise<string[]> {
-  for (const closed of await page.locator('nav.side .el-sub-menu:not(.is-opened) > .el-sub-menu__title').all()) await closed.click()
+  for (const closed of await page
+    .locator('nav.side .el-sub-menu:not(.is-opened) > .el-sub-menu__title')
+    .all())
+    await closed.click()
   return (await page.locator('nav.side .el-menu-item').allInnerTexts()).map((text) => text.trim())
 }
 
 /** Nothing is being loaded any more, and its curtain is gone. */
 export async function atRest(page: Page) {
   await page.waitForLoadState('networkidle')
-  await page.waitForFunction(() => [...document.querySelectorAll('.el-loading-mask')].every((curtain) => !curtain.checkVisibility()))
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('.el-loading-mask')].every(
+      (curtain) => !curtain.checkVisibility(),
+    ),
+  )
 }

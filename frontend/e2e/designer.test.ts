@@ -9,15 +9,22 @@ const CREATE = '/api/v1/generator/gencode/create'
 let page: Page
 
 beforeAll(async () => {
-  await sql(stage.server.database, 'CREATE TABLE shelf (id integer PRIMARY KEY, name varchar(40) NOT NULL UNIQUE)')
+  await sql(
+    stage.server.database,
+    'CREATE TABLE shelf (id integer PRIMARY KEY, name varchar(40) NOT NULL UNIQUE)',
+  )
   page = await stage.crowd.visit()
   await signIn(page, 'admin', '123456')
   await page.goto('/generator/gencode')
 })
 
 const cell = (label: string) => page.getByLabel(label, { exact: true })
-const names = () => page.locator('.design-grid tbody tr td:first-child input').evaluateAll((inputs) => inputs.map((input) => (input as HTMLInputElement).value))
-const press = (name: string) => page.locator('.crud').getByRole('button', { name, exact: true }).click()
+const names = () =>
+  page
+    .locator('.design-grid tbody tr td:first-child input')
+    .evaluateAll((inputs) => inputs.map((input) => (input as HTMLInputElement).value))
+const press = (name: string) =>
+  page.locator('.crud').getByRole('button', { name, exact: true }).click()
 
 async function open() {
   await press('建表')
@@ -45,7 +52,9 @@ test('a table is designed, looked at and made, and its configuration opens', asy
 
   await cell('shelf_id 列名').press('Alt+ArrowUp')
   await expect.poll(names).toEqual(['id', 'title', 'shelf_id', 'state'])
-  expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('shelf_id 列名')
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe(
+    'shelf_id 列名',
+  )
 
   await press('查看 SQL')
   const shown = await dialogOf(page).locator('.code').innerText()
@@ -67,12 +76,19 @@ test('what is refused is said at its cell, and nothing that was typed is lost', 
   await cell('列 2 列名').fill('title')
   await cell('title 长度').fill('')
   await press('建表')
-  await page.locator('.is-wrong', { has: cell('title 长度') }).getByText('文本需要长度').waitFor()
+  await page
+    .locator('.is-wrong', { has: cell('title 长度') })
+    .getByText('文本需要长度')
+    .waitFor()
   await page.getByRole('alert').getByText('title · 长度').waitFor()
   await cell('title 长度').fill('20')
   await press('建表')
   await page.locator('.is-wrong', { has: page.getByLabel('表名') }).waitFor()
-  expect([await page.getByLabel('表名').inputValue(), await cell('title 长度').inputValue(), await names()]).toEqual(['Book', '20', ['id', 'title']])
+  expect([
+    await page.getByLabel('表名').inputValue(),
+    await cell('title 长度').inputValue(),
+    await names(),
+  ]).toEqual(['Book', '20', ['id', 'title']])
 })
 
 test('leaving what is not made asks first', async () => {
@@ -92,7 +108,11 @@ test('DDL is read into the designer, and refused with its reason', async () => {
   await dialog.getByLabel('CREATE TABLE 语句').fill('DROP TABLE book')
   await dialog.getByRole('button', { name: '读入', exact: true }).click()
   await dialog.locator('.el-form-item__error').waitFor()
-  await dialog.getByLabel('CREATE TABLE 语句').fill('CREATE TABLE genre (id integer PRIMARY KEY, word varchar(40) NOT NULL, up integer REFERENCES genre (id), UNIQUE (word, up))')
+  await dialog
+    .getByLabel('CREATE TABLE 语句')
+    .fill(
+      'CREATE TABLE genre (id integer PRIMARY KEY, word varchar(40) NOT NULL, up integer REFERENCES genre (id), UNIQUE (word, up))',
+    )
   await dialog.getByRole('button', { name: '读入', exact: true }).click()
   await dialog.waitFor({ state: 'hidden' })
   expect(await names()).toEqual(['id', 'word', 'up'])
@@ -108,7 +128,9 @@ test('rows that say whose they are are scoped from the start', async () => {
   await page.getByLabel('表名').fill('visit')
   await cell('列 2 列名').fill('purpose')
   await press('属主与部门')
-  expect(await page.locator('.crud').getByRole('button', { name: '属主与部门' }).isDisabled()).toBe(true)
+  expect(await page.locator('.crud').getByRole('button', { name: '属主与部门' }).isDisabled()).toBe(
+    true,
+  )
   await press('建表')
   await page.getByRole('heading', { name: 'visit' }).waitFor()
   await page.getByRole('tab', { name: '基本设置' }).click()
@@ -139,7 +161,8 @@ test('who may not see what tables there are is not asked to choose from them', a
   await signIn(modeller, 'lisi', 'a quiet forenoon')
   const form = dialogOf(modeller)
   await form.getByLabel('原密码').fill('a quiet forenoon')
-  for (const label of ['新密码', '再输一次']) await form.getByLabel(label).fill('another quiet forenoon')
+  for (const label of ['新密码', '再输一次'])
+    await form.getByLabel(label).fill('another quiet forenoon')
   await form.getByRole('button', { name: '保存' }).click()
   await form.waitFor({ state: 'hidden' })
   await modeller.goto('/generator/gencode')

@@ -11,13 +11,18 @@ const FRONTEND = fileURLToPath(new URL('..', import.meta.url))
 export async function develop(): Promise<Server> {
   const project = await scratchProject()
   const frontend = join(project.root, 'frontend')
-  for (const part of ['main.py', 'alembic', 'alembic.ini', 'templates']) await cp(join(BACKEND, part), join(project.root, 'backend', part), { recursive: true })
-  for (const part of ['src', 'public', 'index.html', 'vite.config.ts']) await cp(join(FRONTEND, part), join(frontend, part), { recursive: true })
+  for (const part of ['main.py', 'alembic', 'alembic.ini', 'templates'])
+    await cp(join(BACKEND, part), join(project.root, 'backend', part), { recursive: true })
+  for (const part of ['src', 'public', 'index.html', 'vite.config.ts'])
+    await cp(join(FRONTEND, part), join(frontend, part), { recursive: true })
   await symlink(join(FRONTEND, 'node_modules'), join(frontend, 'node_modules'))
 
   const port = await freePort()
   const url = `http://localhost:${port}`
-  const api = await serve({ DEBUG: 'true', GENERATOR_ROOT: project.root, PASSKEY_ORIGINS: url, PUBLIC_URL: url }, join(project.root, 'backend'))
+  const api = await serve(
+    { DEBUG: 'true', GENERATOR_ROOT: project.root, PASSKEY_ORIGINS: url, PUBLIC_URL: url },
+    join(project.root, 'backend'),
+  )
   const console = await createServer({
     root: frontend,
     configFile: join(frontend, 'vite.config.ts'),

@@ -18,7 +18,10 @@ export class Explorer {
     page.on('requestfinished', (request) => this.under.delete(request))
     page.on('requestfailed', (request) => this.under.delete(request))
     page.on('response', (answer) => {
-      if (answer.status() === 403) this.refused.push(`${this.at}: ${answer.request().method()} ${new URL(answer.url()).pathname}`)
+      if (answer.status() === 403)
+        this.refused.push(
+          `${this.at}: ${answer.request().method()} ${new URL(answer.url()).pathname}`,
+        )
     })
   }
 
@@ -26,7 +29,9 @@ export class Explorer {
   static async still(page: Page) {
     await page.addInitScript(() => {
       const sheet = new CSSStyleSheet()
-      sheet.replaceSync('*, *::before, *::after { transition: none !important; animation: none !important }')
+      sheet.replaceSync(
+        '*, *::before, *::after { transition: none !important; animation: none !important }',
+      )
       document.adoptedStyleSheets.push(sheet)
     })
   }
@@ -34,10 +39,15 @@ export class Explorer {
   /** Nothing is being asked any more, and what was answered is drawn. */
   async rest() {
     const end = Date.now() + REST
-    for (let quiet = 0; quiet < 2; ) {
-      await this.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))))
+    for (let quiet = 0; quiet < 2;) {
+      await this.page.evaluate(
+        () => new Promise((done) => requestAnimationFrame(() => setTimeout(done))),
+      )
       quiet = this.under.size ? 0 : quiet + 1
-      if (Date.now() > end) throw new Error(`${this.at}: ${[...this.under].map((request) => request.url()).join(' ')} is not answered`)
+      if (Date.now() > end)
+        throw new Error(
+          `${this.at}: ${[...this.under].map((request) => request.url()).join(' ')} is not answered`,
+        )
     }
   }
 
@@ -56,7 +66,10 @@ export class Explorer {
     const labels: string[] = []
     for (let n = 0; n < (await buttons.count()); n++) {
       const button = buttons.nth(n)
-      const [label, kind] = await button.evaluate((node: HTMLButtonElement) => [node.innerText.trim(), node.disabled ? 'off' : node.closest('.el-dropdown') ? 'menu' : 'button'])
+      const [label, kind] = await button.evaluate((node: HTMLButtonElement) => [
+        node.innerText.trim(),
+        node.disabled ? 'off' : node.closest('.el-dropdown') ? 'menu' : 'button',
+      ])
       labels.push(label ?? '')
       if (kind === 'menu') labels.push(...(await this.pressMenu(button, label ?? '')))
       else if (kind === 'button') await this.press(button, label ?? '')
@@ -79,7 +92,9 @@ export class Explorer {
     await button.click()
     await items.first().waitFor()
     const names = await items.allInnerTexts()
-    const dead = await items.evaluateAll((nodes) => nodes.map((node) => node.classList.contains('is-disabled')))
+    const dead = await items.evaluateAll((nodes) =>
+      nodes.map((node) => node.classList.contains('is-disabled')),
+    )
     await button.click()
     for (const [n, item] of names.entries()) {
       if (dead[n]) continue
@@ -99,10 +114,16 @@ export class Explorer {
       if (!saved && (await save.count()) && (await save.isEnabled())) {
         await save.click()
         saved = true
-      } else if ((this.at.startsWith(SESSIONS) || (await boxes.count()) > 1) && (await box.locator(YES).count())) {
+      } else if (
+        (this.at.startsWith(SESSIONS) || (await boxes.count()) > 1) &&
+        (await box.locator(YES).count())
+      ) {
         await box.locator(YES).click()
       } else {
-        await box.locator('.el-dialog__headerbtn, .el-message-box__headerbtn').click({ timeout: 500 }).catch(() => {}) // it may be closing
+        await box
+          .locator('.el-dialog__headerbtn, .el-message-box__headerbtn')
+          .click({ timeout: 500 })
+          .catch(() => {}) // it may be closing
       }
     }
   }

@@ -16,7 +16,9 @@ beforeAll(async () => {
 /** What an authenticator shows, so many steps from now. */
 function code(steps: number): string {
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
-  const bits = [...secret].map((letter) => letters.indexOf(letter).toString(2).padStart(5, '0')).join('')
+  const bits = [...secret]
+    .map((letter) => letters.indexOf(letter).toString(2).padStart(5, '0'))
+    .join('')
   const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => parseInt(byte, 2)))
   const counter = Buffer.alloc(8)
   counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + steps))
@@ -50,7 +52,13 @@ test('somebody sets up an authenticator and notes the recovery codes', async () 
   await admin.goto('/profile')
   await prove('绑定验证器')
   secret = await dialogOf(admin).locator('p code').innerText()
-  await expect.poll(() => dialogOf(admin).locator('img').evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(100)
+  await expect
+    .poll(() =>
+      dialogOf(admin)
+        .locator('img')
+        .evaluate((image: HTMLImageElement) => image.naturalWidth),
+    )
+    .toBeGreaterThan(100)
   stage.crowd.faults.expect('422 /api/v1/security/totp/confirm')
   await admin.locator('input[name=code]').fill('000000')
   await press('绑定验证器')
@@ -80,7 +88,14 @@ test('a passkey signs in without a password', async () => {
   const devtools = await admin.context().newCDPSession(admin)
   await devtools.send('WebAuthn.enable')
   await devtools.send('WebAuthn.addVirtualAuthenticator', {
-    options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
   })
   await admin.goto('/profile')
   await prove('添加通行密钥')

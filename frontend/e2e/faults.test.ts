@@ -16,7 +16,13 @@ async function faultsOf(body: string, headers: Record<string, string> = {}): Pro
   crowd.faults.found.length = 0
   const page = await crowd.visit()
   await page.route('**/*', (route) =>
-    route.request().isNavigationRequest() ? route.fulfill({ contentType: 'text/html', headers, body: `<link rel="icon" href="data:,">${body}` }) : route.abort(),
+    route.request().isNavigationRequest()
+      ? route.fulfill({
+          contentType: 'text/html',
+          headers,
+          body: `<link rel="icon" href="data:,">${body}`,
+        })
+      : route.abort(),
   )
   await page.goto('/')
   await page.waitForTimeout(200)
@@ -28,8 +34,17 @@ test.each([
   ['nothing', '<p>quiet</p>', []],
   ['a console error', '<script>console.error("broken")</script>', ['console']],
   ['a failed script', '<script>undefined.property</script>', ['script']],
-  ['a request to another host', '<img src="http://127.0.0.2:9/pixel.png">', ['another host', 'console']],
-  ['a socket to another host', '<script>new WebSocket("ws://127.0.0.2:9/")</script>', ['another host', 'console']],
+  [
+    'a request to another host',
+    '<img src="http://127.0.0.2:9/pixel.png">',
+    ['another host', 'console'],
+  ],
+  [
+    'a socket to another host',
+    '<script>new WebSocket("ws://127.0.0.2:9/")</script>',
+    ['another host', 'console'],
+  ],
 ])('%s', async (_, body, kinds) => expect(await faultsOf(body)).toEqual(kinds))
 
-test('a broken policy', async () => expect(await faultsOf('<img src="http://127.0.0.2:9/pixel.png">', POLICY)).toContain('script'))
+test('a broken policy', async () =>
+  expect(await faultsOf('<img src="http://127.0.0.2:9/pixel.png">', POLICY)).toContain('script'))

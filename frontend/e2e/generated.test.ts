@@ -9,7 +9,9 @@ import { develop } from './development'
 import { sql } from './project'
 import { useStage } from './stage'
 
-const CHINOOK = fileURLToPath(new URL('../../../shared/schemas/public/sqlite/chinook.sql', import.meta.url))
+const CHINOOK = fileURLToPath(
+  new URL('../../../shared/schemas/public/sqlite/chinook.sql', import.meta.url),
+)
 const NAMES = 1 // the column
 const NEW = 'Für Elise'
 
@@ -17,7 +19,11 @@ describe.skipIf(!existsSync(CHINOOK))('a table of a record shop', () => {
   const stage = useStage(develop)
   let page: Page
   const row = (name: string) => page.locator('.el-table__row', { hasText: name })
-  const found = (name: string) => page.getByLabel('名称', { exact: true }).fill(name).then(() => page.getByRole('button', { name: '查询', exact: true }).click())
+  const found = (name: string) =>
+    page
+      .getByLabel('名称', { exact: true })
+      .fill(name)
+      .then(() => page.getByRole('button', { name: '查询', exact: true }).click())
 
   beforeAll(async () => {
     await sql(stage.server.database, `BEGIN;${await readFile(CHINOOK, 'utf8')};COMMIT;`)
@@ -38,11 +44,20 @@ describe.skipIf(!existsSync(CHINOOK))('a table of a record shop', () => {
     await page.locator('.crud .el-table__header .el-checkbox').click()
     await page.locator('.crud-tools').getByRole('button', { name: '写入项目' }).click()
     await dialogOf(page).getByRole('button', { name: '写入项目' }).click()
-    await expect.poll(() => dialogOf(page).locator('li .el-tag').allInnerTexts(), { timeout: 240_000 }).toEqual(['已写入', '已写入'])
+    await expect
+      .poll(() => dialogOf(page).locator('li .el-tag').allInnerTexts(), { timeout: 240_000 })
+      .toEqual(['已写入', '已写入'])
     await dialogOf(page).getByRole('button', { name: '关闭', exact: true }).click()
     const music = page.locator('nav.side .el-sub-menu', { hasText: 'music' })
     await music.click()
-    await expect.poll(() => music.locator('.el-menu-item').allInnerTexts().then((pages) => pages.toSorted())).toEqual(['曲目', '流派'])
+    await expect
+      .poll(() =>
+        music
+          .locator('.el-menu-item')
+          .allInnerTexts()
+          .then((pages) => pages.toSorted()),
+      )
+      .toEqual(['曲目', '流派'])
     await music.getByText('曲目').click()
     await expect.poll(() => rows(page).then((ids) => ids.length)).toBe(20)
   })
@@ -80,7 +95,10 @@ describe.skipIf(!existsSync(CHINOOK))('a table of a record shop', () => {
     const price = dialogOf(page).getByLabel('Unit price')
     await price.fill('0.999')
     await dialogOf(page).getByRole('button', { name: '保存' }).click()
-    await dialogOf(page).locator('.el-form-item', { hasText: 'Unit price' }).locator('.el-form-item__error').waitFor()
+    await dialogOf(page)
+      .locator('.el-form-item', { hasText: 'Unit price' })
+      .locator('.el-form-item__error')
+      .waitFor()
     await price.fill('1.29')
     await dialogOf(page).getByRole('button', { name: '保存' }).click()
     await dialogOf(page).waitFor({ state: 'hidden' })
@@ -107,6 +125,8 @@ describe.skipIf(!existsSync(CHINOOK))('a table of a record shop', () => {
     await page.reload()
     await page.getByRole('heading', { name: 'Track' }).waitFor()
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
-    expect(await page.evaluate(() => document.documentElement.classList.contains('dark'))).toBe(true)
+    expect(await page.evaluate(() => document.documentElement.classList.contains('dark'))).toBe(
+      true,
+    )
   })
 })

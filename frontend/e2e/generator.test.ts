@@ -64,7 +64,9 @@ test('a configuration is edited where each guess says its reason', async () => {
   await page.getByRole('heading', { name: 'album' }).waitFor()
   await page.getByLabel('推断依据: 外键指向 artist').first().waitFor()
 
-  stage.crowd.faults.expect(`422 ${new URL(page.url()).pathname.replace('/generator', '/api/v1/generator')}/update/${new URL(page.url()).searchParams.get('table')}`)
+  stage.crowd.faults.expect(
+    `422 ${new URL(page.url()).pathname.replace('/generator', '/api/v1/generator')}/update/${new URL(page.url()).searchParams.get('table')}`,
+  )
   await page.getByLabel('title 字段名').fill('class')
   await page.getByRole('button', { name: '保存' }).click()
   await page.getByText('title · 字段名').waitFor()
@@ -104,7 +106,10 @@ test('a module is written into the project after its own tools checked it', asyn
   const dialog = await more('album', '写入项目')
   await dialog.getByRole('button', { name: '写入项目' }).click()
   await dialog.getByText(/^已写入/).waitFor({ timeout: 150_000 })
-  const model = await readFile(join(project.root, 'backend/app/api/v1/module_music/album/model.py'), 'utf8')
+  const model = await readFile(
+    join(project.root, 'backend/app/api/v1/module_music/album/model.py'),
+    'utf8',
+  )
   expect(model).toContain('released')
   await dialog.getByRole('button', { name: '关闭', exact: true }).click()
   await row('album').getByRole('button', { name: '预览' }).click()
@@ -117,14 +122,19 @@ test('several modules are written one after another, each with its result', asyn
   await page.locator('.crud-tools').getByRole('button', { name: '写入项目' }).click()
   const dialog = dialogOf(page)
   await dialog.getByRole('button', { name: '写入项目' }).click()
-  await expect.poll(() => dialog.locator('li .el-tag').allInnerTexts(), { timeout: 240_000 }).toEqual(['已写入', '已写入'])
+  await expect
+    .poll(() => dialog.locator('li .el-tag').allInnerTexts(), { timeout: 240_000 })
+    .toEqual(['已写入', '已写入'])
   await dialog.getByRole('button', { name: '关闭', exact: true }).click()
   await page.locator('.el-table__header .el-checkbox').click()
 })
 
 test('the code of several tables is downloaded as one archive', async () => {
   await page.locator('.el-table__header .el-checkbox').click()
-  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: '打包下载' }).click()])
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: '打包下载' }).click(),
+  ])
   expect(download.suggestedFilename()).toBe('code.zip')
   expect((await readFile(await download.path())).subarray(0, 2).toString()).toBe('PK')
 })

@@ -20,7 +20,8 @@ beforeAll(async () => {
 })
 
 const found = () => page.locator('#menu-search').getByRole('option')
-const foundPages = () => page.locator('#menu-search').getByRole('group', { name: '页面' }).getByRole('option')
+const foundPages = () =>
+  page.locator('#menu-search').getByRole('group', { name: '页面' }).getByRole('option')
 
 /** The search is open and listens. */
 const ready = () => page.locator('[aria-controls=menu-search]:focus').waitFor()
@@ -105,9 +106,13 @@ test('the arrows lead through all groups, and a row of a tree is shown in it', a
   await ready()
   await page.keyboard.type('用户')
   const chosen = page.locator('#menu-search [aria-selected=true]')
-  const menus = page.locator('#menu-search').getByRole('group', { name: '菜单管理' }).getByRole('option')
+  const menus = page
+    .locator('#menu-search')
+    .getByRole('group', { name: '菜单管理' })
+    .getByRole('option')
   await menus.filter({ hasText: '新增用户' }).waitFor()
-  for (let step = 0; step < 20 && !(await chosen.innerText()).includes('新增用户'); step++) await page.keyboard.press('ArrowDown')
+  for (let step = 0; step < 20 && !(await chosen.innerText()).includes('新增用户'); step++)
+    await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
   await page.waitForURL('**/system/menu?*#row-*')
   await expect.poll(() => sought().innerText()).toContain('新增用户')

@@ -23,7 +23,9 @@ beforeAll(async () => {
 
 const heads = async (of = page) => {
   await of.locator('.el-table__row').first().waitFor()
-  return (await of.locator('.crud .el-table__header th .cell').allInnerTexts()).map((text) => text.trim()).filter(Boolean)
+  return (await of.locator('.crud .el-table__header th .cell').allInnerTexts())
+    .map((text) => text.trim())
+    .filter(Boolean)
 }
 
 test('columns are chosen and ordered by keyboard, and are so in another browser', async () => {
@@ -44,7 +46,10 @@ test('columns are chosen and ordered by keyboard, and are so in another browser'
 
   const elsewhere = await stage.crowd.visit()
   const asked: string[] = []
-  elsewhere.on('request', (request) => request.url().includes('/preferences') && asked.push(request.url()))
+  elsewhere.on(
+    'request',
+    (request) => request.url().includes('/preferences') && asked.push(request.url()),
+  )
   await signIn(elsewhere, 'admin', '123456')
   const seen: string[] = []
   await elsewhere.exposeFunction('seeHead', (text: string) => seen.push(text))
@@ -75,15 +80,23 @@ test('the size of a page is remembered, and nothing of it after all is put back'
   await page.getByRole('button', { name: '列设置' }).click()
   await dialogOf(page).getByRole('button', { name: '恢复默认' }).click()
   await dialogOf(page).getByRole('button', { name: '保存' }).click()
-  await expect.poll(() => heads()).toEqual(['岗位名称', '岗位编码', '排序', '状态', '创建时间', '操作'])
+  await expect
+    .poll(() => heads())
+    .toEqual(['岗位名称', '岗位编码', '排序', '状态', '创建时间', '操作'])
   await page.reload()
-  await expect.poll(() => heads()).toEqual(['岗位名称', '岗位编码', '排序', '状态', '创建时间', '操作'])
+  await expect
+    .poll(() => heads())
+    .toEqual(['岗位名称', '岗位编码', '排序', '状态', '创建时间', '操作'])
 })
 
 test('an export says how far it is, and yields a file', async () => {
   await page.goto('/system/position')
   let go = () => {}
-  await page.route('**/positions/export*', (route) => new Promise((resolve) => (go = () => resolve(route.continue()))), { times: 1 })
+  await page.route(
+    '**/positions/export*',
+    (route) => new Promise((resolve) => (go = () => resolve(route.continue()))),
+    { times: 1 },
+  )
   const file = page.waitForEvent('download')
   const button = page.getByRole('button', { name: '导出' })
   await button.press('Enter')
@@ -110,9 +123,14 @@ test('an export is given up by keyboard, or tried again when it failed', async (
 
   stage.crowd.faults.expect('422 /api/v1/positions/export')
   const json = { message: '符合条件的数据超过 100,000 条', error: 'too_many_rows' }
-  await page.route('**/positions/export*', (route) => route.fulfill({ status: 422, json }), { times: 1 })
+  await page.route('**/positions/export*', (route) => route.fulfill({ status: 422, json }), {
+    times: 1,
+  })
   await button.press('Enter')
-  await dialogOf(page).getByRole('alert').getByText('导出失败：符合条件的数据超过 100,000 条').waitFor()
+  await dialogOf(page)
+    .getByRole('alert')
+    .getByText('导出失败：符合条件的数据超过 100,000 条')
+    .waitFor()
   const file = page.waitForEvent('download')
   await dialogOf(page).getByRole('button', { name: '重试' }).press('Enter')
   expect((await file).suggestedFilename()).toBe('positions.xlsx')
@@ -125,7 +143,10 @@ test('all that match are deleted as a filter, if they are as many as was seen', 
   await page.locator('.el-table__header .el-checkbox').click()
   await page.getByRole('button', { name: '选择符合条件的全部 14 条' }).click()
   await page.getByText('已选中符合条件的全部 14 条').waitFor()
-  await sql(stage.server.database, `UPDATE sys_position SET name = 'elf' WHERE code = 'position-11'`)
+  await sql(
+    stage.server.database,
+    `UPDATE sys_position SET name = 'elf' WHERE code = 'position-11'`,
+  )
   stage.crowd.faults.expect('409 /api/v1/positions/matching/14')
   await page.locator('.crud-tools').getByRole('button', { name: '删除' }).click()
   await dialogOf(page).getByText('全部 14 条').waitFor()

@@ -12,7 +12,8 @@ beforeAll(async () => {
   await signIn(page, 'admin', '123456')
 })
 
-const entries = (column: number) => page.locator(`.crud .el-table__body tr td:nth-child(${column}) .cell`).allInnerTexts()
+const entries = (column: number) =>
+  page.locator(`.crud .el-table__body tr td:nth-child(${column}) .cell`).allInnerTexts()
 
 test('a change is shown as it was and as it is', async () => {
   await page.goto('/system/position')
@@ -20,7 +21,10 @@ test('a change is shown as it was and as it is', async () => {
     await form.getByLabel('岗位名称').fill('夜班司机')
     await form.getByLabel('岗位编码').fill('driver')
   })
-  await page.getByRole('row', { name: /driver/ }).getByRole('button', { name: '修改' }).click()
+  await page
+    .getByRole('row', { name: /driver/ })
+    .getByRole('button', { name: '修改' })
+    .click()
   await dialogOf(page).getByLabel('岗位名称').fill('白班司机')
   await dialogOf(page).getByRole('button', { name: '保存' }).click()
   await dialogOf(page).waitFor({ state: 'hidden' })
@@ -47,7 +51,14 @@ test('what was changed on a day is one choice away', async () => {
 })
 
 test('who tried to sign in is listed, and the past is read on', async () => {
-  await page.route('**/login-logs?*', (route) => route.continue({ url: route.request().url().replace(/page_size=\d+/, 'page_size=1') }))
+  await page.route('**/login-logs?*', (route) =>
+    route.continue({
+      url: route
+        .request()
+        .url()
+        .replace(/page_size=\d+/, 'page_size=1'),
+    }),
+  )
   const second = await stage.crowd.visit()
   await signIn(second, 'admin', '123456')
   await page.goto('/monitor/login_log')

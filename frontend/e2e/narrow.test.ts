@@ -19,8 +19,13 @@ beforeAll(async () => {
 /** What reaches beyond the screen though it should not; cards have nothing beside them to scroll to. */
 const beyond = (width: number) => {
   const out = (node: Element) => node.getBoundingClientRect().right > width + 1
-  const found = [...document.querySelectorAll('.crud-acts button, .crud-cards .el-table__row td, .tab.is-open')].filter((node) => node.checkVisibility() && out(node))
-  return [...(document.documentElement.scrollWidth > width ? ['the page'] : []), ...found.map((node) => `${node.className}: ${node.textContent}`)]
+  const found = [
+    ...document.querySelectorAll('.crud-acts button, .crud-cards .el-table__row td, .tab.is-open'),
+  ].filter((node) => node.checkVisibility() && out(node))
+  return [
+    ...(document.documentElement.scrollWidth > width ? ['the page'] : []),
+    ...found.map((node) => `${node.className}: ${node.textContent}`),
+  ]
 }
 
 test.each(PAGES)('%s', async (_, path, act = settle) => {

@@ -15,21 +15,34 @@ let admin: Page
 const stage = useStage(async () => {
   const port = await freePort()
   issuer = `http://127.0.0.1:${port}`
-  provider = spawn(PYTHON, ['-m', 'tests.provider', String(port), ADDRESS], { cwd: BACKEND, stdio: 'ignore' })
+  provider = spawn(PYTHON, ['-m', 'tests.provider', String(port), ADDRESS], {
+    cwd: BACKEND,
+    stdio: 'ignore',
+  })
   await vi.waitFor(() => fetch(`${issuer}/jwks`), { timeout: 60_000, interval: 200 })
-  const offered = { key: 'company', name: { 'zh-CN': '公司账号', en: 'Company account' }, issuer, client_id: 'fastapiadmin', client_secret: "the client's secret: %&+" }
+  const offered = {
+    key: 'company',
+    name: { 'zh-CN': '公司账号', en: 'Company account' },
+    issuer,
+    client_id: 'fastapiadmin',
+    client_secret: "the client's secret: %&+",
+  }
   return serve({ OIDC_PROVIDERS: JSON.stringify([offered]) })
 })
 
 beforeAll(async () => {
-  await sql(stage.server.database, `UPDATE sys_user SET email = '${ADDRESS}' WHERE username = 'admin'`)
+  await sql(
+    stage.server.database,
+    `UPDATE sys_user SET email = '${ADDRESS}' WHERE username = 'admin'`,
+  )
   stage.crowd.faults.allow(new URL(issuer).host)
   admin = await stage.crowd.visit()
 })
 
 afterAll(() => void provider?.kill())
 
-const press = (name: string) => admin.getByRole('button', { name, exact: true }).filter({ visible: true }).last().click()
+const press = (name: string) =>
+  admin.getByRole('button', { name, exact: true }).filter({ visible: true }).last().click()
 
 async function goThere(decision: 'Allow' | 'Deny') {
   await admin.goto('/login')
@@ -48,7 +61,10 @@ async function signOut() {
 
 test('the button speaks the language of the page', async () => {
   await admin.goto('/login')
-  for (const [language, name] of [['en', 'Company account'], ['zh-CN', '公司账号']] as const) {
+  for (const [language, name] of [
+    ['en', 'Company account'],
+    ['zh-CN', '公司账号'],
+  ] as const) {
     await admin.locator('select').selectOption(language)
     await admin.getByRole('button', { name, exact: true }).waitFor()
   }

@@ -42,7 +42,12 @@ const design: Visit = async (page) => {
 const proving: Visit = async (page) => {
   await page.route('**/generator/prove/runs/1', async (route) => {
     const reply = await (await route.fetch()).json()
-    await route.fulfill({ json: { ...reply, data: { ...reply.data, state: 'running', step: 'testing', total: 9, finished_at: null } } })
+    await route.fulfill({
+      json: {
+        ...reply,
+        data: { ...reply.data, state: 'running', step: 'testing', total: 9, finished_at: null },
+      },
+    })
   })
   await page.reload()
   await page.getByRole('progressbar').waitFor()
@@ -51,91 +56,149 @@ const proving: Visit = async (page) => {
 export const PAGES: [name: string, path: string, act?: Visit][] = [
   ['home', '/'],
   ['profile', '/profile'],
-  ['profile-key', '/profile', (page) => page.locator('.el-card > .el-card__body > button').last().click()],
+  [
+    'profile-key',
+    '/profile',
+    (page) => page.locator('.el-card > .el-card__body > button').last().click(),
+  ],
   ['missing', '/nowhere'],
   ['users', '/system/user'],
   ['user-form', '/system/user', openForm],
   ['user-roles', '/system/user', (page) => page.locator('.el-table__body .roles').first().click()],
   ['user-more', '/system/user', (page) => page.locator('.crud-more button').last().click()],
   ['roles', '/system/role'],
-  ['role-form', '/system/role', async (page) => {
-    await openForm(page)
-    for (const arrow of await page.locator('.ticks .el-tree-node__expand-icon:not(.is-leaf)').all()) await arrow.click()
-    await page.locator('.ticks .el-checkbox').nth(2).click()
-  }],
+  [
+    'role-form',
+    '/system/role',
+    async (page) => {
+      await openForm(page)
+      for (const arrow of await page
+        .locator('.ticks .el-tree-node__expand-icon:not(.is-leaf)')
+        .all())
+        await arrow.click()
+      await page.locator('.ticks .el-checkbox').nth(2).click()
+    },
+  ],
   ['menus', '/system/menu'],
   ['menu-form', '/system/menu', openForm],
   ['depts', '/system/dept'],
   ['positions', '/system/position'],
   ['positions-none', '/system/position?name=nothing'],
   ['columns', '/system/position', (page) => page.locator('.crud-columns').click()],
-  ['matching', '/system/position', (page) => page.locator('.el-table__header .el-checkbox').click()],
-  ['export', '/system/position', async (page) => {
-    await page.route('**/export*', () => {}, { times: 1 })
-    await page.locator('.crud-export button').click()
-    await dialogOf(page).locator('progress').waitFor()
-  }],
+  [
+    'matching',
+    '/system/position',
+    (page) => page.locator('.el-table__header .el-checkbox').click(),
+  ],
+  [
+    'export',
+    '/system/position',
+    async (page) => {
+      await page.route('**/export*', () => {}, { times: 1 })
+      await page.locator('.crud-export button').click()
+      await dialogOf(page).locator('progress').waitFor()
+    },
+  ],
   ['dicts', '/system/dict'],
   ['dict-items', '/system/dict_item'],
   ['access', '/system/access?user=1&permission=system:user:query&code=system:user:create'],
   ['online', '/monitor/online'],
   ['login-log', '/monitor/login_log'],
   ['audit', '/monitor/audit'],
-  ['audit-detail', '/monitor/audit?action=update&object=sys_position', (page) => page.locator('.el-table__body button').first().click()],
+  [
+    'audit-detail',
+    '/monitor/audit?action=update&object=sys_position',
+    (page) => page.locator('.el-table__body button').first().click(),
+  ],
   ['demo', '/example/demo'],
   ['demo-form', '/example/demo', openForm],
-  ['search', '/', async (page) => {
-    await page.keyboard.press('Control+k')
-    await page.locator('[aria-controls=menu-search]:focus').pressSequentially('岗位')
-    await page.locator('#menu-search [role=group]').nth(1).waitFor()
-  }],
+  [
+    'search',
+    '/',
+    async (page) => {
+      await page.keyboard.press('Control+k')
+      await page.locator('[aria-controls=menu-search]:focus').pressSequentially('岗位')
+      await page.locator('#menu-search [role=group]').nth(1).waitFor()
+    },
+  ],
   ['generator', '/generator/gencode'],
   ['generator-import', '/generator/gencode', openForm],
   ['generator-design', '/generator/gencode?design=1', design],
-  ['generator-keys', '/generator/gencode?design=1', async (page) => {
-    await design(page)
-    await page.locator('.design-group').or(page.locator('h3')).last().scrollIntoViewIfNeeded()
-    await page.locator('.crud > .el-card__body > button').last().click()
-    await page.locator('.design-group').scrollIntoViewIfNeeded()
-  }],
-  ['generator-sql', '/generator/gencode?design=1', async (page) => {
-    await design(page)
-    await page.locator('.design-tools button').nth(2).click()
-    await page.locator('.design-sql').waitFor()
-  }],
-  ['generator-ddl', '/generator/gencode?design=1', (page) => page.locator('.design-tools button').nth(1).click()],
-  ['generator-fault', '/generator/gencode?design=1', async (page) => {
-    await design(page)
-    await page.locator('.design-about input').first().fill('a b')
-    await page.locator('.design-sizes input').first().fill('')
-    await page.locator('.design-tools button').nth(2).click()
-    await page.locator('.is-wrong').first().waitFor()
-  }],
+  [
+    'generator-keys',
+    '/generator/gencode?design=1',
+    async (page) => {
+      await design(page)
+      await page.locator('.design-group').or(page.locator('h3')).last().scrollIntoViewIfNeeded()
+      await page.locator('.crud > .el-card__body > button').last().click()
+      await page.locator('.design-group').scrollIntoViewIfNeeded()
+    },
+  ],
+  [
+    'generator-sql',
+    '/generator/gencode?design=1',
+    async (page) => {
+      await design(page)
+      await page.locator('.design-tools button').nth(2).click()
+      await page.locator('.design-sql').waitFor()
+    },
+  ],
+  [
+    'generator-ddl',
+    '/generator/gencode?design=1',
+    (page) => page.locator('.design-tools button').nth(1).click(),
+  ],
+  [
+    'generator-fault',
+    '/generator/gencode?design=1',
+    async (page) => {
+      await design(page)
+      await page.locator('.design-about input').first().fill('a b')
+      await page.locator('.design-sizes input').first().fill('')
+      await page.locator('.design-tools button').nth(2).click()
+      await page.locator('.is-wrong').first().waitFor()
+    },
+  ],
   ['generator-table', '/generator/gencode?table=1'],
-  ['generator-preview', '/generator/gencode?table=1', async (page) => {
-    await page.locator('.crud-tools button').nth(1).click()
-    await page.locator('.gen-files button').nth(3).click()
-  }],
+  [
+    'generator-preview',
+    '/generator/gencode?table=1',
+    async (page) => {
+      await page.locator('.crud-tools button').nth(1).click()
+      await page.locator('.gen-files button').nth(3).click()
+    },
+  ],
   ['prove', '/generator/prove'],
-  ['prove-earlier', '/generator/prove', (page) => page.locator('.prove-earlier + .el-table').scrollIntoViewIfNeeded()],
+  [
+    'prove-earlier',
+    '/generator/prove',
+    (page) => page.locator('.prove-earlier + .el-table').scrollIntoViewIfNeeded(),
+  ],
   ['prove-choose', '/generator/prove', (page) => page.locator('.crud-tools button').nth(1).click()],
   ['prove-running', '/generator/prove', proving],
 ]
 
 /** What a list and the dashboard look like while they wait, and when nothing comes. */
-const answered = (path: string, how: (route: Route) => unknown, seen: string): Visit => async (page) => {
-  await page.route(path, how)
-  await page.reload()
-  await page.locator(seen).first().waitFor()
-  await page.unroute(path)
-}
+const answered =
+  (path: string, how: (route: Route) => unknown, seen: string): Visit =>
+  async (page) => {
+    await page.route(path, how)
+    await page.reload()
+    await page.locator(seen).first().waitFor()
+    await page.unroute(path)
+  }
 const never = () => {}
 const broken = async (route: Route) => {
-  const message = route.request().headers()['accept-language'] === 'en' ? 'Something went wrong' : '服务器出错了'
+  const message =
+    route.request().headers()['accept-language'] === 'en' ? 'Something went wrong' : '服务器出错了'
   await route.fulfill({ status: 500, json: { code: 500, message, error: 'internal' } })
 }
 const gone = (route: Route) => route.abort('connectionrefused')
-const [LIST, LOG, DASHBOARD] = ['**/api/v1/positions?*', '**/api/v1/monitor/audit?*', '**/api/v1/monitor/dashboard?*']
+const [LIST, LOG, DASHBOARD] = [
+  '**/api/v1/positions?*',
+  '**/api/v1/monitor/audit?*',
+  '**/api/v1/monitor/dashboard?*',
+]
 
 export const STATES: [name: string, path: string, act: Visit][] = [
   ['positions-loading', '/system/position', answered(LIST, never, '.crud .el-loading-mask')],
@@ -148,7 +211,11 @@ export const STATES: [name: string, path: string, act: Visit][] = [
 ]
 
 /** What the browser says of them. */
-export const REFUSED = ['/api/v1/positions', '/api/v1/monitor/audit', '/api/v1/monitor/dashboard'].flatMap((path) => [`500 ${path}`, `ERR_CONNECTION_REFUSED ${path}`])
+export const REFUSED = [
+  '/api/v1/positions',
+  '/api/v1/monitor/audit',
+  '/api/v1/monitor/dashboard',
+].flatMap((path) => [`500 ${path}`, `ERR_CONNECTION_REFUSED ${path}`])
 
 /** Rows, one table imported, and one row changed. What a page is refused on purpose is no fault. */
 export async function fill(server: Server, crowd: People) {

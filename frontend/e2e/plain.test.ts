@@ -36,7 +36,9 @@ test('whoever loads the page anew is still signed in', async () => {
 test('tabs that are loaded at once take turns, and none of them looks like a thief', async () => {
   const others = await Promise.all([1, 2, 3].map(() => page.context().newPage()))
   for (let times = 0; times < 3; times++) {
-    await Promise.all([page, ...others].map((tab) => tab.goto('/system/position').then(() => inside(tab))))
+    await Promise.all(
+      [page, ...others].map((tab) => tab.goto('/system/position').then(() => inside(tab))),
+    )
   }
   await Promise.all(others.map((tab) => tab.close()))
 })

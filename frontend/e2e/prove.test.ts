@@ -39,8 +39,14 @@ test('chosen tables are proven, and everybody sees how far it is', async () => {
   await expect.poll(() => state(other).innerText()).toBe('进行中')
   await other.context().close()
 
-  await page.locator('.proof tr', { hasText: 'keyless 没有主键' }).getByText('不适合').waitFor({ timeout: 60_000 })
-  await page.locator('.proof tr', { hasText: 'artist' }).getByText('通过', { exact: true }).waitFor({ timeout: PROOF })
+  await page
+    .locator('.proof tr', { hasText: 'keyless 没有主键' })
+    .getByText('不适合')
+    .waitFor({ timeout: 60_000 })
+  await page
+    .locator('.proof tr', { hasText: 'artist' })
+    .getByText('通过', { exact: true })
+    .waitFor({ timeout: PROOF })
   await expect.poll(() => state(page).innerText()).toBe('已完成')
   await page.locator('.proof-kinds').getByText('不适合 1').click()
   await expect.poll(() => page.locator('.proof .el-table__body tr').count()).toBe(1)

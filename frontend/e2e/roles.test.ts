@@ -28,7 +28,8 @@ test('an administrator makes a department, a role and a user', async () => {
     await form.getByLabel('角色编码').fill('clerk')
     await form.getByLabel('查询: 菜单权限').fill('岗位')
     await form.getByText('岗位管理', { exact: true }).click()
-    for (const button of ['删除岗位', '导出岗位']) await form.getByText(button, { exact: true }).click()
+    for (const button of ['删除岗位', '导出岗位'])
+      await form.getByText(button, { exact: true }).click()
     await choose(admin, form, '数据范围', '本部门及以下')
   })
 
@@ -114,15 +115,21 @@ test('both languages, dark, and at 390 px', async () => {
   await clerk.getByRole('heading', { name: 'Positions' }).waitFor()
   await expect.poll(() => buttons(clerk)).toEqual(['Add'])
   await clerk.getByRole('button', { name: 'Dark mode' }).click()
-  await expect.poll(() => clerk.evaluate(() => document.documentElement.classList.contains('dark'))).toBe(true)
+  await expect
+    .poll(() => clerk.evaluate(() => document.documentElement.classList.contains('dark')))
+    .toBe(true)
   await clerk.reload()
   await clerk.getByRole('heading', { name: 'Positions' }).waitFor()
-  await expect.poll(() => clerk.evaluate(() => document.documentElement.classList.contains('dark'))).toBe(true)
+  await expect
+    .poll(() => clerk.evaluate(() => document.documentElement.classList.contains('dark')))
+    .toBe(true)
 
   await clerk.setViewportSize({ width: 390, height: 800 })
   await clerk.reload()
   await clerk.getByRole('button', { name: 'Add' }).waitFor()
-  await expect.poll(() => clerk.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+  await expect
+    .poll(() => clerk.evaluate(() => document.documentElement.scrollWidth))
+    .toBeLessThanOrEqual(390)
   await clerk.getByRole('button', { name: 'Menu' }).click()
   await expect.poll(() => menus(clerk)).toEqual(['Positions'])
 })
@@ -131,14 +138,20 @@ test('an account that is disabled is signed out within seconds', async () => {
   stage.crowd.faults.expect('401 /api/v1/auth/me')
   stage.crowd.faults.expect('401 /api/v1/auth/refresh')
   await admin.goto('/system/user')
-  await admin.getByRole('row', { name: /zhangsan/ }).getByRole('button', { name: '更多' }).click()
+  await admin
+    .getByRole('row', { name: /zhangsan/ })
+    .getByRole('button', { name: '更多' })
+    .click()
   await admin.getByRole('menuitem', { name: '停用' }).click()
   await admin.getByRole('button', { name: '继续' }).click()
   await clerk.waitForURL('**/login', { timeout: 15_000 })
 })
 
 test('a reset password is shown once', async () => {
-  await admin.getByRole('row', { name: /zhangsan/ }).getByRole('button', { name: '更多' }).click()
+  await admin
+    .getByRole('row', { name: /zhangsan/ })
+    .getByRole('button', { name: '更多' })
+    .click()
   await admin.getByRole('menuitem', { name: '重置密码' }).click()
   await admin.getByRole('button', { name: '继续' }).click()
   await expect.poll(() => dialogOf(admin).getByLabel('密码').inputValue()).toMatch(/^\S{12,}$/)

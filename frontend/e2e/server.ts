@@ -29,9 +29,15 @@ export function freePort(): Promise<number> {
 }
 
 async function answers(url: string, process: ChildProcess, said: () => string): Promise<void> {
-  for (const end = Date.now() + STARTS_IN; Date.now() < end; ) {
+  for (const end = Date.now() + STARTS_IN; Date.now() < end;) {
     if (process.exitCode !== null) throw new Error(`The server stopped: ${said()}`)
-    if (await fetch(url).then(() => true, () => false)) return
+    if (
+      await fetch(url).then(
+        () => true,
+        () => false,
+      )
+    )
+      return
     await new Promise((resolve) => setTimeout(resolve, 200))
   }
   throw new Error(`The server did not start in time: ${said()}`)
@@ -39,15 +45,29 @@ async function answers(url: string, process: ChildProcess, said: () => string): 
 
 /** `backend`: whose code is run, where it is not ours. */
 export async function serve(env: Record<string, string> = {}, backend = BACKEND): Promise<Server> {
-  if (!existsSync(new URL('../dist/index.html', import.meta.url))) throw new Error('There is no build to serve: run `npm run build` first')
+  if (!existsSync(new URL('../dist/index.html', import.meta.url)))
+    throw new Error('There is no build to serve: run `npm run build` first')
   const folder = await mkdtemp(join(tmpdir(), 'console-e2e-'))
   const database = join(folder, 'e2e.db')
   const port = await freePort()
   const url = `http://localhost:${port}` // by name: a passkey belongs to no address
-  const own = { DATABASE_URL: `sqlite+aiosqlite:///${database}`, PORT: String(port), HOST: '127.0.0.1', APP_ENV: 'development', DEBUG: 'false', PASSKEY_ORIGINS: url, PUBLIC_URL: url }
-  const server = spawn(PYTHON, ['main.py', 'run'], { cwd: backend, env: { ...process.env, ...own, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const own = {
+    DATABASE_URL: `sqlite+aiosqlite:///${database}`,
+    PORT: String(port),
+    HOST: '127.0.0.1',
+    APP_ENV: 'development',
+    DEBUG: 'false',
+    PASSKEY_ORIGINS: url,
+    PUBLIC_URL: url,
+  }
+  const server = spawn(PYTHON, ['main.py', 'run'], {
+    cwd: backend,
+    env: { ...process.env, ...own, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let said = ''
-  for (const stream of [server.stdout, server.stderr]) stream.on('data', (text: Buffer) => (said = (said + text).slice(-20_000)))
+  for (const stream of [server.stdout, server.stderr])
+    stream.on('data', (text: Buffer) => (said = (said + text).slice(-20_000)))
   const stopped = new Promise<void>((resolve) => server.once('exit', () => resolve()))
 
   async function stop() {

@@ -16,7 +16,8 @@ beforeAll(async () => {
 
 /** What a person reads in the newest picture. */
 function read(): string {
-  const query = "import sqlite3, sys; print(*(sqlite3.connect(sys.argv[1]).execute('select text from sys_captcha order by expires_at desc').fetchone() or ['']))"
+  const query =
+    "import sqlite3, sys; print(*(sqlite3.connect(sys.argv[1]).execute('select text from sys_captcha order by expires_at desc').fetchone() or ['']))"
   return execFileSync(PYTHON, ['-c', query, stage.server.database], { encoding: 'utf8' }).trim()
 }
 
@@ -34,9 +35,13 @@ test('an administrator sees who is signed in, and signs him out at once', async 
   await signIn(second, 'admin', '123456')
   await admin.goto('/monitor/online')
   await expect.poll(() => rows(admin)).toEqual(['admin', 'admin'])
-  await admin.screenshot({ path: process.env.SHOTS ? `${process.env.SHOTS}/online.png` : undefined })
+  await admin.screenshot({
+    path: process.env.SHOTS ? `${process.env.SHOTS}/online.png` : undefined,
+  })
   await second.goto('/monitor/online')
-  await second.screenshot({ path: process.env.SHOTS ? `${process.env.SHOTS}/online-narrow.png` : undefined })
+  await second.screenshot({
+    path: process.env.SHOTS ? `${process.env.SHOTS}/online-narrow.png` : undefined,
+  })
 
   await admin.goto('/monitor/online?order_by=created_at')
   await admin.locator('.el-table__body tr').nth(1).getByRole('button', { name: '强制下线' }).click()
@@ -57,7 +62,9 @@ test('after some wrong guesses a stranger reads a picture, and gets in', async (
   for (let guess = 0; guess < 5; guess++) await attempt(stranger, 'wrong')
   await attempt(stranger, '123456')
   await stranger.locator('.captcha img').waitFor()
-  await stranger.screenshot({ path: process.env.SHOTS ? `${process.env.SHOTS}/captcha.png` : undefined })
+  await stranger.screenshot({
+    path: process.env.SHOTS ? `${process.env.SHOTS}/captcha.png` : undefined,
+  })
   await new Promise((resolve) => setTimeout(resolve, 2100))
   const picture = stranger.locator('.captcha img')
   const before = await picture.getAttribute('src')

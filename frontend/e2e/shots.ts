@@ -14,14 +14,18 @@ const LOOK = process.env.LOOK // `wide-light-en`: in that look alone
 const LANGUAGES = ['zh-CN', 'en']
 const SIZES = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 800 } }
 
-const look = (size: string, dark: boolean, language: string) => `${size}-${dark ? 'dark' : 'light'}-${language}`
+const look = (size: string, dark: boolean, language: string) =>
+  `${size}-${dark ? 'dark' : 'light'}-${language}`
 
 async function shoot(crowd: People, language: string, dark: boolean, size: keyof typeof SIZES) {
   const page = await crowd.visit({ viewport: SIZES[size] })
-  await page.addInitScript(([tongue, night]) => {
-    localStorage.setItem('language', tongue ?? '')
-    localStorage.setItem('dark', night ?? '')
-  }, [language, dark ? 'yes' : 'no'])
+  await page.addInitScript(
+    ([tongue, night]) => {
+      localStorage.setItem('language', tongue ?? '')
+      localStorage.setItem('dark', night ?? '')
+    },
+    [language, dark ? 'yes' : 'no'],
+  )
   const file = (name: string) => join(FOLDER, `${name}-${look(size, dark, language)}.png`)
   await page.goto('/login')
   await page.locator('button[type=submit]').waitFor()

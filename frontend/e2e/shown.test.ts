@@ -32,14 +32,22 @@ const EVERY_ROW = ['/system/user', '/system/role']
 const ROWS = 2 // or so many, and of the others what saves without another question
 const FORM = '修改'
 
-const called = (button: Menu, label: string) => (button.name in CALLED ? label === CALLED[button.name] : label.length > 1 && button.name.startsWith(label))
+const called = (button: Menu, label: string) =>
+  button.name in CALLED
+    ? label === CALLED[button.name]
+    : label.length > 1 && button.name.startsWith(label)
 
 /** Presses everything on the page, and says what stood on it. */
-async function tryAll(explorer: Explorer, path: string): Promise<{ labels: Set<string>; rows: number }> {
+async function tryAll(
+  explorer: Explorer,
+  path: string,
+): Promise<{ labels: Set<string>; rows: number }> {
   await explorer.open(path)
   const everybodys = visited.has(path) ? ':not(.crud-columns)' : ''
   visited.add(path)
-  const labels = new Set(await explorer.pressAll(page.locator(`.crud-tools button${everybodys}:visible`)))
+  const labels = new Set(
+    await explorer.pressAll(page.locator(`.crud-tools button${everybodys}:visible`)),
+  )
   const rows = page.locator('.el-table__body tr.el-table__row')
   const count = await rows.count()
   for (let n = 0; n < Math.min(count, EVERY_ROW.includes(path) ? Infinity : ROWS); n++) {
@@ -58,14 +66,20 @@ function compare(menu: Leaf, codes: Set<string>, labels: Set<string>, rows: numb
     const may = codes.has(permission) && (!ALSO[name] || codes.has(ALSO[name]))
     const seen = [...labels].some((label) => called(button, label))
     const ofRow = !/:(create|import|export|delete)$/.test(permission)
-    return may === seen || (may && ofRow && !rows) ? [] : [`${menu.path} ${seen ? 'shows' : 'lacks'} ${name}`]
+    return may === seen || (may && ofRow && !rows)
+      ? []
+      : [`${menu.path} ${seen ? 'shows' : 'lacks'} ${name}`]
   })
 }
 
 /** By cookie, in the browser of who was here before: what it has loaded of the console, it has. */
 async function enter(username: string) {
   await page.context().clearCookies()
-  const answer = await page.request.post('/api/v1/auth/login', { form: { username, password: PASSWORD }, headers: { 'Sec-Fetch-Site': 'same-origin' }, maxRetries: 2 })
+  const answer = await page.request.post('/api/v1/auth/login', {
+    form: { username, password: PASSWORD },
+    headers: { 'Sec-Fetch-Site': 'same-origin' },
+    maxRetries: 2,
+  })
   expect(answer.status()).toBe(200)
   await page.goto('/')
   await page.locator('nav.side').waitFor()
@@ -77,7 +91,12 @@ test.each(CAST)('%s', async (username) => {
   await enter(username)
   const held = pages.filter(({ permission }) => codes.has(permission))
   const shown = await page.locator('nav.side .el-menu-item').allInnerTexts() // those of a closed directory, too
-  expect(shown.map((text) => text.trim()).toSorted()).toEqual(held.filter(({ hidden }) => !hidden).map(({ name }) => name).toSorted())
+  expect(shown.map((text) => text.trim()).toSorted()).toEqual(
+    held
+      .filter(({ hidden }) => !hidden)
+      .map(({ name }) => name)
+      .toSorted(),
+  )
 
   const wrong: string[] = []
   for (const menu of held) {
@@ -93,12 +112,14 @@ test.each(CAST)('%s', async (username) => {
   expect.soft(explorer.refused.splice(0)).toEqual([])
 })
 
-test('what is not one\'s to change says why', async () => {
+test("what is not one's to change says why", async () => {
   await enter('delegate')
   const reason = '对方拥有您没有的权限或数据范围，您不能修改'
   await explorer.open('/system/user')
   const row = (name: string) => page.locator('.el-table__row', { hasText: name })
-  await expect.poll(() => row('puppet-auditor').getByRole('button', { name: '修改' }).isDisabled()).toBe(true)
+  await expect
+    .poll(() => row('puppet-auditor').getByRole('button', { name: '修改' }).isDisabled())
+    .toBe(true)
   expect(await row('puppet-auditor').getByTitle(reason).count()).toBeGreaterThan(1)
   expect(await row('puppet-auditor').getByRole('checkbox').isDisabled()).toBe(true)
   expect(await row('puppet-clerk').getByTitle(reason).count()).toBe(0)
@@ -106,7 +127,11 @@ test('what is not one\'s to change says why', async () => {
   await row('puppet-clerk').locator('.roles').click()
   const roles = dialogOf(page)
   await roles.locator('label', { hasText: 'auditor' }).waitFor()
-  const states = await Promise.all(['clerk', 'auditor', 'reader'].map((name) => roles.getByLabel(name, { exact: true }).isDisabled()))
+  const states = await Promise.all(
+    ['clerk', 'auditor', 'reader'].map((name) =>
+      roles.getByLabel(name, { exact: true }).isDisabled(),
+    ),
+  )
   expect(states).toEqual([false, true, true])
 })
 
@@ -114,10 +139,14 @@ test('a data scope that one cannot give is not offered', async () => {
   await enter('delegate')
   await explorer.open('/system/role')
   const scopes = async () => {
-    await dialogOf(page).locator('.el-select', { has: page.getByRole('combobox', { name: '数据范围' }) }).click()
+    await dialogOf(page)
+      .locator('.el-select', { has: page.getByRole('combobox', { name: '数据范围' }) })
+      .click()
     const options = page.locator('.el-select-dropdown__item:visible')
     await options.first().waitFor()
-    return options.evaluateAll((nodes) => nodes.map((node) => (node.classList.contains('is-disabled') ? '-' : '') + node.textContent))
+    return options.evaluateAll((nodes) =>
+      nodes.map((node) => (node.classList.contains('is-disabled') ? '-' : '') + node.textContent),
+    )
   }
   await page.locator('.crud-tools').getByRole('button', { name: '新增' }).click()
   await dialogOf(page).getByText('您不能授予比您自己的数据范围更大的范围').waitFor()

@@ -59,7 +59,9 @@ test('find who may do something', async () => {
   await open('权限诊断')
   const holders = page.locator('.el-card').last()
   await page.waitForLoadState('networkidle') // a list that is chosen from grows as its answer comes
-  const select = holders.locator('.el-select', { has: page.getByRole('combobox', { name: '权限标识' }) })
+  const select = holders.locator('.el-select', {
+    has: page.getByRole('combobox', { name: '权限标识' }),
+  })
   await click(select)
   await page.keyboard.type('user:delete')
   const list = await select.getByRole('combobox').getAttribute('aria-controls')
@@ -71,7 +73,10 @@ test('find who may do something', async () => {
 test('undo a wrong-password lock', async () => {
   for (const status of ['401', '422']) stage.crowd.faults.expect(`${status} /api/v1/auth/login`)
   const guess = () =>
-    fetch(`${stage.server.url}/api/v1/auth/login`, { method: 'POST', body: new URLSearchParams({ username: 'zhangsan', password: 'wrong' }) }).then(({ status }) => status)
+    fetch(`${stage.server.url}/api/v1/auth/login`, {
+      method: 'POST',
+      body: new URLSearchParams({ username: 'zhangsan', password: 'wrong' }),
+    }).then(({ status }) => status)
   for (let n = 0; n < 5; n++) expect(await guess()).toBe(401)
   expect(await guess()).toBe(422)
   await open('用户管理')
@@ -94,7 +99,8 @@ test('import a table and get its page', async () => {
 })
 
 test('see what changed yesterday', async () => {
-  const shift = "import sqlite3, sys; db = sqlite3.connect(sys.argv[1]); db.execute(\"update sys_audit set at = datetime(at, '-1 day') where object = 'sys_user_role'\"); db.commit()"
+  const shift =
+    "import sqlite3, sys; db = sqlite3.connect(sys.argv[1]); db.execute(\"update sys_audit set at = datetime(at, '-1 day') where object = 'sys_user_role'\"); db.commit()"
   execFileSync(PYTHON, ['-c', shift, stage.server.database])
   await open('操作日志')
   await click(page.getByRole('combobox', { name: '时间', exact: true }).first())

@@ -5,5 +5,6 @@ import { gzipSync } from 'node:zlib'
 const assets = new URL('../dist/assets/', import.meta.url)
 for (const name of readdirSync(assets)) {
   const file = new URL(name, assets)
-  if (/\.(js|css|svg)$/.test(name)) writeFileSync(new URL(`${file}.gz`), gzipSync(readFileSync(file), { level: 9 }))
+  if (/\.(js|css|svg)$/.test(name))
+    writeFileSync(new URL(`${file}.gz`), gzipSync(readFileSync(file), { level: 9 }))
 }

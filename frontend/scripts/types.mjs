@@ -15,7 +15,12 @@ from app.core.config import Settings
 from app.main import create_app
 print(json.dumps(create_app(Settings(app_env="testing", jwt_secret_key="s" * 32)).openapi()))
 `
-const description = execFileSync(python, ['-c', dump], { cwd: backend, encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'inherit'] })
+const description = execFileSync(python, ['-c', dump], {
+  cwd: backend,
+  encoding: 'utf8',
+  maxBuffer: 1 << 28,
+  stdio: ['ignore', 'pipe', 'inherit'],
+})
 const types = `// Made by \`npm run types\`; do not edit.\n${astToString(await openapiTS(JSON.parse(description)))}`
 
 if (!process.argv.includes('--check')) writeFileSync(target, types)

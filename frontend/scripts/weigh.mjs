@@ -22,14 +22,24 @@ function files(keys, seen = new Set()) {
 const weight = (names) => [...names].reduce((sum, name) => sum + gzipSync(read(name)).length, 0)
 
 const login = files(['index.html', 'src/views/login/index.vue'])
-const features = Object.keys(manifest).filter((key) => /^src\/views\/[^/]+\/[^/]+\/index\.vue$/.test(key))
+const features = Object.keys(manifest).filter((key) =>
+  /^src\/views\/[^/]+\/[^/]+\/index\.vue$/.test(key),
+)
 for (const name of login) {
   const known = features.filter((key) => read(name).includes(manifest[key].file))
-  if (known.length) throw new Error(`${name}, which the login page loads, knows of ${known.join(', ')}`)
+  if (known.length)
+    throw new Error(`${name}, which the login page loads, knows of ${known.join(', ')}`)
 }
 
-const list = files(['src/router/pages.ts', 'src/layouts/MainLayout.vue', 'src/views/system/position/index.vue'])
-const limits = { login: [login, 150_000], 'list page': [[...list].filter((name) => !login.has(name)), 260_000] }
+const list = files([
+  'src/router/pages.ts',
+  'src/layouts/MainLayout.vue',
+  'src/views/system/position/index.vue',
+])
+const limits = {
+  login: [login, 150_000],
+  'list page': [[...list].filter((name) => !login.has(name)), 260_000],
+}
 
 for (const [name, [names, limit]] of Object.entries(limits)) {
   const bytes = weight(names)

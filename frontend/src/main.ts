@@ -20,7 +20,8 @@ const app = createApp(App)
 /** What nobody showed where it happened is said at the top of the page. */
 function report(error: unknown) {
   if (error instanceof ApiError) ElMessage.error({ message: error.message, grouping: true })
-  else if (error instanceof TypeError && /fetch|network/i.test(error.message)) ElMessage.error({ message: i18n.global.t('app.unreachable'), grouping: true })
+  else if (error instanceof TypeError && /fetch|network/i.test(error.message))
+    ElMessage.error({ message: i18n.global.t('app.unreachable'), grouping: true })
   else throw error
 }
 app.config.errorHandler = report

@@ -9,7 +9,10 @@ afterEach(() => vi.unstubAllGlobals())
 async function pressed(clipboard: object, command?: () => boolean) {
   vi.stubGlobal('navigator', clipboard)
   document.execCommand = vi.fn(command)
-  const [good, bad] = [vi.spyOn(ElMessage, 'success').mockClear(), vi.spyOn(ElMessage, 'warning').mockClear()]
+  const [good, bad] = [
+    vi.spyOn(ElMessage, 'success').mockClear(),
+    vi.spyOn(ElMessage, 'warning').mockClear(),
+  ]
   const text = mount(CopyText, { props: { text: 'secret', label: 'Key' }, attachTo: document.body })
   await text.find('button').trigger('click')
   await vi.waitUntil(() => good.mock.calls.length + bad.mock.calls.length)
@@ -27,5 +30,9 @@ test('a text is copied, by the clipboard or where there is none as what is selec
 
 test('where the browser allows neither, the text is selected and it is said how to copy it', async () => {
   expect(await pressed({}, () => false)).toEqual({ copied: false, selected: [0, 6] })
-  expect(await pressed({ clipboard: { writeText: () => Promise.reject(new DOMException('no', 'NotAllowedError')) } })).toMatchObject({ copied: false })
+  expect(
+    await pressed({
+      clipboard: { writeText: () => Promise.reject(new DOMException('no', 'NotAllowedError')) },
+    }),
+  ).toMatchObject({ copied: false })
 })

@@ -4,10 +4,14 @@ import { expect, test, vi } from 'vitest'
 import type { Id, Option } from '../src/api/crud'
 import RemoteSelect from '../src/components/RemoteSelect.vue'
 
-function choose(props: { modelValue: Id | Id[] | null; label?: string | string[] | null; multiple?: boolean }, found: Option[] = []) {
+function choose(
+  props: { modelValue: Id | Id[] | null; label?: string | string[] | null; multiple?: boolean },
+  found: Option[] = [],
+) {
   const load = vi.fn(async (_search: string) => found)
   const page = mount(RemoteSelect, { props: { load, ...props }, attachTo: document.body })
-  const labels = () => page.findAllComponents({ name: 'ElOption' }).map((option) => option.props('label') as string)
+  const labels = () =>
+    page.findAllComponents({ name: 'ElOption' }).map((option) => option.props('label') as string)
   return { load, page, labels, select: page.findComponent(ElSelect) }
 }
 

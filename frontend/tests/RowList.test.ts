@@ -9,7 +9,12 @@ function listing(ask: () => Promise<{ id: number }[]>) {
   const Page = defineComponent({
     setup() {
       const list = useRows(ask)
-      return () => h(RowList<{ id: number }>, { list, label: 'Rows', empty: 'None yet' }, { default: ({ row }: { row: { id: number } }) => `row ${row.id}`, actions: () => null })
+      return () =>
+        h(
+          RowList<{ id: number }>,
+          { list, label: 'Rows', empty: 'None yet' },
+          { default: ({ row }: { row: { id: number } }) => `row ${row.id}`, actions: () => null },
+        )
     },
   })
   return mount(Page)

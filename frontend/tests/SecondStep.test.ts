@@ -3,7 +3,9 @@ import { expect, test } from 'vitest'
 import SecondStep from '../src/views/login/SecondStep.vue'
 
 test('whoever owes a passkey where the browser offers none is told so', () => {
-  const step = mount(SecondStep, { props: { owed: { mfa_token: 't', expires_in: 300, methods: ['passkey', 'totp'] } } })
+  const step = mount(SecondStep, {
+    props: { owed: { mfa_token: 't', expires_in: 300, methods: ['passkey', 'totp'] } },
+  })
   expect(step.text()).toContain('浏览器在此处不提供通行密钥')
   expect(step.text()).not.toContain('使用通行密钥')
   expect(step.find('input[name=code]').exists()).toBe(true)

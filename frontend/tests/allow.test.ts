@@ -3,7 +3,11 @@ import { expect, test } from 'vitest'
 import { nextTick } from 'vue'
 import { useSession, type Me } from '../src/stores/session'
 
-const me = (...permissions: string[]): Me => ({ user: { id: 1, username: 'u', name: 'U', must_change_password: false }, permissions, menus: [] })
+const me = (...permissions: string[]): Me => ({
+  user: { id: 1, username: 'u', name: 'U', must_change_password: false },
+  permissions,
+  menus: [],
+})
 const button = () => mount({ template: '<button v-allow="\'system:user:create\'">+</button>' })
 const visible = (page: ReturnType<typeof button>) => page.element.style.display !== 'none'
 

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
 import { compare } from '../src/views/monitor/audit/compare'
 
-const marked = (before: string, after: string) => compare(before, after).map((side) => side.map(({ text, changed }) => (changed ? `[${text}]` : text)).join(''))
+const marked = (before: string, after: string) =>
+  compare(before, after).map((side) =>
+    side.map(({ text, changed }) => (changed ? `[${text}]` : text)).join(''),
+  )
 
 test.each([
   ['a quiet town', 'a loud town', 'a [quiet] town', 'a [loud] town'],

@@ -26,20 +26,48 @@ describe('a request', () => {
   test('opens the envelope, and says who asks and in which language', async () => {
     expect(await http.get('/x', { a: 1, none: null, blank: '', many: [1, 2] })).toBe('ok')
     expect(calls[0]?.[0]).toBe('/x?a=1&many=1&many=2')
-    expect(calls[0]?.[1].headers).toMatchObject({ Authorization: 'Bearer old', 'Accept-Language': 'zh-CN' })
+    expect(calls[0]?.[1].headers).toMatchObject({
+      Authorization: 'Bearer old',
+      'Accept-Language': 'zh-CN',
+    })
   })
 
   test('fails with the key, the fields and the number to ask support about', async () => {
-    answers = [() => reply(422, { error: 'invalid', message: 'no', data: [{ field: 'name', message: 'required' }], request_id: 'r1' })]
+    answers = [
+      () =>
+        reply(422, {
+          error: 'invalid',
+          message: 'no',
+          data: [{ field: 'name', message: 'required' }],
+          request_id: 'r1',
+        }),
+    ]
     const error = await http.post('/x', {}).catch((caught: unknown) => caught)
     expect(error).toBeInstanceOf(ApiError)
-    expect(error).toMatchObject({ status: 422, key: 'invalid', message: 'no', fields: { name: 'required' }, requestId: 'r1' })
+    expect(error).toMatchObject({
+      status: 422,
+      key: 'invalid',
+      message: 'no',
+      fields: { name: 'required' },
+      requestId: 'r1',
+    })
   })
 
   test('that reaches no server says so, and one that was given up does not', async () => {
-    answers = [() => { throw new TypeError('Failed to fetch') }, () => { throw new DOMException('given up', 'AbortError') }]
+    answers = [
+      () => {
+        throw new TypeError('Failed to fetch')
+      },
+      () => {
+        throw new DOMException('given up', 'AbortError')
+      },
+    ]
     const error = await http.get('/x').catch((caught: unknown) => caught)
-    expect(error).toMatchObject({ name: 'ApiError', status: 0, message: '无法连接服务器，请检查网络后重试' })
+    expect(error).toMatchObject({
+      name: 'ApiError',
+      status: 0,
+      message: '无法连接服务器，请检查网络后重试',
+    })
     await expect(http.get('/x')).rejects.toThrow('given up')
   })
 
@@ -51,14 +79,22 @@ describe('a request', () => {
   })
 
   test('asks once for a new token, however many ran out together', async () => {
-    answers = [() => reply(401, {}), () => reply(401, {}), () => reply(200, { data: { access_token: 'new' } })]
+    answers = [
+      () => reply(401, {}),
+      () => reply(401, {}),
+      () => reply(200, { data: { access_token: 'new' } }),
+    ]
     await Promise.all([http.get('/x'), http.get('/y')])
     expect(calls.filter(([path]) => path.endsWith('/refresh'))).toHaveLength(1)
   })
 
   test('is repeated with a new one over plain http too, where browsers have no locks', async () => {
     vi.stubGlobal('navigator', {})
-    answers = [() => reply(401, {}), () => reply(401, {}), () => reply(200, { data: { access_token: 'new' } })]
+    answers = [
+      () => reply(401, {}),
+      () => reply(401, {}),
+      () => reply(200, { data: { access_token: 'new' } }),
+    ]
     expect(await Promise.all([http.get('/x'), http.get('/y')])).toEqual(['ok', 'ok'])
     expect(calls.filter(([path]) => path.endsWith('/refresh'))).toHaveLength(1)
   })

@@ -2,11 +2,17 @@ import { expect, test } from 'vitest'
 import { i18n } from '../src/locales'
 import { read, write } from '../src/composables/useFilterInUrl'
 
-const pages = import.meta.glob<{ default: Record<string, Record<string, string>> }>(['../src/views/**/messages.ts', '../src/{components,layouts}/messages.ts'], { eager: true })
+const pages = import.meta.glob<{ default: Record<string, Record<string, string>> }>(
+  ['../src/views/**/messages.ts', '../src/{components,layouts}/messages.ts'],
+  { eager: true },
+)
 
-test.each(Object.entries(pages))('%s says everything in both languages', (_path, { default: messages }) => {
-  expect(Object.keys(messages.en ?? {})).toEqual(Object.keys(messages['zh-CN'] ?? {}))
-})
+test.each(Object.entries(pages))(
+  '%s says everything in both languages',
+  (_path, { default: messages }) => {
+    expect(Object.keys(messages.en ?? {})).toEqual(Object.keys(messages['zh-CN'] ?? {}))
+  },
+)
 
 test('a label is data: nothing in it is syntax', () => {
   const hostile = "a | b @:title {x} {'y'} <b>%"
@@ -15,6 +21,9 @@ test('a label is data: nothing in it is syntax', () => {
   expect(i18n.global.t('crud.total', { total: 3 })).toBe('共 3 条')
 })
 
-test.each(['a', '007', '123', 'true', 'null', '"', 123, true, [1, 2], ['a'], '9007199254740993'])('a filter survives the address: %j', (value) => {
-  expect(read(write(value))).toEqual(value)
-})
+test.each(['a', '007', '123', 'true', 'null', '"', 123, true, [1, 2], ['a'], '9007199254740993'])(
+  'a filter survives the address: %j',
+  (value) => {
+    expect(read(write(value))).toEqual(value)
+  },
+)

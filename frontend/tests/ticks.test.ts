@@ -5,7 +5,12 @@ import { markOf, toggle, within, type TickNode } from '../src/composables/ticks'
 
 const button = (id: number): TickNode => ({ id, label: `button ${id}`, children: [] })
 const page = { id: 10, label: 'page', children: [button(11), button(12)] }
-const directory: TickNode = { id: 1, label: 'directory', group: true, children: [page, { id: 20, label: 'other', children: [] }] }
+const directory: TickNode = {
+  id: 1,
+  label: 'directory',
+  group: true,
+  children: [page, { id: 20, label: 'other', children: [] }],
+}
 
 test('a directory is nothing to be given, and shows how much of it is', () => {
   expect(within(directory)).toEqual([10, 11, 12, 20])
@@ -25,8 +30,11 @@ test('a node takes along all below it, and leaves alone what the tree does not s
 })
 
 test('a button that is ticked needs its page, and one that is not leaves it', async () => {
-  const tree = mount(TickTree, { props: { nodes: [directory], label: 'menus', upward: true, modelValue: [] } })
-  const box = (text: string) => tree.findAllComponents({ name: 'ElCheckbox' }).find((one) => one.text() === text)
+  const tree = mount(TickTree, {
+    props: { nodes: [directory], label: 'menus', upward: true, modelValue: [] },
+  })
+  const box = (text: string) =>
+    tree.findAllComponents({ name: 'ElCheckbox' }).find((one) => one.text() === text)
   box('button 11')?.vm.$emit('change', true)
   expect(tree.emitted('update:modelValue')?.[0]).toEqual([[11, 10]])
   await tree.setProps({ modelValue: [11, 10] })

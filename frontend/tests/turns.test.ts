@@ -31,7 +31,14 @@ test('without locks, tabs that come together take turns', async () => {
   const all = Promise.all([tab('a'), tab('b'), tab('c')])
   await vi.runAllTimersAsync()
   await all
-  expect(said.map((line) => line.split(' ')[1])).toEqual(['begins', 'ends', 'begins', 'ends', 'begins', 'ends'])
+  expect(said.map((line) => line.split(' ')[1])).toEqual([
+    'begins',
+    'ends',
+    'begins',
+    'ends',
+    'begins',
+    'ends',
+  ])
   expect(new Set(said)).toHaveLength(6)
 })
 
@@ -45,7 +52,10 @@ test('one that comes later waits for the one at work', async () => {
 })
 
 test('one that failed, or was closed, leaves its place at once', async () => {
-  await Promise.all([expect(inTurn(() => Promise.reject(new Error('refused')))).rejects.toThrow('refused'), vi.runAllTimersAsync()])
+  await Promise.all([
+    expect(inTurn(() => Promise.reject(new Error('refused')))).rejects.toThrow('refused'),
+    vi.runAllTimersAsync(),
+  ])
   void inTurn(() => new Promise(() => {})) // and never ends
   await vi.advanceTimersByTimeAsync(100)
   const next = tab('a')

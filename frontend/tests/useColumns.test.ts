@@ -37,28 +37,50 @@ describe('the columns of a list', () => {
     await nextTick()
     expect(text()).toBe('sortname!')
     expect(shape.value).not.toBe(before)
-    expect(http.put).toHaveBeenCalledWith('/api/v1/preferences/a:page', { hidden: ['code'], order: ['sort', 'name', 'code'], page_size: null })
+    expect(http.put).toHaveBeenCalledWith('/api/v1/preferences/a:page', {
+      hidden: ['code'],
+      order: ['sort', 'name', 'code'],
+      page_size: null,
+    })
   })
 
   test('offer what has a name, and what is drawn at all', () => {
-    expect(list().choices().map(({ label }) => label)).toEqual(['Name', 'Code', 'Sort'])
+    expect(
+      list()
+        .choices()
+        .map(({ label }) => label),
+    ).toEqual(['Name', 'Code', 'Sort'])
     expect(columnsIn(slot())).toHaveLength(4)
   })
 
   test('have room for the longest word of their heading and its arrows, however little the page gives them', () => {
-    const room = (props: object) => (roomy(h(Column, { align: 'right', ...props })).props as { minWidth?: number }).minWidth
+    const room = (props: object) =>
+      (roomy(h(Column, { align: 'right', ...props })).props as { minWidth?: number }).minWidth
     expect(room({ label: 'Quantity', sortable: 'custom' })).toBe(134)
     expect(room({ label: '发布日期', sortable: 'custom' })).toBe(110)
     expect(room({ label: 'Department', 'min-width': '90' })).toBe(126)
     expect(roomy(h(Column, { label: 'Department', width: 90 })).props).toMatchObject({ width: 126 })
     expect(room({ label: 'Released on', sortable: 'custom' })).toBe(164)
-    expect(room({ label: 'Released on, at the latest', sortable: 'custom' })).toBe(room({ label: 'Released', sortable: 'custom' }))
+    expect(room({ label: 'Released on, at the latest', sortable: 'custom' })).toBe(
+      room({ label: 'Released', sortable: 'custom' }),
+    )
     expect(room({ label: 'Responsibilities' })).toBeGreaterThan(150)
-    for (const props of [{ label: 'Name' }, { label: '日期' }, { label: 'Department', width: 130 }, { label: 'Department', 'min-width': '130' }]) expect(room(props)).toBeUndefined()
+    for (const props of [
+      { label: 'Name' },
+      { label: '日期' },
+      { label: 'Department', width: 130 },
+      { label: 'Department', 'min-width': '130' },
+    ])
+      expect(room(props)).toBeUndefined()
   })
 
   test('have room for a moment, where the page says no width', () => {
-    const room = (props: object) => (roomy(h(Column, { label: 'At', formatter: dateTime, ...props })).props as { minWidth?: number }).minWidth
+    const room = (props: object) =>
+      (
+        roomy(h(Column, { label: 'At', formatter: dateTime, ...props })).props as {
+          minWidth?: number
+        }
+      ).minWidth
     expect(room({})).toBeGreaterThan(170)
     expect(room({ 'min-width': '120' })).toBeUndefined()
   })
@@ -66,9 +88,17 @@ describe('the columns of a list', () => {
   test('have room for some words of a text, and one line of it', () => {
     const text = { minWidth: 130, showOverflowTooltip: true }
     expect(roomy(h(Column, { label: 'Name' })).props).toMatchObject(text)
-    expect(roomy(h(Column, { label: 'Responsibilities' })).props).toMatchObject({ ...text, minWidth: 186 })
+    expect(roomy(h(Column, { label: 'Responsibilities' })).props).toMatchObject({
+      ...text,
+      minWidth: 186,
+    })
     const drawn = { default: () => 'drawn by the page' }
-    for (const other of [h(Column, { label: 'Name', width: 90 }), h(Column, { label: 'Name', formatter: String }), h(Column, { label: 'Name' }, drawn)]) expect(roomy(other)).toBe(other)
+    for (const other of [
+      h(Column, { label: 'Name', width: 90 }),
+      h(Column, { label: 'Name', formatter: String }),
+      h(Column, { label: 'Name' }, drawn),
+    ])
+      expect(roomy(other)).toBe(other)
   })
 
   test('take a new one where the page puts it, and forget one that went', () => {
@@ -79,7 +109,9 @@ describe('the columns of a list', () => {
 
 describe('what was chosen', () => {
   test('is asked for once, and is what was kept', async () => {
-    const get = vi.spyOn(http, 'get').mockResolvedValue([{ page: 'b:page', hidden: ['x'], order: [], page_size: 50 }])
+    const get = vi
+      .spyOn(http, 'get')
+      .mockResolvedValue([{ page: 'b:page', hidden: ['x'], order: [], page_size: 50 }])
     await useLooks().load()
     expect(useLooks().of('b:page')).toEqual({ hidden: ['x'], order: [], page_size: 50 })
     expect(useLooks().of('a:page').hidden).toEqual([])

@@ -102,7 +102,10 @@ describe('all that match', () => {
 
   test('are not offered where rows are removed one by one', () => {
     const { api } = shop()
-    expect(useCrud<Fruit, Form, Filter>({ ...api, removeMatching: undefined }, () => ({ name: '' })).removeMatching).toBeUndefined()
+    expect(
+      useCrud<Fruit, Form, Filter>({ ...api, removeMatching: undefined }, () => ({ name: '' }))
+        .removeMatching,
+    ).toBeUndefined()
   })
 })
 
@@ -119,8 +122,18 @@ describe('a form', () => {
 
   test('that edits a row has nothing of what is said once', async () => {
     const { api } = shop()
-    const crud = useCrud<Fruit, Form & { code?: string }, Filter>(api, () => ({ name: '', code: '' }), ['code'])
-    api.get.mockResolvedValueOnce({ id: 1, version: 3, name: 'apple', made_by: 'tree', code: 'A' } as Fruit)
+    const crud = useCrud<Fruit, Form & { code?: string }, Filter>(
+      api,
+      () => ({ name: '', code: '' }),
+      ['code'],
+    )
+    api.get.mockResolvedValueOnce({
+      id: 1,
+      version: 3,
+      name: 'apple',
+      made_by: 'tree',
+      code: 'A',
+    } as Fruit)
     await crud.edit({ id: 1 } as Fruit)
     await crud.save()
     expect(api.update).toHaveBeenCalledWith(1, { name: 'apple', version: 3 })
@@ -130,7 +143,10 @@ describe('a form', () => {
 
   test('that edits a row says nothing of what no answer shows until something is typed there', async () => {
     const { api } = shop()
-    const crud = useCrud<Fruit, Form & { password?: string; scan?: string | null }, Filter>(api, () => ({ name: '', password: '', scan: null }))
+    const crud = useCrud<Fruit, Form & { password?: string; scan?: string | null }, Filter>(
+      api,
+      () => ({ name: '', password: '', scan: null }),
+    )
     await crud.edit({ id: 1 } as Fruit)
     Object.assign(crud.form as Form, { name: '' })
     await crud.save()
@@ -153,7 +169,9 @@ describe('a form', () => {
   test('stays open with what was typed when the server refuses it', async () => {
     const { api, crud } = shop()
     crud.create()
-    api.create.mockRejectedValueOnce(new ApiError(422, 'invalid', 'Some values are not valid', { name: 'required' }))
+    api.create.mockRejectedValueOnce(
+      new ApiError(422, 'invalid', 'Some values are not valid', { name: 'required' }),
+    )
     await crud.save()
     expect(crud.form).toEqual({ name: '' })
     expect(crud.refusal?.fields).toEqual({ name: 'required' })

@@ -32,7 +32,9 @@ beforeEach(() => {
   saved = []
   let made: Blob
   vi.spyOn(URL, 'createObjectURL').mockImplementation((blob) => ((made = blob as Blob), 'blob:x'))
-  vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
+  vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (
+    this: HTMLAnchorElement,
+  ) {
     saved.push({ blob: made, name: this.download })
   })
 })
@@ -44,7 +46,11 @@ afterEach(() => {
 describe('a download', () => {
   test('tells of every piece, and is saved whole under its name', async () => {
     const seen: Progress[] = []
-    const { next } = served(['abc', 'de'], { 'Content-Length': '5', 'X-Total-Count': '2', 'Content-Disposition': 'attachment; filename="list.xlsx"' })
+    const { next } = served(['abc', 'de'], {
+      'Content-Length': '5',
+      'X-Total-Count': '2',
+      'Content-Disposition': 'attachment; filename="list.xlsx"',
+    })
     const done = download({ method: 'GET', path: '/x' }, { progress: (now) => seen.push(now) })
     for (let piece = 0; piece < 3; piece++) await next()
     await done
@@ -76,12 +82,16 @@ describe('an export', () => {
     scope.stop()
     vi.useRealTimers()
   })
-  const exporting = (run: (watch: Watch) => Promise<void>) => scope.run(() => useExport(run)) as ReturnType<typeof useExport>
+  const exporting = (run: (watch: Watch) => Promise<void>) =>
+    scope.run(() => useExport(run)) as ReturnType<typeof useExport>
 
   /** What is exported, with the means to let it come, end or fail. */
   function slow() {
     const made: { watch: Watch; end: () => void; fail: (error: unknown) => void }[] = []
-    return { made, run: (watch: Watch) => new Promise<void>((end, fail) => made.push({ watch, end, fail })) }
+    return {
+      made,
+      run: (watch: Watch) => new Promise<void>((end, fail) => made.push({ watch, end, fail })),
+    }
   }
 
   test('is prepared, comes, and is there; a quick one says nothing', async () => {
@@ -137,7 +147,11 @@ describe('an export', () => {
     const failed = state.start()
     made[0]?.fail(new ApiError(422, 'too_many_rows', 'More than 100,000 match'))
     expect(await failed).toBe(false)
-    expect([state.phase, state.shown, state.reason]).toEqual(['failed', true, 'More than 100,000 match'])
+    expect([state.phase, state.shown, state.reason]).toEqual([
+      'failed',
+      true,
+      'More than 100,000 match',
+    ])
     const again = state.start()
     expect([state.phase, state.shown], 'where he is looking').toEqual(['preparing', true])
     made[1]?.fail(new TypeError('Failed to fetch'))

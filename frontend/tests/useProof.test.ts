@@ -43,7 +43,9 @@ test('it is asked for again while it runs, and not when it is over', async () =>
   const { state } = await look()
   await wait()
   expect(asked.mock.calls.length).toBeGreaterThan(4)
-  asked.mockImplementation((path) => ({ data: path.endsWith('/runs') ? [{ ...RUN, state: 'done' }] : { ...RUN, state: 'done' } }))
+  asked.mockImplementation((path) => ({
+    data: path.endsWith('/runs') ? [{ ...RUN, state: 'done' }] : { ...RUN, state: 'done' },
+  }))
   await wait()
   const count = asked.mock.calls.length
   expect([state.shown?.state, state.list[0]?.state]).toEqual(['done', 'done'])

@@ -3,7 +3,9 @@ import { effectScope, type EffectScope } from 'vue'
 import { ApiError } from '../src/api/http'
 import { useRecords, type Found } from '../src/composables/useRecords'
 
-const group = (label: string): Found[] => [{ kind: 'system/user', items: [{ id: 1, label, note: null, filter: { username: label } }] }]
+const group = (label: string): Found[] => [
+  { kind: 'system/user', items: [{ id: 1, label, note: null, filter: { username: label } }] },
+]
 let scope: EffectScope
 
 beforeEach(() => {
@@ -36,7 +38,9 @@ describe('records', () => {
 
   test('of an older question that come late are dropped', async () => {
     const answers: Record<string, (found: Found[]) => void> = {}
-    const { find, found, finding } = records((text) => new Promise((resolve) => (answers[text] = resolve)))
+    const { find, found, finding } = records(
+      (text) => new Promise((resolve) => (answers[text] = resolve)),
+    )
     find('a')
     await vi.advanceTimersByTimeAsync(200)
     find('ab')
@@ -62,7 +66,9 @@ describe('records', () => {
   })
 
   test('that could not be had are explained', async () => {
-    const { find, failure } = records(() => Promise.reject(new ApiError(500, 'internal', 'Something went wrong')))
+    const { find, failure } = records(() =>
+      Promise.reject(new ApiError(500, 'internal', 'Something went wrong')),
+    )
     find('a')
     await vi.advanceTimersByTimeAsync(200)
     expect(failure.value).toBe('Something went wrong')

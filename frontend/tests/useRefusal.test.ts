@@ -7,14 +7,17 @@ import { useRefusal } from '../src/composables/useRefusal'
 function form() {
   let refused!: ReturnType<typeof useRefusal>
   const renew = vi.fn(() => Promise.resolve())
-  const picture = { setup: (_: object, { expose }: SetupContext) => (expose({ renew }), () => null) }
+  const picture = {
+    setup: (_: object, { expose }: SetupContext) => (expose({ renew }), () => null),
+  }
   mount({
     setup() {
       refused = useRefusal()
       return () => (refused.asked.value ? h(picture, { ref: 'captcha' }) : null)
     },
   })
-  const no = (fields: Record<string, string>) => refused.attempt(() => Promise.reject(new ApiError(422, 'invalid', 'No', fields)))
+  const no = (fields: Record<string, string>) =>
+    refused.attempt(() => Promise.reject(new ApiError(422, 'invalid', 'No', fields)))
   return { refused, renew, no }
 }
 
@@ -43,6 +46,8 @@ test('once a captcha is wanted it is asked for, anew after each wrong answer, un
 
 test('what is no refusal is a fault, and goes on', async () => {
   const { refused } = form()
-  await expect(refused.attempt(() => Promise.reject(new TypeError('broken')))).rejects.toThrow('broken')
+  await expect(refused.attempt(() => Promise.reject(new TypeError('broken')))).rejects.toThrow(
+    'broken',
+  )
   expect(refused.busy.value).toBe(false)
 })

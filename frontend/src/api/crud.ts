@@ -3,11 +3,17 @@ import { http } from './http'
 import type { paths } from './schema'
 
 /** Paths that have both a collection (`/positions`) and an item (`/positions/{id}`). */
-export type CrudPath = { [P in keyof paths]: `${P}/{id}` extends keyof paths ? P : never }[keyof paths]
+export type CrudPath = {
+  [P in keyof paths]: `${P}/{id}` extends keyof paths ? P : never
+}[keyof paths]
 
 type Item<P extends CrudPath> = `${P}/{id}` extends keyof paths ? paths[`${P}/{id}`] : never
 type Op<R, M extends string> = R extends { [K in M]: infer O } ? O : never
-type Reply<O> = O extends { responses: { 200: { content: { 'application/json': { data: infer D } } } } } ? D : never
+type Reply<O> = O extends {
+  responses: { 200: { content: { 'application/json': { data: infer D } } } }
+}
+  ? D
+  : never
 type Body<O> = O extends { requestBody: { content: { 'application/json': infer B } } } ? B : never
 type Query<O> = O extends { parameters: { query?: infer Q } } ? NonNullable<Q> : never
 
@@ -43,7 +49,9 @@ export type LinkOf<P extends CrudPath> = `${P}/options/{link}` extends keyof pat
   : never
 
 /** What a form may choose from: `options('album')('for those')`. */
-export function optionsApi<P extends CrudPath>(path: P): (link: LinkOf<P>) => (search: string) => Promise<Option[]> {
+export function optionsApi<P extends CrudPath>(
+  path: P,
+): (link: LinkOf<P>) => (search: string) => Promise<Option[]> {
   return (link) => (search) => http.get(`${path}/options/${link}`, { search })
 }
 
@@ -51,9 +59,18 @@ export function optionsApi<P extends CrudPath>(path: P): (link: LinkOf<P>) => (s
 type Removal<P extends CrudPath> = `${P}/matching/{count}` extends keyof paths ? [] : ['by id']
 
 /** The calls every feature shares, typed by the backend's own OpenAPI description. */
-export function crudApi<P extends CrudPath>(path: P, ...[byId]: Removal<P>): CrudApi<RowOf<P>, FormOf<P>, FilterOf<P>> {
+export function crudApi<P extends CrudPath>(
+  path: P,
+  ...[byId]: Removal<P>
+): CrudApi<RowOf<P>, FormOf<P>, FilterOf<P>> {
   const api = callsOf(path)
-  return byId ? api : { ...api, removeMatching: (filter, count) => http.delete(`${path}/matching/${count}`, filter as object) }
+  return byId
+    ? api
+    : {
+        ...api,
+        removeMatching: (filter, count) =>
+          http.delete(`${path}/matching/${count}`, filter as object),
+      }
 }
 
 function callsOf<P extends CrudPath>(path: P): CrudApi<RowOf<P>, FormOf<P>, FilterOf<P>> {
@@ -63,17 +80,27 @@ function callsOf<P extends CrudPath>(path: P): CrudApi<RowOf<P>, FormOf<P>, Filt
     create: (form) => http.post(path, form),
     update: (id, form) => http.put(`${path}/${id}`, form),
     remove: (ids) => http.delete(path, { ids }),
-    export: (filter, watch) => download({ method: 'GET', path: `${path}/export`, query: filter as object }, watch),
+    export: (filter, watch) =>
+      download({ method: 'GET', path: `${path}/export`, query: filter as object }, watch),
   }
 }
 
 /** Rows that come about by themselves: they are listed and removed, never made or changed. */
-export type ListPath = { [P in keyof paths]: Op<paths[P], 'delete'> extends never ? never : Reply<Op<paths[P], 'get'>> extends { items: unknown[] } ? P : never }[keyof paths]
-export type ListedOf<P extends ListPath> = Reply<Op<paths[P], 'get'>> extends { items: (infer R)[] } ? R : never
+export type ListPath = {
+  [P in keyof paths]: Op<paths[P], 'delete'> extends never
+    ? never
+    : Reply<Op<paths[P], 'get'>> extends { items: unknown[] }
+      ? P
+      : never
+}[keyof paths]
+export type ListedOf<P extends ListPath> =
+  Reply<Op<paths[P], 'get'>> extends { items: (infer R)[] } ? R : never
 
 const never = () => Promise.reject(new Error('such rows are never made or changed'))
 
-export function listApi<P extends ListPath>(path: P): CrudApi<ListedOf<P>, object, Query<Op<paths[P], 'get'>>> {
+export function listApi<P extends ListPath>(
+  path: P,
+): CrudApi<ListedOf<P>, object, Query<Op<paths[P], 'get'>>> {
   return {
     list: (filter) => http.get(path, filter),
     get: never,
@@ -110,12 +137,22 @@ export interface LogApi<Row, Filter> {
   export: (filter: Filter, watch?: Watch) => Promise<void>
 }
 
-export type LogPath = { [P in keyof paths]: `${P}/export` extends keyof paths ? (Reply<Op<paths[P], 'get'>> extends Stretch<unknown> ? P : never) : never }[keyof paths]
-export type LoggedOf<P extends LogPath> = Reply<Op<paths[P], 'get'>> extends Stretch<infer R> ? R : never
+export type LogPath = {
+  [P in keyof paths]: `${P}/export` extends keyof paths
+    ? Reply<Op<paths[P], 'get'>> extends Stretch<unknown>
+      ? P
+      : never
+    : never
+}[keyof paths]
+export type LoggedOf<P extends LogPath> =
+  Reply<Op<paths[P], 'get'>> extends Stretch<infer R> ? R : never
 
-export function logApi<P extends LogPath>(path: P): LogApi<LoggedOf<P>, Query<Op<paths[P], 'get'>>> {
+export function logApi<P extends LogPath>(
+  path: P,
+): LogApi<LoggedOf<P>, Query<Op<paths[P], 'get'>>> {
   return {
     list: (filter) => http.get(path, filter),
-    export: (filter, watch) => download({ method: 'GET', path: `${path}/export`, query: filter as object }, watch),
+    export: (filter, watch) =>
+      download({ method: 'GET', path: `${path}/export`, query: filter as object }, watch),
   }
 }

@@ -15,10 +15,14 @@ export interface Watch {
 }
 
 /** Save what the server answers under the name it gives it. */
-export async function download(request: Omit<Request, 'signal'>, { signal, progress }: Watch = {}): Promise<void> {
+export async function download(
+  request: Omit<Request, 'signal'>,
+  { signal, progress }: Watch = {},
+): Promise<void> {
   const reply = await send({ ...request, signal })
   const file = await received(reply, progress)
-  const name = /filename="([^"]+)"/.exec(reply.headers.get('Content-Disposition') ?? '')?.[1] ?? 'download'
+  const name =
+    /filename="([^"]+)"/.exec(reply.headers.get('Content-Disposition') ?? '')?.[1] ?? 'download'
   const url = URL.createObjectURL(file)
   Object.assign(document.createElement('a'), { href: url, download: name }).click()
   setTimeout(() => URL.revokeObjectURL(url), 60_000)

@@ -70,7 +70,9 @@ function call({ method, path, query, body, signal }: Request): Promise<Response>
     body: body === undefined ? undefined : form ? body : JSON.stringify(body),
   })
   return asked.catch((error: unknown) => {
-    throw error instanceof TypeError ? new ApiError(0, 'unreachable', i18n.global.t('app.unreachable')) : error
+    throw error instanceof TypeError
+      ? new ApiError(0, 'unreachable', i18n.global.t('app.unreachable'))
+      : error
   })
 }
 

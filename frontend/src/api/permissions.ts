@@ -14,7 +14,10 @@ export async function permissionCodes(): Promise<Code[]> {
   const walk = (menus: Menu[], above: Menu[]): Code[] =>
     menus.flatMap((menu) => {
       const trail = [...above, menu]
-      return [...(menu.permission ? [{ code: menu.permission, trail }] : []), ...walk(menu.children ?? [], trail)]
+      return [
+        ...(menu.permission ? [{ code: menu.permission, trail }] : []),
+        ...walk(menu.children ?? [], trail),
+      ]
     })
   return walk(await http.get<Menu[]>('/api/v1/menus/tree'), [])
 }

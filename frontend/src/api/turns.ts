@@ -15,7 +15,8 @@ export async function inTurn<T>(action: () => Promise<T>): Promise<T> {
 async function bySigning<T>(action: () => Promise<T>): Promise<T> {
   const me = String(Math.random())
   const leave = () => localStorage.setItem(LEFT, me)
-  while (!(await sign(me).catch(() => true))) await new Promise((resolve) => setTimeout(resolve, PAUSE)) // true: no database
+  while (!(await sign(me).catch(() => true)))
+    await new Promise((resolve) => setTimeout(resolve, PAUSE)) // true: no database
   addEventListener('pagehide', leave)
   try {
     return await action()

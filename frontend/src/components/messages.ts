@@ -27,7 +27,8 @@ export default {
   },
   en: {
     columns: 'Columns',
-    columns_hint: 'Tick what to show, and order it with the arrows. It is kept with your account, for every browser.',
+    columns_hint:
+      'Tick what to show, and order it with the arrows. It is kept with your account, for every browser.',
     up: 'Move {name} up',
     down: 'Move {name} down',
     natural: 'Reset to default',
@@ -38,8 +39,10 @@ export default {
     all_rows: 'Nothing is filtered, and all {count} are selected, on every page.',
     too_many: 'More than 1,000 match, and at most 1,000 are deleted at once: filter for fewer.',
     clear: 'Clear the selection',
-    sure_matching: 'All {count} that match will be deleted, those on other pages too. This cannot be undone. Go on?',
-    sure_everything: 'Nothing is filtered: ALL {count} will be deleted. This cannot be undone. Go on?',
+    sure_matching:
+      'All {count} that match will be deleted, those on other pages too. This cannot be undone. Go on?',
+    sure_everything:
+      'Nothing is filtered: ALL {count} will be deleted. This cannot be undone. Go on?',
     removed: '{count} deleted',
     exported: '{count} exported',
     export_preparing: 'Making the file …',

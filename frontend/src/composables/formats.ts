@@ -15,7 +15,8 @@ export function words(value?: string[] | null): string {
 }
 
 /** Two words beside each other: between Chinese ones there is no space. */
-export const spaced = (first: string, second: string) => first + (/[^!-~]$/.test(first) && /^[^!-~]/.test(second) ? '' : ' ') + second
+export const spaced = (first: string, second: string) =>
+  first + (/[^!-~]$/.test(first) && /^[^!-~]/.test(second) ? '' : ' ') + second
 
 export const dateTime = (_row: unknown, _column: unknown, value: string | null) => moment(value)
 export const list = (_row: unknown, _column: unknown, value: string[] | null) => words(value)

@@ -13,7 +13,8 @@ const SCRIPT =
 const SQL =
   'and as by create default delete exists from in insert into is key not null or order primary references select set table unique update values where'
 
-const words = (text: string, flags = '') => new RegExp(String.raw`\b(?:${text.replaceAll(' ', '|')})\b`, `y${flags}`)
+const words = (text: string, flags = '') =>
+  new RegExp(String.raw`\b(?:${text.replaceAll(' ', '|')})\b`, `y${flags}`)
 const NUMBER = /\b\d[\d_.]*\b/y
 const NAME = /[A-Za-z_$][\w$]*/y
 
@@ -73,7 +74,7 @@ export function highlight(text: string, path: string): Token[] {
     plain = ''
     tokens.push({ text: piece, kind })
   }
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     let length = 1
     let kind: Kind = ''
     for (const [name, rule] of rules) {

@@ -10,12 +10,20 @@ export interface Place {
 }
 
 export function flatten(menus: readonly MenuNode[], above: MenuNode[] = []): Place[] {
-  return menus.flatMap((menu) => [{ menu, above }, ...flatten(menu.children ?? [], [...above, menu])])
+  return menus.flatMap((menu) => [
+    { menu, above },
+    ...flatten(menu.children ?? [], [...above, menu]),
+  ])
 }
 
 /** A directory that leads nowhere is not shown, nor is what is hidden. */
 export function shown(menus: readonly MenuNode[]): MenuNode[] {
-  return menus.filter((menu) => menu.type !== 'button' && !menu.hidden && (menu.type !== 'directory' || shown(menu.children ?? []).length))
+  return menus.filter(
+    (menu) =>
+      menu.type !== 'button' &&
+      !menu.hidden &&
+      (menu.type !== 'directory' || shown(menu.children ?? []).length),
+  )
 }
 
 export function useMenus() {
@@ -24,9 +32,15 @@ export function useMenus() {
   const places: ComputedRef<Place[]> = computed(() => flatten(session.me?.menus ?? []))
 
   return {
-    pages: computed(() => places.value.filter(({ menu, above }) => menu.type === 'menu' && menu.path && ![menu, ...above].some(({ hidden }) => hidden))),
+    pages: computed(() =>
+      places.value.filter(
+        ({ menu, above }) =>
+          menu.type === 'menu' && menu.path && ![menu, ...above].some(({ hidden }) => hidden),
+      ),
+    ),
     placeOf: (id: number | undefined) => places.value.find(({ menu }) => menu.id === id),
-    placeAt: (path: string) => places.value.find(({ menu }) => menu.type === 'menu' && menu.path === path),
+    placeAt: (path: string) =>
+      places.value.find(({ menu }) => menu.type === 'menu' && menu.path === path),
     called: (menu: MenuNode) => (locale.value === 'en' ? menu.name_en : menu.name),
   }
 }

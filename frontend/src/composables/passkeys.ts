@@ -1,7 +1,9 @@
 import { http } from '../api/http'
 import type { Issued } from '../stores/session'
 
-type Asked = { options: PublicKeyCredentialRequestOptionsJSON & PublicKeyCredentialCreationOptionsJSON }
+type Asked = {
+  options: PublicKeyCredentialRequestOptionsJSON & PublicKeyCredentialCreationOptionsJSON
+}
 
 /** Browsers offer them over https and on localhost only. */
 export const supported = 'PublicKeyCredential' in window
@@ -20,7 +22,11 @@ async function chosen(asking: Promise<Credential | null>): Promise<unknown> {
 }
 
 async function sign({ options }: Asked) {
-  return chosen(navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) }))
+  return chosen(
+    navigator.credentials.get({
+      publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options),
+    }),
+  )
 }
 
 export async function signIn(): Promise<Issued | undefined> {
@@ -35,5 +41,9 @@ export async function signSecond(token: string): Promise<Issued | undefined> {
 
 /** A new one; what the server is to be told of it. */
 export async function create({ options }: Asked): Promise<unknown> {
-  return chosen(navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) }))
+  return chosen(
+    navigator.credentials.create({
+      publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options),
+    }),
+  )
 }

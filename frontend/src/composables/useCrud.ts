@@ -55,12 +55,19 @@ function explained(error: unknown): ApiError {
 
 /** Which rows are meant, and not how they are shown. */
 export function conditions(filter: object): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(filter).filter(([name, value]) => !['page_no', 'page_size', 'order_by'].includes(name) && value != null && value !== ''))
+  return Object.fromEntries(
+    Object.entries(filter).filter(
+      ([name, value]) =>
+        !['page_no', 'page_size', 'order_by'].includes(name) && value != null && value !== '',
+    ),
+  )
 }
 
 /** Of a form that edits a row. What no answer shows, such as a password, was empty when it was opened: as long as it is, it stays as it is. */
 function said<F extends object>(form: F, row: Row): F {
-  return Object.fromEntries(Object.entries(form).filter(([name, value]) => name in row || (value !== null && value !== ''))) as F
+  return Object.fromEntries(
+    Object.entries(form).filter(([name, value]) => name in row || (value !== null && value !== '')),
+  ) as F
 }
 
 /** A list page and its form: what is shown, what is being edited, and the moves between. What is said `once`, when a
@@ -120,7 +127,8 @@ export function useCrud<R extends Row, F extends object, Q extends Paging>(
 
     reset() {
       const filter = crud.filter as Record<string, unknown>
-      for (const name of Object.keys(filter)) if (name !== 'page_size' && name !== 'order_by') Reflect.deleteProperty(filter, name)
+      for (const name of Object.keys(filter))
+        if (name !== 'page_size' && name !== 'order_by') Reflect.deleteProperty(filter, name)
       return crud.search()
     },
 
@@ -151,7 +159,9 @@ export function useCrud<R extends Row, F extends object, Q extends Paging>(
       crud.saving = true
       crud.refusal = undefined
       try {
-        await (row === undefined ? api.create(form) : api.update(row.id, { ...said(form, row), version: row.version }))
+        await (row === undefined
+          ? api.create(form)
+          : api.update(row.id, { ...said(form, row), version: row.version }))
       } catch (error) {
         crud.refusal = explained(error)
         return

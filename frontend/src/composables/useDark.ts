@@ -1,7 +1,11 @@
 import { ref, watchEffect } from 'vue'
 
 const KEPT = 'dark'
-const dark = ref(localStorage.getItem(KEPT) === null ? matchMedia('(prefers-color-scheme: dark)').matches : localStorage.getItem(KEPT) === 'yes')
+const dark = ref(
+  localStorage.getItem(KEPT) === null
+    ? matchMedia('(prefers-color-scheme: dark)').matches
+    : localStorage.getItem(KEPT) === 'yes',
+)
 
 watchEffect(() => document.documentElement.classList.toggle('dark', dark.value))
 

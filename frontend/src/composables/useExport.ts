@@ -37,17 +37,28 @@ export function useExport(run: (watch: Watch) => Promise<void>): Export {
       const again = state.phase === 'failed'
       clearTimeout(timer)
       const mine = (control = new AbortController())
-      Object.assign(state, { phase: 'preparing', received: 0, total: undefined, rows: undefined, reason: '', shown: again })
+      Object.assign(state, {
+        phase: 'preparing',
+        received: 0,
+        total: undefined,
+        rows: undefined,
+        reason: '',
+        shown: again,
+      })
       timer = setTimeout(() => (state.shown = true), SOON)
       try {
-        await run({ signal: mine.signal, progress: (now) => mine === control && Object.assign(state, now, { phase: 'receiving' }) })
+        await run({
+          signal: mine.signal,
+          progress: (now) => mine === control && Object.assign(state, now, { phase: 'receiving' }),
+        })
         if (mine !== control) return false
         settle()
         return true
       } catch (error) {
         if (mine !== control) return false
         const unreachable = error instanceof TypeError && i18n.global.t('app.unreachable')
-        if (error instanceof ApiError || unreachable) settle('failed', unreachable || (error as ApiError).message)
+        if (error instanceof ApiError || unreachable)
+          settle('failed', unreachable || (error as ApiError).message)
         else settle()
         if (state.phase) return false
         throw error

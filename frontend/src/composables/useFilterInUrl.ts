@@ -53,7 +53,11 @@ export function useFilterInUrl(filter: object, again?: () => unknown): () => voi
 
   return () => {
     const filled = Object.entries(filter).filter(
-      ([name, value]) => value != null && value !== '' && value !== UNSAID[name] && !(Array.isArray(value) && !value.length),
+      ([name, value]) =>
+        value != null &&
+        value !== '' &&
+        value !== UNSAID[name] &&
+        !(Array.isArray(value) && !value.length),
     )
     const query = Object.fromEntries(filled.map(([name, value]) => [name, write(value)]))
     said = JSON.stringify(query)

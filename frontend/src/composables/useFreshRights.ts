@@ -28,6 +28,8 @@ export function useFreshRights() {
   // The page that is open may be one of those that went, or came.
   watch(
     () => session.me?.menus,
-    (menus) => menus && router.replace({ path: route.path, query: route.query, hash: route.hash, force: true }),
+    (menus) =>
+      menus &&
+      router.replace({ path: route.path, query: route.query, hash: route.hash, force: true }),
   )
 }

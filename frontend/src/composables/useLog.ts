@@ -20,7 +20,9 @@ export interface Log<R, Q> {
 const STRETCH = 50
 
 /** A list of what happened, newest first, read on towards the past. */
-export function useLog<R, Q extends { after?: number | null; page_size?: number }>(api: LogApi<R, Q>): Log<R, Q> {
+export function useLog<R, Q extends { after?: number | null; page_size?: number }>(
+  api: LogApi<R, Q>,
+): Log<R, Q> {
   let asked = 0
   let after: number | null = null
 
@@ -29,7 +31,11 @@ export function useLog<R, Q extends { after?: number | null; page_size?: number 
     const turn = ++asked
     log.loading = true
     try {
-      const stretch = await api.list({ ...log.filter, after: from ?? undefined, page_size: STRETCH })
+      const stretch = await api.list({
+        ...log.filter,
+        after: from ?? undefined,
+        page_size: STRETCH,
+      })
       if (turn !== asked) return
       log.rows = from === null ? stretch.items : [...log.rows, ...stretch.items]
       log.more = stretch.has_next

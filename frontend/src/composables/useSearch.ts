@@ -18,7 +18,13 @@ export function useSearch(text: Ref<string>, pagesName: () => string) {
   const { found, finding, failure, find } = useRecords()
 
   function pageOption({ menu, above }: Place): Option {
-    return { key: `page-${menu.id}`, icon: menu.icon, name: called(menu), note: above.map(called).join(' / '), to: menu.path ?? '/' }
+    return {
+      key: `page-${menu.id}`,
+      icon: menu.icon,
+      name: called(menu),
+      note: above.map(called).join(' / '),
+      to: menu.path ?? '/',
+    }
   }
 
   /** Records stand below the page that lists them; it shows the one that was chosen, and marks it. */
@@ -27,8 +33,16 @@ export function useSearch(text: Ref<string>, pagesName: () => string) {
     return (page ? [page.menu] : []).map((menu) => ({
       name: called(menu),
       options: items.map(({ id, label, note, filter }): Option => {
-        const query = Object.fromEntries(Object.entries(filter).map(([name, value]) => [name, write(value)]))
-        return { key: `${kind}-${id}`, icon: menu.icon, name: label, note, to: { path: menu.path ?? '/', query, hash: `#row-${id}` } }
+        const query = Object.fromEntries(
+          Object.entries(filter).map(([name, value]) => [name, write(value)]),
+        )
+        return {
+          key: `${kind}-${id}`,
+          icon: menu.icon,
+          name: label,
+          note,
+          to: { path: menu.path ?? '/', query, hash: `#row-${id}` },
+        }
       }),
     }))
   }
@@ -36,15 +50,26 @@ export function useSearch(text: Ref<string>, pagesName: () => string) {
   const groups = computed(() => {
     const words = text.value.toLowerCase().split(/\s+/).filter(Boolean)
     const fits = ({ menu, above }: Place) => {
-      const all = [menu, ...above].map((one) => `${one.name} ${one.name_en} ${one.path ?? ''}`).join(' ').toLowerCase()
+      const all = [menu, ...above]
+        .map((one) => `${one.name} ${one.name_en} ${one.path ?? ''}`)
+        .join(' ')
+        .toLowerCase()
       return words.every((word) => all.includes(word))
     }
     let first = 0
-    return [{ name: pagesName(), options: pages.value.filter(fits).map(pageOption) }, ...found.value.flatMap(groupOf)]
+    return [
+      { name: pagesName(), options: pages.value.filter(fits).map(pageOption) },
+      ...found.value.flatMap(groupOf),
+    ]
       .filter(({ options }) => options.length)
       .map((group) => ({ ...group, first: (first += group.options.length) - group.options.length }))
   })
 
   watch(text, find)
-  return { groups, options: computed(() => groups.value.flatMap((group) => group.options)), finding, failure }
+  return {
+    groups,
+    options: computed(() => groups.value.flatMap((group) => group.options)),
+    finding,
+    failure,
+  }
 }

@@ -7,5 +7,6 @@ import { registerMessageCompiler, type MessageContext } from '@intlify/core-base
  */
 registerMessageCompiler((message) => {
   const text = String(message)
-  return (context: MessageContext) => text.replaceAll(/\{(\w+)\}/g, (all, name: string) => String(context.named(name) ?? all))
+  return (context: MessageContext) =>
+    text.replaceAll(/\{(\w+)\}/g, (all, name: string) => String(context.named(name) ?? all))
 })

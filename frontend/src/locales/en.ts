@@ -18,7 +18,8 @@ const messages: Record<keyof typeof zhCN, string> = {
   'page.missing': 'No such page',
   'app.copy': 'Copy',
   'app.copied': 'Copied',
-  'app.copy_by_keys': 'The browser did not allow it: the text is selected, copy it with Ctrl+C or ⌘C',
+  'app.copy_by_keys':
+    'The browser did not allow it: the text is selected, copy it with Ctrl+C or ⌘C',
   'app.go_on': 'Go on',
   'dept.all': 'All departments',
   'dept.search': 'Find a department',
@@ -76,7 +77,8 @@ const messages: Record<keyof typeof zhCN, string> = {
   'error.403': 'You may not open this page',
   'error.404': 'There is no such page, or you may not see it',
   'error.back': 'Back to the home page',
-  'error.unbuilt': 'The page {component}, which the menu leads to, is not built. If it was just generated: `make dev` shows it at once, elsewhere build the console.',
+  'error.unbuilt':
+    'The page {component}, which the menu leads to, is not built. If it was just generated: `make dev` shows it at once, elsewhere build the console.',
   'home.shortcuts': 'Shortcuts',
   'profile.about': 'About me',
   'profile.username': 'Username',

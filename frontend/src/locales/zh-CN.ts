@@ -74,7 +74,8 @@ export default {
   'error.403': '您没有权限访问此页面',
   'error.404': '页面不存在，或您无权查看',
   'error.back': '返回首页',
-  'error.unbuilt': '菜单指向的页面 {component} 还没有构建。刚生成的代码：开发模式（make dev）下会自动出现，否则请重新构建前端。',
+  'error.unbuilt':
+    '菜单指向的页面 {component} 还没有构建。刚生成的代码：开发模式（make dev）下会自动出现，否则请重新构建前端。',
   'home.shortcuts': '常用功能',
   'profile.about': '我的信息',
   'profile.username': '用户名',

@@ -27,7 +27,11 @@ async function prepare() {
 export const router = createRouter({
   history: createWebHistory(),
   routes: [
-    { path: '/login/:provider?', component: () => import('../views/login/index.vue'), meta: { open: true } },
+    {
+      path: '/login/:provider?',
+      component: () => import('../views/login/index.vue'),
+      meta: { open: true },
+    },
     {
       path: '/',
       name: 'main',

@@ -14,10 +14,12 @@ export const useDicts = defineStore('dicts', () => {
   async function fetchMissing() {
     const codes = [...(missing ?? [])]
     missing = undefined
-    const found = await http.get<Choices[]>('/api/v1/dict-items/choices', { codes }).catch((error: unknown) => {
-      for (const code of codes) known.delete(code) // the next page that needs them asks again
-      throw error
-    })
+    const found = await http
+      .get<Choices[]>('/api/v1/dict-items/choices', { codes })
+      .catch((error: unknown) => {
+        for (const code of codes) known.delete(code) // the next page that needs them asks again
+        throw error
+      })
     for (const { code, items } of found) known.set(code, items)
   }
 

@@ -15,11 +15,13 @@ export const useLooks = defineStore('looks', () => {
 
   async function load() {
     known.clear()
-    const kept = await http.get<components['schemas']['PageLook'][]>(PATH).catch((error: unknown) => {
-      // Without them every page is as it was made. That the server is not there, the page itself will say.
-      if (error instanceof ApiError) return []
-      throw error
-    })
+    const kept = await http
+      .get<components['schemas']['PageLook'][]>(PATH)
+      .catch((error: unknown) => {
+        // Without them every page is as it was made. That the server is not there, the page itself will say.
+        if (error instanceof ApiError) return []
+        throw error
+      })
     for (const { page, ...look } of kept) known.set(page, look)
   }
 

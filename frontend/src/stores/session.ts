@@ -9,9 +9,11 @@ export type MenuNode = components['schemas']['MyMenu']
 type Schemas = components['schemas']
 
 /** What the console uses of it. */
-export type Me = Pick<Schemas['Me'], 'permissions' | 'menus'> & Partial<Pick<Schemas['Me'], 'roles'>> & {
-  user: Pick<Schemas['MyAccount'], 'id' | 'username' | 'name' | 'must_change_password'> & Partial<Schemas['MyAccount']>
-}
+export type Me = Pick<Schemas['Me'], 'permissions' | 'menus'> &
+  Partial<Pick<Schemas['Me'], 'roles'>> & {
+    user: Pick<Schemas['MyAccount'], 'id' | 'username' | 'name' | 'must_change_password'> &
+      Partial<Schemas['MyAccount']>
+  }
 
 export type Pending = Schemas['Pending']
 export type Issued = Pick<Schemas['Issued'], 'access_token'>
@@ -38,8 +40,16 @@ export const useSession = defineStore('session', () => {
   }
 
   /** What is still owed, where the password is not enough. */
-  async function login(username: string, password: string, answer?: Answer): Promise<Pending | undefined> {
-    const reply = await http.post<Issued | Pending>('/api/v1/auth/login', { username, password, ...answer })
+  async function login(
+    username: string,
+    password: string,
+    answer?: Answer,
+  ): Promise<Pending | undefined> {
+    const reply = await http.post<Issued | Pending>('/api/v1/auth/login', {
+      username,
+      password,
+      ...answer,
+    })
     if ('mfa_token' in reply) return reply
     await enter(reply)
   }

@@ -6,4 +6,8 @@ export type Dashboard = components['schemas']['DashboardOut']
 export const DAYS = 14
 
 /** The days are those of this browser's clock. */
-export const dashboard = () => http.get<Dashboard>('/api/v1/monitor/dashboard', { days: DAYS, offset: -new Date().getTimezoneOffset() })
+export const dashboard = () =>
+  http.get<Dashboard>('/api/v1/monitor/dashboard', {
+    days: DAYS,
+    offset: -new Date().getTimezoneOffset(),
+  })

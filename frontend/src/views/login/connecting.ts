@@ -10,6 +10,9 @@ export async function connectNow({ connect_token: token }: Unconnected, password
     await connect(token, { password })
     ElMessage.success(messages[language()].connected)
   } catch (error) {
-    ElMessage.error({ message: error instanceof ApiError ? error.message : i18n.global.t('app.unreachable'), duration: 10_000 })
+    ElMessage.error({
+      message: error instanceof ApiError ? error.message : i18n.global.t('app.unreachable'),
+      duration: 10_000,
+    })
   }
 }

@@ -8,7 +8,8 @@ export default {
   en: {
     or: 'or sign in with',
     returning: 'Signing you in…',
-    connect: 'The first time with {email}: sign in once with your account here, to connect the two. From then on that one will do.',
+    connect:
+      'The first time with {email}: sign in once with your account here, to connect the two. From then on that one will do.',
     connected: 'The account is connected',
   },
 }

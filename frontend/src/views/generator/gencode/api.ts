@@ -17,7 +17,8 @@ export type Output = Schemas['Output']
 const BASE = '/api/v1/generator/gencode'
 type Filter = NonNullable<paths['/api/v1/generator/gencode/list']['get']['parameters']['query']>
 
-const impossible = () => Promise.reject(new Error('a configuration is imported, and edited on a page of its own'))
+const impossible = () =>
+  Promise.reject(new Error('a configuration is imported, and edited on a page of its own'))
 
 /** What of a list page the generator has. */
 export const tableApi: CrudApi<GenTable, object, Filter> = {
@@ -31,7 +32,8 @@ export const tableApi: CrudApi<GenTable, object, Filter> = {
 
 export const dbTables = (query: { search?: string; page_no: number; page_size: number }) =>
   http.get<{ items: DbTable[]; total: number }>(`${BASE}/db/list`, query)
-export const importTables = (names: string[], module: string) => http.post<Imported>(`${BASE}/import`, { names, module_name: module })
+export const importTables = (names: string[], module: string) =>
+  http.post<Imported>(`${BASE}/import`, { names, module_name: module })
 
 /** A table as it was designed; the server says what is missing. */
 interface NewTable {
@@ -39,8 +41,10 @@ interface NewTable {
   module_name: string
 }
 export const createTable = (made: NewTable) => http.post<GenTable>(`${BASE}/create`, made)
-export const previewTable = (made: NewTable) => http.post<Schemas['Statements']>(`${BASE}/create/preview`, made)
-export const readDdl = (ddl: string) => http.post<Schemas['DdlRead']>(`${BASE}/create/read`, { ddl })
+export const previewTable = (made: NewTable) =>
+  http.post<Schemas['Statements']>(`${BASE}/create/preview`, made)
+export const readDdl = (ddl: string) =>
+  http.post<Schemas['DdlRead']>(`${BASE}/create/read`, { ddl })
 export const targets = (query: { search: string; page_no: number; page_size: number }) =>
   http.get<{ items: Schemas['Target'][] }>(`${BASE}/create/targets`, query)
 
@@ -51,11 +55,15 @@ export async function preview(id: number): Promise<GenFile[]> {
   return (await http.get<Schemas['Preview']>(`${BASE}/preview/${id}`)).files
 }
 
-export const pack = (ids: number[]) => download({ method: 'PATCH', path: `${BASE}/batch/output`, body: { ids } })
+export const pack = (ids: number[]) =>
+  download({ method: 'PATCH', path: `${BASE}/batch/output`, body: { ids } })
 
 // A name of somebody's table may hold anything.
 const inPath = (name: string) => encodeURIComponent(name)
 
-export const changes = (name: string) => http.get<Changes>(`${BASE}/sync_db/preview/${inPath(name)}`)
-export const sync = (name: string) => http.post<Schemas['Synced']>(`${BASE}/sync_db/${inPath(name)}`)
-export const output = (name: string, force: boolean) => http.post<Output>(`${BASE}/output/${inPath(name)}?force=${force}`)
+export const changes = (name: string) =>
+  http.get<Changes>(`${BASE}/sync_db/preview/${inPath(name)}`)
+export const sync = (name: string) =>
+  http.post<Schemas['Synced']>(`${BASE}/sync_db/${inPath(name)}`)
+export const output = (name: string, force: boolean) =>
+  http.post<Output>(`${BASE}/output/${inPath(name)}?force=${force}`)

@@ -81,7 +81,8 @@ export default {
     writing: '正在检查并写入，约需一分钟…',
     write_sure: '将 {table} 的代码写入项目。写入前会用项目自己的工具检查一遍。',
     write_chosen: '写入 {count} 张表的代码',
-    write_turns: '逐张写入项目，每张约需一分钟。写入前会用项目自己的工具检查；不能写入的不影响其他表。',
+    write_turns:
+      '逐张写入项目，每张约需一分钟。写入前会用项目自己的工具检查；不能写入的不影响其他表。',
     counted: '写入 {written} 个文件，{unchanged} 个未变化',
     stop: '写完这张后停止',
     turn_waiting: '等待',
@@ -189,7 +190,8 @@ export default {
     writing: 'Checking and writing, about a minute …',
     write_sure: 'Write the code of {table} into the project. Its own tools check it before.',
     write_chosen: 'Write the code of {count} tables',
-    write_turns: 'One after another, about a minute each. The project\'s own tools check each before; one that is refused does not hold up the rest.',
+    write_turns:
+      "One after another, about a minute each. The project's own tools check each before; one that is refused does not hold up the rest.",
     counted: '{written} files written, {unchanged} unchanged',
     stop: 'Stop after this one',
     turn_waiting: 'waiting',

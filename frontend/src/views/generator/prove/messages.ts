@@ -1,6 +1,7 @@
 export default {
   'zh-CN': {
-    intro: '数据库中的表能否成为可用的模块？每张表都会在副本中生成模块、通过检查并运行它自己的测试；数据库和项目都不会被改动。',
+    intro:
+      '数据库中的表能否成为可用的模块？每张表都会在副本中生成模块、通过检查并运行它自己的测试；数据库和项目都不会被改动。',
     all: '验证所有表',
     choose: '选择表验证',
     empty: '还没有验证过。点“验证所有表”，或先选择几张表',
@@ -50,7 +51,8 @@ export default {
     chosen: '验证选中的 {count} 张表',
   },
   en: {
-    intro: 'Would the tables of the database become working modules? Each becomes one in a copy, is checked, and runs its own tests; neither the database nor the project is touched.',
+    intro:
+      'Would the tables of the database become working modules? Each becomes one in a copy, is checked, and runs its own tests; neither the database nor the project is touched.',
     all: 'Prove all tables',
     choose: 'Choose tables',
     empty: 'Nothing was proven yet. Prove all tables, or choose a few first',

@@ -33,7 +33,8 @@ export function useProof(chosen: () => number | undefined): Proofs {
     } finally {
       if (mine === turn) {
         state.loading = false
-        if (state.shown?.state === 'running' && !document.hidden) timer = setTimeout(() => void ask(again), PAUSE)
+        if (state.shown?.state === 'running' && !document.hidden)
+          timer = setTimeout(() => void ask(again), PAUSE)
       }
     }
   }

@@ -27,6 +27,7 @@ export default {
     kick: 'Sign out',
     sure: 'End {count} chosen sessions at once? Whoever is in one has to sign in again.',
     done: 'Signed out',
-    beyond: 'This is your own session, or that of somebody who may do or see more than you: it is not yours to end',
+    beyond:
+      'This is your own session, or that of somebody who may do or see more than you: it is not yours to end',
   },
 }

@@ -10,7 +10,10 @@ export type Reach = Role['reach']
 export const REACHES: Reach[] = ['all', 'custom', 'department_and_below', 'department', 'self']
 
 /** How far the reader may let this role reach, or a new one. */
-export const reachesOf = (id?: Id) => http.get<components['schemas']['RoleReaches']>(id === undefined ? '/api/v1/roles/reaches' : `/api/v1/roles/${id}/reaches`)
+export const reachesOf = (id?: Id) =>
+  http.get<components['schemas']['RoleReaches']>(
+    id === undefined ? '/api/v1/roles/reaches' : `/api/v1/roles/${id}/reaches`,
+  )
 
 type MenuChoice = components['schemas']['MenuChoice']
 

@@ -35,8 +35,10 @@ export default {
     dept_ids: 'Departments',
     remark: 'Remark',
     created_at: 'Created at',
-    beyond: 'This role may do or see more than you, or people out of your sight have it: it is not yours to change',
+    beyond:
+      'This role may do or see more than you, or people out of your sight have it: it is not yours to change',
     reach_bounded: 'Nobody gives a wider data scope than his own',
-    reach_kept: 'You do not see all data: the scope of a role that exists can be kept, or narrowed to own rows',
+    reach_kept:
+      'You do not see all data: the scope of a role that exists can be kept, or narrowed to own rows',
   },
 }

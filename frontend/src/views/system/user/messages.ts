@@ -22,9 +22,11 @@ export default {
     reset: '重置密码',
     reset_sure: '重置后 {username} 会在所有设备上退出登录，并须设置新密码。继续吗？',
     reset_factors: '重置两步验证',
-    reset_factors_sure: '{username} 的验证器、恢复码和通行密钥将全部删除，并在所有设备上退出登录；此后只凭密码登录，直到重新绑定。没有绑定过也会退出登录。继续吗？',
+    reset_factors_sure:
+      '{username} 的验证器、恢复码和通行密钥将全部删除，并在所有设备上退出登录；此后只凭密码登录，直到重新绑定。没有绑定过也会退出登录。继续吗？',
     reset_guesses: '清除密码错误次数',
-    reset_guesses_sure: '{username} 之前输错的密码将不再计数：登录时不再因此要求验证码或等待。密码不变。继续吗？',
+    reset_guesses_sure:
+      '{username} 之前输错的密码将不再计数：登录时不再因此要求验证码或等待。密码不变。继续吗？',
     done: '已完成',
     once: '{username} 的一次性密码只显示这一次，请复制后安全地交给本人；登录后须立即修改。',
     noted: '我已记下',
@@ -58,9 +60,11 @@ export default {
     reset: 'Reset password',
     reset_sure: 'This signs {username} out everywhere, and a new password must be chosen. Go on?',
     reset_factors: 'Reset second factors',
-    reset_factors_sure: 'The authenticator, recovery codes and passkeys of {username} are deleted, and every session is ended, even where there are none; from then on the password is enough, until new ones are set up. Go on?',
+    reset_factors_sure:
+      'The authenticator, recovery codes and passkeys of {username} are deleted, and every session is ended, even where there are none; from then on the password is enough, until new ones are set up. Go on?',
     reset_guesses: 'Clear wrong guesses',
-    reset_guesses_sure: 'Wrong passwords given for {username} so far count no more: they bring no captcha and no delay. The password stays as it is. Go on?',
+    reset_guesses_sure:
+      'Wrong passwords given for {username} so far count no more: they bring no captcha and no delay. The password stays as it is. Go on?',
     done: 'Done',
     once: 'This one-time password of {username} is shown only now. Copy it and hand it over safely; it must be changed after signing in.',
     noted: 'I have noted it',

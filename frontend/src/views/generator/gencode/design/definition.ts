@@ -51,7 +51,20 @@ export interface Design {
 export const ITSELF = '.'
 export const NOW = 'current_timestamp'
 export const KINDS: readonly Kind[] = [
-  'string', 'integer', 'bigint', 'smallint', 'decimal', 'double', 'boolean', 'text', 'date', 'datetime', 'time', 'json', 'uuid', 'binary',
+  'string',
+  'integer',
+  'bigint',
+  'smallint',
+  'decimal',
+  'double',
+  'boolean',
+  'text',
+  'date',
+  'datetime',
+  'time',
+  'json',
+  'uuid',
+  'binary',
 ]
 const COUNTING: Kind[] = ['smallint', 'integer', 'bigint']
 const WITHOUT_DEFAULT: Kind[] = ['text', 'json', 'binary']
@@ -61,8 +74,20 @@ export const newKey = () => ++last
 
 export function newColumn(given: Partial<Column> = {}): Column {
   return {
-    key: newKey(), name: '', type: 'string', length: 50, precision: 10, scale: 2, comment: '', nullable: false, unique: false,
-    primary_key: false, increment: false, default: null, choices: [], ...given,
+    key: newKey(),
+    name: '',
+    type: 'string',
+    length: 50,
+    precision: 10,
+    scale: 2,
+    comment: '',
+    nullable: false,
+    unique: false,
+    primary_key: false,
+    increment: false,
+    default: null,
+    choices: [],
+    ...given,
   }
 }
 
@@ -97,13 +122,17 @@ export function applies(setting: keyof Column, column: Column, columns: Column[]
 
 function described(column: Column, columns: Column[]): Partial<Described> {
   const unsaid: Partial<Record<string, unknown>> = { length: null, default: null, key: column.key }
-  const said = Object.entries(column).filter(([setting, value]) => value !== unsaid[setting] && applies(setting as keyof Column, column, columns))
+  const said = Object.entries(column).filter(
+    ([setting, value]) =>
+      value !== unsaid[setting] && applies(setting as keyof Column, column, columns),
+  )
   return { ...Object.fromEntries(said), name: column.name.trim() }
 }
 
 /** What the server is sent. */
 export function definitionOf({ name, comment, columns, uniques, links }: Design) {
-  const named = (key: number | string) => (typeof key === 'string' ? key : (columns.find((one) => one.key === key)?.name.trim() ?? ''))
+  const named = (key: number | string) =>
+    typeof key === 'string' ? key : (columns.find((one) => one.key === key)?.name.trim() ?? '')
   return {
     name: name.trim(),
     comment,
@@ -119,8 +148,11 @@ export function definitionOf({ name, comment, columns, uniques, links }: Design)
 
 /** The other way: what the server read. */
 export function designOf({ name, comment, columns, uniques, foreign_keys }: Definition): Design {
-  const own = columns.map(({ length, ...column }) => newColumn({ ...column, length: length ?? null, default: column.default ?? null }))
-  const keyOf = (word: string) => own.find((column) => column.name.toLowerCase() === word.toLowerCase())?.key ?? 0
+  const own = columns.map(({ length, ...column }) =>
+    newColumn({ ...column, length: length ?? null, default: column.default ?? null }),
+  )
+  const keyOf = (word: string) =>
+    own.find((column) => column.name.toLowerCase() === word.toLowerCase())?.key ?? 0
   return {
     name,
     comment,

@@ -119,7 +119,7 @@ export default {
     down: 'Move down',
     remove: 'Remove',
     no_columns: 'No columns yet',
-    taken_over: 'A foreign key column is of its target\'s type',
+    taken_over: "A foreign key column is of its target's type",
     add_column: 'Add a column',
     usual: 'Usual ones:',
     usual_status_columns: 'Status',

@@ -1,8 +1,24 @@
 import { computed, ref, watch } from 'vue'
 import { useRefusal } from '../../../../composables/useRefusal'
-import { definitionOf, designOf, ITSELF, newColumn, newDesign, newKey, type Column, type Definition, type Design, type End, type Link } from './definition'
+import {
+  definitionOf,
+  designOf,
+  ITSELF,
+  newColumn,
+  newDesign,
+  newKey,
+  type Column,
+  type Definition,
+  type Design,
+  type End,
+  type Link,
+} from './definition'
 
-const PARTS: Record<string, 'columns' | 'uniques' | 'links'> = { columns: 'columns', uniques: 'uniques', foreign_keys: 'links' }
+const PARTS: Record<string, 'columns' | 'uniques' | 'links'> = {
+  columns: 'columns',
+  uniques: 'uniques',
+  foreign_keys: 'links',
+}
 
 /** `table.columns.3.choices.0` is said of a cell: by the key of its row, which stays whatever is moved afterwards. */
 export function placeOf(field: string, design: Design): string {
@@ -26,7 +42,10 @@ export function useDesign() {
 
   watch(
     errors,
-    (found) => (faults.value = Object.fromEntries(Object.entries(found).map(([field, text]) => [placeOf(field, design.value), text]))),
+    (found) =>
+      (faults.value = Object.fromEntries(
+        Object.entries(found).map(([field, text]) => [placeOf(field, design.value), text]),
+      )),
     { flush: 'sync' },
   )
 
@@ -44,7 +63,9 @@ export function useDesign() {
     design.value.columns = columns.filter((column) => column.key !== key)
     for (const group of uniques) group.columns = group.columns.filter((one) => one !== key)
     design.value.uniques = uniques.filter((group) => group.columns.length)
-    design.value.links = links.filter((link) => !link.columns.includes(key) && !link.at.includes(key))
+    design.value.links = links.filter(
+      (link) => !link.columns.includes(key) && !link.at.includes(key),
+    )
   }
 
   /** Whether it moved. */
@@ -60,11 +81,14 @@ export function useDesign() {
 
   /** Point at a key, with columns of its types: those that are called as they would be, or new ones. */
   function aim(link: Link, table: string, ends: End[]) {
-    for (const key of link.made.splice(0)) design.value.columns = design.value.columns.filter((column) => column.key !== key)
+    for (const key of link.made.splice(0))
+      design.value.columns = design.value.columns.filter((column) => column.key !== key)
     const itself = table === ITSELF
     const about = itself ? 'parent' : table.replace(/^sys_/, '')
     link.table = table
-    link.at = ends.map(({ name }) => (itself ? (design.value.columns.find((column) => column.name === name)?.key ?? name) : name))
+    link.at = ends.map(({ name }) =>
+      itself ? (design.value.columns.find((column) => column.name === name)?.key ?? name) : name,
+    )
     link.columns = ends.map((end) => {
       const name = `${about}_${end.name}`
       const found = design.value.columns.find((column) => column.name === name)
@@ -87,10 +111,24 @@ export function useDesign() {
   }
 
   return {
-    design, module, faults, refusal, busy, attempt, unsaved, linked, body, add, remove, move, aim, use,
+    design,
+    module,
+    faults,
+    refusal,
+    busy,
+    attempt,
+    unsaved,
+    linked,
+    body,
+    add,
+    remove,
+    move,
+    aim,
+    use,
     take: (definition: Definition) => (design.value = designOf(definition)),
     group: () => design.value.uniques.push({ key: newKey(), columns: [] }),
-    link: () => design.value.links.push({ key: newKey(), columns: [], table: null, at: [], made: [] }),
+    link: () =>
+      design.value.links.push({ key: newKey(), columns: [], table: null, at: [], made: [] }),
     done: () => (kept.value = said()),
   }
 }

@@ -5,9 +5,22 @@ type Word = (key: string) => string
 const owned = (name: string, comment: string) => newColumn({ name, type: 'bigint', comment })
 
 export const USUAL: Record<string, (word: Word) => Column[]> = {
-  status: (word) => [newColumn({ name: 'status', length: 20, choices: ['enabled', 'disabled'], default: 'enabled', comment: word('status') })],
-  remark: (word) => [newColumn({ name: 'remark', length: 255, nullable: true, comment: word('remark') })],
-  stamps: (word) => ['created_at', 'updated_at'].map((name) => newColumn({ name, type: 'datetime', default: NOW, comment: word(name) })),
+  status: (word) => [
+    newColumn({
+      name: 'status',
+      length: 20,
+      choices: ['enabled', 'disabled'],
+      default: 'enabled',
+      comment: word('status'),
+    }),
+  ],
+  remark: (word) => [
+    newColumn({ name: 'remark', length: 255, nullable: true, comment: word('remark') }),
+  ],
+  stamps: (word) =>
+    ['created_at', 'updated_at'].map((name) =>
+      newColumn({ name, type: 'datetime', default: NOW, comment: word(name) }),
+    ),
   owner: (word) => ['owner_id', 'owner_dept_id'].map((name) => owned(name, word(name))),
 }
 const POINTS_AT: Record<string, string> = { owner_id: 'sys_user', owner_dept_id: 'sys_dept' }
@@ -24,4 +37,6 @@ export function addUsual(design: Design, kind: string, word: Word) {
 }
 
 export const has = (design: Design, kind: string): boolean =>
-  USUAL[kind]?.(() => '').every(({ name }) => design.columns.some((column) => column.name.trim().toLowerCase() === name)) ?? false
+  USUAL[kind]?.(() => '').every(({ name }) =>
+    design.columns.some((column) => column.name.trim().toLowerCase() === name),
+  ) ?? false
