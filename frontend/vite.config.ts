@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { ElementPlusResolver } from 'unplugin-vue-components/resolvers'
 import components from 'unplugin-vue-components/vite'
@@ -8,6 +9,7 @@ const PARTS = new URL('node_modules/element-plus/es/components/', import.meta.ur
 const STYLES = readdirSync(PARTS)
   .filter((part) => existsSync(new URL(`${part}/style/css.mjs`, PARTS)))
   .map((part) => `element-plus/es/components/${part}/style/css`)
+const SRC = fileURLToPath(new URL('src', import.meta.url))
 const api = process.env.API_URL ?? 'http://127.0.0.1:8000'
 
 export default defineConfig(({ mode }) => {
@@ -25,6 +27,7 @@ export default defineConfig(({ mode }) => {
     resolve: {
       // The build without a message compiler: ours (locales/compiler.ts) takes labels for data.
       alias: {
+        '@': SRC,
         'vue-i18n': 'vue-i18n/dist/vue-i18n.runtime.mjs',
         ...(testing && { vue: 'vue/dist/vue.esm-bundler.js' }),
       },

@@ -1,7 +1,7 @@
 import { mount } from '@vue/test-utils'
 import { ElMessage } from 'element-plus'
 import { afterEach, expect, test, vi } from 'vitest'
-import CopyText from '../src/components/CopyText.vue'
+import CopyText from '@/components/CopyText.vue'
 
 afterEach(() => vi.unstubAllGlobals())
 

@@ -1,8 +1,8 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { ElSelect } from 'element-plus'
 import { expect, test, vi } from 'vitest'
-import type { Id, Option } from '../src/api/crud'
-import RemoteSelect from '../src/components/RemoteSelect.vue'
+import type { Id, Option } from '@/api/crud'
+import RemoteSelect from '@/components/RemoteSelect.vue'
 
 function choose(
   props: { modelValue: Id | Id[] | null; label?: string | string[] | null; multiple?: boolean },

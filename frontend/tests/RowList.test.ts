@@ -1,9 +1,9 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { expect, test, vi } from 'vitest'
 import { defineComponent, h } from 'vue'
-import { ApiError } from '../src/api/http'
-import RowList from '../src/components/RowList.vue'
-import { useRows } from '../src/composables/useRows'
+import { ApiError } from '@/api/http'
+import RowList from '@/components/RowList.vue'
+import { useRows } from '@/composables/useRows'
 
 function listing(ask: () => Promise<{ id: number }[]>) {
   const Page = defineComponent({

@@ -1,6 +1,6 @@
 import { mount } from '@vue/test-utils'
 import { expect, test } from 'vitest'
-import SecondStep from '../src/views/login/SecondStep.vue'
+import SecondStep from '@/views/login/SecondStep.vue'
 
 test('whoever owes a passkey where the browser offers none is told so', () => {
   const step = mount(SecondStep, {

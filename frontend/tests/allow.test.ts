@@ -1,7 +1,7 @@
 import { mount } from '@vue/test-utils'
 import { expect, test } from 'vitest'
 import { nextTick } from 'vue'
-import { useSession, type Me } from '../src/stores/session'
+import { useSession, type Me } from '@/stores/session'
 
 const me = (...permissions: string[]): Me => ({
   user: { id: 1, username: 'u', name: 'U', must_change_password: false },

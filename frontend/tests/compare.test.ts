@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { compare } from '../src/views/monitor/audit/compare'
+import { compare } from '@/views/monitor/audit/compare'
 
 const marked = (before: string, after: string) =>
   compare(before, after).map((side) =>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { moment, spaced } from '../src/composables/formats'
-import { speak } from '../src/locales'
+import { moment, spaced } from '@/composables/formats'
+import { speak } from '@/locales'
 
 test.each(['zh-CN', 'en'] as const)(
   'a moment in %s is one that no reader takes for another',

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { ApiError, http, mayRefresh, queryString, setToken, whenExpired } from '../src/api/http'
+import { ApiError, http, mayRefresh, queryString, setToken, whenExpired } from '@/api/http'
 
 const reply = (status: number, body: object) => new Response(JSON.stringify(body), { status })
 const calls: [string, RequestInit][] = []

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { i18n } from '../src/locales'
-import { read, write } from '../src/composables/useFilterInUrl'
+import { i18n } from '@/locales'
+import { read, write } from '@/composables/useFilterInUrl'
 
 const pages = import.meta.glob<{ default: Record<string, Record<string, string>> }>(
   ['../src/views/**/messages.ts', '../src/{components,layouts}/messages.ts'],

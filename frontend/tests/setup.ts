@@ -1,7 +1,7 @@
 import { config } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
-import { allow } from '../src/directives/allow'
-import { i18n } from '../src/locales'
+import { allow } from '@/directives/allow'
+import { i18n } from '@/locales'
 
 const pinia = createPinia()
 setActivePinia(pinia)

@@ -1,7 +1,7 @@
 import { mount } from '@vue/test-utils'
 import { expect, test } from 'vitest'
-import TickTree from '../src/components/TickTree.vue'
-import { markOf, toggle, within, type TickNode } from '../src/composables/ticks'
+import TickTree from '@/components/TickTree.vue'
+import { markOf, toggle, within, type TickNode } from '@/composables/ticks'
 
 const button = (id: number): TickNode => ({ id, label: `button ${id}`, children: [] })
 const page = { id: 10, label: 'page', children: [button(11), button(12)] }

@@ -2,7 +2,7 @@ import { IDBFactory } from 'fake-indexeddb'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 const said: string[] = []
-let inTurn: typeof import('../src/api/turns').inTurn
+let inTurn: typeof import('@/api/turns').inTurn
 
 function tab(name: string): Promise<void> {
   return inTurn(async () => {
@@ -17,7 +17,7 @@ beforeEach(async () => {
   vi.stubGlobal('navigator', {}) // as over plain http
   vi.stubGlobal('indexedDB', new IDBFactory())
   vi.resetModules()
-  ;({ inTurn } = await import('../src/api/turns'))
+  ;({ inTurn } = await import('@/api/turns'))
 })
 
 afterEach(() => {

@@ -1,10 +1,10 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { createCommentVNode, Fragment, h, nextTick, type FunctionalComponent } from 'vue'
-import { http } from '../src/api/http'
-import { columnsIn, ordered, roomy, useColumns } from '../src/composables/useColumns'
-import { dateTime } from '../src/composables/formats'
-import { useLooks } from '../src/stores/looks'
+import { http } from '@/api/http'
+import { columnsIn, ordered, roomy, useColumns } from '@/composables/useColumns'
+import { dateTime } from '@/composables/formats'
+import { useLooks } from '@/stores/looks'
 
 const Column: FunctionalComponent<Record<string, unknown>> = ({ prop, label }) => prop ?? label
 Column.props = ['prop', 'label', 'minWidth', 'showOverflowTooltip']

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
-import type { CrudApi, Id } from '../src/api/crud'
-import { ApiError } from '../src/api/http'
-import { useCrud, type Paging } from '../src/composables/useCrud'
+import type { CrudApi, Id } from '@/api/crud'
+import { ApiError } from '@/api/http'
+import { useCrud, type Paging } from '@/composables/useCrud'
 
 interface Fruit {
   id: Id

@@ -1,15 +1,15 @@
 import { mount } from '@vue/test-utils'
 import { expect, test } from 'vitest'
-import { ApiError } from '../src/api/http'
+import { ApiError } from '@/api/http'
 import {
   definitionOf,
   designOf,
   ITSELF,
   newColumn,
   type Definition,
-} from '../src/views/generator/gencode/design/definition'
-import { addUsual, has } from '../src/views/generator/gencode/design/usual'
-import { placeOf, useDesign, type Designing } from '../src/views/generator/gencode/design/useDesign'
+} from '@/views/generator/gencode/design/definition'
+import { addUsual, has } from '@/views/generator/gencode/design/usual'
+import { placeOf, useDesign, type Designing } from '@/views/generator/gencode/design/useDesign'
 
 function design(): Designing {
   let made!: Designing

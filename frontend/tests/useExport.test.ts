@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { effectScope, type EffectScope } from 'vue'
-import { download, type Progress, type Watch } from '../src/api/download'
-import { ApiError } from '../src/api/http'
-import { useExport } from '../src/composables/useExport'
+import { download, type Progress, type Watch } from '@/api/download'
+import { ApiError } from '@/api/http'
+import { useExport } from '@/composables/useExport'
 
 /** A file of these pieces, which waits for `next` before each of them. */
 function served(pieces: string[], headers: Record<string, string>) {

@@ -1,7 +1,7 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { defineComponent, h } from 'vue'
-import { useProof, type Proofs } from '../src/views/generator/prove/useProof'
+import { useProof, type Proofs } from '@/views/generator/prove/useProof'
 
 const RUN = { id: 7, state: 'running', verdicts: [] }
 const asked = vi.fn((path: string) => ({ data: path.endsWith('/runs') ? [RUN] : RUN }))

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { effectScope, type EffectScope } from 'vue'
-import { ApiError } from '../src/api/http'
-import { useRecords, type Found } from '../src/composables/useRecords'
+import { ApiError } from '@/api/http'
+import { useRecords, type Found } from '@/composables/useRecords'
 
 const group = (label: string): Found[] => [
   { kind: 'system/user', items: [{ id: 1, label, note: null, filter: { username: label } }] },

@@ -1,8 +1,8 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { expect, test, vi } from 'vitest'
 import { h, type SetupContext } from 'vue'
-import { ApiError } from '../src/api/http'
-import { useRefusal } from '../src/composables/useRefusal'
+import { ApiError } from '@/api/http'
+import { useRefusal } from '@/composables/useRefusal'
 
 function form() {
   let refused!: ReturnType<typeof useRefusal>

@@ -1,5 +1,5 @@
 import { ElMessageBox } from 'element-plus'
-import { i18n } from '../locales'
+import { i18n } from '@/locales'
 
 /** Whether somebody is sure; closing the question is a no. */
 export async function sure(question: string, yes = i18n.global.t('app.go_on')): Promise<boolean> {

@@ -1,5 +1,5 @@
 /** How values look; `dateTime`, `list` and `json` for the `formatter` of a column. */
-import { language } from '../locales'
+import { language } from '@/locales'
 
 const ISO = 'sv' // in Swedish a moment is written as ISO 8601 has it, which no reader takes for another
 

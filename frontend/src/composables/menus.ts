@@ -1,7 +1,7 @@
 /** The menu tree of whoever is signed in, as lists. */
 import { computed, type ComputedRef } from 'vue'
 import { useI18n } from 'vue-i18n'
-import { useSession, type MenuNode } from '../stores/session'
+import { useSession, type MenuNode } from '@/stores/session'
 
 export interface Place {
   menu: MenuNode

@@ -1,5 +1,5 @@
-import { http } from '../api/http'
-import type { Issued } from '../stores/session'
+import { http } from '@/api/http'
+import type { Issued } from '@/stores/session'
 
 type Asked = {
   options: PublicKeyCredentialRequestOptionsJSON & PublicKeyCredentialCreationOptionsJSON

@@ -1,5 +1,5 @@
 import { cloneVNode, Comment, computed, Fragment, isVNode, type VNode } from 'vue'
-import { useLooks, type Look } from '../stores/looks'
+import { useLooks, type Look } from '@/stores/looks'
 import { dateTime } from './formats'
 
 export interface Column {

@@ -1,7 +1,7 @@
 import { reactive, shallowReactive } from 'vue'
-import type { CrudApi, Id } from '../api/crud'
-import type { Watch } from '../api/download'
-import { ApiError } from '../api/http'
+import type { CrudApi, Id } from '@/api/crud'
+import type { Watch } from '@/api/download'
+import { ApiError } from '@/api/http'
 
 /** The server counts no further, and deletes no more than what was counted. */
 export const COUNTED = 1000

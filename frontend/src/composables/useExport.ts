@@ -1,7 +1,7 @@
 import { onScopeDispose, shallowReactive } from 'vue'
-import type { Progress, Watch } from '../api/download'
-import { ApiError } from '../api/http'
-import { i18n } from '../locales'
+import type { Progress, Watch } from '@/api/download'
+import { ApiError } from '@/api/http'
+import { i18n } from '@/locales'
 
 export interface Export extends Partial<Progress> {
   /** The server makes the file, then it comes; nothing while nothing is exported. */

@@ -1,7 +1,7 @@
 import { onUnmounted, watch } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
-import { ApiError } from '../api/http'
-import { useSession } from '../stores/session'
+import { ApiError } from '@/api/http'
+import { useSession } from '@/stores/session'
 
 const EVERY = 5_000 // ms
 

@@ -1,7 +1,7 @@
 import { reactive, shallowReactive } from 'vue'
-import type { LogApi } from '../api/crud'
-import type { Watch } from '../api/download'
-import { ApiError } from '../api/http'
+import type { LogApi } from '@/api/crud'
+import type { Watch } from '@/api/download'
+import { ApiError } from '@/api/http'
 
 export interface Log<R, Q> {
   filter: Q

@@ -1,6 +1,6 @@
 import { onScopeDispose, ref, shallowRef } from 'vue'
-import { http } from '../api/http'
-import type { components } from '../api/schema'
+import { http } from '@/api/http'
+import type { components } from '@/api/schema'
 
 export type Found = components['schemas']['FoundOut']
 

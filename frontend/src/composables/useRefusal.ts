@@ -1,7 +1,7 @@
 import { ref, useTemplateRef } from 'vue'
-import { ApiError } from '../api/http'
-import type CaptchaInput from '../components/CaptchaInput.vue'
-import type { Answer } from '../components/CaptchaInput.vue'
+import { ApiError } from '@/api/http'
+import type CaptchaInput from '@/components/CaptchaInput.vue'
+import type { Answer } from '@/components/CaptchaInput.vue'
 
 /**
  * A form whose answer may be no: what was refused is said at its field, or above the form where it has none. Once a

@@ -1,5 +1,5 @@
 import { onMounted, shallowReactive } from 'vue'
-import { ApiError } from '../api/http'
+import { ApiError } from '@/api/http'
 
 export interface Rows<R> {
   rows: R[]

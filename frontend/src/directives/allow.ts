@@ -1,5 +1,5 @@
 import { watchEffect, type Directive, type WatchHandle } from 'vue'
-import { useSession } from '../stores/session'
+import { useSession } from '@/stores/session'
 
 const watching = new WeakMap<HTMLElement, WatchHandle>()
 

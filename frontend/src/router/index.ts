@@ -1,7 +1,7 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
-import { useSession, type MenuNode } from '../stores/session'
+import { useSession, type MenuNode } from '@/stores/session'
 
-const MISSING = () => import('../views/error/index.vue')
+const MISSING = () => import('@/views/error/index.vue')
 
 /** Of every feature there is: the longer that list, the less it is for those who only sign in. */
 const table = () => import('./pages').then(({ pages }) => pages)
@@ -16,11 +16,11 @@ export function routesOf(menus: MenuNode[]): RouteRecordRaw[] {
   })
 }
 
-const layout = () => import('../layouts/MainLayout.vue')
+const layout = () => import('@/layouts/MainLayout.vue')
 
 /** Meanwhile the layout is on its way, and the table of pages. */
 async function prepare() {
-  const looks = import('../stores/looks').then(({ useLooks }) => useLooks().load())
+  const looks = import('@/stores/looks').then(({ useLooks }) => useLooks().load())
   await Promise.all([looks, layout(), table()])
 }
 
@@ -29,7 +29,7 @@ export const router = createRouter({
   routes: [
     {
       path: '/login/:provider?',
-      component: () => import('../views/login/index.vue'),
+      component: () => import('@/views/login/index.vue'),
       meta: { open: true },
     },
     {
@@ -38,8 +38,8 @@ export const router = createRouter({
       component: layout,
       beforeEnter: prepare,
       children: [
-        { path: '', name: 'home', component: () => import('../views/home/index.vue') },
-        { path: 'profile', name: 'profile', component: () => import('../views/profile/index.vue') },
+        { path: '', name: 'home', component: () => import('@/views/home/index.vue') },
+        { path: 'profile', name: 'profile', component: () => import('@/views/profile/index.vue') },
         { path: ':path(.*)*', name: 'missing', component: MISSING },
       ],
     },

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { reactive } from 'vue'
-import { http } from '../api/http'
-import type { components } from '../api/schema'
+import { http } from '@/api/http'
+import type { components } from '@/api/schema'
 
 export type Choice = components['schemas']['DictChoice']
 type Choices = components['schemas']['DictChoices']

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { reactive } from 'vue'
-import { ApiError, http } from '../api/http'
-import type { components } from '../api/schema'
+import { ApiError, http } from '@/api/http'
+import type { components } from '@/api/schema'
 
 export type Look = components['schemas']['Look']
 

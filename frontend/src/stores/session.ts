@@ -1,8 +1,8 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
-import { http, mayRefresh, refresh, setToken } from '../api/http'
-import type { components } from '../api/schema'
-import type { Answer } from '../components/CaptchaInput.vue'
+import { http, mayRefresh, refresh, setToken } from '@/api/http'
+import type { components } from '@/api/schema'
+import type { Answer } from '@/components/CaptchaInput.vue'
 
 export type MenuNode = components['schemas']['MyMenu']
 

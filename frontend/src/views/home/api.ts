@@ -1,5 +1,5 @@
-import { http } from '../../api/http'
-import type { components } from '../../api/schema'
+import { http } from '@/api/http'
+import type { components } from '@/api/schema'
 
 export type Dashboard = components['schemas']['DashboardOut']
 

@@ -1,6 +1,6 @@
 import { ElMessage } from 'element-plus'
-import { ApiError } from '../../api/http'
-import { i18n, language } from '../../locales'
+import { ApiError } from '@/api/http'
+import { i18n, language } from '@/locales'
 import messages from './messages'
 import { connect, type Unconnected } from './providers'
 

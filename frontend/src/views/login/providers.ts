@@ -1,6 +1,6 @@
-import { http } from '../../api/http'
-import type { components } from '../../api/schema'
-import type { Issued, Pending } from '../../stores/session'
+import { http } from '@/api/http'
+import type { components } from '@/api/schema'
+import type { Issued, Pending } from '@/stores/session'
 
 type Schemas = components['schemas']
 export type Provider = Schemas['ProviderOut']

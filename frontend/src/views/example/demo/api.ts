@@ -1,3 +1,3 @@
-import { crudApi } from '../../../api/crud'
+import { crudApi } from '@/api/crud'
 
 export const demoApi = crudApi('/api/v1/example/demos')

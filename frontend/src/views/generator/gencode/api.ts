@@ -1,7 +1,7 @@
-import type { CrudApi } from '../../../api/crud'
-import { download } from '../../../api/download'
-import { http } from '../../../api/http'
-import type { components, paths } from '../../../api/schema'
+import type { CrudApi } from '@/api/crud'
+import { download } from '@/api/download'
+import { http } from '@/api/http'
+import type { components, paths } from '@/api/schema'
 
 type Schemas = components['schemas']
 export type GenTable = Schemas['GenTableOut']

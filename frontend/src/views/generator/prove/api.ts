@@ -1,5 +1,5 @@
-import { http } from '../../../api/http'
-import type { components } from '../../../api/schema'
+import { http } from '@/api/http'
+import type { components } from '@/api/schema'
 
 type Schemas = components['schemas']
 export type Proof = Schemas['ProofOut']

@@ -1,5 +1,5 @@
 import { onMounted, onUnmounted, shallowReactive } from 'vue'
-import { ApiError } from '../../../api/http'
+import { ApiError } from '@/api/http'
 import { proof, proofs, type Proof, type ProofDetail } from './api'
 
 const PAUSE = 1500 // ms

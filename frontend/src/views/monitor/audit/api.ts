@@ -1,6 +1,6 @@
-import { logApi } from '../../../api/crud'
-import { http } from '../../../api/http'
-import type { components } from '../../../api/schema'
+import { logApi } from '@/api/crud'
+import { http } from '@/api/http'
+import type { components } from '@/api/schema'
 
 export type Entry = components['schemas']['AuditOut']
 export type Detail = components['schemas']['AuditDetail']

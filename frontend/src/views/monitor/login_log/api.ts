@@ -1,5 +1,5 @@
-import { logApi } from '../../../api/crud'
-import type { components } from '../../../api/schema'
+import { logApi } from '@/api/crud'
+import type { components } from '@/api/schema'
 
 export type Entry = components['schemas']['LoginLogOut']
 

@@ -1,5 +1,5 @@
-import { http } from '../../../api/http'
-import type { components } from '../../../api/schema'
+import { http } from '@/api/http'
+import type { components } from '@/api/schema'
 
 const PATH = '/api/v1/api-keys/mine'
 type Schemas = components['schemas']

@@ -1,6 +1,6 @@
-import type { Option } from '../../../api/crud'
-import { http } from '../../../api/http'
-import type { components, paths } from '../../../api/schema'
+import type { Option } from '@/api/crud'
+import { http } from '@/api/http'
+import type { components, paths } from '@/api/schema'
 
 export type Verdict = components['schemas']['AccessOut']
 export type Holder = components['schemas']['Holder']

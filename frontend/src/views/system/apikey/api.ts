@@ -1,3 +1,3 @@
-import { listApi } from '../../../api/crud'
+import { listApi } from '@/api/crud'
 
 export const apiKeyApi = listApi('/api/v1/api-keys')

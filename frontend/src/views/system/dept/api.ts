@@ -1,3 +1,3 @@
-import { treeApi } from '../../../api/crud'
+import { treeApi } from '@/api/crud'
 
 export const deptApi = treeApi('/api/v1/depts')

@@ -1,3 +1,3 @@
-import { crudApi } from '../../../api/crud'
+import { crudApi } from '@/api/crud'
 
 export const dictApi = crudApi('/api/v1/dicts')

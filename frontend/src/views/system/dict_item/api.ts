@@ -1,5 +1,5 @@
-import { crudApi } from '../../../api/crud'
-import { dictApi } from '../dict/api'
+import { crudApi } from '@/api/crud'
+import { dictApi } from '@/views/system/dict/api'
 
 export const dictItemApi = crudApi('/api/v1/dict-items')
 

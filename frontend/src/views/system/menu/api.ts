@@ -1,3 +1,3 @@
-import { treeApi } from '../../../api/crud'
+import { treeApi } from '@/api/crud'
 
 export const menuApi = treeApi('/api/v1/menus')

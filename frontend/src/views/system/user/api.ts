@@ -1,6 +1,6 @@
-import { crudApi, type Id, type Option, type RowOf } from '../../../api/crud'
-import { http } from '../../../api/http'
-import type { components } from '../../../api/schema'
+import { crudApi, type Id, type Option, type RowOf } from '@/api/crud'
+import { http } from '@/api/http'
+import type { components } from '@/api/schema'
 
 export const PATH = '/api/v1/users'
 export type User = RowOf<typeof PATH>

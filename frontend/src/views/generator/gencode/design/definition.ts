@@ -1,5 +1,5 @@
 /** A table while it is designed. Columns have keys of their own: renaming or moving one breaks nothing that speaks of it. */
-import type { components } from '../../../../api/schema'
+import type { components } from '@/api/schema'
 
 type Schemas = components['schemas']
 type Described = Schemas['ColumnDefinition']

@@ -1,5 +1,5 @@
 import { computed, ref, watch } from 'vue'
-import { useRefusal } from '../../../../composables/useRefusal'
+import { useRefusal } from '@/composables/useRefusal'
 import {
   definitionOf,
   designOf,
