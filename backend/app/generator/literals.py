@@ -164,13 +164,10 @@ def docstring(text: str) -> Python:
 def ts_literal(value: object) -> Ts:
     """A TypeScript expression. `</script>` would end the block it stands in."""
     if isinstance(value, str):
-        return Ts(
-            "'"
-            + _escape(value, "'\\", surrogate_pairs=True)
-            .replace("</", "<\\/")
-            .replace("<!--", "<\\!--")
-            + "'"
-        )
+        quote = '"' if value.count("'") > value.count('"') else "'"  # Prettier's choice
+        text = _escape(value, f"{quote}\\", surrogate_pairs=True)
+        text = text.replace("</", "<\\/").replace("<!--", "<\\!--")
+        return Ts(f"{quote}{text}{quote}")
     if value is None:
         return Ts("null")
     if isinstance(value, bool):

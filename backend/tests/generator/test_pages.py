@@ -140,6 +140,7 @@ def require_sound_pages(folder: Path, modules: Path, files: dict[str, str]) -> N
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, "utf-8")
     run(console, "node", "scripts/types.mjs")
+    run(console, "node_modules/.bin/prettier", "--check", "src/views")
     run(console, "node_modules/.bin/vue-tsc", "--noEmit")
     run(console, "node_modules/.bin/vite", "build")
 

@@ -244,7 +244,7 @@ class ModulePlan:
             item.markup for item in self.filter_widgets
         )
         text += "".join(self.cell_slot(field) for field in self.list_fields)
-        return text + ("<RemoteSelect <ManyWords " if self.many_to_many else "")
+        return text + ("<RemoteSelect <OverflowList " if self.many_to_many else "")
 
     @cached_property
     def components(self) -> tuple[SafeText, ...]:
@@ -255,7 +255,7 @@ class ModulePlan:
             "DictTag",
             "FileInput",
             "JsonInput",
-            "ManyWords",
+            "OverflowList",
             "RemoteSelect",
             "YearInput",
         )
@@ -276,7 +276,7 @@ class ModulePlan:
         names = [
             f"'{field.name}'" for field in self.form_fields if field.create_only and self.can_update
         ]
-        return Vue(f", [{', '.join(names)}]" if names else "")
+        return Vue(", ".join(names))
 
     @property
     def form_slot_props(self) -> SafeText:

@@ -10,7 +10,7 @@ from app.generator.literals import SafeText, Ts, Vue, ts_literal, vue_attribute
 from app.generator.plan.field import FieldPlan
 
 CREATABLE_SELECT_ATTRS = "multiple filterable allow-create default-first-option clearable"
-KEPT_PLACEHOLDER = ''' :placeholder="row && t('crud.kept')"'''
+KEEP_IF_EMPTY = ''' :placeholder="row && t('crud.keep_if_empty')"'''
 DATE_PICKER_FORMATS = {
     "date": ("date", "YYYY-MM-DD"),
     "datetime": ("datetime", "YYYY-MM-DDTHH:mm:ss"),
@@ -47,7 +47,7 @@ def form_widget(  # noqa: C901, PLR0911 (a table of cases)
     if kind.widget is Widget.YEAR and widget is Widget.YEAR:
         return Vue(f"<YearInput {model} />")
     if kind.widget is Widget.UPLOAD:
-        kept = KEPT_PLACEHOLDER if not field.create_only else ""
+        kept = KEEP_IF_EMPTY if not field.create_only else ""
         return Vue(f"<FileInput {model}{kept} />")
     if kind.widget is Widget.TAGS and widget is Widget.TAGS:
         return Vue(f"<el-select {model} {CREATABLE_SELECT_ATTRS} />")
@@ -105,12 +105,12 @@ def cell_slot(field: FieldPlan) -> Vue:
 
 
 def formatter(field: FieldPlan) -> SafeText | None:
-    """Of `composables/formats`."""
+    """Returns the table formatter of the console's `utils/format` for a column."""
     if field.mapping.python_type == "datetime":
-        return SafeText("dateTime")
+        return SafeText("dateTimeFormatter")
     if field.mapping.is_multiple:
-        return SafeText("list")
-    return SafeText("json") if field.mapping.python_type in ("Any", "JsonValue") else None
+        return SafeText("listFormatter")
+    return SafeText("jsonFormatter") if field.mapping.python_type in ("Any", "JsonValue") else None
 
 
 def empty_value(field: FieldPlan) -> Ts:
@@ -195,5 +195,5 @@ def _text_input(field: FieldPlan, v_model: str, widget: Widget) -> Vue:
     elif field.mapping.python_type == "Decimal":
         flags = f' inputmode="decimal"{flags}'
     if not field.in_response and not field.create_only:
-        flags += KEPT_PLACEHOLDER
+        flags += KEEP_IF_EMPTY
     return Vue(f"<el-input {v_model}{flags} />")

@@ -29,6 +29,7 @@ from app.generator.literals import (
     require_safe,
 )
 from app.generator.plan import ModelPlan, ModulePlan
+from app.generator.plan.layout import format_frontend
 from app.generator.plan.page import empty_value
 
 if TYPE_CHECKING:
@@ -130,8 +131,10 @@ def jinja_environment(language: str) -> "Environment":
 
 
 def _render_template(name: str, plan: ModulePlan, model: ModelPlan) -> str:
-    template = jinja_environment(name.partition("/")[0]).get_template(name)
-    return template.render(template_variables(plan, model))
+    language = name.partition("/")[0]
+    template = jinja_environment(language).get_template(name)
+    text = template.render(template_variables(plan, model))
+    return format_frontend(text) if language in ("ts", "vue") else text
 
 
 def template_variables(plan: ModulePlan, model: ModelPlan) -> dict[str, Any]:
