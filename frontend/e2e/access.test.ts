@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { choose, signIn } from './console'
-import { useStage } from './stage'
+import { useStage } from './fixtures'
 
 const stage = useStage()
 
@@ -25,7 +25,7 @@ test('why somebody may, or may not, is told from his row, and who may is one cho
     })
   })
   await admin.goto('/system/user?username=clerk')
-  await admin.locator('.crud-more button').click()
+  await admin.locator('.crud-more-menu button').click()
   await admin.locator('.el-dropdown-menu__item:visible', { hasText: '权限诊断' }).click()
   await admin.waitForURL(/\/system\/access\?user=\d+/)
   const [explain, holders] = [admin.locator('.el-card').first(), admin.locator('.el-card').last()]

@@ -2,7 +2,7 @@
 import type { Locator, Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
 import { choose, dialogOf, signIn } from './console'
-import { useStage } from './stage'
+import { useStage } from './fixtures'
 
 const stage = useStage()
 let admin: Page

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core'
 import { beforeAll, test, type ExpectStatic } from 'vitest'
 import { atRest, signIn } from './console'
 import { fill, PAGES, REFUSED, settle, STATES, type Visit } from './pages'
-import { useStage } from './stage'
+import { useStage } from './fixtures'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const stage = useStage()

@@ -18,7 +18,7 @@ export async function add(
   fill: (form: Locator) => Promise<void>,
   words = { add: '新增', save: '保存' },
 ) {
-  await page.locator('.crud-tools').getByRole('button', { name: words.add }).click()
+  await page.locator('.crud-toolbar').getByRole('button', { name: words.add }).click()
   const form = dialogOf(page)
   await fill(form)
   await form.getByRole('button', { name: words.save }).click()
@@ -36,7 +36,7 @@ export async function choose(page: Page, form: Locator, label: string, option: s
 /** What stands on the buttons of the page, each once. */
 export async function buttons(page: Page): Promise<string[]> {
   const found = await page
-    .locator('.crud-tools button:visible, .el-table__body button:visible')
+    .locator('.crud-toolbar button:visible, .el-table__body button:visible')
     .allInnerTexts()
   return [...new Set(found.map((text) => text.trim()).filter(Boolean))] // a picture is everybody's
 }

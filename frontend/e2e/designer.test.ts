@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
 import { add, buttons, choose, dialogOf, rows, signIn } from './console'
 import { sql } from './project'
-import { useStage } from './stage'
+import { useStage } from './fixtures'
 
 const stage = useStage()
 const CREATE = '/api/v1/generator/gencode/create'

@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { add, choose, dialogOf, rows, signIn } from './console'
 import { develop } from './development'
 import { sql } from './project'
-import { useStage } from './stage'
+import { useStage } from './fixtures'
 
 const CHINOOK = fileURLToPath(
   new URL('../../../shared/schemas/public/sqlite/chinook.sql', import.meta.url),
@@ -42,7 +42,7 @@ describe.skipIf(!existsSync(CHINOOK))('a table of a record shop', () => {
     await tables.getByLabel('模块名').fill('music')
     await tables.getByRole('button', { name: '导入选中的 2 张表' }).click()
     await page.locator('.crud .el-table__header .el-checkbox').click()
-    await page.locator('.crud-tools').getByRole('button', { name: '写入项目' }).click()
+    await page.locator('.crud-toolbar').getByRole('button', { name: '写入项目' }).click()
     await dialogOf(page).getByRole('button', { name: '写入项目' }).click()
     await expect
       .poll(() => dialogOf(page).locator('li .el-tag').allInnerTexts(), { timeout: 240_000 })

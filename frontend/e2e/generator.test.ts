@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { dialogOf, rows, signIn } from './console'
 import { scratchProject, sql } from './project'
 import { serve } from './server'
-import { useStage } from './stage'
+import { useStage } from './fixtures'
 
 const TABLES = `
 CREATE TABLE artist (id integer PRIMARY KEY, name varchar(120) NOT NULL UNIQUE);
@@ -119,7 +119,7 @@ test('a module is written into the project after its own tools checked it', asyn
 
 test('several modules are written one after another, each with its result', async () => {
   await page.locator('.el-table__header .el-checkbox').click()
-  await page.locator('.crud-tools').getByRole('button', { name: '写入项目' }).click()
+  await page.locator('.crud-toolbar').getByRole('button', { name: '写入项目' }).click()
   const dialog = dialogOf(page)
   await dialog.getByRole('button', { name: '写入项目' }).click()
   await expect

@@ -3,7 +3,7 @@ import type { Locator, Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
 import { dialogOf, rows, signIn } from './console'
 import { sql } from './project'
-import { useStage } from './stage'
+import { useStage } from './fixtures'
 
 const stage = useStage()
 let page: Page
@@ -81,7 +81,7 @@ async function openRecord(words: string) {
   await dialogOf(page).waitFor({ state: 'hidden' })
 }
 
-const sought = () => page.locator('.crud .is-sought')
+const sought = () => page.locator('.crud .is-highlighted')
 
 test('a user is found by his name, and shown', async () => {
   await openRecord('王小明')
@@ -145,7 +145,7 @@ test('a row is added, changed, filtered and deleted', async () => {
 
   await tabTo(page.locator('.el-table__row [type=checkbox]'))
   await page.keyboard.press('Space')
-  await tabTo(page.locator('.crud-tools').getByRole('button', { name: '删除' }), 'Shift+Tab')
+  await tabTo(page.locator('.crud-toolbar').getByRole('button', { name: '删除' }), 'Shift+Tab')
   await page.keyboard.press('Enter')
   await dialogOf(page).waitFor()
   await tabTo(dialogOf(page).getByRole('button', { name: '删除' }))

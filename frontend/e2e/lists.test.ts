@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
 import { choose, dialogOf, rows, signIn } from './console'
 import { sql } from './project'
-import { useStage } from './stage'
+import { useStage } from './fixtures'
 
 const POSITIONS = `
 INSERT INTO sys_position (name, code, sort, status, created_at, updated_at, version, owner_id, owner_dept_id)
@@ -72,7 +72,7 @@ test('columns are chosen and ordered by keyboard, and are so in another browser'
 })
 
 test('the size of a page is remembered, and nothing of it after all is put back', async () => {
-  await choose(page, page.locator('.crud-pages'), '每页条数', '10 条/页')
+  await choose(page, page.locator('.crud-pagination'), '每页条数', '10 条/页')
   await expect.poll(async () => (await rows(page)).length).toBe(10)
   await page.goto('/system/position')
   await expect.poll(async () => (await rows(page)).length).toBe(10)
@@ -148,7 +148,7 @@ test('all that match are deleted as a filter, if they are as many as was seen', 
     `UPDATE sys_position SET name = 'elf' WHERE code = 'position-11'`,
   )
   stage.crowd.faults.expect('409 /api/v1/positions/matching/14')
-  await page.locator('.crud-tools').getByRole('button', { name: '删除' }).click()
+  await page.locator('.crud-toolbar').getByRole('button', { name: '删除' }).click()
   await dialogOf(page).getByText('全部 14 条').waitFor()
   await dialogOf(page).getByRole('button', { name: '删除' }).click()
   await page.getByText('已不是 14 条').waitFor()
@@ -156,7 +156,7 @@ test('all that match are deleted as a filter, if they are as many as was seen', 
 
   await page.locator('.el-table__header .el-checkbox').click()
   await page.getByRole('button', { name: '选择符合条件的全部 13 条' }).click()
-  await page.locator('.crud-tools').getByRole('button', { name: '删除' }).click()
+  await page.locator('.crud-toolbar').getByRole('button', { name: '删除' }).click()
   await dialogOf(page).getByRole('button', { name: '删除' }).click()
   await page.getByText('已删除 13 条').waitFor()
   await page.goto('/system/position')

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
 import { add, dialogOf, signIn } from './console'
-import { useStage } from './stage'
+import { useStage } from './fixtures'
 
 const stage = useStage()
 let page: Page

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { dialogOf } from './console'
 import { sql } from './project'
 import { BACKEND, PYTHON, freePort, serve } from './server'
-import { useStage } from './stage'
+import { useStage } from './fixtures'
 
 const ADDRESS = 'admin@example.org'
 let provider: ChildProcess

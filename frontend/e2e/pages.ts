@@ -23,7 +23,7 @@ INSERT INTO gen_proof (user_id, user_name, started_at, heard_at, finished_at, st
 `
 
 export type Visit = (page: Page) => Promise<unknown>
-const openForm: Visit = (page) => page.locator('.crud-tools button').first().click()
+const openForm: Visit = (page) => page.locator('.crud-toolbar button').first().click()
 export const settle: Visit = () => Promise.resolve()
 
 /** A table with a bit of everything. */
@@ -65,7 +65,7 @@ export const PAGES: [name: string, path: string, act?: Visit][] = [
   ['users', '/system/user'],
   ['user-form', '/system/user', openForm],
   ['user-roles', '/system/user', (page) => page.locator('.el-table__body .roles').first().click()],
-  ['user-more', '/system/user', (page) => page.locator('.crud-more button').last().click()],
+  ['user-more', '/system/user', (page) => page.locator('.crud-more-menu button').last().click()],
   ['roles', '/system/role'],
   [
     'role-form',
@@ -164,7 +164,7 @@ export const PAGES: [name: string, path: string, act?: Visit][] = [
     'generator-preview',
     '/generator/gencode?table=1',
     async (page) => {
-      await page.locator('.crud-tools button').nth(1).click()
+      await page.locator('.crud-toolbar button').nth(1).click()
       await page.locator('.gen-files button').nth(3).click()
     },
   ],
@@ -174,7 +174,11 @@ export const PAGES: [name: string, path: string, act?: Visit][] = [
     '/generator/prove',
     (page) => page.locator('.prove-earlier + .el-table').scrollIntoViewIfNeeded(),
   ],
-  ['prove-choose', '/generator/prove', (page) => page.locator('.crud-tools button').nth(1).click()],
+  [
+    'prove-choose',
+    '/generator/prove',
+    (page) => page.locator('.crud-toolbar button').nth(1).click(),
+  ],
   ['prove-running', '/generator/prove', proving],
 ]
 
@@ -224,7 +228,7 @@ export async function fill(server: Server, crowd: People) {
   const page = await crowd.visit()
   await signIn(page, 'admin', '123456')
   await page.goto('/generator/gencode')
-  await page.locator('.crud-tools button').first().click()
+  await page.locator('.crud-toolbar button').first().click()
   await page.getByRole('dialog').getByLabel('album').check()
   await page.getByRole('dialog').locator('footer button').last().click()
   await page.locator('.crud .el-table__body tr').waitFor()

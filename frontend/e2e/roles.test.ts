@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
 import { add, buttons, choose, dialogOf, menus, rows, signIn } from './console'
-import { useStage } from './stage'
+import { useStage } from './fixtures'
 
 const stage = useStage()
 let admin: Page
@@ -47,7 +47,7 @@ test('an administrator makes a department, a role and a user', async () => {
 
 test('what the server refuses is said at the field', async () => {
   stage.crowd.faults.expect('409 /api/v1/users')
-  await admin.locator('.crud-tools').getByRole('button', { name: '新增' }).click()
+  await admin.locator('.crud-toolbar').getByRole('button', { name: '新增' }).click()
   const form = dialogOf(admin)
   await form.getByLabel('用户名').fill('zhangsan')
   await form.getByLabel('密码', { exact: true }).fill('a quiet forenoon')

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
 import { rows, signIn } from './console'
 import { PYTHON } from './server'
-import { useStage } from './stage'
+import { useStage } from './fixtures'
 
 const stage = useStage()
 let admin: Page
@@ -36,11 +36,11 @@ test('an administrator sees who is signed in, and signs him out at once', async 
   await admin.goto('/monitor/online')
   await expect.poll(() => rows(admin)).toEqual(['admin', 'admin'])
   await admin.screenshot({
-    path: process.env.SHOTS ? `${process.env.SHOTS}/online.png` : undefined,
+    path: process.env.SCREENSHOTS ? `${process.env.SCREENSHOTS}/online.png` : undefined,
   })
   await second.goto('/monitor/online')
   await second.screenshot({
-    path: process.env.SHOTS ? `${process.env.SHOTS}/online-narrow.png` : undefined,
+    path: process.env.SCREENSHOTS ? `${process.env.SCREENSHOTS}/online-narrow.png` : undefined,
   })
 
   await admin.goto('/monitor/online?order_by=created_at')
@@ -63,7 +63,7 @@ test('after some wrong guesses a stranger reads a picture, and gets in', async (
   await attempt(stranger, '123456')
   await stranger.locator('.captcha img').waitFor()
   await stranger.screenshot({
-    path: process.env.SHOTS ? `${process.env.SHOTS}/captcha.png` : undefined,
+    path: process.env.SCREENSHOTS ? `${process.env.SCREENSHOTS}/captcha.png` : undefined,
   })
   await new Promise((resolve) => setTimeout(resolve, 2100))
   const picture = stranger.locator('.captcha img')

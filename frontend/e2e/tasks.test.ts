@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { dialogOf, signIn } from './console'
 import { scratchProject, sql } from './project'
 import { PYTHON, serve } from './server'
-import { useStage } from './stage'
+import { useStage } from './fixtures'
 
 const AT_MOST = 4
 let project: Awaited<ReturnType<typeof scratchProject>>

@@ -1,7 +1,7 @@
 import { mount } from '@vue/test-utils'
 import { ElMessage } from 'element-plus'
 import { afterEach, expect, test, vi } from 'vitest'
-import CopyText from '@/components/CopyText.vue'
+import CopyText from '@/components/display/CopyText.vue'
 
 afterEach(() => vi.unstubAllGlobals())
 

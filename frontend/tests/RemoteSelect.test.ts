@@ -2,7 +2,7 @@ import { flushPromises, mount } from '@vue/test-utils'
 import { ElSelect } from 'element-plus'
 import { expect, test, vi } from 'vitest'
 import type { Id, Option } from '@/api/crud'
-import RemoteSelect from '@/components/RemoteSelect.vue'
+import RemoteSelect from '@/components/inputs/RemoteSelect.vue'
 
 function choose(
   props: { modelValue: Id | Id[] | null; label?: string | string[] | null; multiple?: boolean },

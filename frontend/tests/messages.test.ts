@@ -3,7 +3,11 @@ import { i18n } from '@/locales'
 import { read, write } from '@/composables/useFilterInUrl'
 
 const pages = import.meta.glob<{ default: Record<string, Record<string, string>> }>(
-  ['../src/views/**/messages.ts', '../src/{components,layouts}/messages.ts'],
+  [
+    '../src/views/**/messages.ts',
+    '../src/components/crud/messages.ts',
+    '../src/layouts/messages.ts',
+  ],
   { eager: true },
 )
 

@@ -3,8 +3,8 @@ import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { createCommentVNode, Fragment, h, nextTick, type FunctionalComponent } from 'vue'
 import { http } from '@/api/http'
 import { columnsIn, ordered, roomy, useColumns } from '@/composables/useColumns'
-import { dateTime } from '@/composables/formats'
-import { useLooks } from '@/stores/looks'
+import { dateTimeFormatter } from '@/utils/format'
+import { useLooks } from '@/stores/preferences'
 
 const Column: FunctionalComponent<Record<string, unknown>> = ({ prop, label }) => prop ?? label
 Column.props = ['prop', 'label', 'minWidth', 'showOverflowTooltip']
@@ -77,7 +77,7 @@ describe('the columns of a list', () => {
   test('have room for a moment, where the page says no width', () => {
     const room = (props: object) =>
       (
-        roomy(h(Column, { label: 'At', formatter: dateTime, ...props })).props as {
+        roomy(h(Column, { label: 'At', formatter: dateTimeFormatter, ...props })).props as {
           minWidth?: number
         }
       ).minWidth

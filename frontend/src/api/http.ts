@@ -1,6 +1,6 @@
 /** The one place that talks to the network: it adds the token, opens the envelope, and types what goes wrong. */
 import { i18n, language } from '@/locales'
-import { inTurn } from './turns'
+import { inTurn } from './tabLock'
 
 /** A failure the server explained, or that it cannot be reached. `fields` says what is wrong with which field of the body. */
 export class ApiError extends Error {

@@ -1,6 +1,6 @@
 import { cloneVNode, Comment, computed, Fragment, isVNode, type VNode } from 'vue'
-import { useLooks, type Look } from '@/stores/looks'
-import { dateTime } from './formats'
+import { useLooks, type Look } from '@/stores/preferences'
+import { dateTimeFormatter } from '@/utils/format'
 
 export interface Column {
   name: string
@@ -52,7 +52,7 @@ export function roomy(column: VNode): VNode {
     (sortable === undefined || sortable === false ? 0 : SORTS)
   if (!given && !column.children && !formatter && align !== 'right')
     return cloneVNode(column, { minWidth: Math.max(heading, WORDS), showOverflowTooltip: true })
-  const room = !given && formatter === dateTime ? Math.max(heading, MOMENT) : heading
+  const room = !given && formatter === dateTimeFormatter ? Math.max(heading, MOMENT) : heading
   return room > Number(given ?? LEAST)
     ? cloneVNode(column, width ? { width: room } : { minWidth: room })
     : column

@@ -20,7 +20,7 @@ const messages: Record<keyof typeof zhCN, string> = {
   'app.copied': 'Copied',
   'app.copy_by_keys':
     'The browser did not allow it: the text is selected, copy it with Ctrl+C or ⌘C',
-  'app.go_on': 'Go on',
+  'app.continue': 'Go on',
   'dept.all': 'All departments',
   'dept.search': 'Find a department',
   'crud.search': 'Search',

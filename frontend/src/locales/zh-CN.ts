@@ -17,7 +17,7 @@ export default {
   'app.copy': '复制',
   'app.copied': '已复制',
   'app.copy_by_keys': '浏览器不允许复制，文本已选中，请按 Ctrl+C 或 ⌘C',
-  'app.go_on': '继续',
+  'app.continue': '继续',
   'dept.all': '全部部门',
   'dept.search': '搜索部门',
   'crud.search': '查询',

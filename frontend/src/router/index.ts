@@ -20,7 +20,7 @@ const layout = () => import('@/layouts/MainLayout.vue')
 
 /** Meanwhile the layout is on its way, and the table of pages. */
 async function prepare() {
-  const looks = import('@/stores/looks').then(({ useLooks }) => useLooks().load())
+  const looks = import('@/stores/preferences').then(({ useLooks }) => useLooks().load())
   await Promise.all([looks, layout(), table()])
 }
 

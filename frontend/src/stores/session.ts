@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { http, mayRefresh, refresh, setToken } from '@/api/http'
 import type { components } from '@/api/schema'
-import type { Answer } from '@/components/CaptchaInput.vue'
+import type { Answer } from '@/components/inputs/CaptchaInput.vue'
 
 export type MenuNode = components['schemas']['MyMenu']
 

@@ -1,7 +1,7 @@
 import { crudApi, type FormOf, type Id, type RowOf } from '@/api/crud'
 import { http } from '@/api/http'
 import type { components } from '@/api/schema'
-import type { TickNode } from '@/composables/ticks'
+import type { TickNode } from '@/utils/treeSelection'
 
 export const roleApi = crudApi('/api/v1/roles', 'by id')
 export type Role = RowOf<'/api/v1/roles'>

@@ -1,0 +1,28 @@
+/** Formats values for display. The `*Formatter` functions are for the `formatter` of a table column. */
+import { language } from '@/locales'
+
+const ISO_LOCALE = 'sv' // Swedish dates are written as in ISO 8601: 2026-01-05 00:03:00
+
+/** A value with a time zone is shown in the browser's zone; one without is shown unchanged. */
+export function formatDateTime(value: string | null): string {
+  if (!value) return ''
+  const hasZone = /(Z|[+-]\d\d:?\d\d)$/.test(value)
+  return hasZone ? new Date(value).toLocaleString(ISO_LOCALE) : value.replace('T', ' ')
+}
+
+export function joinList(values?: string[] | null): string {
+  return (values ?? []).join(language() === 'en' ? ', ' : '、')
+}
+
+/** Joins two words with a space, except between two Chinese words. */
+export const joinWords = (first: string, second: string) =>
+  first + (/[^!-~]$/.test(first) && /^[^!-~]/.test(second) ? '' : ' ') + second
+
+export const dateTimeFormatter = (_row: unknown, _column: unknown, value: string | null) =>
+  formatDateTime(value)
+
+export const listFormatter = (_row: unknown, _column: unknown, value: string[] | null) =>
+  joinList(value)
+
+export const jsonFormatter = (_row: unknown, _column: unknown, value: unknown) =>
+  value == null ? '' : JSON.stringify(value)
