@@ -23,11 +23,11 @@ export default defineConfig(
         },
       ],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
-      // A page is called index, and its folder says of what.
+      // Pages are named index.vue, after their folder.
       'vue/multi-word-component-names': 'off',
-      // A reactive object handed down, such as a `crud`, is there to be worked with.
+      // Reactive objects such as `crud` are passed to components that change them.
       'vue/no-mutating-props': ['error', { shallowOnly: true }],
-      // Props are typed: one that may be missing is marked so.
+      // Optional props are marked in their type.
       'vue/require-default-prop': 'off',
     },
   },

@@ -5,10 +5,10 @@ import { ElementPlusResolver } from 'unplugin-vue-components/resolvers'
 import components from 'unplugin-vue-components/vite'
 import { defineConfig } from 'vitest/config'
 
-const PARTS = new URL('node_modules/element-plus/es/components/', import.meta.url)
-const STYLES = readdirSync(PARTS)
-  .filter((part) => existsSync(new URL(`${part}/style/css.mjs`, PARTS)))
-  .map((part) => `element-plus/es/components/${part}/style/css`)
+const COMPONENTS = new URL('node_modules/element-plus/es/components/', import.meta.url)
+const STYLES = readdirSync(COMPONENTS)
+  .filter((name) => existsSync(new URL(`${name}/style/css.mjs`, COMPONENTS)))
+  .map((name) => `element-plus/es/components/${name}/style/css`)
 const SRC = fileURLToPath(new URL('src', import.meta.url))
 const api = process.env.API_URL ?? 'http://127.0.0.1:8000'
 
@@ -17,7 +17,7 @@ export default defineConfig(({ mode }) => {
   return {
     plugins: [
       vue(),
-      // Only Element Plus is found by name, each component with its own style; ours are imported where they are used.
+      // Resolves Element Plus only, with the style of each component. Own components are imported.
       components({
         dirs: [],
         dts: false,
@@ -25,7 +25,7 @@ export default defineConfig(({ mode }) => {
       }),
     ],
     resolve: {
-      // The build without a message compiler: ours (locales/compiler.ts) takes labels for data.
+      // The build without the default message compiler: see locales/compiler.ts.
       alias: {
         '@': SRC,
         'vue-i18n': 'vue-i18n/dist/vue-i18n.runtime.mjs',
@@ -38,7 +38,7 @@ export default defineConfig(({ mode }) => {
       __VUE_I18N_LEGACY_API__: false,
       __VUE_I18N_FULL_INSTALL__: false,
     },
-    // All of them at the start: a page that is the first to use one would else reload the console under its reader.
+    // Pre-bundles all components: otherwise the first use of a component reloads the page.
     optimizeDeps: { include: ['element-plus/es', ...STYLES] },
     build: { manifest: true, assetsInlineLimit: 0, target: 'es2022', chunkSizeWarningLimit: 900 },
     server: {

@@ -1,4 +1,4 @@
-/** The server without its console: what must be there before somebody looks. */
+/** The API of the server, to prepare data without the console. */
 
 export interface Menu {
   id: number
@@ -15,12 +15,12 @@ export interface Api {
   post: <T = { id: number }>(path: string, body: unknown) => Promise<T>
 }
 
-/** As somebody who is signed in. What is refused fails the test. */
+/** Signs in. Error responses throw. */
 export async function apiAs(url: string, username: string, password: string): Promise<Api> {
   const send = async <T>(path: string, init: RequestInit): Promise<T> => {
-    const reply = await fetch(`${url}/api/v1${path}`, init)
-    if (!reply.ok) throw new Error(`${init.method ?? 'GET'} ${path}: ${await reply.text()}`)
-    return reply.json() as Promise<T>
+    const response = await fetch(`${url}/api/v1${path}`, init)
+    if (!response.ok) throw new Error(`${init.method ?? 'GET'} ${path}: ${await response.text()}`)
+    return response.json() as Promise<T>
   }
   const { access_token: token } = await send<{ access_token: string }>('/auth/login', {
     method: 'POST',

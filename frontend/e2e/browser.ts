@@ -1,14 +1,14 @@
-/** People at browsers, each with a session of his own, and everything that went wrong while they were there. */
+/** A Chromium whose pages have separate sessions, and the errors of those pages. */
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 
-/** This machine by a name that browsers trust no more than any other over plain http: without what needs a secure context. */
-export const PLAIN = 'plain.test'
+/** A host name of this machine that is no secure context over http, as localhost is. */
+export const HTTP_HOST = 'plain.test'
 
-/** What Chromium says of a header that is there for https. */
-const MOOT = 'The Cross-Origin-Opener-Policy header has been ignored'
+/** A warning of Chromium about a header that is meant for https. */
+const COOP_WARNING = 'The Cross-Origin-Opener-Policy header has been ignored'
 
 const FLAGS = [
-  `--host-resolver-rules=MAP ${PLAIN} 127.0.0.1`,
+  `--host-resolver-rules=MAP ${HTTP_HOST} 127.0.0.1`,
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -18,59 +18,65 @@ const FLAGS = [
   '--disable-sync',
 ]
 
-/** Console errors, broken policies, failed scripts and requests to other hosts: none of which a visit may have. */
-export class Faults {
-  readonly found: string[] = []
-  private expected = new Set<string>()
-  private allowed = new Set<string>()
+/** Collects console errors, CSP violations, script errors and requests to other hosts. */
+export class PageErrors {
+  readonly list: string[] = []
+  private allowedFailures = new Set<string>()
+  private allowedHosts = new Set<string>()
 
-  /** `422 /api/v1/users`, or `ERR_FAILED` of it: a refusal that the test provokes; the browser logs it as an error. */
-  expect(refusal: string) {
-    this.expected.add(refusal)
+  /**
+   * Allows a failed request that the test provokes: `422 /api/v1/users` or `ERR_FAILED
+   * /api/v1/users`.
+   */
+  allowFailure(request: string) {
+    this.allowedFailures.add(request)
   }
 
-  /** Where people are sent on purpose. */
-  allow(host: string) {
-    this.allowed.add(host)
+  allowHost(host: string) {
+    this.allowedHosts.add(host)
   }
 
   watch(page: Page, url: string) {
-    page.on('pageerror', (error) => this.found.push(`script: ${error.message}`))
+    page.on('pageerror', (error) => this.list.push(`script: ${error.message}`))
     page.on('console', (message) => {
       const { url: source } = message.location()
       const [, status] =
         /^Failed to load resource.*(?:status of |net::)(\w+)/.exec(message.text()) ?? []
-      if (new URL(url).hostname === PLAIN && message.text().startsWith(MOOT)) return
-      if (status && this.expected.has(`${status} ${new URL(source).pathname}`)) return
+      if (new URL(url).hostname === HTTP_HOST && message.text().startsWith(COOP_WARNING)) return
+      if (status && this.allowedFailures.has(`${status} ${new URL(source).pathname}`)) return
       if (['error', 'warning'].includes(message.type()))
-        this.found.push(`console: ${message.text()} ${source}`)
+        this.list.push(`console: ${message.text()} ${source}`)
     })
-    const asked = (target: string) => {
+    const checkHost = (target: string) => {
       const { host } = new URL(target)
-      if (!/^(data|blob):/.test(target) && host !== new URL(url).host && !this.allowed.has(host))
-        this.found.push(`another host: ${target}`)
+      if (
+        !/^(data|blob):/.test(target) &&
+        host !== new URL(url).host &&
+        !this.allowedHosts.has(host)
+      )
+        this.list.push(`another host: ${target}`)
     }
-    page.on('request', (request) => asked(request.url()))
-    page.on('websocket', (socket) => asked(socket.url()))
+    page.on('request', (request) => checkHost(request.url()))
+    page.on('websocket', (socket) => checkHost(socket.url()))
   }
 }
 
-export interface People {
-  faults: Faults
-  /** A new person at a browser of his own. */
-  visit: (options?: BrowserContextOptions) => Promise<Page>
-  leave: () => Promise<void>
+export interface TestBrowser {
+  errors: PageErrors
+  /** Opens a page with a session of its own. */
+  newPage: (options?: BrowserContextOptions) => Promise<Page>
+  close: () => Promise<void>
 }
 
-export async function people(url: string): Promise<People> {
+export async function launchBrowser(url: string): Promise<TestBrowser> {
   const browser: Browser = await chromium.launch({
     executablePath: process.env.TEST_BROWSER ?? '/usr/bin/chromium',
     args: FLAGS,
   })
-  const faults = new Faults()
+  const errors = new PageErrors()
   return {
-    faults,
-    async visit(options) {
+    errors,
+    async newPage(options) {
       const context = await browser.newContext({
         baseURL: url,
         locale: 'zh-CN',
@@ -83,9 +89,9 @@ export async function people(url: string): Promise<People> {
           reportError(new Error(`policy: ${event.violatedDirective} ${event.blockedURI}`)),
         )
       })
-      context.on('page', (page) => faults.watch(page, url))
+      context.on('page', (page) => errors.watch(page, url))
       return context.newPage()
     },
-    leave: () => browser.close(),
+    close: () => browser.close(),
   }
 }

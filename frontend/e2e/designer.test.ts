@@ -1,19 +1,23 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
-import { add, buttons, choose, dialogOf, rows, signIn } from './console'
-import { sql } from './project'
-import { useStage } from './fixtures'
+import { createRow, buttonLabels, selectOption, dialogOf, cellTexts, signIn } from './console'
+import { runSql } from './project'
+import { useFixtures } from './fixtures'
 
-const stage = useStage()
+const fixtures = useFixtures()
+const GENRE = `CREATE TABLE genre (
+  id integer PRIMARY KEY, word varchar(40) NOT NULL, up integer REFERENCES genre (id),
+  UNIQUE (word, up)
+)`
 const CREATE = '/api/v1/generator/gencode/create'
 let page: Page
 
 beforeAll(async () => {
-  await sql(
-    stage.server.database,
+  await runSql(
+    fixtures.server.database,
     'CREATE TABLE shelf (id integer PRIMARY KEY, name varchar(40) NOT NULL UNIQUE)',
   )
-  page = await stage.crowd.visit()
+  page = await fixtures.browser.newPage()
   await signIn(page, 'admin', '123456')
   await page.goto('/generator/gencode')
 })
@@ -31,7 +35,7 @@ async function open() {
   await page.getByRole('heading', { name: '新建表' }).waitFor()
 }
 
-test('a table is designed, looked at and made, and its configuration opens', async () => {
+test('a table is designed, previewed as SQL and created, and its settings open', async () => {
   await open()
   await page.getByLabel('表名').fill('book')
   await page.getByLabel('表注释').fill('图书')
@@ -44,9 +48,9 @@ test('a table is designed, looked at and made, and its configuration opens', asy
   await page.keyboard.press('Enter')
   await page.keyboard.type('shut')
   await page.keyboard.press('Enter')
-  await choose(page, page.locator('.crud'), 'state 默认值', 'open')
+  await selectOption(page, page.locator('.crud'), 'state 默认值', 'open')
   await press('添加外键')
-  await choose(page, page.locator('.crud'), '指向的表', 'shelf')
+  await selectOption(page, page.locator('.crud'), '目标表', 'shelf')
   await expect.poll(names).toEqual(['id', 'title', 'state', 'shelf_id'])
   expect(await page.getByRole('combobox', { name: 'shelf_id 类型' }).isDisabled()).toBe(true)
 
@@ -57,33 +61,33 @@ test('a table is designed, looked at and made, and its configuration opens', asy
   )
 
   await press('查看 SQL')
-  const shown = await dialogOf(page).locator('.code').innerText()
-  expect(shown).toContain('CREATE TABLE book')
-  expect(shown).toContain("CHECK (state IN ('open', 'shut'))")
-  expect(shown).toContain('FOREIGN KEY(shelf_id) REFERENCES shelf (id)')
+  const sqlText = await dialogOf(page).locator('.code').innerText()
+  expect(sqlText).toContain('CREATE TABLE book')
+  expect(sqlText).toContain("CHECK (state IN ('open', 'shut'))")
+  expect(sqlText).toContain('FOREIGN KEY(shelf_id) REFERENCES shelf (id)')
   await dialogOf(page).getByRole('button', { name: '建表' }).click()
   await page.getByRole('heading', { name: 'book 图书' }).waitFor()
   await page.getByLabel('推断依据: 外键指向 shelf').first().waitFor()
   await press('返回列表')
-  await expect.poll(() => rows(page)).toEqual(['book'])
+  await expect.poll(() => cellTexts(page)).toEqual(['book'])
 })
 
-test('what is refused is said at its cell, and nothing that was typed is lost', async () => {
-  stage.crowd.faults.expect(`422 ${CREATE}`)
-  stage.crowd.faults.expect(`409 ${CREATE}`)
+test('a server error is shown at its cell, and the design is kept', async () => {
+  fixtures.browser.errors.allowFailure(`422 ${CREATE}`)
+  fixtures.browser.errors.allowFailure(`409 ${CREATE}`)
   await open()
   await page.getByLabel('表名').fill('Book')
   await cell('列 2 列名').fill('title')
   await cell('title 长度').fill('')
   await press('建表')
   await page
-    .locator('.is-wrong', { has: cell('title 长度') })
+    .locator('.is-invalid', { has: cell('title 长度') })
     .getByText('文本需要长度')
     .waitFor()
   await page.getByRole('alert').getByText('title · 长度').waitFor()
   await cell('title 长度').fill('20')
   await press('建表')
-  await page.locator('.is-wrong', { has: page.getByLabel('表名') }).waitFor()
+  await page.locator('.is-invalid', { has: page.getByLabel('表名') }).waitFor()
   expect([
     await page.getByLabel('表名').inputValue(),
     await cell('title 长度').inputValue(),
@@ -91,29 +95,25 @@ test('what is refused is said at its cell, and nothing that was typed is lost', 
   ]).toEqual(['Book', '20', ['id', 'title']])
 })
 
-test('leaving what is not made asks first', async () => {
-  const no = page.locator('.el-message-box').getByRole('button', { name: '取消' })
+test('leaving an unsaved design asks for confirmation', async () => {
+  const cancel = page.locator('.el-message-box').getByRole('button', { name: '取消' })
   await press('返回列表')
-  await no.click()
+  await cancel.click()
   await page.locator('a.brand').click()
-  await no.click()
+  await cancel.click()
   expect(await names()).toEqual(['id', 'title'])
 })
 
-test('DDL is read into the designer, and refused with its reason', async () => {
-  stage.crowd.faults.expect(`422 ${CREATE}/read`)
-  await press('读入 DDL')
+test('DDL is imported into the designer, and errors are shown', async () => {
+  fixtures.browser.errors.allowFailure(`422 ${CREATE}/read`)
+  await press('导入 DDL')
   const dialog = dialogOf(page)
-  await dialog.getByText('读入后会替换当前的设计').waitFor()
+  await dialog.getByText('导入后会替换当前的设计').waitFor()
   await dialog.getByLabel('CREATE TABLE 语句').fill('DROP TABLE book')
-  await dialog.getByRole('button', { name: '读入', exact: true }).click()
+  await dialog.getByRole('button', { name: '导入', exact: true }).click()
   await dialog.locator('.el-form-item__error').waitFor()
-  await dialog
-    .getByLabel('CREATE TABLE 语句')
-    .fill(
-      'CREATE TABLE genre (id integer PRIMARY KEY, word varchar(40) NOT NULL, up integer REFERENCES genre (id), UNIQUE (word, up))',
-    )
-  await dialog.getByRole('button', { name: '读入', exact: true }).click()
+  await dialog.getByLabel('CREATE TABLE 语句').fill(GENRE)
+  await dialog.getByRole('button', { name: '导入', exact: true }).click()
   await dialog.waitFor({ state: 'hidden' })
   expect(await names()).toEqual(['id', 'word', 'up'])
   expect(await cell('word 长度').inputValue()).toBe('40')
@@ -123,14 +123,14 @@ test('DDL is read into the designer, and refused with its reason', async () => {
   await press('返回列表')
 })
 
-test('rows that say whose they are are scoped from the start', async () => {
+test('a table with owner columns has a data scope', async () => {
   await open()
   await page.getByLabel('表名').fill('visit')
   await cell('列 2 列名').fill('purpose')
-  await press('属主与部门')
-  expect(await page.locator('.crud').getByRole('button', { name: '属主与部门' }).isDisabled()).toBe(
-    true,
-  )
+  await press('归属用户与部门')
+  expect(
+    await page.locator('.crud').getByRole('button', { name: '归属用户与部门' }).isDisabled(),
+  ).toBe(true)
   await press('建表')
   await page.getByRole('heading', { name: 'visit' }).waitFor()
   await page.getByRole('tab', { name: '基本设置' }).click()
@@ -138,9 +138,9 @@ test('rows that say whose they are are scoped from the start', async () => {
   await press('返回列表')
 })
 
-test('who may not see what tables there are is not asked to choose from them', async () => {
+test('a user without permission to list tables has no import button', async () => {
   await page.goto('/system/role')
-  await add(page, async (form) => {
+  await createRow(page, async (form) => {
     await form.getByLabel('角色名称').fill('建模员')
     await form.getByLabel('角色编码').fill('modeller')
     await form.getByLabel('查询: 菜单权限').fill('代码生成')
@@ -149,23 +149,23 @@ test('who may not see what tables there are is not asked to choose from them', a
     await form.getByText('查看数据库表', { exact: true }).click()
   })
   await page.goto('/system/user')
-  await add(page, async (form) => {
+  await createRow(page, async (form) => {
     await form.getByLabel('用户名').fill('lisi')
     await form.getByLabel('姓名').fill('李四')
     await form.getByLabel('密码', { exact: true }).fill('a quiet forenoon')
-    await choose(page, form, '部门', '总公司')
-    await choose(page, form, '角色', '建模员')
+    await selectOption(page, form, '部门', '总公司')
+    await selectOption(page, form, '角色', '建模员')
     await page.keyboard.press('Escape')
   })
-  const modeller = await stage.crowd.visit()
+  const modeller = await fixtures.browser.newPage()
   await signIn(modeller, 'lisi', 'a quiet forenoon')
   const form = dialogOf(modeller)
   await form.getByLabel('原密码').fill('a quiet forenoon')
-  for (const label of ['新密码', '再输一次'])
-    await form.getByLabel(label).fill('another quiet forenoon')
+  for (const label of ['新密码', '确认新密码'])
+    await form.getByLabel(label, { exact: true }).fill('another quiet forenoon')
   await form.getByRole('button', { name: '保存' }).click()
   await form.waitFor({ state: 'hidden' })
   await modeller.goto('/generator/gencode')
-  await expect.poll(() => buttons(modeller)).toContain('建表')
-  expect(await buttons(modeller)).not.toContain('导入表')
+  await expect.poll(() => buttonLabels(modeller)).toContain('建表')
+  expect(await buttonLabels(modeller)).not.toContain('导入表')
 })

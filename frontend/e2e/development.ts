@@ -1,15 +1,18 @@
-/** The project as its developers run it (`make dev`), from a copy of their own: what is written into it is served as soon as it is there. */
+/**
+ * Starts the development servers (`make dev`) on a copy of the project. They reload files that are
+ * written to it.
+ */
 import { cp, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createServer } from 'vite'
-import { scratchProject } from './project'
-import { BACKEND, freePort, serve, type Server } from './server'
+import { createScratchProject } from './project'
+import { BACKEND, freePort, startServer, type Server } from './server'
 
 const FRONTEND = fileURLToPath(new URL('..', import.meta.url))
 
-export async function develop(): Promise<Server> {
-  const project = await scratchProject()
+export async function startDevServer(): Promise<Server> {
+  const project = await createScratchProject()
   const frontend = join(project.root, 'frontend')
   for (const part of ['main.py', 'alembic', 'alembic.ini', 'templates'])
     await cp(join(BACKEND, part), join(project.root, 'backend', part), { recursive: true })
@@ -19,7 +22,7 @@ export async function develop(): Promise<Server> {
 
   const port = await freePort()
   const url = `http://localhost:${port}`
-  const api = await serve(
+  const api = await startServer(
     { DEBUG: 'true', GENERATOR_ROOT: project.root, PASSKEY_ORIGINS: url, PUBLIC_URL: url },
     join(project.root, 'backend'),
   )

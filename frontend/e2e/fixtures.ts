@@ -1,24 +1,24 @@
-/** What a file of tests plays on: the real server on an empty database, and people before it, none of whom may see anything go wrong. */
+/** Fixtures of a test file: the real server on an empty database, and a browser. */
 import { afterAll, beforeAll, expect } from 'vitest'
-import { people, type People } from './browser'
-import { serve, type Server } from './server'
+import { launchBrowser, type TestBrowser } from './browser'
+import { startServer, type Server } from './server'
 
-export interface Stage {
+export interface Fixtures {
   server: Server
-  crowd: People
+  browser: TestBrowser
 }
 
-/** Set before the first test of the file; every console error, broken policy or foreign request fails the file. */
-export function useStage(start: () => Promise<Server> = () => serve()): Stage {
-  const stage = {} as Stage
+/** Set before the first test of the file. Errors of the browser fail the file. */
+export function useFixtures(start: () => Promise<Server> = () => startServer()): Fixtures {
+  const fixtures = {} as Fixtures
   beforeAll(async () => {
-    stage.server = await start()
-    stage.crowd = await people(stage.server.url)
+    fixtures.server = await start()
+    fixtures.browser = await launchBrowser(fixtures.server.url)
   })
   afterAll(async () => {
-    await stage.crowd?.leave()
-    await stage.server?.stop()
-    expect(stage.crowd?.faults.found).toEqual([])
+    await fixtures.browser?.close()
+    await fixtures.server?.stop()
+    expect(fixtures.browser?.errors.list).toEqual([])
   })
-  return stage
+  return fixtures
 }

@@ -1,37 +1,37 @@
-/** A table that somebody brought along becomes a page of the running console, and the page is used. */
+/** A table of a foreign schema becomes a page of the running console, and the page is used. */
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { add, choose, dialogOf, rows, signIn } from './console'
-import { develop } from './development'
-import { sql } from './project'
-import { useStage } from './fixtures'
+import { createRow, selectOption, dialogOf, cellTexts, signIn } from './console'
+import { startDevServer } from './development'
+import { runSql } from './project'
+import { useFixtures } from './fixtures'
 
 const CHINOOK = fileURLToPath(
   new URL('../../../shared/schemas/public/sqlite/chinook.sql', import.meta.url),
 )
-const NAMES = 1 // the column
+const NAME_COLUMN = 1
 const NEW = 'Für Elise'
 
-describe.skipIf(!existsSync(CHINOOK))('a table of a record shop', () => {
-  const stage = useStage(develop)
+describe.skipIf(!existsSync(CHINOOK))('a generated page', () => {
+  const fixtures = useFixtures(startDevServer)
   let page: Page
   const row = (name: string) => page.locator('.el-table__row', { hasText: name })
-  const found = (name: string) =>
+  const searchName = (name: string) =>
     page
       .getByLabel('名称', { exact: true })
       .fill(name)
       .then(() => page.getByRole('button', { name: '查询', exact: true }).click())
 
   beforeAll(async () => {
-    await sql(stage.server.database, `BEGIN;${await readFile(CHINOOK, 'utf8')};COMMIT;`)
-    page = await stage.crowd.visit()
+    await runSql(fixtures.server.database, `BEGIN;${await readFile(CHINOOK, 'utf8')};COMMIT;`)
+    page = await fixtures.browser.newPage()
     await signIn(page, 'admin', '123456')
   })
 
-  test('is written into the project, and is in the menu: nobody restarts anything', async () => {
+  test('is written to the project and appears in the menu without a restart', async () => {
     await page.goto('/generator/gencode')
     await page.getByRole('button', { name: '导入表' }).click()
     const tables = dialogOf(page)
@@ -48,7 +48,7 @@ describe.skipIf(!existsSync(CHINOOK))('a table of a record shop', () => {
       .poll(() => dialogOf(page).locator('li .el-tag').allInnerTexts(), { timeout: 240_000 })
       .toEqual(['已写入', '已写入'])
     await dialogOf(page).getByRole('button', { name: '关闭', exact: true }).click()
-    const music = page.locator('nav.side .el-sub-menu', { hasText: 'music' })
+    const music = page.locator('nav.sidebar .el-sub-menu', { hasText: 'music' })
     await music.click()
     await expect
       .poll(() =>
@@ -59,39 +59,39 @@ describe.skipIf(!existsSync(CHINOOK))('a table of a record shop', () => {
       )
       .toEqual(['曲目', '流派'])
     await music.getByText('曲目').click()
-    await expect.poll(() => rows(page).then((ids) => ids.length)).toBe(20)
+    await expect.poll(() => cellTexts(page).then((ids) => ids.length)).toBe(20)
   })
 
   test('is listed, filtered and sorted', async () => {
-    await found('rock')
+    await searchName('rock')
     await page.getByText('共 39 条').waitFor()
     await page.locator('th', { hasText: '名称' }).click()
     await expect.poll(() => new URL(page.url()).searchParams.get('order_by')).toBe('name')
-    const names = await rows(page, NAMES)
+    const names = await cellTexts(page, NAME_COLUMN)
     expect(names).toEqual(names.toSorted())
-    await choose(page, page.locator('.crud-filter'), '流派', 'Metal')
+    await selectOption(page, page.locator('.crud-filter'), '流派', 'Metal')
     await page.keyboard.press('Escape')
     await page.getByRole('button', { name: '查询', exact: true }).click()
-    await expect.poll(() => rows(page, NAMES)).toEqual(["Hot Rockin'"])
+    await expect.poll(() => cellTexts(page, NAME_COLUMN)).toEqual(["Hot Rockin'"])
   })
 
-  test('takes a new row, by the words of what it points at', async () => {
+  test('creates a row, with the linked rows selected by label', async () => {
     await page.getByRole('button', { name: '重置' }).click()
-    await add(page, async (form) => {
+    await createRow(page, async (form) => {
       await form.getByLabel('名称').fill(NEW)
-      await choose(page, form, 'Media type', 'MPEG audio file')
-      await choose(page, form, '流派', 'Classical')
+      await selectOption(page, form, 'Media type', 'MPEG audio file')
+      await selectOption(page, form, '流派', 'Classical')
       await form.getByLabel('Milliseconds').fill('178000')
       await form.getByLabel('Unit price').fill('0.99')
     })
-    await found(NEW)
-    await expect.poll(() => rows(page, NAMES)).toEqual([NEW])
+    await searchName(NEW)
+    await expect.poll(() => cellTexts(page, NAME_COLUMN)).toEqual([NEW])
     expect(await row(NEW).innerText()).toContain('Classical')
   })
 
-  test('says at the field what is wrong, and keeps a change', async () => {
+  test('shows errors at the field and saves a change', async () => {
     await row(NEW).getByRole('button', { name: '修改' }).click()
-    stage.crowd.faults.expect('422 /api/v1/music/tracks/3504')
+    fixtures.browser.errors.allowFailure('422 /api/v1/music/tracks/3504')
     const price = dialogOf(page).getByLabel('Unit price')
     await price.fill('0.999')
     await dialogOf(page).getByRole('button', { name: '保存' }).click()
@@ -105,7 +105,7 @@ describe.skipIf(!existsSync(CHINOOK))('a table of a record shop', () => {
     await expect.poll(() => row(NEW).innerText()).toContain('1.29')
   })
 
-  test('is exported as it is filtered, and loses a row on purpose only', async () => {
+  test('exports the filtered rows and deletes a row after confirmation', async () => {
     const file = page.waitForEvent('download')
     await page.getByRole('button', { name: '导出' }).click()
     expect((await file).suggestedFilename()).toMatch(/\.xlsx$/)
@@ -117,7 +117,7 @@ describe.skipIf(!existsSync(CHINOOK))('a table of a record shop', () => {
     await row(NEW).waitFor({ state: 'hidden' })
   })
 
-  test('reads in English, in the dark and on a telephone', async () => {
+  test('works in English, in dark mode and at 390 px', async () => {
     await page.getByRole('button', { name: '重置' }).click()
     await page.setViewportSize({ width: 390, height: 844 })
     await page.evaluate(() => localStorage.setItem('language', 'en'))

@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { dialogOf, rows, signIn } from './console'
-import { scratchProject, sql } from './project'
-import { serve } from './server'
-import { useStage } from './fixtures'
+import { dialogOf, cellTexts, signIn } from './console'
+import { createScratchProject, runSql } from './project'
+import { startServer } from './server'
+import { useFixtures } from './fixtures'
 
 const TABLES = `
 CREATE TABLE artist (id integer PRIMARY KEY, name varchar(120) NOT NULL UNIQUE);
@@ -18,17 +18,17 @@ CREATE TABLE album (
 CREATE TABLE keyless (word text);
 `
 
-let project: Awaited<ReturnType<typeof scratchProject>>
+let project: Awaited<ReturnType<typeof createScratchProject>>
 let page: Page
 afterAll(() => project?.remove())
-const stage = useStage(async () => {
-  project = await scratchProject()
-  return serve({ GENERATOR_ROOT: project.root })
+const fixtures = useFixtures(async () => {
+  project = await createScratchProject()
+  return startServer({ GENERATOR_ROOT: project.root })
 })
 
 beforeAll(async () => {
-  await sql(stage.server.database, TABLES)
-  page = await stage.crowd.visit()
+  await runSql(fixtures.server.database, TABLES)
+  page = await fixtures.browser.newPage()
   await signIn(page, 'admin', '123456')
   await page.goto('/generator/gencode')
 })
@@ -41,8 +41,8 @@ async function more(table: string, action: string) {
   return dialogOf(page)
 }
 
-test('tables are imported, and what cannot be says why', async () => {
-  await page.getByText('还没有导入任何表').waitFor()
+test('tables are imported, and rejected tables are shown with the reason', async () => {
+  await page.getByText('还没有导入表').waitFor()
   await page.getByRole('button', { name: '导入表' }).click()
   const dialog = dialogOf(page)
   await dialog.getByLabel('按表名或注释搜索').fill('al')
@@ -56,17 +56,18 @@ test('tables are imported, and what cannot be says why', async () => {
   await dialog.getByRole('button', { name: '导入选中的 3 张表' }).click()
   await dialog.getByText('没有主键，也没有可代替主键的唯一约束').waitFor()
   await dialog.getByLabel('关闭此对话框').click()
-  await expect.poll(() => rows(page).then((names) => names.toSorted())).toEqual(['album', 'artist'])
+  await expect
+    .poll(() => cellTexts(page).then((names) => names.toSorted()))
+    .toEqual(['album', 'artist'])
 })
 
-test('a configuration is edited where each guess says its reason', async () => {
+test('the settings of a table are edited, and each default shows its reason', async () => {
   await row('album').getByRole('button', { name: '配置' }).click()
   await page.getByRole('heading', { name: 'album' }).waitFor()
   await page.getByLabel('推断依据: 外键指向 artist').first().waitFor()
 
-  stage.crowd.faults.expect(
-    `422 ${new URL(page.url()).pathname.replace('/generator', '/api/v1/generator')}/update/${new URL(page.url()).searchParams.get('table')}`,
-  )
+  const id = new URL(page.url()).searchParams.get('table')
+  fixtures.browser.errors.allowFailure(`422 /api/v1/generator/gencode/update/${id}`)
   await page.getByLabel('title 字段名').fill('class')
   await page.getByRole('button', { name: '保存' }).click()
   await page.getByText('title · 字段名').waitFor()
@@ -74,6 +75,7 @@ test('a configuration is edited where each guess says its reason', async () => {
   await page.getByLabel('title 字段名').fill('title')
   await page.getByLabel('title 标题（中文 / 英文）', { exact: true }).fill('专辑名')
   await page.getByRole('button', { name: '保存' }).click()
+  await page.getByText('已保存').waitFor()
   await expect.poll(() => page.getByRole('button', { name: '保存' }).isDisabled()).toBe(true)
 })
 
@@ -86,23 +88,23 @@ test('every file is previewed, with its diff', async () => {
   await dialog.getByRole('button', { name: /album\/messages\.ts/ }).click()
   await expect.poll(() => dialog.locator('.code').innerText()).toContain('专辑名')
   await dialog.getByText('与磁盘的差异').click()
-  await expect.poll(() => dialog.locator('.code .new').count()).toBeGreaterThan(5)
+  await expect.poll(() => dialog.locator('.code .added').count()).toBeGreaterThan(5)
   await dialog.getByRole('button', { name: '关闭', exact: true }).click()
   await page.getByRole('button', { name: '返回列表' }).click()
 })
 
-test('what moved in the database is shown before the configuration follows', async () => {
-  await sql(stage.server.database, 'ALTER TABLE album ADD COLUMN released date;')
+test('changes of a database table are shown before the sync', async () => {
+  await runSql(fixtures.server.database, 'ALTER TABLE album ADD COLUMN released date;')
   const dialog = await more('album', '同步')
   await dialog.getByText('+ released').waitFor()
   await dialog.getByRole('button', { name: '同步配置' }).click()
   await dialog.waitFor({ state: 'hidden' })
-  const again = await more('album', '同步')
-  await again.getByText('表结构与导入时一致').waitFor()
-  await again.getByRole('button', { name: '关闭', exact: true }).click()
+  const dialogAfterSync = await more('album', '同步')
+  await dialogAfterSync.getByText('表结构与导入时一致').waitFor()
+  await dialogAfterSync.getByRole('button', { name: '关闭', exact: true }).click()
 })
 
-test('a module is written into the project after its own tools checked it', async () => {
+test('a module is written to the project after it was checked', async () => {
   const dialog = await more('album', '写入项目')
   await dialog.getByRole('button', { name: '写入项目' }).click()
   await dialog.getByText(/^已写入/).waitFor({ timeout: 150_000 })
@@ -117,7 +119,7 @@ test('a module is written into the project after its own tools checked it', asyn
   await dialogOf(page).getByRole('button', { name: '关闭', exact: true }).click()
 })
 
-test('several modules are written one after another, each with its result', async () => {
+test('several modules are written one by one, each with its result', async () => {
   await page.locator('.el-table__header .el-checkbox').click()
   await page.locator('.crud-toolbar').getByRole('button', { name: '写入项目' }).click()
   const dialog = dialogOf(page)
@@ -129,7 +131,7 @@ test('several modules are written one after another, each with its result', asyn
   await page.locator('.el-table__header .el-checkbox').click()
 })
 
-test('the code of several tables is downloaded as one archive', async () => {
+test('the code of several tables is downloaded as a ZIP', async () => {
   await page.locator('.el-table__header .el-checkbox').click()
   const [download] = await Promise.all([
     page.waitForEvent('download'),
@@ -139,7 +141,7 @@ test('the code of several tables is downloaded as one archive', async () => {
   expect((await readFile(await download.path())).subarray(0, 2).toString()).toBe('PK')
 })
 
-test('a configuration is forgotten, and its table stays', async () => {
+test('deleting the settings keeps the table', async () => {
   await row('artist').getByRole('button', { name: '删除' }).click()
   await page.locator('.el-message-box').getByRole('button', { name: '删除' }).click()
   await row('artist').waitFor({ state: 'hidden' })

@@ -1,23 +1,24 @@
-/** What is expected of every list: it looks as its reader wants, everywhere. */
+/** Features of every list: column layout, page size, export and bulk delete. */
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
-import { choose, dialogOf, rows, signIn } from './console'
-import { sql } from './project'
-import { useStage } from './fixtures'
+import { selectOption, dialogOf, cellTexts, signIn } from './console'
+import { runSql } from './project'
+import { useFixtures } from './fixtures'
 
 const POSITIONS = `
-INSERT INTO sys_position (name, code, sort, status, created_at, updated_at, version, owner_id, owner_dept_id)
+INSERT INTO sys_position (name, code, sort, status, created_at, updated_at, version, owner_id,
+    owner_dept_id)
   WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 45)
   SELECT '岗位 ' || i, 'position-' || i, i, 'enabled', '2026-01-01', '2026-01-01', 1, 1, 1 FROM n;
 `
 
-const stage = useStage()
+const fixtures = useFixtures()
 let page: Page
 
 beforeAll(async () => {
-  await sql(stage.server.database, POSITIONS)
-  page = await stage.crowd.visit()
+  await runSql(fixtures.server.database, POSITIONS)
+  page = await fixtures.browser.newPage()
   await signIn(page, 'admin', '123456')
 })
 
@@ -28,7 +29,7 @@ const heads = async (of = page) => {
     .filter(Boolean)
 }
 
-test('columns are chosen and ordered by keyboard, and are so in another browser', async () => {
+test('columns are hidden and moved by keyboard, also for another browser', async () => {
   await page.goto('/system/position')
   expect(await heads()).toEqual(['岗位名称', '岗位编码', '排序', '状态', '创建时间', '操作'])
   await page.getByRole('button', { name: '列设置' }).press('Enter')
@@ -39,43 +40,44 @@ test('columns are chosen and ordered by keyboard, and are so in another browser'
   await page.keyboard.press('Enter')
   await expect.poll(() => up.evaluate((node) => node === document.activeElement)).toBe(true)
   await page.keyboard.press('Enter')
-  const kept = page.waitForResponse((answer) => answer.url().includes('/preferences/'))
+  const saved = page.waitForResponse((answer) => answer.url().includes('/preferences/'))
   await settings.getByRole('button', { name: '保存' }).press('Enter')
-  await kept
+  await saved
   await expect.poll(() => heads()).toEqual(['排序', '岗位名称', '岗位编码', '状态', '操作'])
 
-  const elsewhere = await stage.crowd.visit()
-  const asked: string[] = []
-  elsewhere.on(
+  const otherPage = await fixtures.browser.newPage()
+  const requests: string[] = []
+  otherPage.on(
     'request',
-    (request) => request.url().includes('/preferences') && asked.push(request.url()),
+    (request) => request.url().includes('/api/v1/preferences') && requests.push(request.url()),
   )
-  await signIn(elsewhere, 'admin', '123456')
-  const seen: string[] = []
-  await elsewhere.exposeFunction('seeHead', (text: string) => seen.push(text))
-  await elsewhere.evaluate(`new MutationObserver(() => {
+  await signIn(otherPage, 'admin', '123456')
+  const renderedHeads: string[] = []
+  await otherPage.exposeFunction('recordHead', (text: string) => renderedHeads.push(text))
+  await otherPage.evaluate(`new MutationObserver(() => {
     if (location.pathname !== '/system/position') return
-    for (const head of document.querySelectorAll('.crud .el-table__header th')) seeHead(head.textContent)
+    const heads = document.querySelectorAll('.crud .el-table__header th')
+    for (const head of heads) recordHead(head.textContent)
   }).observe(document, { childList: true, subtree: true })`)
   for (const name of ['部门管理', '岗位管理']) {
-    await elsewhere.keyboard.press('Control+k')
-    await elsewhere.locator('[aria-controls=menu-search]:focus').waitFor()
-    await elsewhere.keyboard.type(name)
-    await elsewhere.keyboard.press('Enter')
-    await elsewhere.locator('h1', { hasText: name }).waitFor()
+    await otherPage.keyboard.press('Control+k')
+    await otherPage.locator('[aria-controls=search-results]:focus').waitFor()
+    await otherPage.keyboard.type(name)
+    await otherPage.keyboard.press('Enter')
+    await otherPage.locator('h1', { hasText: name }).waitFor()
   }
-  expect(await heads(elsewhere)).toEqual(['排序', '岗位名称', '岗位编码', '状态', '操作'])
-  expect(seen).toContain('岗位编码')
-  expect(seen, 'not even for a moment').not.toContain('创建时间')
-  expect(asked).toHaveLength(1)
-  await elsewhere.context().close()
+  expect(await heads(otherPage)).toEqual(['排序', '岗位名称', '岗位编码', '状态', '操作'])
+  expect(renderedHeads).toContain('岗位编码')
+  expect(renderedHeads).not.toContain('创建时间')
+  expect(requests).toHaveLength(1)
+  await otherPage.context().close()
 })
 
-test('the size of a page is remembered, and nothing of it after all is put back', async () => {
-  await choose(page, page.locator('.crud-pagination'), '每页条数', '10 条/页')
-  await expect.poll(async () => (await rows(page)).length).toBe(10)
+test('the page size is saved, and the column layout can be reset', async () => {
+  await selectOption(page, page.locator('.crud-pagination'), '每页条数', '10 条/页')
+  await expect.poll(async () => (await cellTexts(page)).length).toBe(10)
   await page.goto('/system/position')
-  await expect.poll(async () => (await rows(page)).length).toBe(10)
+  await expect.poll(async () => (await cellTexts(page)).length).toBe(10)
 
   await page.getByRole('button', { name: '列设置' }).click()
   await dialogOf(page).getByRole('button', { name: '恢复默认' }).click()
@@ -89,7 +91,7 @@ test('the size of a page is remembered, and nothing of it after all is put back'
     .toEqual(['岗位名称', '岗位编码', '排序', '状态', '创建时间', '操作'])
 })
 
-test('an export says how far it is, and yields a file', async () => {
+test('an export shows its progress and saves a file', async () => {
   await page.goto('/system/position')
   let go = () => {}
   await page.route(
@@ -100,7 +102,7 @@ test('an export says how far it is, and yields a file', async () => {
   const file = page.waitForEvent('download')
   const button = page.getByRole('button', { name: '导出' })
   await button.press('Enter')
-  await dialogOf(page).getByRole('status').getByText('正在生成文件，共 45 条').waitFor()
+  await dialogOf(page).getByRole('status').getByText('正在导出 45 条').waitFor()
   await dialogOf(page).getByRole('progressbar', { name: '下载进度' }).waitFor()
   go()
   const saved = await file
@@ -110,18 +112,18 @@ test('an export says how far it is, and yields a file', async () => {
   await dialogOf(page).waitFor({ state: 'hidden' })
 })
 
-test('an export is given up by keyboard, or tried again when it failed', async () => {
+test('an export is cancelled by keyboard, and a failed one is started again', async () => {
   const button = page.getByRole('button', { name: '导出' })
   await page.route('**/positions/export*', () => {}, { times: 1 })
-  const given = page.waitForEvent('requestfailed')
+  const failedRequest = page.waitForEvent('requestfailed')
   await button.press('Enter')
   await dialogOf(page).getByRole('status').waitFor()
   await page.keyboard.press('Escape')
-  expect((await given).url()).toContain('/positions/export')
+  expect((await failedRequest).url()).toContain('/positions/export')
   await dialogOf(page).waitFor({ state: 'hidden' })
   await expect.poll(() => button.evaluate((node) => node === document.activeElement)).toBe(true)
 
-  stage.crowd.faults.expect('422 /api/v1/positions/export')
+  fixtures.browser.errors.allowFailure('422 /api/v1/positions/export')
   const json = { message: '符合条件的数据超过 100,000 条', error: 'too_many_rows' }
   await page.route('**/positions/export*', (route) => route.fulfill({ status: 422, json }), {
     times: 1,
@@ -137,17 +139,17 @@ test('an export is given up by keyboard, or tried again when it failed', async (
   await dialogOf(page).waitFor({ state: 'hidden' })
 })
 
-test('all that match are deleted as a filter, if they are as many as was seen', async () => {
+test('all matching rows are deleted if the count has not changed', async () => {
   await page.goto('/system/position?name=1')
-  await expect.poll(async () => (await rows(page)).length).toBe(10)
+  await expect.poll(async () => (await cellTexts(page)).length).toBe(10)
   await page.locator('.el-table__header .el-checkbox').click()
   await page.getByRole('button', { name: '选择符合条件的全部 14 条' }).click()
   await page.getByText('已选中符合条件的全部 14 条').waitFor()
-  await sql(
-    stage.server.database,
+  await runSql(
+    fixtures.server.database,
     `UPDATE sys_position SET name = 'elf' WHERE code = 'position-11'`,
   )
-  stage.crowd.faults.expect('409 /api/v1/positions/matching/14')
+  fixtures.browser.errors.allowFailure('409 /api/v1/positions/matching/14')
   await page.locator('.crud-toolbar').getByRole('button', { name: '删除' }).click()
   await dialogOf(page).getByText('全部 14 条').waitFor()
   await dialogOf(page).getByRole('button', { name: '删除' }).click()
@@ -162,12 +164,12 @@ test('all that match are deleted as a filter, if they are as many as was seen', 
   await page.goto('/system/position')
   await page.getByText('共 32 条').waitFor()
   await page.locator('.el-table__header .el-checkbox').click()
-  await page.getByRole('button', { name: '没有设置条件：选择全部 32 条' }).click()
+  await page.getByRole('button', { name: '未设置筛选条件：选择全部 32 条' }).click()
   await page.getByRole('button', { name: '取消选择' }).click()
-  await page.getByRole('button', { name: '没有设置条件' }).waitFor({ state: 'hidden' })
+  await page.getByRole('button', { name: '未设置筛选条件' }).waitFor({ state: 'hidden' })
 })
 
-test('a log has its columns, too', async () => {
+test('the columns of a log can be hidden', async () => {
   await page.goto('/monitor/login_log')
   expect(await heads()).toContain('浏览器')
   await page.getByRole('button', { name: '列设置' }).click()
@@ -176,8 +178,8 @@ test('a log has its columns, too', async () => {
   await expect.poll(() => heads()).not.toContain('浏览器')
 })
 
-test('a dictionary leads to its items', async () => {
+test('a dictionary links to its items', async () => {
   await page.goto('/system/dict')
   await page.locator('.el-table__row', { hasText: 'sys_yes_no' }).getByRole('link').click()
-  await expect.poll(async () => (await rows(page)).length).toBe(2)
+  await expect.poll(async () => (await cellTexts(page)).length).toBe(2)
 })

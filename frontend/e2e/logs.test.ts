@@ -1,23 +1,23 @@
-/** What was done, and who signed in, is read where it happened: in the console. */
+/** The audit log and the login log. */
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
-import { add, dialogOf, signIn } from './console'
-import { useStage } from './fixtures'
+import { createRow, dialogOf, signIn } from './console'
+import { useFixtures } from './fixtures'
 
-const stage = useStage()
+const fixtures = useFixtures()
 let page: Page
 
 beforeAll(async () => {
-  page = await stage.crowd.visit()
+  page = await fixtures.browser.newPage()
   await signIn(page, 'admin', '123456')
 })
 
 const entries = (column: number) =>
   page.locator(`.crud .el-table__body tr td:nth-child(${column}) .cell`).allInnerTexts()
 
-test('a change is shown as it was and as it is', async () => {
+test('a change is shown with the old and the new value', async () => {
   await page.goto('/system/position')
-  await add(page, async (form) => {
+  await createRow(page, async (form) => {
     await form.getByLabel('岗位名称').fill('夜班司机')
     await form.getByLabel('岗位编码').fill('driver')
   })
@@ -39,7 +39,7 @@ test('a change is shown as it was and as it is', async () => {
   await dialogOf(page).waitFor({ state: 'hidden' })
 })
 
-test('what was changed on a day is one choice away', async () => {
+test('the audit log is filtered by day', async () => {
   await page.getByRole('combobox', { name: '时间', exact: true }).first().click()
   await page.getByRole('button', { name: '昨天' }).click()
   await page.getByText('没有符合条件').waitFor()
@@ -50,7 +50,7 @@ test('what was changed on a day is one choice away', async () => {
   await expect.poll(() => entries(3)).toEqual(['修改', '新增'])
 })
 
-test('who tried to sign in is listed, and the past is read on', async () => {
+test('sign-ins are listed, and older ones are loaded', async () => {
   await page.route('**/login-logs?*', (route) =>
     route.continue({
       url: route
@@ -59,7 +59,7 @@ test('who tried to sign in is listed, and the past is read on', async () => {
         .replace(/page_size=\d+/, 'page_size=1'),
     }),
   )
-  const second = await stage.crowd.visit()
+  const second = await fixtures.browser.newPage()
   await signIn(second, 'admin', '123456')
   await page.goto('/monitor/login_log')
   await expect.poll(() => entries(3)).toEqual(['登录成功'])

@@ -2,19 +2,19 @@ import { createHmac } from 'node:crypto'
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
 import { dialogOf, signIn } from './console'
-import { useStage } from './fixtures'
+import { useFixtures } from './fixtures'
 
-const stage = useStage()
+const fixtures = useFixtures()
 let admin: Page
 let secret = ''
-let recovery: string[] = []
+let recoveryCodes: string[] = []
 
 beforeAll(async () => {
-  admin = await stage.crowd.visit()
+  admin = await fixtures.browser.newPage()
 })
 
-/** What an authenticator shows, so many steps from now. */
-function code(steps: number): string {
+/** Returns the TOTP code (RFC 6238) of a time step relative to now. */
+function totp(steps: number): string {
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
   const bits = [...secret]
     .map((letter) => letters.indexOf(letter).toString(2).padStart(5, '0'))
@@ -31,7 +31,7 @@ async function press(name: string) {
   await admin.getByRole('button', { name, exact: true }).filter({ visible: true }).last().click()
 }
 
-async function prove(action: string) {
+async function confirmWithPassword(action: string) {
   await press(action)
   await dialogOf(admin).locator('input[name=password]').fill('123456')
   await press(action)
@@ -42,15 +42,15 @@ async function signOut() {
   await admin.goto('/login')
 }
 
-async function giveCode(value: string) {
+async function submitCode(value: string) {
   await admin.locator('input[name=code]').fill(value)
   await admin.locator('button[type=submit]').click()
 }
 
-test('somebody sets up an authenticator and notes the recovery codes', async () => {
+test('an authenticator app is set up, and recovery codes are shown', async () => {
   await signIn(admin, 'admin', '123456')
   await admin.goto('/profile')
-  await prove('绑定验证器')
+  await confirmWithPassword('绑定验证器')
   secret = await dialogOf(admin).locator('p code').innerText()
   await expect
     .poll(() =>
@@ -59,29 +59,29 @@ test('somebody sets up an authenticator and notes the recovery codes', async () 
         .evaluate((image: HTMLImageElement) => image.naturalWidth),
     )
     .toBeGreaterThan(100)
-  stage.crowd.faults.expect('422 /api/v1/security/totp/confirm')
+  fixtures.browser.errors.allowFailure('422 /api/v1/security/totp/confirm')
   await admin.locator('input[name=code]').fill('000000')
   await press('绑定验证器')
   await admin.getByText('验证码不正确或已被使用').waitFor()
-  await admin.locator('input[name=code]').fill(code(-1))
+  await admin.locator('input[name=code]').fill(totp(-1))
   await press('绑定验证器')
   await admin.getByText('恢复码只显示这一次').waitFor()
-  recovery = await dialogOf(admin).locator('li code').allInnerTexts()
-  expect(recovery).toHaveLength(10)
+  recoveryCodes = await dialogOf(admin).locator('li code').allInnerTexts()
+  expect(recoveryCodes).toHaveLength(10)
   await press('我已保存')
   await admin.getByText('已启用').waitFor()
 })
 
-test('from then on a code is asked for after the password', async () => {
-  stage.crowd.faults.expect('401 /api/v1/auth/login/second')
+test('a login requires a code after the password', async () => {
+  fixtures.browser.errors.allowFailure('401 /api/v1/auth/login/second')
   await signOut()
   await admin.locator('input[name=username]').fill('admin')
   await admin.locator('input[name=password]').fill('123456')
   await admin.locator('button[type=submit]').click()
-  await giveCode('000000')
+  await submitCode('000000')
   await admin.getByText('验证码不正确或已被使用').waitFor()
-  await giveCode(recovery.at(0) ?? '')
-  await admin.locator('nav.side').waitFor({ state: 'attached' })
+  await submitCode(recoveryCodes.at(0) ?? '')
+  await admin.locator('nav.sidebar').waitFor({ state: 'attached' })
 })
 
 test('a passkey signs in without a password', async () => {
@@ -98,9 +98,9 @@ test('a passkey signs in without a password', async () => {
     },
   })
   await admin.goto('/profile')
-  await prove('添加通行密钥')
+  await confirmWithPassword('添加通行密钥')
   await admin.getByText('通行密钥 1').waitFor()
   await signOut()
   await press('使用通行密钥登录')
-  await admin.locator('nav.side').waitFor({ state: 'attached' })
+  await admin.locator('nav.sidebar').waitFor({ state: 'attached' })
 })

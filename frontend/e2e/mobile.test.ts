@@ -1,39 +1,39 @@
-/** At 390 px: no page scrolls sideways, and what can be done with a row is in sight, as is the tab that is open. */
+/** At 390 px no page scrolls sideways, and row actions and the current tab are visible. */
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
-import { atRest, signIn } from './console'
-import { fill, PAGES, settle } from './pages'
-import { useStage } from './fixtures'
+import { waitForIdle, signIn } from './console'
+import { seed, PAGES, noAction } from './pages'
+import { useFixtures } from './fixtures'
 
 const WIDTH = 390
-const stage = useStage()
+const fixtures = useFixtures()
 let page: Page
 
 beforeAll(async () => {
-  await fill(stage.server, stage.crowd)
-  page = await stage.crowd.visit({ viewport: { width: WIDTH, height: 800 } })
-  await page.addInitScript(() => localStorage.setItem('language', 'en')) // the longer words
+  await seed(fixtures.server, fixtures.browser)
+  page = await fixtures.browser.newPage({ viewport: { width: WIDTH, height: 800 } })
+  await page.addInitScript(() => localStorage.setItem('language', 'en')) // the longer texts
   await signIn(page, 'admin', '123456')
 })
 
-/** What reaches beyond the screen though it should not; cards have nothing beside them to scroll to. */
-const beyond = (width: number) => {
-  const out = (node: Element) => node.getBoundingClientRect().right > width + 1
-  const found = [
+/** Returns the elements that overflow the screen. */
+const overflowing = (width: number) => {
+  const overflows = (node: Element) => node.getBoundingClientRect().right > width + 1
+  const elements = [
     ...document.querySelectorAll(
-      '.crud-actions button, .is-stacked .el-table__row td, .tab.is-open',
+      '.crud-actions button, .is-stacked .el-table__row td, .tab.is-current',
     ),
-  ].filter((node) => node.checkVisibility() && out(node))
+  ].filter((node) => node.checkVisibility() && overflows(node))
   return [
     ...(document.documentElement.scrollWidth > width ? ['the page'] : []),
-    ...found.map((node) => `${node.className}: ${node.textContent}`),
+    ...elements.map((node) => `${node.className}: ${node.textContent}`),
   ]
 }
 
-test.each(PAGES)('%s', async (_, path, act = settle) => {
+test.each(PAGES)('%s', async (_, path, act = noAction) => {
   await page.goto(path)
-  await atRest(page)
+  await waitForIdle(page)
   await act(page)
   await page.waitForTimeout(300)
-  expect(await page.evaluate(beyond, WIDTH)).toEqual([])
+  expect(await page.evaluate(overflowing, WIDTH)).toEqual([])
 })

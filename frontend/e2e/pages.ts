@@ -1,33 +1,50 @@
-/** The pages there are, what to do on them before looking, and rows to look at. */
+/** The pages of the console, actions on them, and sample data. */
 import type { Page, Route } from 'playwright-core'
-import type { People } from './browser'
+import type { TestBrowser } from './browser'
 import { dialogOf, signIn } from './console'
-import { sql } from './project'
+import { runSql } from './project'
 import type { Server } from './server'
 
-/** What is on show: a table to generate from, and people enough to turn a page. */
-const SAMPLE = `
+/** A table to generate a module from, and enough rows for several pages. */
+const SAMPLE_ROWS = `
 CREATE TABLE artist (id integer PRIMARY KEY, name varchar(120) NOT NULL UNIQUE);
-CREATE TABLE album (id integer PRIMARY KEY, title varchar(160) NOT NULL, cover_image varchar(200), description text, price decimal(10, 2),
-  released date, artist_id integer NOT NULL REFERENCES artist (id));
-INSERT INTO sys_position (name, code, sort, status, created_at, updated_at, version, owner_id, owner_dept_id)
+CREATE TABLE album (id integer PRIMARY KEY, title varchar(160) NOT NULL, cover_image varchar(200),
+  description text, price decimal(10, 2), released date,
+  artist_id integer NOT NULL REFERENCES artist (id));
+INSERT INTO sys_position (name, code, sort, status, created_at, updated_at, version, owner_id,
+    owner_dept_id)
   WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 45)
   SELECT '岗位 ' || i, 'position-' || i, i, 'enabled', '2026-01-01', '2026-01-01', 1, 1, 1 FROM n;
 `
 
-/** What came of proving some tables once. */
-const PROVEN = `
-INSERT INTO gen_proof (user_id, user_name, started_at, heard_at, finished_at, state, stopping, asked, tables, step, modules, total, proven, refused, failed, verdicts)
-  VALUES (1, 'admin', '2026-01-01 08:00:00', '2026-01-01 08:01:40', '2026-01-01 08:01:40', 'done', 0, '[]', '["album","artist","ledger","titles"]', 'testing', 3, 4, 2, 1, 1,
-    '[{"table":"titles","outcome":"refused","tests":0,"key":"generator.refused.view","values":{"table":"titles"}},{"table":"album","outcome":"proven","tests":43,"key":"","values":{}},{"table":"artist","outcome":"proven","tests":31,"key":"","values":{}},{"table":"ledger","outcome":"failed","tests":4,"key":"test_a_ledger_can_be_created: assert 422 == 200","values":{}}]');
+const result = (table: string, outcome: string, tests: number, key = '', values = {}) => ({
+  table,
+  outcome,
+  tests,
+  key,
+  values,
+})
+const RESULTS = JSON.stringify([
+  result('titles', 'refused', 0, 'generator.refused.view', { table: 'titles' }),
+  result('album', 'proven', 43),
+  result('artist', 'proven', 31),
+  result('ledger', 'failed', 4, 'test_a_ledger_can_be_created: assert 422 == 200'),
+])
+
+/** A completed verification run. */
+const VERIFY_RUN = `
+INSERT INTO gen_proof (user_id, user_name, started_at, heard_at, finished_at, state, stopping,
+    asked, tables, step, modules, total, proven, refused, failed, verdicts)
+  VALUES (1, 'admin', '2026-01-01 08:00:00', '2026-01-01 08:01:40', '2026-01-01 08:01:40', 'done',
+    0, '[]', '["album","artist","ledger","titles"]', 'testing', 3, 4, 2, 1, 1, '${RESULTS}');
 `
 
-export type Visit = (page: Page) => Promise<unknown>
-const openForm: Visit = (page) => page.locator('.crud-toolbar button').first().click()
-export const settle: Visit = () => Promise.resolve()
+export type PageAction = (page: Page) => Promise<unknown>
+const openForm: PageAction = (page) => page.locator('.crud-toolbar button').first().click()
+export const noAction: PageAction = () => Promise.resolve()
 
-/** A table with a bit of everything. */
-const design: Visit = async (page) => {
+/** Fills in the table designer. */
+const fillDesigner: PageAction = async (page) => {
   const name = page.locator('.design-about input').first()
   await name.waitFor()
   await name.fill('concert')
@@ -36,16 +53,16 @@ const design: Visit = async (page) => {
   await page.locator('.design-grid tbody tr').nth(2).locator('input').first().fill('price')
   await page.locator('.design-grid tbody tr').nth(2).locator('.el-select').first().click()
   await page.locator('.el-select-dropdown__item:visible').nth(4).click()
-  for (const usual of [1, 3, 4]) await page.locator('.design-more button').nth(usual).click()
+  for (const index of [1, 3, 4]) await page.locator('.design-more button').nth(index).click()
 }
 
-const proving: Visit = async (page) => {
+const showRunning: PageAction = async (page) => {
   await page.route('**/generator/prove/runs/1', async (route) => {
-    const reply = await (await route.fetch()).json()
+    const response = await (await route.fetch()).json()
     await route.fulfill({
       json: {
-        ...reply,
-        data: { ...reply.data, state: 'running', step: 'testing', total: 9, finished_at: null },
+        ...response,
+        data: { ...response.data, state: 'running', step: 'testing', total: 9, finished_at: null },
       },
     })
   })
@@ -53,7 +70,7 @@ const proving: Visit = async (page) => {
   await page.getByRole('progressbar').waitFor()
 }
 
-export const PAGES: [name: string, path: string, act?: Visit][] = [
+export const PAGES: [name: string, path: string, act?: PageAction][] = [
   ['home', '/'],
   ['profile', '/profile'],
   [
@@ -73,10 +90,10 @@ export const PAGES: [name: string, path: string, act?: Visit][] = [
     async (page) => {
       await openForm(page)
       for (const arrow of await page
-        .locator('.ticks .el-tree-node__expand-icon:not(.is-leaf)')
+        .locator('.checkbox-tree .el-tree-node__expand-icon:not(.is-leaf)')
         .all())
         await arrow.click()
-      await page.locator('.ticks .el-checkbox').nth(2).click()
+      await page.locator('.checkbox-tree .el-checkbox').nth(2).click()
     },
   ],
   ['menus', '/system/menu'],
@@ -86,7 +103,7 @@ export const PAGES: [name: string, path: string, act?: Visit][] = [
   ['positions-none', '/system/position?name=nothing'],
   ['columns', '/system/position', (page) => page.locator('.crud-columns').click()],
   [
-    'matching',
+    'select-all',
     '/system/position',
     (page) => page.locator('.el-table__header .el-checkbox').click(),
   ],
@@ -117,28 +134,28 @@ export const PAGES: [name: string, path: string, act?: Visit][] = [
     '/',
     async (page) => {
       await page.keyboard.press('Control+k')
-      await page.locator('[aria-controls=menu-search]:focus').pressSequentially('岗位')
-      await page.locator('#menu-search [role=group]').nth(1).waitFor()
+      await page.locator('[aria-controls=search-results]:focus').pressSequentially('岗位')
+      await page.locator('#search-results [role=group]').nth(1).waitFor()
     },
   ],
   ['generator', '/generator/gencode'],
   ['generator-import', '/generator/gencode', openForm],
-  ['generator-design', '/generator/gencode?design=1', design],
+  ['generator-design', '/generator/gencode?design=1', fillDesigner],
   [
     'generator-keys',
     '/generator/gencode?design=1',
     async (page) => {
-      await design(page)
-      await page.locator('.design-group').or(page.locator('h3')).last().scrollIntoViewIfNeeded()
+      await fillDesigner(page)
+      await page.locator('.unique-row').or(page.locator('h3')).last().scrollIntoViewIfNeeded()
       await page.locator('.crud > .el-card__body > button').last().click()
-      await page.locator('.design-group').scrollIntoViewIfNeeded()
+      await page.locator('.unique-row').scrollIntoViewIfNeeded()
     },
   ],
   [
     'generator-sql',
     '/generator/gencode?design=1',
     async (page) => {
-      await design(page)
+      await fillDesigner(page)
       await page.locator('.design-tools button').nth(2).click()
       await page.locator('.design-sql').waitFor()
     },
@@ -149,14 +166,14 @@ export const PAGES: [name: string, path: string, act?: Visit][] = [
     (page) => page.locator('.design-tools button').nth(1).click(),
   ],
   [
-    'generator-fault',
+    'generator-error',
     '/generator/gencode?design=1',
     async (page) => {
-      await design(page)
+      await fillDesigner(page)
       await page.locator('.design-about input').first().fill('a b')
       await page.locator('.design-sizes input').first().fill('')
       await page.locator('.design-tools button').nth(2).click()
-      await page.locator('.is-wrong').first().waitFor()
+      await page.locator('.is-invalid').first().waitFor()
     },
   ],
   ['generator-table', '/generator/gencode?table=1'],
@@ -168,64 +185,68 @@ export const PAGES: [name: string, path: string, act?: Visit][] = [
       await page.locator('.gen-files button').nth(3).click()
     },
   ],
-  ['prove', '/generator/prove'],
+  ['verify', '/generator/prove'],
   [
-    'prove-earlier',
+    'verify-runs',
     '/generator/prove',
-    (page) => page.locator('.prove-earlier + .el-table').scrollIntoViewIfNeeded(),
+    (page) => page.locator('.verify-earlier + .el-table').scrollIntoViewIfNeeded(),
   ],
   [
-    'prove-choose',
+    'verify-select',
     '/generator/prove',
     (page) => page.locator('.crud-toolbar button').nth(1).click(),
   ],
-  ['prove-running', '/generator/prove', proving],
+  ['verify-running', '/generator/prove', showRunning],
 ]
 
-/** What a list and the dashboard look like while they wait, and when nothing comes. */
-const answered =
-  (path: string, how: (route: Route) => unknown, seen: string): Visit =>
+/** Handles a request and waits for the resulting state: loading, failed or unreachable. */
+const withResponse =
+  (path: string, handler: (route: Route) => unknown, selector: string): PageAction =>
   async (page) => {
-    await page.route(path, how)
+    await page.route(path, handler)
     await page.reload()
-    await page.locator(seen).first().waitFor()
+    await page.locator(selector).first().waitFor()
     await page.unroute(path)
   }
-const never = () => {}
-const broken = async (route: Route) => {
+const noResponse = () => {}
+const serverError = async (route: Route) => {
   const message =
     route.request().headers()['accept-language'] === 'en' ? 'Something went wrong' : '服务器出错了'
   await route.fulfill({ status: 500, json: { code: 500, message, error: 'internal' } })
 }
-const gone = (route: Route) => route.abort('connectionrefused')
+const connectionRefused = (route: Route) => route.abort('connectionrefused')
 const [LIST, LOG, DASHBOARD] = [
   '**/api/v1/positions?*',
   '**/api/v1/monitor/audit?*',
   '**/api/v1/monitor/dashboard?*',
 ]
 
-export const STATES: [name: string, path: string, act: Visit][] = [
-  ['positions-loading', '/system/position', answered(LIST, never, '.crud .el-loading-mask')],
-  ['positions-failed', '/system/position', answered(LIST, broken, '.el-empty')],
-  ['positions-unreachable', '/system/position', answered(LIST, gone, '.el-empty')],
-  ['audit-failed', '/monitor/audit', answered(LOG, broken, '.el-empty')],
-  ['home-loading', '/', answered(DASHBOARD, never, '.el-loading-mask')],
-  ['home-failed', '/', answered(DASHBOARD, broken, '.el-alert')],
-  ['home-unreachable', '/', answered(DASHBOARD, gone, '.el-alert')],
+export const STATES: [name: string, path: string, act: PageAction][] = [
+  [
+    'positions-loading',
+    '/system/position',
+    withResponse(LIST, noResponse, '.crud .el-loading-mask'),
+  ],
+  ['positions-failed', '/system/position', withResponse(LIST, serverError, '.el-empty')],
+  ['positions-unreachable', '/system/position', withResponse(LIST, connectionRefused, '.el-empty')],
+  ['audit-failed', '/monitor/audit', withResponse(LOG, serverError, '.el-empty')],
+  ['home-loading', '/', withResponse(DASHBOARD, noResponse, '.el-loading-mask')],
+  ['home-failed', '/', withResponse(DASHBOARD, serverError, '.el-alert')],
+  ['home-unreachable', '/', withResponse(DASHBOARD, connectionRefused, '.el-alert')],
 ]
 
-/** What the browser says of them. */
-export const REFUSED = [
+/** The failed requests of these states. */
+export const EXPECTED_FAILURES = [
   '/api/v1/positions',
   '/api/v1/monitor/audit',
   '/api/v1/monitor/dashboard',
 ].flatMap((path) => [`500 ${path}`, `ERR_CONNECTION_REFUSED ${path}`])
 
-/** Rows, one table imported, and one row changed. What a page is refused on purpose is no fault. */
-export async function fill(server: Server, crowd: People) {
-  crowd.faults.expect('422 /api/v1/generator/gencode/create/preview')
-  await sql(server.database, SAMPLE + PROVEN)
-  const page = await crowd.visit()
+/** Creates the sample data, imports a table and edits a row. */
+export async function seed(server: Server, browser: TestBrowser) {
+  browser.errors.allowFailure('422 /api/v1/generator/gencode/create/preview')
+  await runSql(server.database, SAMPLE_ROWS + VERIFY_RUN)
+  const page = await browser.newPage()
   await signIn(page, 'admin', '123456')
   await page.goto('/generator/gencode')
   await page.locator('.crud-toolbar button').first().click()

@@ -1,130 +1,139 @@
-/** Whoever it is: he is shown the menus and buttons that he may use, and nothing that he is shown is refused him. */
+/**
+ * Each persona sees exactly the menus and buttons of its permissions, and none of them returns 403.
+ */
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
 import type { Menu } from './api'
-import { CAST, castOf, PASSWORD, type Leaf } from './personas'
+import { PERSONAS, createPersonas, PASSWORD, type PageMenu } from './personas'
 import { dialogOf } from './console'
-import { Explorer } from './crawler'
-import { useStage } from './fixtures'
+import { Crawler } from './crawler'
+import { useFixtures } from './fixtures'
 
-const stage = useStage()
-let pages: Leaf[]
-let players: Map<string, Set<string>>
+const fixtures = useFixtures()
+let pages: PageMenu[]
+let permissionsOf: Map<string, Set<string>>
 let page: Page
-let explorer: Explorer
+let crawler: Crawler
 const visited = new Set<string>()
 
 beforeAll(async () => {
-  ;({ pages, players } = await castOf(stage.server))
-  page = await stage.crowd.visit()
-  await Explorer.still(page)
-  explorer = new Explorer(page)
+  ;({ pages, permissionsOf } = await createPersonas(fixtures.server))
+  page = await fixtures.browser.newPage()
+  await Crawler.disableAnimations(page)
+  crawler = new Crawler(page)
 })
 
-const MISSING = '页面不存在，或您无权查看'
-/** What a page calls otherwise than the menu does; elsewhere the menu's name of a button begins with the button's. */
-const CALLED: Record<string, string> = { 创建表: '建表', 修改配置: '配置', 打包代码: '打包下载' }
-/** Without a button of its own: what it allows is asked for behind another, which needs both. */
-const ALSO: Record<string, string> = { 导入表: 'generator:dblist:query' }
-const UNSEEN = ['generator:dblist:query']
-/** Where what somebody may depends on whose row it is. */
-const EVERY_ROW = ['/system/user', '/system/role']
-const ROWS = 2 // or so many, and of the others what saves without another question
-const FORM = '修改'
+const NOT_FOUND = '页面不存在，或您无权访问'
+/** Labels of buttons that differ from the menu. All others are a prefix of the menu's name. */
+const LABELS: Record<string, string> = {
+  创建表: '建表',
+  修改配置: '配置',
+  打包代码: '打包下载',
+  清除密码错误次数: '清除登录失败次数',
+}
+/** Buttons that need a second permission. */
+const ALSO_REQUIRED: Record<string, string> = { 导入表: 'generator:dblist:query' }
+const WITHOUT_BUTTON = ['generator:dblist:query']
+/** Pages where the permissions depend on the row. */
+const CHECK_EVERY_ROW = ['/system/user', '/system/role']
+const ROWS = 2 // on other pages, only so many rows are checked completely
+const EDIT = '修改'
 
-const called = (button: Menu, label: string) =>
-  button.name in CALLED
-    ? label === CALLED[button.name]
+const hasLabel = (button: Menu, label: string) =>
+  button.name in LABELS
+    ? label === LABELS[button.name]
     : label.length > 1 && button.name.startsWith(label)
 
-/** Presses everything on the page, and says what stood on it. */
-async function tryAll(
-  explorer: Explorer,
+/** Clicks all buttons of a page and returns their labels. */
+async function clickEverything(
+  crawler: Crawler,
   path: string,
 ): Promise<{ labels: Set<string>; rows: number }> {
-  await explorer.open(path)
-  const everybodys = visited.has(path) ? ':not(.crud-columns)' : ''
+  await crawler.open(path)
+  const withoutColumns = visited.has(path) ? ':not(.crud-columns)' : ''
   visited.add(path)
   const labels = new Set(
-    await explorer.pressAll(page.locator(`.crud-toolbar button${everybodys}:visible`)),
+    await crawler.clickAll(page.locator(`.crud-toolbar button${withoutColumns}:visible`)),
   )
   const rows = page.locator('.el-table__body tr.el-table__row')
   const count = await rows.count()
-  for (let n = 0; n < Math.min(count, EVERY_ROW.includes(path) ? Infinity : ROWS); n++) {
+  for (let n = 0; n < Math.min(count, CHECK_EVERY_ROW.includes(path) ? Infinity : ROWS); n++) {
     const buttons = rows.nth(n).locator('button:visible')
-    const pressed = n < ROWS ? buttons : buttons.filter({ hasText: FORM })
-    for (const label of await explorer.pressAll(pressed)) labels.add(label)
+    const clickable = n < ROWS ? buttons : buttons.filter({ hasText: EDIT })
+    for (const label of await crawler.clickAll(clickable)) labels.add(label)
   }
   return { labels, rows: count }
 }
 
-/** The buttons that are missing, and those that are too many. */
-function compare(menu: Leaf, codes: Set<string>, labels: Set<string>, rows: number): string[] {
+/** Returns the buttons that are missing and those that should not be there. */
+function compare(menu: PageMenu, codes: Set<string>, labels: Set<string>, rows: number): string[] {
   return (menu.children ?? []).flatMap((button) => {
     const { name, permission } = button
-    if (!permission || UNSEEN.includes(permission)) return []
-    const may = codes.has(permission) && (!ALSO[name] || codes.has(ALSO[name]))
-    const seen = [...labels].some((label) => called(button, label))
-    const ofRow = !/:(create|import|export|delete)$/.test(permission)
-    return may === seen || (may && ofRow && !rows)
+    if (!permission || WITHOUT_BUTTON.includes(permission)) return []
+    const expected =
+      codes.has(permission) && (!ALSO_REQUIRED[name] || codes.has(ALSO_REQUIRED[name]))
+    const visible = [...labels].some((label) => hasLabel(button, label))
+    const isRowAction = !/:(create|import|export|delete)$/.test(permission)
+    return expected === visible || (expected && isRowAction && !rows)
       ? []
-      : [`${menu.path} ${seen ? 'shows' : 'lacks'} ${name}`]
+      : [`${menu.path} ${visible ? 'shows' : 'lacks'} ${name}`]
   })
 }
 
-/** By cookie, in the browser of who was here before: what it has loaded of the console, it has. */
-async function enter(username: string) {
+/** Signs in by cookie, in the same browser, so that the console is loaded from its cache. */
+async function signInAs(username: string) {
   await page.context().clearCookies()
-  const answer = await page.request.post('/api/v1/auth/login', {
+  const response = await page.request.post('/api/v1/auth/login', {
     form: { username, password: PASSWORD },
     headers: { 'Sec-Fetch-Site': 'same-origin' },
     maxRetries: 2,
   })
-  expect(answer.status()).toBe(200)
+  expect(response.status()).toBe(200)
   await page.goto('/')
-  await page.locator('nav.side').waitFor()
-  await explorer.rest()
+  await page.locator('nav.sidebar').waitFor()
+  await crawler.waitForIdle()
 }
 
-test.each(CAST)('%s', async (username) => {
-  const codes = players.get(username) ?? new Set<string>()
-  await enter(username)
-  const held = pages.filter(({ permission }) => codes.has(permission))
-  const shown = await page.locator('nav.side .el-menu-item').allInnerTexts() // those of a closed directory, too
-  expect(shown.map((text) => text.trim()).toSorted()).toEqual(
-    held
+test.each(PERSONAS)('%s', async (username) => {
+  const codes = permissionsOf.get(username) ?? new Set<string>()
+  await signInAs(username)
+  const allowedPages = pages.filter(({ permission }) => codes.has(permission))
+  // Including closed directories.
+  const menuItems = await page.locator('nav.sidebar .el-menu-item').allInnerTexts()
+  expect(menuItems.map((text) => text.trim()).toSorted()).toEqual(
+    allowedPages
       .filter(({ hidden }) => !hidden)
       .map(({ name }) => name)
       .toSorted(),
   )
 
-  const wrong: string[] = []
-  for (const menu of held) {
-    const { labels, rows } = await tryAll(explorer, menu.path)
-    wrong.push(...compare(menu, codes, labels, rows))
+  const problems: string[] = []
+  for (const menu of allowedPages) {
+    const { labels, rows } = await clickEverything(crawler, menu.path)
+    problems.push(...compare(menu, codes, labels, rows))
   }
-  for (const { path } of pages.filter((one) => !held.includes(one))) {
-    await explorer.open(path)
-    if (!(await page.getByText(MISSING).isVisible())) wrong.push(`${path} is opened`)
+  for (const { path } of pages.filter((page) => !allowedPages.includes(page))) {
+    await crawler.open(path)
+    if (!(await page.getByText(NOT_FOUND).isVisible())) problems.push(`${path} can be opened`)
   }
-  for (const path of ['/', '/profile']) await explorer.open(path)
-  expect.soft(wrong).toEqual([])
-  expect.soft(explorer.refused.splice(0)).toEqual([])
+  for (const path of ['/', '/profile']) await crawler.open(path)
+  expect.soft(problems).toEqual([])
+  expect.soft(crawler.forbidden.splice(0)).toEqual([])
 })
 
-test("what is not one's to change says why", async () => {
-  await enter('delegate')
-  const reason = '对方拥有您没有的权限或数据范围，您不能修改'
-  await explorer.open('/system/user')
+test('rows that the user cannot change show the reason', async () => {
+  await signInAs('delegate')
+  const reason = '该用户拥有您没有的权限或数据范围，您不能修改'
+  await crawler.open('/system/user')
   const row = (name: string) => page.locator('.el-table__row', { hasText: name })
   await expect
-    .poll(() => row('puppet-auditor').getByRole('button', { name: '修改' }).isDisabled())
+    .poll(() => row('target-auditor').getByRole('button', { name: '修改' }).isDisabled())
     .toBe(true)
-  expect(await row('puppet-auditor').getByTitle(reason).count()).toBeGreaterThan(1)
-  expect(await row('puppet-auditor').getByRole('checkbox').isDisabled()).toBe(true)
-  expect(await row('puppet-clerk').getByTitle(reason).count()).toBe(0)
+  expect(await row('target-auditor').getByTitle(reason).count()).toBeGreaterThan(1)
+  expect(await row('target-auditor').getByRole('checkbox').isDisabled()).toBe(true)
+  expect(await row('target-clerk').getByTitle(reason).count()).toBe(0)
 
-  await row('puppet-clerk').locator('.roles').click()
+  await row('target-clerk').locator('.roles').click()
   const roles = dialogOf(page)
   await roles.locator('label', { hasText: 'auditor' }).waitFor()
   const states = await Promise.all(
@@ -135,9 +144,9 @@ test("what is not one's to change says why", async () => {
   expect(states).toEqual([false, true, true])
 })
 
-test('a data scope that one cannot give is not offered', async () => {
-  await enter('delegate')
-  await explorer.open('/system/role')
+test('data scopes that the user cannot grant are disabled', async () => {
+  await signInAs('delegate')
+  await crawler.open('/system/role')
   const scopes = async () => {
     await dialogOf(page)
       .locator('.el-select', { has: page.getByRole('combobox', { name: '数据范围' }) })

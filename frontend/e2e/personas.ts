@@ -1,118 +1,130 @@
-/** People of every kind that a company has, each with a role that says what he may and how far he sees. */
+/** Users with different roles and data scopes. */
 import { apiAs, type Menu } from './api'
-import { sql } from './project'
+import { runSql } from './project'
 import type { Server } from './server'
 
 export const PASSWORD = 'a quiet forenoon'
 
-interface Part {
+interface Persona {
   reach: string
-  /** Beginnings of permission codes, or `*:query` for every such one. */
-  may: string[]
+  /** Prefixes of permission codes, or `*:query` for all that end so. */
+  permissions: string[]
   dept?: string
 }
 
-const PARTS: Record<string, Part> = {
-  auditor: { reach: 'all', may: ['*:query', 'monitor:audit:export'], dept: '总公司' },
+const ROLES: Record<string, Persona> = {
+  auditor: { reach: 'all', permissions: ['*:query', 'monitor:audit:export'], dept: '总公司' },
   clerk: {
     reach: 'department',
-    may: ['system:position:query', 'system:position:create', 'system:position:update'],
+    permissions: ['system:position:query', 'system:position:create', 'system:position:update'],
   },
   personnel: {
     reach: 'department_and_below',
-    may: ['system:user:', 'system:dept:', 'system:position:'],
+    permissions: ['system:user:', 'system:dept:', 'system:position:'],
   },
   delegate: {
     reach: 'department_and_below',
-    may: ['system:user:', 'system:role:', 'system:position:', 'system:access:', 'monitor:online:'],
+    permissions: [
+      'system:user:',
+      'system:role:',
+      'system:position:',
+      'system:access:',
+      'monitor:online:',
+    ],
   },
   developer: {
     reach: 'self',
-    may: ['generator:gencode:', 'generator:dblist:', 'generator:db:', 'example:'],
+    permissions: ['generator:gencode:', 'generator:dblist:', 'generator:db:', 'example:'],
   },
   apprentice: {
     reach: 'self',
-    may: ['generator:gencode:query', 'generator:gencode:import', 'generator:gencode:operate'],
+    permissions: [
+      'generator:gencode:query',
+      'generator:gencode:import',
+      'generator:gencode:operate',
+    ],
   },
-  reader: { reach: 'self', may: ['system:dict:query'] },
+  reader: { reach: 'self', permissions: ['system:dict:query'] },
 }
 
-export const CAST = [...Object.keys(PARTS), 'nobody']
+export const PERSONAS = [...Object.keys(ROLES), 'nobody']
 
-/** Something somebody may look at. */
-export interface Leaf extends Menu {
+/** A menu that is a page. */
+export interface PageMenu extends Menu {
   path: string
   permission: string
 }
 
-const every = (menus: Menu[]): Menu[] =>
-  menus.flatMap((menu) => [menu, ...every(menu.children ?? [])])
-const fits = (code: string, wish: string) =>
-  wish.startsWith('*') ? code.endsWith(wish.slice(1)) : code.startsWith(wish)
+const flatten = (menus: Menu[]): Menu[] =>
+  menus.flatMap((menu) => [menu, ...flatten(menu.children ?? [])])
+const matches = (code: string, pattern: string) =>
+  pattern.startsWith('*') ? code.endsWith(pattern.slice(1)) : code.startsWith(pattern)
 
-/** The pages there are, each with its buttons, and who is to look at them, with what he may. */
-export async function castOf(
+/**
+ * Creates the personas. Returns all pages with their buttons, and the permissions of each persona.
+ */
+export async function createPersonas(
   server: Server,
-): Promise<{ pages: Leaf[]; players: Map<string, Set<string>> }> {
+): Promise<{ pages: PageMenu[]; permissionsOf: Map<string, Set<string>> }> {
   const admin = await apiAs(server.url, 'admin', '123456')
-  const menus = every(await admin.get<Menu[]>('/menus/tree'))
-  const dept = async (name: string, parent: number) =>
+  const menus = flatten(await admin.get<Menu[]>('/menus/tree'))
+  const createDept = async (name: string, parent: number) =>
     (await admin.post('/depts', { name, parent_id: parent })).id
-  const head = 1
-  const research = await dept('研发部', head)
+  const headOffice = 1
+  const research = await createDept('研发部', headOffice)
   const depts: Record<string, number> = {
-    总公司: head,
+    总公司: headOffice,
     研发部: research,
-    测试组: await dept('测试组', research),
-    销售部: await dept('销售部', head),
+    测试组: await createDept('测试组', research),
+    销售部: await createDept('销售部', headOffice),
   }
 
   const roles: Record<string, number> = {}
-  const players = new Map<string, Set<string>>()
-  const join = (username: string, dept = '研发部', role?: string) =>
+  const permissionsOf = new Map<string, Set<string>>()
+  const createUser = (username: string, dept = '研发部', role?: string) =>
     admin.post('/users', {
       username,
       password: PASSWORD,
       dept_id: depts[dept],
       role_ids: role ? [roles[role]] : [],
     })
-  for (const [username, { reach, may, dept }] of Object.entries(PARTS)) {
-    const held = menus.filter(
-      ({ permission }) => permission && may.some((wish) => fits(permission, wish)),
+  for (const [username, { reach, permissions, dept }] of Object.entries(ROLES)) {
+    const granted = menus.filter(
+      ({ permission }) => permission && permissions.some((code) => matches(permission, code)),
     )
     roles[username] = (
       await admin.post('/roles', {
         name: username,
         code: username,
         reach,
-        menu_ids: held.map(({ id }) => id),
+        menu_ids: granted.map(({ id }) => id),
       })
     ).id
-    await join(username, dept, username)
-    players.set(username, new Set(held.flatMap(({ permission }) => permission ?? [])))
+    await createUser(username, dept, username)
+    permissionsOf.set(username, new Set(granted.flatMap(({ permission }) => permission ?? [])))
   }
-  await join('nobody')
+  await createUser('nobody')
 
-  await join('puppet-clerk', '测试组', 'clerk')
-  await join('puppet-auditor', '测试组', 'auditor')
-  await join('puppet-elsewhere', '销售部')
-  for (const [who, word] of [
+  await createUser('target-clerk', '测试组', 'clerk')
+  await createUser('target-auditor', '测试组', 'auditor')
+  await createUser('target-other-dept', '销售部')
+  for (const [username, password] of [
     ['admin', '123456'],
     ['clerk', PASSWORD],
   ] as const) {
     await (
-      await apiAs(server.url, who, word)
-    ).post('/positions', { name: `岗位 ${who}`, code: `of-${who}` })
+      await apiAs(server.url, username, password)
+    ).post('/positions', { name: `岗位 ${username}`, code: `of-${username}` })
   }
-  await sql(
+  await runSql(
     server.database,
     'CREATE TABLE album (id integer PRIMARY KEY, title varchar(160) NOT NULL)',
   )
   await admin.post('/generator/gencode/import', { names: ['album'], module_name: 'shop' })
   return {
     pages: menus.filter(
-      (menu): menu is Leaf => menu.type === 'menu' && Boolean(menu.path && menu.permission),
+      (menu): menu is PageMenu => menu.type === 'menu' && Boolean(menu.path && menu.permission),
     ),
-    players,
+    permissionsOf,
   }
 }

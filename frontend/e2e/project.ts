@@ -1,4 +1,4 @@
-/** A project of its own for the generator to write into, and tables that no migration made. */
+/** A scratch project for the generator to write to, and SQL for the test database. */
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { cp, mkdtemp, rm } from 'node:fs/promises'
@@ -9,9 +9,12 @@ import { BACKEND, PYTHON } from './server'
 
 const run = promisify(execFile)
 
-export async function scratchProject(): Promise<{ root: string; remove: () => Promise<void> }> {
+export async function createScratchProject(): Promise<{
+  root: string
+  remove: () => Promise<void>
+}> {
   const root = await mkdtemp(join(tmpdir(), 'console-project-'))
-  // With what Python compiled and mypy found out already, which both know again by the times of the files.
+  // Keeps the timestamps, so that the caches of Python and mypy stay valid.
   for (const part of ['app', 'tests', 'pyproject.toml', '.mypy_cache'].filter((part) =>
     existsSync(join(BACKEND, part)),
   )) {
@@ -23,12 +26,12 @@ export async function scratchProject(): Promise<{ root: string; remove: () => Pr
   return { root, remove: () => rm(root, { recursive: true, force: true }) }
 }
 
-export async function sql(database: string, statements: string) {
-  const done = run(PYTHON, [
+export async function runSql(database: string, statements: string) {
+  const command = run(PYTHON, [
     '-c',
     'import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript(sys.stdin.read())',
     database,
   ])
-  done.child.stdin?.end(statements)
-  await done
+  command.child.stdin?.end(statements)
+  await command
 }

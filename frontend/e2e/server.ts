@@ -1,4 +1,4 @@
-/** The real server on an empty database of its own, in a folder that goes when it stops. */
+/** Starts the real server on an empty database in a temporary folder. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -9,11 +9,11 @@ import { fileURLToPath } from 'node:url'
 
 export const BACKEND = fileURLToPath(new URL('../../backend/', import.meta.url))
 export const PYTHON = join(BACKEND, '.venv/bin/python')
-const STARTS_IN = 180_000 // ms
+const START_TIMEOUT_MS = 180_000
 
 export interface Server {
   url: string
-  /** The database's file. */
+  /** Path of the database file. */
   database: string
   stop: () => Promise<void>
 }
@@ -28,9 +28,13 @@ export function freePort(): Promise<number> {
   })
 }
 
-async function answers(url: string, process: ChildProcess, said: () => string): Promise<void> {
-  for (const end = Date.now() + STARTS_IN; Date.now() < end;) {
-    if (process.exitCode !== null) throw new Error(`The server stopped: ${said()}`)
+async function waitUntilReady(
+  url: string,
+  process: ChildProcess,
+  output: () => string,
+): Promise<void> {
+  for (const end = Date.now() + START_TIMEOUT_MS; Date.now() < end;) {
+    if (process.exitCode !== null) throw new Error(`The server stopped: ${output()}`)
     if (
       await fetch(url).then(
         () => true,
@@ -40,18 +44,21 @@ async function answers(url: string, process: ChildProcess, said: () => string): 
       return
     await new Promise((resolve) => setTimeout(resolve, 200))
   }
-  throw new Error(`The server did not start in time: ${said()}`)
+  throw new Error(`The server did not start in time: ${output()}`)
 }
 
-/** `backend`: whose code is run, where it is not ours. */
-export async function serve(env: Record<string, string> = {}, backend = BACKEND): Promise<Server> {
+/** `backend` is the folder of the code to run. */
+export async function startServer(
+  env: Record<string, string> = {},
+  backend = BACKEND,
+): Promise<Server> {
   if (!existsSync(new URL('../dist/index.html', import.meta.url)))
-    throw new Error('There is no build to serve: run `npm run build` first')
+    throw new Error('The console is not built: run `npm run build` first')
   const folder = await mkdtemp(join(tmpdir(), 'console-e2e-'))
   const database = join(folder, 'e2e.db')
   const port = await freePort()
-  const url = `http://localhost:${port}` // by name: a passkey belongs to no address
-  const own = {
+  const url = `http://localhost:${port}` // passkeys need a host name
+  const defaults = {
     DATABASE_URL: `sqlite+aiosqlite:///${database}`,
     PORT: String(port),
     HOST: '127.0.0.1',
@@ -62,12 +69,12 @@ export async function serve(env: Record<string, string> = {}, backend = BACKEND)
   }
   const server = spawn(PYTHON, ['main.py', 'run'], {
     cwd: backend,
-    env: { ...process.env, ...own, ...env },
+    env: { ...process.env, ...defaults, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  let said = ''
+  let output = ''
   for (const stream of [server.stdout, server.stderr])
-    stream.on('data', (text: Buffer) => (said = (said + text).slice(-20_000)))
+    stream.on('data', (text: Buffer) => (output = (output + text).slice(-20_000)))
   const stopped = new Promise<void>((resolve) => server.once('exit', () => resolve()))
 
   async function stop() {
@@ -76,7 +83,7 @@ export async function serve(env: Record<string, string> = {}, backend = BACKEND)
     await rm(folder, { recursive: true, force: true })
   }
   try {
-    await answers(url, server, () => said)
+    await waitUntilReady(url, server, () => output)
   } catch (error) {
     await stop()
     throw error

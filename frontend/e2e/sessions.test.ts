@@ -1,40 +1,43 @@
 import { execFileSync } from 'node:child_process'
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
-import { rows, signIn } from './console'
+import { cellTexts, signIn } from './console'
 import { PYTHON } from './server'
-import { useStage } from './fixtures'
+import { useFixtures } from './fixtures'
 
-const stage = useStage()
+const fixtures = useFixtures()
 let admin: Page
 let second: Page
 
 beforeAll(async () => {
-  admin = await stage.crowd.visit()
-  second = await stage.crowd.visit({ viewport: { width: 390, height: 844 } })
+  admin = await fixtures.browser.newPage()
+  second = await fixtures.browser.newPage({ viewport: { width: 390, height: 844 } })
 })
 
-/** What a person reads in the newest picture. */
-function read(): string {
-  const query =
-    "import sqlite3, sys; print(*(sqlite3.connect(sys.argv[1]).execute('select text from sys_captcha order by expires_at desc').fetchone() or ['']))"
-  return execFileSync(PYTHON, ['-c', query, stage.server.database], { encoding: 'utf8' }).trim()
+/** Returns the text of the newest captcha. */
+function captchaText(): string {
+  const query = `
+import sqlite3, sys
+rows = sqlite3.connect(sys.argv[1]).execute('select text from sys_captcha order by expires_at desc')
+print(*(rows.fetchone() or ['']))
+`
+  return execFileSync(PYTHON, ['-c', query, fixtures.server.database], { encoding: 'utf8' }).trim()
 }
 
-async function attempt(page: Page, password: string) {
+async function submitPassword(page: Page, password: string) {
   await page.locator('input[name=password]').fill(password)
-  const answer = page.waitForResponse((reply) => reply.url().endsWith('/auth/login'))
+  const response = page.waitForResponse((answer) => answer.url().endsWith('/auth/login'))
   await page.locator('button[type=submit]').click()
-  await answer
+  await response
 }
 
-test('an administrator sees who is signed in, and signs him out at once', async () => {
-  stage.crowd.faults.expect('401 /api/v1/auth/refresh')
-  stage.crowd.faults.expect('401 /api/v1/auth/me')
+test('an administrator lists the sessions and ends one', async () => {
+  fixtures.browser.errors.allowFailure('401 /api/v1/auth/refresh')
+  fixtures.browser.errors.allowFailure('401 /api/v1/auth/me')
   await signIn(admin, 'admin', '123456')
   await signIn(second, 'admin', '123456')
   await admin.goto('/monitor/online')
-  await expect.poll(() => rows(admin)).toEqual(['admin', 'admin'])
+  await expect.poll(() => cellTexts(admin)).toEqual(['admin', 'admin'])
   await admin.screenshot({
     path: process.env.SCREENSHOTS ? `${process.env.SCREENSHOTS}/online.png` : undefined,
   })
@@ -47,32 +50,33 @@ test('an administrator sees who is signed in, and signs him out at once', async 
   await admin.locator('.el-table__body tr').nth(1).getByRole('button', { name: '强制下线' }).click()
   await admin.getByRole('dialog').getByRole('button', { name: '强制下线' }).click()
   await admin.getByText('已强制下线').waitFor()
-  await expect.poll(() => rows(admin)).toEqual(['admin'])
+  await expect.poll(() => cellTexts(admin)).toEqual(['admin'])
   await new Promise((resolve) => setTimeout(resolve, 1000))
   await second.reload()
   await second.locator('input[name=username]').waitFor()
 })
 
-test('after some wrong guesses a stranger reads a picture, and gets in', async () => {
-  for (const status of ['401', '422']) stage.crowd.faults.expect(`${status} /api/v1/auth/login`)
-  stage.crowd.faults.expect('401 /api/v1/auth/refresh')
-  const stranger = await stage.crowd.visit()
-  await stranger.goto('/login')
-  await stranger.locator('input[name=username]').fill('admin')
-  for (let guess = 0; guess < 5; guess++) await attempt(stranger, 'wrong')
-  await attempt(stranger, '123456')
-  await stranger.locator('.captcha img').waitFor()
-  await stranger.screenshot({
+test('failed logins require a captcha, which is renewed after each attempt', async () => {
+  for (const status of ['401', '422'])
+    fixtures.browser.errors.allowFailure(`${status} /api/v1/auth/login`)
+  fixtures.browser.errors.allowFailure('401 /api/v1/auth/refresh')
+  const guest = await fixtures.browser.newPage()
+  await guest.goto('/login')
+  await guest.locator('input[name=username]').fill('admin')
+  for (let count = 0; count < 5; count++) await submitPassword(guest, 'wrong')
+  await submitPassword(guest, '123456')
+  await guest.locator('.captcha img').waitFor()
+  await guest.screenshot({
     path: process.env.SCREENSHOTS ? `${process.env.SCREENSHOTS}/captcha.png` : undefined,
   })
   await new Promise((resolve) => setTimeout(resolve, 2100))
-  const picture = stranger.locator('.captcha img')
-  const before = await picture.getAttribute('src')
-  await stranger.locator('input[name=captcha]').fill('xxxxx')
-  await attempt(stranger, '123456')
-  await stranger.getByText('图中字符输入有误').waitFor()
-  await expect.poll(() => picture.getAttribute('src')).not.toBe(before)
-  await stranger.locator('input[name=captcha]').fill(read())
-  await attempt(stranger, '123456')
-  await stranger.locator('nav.side').waitFor({ state: 'attached' })
+  const image = guest.locator('.captcha img')
+  const before = await image.getAttribute('src')
+  await guest.locator('input[name=captcha]').fill('xxxxx')
+  await submitPassword(guest, '123456')
+  await guest.getByText('图中字符输入有误').waitFor()
+  await expect.poll(() => image.getAttribute('src')).not.toBe(before)
+  await guest.locator('input[name=captcha]').fill(captchaText())
+  await submitPassword(guest, '123456')
+  await guest.locator('nav.sidebar').waitFor({ state: 'attached' })
 })

@@ -1,31 +1,31 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
 import { dialogOf, signIn } from './console'
-import { sql } from './project'
-import { useStage } from './fixtures'
+import { runSql } from './project'
+import { useFixtures } from './fixtures'
 
 const TABLES = `
 CREATE TABLE artist (id integer PRIMARY KEY, name varchar(120) NOT NULL UNIQUE);
 CREATE TABLE keyless (word text);
 `
-const PROOF = 300_000 // ms: it runs mypy
+const RUN_TIMEOUT_MS = 300_000 // a run includes mypy
 
 let page: Page
-const stage = useStage()
+const fixtures = useFixtures()
 
 beforeAll(async () => {
-  await sql(stage.server.database, TABLES)
-  page = await stage.crowd.visit()
+  await runSql(fixtures.server.database, TABLES)
+  page = await fixtures.browser.newPage()
   await signIn(page, 'admin', '123456')
 })
 
-const state = (on: Page) => on.locator('.proof-head .el-tag')
-const earlier = () => page.locator('.crud > .el-card__body > .el-table .el-table__body tr')
+const state = (on: Page) => on.locator('.run-head .el-tag')
+const runRows = () => page.locator('.crud > .el-card__body > .el-table .el-table__body tr')
 
-test('chosen tables are proven, and everybody sees how far it is', async () => {
+test('selected tables are verified, and other users see the progress', async () => {
   await page.goto('/generator/gencode')
   await page.getByRole('button', { name: '模块验证' }).click()
-  await page.getByText('还没有验证过').waitFor()
+  await page.getByText('还没有验证记录').waitFor()
   await page.getByRole('button', { name: '选择表验证' }).click()
   const dialog = dialogOf(page)
   for (const name of ['artist', 'keyless']) await dialog.getByLabel(name).check()
@@ -33,31 +33,31 @@ test('chosen tables are proven, and everybody sees how far it is', async () => {
   await expect.poll(() => state(page).innerText()).toBe('进行中')
   expect(await page.getByRole('button', { name: '验证所有表' }).isDisabled()).toBe(true)
 
-  const other = await stage.crowd.visit()
+  const other = await fixtures.browser.newPage()
   await signIn(other, 'admin', '123456')
   await other.goto('/generator/prove')
   await expect.poll(() => state(other).innerText()).toBe('进行中')
   await other.context().close()
 
   await page
-    .locator('.proof tr', { hasText: 'keyless 没有主键' })
-    .getByText('不适合')
+    .locator('.run tr', { hasText: 'keyless 没有主键' })
+    .getByText('不支持')
     .waitFor({ timeout: 60_000 })
   await page
-    .locator('.proof tr', { hasText: 'artist' })
+    .locator('.run tr', { hasText: 'artist' })
     .getByText('通过', { exact: true })
-    .waitFor({ timeout: PROOF })
+    .waitFor({ timeout: RUN_TIMEOUT_MS })
   await expect.poll(() => state(page).innerText()).toBe('已完成')
-  await page.locator('.proof-kinds').getByText('不适合 1').click()
-  await expect.poll(() => page.locator('.proof .el-table__body tr').count()).toBe(1)
+  await page.locator('.run-filter').getByText('不支持 1').click()
+  await expect.poll(() => page.locator('.run .el-table__body tr').count()).toBe(1)
 })
 
-test('a proof is stopped, and the one before it is still there to see', async () => {
+test('a run is stopped, and the previous run can be selected', async () => {
   await page.getByRole('button', { name: '验证所有表' }).click()
   await expect.poll(() => state(page).innerText()).toBe('进行中')
   await page.getByRole('button', { name: '停止' }).click()
   await expect.poll(() => state(page).innerText(), { timeout: 60_000 }).toBe('已停止')
-  await expect.poll(() => earlier().count()).toBe(2)
-  await earlier().last().getByRole('button', { name: '查看' }).click()
+  await expect.poll(() => runRows().count()).toBe(2)
+  await runRows().last().getByRole('button', { name: '查看' }).click()
   await expect.poll(() => state(page).innerText()).toBe('已完成')
 })

@@ -1,9 +1,10 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
-const SCREENSHOTS = Boolean(process.env.SCREENSHOTS) // the folder to put screenshots in, instead of testing
+// Take screenshots into this folder instead of testing.
+const SCREENSHOTS = Boolean(process.env.SCREENSHOTS)
 
-/** Two at once, each with a browser and a server to carry: while the one waits, the other is busy. */
+/** Two files run in parallel, each with a browser and a server. */
 export default defineConfig({
   resolve: { alias: { '@': fileURLToPath(new URL('../src', import.meta.url)) } },
   test: {

@@ -1,6 +1,7 @@
 /**
- * Weighs what a browser loads first: the login page, and a list page on top of it. Too much fails, and so does a login
- * page that knows of a feature's: it would grow with every one. It is the project's own check, and no part of a build.
+ * Checks the gzip size of what a browser loads for the login page, and for a list page on top of
+ * it. The login page must not contain the list of features, because it would grow with each of
+ * them.
  */
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
@@ -9,29 +10,29 @@ const dist = new URL('../dist/', import.meta.url)
 const read = (name) => readFileSync(new URL(name, dist))
 const manifest = JSON.parse(read('.vite/manifest.json'))
 
-function files(keys, seen = new Set()) {
+function filesOf(keys, files = new Set()) {
   for (const key of keys) {
     const chunk = manifest[key]
-    if (seen.has(chunk.file)) continue
-    for (const file of [chunk.file, ...(chunk.css ?? [])]) seen.add(file)
-    files(chunk.imports ?? [], seen)
+    if (files.has(chunk.file)) continue
+    for (const file of [chunk.file, ...(chunk.css ?? [])]) files.add(file)
+    filesOf(chunk.imports ?? [], files)
   }
-  return seen
+  return files
 }
 
-const weight = (names) => [...names].reduce((sum, name) => sum + gzipSync(read(name)).length, 0)
+const gzipSize = (names) => [...names].reduce((sum, name) => sum + gzipSync(read(name)).length, 0)
 
-const login = files(['index.html', 'src/views/login/index.vue'])
+const login = filesOf(['index.html', 'src/views/login/index.vue'])
 const features = Object.keys(manifest).filter((key) =>
   /^src\/views\/[^/]+\/[^/]+\/index\.vue$/.test(key),
 )
 for (const name of login) {
-  const known = features.filter((key) => read(name).includes(manifest[key].file))
-  if (known.length)
-    throw new Error(`${name}, which the login page loads, knows of ${known.join(', ')}`)
+  const included = features.filter((key) => read(name).includes(manifest[key].file))
+  if (included.length)
+    throw new Error(`${name}, which the login page loads, contains ${included.join(', ')}`)
 }
 
-const list = files([
+const list = filesOf([
   'src/router/pages.ts',
   'src/layouts/MainLayout.vue',
   'src/views/system/position/index.vue',
@@ -42,7 +43,7 @@ const limits = {
 }
 
 for (const [name, [names, limit]] of Object.entries(limits)) {
-  const bytes = weight(names)
+  const bytes = gzipSize(names)
   process.stdout.write(`${name}: ${(bytes / 1000).toFixed(1)} kB gzip of at most ${limit / 1000}\n`)
   if (bytes > limit) process.exitCode = 1
 }

@@ -1,4 +1,4 @@
-/** Packs what was built, for the server to send as it is. */
+/** Compresses the build with gzip. The server sends the compressed files. */
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 

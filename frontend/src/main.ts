@@ -7,36 +7,36 @@ import './styles/main.css'
 import { ElMessage } from 'element-plus'
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
-import { ApiError, whenExpired } from './api/http'
+import { ApiError, onSessionExpired } from './api/http'
 import App from './App.vue'
 import './composables/useDark'
 import { allow } from './directives/allow'
-import { i18n, language, speak } from './locales'
+import { i18n, language, setLanguage } from './locales'
 import { router } from './router'
 import { useSession } from './stores/session'
 
 const app = createApp(App)
 
-/** What nobody showed where it happened is said at the top of the page. */
-function report(error: unknown) {
+/** Global handler for API errors that no component handled. */
+function showApiError(error: unknown) {
   if (error instanceof ApiError) ElMessage.error({ message: error.message, grouping: true })
   else if (error instanceof TypeError && /fetch|network/i.test(error.message))
     ElMessage.error({ message: i18n.global.t('app.unreachable'), grouping: true })
   else throw error
 }
-app.config.errorHandler = report
+app.config.errorHandler = showApiError
 addEventListener('unhandledrejection', (event) => {
   if (!(event.reason instanceof ApiError)) return
   event.preventDefault()
-  report(event.reason)
+  showApiError(event.reason)
 })
 
 app.use(createPinia()).use(i18n).use(router).directive('allow', allow)
-speak(language())
-whenExpired(() => {
+setLanguage(language())
+onSessionExpired(() => {
   const session = useSession()
-  session.wanted = router.currentRoute.value.fullPath
-  session.forget()
+  session.returnTo = router.currentRoute.value.fullPath
+  session.clear()
   ElMessage.warning({ message: i18n.global.t('login.expired'), grouping: true })
   void router.push('/login')
 })

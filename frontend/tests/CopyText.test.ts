@@ -5,33 +5,33 @@ import CopyText from '@/components/display/CopyText.vue'
 
 afterEach(() => vi.unstubAllGlobals())
 
-/** What is said once the button was pressed. */
-async function pressed(clipboard: object, command?: () => boolean) {
+/** Presses the button and returns the result. */
+async function pressCopy(clipboard: object, command?: () => boolean) {
   vi.stubGlobal('navigator', clipboard)
   document.execCommand = vi.fn(command)
-  const [good, bad] = [
+  const [success, warning] = [
     vi.spyOn(ElMessage, 'success').mockClear(),
     vi.spyOn(ElMessage, 'warning').mockClear(),
   ]
   const text = mount(CopyText, { props: { text: 'secret', label: 'Key' }, attachTo: document.body })
   await text.find('button').trigger('click')
-  await vi.waitUntil(() => good.mock.calls.length + bad.mock.calls.length)
+  await vi.waitUntil(() => success.mock.calls.length + warning.mock.calls.length)
   const { selectionStart, selectionEnd } = text.find('input').element
   text.unmount()
-  return { copied: good.mock.calls.length === 1, selected: [selectionStart, selectionEnd] }
+  return { copied: success.mock.calls.length === 1, selected: [selectionStart, selectionEnd] }
 }
 
-test('a text is copied, by the clipboard or where there is none as what is selected', async () => {
+test('copies with the clipboard API, or with execCommand if there is none', async () => {
   const writeText = vi.fn(() => Promise.resolve())
-  expect(await pressed({ clipboard: { writeText } })).toMatchObject({ copied: true })
+  expect(await pressCopy({ clipboard: { writeText } })).toMatchObject({ copied: true })
   expect(writeText).toHaveBeenCalledWith('secret')
-  expect(await pressed({}, () => true)).toEqual({ copied: true, selected: [0, 6] })
+  expect(await pressCopy({}, () => true)).toEqual({ copied: true, selected: [0, 6] })
 })
 
-test('where the browser allows neither, the text is selected and it is said how to copy it', async () => {
-  expect(await pressed({}, () => false)).toEqual({ copied: false, selected: [0, 6] })
+test('selects the text and shows a warning if copying fails', async () => {
+  expect(await pressCopy({}, () => false)).toEqual({ copied: false, selected: [0, 6] })
   expect(
-    await pressed({
+    await pressCopy({
       clipboard: { writeText: () => Promise.reject(new DOMException('no', 'NotAllowedError')) },
     }),
   ).toMatchObject({ copied: false })

@@ -5,10 +5,10 @@ import { ApiError } from '@/api/http'
 import ItemList from '@/components/display/ItemList.vue'
 import { useList } from '@/composables/useList'
 
-function listing(ask: () => Promise<{ id: number }[]>) {
+function mountList(fetchRows: () => Promise<{ id: number }[]>) {
   const Page = defineComponent({
     setup() {
-      const list = useList(ask)
+      const list = useList(fetchRows)
       return () =>
         h(
           ItemList<{ id: number }>,
@@ -20,20 +20,20 @@ function listing(ask: () => Promise<{ id: number }[]>) {
   return mount(Page)
 }
 
-test('rows are listed, and where there are none it says so', async () => {
-  const some = listing(() => Promise.resolve([{ id: 1 }, { id: 2 }]))
-  expect(some.text()).toBe('')
+test('lists the rows, or shows the empty text', async () => {
+  const list = mountList(() => Promise.resolve([{ id: 1 }, { id: 2 }]))
+  expect(list.text()).toBe('')
   await flushPromises()
-  expect(some.findAll('li').map((row) => row.text())).toEqual(['row 1', 'row 2'])
-  const none = listing(() => Promise.resolve([]))
+  expect(list.findAll('li').map((row) => row.text())).toEqual(['row 1', 'row 2'])
+  const emptyList = mountList(() => Promise.resolve([]))
   await flushPromises()
-  expect(none.text()).toBe('None yet')
+  expect(emptyList.text()).toBe('None yet')
 })
 
-test('why there are none is told, and it can be tried again', async () => {
-  const ask = vi.fn(() => Promise.resolve([{ id: 1 }]))
-  ask.mockRejectedValueOnce(new ApiError(500, 'internal', 'Something broke'))
-  const page = listing(ask)
+test('shows the error of a failed load and loads again', async () => {
+  const fetchRows = vi.fn(() => Promise.resolve([{ id: 1 }]))
+  fetchRows.mockRejectedValueOnce(new ApiError(500, 'internal', 'Something broke'))
+  const page = mountList(fetchRows)
   await flushPromises()
   expect(page.text()).toContain('Something broke')
   await page.find('button').trigger('click')

@@ -11,22 +11,22 @@ const me = (...permissions: string[]): Me => ({
 const button = () => mount({ template: '<button v-allow="\'system:user:create\'">+</button>' })
 const visible = (page: ReturnType<typeof button>) => page.element.style.display !== 'none'
 
-test('a button is shown while its permission is held', async () => {
+test('v-allow shows an element while the user has the permission', async () => {
   const session = useSession()
   session.me = me('system:user:create')
-  const shown = button()
-  expect(visible(shown)).toBe(true)
+  const wrapper = button()
+  expect(visible(wrapper)).toBe(true)
   session.me = me('system:user:update')
   await nextTick()
-  expect(visible(shown)).toBe(false)
+  expect(visible(wrapper)).toBe(false)
 })
 
-test('who may do anything sees every button', () => {
+test('v-allow shows every element to superusers', () => {
   useSession().me = me('*')
   expect(visible(button())).toBe(true)
 })
 
-test('a stranger sees none', () => {
+test('v-allow hides every element without a user', () => {
   useSession().me = undefined
   expect(visible(button())).toBe(false)
 })

@@ -9,8 +9,10 @@ const marked = (before: string, after: string) =>
 test.each([
   ['a quiet town', 'a loud town', 'a [quiet] town', 'a [loud] town'],
   ['', 'new', '', '[new]'],
-  ['gone', '', '[gone]', ''],
+  ['removed', '', '[removed]', ''],
   ['same', 'same', 'same', 'same'],
   ['aa', 'aaa', 'aa', 'aa[a]'],
   ['岗位😀', '岗位😁', '岗位[😀]', '岗位[😁]'],
-])('%j became %j', (before, after, was, is) => expect(marked(before, after)).toEqual([was, is]))
+])('compare marks the difference of %j and %j', (before, after, markedBefore, markedAfter) =>
+  expect(marked(before, after)).toEqual([markedBefore, markedAfter]),
+)

@@ -1,14 +1,21 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { ApiError, http, mayRefresh, queryString, setToken, whenExpired } from '@/api/http'
+import {
+  ApiError,
+  http,
+  hasRefreshCookie,
+  queryString,
+  setToken,
+  onSessionExpired,
+} from '@/api/http'
 
-const reply = (status: number, body: object) => new Response(JSON.stringify(body), { status })
+const respond = (status: number, body: object) => new Response(JSON.stringify(body), { status })
 const calls: [string, RequestInit][] = []
-let answers: (() => Response)[] = []
+let responses: (() => Response)[] = []
 
 beforeEach(() => {
   vi.stubGlobal('fetch', async (path: string, init: RequestInit) => {
     calls.push([path, init])
-    return (answers.shift() ?? (() => reply(200, { data: 'ok' })))()
+    return (responses.shift() ?? (() => respond(200, { data: 'ok' })))()
   })
   vi.stubGlobal('navigator', { locks: { request: (_name: string, run: () => unknown) => run() } })
   setToken('old')
@@ -16,14 +23,14 @@ beforeEach(() => {
 
 afterEach(() => {
   calls.length = 0
-  answers = []
+  responses = []
   vi.unstubAllGlobals()
 })
 
 const bearer = (n: number) => new Headers(calls[n]?.[1].headers).get('Authorization')
 
-describe('a request', () => {
-  test('opens the envelope, and says who asks and in which language', async () => {
+describe('http', () => {
+  test('unwraps the envelope and sends the token and the language', async () => {
     expect(await http.get('/x', { a: 1, none: null, blank: '', many: [1, 2] })).toBe('ok')
     expect(calls[0]?.[0]).toBe('/x?a=1&many=1&many=2')
     expect(calls[0]?.[1].headers).toMatchObject({
@@ -32,10 +39,10 @@ describe('a request', () => {
     })
   })
 
-  test('fails with the key, the fields and the number to ask support about', async () => {
-    answers = [
+  test('throws an ApiError with key, fields and request id', async () => {
+    responses = [
       () =>
-        reply(422, {
+        respond(422, {
           error: 'invalid',
           message: 'no',
           data: [{ field: 'name', message: 'required' }],
@@ -53,13 +60,13 @@ describe('a request', () => {
     })
   })
 
-  test('that reaches no server says so, and one that was given up does not', async () => {
-    answers = [
+  test('reports an unreachable server, but not an aborted request', async () => {
+    responses = [
       () => {
         throw new TypeError('Failed to fetch')
       },
       () => {
-        throw new DOMException('given up', 'AbortError')
+        throw new DOMException('aborted', 'AbortError')
       },
     ]
     const error = await http.get('/x').catch((caught: unknown) => caught)
@@ -68,59 +75,59 @@ describe('a request', () => {
       status: 0,
       message: '无法连接服务器，请检查网络后重试',
     })
-    await expect(http.get('/x')).rejects.toThrow('given up')
+    await expect(http.get('/x')).rejects.toThrow('aborted')
   })
 
-  test('with a token that ran out is repeated with a new one', async () => {
-    answers = [() => reply(401, {}), () => reply(200, { data: { access_token: 'new' } })]
+  test('repeats a request with a new token after 401', async () => {
+    responses = [() => respond(401, {}), () => respond(200, { data: { access_token: 'new' } })]
     expect(await http.get('/x')).toBe('ok')
     expect(calls.map(([path]) => path)).toEqual(['/x', '/api/v1/auth/refresh', '/x'])
     expect([bearer(0), bearer(2)]).toEqual(['Bearer old', 'Bearer new'])
   })
 
-  test('asks once for a new token, however many ran out together', async () => {
-    answers = [
-      () => reply(401, {}),
-      () => reply(401, {}),
-      () => reply(200, { data: { access_token: 'new' } }),
+  test('refreshes the token once for concurrent requests', async () => {
+    responses = [
+      () => respond(401, {}),
+      () => respond(401, {}),
+      () => respond(200, { data: { access_token: 'new' } }),
     ]
     await Promise.all([http.get('/x'), http.get('/y')])
     expect(calls.filter(([path]) => path.endsWith('/refresh'))).toHaveLength(1)
   })
 
-  test('is repeated with a new one over plain http too, where browsers have no locks', async () => {
+  test('refreshes the token without Web Locks', async () => {
     vi.stubGlobal('navigator', {})
-    answers = [
-      () => reply(401, {}),
-      () => reply(401, {}),
-      () => reply(200, { data: { access_token: 'new' } }),
+    responses = [
+      () => respond(401, {}),
+      () => respond(401, {}),
+      () => respond(200, { data: { access_token: 'new' } }),
     ]
     expect(await Promise.all([http.get('/x'), http.get('/y')])).toEqual(['ok', 'ok'])
     expect(calls.filter(([path]) => path.endsWith('/refresh'))).toHaveLength(1)
   })
 
-  test('tells when nobody is signed in any more', async () => {
+  test('reports an expired session', async () => {
     const expired = vi.fn()
-    whenExpired(expired)
-    answers = [() => reply(401, {}), () => reply(401, {})]
+    onSessionExpired(expired)
+    responses = [() => respond(401, {}), () => respond(401, {})]
     await expect(http.get('/x')).rejects.toMatchObject({ status: 401 })
     expect(expired).toHaveBeenCalledOnce()
   })
 
-  test('without a token is not repeated: a wrong password is no session that ran out', async () => {
+  test('does not repeat a request without a token', async () => {
     setToken(undefined)
-    answers = [() => reply(401, { message: 'wrong' })]
+    responses = [() => respond(401, { message: 'wrong' })]
     await expect(http.post('/login', {})).rejects.toThrow('wrong')
     expect(calls).toHaveLength(1)
   })
 })
 
-test('a query of nothing is no query', () => {
+test('queryString of empty values is empty', () => {
   expect(queryString({ a: undefined, b: [] })).toBe('')
 })
 
-test('whoever was never here is not asked for', () => {
-  expect(mayRefresh()).toBe(false)
+test('hasRefreshCookie reads the signed_in cookie', () => {
+  expect(hasRefreshCookie()).toBe(false)
   document.cookie = 'signed_in=1'
-  expect(mayRefresh()).toBe(true)
+  expect(hasRefreshCookie()).toBe(true)
 })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { i18n } from '@/locales'
-import { read, write } from '@/composables/useFilterInUrl'
+import { decodeValue, encodeValue } from '@/composables/useFilterInUrl'
 
 const pages = import.meta.glob<{ default: Record<string, Record<string, string>> }>(
   [
@@ -12,13 +12,13 @@ const pages = import.meta.glob<{ default: Record<string, Record<string, string>>
 )
 
 test.each(Object.entries(pages))(
-  '%s says everything in both languages',
+  '%s has the same keys in both languages',
   (_path, { default: messages }) => {
     expect(Object.keys(messages.en ?? {})).toEqual(Object.keys(messages['zh-CN'] ?? {}))
   },
 )
 
-test('a label is data: nothing in it is syntax', () => {
+test('a message has no syntax except {name}', () => {
   const hostile = "a | b @:title {x} {'y'} <b>%"
   i18n.global.mergeLocaleMessage('zh-CN', { hostile })
   expect(i18n.global.t('hostile')).toBe(hostile)
@@ -26,8 +26,8 @@ test('a label is data: nothing in it is syntax', () => {
 })
 
 test.each(['a', '007', '123', 'true', 'null', '"', 123, true, [1, 2], ['a'], '9007199254740993'])(
-  'a filter survives the address: %j',
+  'a filter value is restored from the URL: %j',
   (value) => {
-    expect(read(write(value))).toEqual(value)
+    expect(decodeValue(encodeValue(value))).toEqual(value)
   },
 )

@@ -1,37 +1,37 @@
 import { IDBFactory } from 'fake-indexeddb'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
-const said: string[] = []
-let inTurn: typeof import('@/api/tabLock').inTurn
+const events: string[] = []
+let withTabLock: typeof import('@/api/tabLock').withTabLock
 
 function tab(name: string): Promise<void> {
-  return inTurn(async () => {
-    said.push(`${name} begins`)
+  return withTabLock(async () => {
+    events.push(`${name} begins`)
     await new Promise((resolve) => setTimeout(resolve, 200))
-    said.push(`${name} ends`)
+    events.push(`${name} ends`)
   })
 }
 
 beforeEach(async () => {
   vi.useFakeTimers()
-  vi.stubGlobal('navigator', {}) // as over plain http
+  vi.stubGlobal('navigator', {}) // no Web Locks, as over http
   vi.stubGlobal('indexedDB', new IDBFactory())
   vi.resetModules()
-  ;({ inTurn } = await import('@/api/tabLock'))
+  ;({ withTabLock } = await import('@/api/tabLock'))
 })
 
 afterEach(() => {
-  said.length = 0
+  events.length = 0
   localStorage.clear()
   vi.useRealTimers()
   vi.unstubAllGlobals()
 })
 
-test('without locks, tabs that come together take turns', async () => {
+test('without Web Locks, concurrent tabs run one after another', async () => {
   const all = Promise.all([tab('a'), tab('b'), tab('c')])
   await vi.runAllTimersAsync()
   await all
-  expect(said.map((line) => line.split(' ')[1])).toEqual([
+  expect(events.map((line) => line.split(' ')[1])).toEqual([
     'begins',
     'ends',
     'begins',
@@ -39,42 +39,42 @@ test('without locks, tabs that come together take turns', async () => {
     'begins',
     'ends',
   ])
-  expect(new Set(said)).toHaveLength(6)
+  expect(new Set(events)).toHaveLength(6)
 })
 
-test('one that comes later waits for the one at work', async () => {
+test('a later tab waits for the running one', async () => {
   const first = tab('a')
   await vi.advanceTimersByTimeAsync(100)
   const second = tab('b')
   await vi.runAllTimersAsync()
   await Promise.all([first, second])
-  expect(said).toEqual(['a begins', 'a ends', 'b begins', 'b ends'])
+  expect(events).toEqual(['a begins', 'a ends', 'b begins', 'b ends'])
 })
 
-test('one that failed, or was closed, leaves its place at once', async () => {
+test('a tab that fails or is closed releases the lock at once', async () => {
   await Promise.all([
-    expect(inTurn(() => Promise.reject(new Error('refused')))).rejects.toThrow('refused'),
+    expect(withTabLock(() => Promise.reject(new Error('failed')))).rejects.toThrow('failed'),
     vi.runAllTimersAsync(),
   ])
-  void inTurn(() => new Promise(() => {})) // and never ends
+  void withTabLock(() => new Promise(() => {})) // never settles
   await vi.advanceTimersByTimeAsync(100)
   const next = tab('a')
   await vi.advanceTimersByTimeAsync(1_000)
-  expect(said).toEqual([])
+  expect(events).toEqual([])
   dispatchEvent(new Event('pagehide'))
   await vi.advanceTimersByTimeAsync(1_000)
   await next
 })
 
-test('one that crashed is not waited for without end, nor where its clock was wrong', async () => {
-  void inTurn(() => new Promise(() => {}))
+test('the lock of a crashed tab expires, also after a clock change', async () => {
+  void withTabLock(() => new Promise(() => {}))
   await vi.advanceTimersByTimeAsync(100)
   const late = tab('a')
   await vi.advanceTimersByTimeAsync(29_000)
-  expect(said).toEqual([])
+  expect(events).toEqual([])
   await vi.advanceTimersByTimeAsync(2_000)
   await late
-  void inTurn(() => new Promise(() => {}))
+  void withTabLock(() => new Promise(() => {}))
   await vi.advanceTimersByTimeAsync(100)
   vi.setSystemTime(Date.now() - 3_600_000)
   const next = tab('b')
@@ -82,7 +82,7 @@ test('one that crashed is not waited for without end, nor where its clock was wr
   await next
 })
 
-test('where there is no database either, nobody waits', async () => {
+test('without IndexedDB there is no lock', async () => {
   vi.stubGlobal('indexedDB', undefined)
   const both = Promise.all([tab('a'), tab('b')])
   await vi.advanceTimersByTimeAsync(300)

@@ -2,14 +2,14 @@ import { flushPromises, mount } from '@vue/test-utils'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { createCommentVNode, Fragment, h, nextTick, type FunctionalComponent } from 'vue'
 import { http } from '@/api/http'
-import { columnsIn, ordered, roomy, useColumns } from '@/composables/useColumns'
+import { applyOrder, columnsIn, fitColumn, useColumns } from '@/composables/useColumns'
+import { usePreferences } from '@/stores/preferences'
 import { dateTimeFormatter } from '@/utils/format'
-import { useLooks } from '@/stores/preferences'
 
 const Column: FunctionalComponent<Record<string, unknown>> = ({ prop, label }) => prop ?? label
 Column.props = ['prop', 'label', 'minWidth', 'showOverflowTooltip']
 
-/** As a page would put them into its slot: with one left out, and one without a name. */
+/** The slot of a page: one column is left out by v-if, one has no name. */
 const slot = () => [
   h(Fragment, [h(Column, { prop: 'name', label: 'Name' }), createCommentVNode('v-if')]),
   h(Column, { prop: 'code', label: 'Code' }),
@@ -18,9 +18,9 @@ const slot = () => [
 ]
 
 function list() {
-  const { Columns, choices, shape } = useColumns(() => 'a:page', slot)
-  const shown = mount(() => h('p', [h(Columns)]))
-  return { text: () => shown.text(), choices, shape }
+  const { Columns, configurableColumns, renderKey } = useColumns(() => 'a:page', slot)
+  const wrapper = mount(() => h('p', [h(Columns)]))
+  return { text: () => wrapper.text(), configurableColumns, renderKey }
 }
 
 beforeEach(() => {
@@ -28,15 +28,15 @@ beforeEach(() => {
   vi.spyOn(http, 'put').mockResolvedValue(null)
 })
 
-describe('the columns of a list', () => {
-  test('are those of the page, until its reader says otherwise', async () => {
-    const { text, shape } = list()
+describe('useColumns', () => {
+  test('applies the saved layout', async () => {
+    const { text, renderKey } = list()
     expect(text()).toBe('namecode!sort')
-    const before = shape.value
-    await useLooks().keep('a:page', { hidden: ['code'], order: ['sort', 'name', 'code'] })
+    const before = renderKey.value
+    await usePreferences().save('a:page', { hidden: ['code'], order: ['sort', 'name', 'code'] })
     await nextTick()
     expect(text()).toBe('sortname!')
-    expect(shape.value).not.toBe(before)
+    expect(renderKey.value).not.toBe(before)
     expect(http.put).toHaveBeenCalledWith('/api/v1/preferences/a:page', {
       hidden: ['code'],
       order: ['sort', 'name', 'code'],
@@ -44,81 +44,83 @@ describe('the columns of a list', () => {
     })
   })
 
-  test('offer what has a name, and what is drawn at all', () => {
+  test('configurableColumns returns the rendered columns that have a name', () => {
     expect(
       list()
-        .choices()
+        .configurableColumns()
         .map(({ label }) => label),
     ).toEqual(['Name', 'Code', 'Sort'])
     expect(columnsIn(slot())).toHaveLength(4)
   })
 
-  test('have room for the longest word of their heading and its arrows, however little the page gives them', () => {
-    const room = (props: object) =>
-      (roomy(h(Column, { align: 'right', ...props })).props as { minWidth?: number }).minWidth
-    expect(room({ label: 'Quantity', sortable: 'custom' })).toBe(134)
-    expect(room({ label: '发布日期', sortable: 'custom' })).toBe(110)
-    expect(room({ label: 'Department', 'min-width': '90' })).toBe(126)
-    expect(roomy(h(Column, { label: 'Department', width: 90 })).props).toMatchObject({ width: 126 })
-    expect(room({ label: 'Released on', sortable: 'custom' })).toBe(164)
-    expect(room({ label: 'Released on, at the latest', sortable: 'custom' })).toBe(
-      room({ label: 'Released', sortable: 'custom' }),
+  test('fitColumn makes room for the longest word of the heading and the sort arrows', () => {
+    const minWidth = (props: object) =>
+      (fitColumn(h(Column, { align: 'right', ...props })).props as { minWidth?: number }).minWidth
+    expect(minWidth({ label: 'Quantity', sortable: 'custom' })).toBe(134)
+    expect(minWidth({ label: '发布日期', sortable: 'custom' })).toBe(110)
+    expect(minWidth({ label: 'Department', 'min-width': '90' })).toBe(126)
+    expect(fitColumn(h(Column, { label: 'Department', width: 90 })).props).toMatchObject({
+      width: 126,
+    })
+    expect(minWidth({ label: 'Released on', sortable: 'custom' })).toBe(164)
+    expect(minWidth({ label: 'Released on, at the latest', sortable: 'custom' })).toBe(
+      minWidth({ label: 'Released', sortable: 'custom' }),
     )
-    expect(room({ label: 'Responsibilities' })).toBeGreaterThan(150)
+    expect(minWidth({ label: 'Responsibilities' })).toBeGreaterThan(150)
     for (const props of [
       { label: 'Name' },
       { label: '日期' },
       { label: 'Department', width: 130 },
       { label: 'Department', 'min-width': '130' },
     ])
-      expect(room(props)).toBeUndefined()
+      expect(minWidth(props)).toBeUndefined()
   })
 
-  test('have room for a moment, where the page says no width', () => {
-    const room = (props: object) =>
+  test('fitColumn makes room for a date if the page sets no width', () => {
+    const minWidth = (props: object) =>
       (
-        roomy(h(Column, { label: 'At', formatter: dateTimeFormatter, ...props })).props as {
+        fitColumn(h(Column, { label: 'At', formatter: dateTimeFormatter, ...props })).props as {
           minWidth?: number
         }
       ).minWidth
-    expect(room({})).toBeGreaterThan(170)
-    expect(room({ 'min-width': '120' })).toBeUndefined()
+    expect(minWidth({})).toBeGreaterThan(170)
+    expect(minWidth({ 'min-width': '120' })).toBeUndefined()
   })
 
-  test('have room for some words of a text, and one line of it', () => {
+  test('fitColumn makes room for a few words of text and cuts the rest', () => {
     const text = { minWidth: 130, showOverflowTooltip: true }
-    expect(roomy(h(Column, { label: 'Name' })).props).toMatchObject(text)
-    expect(roomy(h(Column, { label: 'Responsibilities' })).props).toMatchObject({
+    expect(fitColumn(h(Column, { label: 'Name' })).props).toMatchObject(text)
+    expect(fitColumn(h(Column, { label: 'Responsibilities' })).props).toMatchObject({
       ...text,
       minWidth: 186,
     })
-    const drawn = { default: () => 'drawn by the page' }
+    const slots = { default: () => 'rendered by the page' }
     for (const other of [
       h(Column, { label: 'Name', width: 90 }),
       h(Column, { label: 'Name', formatter: String }),
-      h(Column, { label: 'Name' }, drawn),
+      h(Column, { label: 'Name' }, slots),
     ])
-      expect(roomy(other)).toBe(other)
+      expect(fitColumn(other)).toBe(other)
   })
 
-  test('take a new one where the page puts it, and forget one that went', () => {
-    expect(ordered(['a', 'new', 'b'], ['b', 'gone', 'a'])).toEqual(['b', 'a', 'new'])
-    expect(ordered(['new', 'a'], ['a'])).toEqual(['new', 'a'])
+  test('applyOrder inserts new columns and drops removed ones', () => {
+    expect(applyOrder(['a', 'new', 'b'], ['b', 'removed', 'a'])).toEqual(['b', 'a', 'new'])
+    expect(applyOrder(['new', 'a'], ['a'])).toEqual(['new', 'a'])
   })
 })
 
-describe('what was chosen', () => {
-  test('is asked for once, and is what was kept', async () => {
+describe('usePreferences', () => {
+  test('load returns the saved layouts', async () => {
     const get = vi
       .spyOn(http, 'get')
       .mockResolvedValue([{ page: 'b:page', hidden: ['x'], order: [], page_size: 50 }])
-    await useLooks().load()
-    expect(useLooks().of('b:page')).toEqual({ hidden: ['x'], order: [], page_size: 50 })
-    expect(useLooks().of('a:page').hidden).toEqual([])
+    await usePreferences().load()
+    expect(usePreferences().get('b:page')).toEqual({ hidden: ['x'], order: [], page_size: 50 })
+    expect(usePreferences().get('a:page').hidden).toEqual([])
     expect(get).toHaveBeenCalledOnce()
   })
 
-  test('is sent in the order it was said in, one after another', async () => {
+  test('save sends requests one after another', async () => {
     const sent: unknown[] = []
     let finish!: () => void
     vi.spyOn(http, 'put').mockImplementation(async (_path, body) => {
@@ -126,8 +128,11 @@ describe('what was chosen', () => {
       if (sent.length === 1) await new Promise<void>((resolve) => (finish = resolve))
       return null as never
     })
-    const looks = useLooks()
-    const both = [looks.keep('c:page', { page_size: 50 }), looks.keep('c:page', { page_size: 100 })]
+    const preferences = usePreferences()
+    const both = [
+      preferences.save('c:page', { page_size: 50 }),
+      preferences.save('c:page', { page_size: 100 }),
+    ]
     await flushPromises()
     expect(sent).toEqual([50])
     finish()

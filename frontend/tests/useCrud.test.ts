@@ -32,8 +32,8 @@ function shop() {
   return { api, crud: useCrud<Fruit, Form, Filter>(api, () => ({ name: '' })) }
 }
 
-describe('a list page', () => {
-  test('shows what the server has', async () => {
+describe('useCrud: list', () => {
+  test('load fills rows and total', async () => {
     const { crud } = shop()
     await crud.load()
     expect(crud.rows.map((row) => row.name)).toEqual(['apple'])
@@ -41,27 +41,27 @@ describe('a list page', () => {
     expect(crud.loading).toBe(false)
   })
 
-  test('says why there is nothing to show, and recovers', async () => {
+  test('a failed load sets loadError, and the next load clears it', async () => {
     const { api, crud } = shop()
     api.list.mockRejectedValueOnce(new ApiError(500, 'internal', 'Something went wrong'))
     await crud.load()
-    expect(crud.failure?.message).toBe('Something went wrong')
+    expect(crud.loadError?.message).toBe('Something went wrong')
     await crud.load()
-    expect(crud.failure).toBeUndefined()
+    expect(crud.loadError).toBeUndefined()
   })
 
-  test('drops an answer that comes after a later question', async () => {
+  test('a response that is older than the last request is ignored', async () => {
     const { api, crud } = shop()
-    let late!: (page: { items: Fruit[]; total: number }) => void
-    api.list.mockReturnValueOnce(new Promise((resolve) => (late = resolve)))
+    let resolveFirst!: (page: { items: Fruit[]; total: number }) => void
+    api.list.mockReturnValueOnce(new Promise((resolve) => (resolveFirst = resolve)))
     const first = crud.load()
     await crud.load()
-    late({ items: [], total: 0 })
+    resolveFirst({ items: [], total: 0 })
     await first
     expect(crud.total).toBe(1)
   })
 
-  test('starts at the first page when the question changes, and forgets all of it on reset', async () => {
+  test('search and reset go to the first page, and reset clears the filter', async () => {
     const { crud } = shop()
     crud.filter.page_no = 4
     crud.filter.page_size = 50
@@ -72,7 +72,7 @@ describe('a list page', () => {
     expect(crud.filter).toEqual({ page_no: 1, page_size: 50 })
   })
 
-  test('goes back a page when the last row of one is deleted', async () => {
+  test('deleting the last row of a page opens the page before', async () => {
     const { crud } = shop()
     await crud.load()
     crud.filter.page_no = 2
@@ -81,8 +81,8 @@ describe('a list page', () => {
   })
 })
 
-describe('all that match', () => {
-  test('are those that are shown, whatever is being typed meanwhile', async () => {
+describe('useCrud: removeMatching', () => {
+  test('sends the applied filter, not the edited one', async () => {
     const { api, crud } = shop()
     Object.assign(crud.filter, { name: 'a', order_by: 'name', page_no: 3 })
     await crud.load()
@@ -92,15 +92,15 @@ describe('all that match', () => {
     expect(crud.filter.page_no).toBe(1)
   })
 
-  test('are looked at again when they are others by now', async () => {
+  test('loads the list again if the count has changed', async () => {
     const { api, crud } = shop()
     await crud.load()
-    api.removeMatching.mockRejectedValueOnce(new ApiError(409, 'not_as_many', 'look again'))
-    await expect(crud.removeMatching?.()).rejects.toThrow('look again')
+    api.removeMatching.mockRejectedValueOnce(new ApiError(409, 'not_as_many', 'count changed'))
+    await expect(crud.removeMatching?.()).rejects.toThrow('count changed')
     expect(api.list).toHaveBeenCalledTimes(2)
   })
 
-  test('are not offered where rows are removed one by one', () => {
+  test('is undefined if the API has no bulk delete', () => {
     const { api } = shop()
     expect(
       useCrud<Fruit, Form, Filter>({ ...api, removeMatching: undefined }, () => ({ name: '' }))
@@ -109,8 +109,8 @@ describe('all that match', () => {
   })
 })
 
-describe('a form', () => {
-  test('sends only its own fields and the version it was opened at', async () => {
+describe('useCrud: form', () => {
+  test('an update sends the fields of the form and the version of the row', async () => {
     const { api, crud } = shop()
     await crud.load()
     await crud.edit(crud.rows[0] as Fruit)
@@ -120,7 +120,7 @@ describe('a form', () => {
     expect(crud.form).toBeUndefined()
   })
 
-  test('that edits a row has nothing of what is said once', async () => {
+  test('an edit form has no create-only fields', async () => {
     const { api } = shop()
     const crud = useCrud<Fruit, Form & { code?: string }, Filter>(
       api,
@@ -141,7 +141,7 @@ describe('a form', () => {
     expect(crud.form).toEqual({ name: '', code: '' })
   })
 
-  test('that edits a row says nothing of what no answer shows until something is typed there', async () => {
+  test('an update sends a write-only field only if it has a value', async () => {
     const { api } = shop()
     const crud = useCrud<Fruit, Form & { password?: string; scan?: string | null }, Filter>(
       api,
@@ -157,7 +157,7 @@ describe('a form', () => {
     expect(api.update).toHaveBeenLastCalledWith(1, { name: 'apple', password: 'new', version: 3 })
   })
 
-  test('is opened with what the row is now, not what it was when listed', async () => {
+  test('edit loads the current row', async () => {
     const { api, crud } = shop()
     await crud.load()
     api.get.mockResolvedValueOnce({ id: 1, version: 4, name: 'fig', made_by: 'tree' })
@@ -166,7 +166,7 @@ describe('a form', () => {
     expect(crud.editing?.version).toBe(4)
   })
 
-  test('stays open with what was typed when the server refuses it', async () => {
+  test('a failed save keeps the form open and sets formError', async () => {
     const { api, crud } = shop()
     crud.create()
     api.create.mockRejectedValueOnce(
@@ -174,11 +174,11 @@ describe('a form', () => {
     )
     await crud.save()
     expect(crud.form).toEqual({ name: '' })
-    expect(crud.refusal?.fields).toEqual({ name: 'required' })
+    expect(crud.formError?.fields).toEqual({ name: 'required' })
     expect(crud.saving).toBe(false)
   })
 
-  test('does not hide an error nobody explained', async () => {
+  test('an error that is no ApiError is thrown', async () => {
     const { api, crud } = shop()
     crud.create()
     api.create.mockRejectedValueOnce(new RangeError('a bug'))

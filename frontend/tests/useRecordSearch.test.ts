@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { effectScope, type EffectScope } from 'vue'
 import { ApiError } from '@/api/http'
-import { useRecordSearch, type Found } from '@/composables/useRecordSearch'
+import { useRecordSearch, type SearchGroup } from '@/composables/useRecordSearch'
 
-const group = (label: string): Found[] => [
+const group = (label: string): SearchGroup[] => [
   { kind: 'system/user', items: [{ id: 1, label, note: null, filter: { username: label } }] },
 ]
 let scope: EffectScope
@@ -17,70 +17,70 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-function records(ask: (text: string) => Promise<Found[]>) {
-  return scope.run(() => useRecordSearch(ask, 200)) as ReturnType<typeof useRecordSearch>
+function mountSearch(fetchGroups: (text: string) => Promise<SearchGroup[]>) {
+  return scope.run(() => useRecordSearch(fetchGroups, 200)) as ReturnType<typeof useRecordSearch>
 }
 
-describe('records', () => {
-  test('are asked for once nobody types any more', async () => {
-    const ask = vi.fn(async (text: string) => group(text))
-    const { find, found, finding } = records(ask)
+describe('useRecordSearch', () => {
+  test('sends one request after the last key press', async () => {
+    const fetchGroups = vi.fn(async (text: string) => group(text))
+    const { search, groups, searching } = mountSearch(fetchGroups)
     for (const typed of ['m', 'ma', ' mary ']) {
-      find(typed)
+      search(typed)
       await vi.advanceTimersByTimeAsync(199)
     }
-    expect(ask).not.toHaveBeenCalled()
-    expect(finding.value).toBe(true)
+    expect(fetchGroups).not.toHaveBeenCalled()
+    expect(searching.value).toBe(true)
     await vi.advanceTimersByTimeAsync(1)
-    expect(ask.mock.calls).toEqual([['mary']])
-    expect([found.value, finding.value]).toEqual([group('mary'), false])
+    expect(fetchGroups.mock.calls).toEqual([['mary']])
+    expect([groups.value, searching.value]).toEqual([group('mary'), false])
   })
 
-  test('of an older question that come late are dropped', async () => {
-    const answers: Record<string, (found: Found[]) => void> = {}
-    const { find, found, finding } = records(
+  test('ignores a response that is older than the last request', async () => {
+    const answers: Record<string, (groups: SearchGroup[]) => void> = {}
+    const { search, groups, searching } = mountSearch(
       (text) => new Promise((resolve) => (answers[text] = resolve)),
     )
-    find('a')
+    search('a')
     await vi.advanceTimersByTimeAsync(200)
-    find('ab')
+    search('ab')
     await vi.advanceTimersByTimeAsync(200)
     answers.a?.(group('a'))
     await vi.advanceTimersByTimeAsync(0)
-    expect([found.value, finding.value]).toEqual([[], true])
+    expect([groups.value, searching.value]).toEqual([[], true])
     answers.ab?.(group('ab'))
     await vi.advanceTimersByTimeAsync(0)
-    expect([found.value, finding.value]).toEqual([group('ab'), false])
+    expect([groups.value, searching.value]).toEqual([group('ab'), false])
   })
 
-  test('are gone as soon as something else is asked for, and nothing asks for none', async () => {
-    const ask = vi.fn(async (text: string) => group(text))
-    const { find, found, finding } = records(ask)
-    find('a')
+  test('clears the results for a new text, and sends no request for an empty one', async () => {
+    const fetchGroups = vi.fn(async (text: string) => group(text))
+    const { search, groups, searching } = mountSearch(fetchGroups)
+    search('a')
     await vi.advanceTimersByTimeAsync(200)
-    expect(found.value).toEqual(group('a'))
-    find('  ')
-    expect([found.value, finding.value]).toEqual([[], false])
+    expect(groups.value).toEqual(group('a'))
+    search('  ')
+    expect([groups.value, searching.value]).toEqual([[], false])
     await vi.advanceTimersByTimeAsync(500)
-    expect(ask).toHaveBeenCalledOnce()
+    expect(fetchGroups).toHaveBeenCalledOnce()
   })
 
-  test('that could not be had are explained', async () => {
-    const { find, failure } = records(() =>
+  test('sets searchError if the request fails', async () => {
+    const { search, searchError } = mountSearch(() =>
       Promise.reject(new ApiError(500, 'internal', 'Something went wrong')),
     )
-    find('a')
+    search('a')
     await vi.advanceTimersByTimeAsync(200)
-    expect(failure.value).toBe('Something went wrong')
-    find('b')
-    expect(failure.value).toBe('')
+    expect(searchError.value).toBe('Something went wrong')
+    search('b')
+    expect(searchError.value).toBe('')
   })
 
-  test('are not asked for when the page has gone', async () => {
-    const ask = vi.fn(async () => group('a'))
-    records(ask).find('a')
+  test('sends no request after the page is closed', async () => {
+    const fetchGroups = vi.fn(async () => group('a'))
+    mountSearch(fetchGroups).search('a')
     scope.stop()
     await vi.advanceTimersByTimeAsync(500)
-    expect(ask).not.toHaveBeenCalled()
+    expect(fetchGroups).not.toHaveBeenCalled()
   })
 })

@@ -2,35 +2,35 @@ import { mount } from '@vue/test-utils'
 import { expect, test } from 'vitest'
 import { ApiError } from '@/api/http'
 import {
-  definitionOf,
-  designOf,
-  ITSELF,
+  fromDefinition,
   newColumn,
-  type Definition,
+  SELF,
+  toDefinition,
+  type TableDefinition,
 } from '@/views/generator/gencode/design/definition'
-import { addUsual, has } from '@/views/generator/gencode/design/commonColumns'
+import { addCommonColumns, hasCommonColumns } from '@/views/generator/gencode/design/commonColumns'
 import {
-  placeOf,
+  cellPath,
   useTableDesign,
-  type Designing,
+  type Designer,
 } from '@/views/generator/gencode/design/useTableDesign'
 
-function design(): Designing {
-  let made!: Designing
-  mount({ setup: () => ((made = useTableDesign()), () => null) })
-  return made
+function mountDesigner(): Designer {
+  let designer!: Designer
+  mount({ setup: () => ((designer = useTableDesign()), () => null) })
+  return designer
 }
 
-const names = ({ design }: Designing) => design.value.columns.map(({ name }) => name)
-const SHELF = { name: 'id', type: 'bigint', length: null, precision: null, scale: null } as const
+const names = ({ design }: Designer) => design.value.columns.map(({ name }) => name)
+const SHELF_ID = { name: 'id', type: 'bigint', length: null, precision: null, scale: null } as const
 
-test('a newcomer types a name and two columns', () => {
-  const { design: drawn, add, unsaved } = design()
-  expect(unsaved.value).toBe(false)
-  drawn.value.name = 'book '
-  Object.assign(drawn.value.columns[1] ?? {}, { name: 'title' })
-  Object.assign(add(), { name: 'price', type: 'decimal' })
-  expect(definitionOf(drawn.value)).toMatchObject({
+test('toDefinition returns the name and the columns of a new design', () => {
+  const { design, addColumn, isDirty } = mountDesigner()
+  expect(isDirty.value).toBe(false)
+  design.value.name = 'book '
+  Object.assign(design.value.columns[1] ?? {}, { name: 'title' })
+  Object.assign(addColumn(), { name: 'price', type: 'decimal' })
+  expect(toDefinition(design.value)).toMatchObject({
     name: 'book',
     columns: [
       { name: 'id', type: 'bigint', primary_key: true, increment: true },
@@ -38,29 +38,31 @@ test('a newcomer types a name and two columns', () => {
       { name: 'price', type: 'decimal', precision: 10, scale: 2 },
     ],
   })
-  expect(unsaved.value).toBe(true)
+  expect(isDirty.value).toBe(true)
 })
 
-test('what means nothing for a type is not sent', () => {
-  const of = (...given: Parameters<typeof newColumn>) =>
+test('toDefinition leaves out settings that a type does not have', () => {
+  const settings = (...values: Parameters<typeof newColumn>) =>
     Object.keys(
-      definitionOf({
+      toDefinition({
         name: 'a',
         comment: '',
-        columns: [newColumn(...given)],
+        columns: [newColumn(...values)],
         uniques: [],
-        links: [],
+        foreignKeys: [],
       }).columns[0] ?? {},
     )
-  const anywhere = ['comment', 'name', 'nullable', 'primary_key', 'type', 'unique']
-  expect(of({ type: 'date', default: null, choices: ['x'], increment: true }).toSorted()).toEqual(
-    anywhere,
-  )
-  expect(of({ type: 'text', default: 'x' }).toSorted()).toEqual(anywhere)
-  expect(of({ type: 'decimal', length: 9 })).toEqual(expect.arrayContaining(['precision', 'scale']))
-  expect(of({ type: 'string', length: null })).not.toContain('length')
+  const common = ['comment', 'name', 'nullable', 'primary_key', 'type', 'unique']
   expect(
-    of({
+    settings({ type: 'date', default: null, choices: ['x'], increment: true }).toSorted(),
+  ).toEqual(common)
+  expect(settings({ type: 'text', default: 'x' }).toSorted()).toEqual(common)
+  expect(settings({ type: 'decimal', length: 9 })).toEqual(
+    expect.arrayContaining(['precision', 'scale']),
+  )
+  expect(settings({ type: 'string', length: null })).not.toContain('length')
+  expect(
+    settings({
       type: 'bigint',
       primary_key: true,
       increment: true,
@@ -69,68 +71,68 @@ test('what means nothing for a type is not sent', () => {
       unique: true,
     }).toSorted(),
   ).toEqual(['comment', 'increment', 'name', 'primary_key', 'type'])
-  expect(of({ type: 'string', default: '' })).toContain('default')
+  expect(settings({ type: 'string', default: '' })).toContain('default')
 })
 
-test('what speaks of a column follows it, and goes with it', () => {
-  const made = design()
-  const { design: drawn, group, move, remove } = made
-  Object.assign(drawn.value.columns[1] ?? {}, { name: 'title' })
-  const [id, title] = drawn.value.columns.map(({ key }) => key)
-  group()
-  drawn.value.uniques[0]?.columns.push(id ?? 0, title ?? 0)
-  expect(move(title ?? 0, -1)).toBe(true)
-  expect(move(title ?? 0, -1)).toBe(false)
-  Object.assign(drawn.value.columns[0] ?? {}, { name: 'word' })
-  expect([names(made), definitionOf(drawn.value).uniques]).toEqual([
+test('a unique set follows a moved or renamed column, and loses a removed one', () => {
+  const designer = mountDesigner()
+  const { design, addUniqueSet, moveColumn, removeColumn } = designer
+  Object.assign(design.value.columns[1] ?? {}, { name: 'title' })
+  const [id, title] = design.value.columns.map(({ key }) => key)
+  addUniqueSet()
+  design.value.uniques[0]?.columns.push(id ?? 0, title ?? 0)
+  expect(moveColumn(title ?? 0, -1)).toBe(true)
+  expect(moveColumn(title ?? 0, -1)).toBe(false)
+  Object.assign(design.value.columns[0] ?? {}, { name: 'word' })
+  expect([names(designer), toDefinition(design.value).uniques]).toEqual([
     ['word', 'id'],
     [['id', 'word']],
   ])
-  remove(title ?? 0)
-  expect(definitionOf(drawn.value).uniques).toEqual([['id']])
-  remove(id ?? 0)
-  expect(drawn.value.uniques).toEqual([])
+  removeColumn(title ?? 0)
+  expect(toDefinition(design.value).uniques).toEqual([['id']])
+  removeColumn(id ?? 0)
+  expect(design.value.uniques).toEqual([])
 })
 
-test("a foreign key brings a column of its target's type, which goes when it points elsewhere", () => {
-  const made = design()
-  const { design: drawn, link, aim, linked } = made
-  link()
-  const [first] = drawn.value.links
-  if (!first) throw new Error('no link')
-  aim(first, 'shelf', [SHELF])
-  expect(names(made)).toEqual(['id', '', 'shelf_id'])
-  expect(drawn.value.columns[2]).toMatchObject({ type: 'bigint', increment: false })
-  expect(linked.value.has(drawn.value.columns[2]?.key ?? 0)).toBe(true)
-  aim(first, 'sys_user', [{ ...SHELF, name: 'code', type: 'string', length: 9 }])
-  expect(names(made)).toEqual(['id', '', 'user_code'])
-  expect(drawn.value.columns[2]).toMatchObject({ type: 'string', length: 9 })
-  expect(definitionOf(drawn.value).foreign_keys).toEqual([
+test('setTarget adds a column with the type of the target and replaces it later', () => {
+  const designer = mountDesigner()
+  const { design, addForeignKey, setTarget, foreignKeyColumns } = designer
+  addForeignKey()
+  const [foreignKey] = design.value.foreignKeys
+  if (!foreignKey) throw new Error('no foreign key')
+  setTarget(foreignKey, 'shelf', [SHELF_ID])
+  expect(names(designer)).toEqual(['id', '', 'shelf_id'])
+  expect(design.value.columns[2]).toMatchObject({ type: 'bigint', increment: false })
+  expect(foreignKeyColumns.value.has(design.value.columns[2]?.key ?? 0)).toBe(true)
+  setTarget(foreignKey, 'sys_user', [{ ...SHELF_ID, name: 'code', type: 'string', length: 9 }])
+  expect(names(designer)).toEqual(['id', '', 'user_code'])
+  expect(design.value.columns[2]).toMatchObject({ type: 'string', length: 9 })
+  expect(toDefinition(design.value).foreign_keys).toEqual([
     { columns: ['user_code'], target_table: 'sys_user', target_columns: ['code'] },
   ])
-  made.remove(drawn.value.columns[2]?.key ?? 0)
-  expect(drawn.value.links).toEqual([])
+  designer.removeColumn(design.value.columns[2]?.key ?? 0)
+  expect(design.value.foreignKeys).toEqual([])
 })
 
-test('a column that is there takes over the type it points at', () => {
-  const { design: drawn, link, aim, use } = design()
-  const [id, own] = drawn.value.columns
+test('setColumn copies the type of the target to an existing column', () => {
+  const { design, addForeignKey, setTarget, setColumn } = mountDesigner()
+  const [id, own] = design.value.columns
   Object.assign(own ?? {}, { name: 'above', default: 'x', choices: ['x'] })
-  link()
-  const [first] = drawn.value.links
-  if (!first || !id || !own) throw new Error('no link')
-  aim(first, ITSELF, [SHELF])
-  expect(drawn.value.columns[2]).toMatchObject({ name: 'parent_id', nullable: true })
-  use(first, 0, own.key, SHELF)
+  addForeignKey()
+  const [foreignKey] = design.value.foreignKeys
+  if (!foreignKey || !id || !own) throw new Error('no foreign key')
+  setTarget(foreignKey, SELF, [SHELF_ID])
+  expect(design.value.columns[2]).toMatchObject({ name: 'parent_id', nullable: true })
+  setColumn(foreignKey, 0, own.key, SHELF_ID)
   expect(own).toMatchObject({ type: 'bigint', default: null, choices: [] })
-  drawn.value.name = 'tree'
+  design.value.name = 'tree'
   id.name = 'number'
-  expect(definitionOf(drawn.value).foreign_keys).toEqual([
+  expect(toDefinition(design.value).foreign_keys).toEqual([
     { columns: ['above'], target_table: 'tree', target_columns: ['number'] },
   ])
 })
 
-test('what was read is sent as it was read', () => {
+test('toDefinition restores the definition that fromDefinition has converted', () => {
   const key = {
     name: 'id',
     type: 'integer',
@@ -145,7 +147,7 @@ test('what was read is sent as it was read', () => {
     default: null,
     choices: [],
   } as const
-  const read: Definition = {
+  const parsed: TableDefinition = {
     name: 'tree',
     comment: 'a',
     uniques: [['id', 'up']],
@@ -167,24 +169,24 @@ test('what was read is sent as it was read', () => {
       { columns: ['id'], target_table: 'b', target_columns: ['c'] },
     ],
   }
-  const again = definitionOf(designOf(read))
-  expect(again).toMatchObject({
+  const definition = toDefinition(fromDefinition(parsed))
+  expect(definition).toMatchObject({
     name: 'tree',
     comment: 'a',
-    uniques: read.uniques,
-    foreign_keys: read.foreign_keys,
+    uniques: parsed.uniques,
+    foreign_keys: parsed.foreign_keys,
   })
-  expect(again.columns).toMatchObject([
+  expect(definition.columns).toMatchObject([
     { name: 'id' },
     { name: 'up', nullable: true },
     { name: 'word', length: 9, default: '' },
   ])
 })
 
-test('a fault stays with its row whatever is moved, and nothing that was typed is lost', async () => {
-  const { design: drawn, attempt, faults, move, body } = design()
-  Object.assign(drawn.value.columns[1] ?? {}, { name: 'title', length: null })
-  const key = drawn.value.columns[1]?.key ?? 0
+test('an error stays with its row when rows are moved, and the design is kept', async () => {
+  const { design, submit, errors, moveColumn, body } = mountDesigner()
+  Object.assign(design.value.columns[1] ?? {}, { name: 'title', length: null })
+  const key = design.value.columns[1]?.key ?? 0
   const sent = body()
   const fields = {
     'table.columns.1.length': 'needed',
@@ -192,47 +194,48 @@ test('a fault stays with its row whatever is moved, and nothing that was typed i
     module_name: 'bad',
     'table.columns': 'no key',
   }
-  expect(await attempt(() => Promise.reject(new ApiError(422, 'invalid', 'No', fields)))).toBe(
-    false,
-  )
-  move(key, -1)
-  expect(faults.value).toEqual({
+  expect(await submit(() => Promise.reject(new ApiError(422, 'invalid', 'No', fields)))).toBe(false)
+  moveColumn(key, -1)
+  expect(errors.value).toEqual({
     [`columns.${key}.length`]: 'needed',
     name: 'bad',
     module_name: 'bad',
     columns: 'no key',
   })
-  move(key, 1)
+  moveColumn(key, 1)
   expect(body()).toEqual(sent)
 })
 
-test('a place is a cell, whatever part of it is at fault', () => {
-  const { design: drawn, link, group } = design()
-  link()
-  group()
-  const place = (field: string) => placeOf(field, drawn.value)
-  expect(place('table.columns.0.choices.2')).toBe(`columns.${drawn.value.columns[0]?.key}.choices`)
-  expect(place('table.foreign_keys.0.target_columns')).toBe(
-    `links.${drawn.value.links[0]?.key}.target_columns`,
+test('cellPath returns the cell of a nested error', () => {
+  const { design, addForeignKey, addUniqueSet } = mountDesigner()
+  addForeignKey()
+  addUniqueSet()
+  const path = (field: string) => cellPath(field, design.value)
+  expect(path('table.columns.0.choices.2')).toBe(`columns.${design.value.columns[0]?.key}.choices`)
+  expect(path('table.foreign_keys.0.target_columns')).toBe(
+    `foreignKeys.${design.value.foreignKeys[0]?.key}.target_columns`,
   )
-  expect(place('table.uniques.0.1')).toBe(`uniques.${drawn.value.uniques[0]?.key}`)
-  expect(place('table.columns.9.name')).toBe('columns.9.name')
+  expect(path('table.uniques.0.1')).toBe(`uniques.${design.value.uniques[0]?.key}`)
+  expect(path('table.columns.9.name')).toBe('columns.9.name')
 })
 
-test('usual columns come once, and point where data scope looks', () => {
-  const { design: drawn } = design()
-  for (const kind of ['status', 'stamps', 'owner', 'owner'])
-    addUsual(drawn.value, kind, (word) => word)
-  expect(drawn.value.columns.slice(2).map(({ name }) => name)).toEqual([
+test('addCommonColumns adds missing columns once, with their foreign keys', () => {
+  const { design } = mountDesigner()
+  for (const kind of ['status', 'timestamps', 'owner', 'owner'])
+    addCommonColumns(design.value, kind, (name) => name)
+  expect(design.value.columns.slice(2).map(({ name }) => name)).toEqual([
     'status',
     'created_at',
     'updated_at',
     'owner_id',
     'owner_dept_id',
   ])
-  expect(definitionOf(drawn.value).foreign_keys.map(({ target_table }) => target_table)).toEqual([
+  expect(toDefinition(design.value).foreign_keys.map(({ target_table }) => target_table)).toEqual([
     'sys_user',
     'sys_dept',
   ])
-  expect([has(drawn.value, 'owner'), has(drawn.value, 'remark')]).toEqual([true, false])
+  expect([
+    hasCommonColumns(design.value, 'owner'),
+    hasCommonColumns(design.value, 'remark'),
+  ]).toEqual([true, false])
 })

@@ -1,26 +1,26 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { defineComponent, h } from 'vue'
-import { useVerifyRun, type Proofs } from '@/views/generator/prove/useVerifyRun'
+import { useVerifyRun, type VerifyRuns } from '@/views/generator/prove/useVerifyRun'
 
 const RUN = { id: 7, state: 'running', verdicts: [] }
-const asked = vi.fn((path: string) => ({ data: path.endsWith('/runs') ? [RUN] : RUN }))
+const request = vi.fn((path: string) => ({ data: path.endsWith('/runs') ? [RUN] : RUN }))
 let hidden = false
 
 beforeEach(() => {
   vi.useFakeTimers()
-  vi.stubGlobal('fetch', async (path: string) => Response.json(asked(path)))
+  vi.stubGlobal('fetch', async (path: string) => Response.json(request(path)))
   vi.spyOn(document, 'hidden', 'get').mockImplementation(() => hidden)
   hidden = false
-  asked.mockClear()
+  request.mockClear()
 })
 afterEach(() => {
   vi.useRealTimers()
   vi.unstubAllGlobals()
 })
 
-async function look() {
-  let state = {} as Proofs
+async function mountPage() {
+  let state = {} as VerifyRuns
   const page = mount(
     defineComponent({
       setup() {
@@ -30,7 +30,7 @@ async function look() {
     }),
   )
   await flushPromises()
-  expect(asked).toHaveBeenCalledTimes(2) // the list, and the newest in it
+  expect(request).toHaveBeenCalledTimes(2) // the list and the newest run
   return { page, state }
 }
 
@@ -39,32 +39,32 @@ async function wait() {
   await flushPromises()
 }
 
-test('it is asked for again while it runs, and not when it is over', async () => {
-  const { state } = await look()
+test('a running run is polled until it ends', async () => {
+  const { state } = await mountPage()
   await wait()
-  expect(asked.mock.calls.length).toBeGreaterThan(4)
-  asked.mockImplementation((path) => ({
+  expect(request.mock.calls.length).toBeGreaterThan(4)
+  request.mockImplementation((path) => ({
     data: path.endsWith('/runs') ? [{ ...RUN, state: 'done' }] : { ...RUN, state: 'done' },
   }))
   await wait()
-  const count = asked.mock.calls.length
-  expect([state.shown?.state, state.list[0]?.state]).toEqual(['done', 'done'])
+  const count = request.mock.calls.length
+  expect([state.selected?.state, state.list[0]?.state]).toEqual(['done', 'done'])
   await wait()
-  expect(asked).toHaveBeenCalledTimes(count)
-  asked.mockImplementation((path) => ({ data: path.endsWith('/runs') ? [RUN] : RUN }))
+  expect(request).toHaveBeenCalledTimes(count)
+  request.mockImplementation((path) => ({ data: path.endsWith('/runs') ? [RUN] : RUN }))
 })
 
-test('nobody asks for what nobody sees', async () => {
-  const { page } = await look()
+test('nothing is polled while the page is hidden or closed', async () => {
+  const { page } = await mountPage()
   hidden = true
   document.dispatchEvent(new Event('visibilitychange'))
   await wait()
-  expect(asked).toHaveBeenCalledTimes(2)
+  expect(request).toHaveBeenCalledTimes(2)
   hidden = false
   document.dispatchEvent(new Event('visibilitychange'))
   await flushPromises()
-  expect(asked).toHaveBeenCalledTimes(3)
+  expect(request).toHaveBeenCalledTimes(3)
   page.unmount()
   await wait()
-  expect(asked).toHaveBeenCalledTimes(3)
+  expect(request).toHaveBeenCalledTimes(3)
 })

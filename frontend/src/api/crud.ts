@@ -1,4 +1,4 @@
-import { download, type Watch } from './download'
+import { download, type DownloadOptions } from './download'
 import { http } from './http'
 import type { paths } from './schema'
 
@@ -9,24 +9,26 @@ export type CrudPath = {
 
 type Item<P extends CrudPath> = `${P}/{id}` extends keyof paths ? paths[`${P}/{id}`] : never
 type Op<R, M extends string> = R extends { [K in M]: infer O } ? O : never
-type Reply<O> = O extends {
+type ResponseData<O> = O extends {
   responses: { 200: { content: { 'application/json': { data: infer D } } } }
 }
   ? D
   : never
-type Body<O> = O extends { requestBody: { content: { 'application/json': infer B } } } ? B : never
+type RequestBody<O> = O extends { requestBody: { content: { 'application/json': infer B } } }
+  ? B
+  : never
 type Query<O> = O extends { parameters: { query?: infer Q } } ? NonNullable<Q> : never
 
 type Link<O> = O extends { parameters: { path: { link: infer L } } } ? L & string : never
 
-/** A number, or a text where the primary key is one, or is joined of several columns. */
+/** A number, or a string for text keys and composite keys. */
 export type Id = number | string
 
 export interface Option {
   id: Id
   label: string | null
-  /** Why it cannot be chosen. */
-  barred?: string
+  /** Why the option cannot be selected. */
+  disabledReason?: string
 }
 
 export interface CrudApi<Row, Form, Filter> {
@@ -35,36 +37,38 @@ export interface CrudApi<Row, Form, Filter> {
   create: (form: Form) => Promise<Row>
   update: (id: Id, form: Form) => Promise<Row>
   remove: (ids: Id[]) => Promise<null>
-  /** All that match, if they are still as many. */
+  /** Deletes all rows that match. Fails with 409 unless exactly `count` rows match. */
   removeMatching?: (filter: Filter, count: number) => Promise<null>
-  export: (filter: Filter, watch?: Watch) => Promise<void>
+  export: (filter: Filter, options?: DownloadOptions) => Promise<void>
 }
 
-export type RowOf<P extends CrudPath> = Reply<Op<Item<P>, 'get'>>
-export type FormOf<P extends CrudPath> = Body<Op<paths[P], 'post'>>
+export type RowOf<P extends CrudPath> = ResponseData<Op<Item<P>, 'get'>>
+export type FormOf<P extends CrudPath> = RequestBody<Op<paths[P], 'post'>>
 export type FilterOf<P extends CrudPath> = Query<Op<paths[P], 'get'>>
 
 export type LinkOf<P extends CrudPath> = `${P}/options/{link}` extends keyof paths
   ? Link<Op<paths[`${P}/options/{link}`], 'get'>>
   : never
 
-/** What a form may choose from: `options('album')('for those')`. */
+/** Loads the options of a linked table: `options('album')('search text')`. */
 export function optionsApi<P extends CrudPath>(
   path: P,
 ): (link: LinkOf<P>) => (search: string) => Promise<Option[]> {
   return (link) => (search) => http.get(`${path}/options/${link}`, { search })
 }
 
-/** How rows are removed: all that match at once, or, where that has no door, each because somebody looked at it. */
-type Removal<P extends CrudPath> = `${P}/matching/{count}` extends keyof paths ? [] : ['by id']
+/** `bulkDelete: false` is required for resources without `DELETE …/matching/{count}`. */
+type BulkDelete<P extends CrudPath> = `${P}/matching/{count}` extends keyof paths
+  ? []
+  : [{ bulkDelete: false }]
 
-/** The calls every feature shares, typed by the backend's own OpenAPI description. */
+/** The endpoints that every feature has, typed by the OpenAPI schema of the back end. */
 export function crudApi<P extends CrudPath>(
   path: P,
-  ...[byId]: Removal<P>
+  ...[options]: BulkDelete<P>
 ): CrudApi<RowOf<P>, FormOf<P>, FilterOf<P>> {
-  const api = callsOf(path)
-  return byId
+  const api = endpoints(path)
+  return options
     ? api
     : {
         ...api,
@@ -73,51 +77,51 @@ export function crudApi<P extends CrudPath>(
       }
 }
 
-function callsOf<P extends CrudPath>(path: P): CrudApi<RowOf<P>, FormOf<P>, FilterOf<P>> {
+function endpoints<P extends CrudPath>(path: P): CrudApi<RowOf<P>, FormOf<P>, FilterOf<P>> {
   return {
     list: (filter) => http.get(path, filter as object),
     get: (id) => http.get(`${path}/${id}`),
     create: (form) => http.post(path, form),
     update: (id, form) => http.put(`${path}/${id}`, form),
     remove: (ids) => http.delete(path, { ids }),
-    export: (filter, watch) =>
-      download({ method: 'GET', path: `${path}/export`, query: filter as object }, watch),
+    export: (filter, options) =>
+      download({ method: 'GET', path: `${path}/export`, query: filter as object }, options),
   }
 }
 
-/** Rows that come about by themselves: they are listed and removed, never made or changed. */
-export type ListPath = {
+/** Resources whose rows are created by the server: they can be listed and deleted only. */
+export type ReadonlyListPath = {
   [P in keyof paths]: Op<paths[P], 'delete'> extends never
     ? never
-    : Reply<Op<paths[P], 'get'>> extends { items: unknown[] }
+    : ResponseData<Op<paths[P], 'get'>> extends { items: unknown[] }
       ? P
       : never
 }[keyof paths]
-export type ListedOf<P extends ListPath> =
-  Reply<Op<paths[P], 'get'>> extends { items: (infer R)[] } ? R : never
+export type ReadonlyRowOf<P extends ReadonlyListPath> =
+  ResponseData<Op<paths[P], 'get'>> extends { items: (infer R)[] } ? R : never
 
-const never = () => Promise.reject(new Error('such rows are never made or changed'))
+const notSupported = () => Promise.reject(new Error('read-only resource'))
 
-export function listApi<P extends ListPath>(
+export function readonlyListApi<P extends ReadonlyListPath>(
   path: P,
-): CrudApi<ListedOf<P>, object, Query<Op<paths[P], 'get'>>> {
+): CrudApi<ReadonlyRowOf<P>, object, Query<Op<paths[P], 'get'>>> {
   return {
     list: (filter) => http.get(path, filter),
-    get: never,
-    create: never,
-    update: never,
+    get: notSupported,
+    create: notSupported,
+    update: notSupported,
     remove: (ids) => http.delete(path, { ids }),
-    export: never,
+    export: notSupported,
   }
 }
 
-/** Those of them that can be had as a tree too (`/depts/tree`). */
+/** Resources that also have a tree endpoint (`/depts/tree`). */
 export type TreePath = { [P in CrudPath]: `${P}/tree` extends keyof paths ? P : never }[CrudPath]
 
-/** Rows that stand below one another: all of them at once, each with its `children`. */
+/** Lists all rows as a tree: each row has its `children`. */
 export function treeApi<P extends TreePath>(path: P): CrudApi<RowOf<P>, FormOf<P>, FilterOf<P>> {
   return {
-    ...callsOf(path),
+    ...endpoints(path),
     async list() {
       const items = await http.get<RowOf<P>[]>(`${path}/tree`)
       return { items, total: items.length }
@@ -125,34 +129,34 @@ export function treeApi<P extends TreePath>(path: P): CrudApi<RowOf<P>, FormOf<P
   }
 }
 
-/** What only grows, newest first; `after` is where the next stretch begins. */
-export interface Stretch<Row> {
+/** A page of a log, newest first. `after` is the cursor of the next page. */
+export interface CursorPage<Row> {
   items: Row[]
   has_next: boolean
   after: number | null
 }
 
-export interface LogApi<Row, Filter> {
-  list: (filter: Filter) => Promise<Stretch<Row>>
-  export: (filter: Filter, watch?: Watch) => Promise<void>
+export interface CursorApi<Row, Filter> {
+  list: (filter: Filter) => Promise<CursorPage<Row>>
+  export: (filter: Filter, options?: DownloadOptions) => Promise<void>
 }
 
-export type LogPath = {
+export type CursorPath = {
   [P in keyof paths]: `${P}/export` extends keyof paths
-    ? Reply<Op<paths[P], 'get'>> extends Stretch<unknown>
+    ? ResponseData<Op<paths[P], 'get'>> extends CursorPage<unknown>
       ? P
       : never
     : never
 }[keyof paths]
-export type LoggedOf<P extends LogPath> =
-  Reply<Op<paths[P], 'get'>> extends Stretch<infer R> ? R : never
+export type CursorRowOf<P extends CursorPath> =
+  ResponseData<Op<paths[P], 'get'>> extends CursorPage<infer R> ? R : never
 
-export function logApi<P extends LogPath>(
+export function cursorApi<P extends CursorPath>(
   path: P,
-): LogApi<LoggedOf<P>, Query<Op<paths[P], 'get'>>> {
+): CursorApi<CursorRowOf<P>, Query<Op<paths[P], 'get'>>> {
   return {
     list: (filter) => http.get(path, filter),
-    export: (filter, watch) =>
-      download({ method: 'GET', path: `${path}/export`, query: filter as object }, watch),
+    export: (filter, options) =>
+      download({ method: 'GET', path: `${path}/export`, query: filter as object }, options),
   }
 }

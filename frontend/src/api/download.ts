@@ -1,43 +1,51 @@
 import { send, type Request } from './http'
 
 export interface Progress {
-  /** In bytes, as is `total`; a file whose length nobody told has none. */
+  /** Bytes received. */
   received: number
+  /** Size of the file in bytes, if the server sends `Content-Length`. */
   total?: number
-  /** How many rows are in it. */
+  /** Number of rows in the file. */
   rows?: number
 }
 
-/** Told of every piece from when the first one is on its way; `signal` stops it. */
-export interface Watch {
+export interface DownloadOptions {
   signal?: AbortSignal
-  progress?: (now: Progress) => void
+  /** Called at the start and after each chunk. */
+  onProgress?: (progress: Progress) => void
 }
 
-/** Save what the server answers under the name it gives it. */
+/** Downloads a file and saves it under the name sent by the server. */
 export async function download(
   request: Omit<Request, 'signal'>,
-  { signal, progress }: Watch = {},
+  { signal, onProgress }: DownloadOptions = {},
 ): Promise<void> {
-  const reply = await send({ ...request, signal })
-  const file = await received(reply, progress)
-  const name =
-    /filename="([^"]+)"/.exec(reply.headers.get('Content-Disposition') ?? '')?.[1] ?? 'download'
+  const response = await send({ ...request, signal })
+  const file = await readBody(response, onProgress)
+  const disposition = response.headers.get('Content-Disposition') ?? ''
+  const name = /filename="([^"]+)"/.exec(disposition)?.[1] ?? 'download'
   const url = URL.createObjectURL(file)
   Object.assign(document.createElement('a'), { href: url, download: name }).click()
   setTimeout(() => URL.revokeObjectURL(url), 60_000)
 }
 
-async function received(reply: Response, progress: Watch['progress']): Promise<Blob> {
-  const told = (header: string) => Number(reply.headers.get(header) ?? NaN) || undefined
-  const now: Progress = { received: 0, total: told('Content-Length'), rows: told('X-Total-Count') }
-  const parts: Uint8Array<ArrayBuffer>[] = []
-  const reader = reply.body?.getReader()
-  progress?.({ ...now })
-  for (let read = await reader?.read(); read?.value; read = await reader?.read()) {
-    parts.push(read.value)
-    now.received += read.value.length
-    progress?.({ ...now })
+async function readBody(
+  response: Response,
+  onProgress: DownloadOptions['onProgress'],
+): Promise<Blob> {
+  const numberIn = (header: string) => Number(response.headers.get(header) ?? NaN) || undefined
+  const progress: Progress = {
+    received: 0,
+    total: numberIn('Content-Length'),
+    rows: numberIn('X-Total-Count'),
   }
-  return new Blob(parts, { type: reply.headers.get('Content-Type') ?? '' })
+  const chunks: Uint8Array<ArrayBuffer>[] = []
+  const reader = response.body?.getReader()
+  onProgress?.({ ...progress })
+  for (let chunk = await reader?.read(); chunk?.value; chunk = await reader?.read()) {
+    chunks.push(chunk.value)
+    progress.received += chunk.value.length
+    onProgress?.({ ...progress })
+  }
+  return new Blob(chunks, { type: response.headers.get('Content-Type') ?? '' })
 }

@@ -1,8 +1,13 @@
-/** The one place that talks to the network: it adds the token, opens the envelope, and types what goes wrong. */
+/**
+ * HTTP client of the console: adds the access token, unwraps the envelope and throws typed errors.
+ */
 import { i18n, language } from '@/locales'
-import { inTurn } from './tabLock'
+import { withTabLock } from './tabLock'
 
-/** A failure the server explained, or that it cannot be reached. `fields` says what is wrong with which field of the body. */
+/**
+ * An error response, or status 0 if the server is unreachable. `fields` maps body fields to
+ * messages.
+ */
 export class ApiError extends Error {
   constructor(
     readonly status: number,
@@ -31,14 +36,14 @@ export interface Request {
   signal?: AbortSignal
 }
 
-// In memory only: a script that gets into the page finds no token to carry away.
+// The token is kept in memory only, so that injected scripts cannot read it from storage.
 let token: string | undefined
 let refreshing: Promise<boolean> | undefined
-let onExpired = () => {}
+let notifyExpired = () => {}
 
-/** What to do when nobody is signed in any more. */
-export function whenExpired(action: () => void) {
-  onExpired = action
+/** Registers the handler for an expired session. */
+export function onSessionExpired(handler: () => void) {
+  notifyExpired = handler
 }
 
 export function setToken(value: string | undefined) {
@@ -49,75 +54,82 @@ export function hasToken(): boolean {
   return token !== undefined
 }
 
-/** `a=1&b=2&b=3`; what is empty is not sent. */
+/** Returns `?a=1&b=2&b=3`. Empty values are left out. */
 export function queryString(query: object = {}): string {
   const pairs = Object.entries(query).flatMap(([key, value]) =>
-    [value].flat().flatMap((one) => (one == null || one === '' ? [] : [[key, String(one)]])),
+    [value].flat().flatMap((item) => (item == null || item === '' ? [] : [[key, String(item)]])),
   )
   return pairs.length ? `?${new URLSearchParams(pairs)}` : ''
 }
 
 function call({ method, path, query, body, signal }: Request): Promise<Response> {
-  const form = body instanceof FormData || body instanceof URLSearchParams
-  const asked = fetch(path + queryString(query), {
+  const isForm = body instanceof FormData || body instanceof URLSearchParams
+  const response = fetch(path + queryString(query), {
     method,
     signal,
     headers: {
       'Accept-Language': language(),
       ...(token && { Authorization: `Bearer ${token}` }),
-      ...(body !== undefined && !form && { 'Content-Type': 'application/json' }),
+      ...(body !== undefined && !isForm && { 'Content-Type': 'application/json' }),
     },
-    body: body === undefined ? undefined : form ? body : JSON.stringify(body),
+    body: body === undefined ? undefined : isForm ? body : JSON.stringify(body),
   })
-  return asked.catch((error: unknown) => {
+  return response.catch((error: unknown) => {
     throw error instanceof TypeError
       ? new ApiError(0, 'unreachable', i18n.global.t('app.unreachable'))
       : error
   })
 }
 
-async function failure(reply: Response): Promise<ApiError> {
-  const { message, data, error, request_id: id }: Envelope = await reply.json().catch(() => ({}))
-  const problems = Array.isArray(data) ? (data as { field: string; message: string }[]) : []
-  const fields = Object.fromEntries(problems.map((problem) => [problem.field, problem.message]))
-  return new ApiError(reply.status, error ?? 'http', message ?? reply.statusText, fields, id)
+async function toApiError(response: Response): Promise<ApiError> {
+  const { message, data, error, request_id: id }: Envelope = await response.json().catch(() => ({}))
+  const violations = Array.isArray(data) ? (data as { field: string; message: string }[]) : []
+  const fields = Object.fromEntries(violations.map(({ field, message }) => [field, message]))
+  return new ApiError(response.status, error ?? 'http', message ?? response.statusText, fields, id)
 }
 
-/** Whether there may be a cookie to refresh by: the one that says so is no secret, and asking in vain is an error in the console. */
-export function mayRefresh(): boolean {
+/**
+ * Whether a refresh cookie exists. That cookie is HttpOnly; `signed_in` is set beside it for
+ * scripts. The check avoids a failed request, which the browser would log as an error.
+ */
+export function hasRefreshCookie(): boolean {
   return document.cookie.split('; ').includes('signed_in=1')
 }
 
-/** A new access token for the cookie. A refresh token works once, so one tab at a time asks for the next. */
+/** Gets a new access token. A refresh token works once, so only one tab refreshes at a time. */
 export async function refresh(): Promise<boolean> {
-  refreshing ??= inTurn(renew).finally(() => (refreshing = undefined))
+  refreshing ??= withTabLock(renewToken).finally(() => (refreshing = undefined))
   return refreshing
 }
 
-async function renew(): Promise<boolean> {
+async function renewToken(): Promise<boolean> {
   token = undefined
-  const reply = await call({ method: 'POST', path: '/api/v1/auth/refresh' })
-  if (!reply.ok) return false
-  token = ((await reply.json()) as { data: { access_token: string } }).data.access_token
+  const response = await call({ method: 'POST', path: '/api/v1/auth/refresh' })
+  if (!response.ok) return false
+  token = ((await response.json()) as { data: { access_token: string } }).data.access_token
   return true
 }
 
-/** The answer as it comes; what is none is an `ApiError`. */
+/**
+ * Sends a request, and repeats it once with a new token after 401. Throws `ApiError` for error
+ * responses.
+ */
 export async function send(request: Request): Promise<Response> {
-  const used = token
-  let reply = await call(request)
-  if (reply.status === 401 && used !== undefined) {
-    // Another request may have renewed the token while this one was under way.
-    if ((token !== undefined && token !== used) || (await refresh())) reply = await call(request)
-    if (reply.status === 401) onExpired()
+  const sentToken = token
+  let response = await call(request)
+  if (response.status === 401 && sentToken !== undefined) {
+    // Another request may have renewed the token in the meantime.
+    const renewed = (token !== undefined && token !== sentToken) || (await refresh())
+    if (renewed) response = await call(request)
+    if (response.status === 401) notifyExpired()
   }
-  if (!reply.ok) throw await failure(reply)
-  return reply
+  if (!response.ok) throw await toApiError(response)
+  return response
 }
 
 async function unwrap<T>(request: Request): Promise<T> {
-  const reply = await send(request)
-  return ((await reply.json()) as { data: T }).data
+  const response = await send(request)
+  return ((await response.json()) as { data: T }).data
 }
 
 export const http = {

@@ -3,15 +3,15 @@ import type { components } from './schema'
 
 type Menu = components['schemas']['MenuNode']
 
-export interface Code {
+export interface PermissionCode {
   code: string
-  /** Where it stands among the menus, outermost first. */
+  /** The menus above it, outermost first, and its own. */
   trail: Menu[]
 }
 
-/** Every permission there is: for who may read the menus (`system:menu:query`). */
-export async function permissionCodes(): Promise<Code[]> {
-  const walk = (menus: Menu[], above: Menu[]): Code[] =>
+/** Returns all permissions. Requires `system:menu:query`. */
+export async function permissionCodes(): Promise<PermissionCode[]> {
+  const walk = (menus: Menu[], above: Menu[]): PermissionCode[] =>
     menus.flatMap((menu) => {
       const trail = [...above, menu]
       return [

@@ -1,55 +1,65 @@
-/** One tab after the other. Browsers have locks for that, but only over https and on localhost: elsewhere the tabs sign in a database, which lets one of them write at a time. */
+/**
+ * A lock shared by the tabs of one origin. Uses the Web Locks API, which browsers offer over https
+ * and on localhost only, and IndexedDB elsewhere: it runs one write transaction at a time.
+ */
 
-const PLACE = 'refreshing' // in the database: whose turn it is, and until when at the latest
-const LEFT = 'left' // in the storage that all tabs share: who has had his turn; a page that goes has no time for a database
-const LONGEST = 30_000 // ms, after which a tab that has crashed is waited for no more
-const PAUSE = 50 // ms
+const STORE = 'refreshing' // database, object store and key of the lease
+// LocalStorage: id of the last tab that released the lock. Works in `pagehide`, IndexedDB does not.
+const RELEASED_KEY = 'left'
+const LEASE_MS = 30_000 // after that the lock of a crashed tab is free again
+const RETRY_MS = 50
 
-type Held = { who: string; until: number }
-
-/** Runs `action` while no other tab runs one. */
-export async function inTurn<T>(action: () => Promise<T>): Promise<T> {
-  return navigator.locks ? navigator.locks.request('refresh', action) : bySigning(action)
+interface Lease {
+  who: string
+  until: number
 }
 
-async function bySigning<T>(action: () => Promise<T>): Promise<T> {
-  const me = String(Math.random())
-  const leave = () => localStorage.setItem(LEFT, me)
-  while (!(await sign(me).catch(() => true)))
-    await new Promise((resolve) => setTimeout(resolve, PAUSE)) // true: no database
-  addEventListener('pagehide', leave)
+/** Runs `action` while no other tab holds the lock. */
+export async function withTabLock<T>(action: () => Promise<T>): Promise<T> {
+  return navigator.locks ? navigator.locks.request('refresh', action) : withIndexedDbLock(action)
+}
+
+async function withIndexedDbLock<T>(action: () => Promise<T>): Promise<T> {
+  const id = String(Math.random())
+  const release = () => localStorage.setItem(RELEASED_KEY, id)
+  // Without IndexedDB there is no lock: the action runs at once.
+  while (!(await tryAcquire(id).catch(() => true))) {
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
+  }
+  addEventListener('pagehide', release)
   try {
     return await action()
   } finally {
-    removeEventListener('pagehide', leave)
-    leave()
+    removeEventListener('pagehide', release)
+    release()
   }
 }
 
-/** Whether the place was free, and is ours now: read and written in one transaction. */
-async function sign(me: string): Promise<boolean> {
-  const store = (await place()).transaction(PLACE, 'readwrite').objectStore(PLACE)
+/** Takes the lease if it is free. It is read and written in one transaction. */
+async function tryAcquire(id: string): Promise<boolean> {
+  const store = (await openDatabase()).transaction(STORE, 'readwrite').objectStore(STORE)
   return new Promise((resolve, reject) => {
-    let free = false
-    const asked: IDBRequest<Held | undefined> = store.get(PLACE)
-    asked.onsuccess = () => {
-      const held = asked.result
-      const left = (held?.until ?? 0) - Date.now()
-      free = left <= 0 || left > LONGEST || held?.who === localStorage.getItem(LEFT)
-      if (free) store.put({ who: me, until: Date.now() + LONGEST } satisfies Held, PLACE)
+    let isFree = false
+    const request: IDBRequest<Lease | undefined> = store.get(STORE)
+    request.onsuccess = () => {
+      const lease = request.result
+      const remaining = (lease?.until ?? 0) - Date.now()
+      const isReleased = lease?.who === localStorage.getItem(RELEASED_KEY)
+      isFree = remaining <= 0 || remaining > LEASE_MS || isReleased
+      if (isFree) store.put({ who: id, until: Date.now() + LEASE_MS } satisfies Lease, STORE)
     }
-    store.transaction.oncomplete = () => resolve(free)
+    store.transaction.oncomplete = () => resolve(isFree)
     store.transaction.onabort = () => reject(store.transaction.error)
   })
 }
 
-let opened: Promise<IDBDatabase> | undefined
+let database: Promise<IDBDatabase> | undefined
 
-function place(): Promise<IDBDatabase> {
-  return (opened ??= new Promise((resolve, reject) => {
-    const asked = indexedDB.open(PLACE, 1)
-    asked.onupgradeneeded = () => asked.result.createObjectStore(PLACE)
-    asked.onsuccess = () => resolve(asked.result)
-    asked.onerror = () => reject(asked.error)
+function openDatabase(): Promise<IDBDatabase> {
+  return (database ??= new Promise((resolve, reject) => {
+    const request = indexedDB.open(STORE, 1)
+    request.onupgradeneeded = () => request.result.createObjectStore(STORE)
+    request.onsuccess = () => resolve(request.result)
+    request.onerror = () => reject(request.error)
   }))
 }

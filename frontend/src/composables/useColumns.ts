@@ -1,5 +1,5 @@
 import { cloneVNode, Comment, computed, Fragment, isVNode, type VNode } from 'vue'
-import { useLooks, type Look } from '@/stores/preferences'
+import { usePreferences, type ListLayout } from '@/stores/preferences'
 import { dateTimeFormatter } from '@/utils/format'
 
 export interface Column {
@@ -7,34 +7,35 @@ export interface Column {
   label: string
 }
 
-/** The columns a page puts into its slot; one that is left out, on a narrow screen say, is none. */
+/** Returns the columns in the slot of a page, without those that `v-if` leaves out. */
 export function columnsIn(content: unknown): VNode[] {
   if (Array.isArray(content)) return content.flatMap(columnsIn)
   if (!isVNode(content) || content.type === Comment) return []
   return content.type === Fragment ? columnsIn(content.children) : [content]
 }
 
-const nameOf = (column: VNode, at: number): string =>
-  typeof column.props?.prop === 'string' ? column.props.prop : `#${at}`
+const nameOf = (column: VNode, index: number): string =>
+  typeof column.props?.prop === 'string' ? column.props.prop : `#${index}`
 
-const LEAST = 80 // px: what Element Plus gives every column
-const LETTER = 10 // px: a heading's, on average
-const SIGN = 14 // px: a Chinese one
-const AROUND = 26
-const SORTS = 28
-const MOMENT = 176
-const SHORT = 12 // letters: so long a heading stays on one line, where the page leaves its room to us
-
-const WORDS = 130 // px: of a text; what is longer is cut, and whole where the pointer rests on it
+// Widths in px.
+const MIN_WIDTH = 80 // the default of Element Plus
+const LETTER_WIDTH = 10
+const CJK_WIDTH = 14
+const CELL_PADDING = 26
+const SORT_ARROWS = 28
+const DATE_TIME_WIDTH = 176
+const TEXT_WIDTH = 130
+const MAX_SINGLE_LINE = 12 // letters: a shorter heading is not wrapped if the page sets no width
 
 const widthOf = (word: string) =>
-  [...word].reduce((sum, letter) => sum + (letter > '~' ? SIGN : LETTER), 0)
+  [...word].reduce((sum, letter) => sum + (letter > '~' ? CJK_WIDTH : LETTER_WIDTH), 0)
 
 /**
- * Room for the longest word of its heading and the arrows beside it, however little the page gives the column. Where
- * the page says nothing, for all of a short heading, and for a moment or a few words of its text.
+ * Widens a column so that the longest word of its heading and the sort arrows fit. A column without
+ * a width also gets room for a short heading, a date or a few words of text; longer text is cut and
+ * shown in a tooltip.
  */
-export function roomy(column: VNode): VNode {
+export function fitColumn(column: VNode): VNode {
   const {
     label,
     sortable,
@@ -44,46 +45,52 @@ export function roomy(column: VNode): VNode {
     minWidth = column.props?.['min-width'],
   } = column.props ?? {}
   if (typeof label !== 'string') return column
-  const given = width ?? minWidth
-  const words = !given && label.length <= SHORT ? [label] : label.split(' ')
-  const heading =
-    Math.max(...words.map(widthOf)) +
-    AROUND +
-    (sortable === undefined || sortable === false ? 0 : SORTS)
-  if (!given && !column.children && !formatter && align !== 'right')
-    return cloneVNode(column, { minWidth: Math.max(heading, WORDS), showOverflowTooltip: true })
-  const room = !given && formatter === dateTimeFormatter ? Math.max(heading, MOMENT) : heading
-  return room > Number(given ?? LEAST)
-    ? cloneVNode(column, width ? { width: room } : { minWidth: room })
-    : column
+  const pageWidth = width ?? minWidth
+  const words = !pageWidth && label.length <= MAX_SINGLE_LINE ? [label] : label.split(' ')
+  const arrows = sortable === undefined || sortable === false ? 0 : SORT_ARROWS
+  const heading = Math.max(...words.map(widthOf)) + CELL_PADDING + arrows
+  if (!pageWidth && !column.children && !formatter && align !== 'right') {
+    return cloneVNode(column, {
+      minWidth: Math.max(heading, TEXT_WIDTH),
+      showOverflowTooltip: true,
+    })
+  }
+  const isDateTime = !pageWidth && formatter === dateTimeFormatter
+  const needed = isDateTime ? Math.max(heading, DATE_TIME_WIDTH) : heading
+  if (needed <= Number(pageWidth ?? MIN_WIDTH)) return column
+  return cloneVNode(column, width ? { width: needed } : { minWidth: needed })
 }
 
-/** In the chosen order; what is named nowhere, a new one, stays behind the one before it. */
-export function ordered(names: string[], order: string[]): string[] {
+/** Sorts `names` by `order`. A name that is not in `order` follows the name before it. */
+export function applyOrder(names: string[], order: string[]): string[] {
   const result = order.filter((name) => names.includes(name))
-  names.forEach((name, at) => {
-    const before = names[at - 1]
-    if (!result.includes(name))
-      result.splice(before === undefined ? 0 : result.indexOf(before) + 1, 0, name)
+  names.forEach((name, index) => {
+    if (result.includes(name)) return
+    const before = names[index - 1]
+    result.splice(before === undefined ? 0 : result.indexOf(before) + 1, 0, name)
   })
   return result
 }
 
-/** The columns of a list as its reader wants them. `shape` changes when they do: the table is then made anew. */
+/**
+ * The columns of a list in the layout that the user has saved. `renderKey` changes with the layout.
+ */
 export function useColumns(page: () => string, slot: () => unknown) {
-  const looks = useLooks()
-  const look = computed<Look>(() => looks.of(page()))
+  const preferences = usePreferences()
+  const layout = computed<ListLayout>(() => preferences.get(page()))
 
   function Columns() {
-    const columns = new Map(columnsIn(slot()).map((column, at) => [nameOf(column, at), column]))
-    return ordered([...columns.keys()], look.value.order)
-      .filter((name) => !look.value.hidden.includes(name))
+    const columns = new Map(
+      columnsIn(slot()).map((column, index) => [nameOf(column, index), column]),
+    )
+    return applyOrder([...columns.keys()], layout.value.order)
+      .filter((name) => !layout.value.hidden.includes(name))
       .map((name) => columns.get(name))
-      .map((column) => column && roomy(column))
+      .map((column) => column && fitColumn(column))
   }
 
-  /** Those that can be chosen among, as the page orders them. */
-  const choices = (): Column[] =>
+  /** Returns the columns that can be hidden or moved, in the order of the page. */
+  const configurableColumns = (): Column[] =>
     columnsIn(slot()).flatMap(({ props }) =>
       typeof props?.prop === 'string'
         ? [{ name: props.prop, label: String(props.label ?? props.prop) }]
@@ -92,8 +99,8 @@ export function useColumns(page: () => string, slot: () => unknown) {
 
   return {
     Columns,
-    choices,
-    look,
-    shape: computed(() => [...look.value.order, '/', ...look.value.hidden].join()),
+    configurableColumns,
+    layout,
+    renderKey: computed(() => [...layout.value.order, '/', ...layout.value.hidden].join()),
   }
 }

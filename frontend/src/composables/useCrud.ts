@@ -1,10 +1,10 @@
 import { reactive, shallowReactive } from 'vue'
 import type { CrudApi, Id } from '@/api/crud'
-import type { Watch } from '@/api/download'
+import type { DownloadOptions } from '@/api/download'
 import { ApiError } from '@/api/http'
 
-/** The server counts no further, and deletes no more than what was counted. */
-export const COUNTED = 1000
+/** The server counts up to this number of rows, and deletes no more at once. */
+export const COUNT_LIMIT = 1000
 
 export interface Row {
   id: Id
@@ -17,23 +17,23 @@ export interface Paging {
   order_by?: string
 }
 
-/** Every field of a form; one that must be filled in may start empty. */
-export type Blank<F> = { [K in keyof F]-?: F[K] | null }
+/** The initial values of a form. A required field may start empty. */
+export type EmptyForm<F> = { [K in keyof F]-?: F[K] | null }
 
 export interface Crud<R, F, Q> {
   filter: Q
-  /** What was asked for when these rows came; in `filter` somebody may be typing already. */
-  shown: Q
+  /** The filter that `rows` match. `filter` may have been edited since. */
+  appliedFilter: Q
   rows: R[]
   total: number
   loading: boolean
-  /** Why there are no rows. */
-  failure?: ApiError
+  /** The error of the last load. */
+  loadError?: ApiError
   form?: F
   editing?: R
   saving: boolean
-  /** Why the form was not saved. */
-  refusal?: ApiError
+  /** The error of the last save. */
+  formError?: ApiError
   load: () => Promise<void>
   search: () => Promise<void>
   reset: () => Promise<void>
@@ -42,19 +42,19 @@ export interface Crud<R, F, Q> {
   close: () => void
   save: () => Promise<void>
   remove: (ids: Id[]) => Promise<void>
-  /** All that match what is shown. */
+  /** Deletes all rows that match `appliedFilter`. */
   removeMatching?: () => Promise<void>
-  export: (watch?: Watch) => Promise<void>
+  export: (options?: DownloadOptions) => Promise<void>
 }
 
-/** What the server explained is shown where it happened; anything else is a bug, and goes on. */
-function explained(error: unknown): ApiError {
+/** Returns API errors, which the page shows, and throws all others. */
+function requireApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error
   throw error
 }
 
-/** Which rows are meant, and not how they are shown. */
-export function conditions(filter: object): Record<string, unknown> {
+/** Returns the filters that are set, without paging and sorting. */
+export function activeFilters(filter: object): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(filter).filter(
       ([name, value]) =>
@@ -63,27 +63,30 @@ export function conditions(filter: object): Record<string, unknown> {
   )
 }
 
-/** Of a form that edits a row. What no answer shows, such as a password, was empty when it was opened: as long as it is, it stays as it is. */
-function said<F extends object>(form: F, row: Row): F {
+/**
+ * Returns the fields to send in an update. Write-only fields, such as a password, are empty in the
+ * form: they are sent only if the user has entered a value.
+ */
+function changedFields<F extends object>(form: F, row: Row): F {
   return Object.fromEntries(
     Object.entries(form).filter(([name, value]) => name in row || (value !== null && value !== '')),
   ) as F
 }
 
-/** A list page and its form: what is shown, what is being edited, and the moves between. What is said `once`, when a
- * row is made, is not in the form that edits it.
+/**
+ * State and actions of a list page and its form. Fields in `createOnly` are left out of the edit
+ * form.
  */
 export function useCrud<R extends Row, F extends object, Q extends Paging>(
   api: CrudApi<R, F, Q>,
-  blank: (filter: NoInfer<Q>) => Blank<NoInfer<F>>,
-  once: readonly (keyof NoInfer<F>)[] = [],
+  emptyForm: (filter: NoInfer<Q>) => EmptyForm<NoInfer<F>>,
+  createOnly: readonly (keyof NoInfer<F>)[] = [],
 ): Crud<R, F, Q> {
-  let asked = 0
+  let lastRequest = 0
 
-  /** Whatever came of it: what is shown is then what there is. */
   async function removeMatching(remove: CrudApi<R, F, Q>['removeMatching']) {
     try {
-      await remove?.(conditions(crud.shown) as Q, crud.total)
+      await remove?.(activeFilters(crud.appliedFilter) as Q, crud.total)
       crud.filter.page_no = 1
     } finally {
       await crud.load()
@@ -92,31 +95,31 @@ export function useCrud<R extends Row, F extends object, Q extends Paging>(
 
   const crud: Crud<R, F, Q> = shallowReactive({
     filter: reactive({ page_no: 1, page_size: 20 }) as Q,
-    shown: {} as Q,
+    appliedFilter: {} as Q,
     rows: [],
     total: 0,
     loading: false,
     saving: false,
 
-    /** The last question counts: an older answer that comes late is dropped. */
+    /** A response that is older than the last request is ignored. */
     async load() {
-      const turn = ++asked
+      const request = ++lastRequest
       crud.loading = true
       try {
         const filter = { ...crud.filter }
         const page = await api.list(filter)
-        if (turn !== asked) return
-        crud.shown = filter
+        if (request !== lastRequest) return
+        crud.appliedFilter = filter
         crud.rows = page.items
         crud.total = page.total
-        crud.failure = undefined
+        crud.loadError = undefined
       } catch (error) {
-        if (turn !== asked) return
+        if (request !== lastRequest) return
         crud.rows = []
         crud.total = 0
-        crud.failure = explained(error)
+        crud.loadError = requireApiError(error)
       } finally {
-        if (turn === asked) crud.loading = false
+        if (request === lastRequest) crud.loading = false
       }
     },
 
@@ -134,18 +137,18 @@ export function useCrud<R extends Row, F extends object, Q extends Paging>(
 
     create() {
       crud.editing = undefined
-      crud.refusal = undefined
-      crud.form = reactive(blank(crud.filter)) as F
+      crud.formError = undefined
+      crud.form = reactive(emptyForm(crud.filter)) as F
     },
 
-    /** What is edited is what the row is now, not what it was when it was listed. */
+    /** Loads the row first: it may have changed since it was listed. */
     async edit({ id }) {
       const row = await api.get(id)
-      const form: Record<string, unknown> = { ...blank(crud.filter) }
+      const form: Record<string, unknown> = { ...emptyForm(crud.filter) }
       for (const name in form) if (name in row) form[name] = row[name as keyof R]
-      for (const name of once) Reflect.deleteProperty(form, name)
+      for (const name of createOnly) Reflect.deleteProperty(form, name)
       crud.editing = row
-      crud.refusal = undefined
+      crud.formError = undefined
       crud.form = reactive(form) as F
     },
 
@@ -157,13 +160,13 @@ export function useCrud<R extends Row, F extends object, Q extends Paging>(
       const form = crud.form as F
       const row = crud.editing
       crud.saving = true
-      crud.refusal = undefined
+      crud.formError = undefined
       try {
         await (row === undefined
           ? api.create(form)
-          : api.update(row.id, { ...said(form, row), version: row.version }))
+          : api.update(row.id, { ...changedFields(form, row), version: row.version }))
       } catch (error) {
-        crud.refusal = explained(error)
+        crud.formError = requireApiError(error)
         return
       } finally {
         crud.saving = false
@@ -181,7 +184,7 @@ export function useCrud<R extends Row, F extends object, Q extends Paging>(
 
     removeMatching: api.removeMatching && (() => removeMatching(api.removeMatching)),
 
-    export: (watch) => api.export(crud.filter, watch),
+    export: (options) => api.export(crud.filter, options),
   })
   return crud
 }

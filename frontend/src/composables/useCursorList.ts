@@ -1,68 +1,68 @@
 import { reactive, shallowReactive } from 'vue'
-import type { LogApi } from '@/api/crud'
-import type { Watch } from '@/api/download'
+import type { CursorApi } from '@/api/crud'
+import type { DownloadOptions } from '@/api/download'
 import { ApiError } from '@/api/http'
 
-export interface Log<R, Q> {
+export interface CursorList<R, Q> {
   filter: Q
   rows: R[]
-  /** There are older ones. */
-  more: boolean
+  /** Whether there are older rows. */
+  hasMore: boolean
   loading: boolean
-  /** Why there are no rows, or no more of them. */
-  failure?: ApiError
+  /** The error of the last request. */
+  loadError?: ApiError
   search: () => Promise<void>
   reset: () => Promise<void>
-  older: () => Promise<void>
-  export: (watch?: Watch) => Promise<void>
+  loadMore: () => Promise<void>
+  export: (options?: DownloadOptions) => Promise<void>
 }
 
-const STRETCH = 50
+const PAGE_SIZE = 50
 
-/** A list of what happened, newest first, read on towards the past. */
+/** A log, newest first. `loadMore` appends older rows. */
 export function useCursorList<R, Q extends { after?: number | null; page_size?: number }>(
-  api: LogApi<R, Q>,
-): Log<R, Q> {
-  let asked = 0
-  let after: number | null = null
+  api: CursorApi<R, Q>,
+): CursorList<R, Q> {
+  let lastRequest = 0
+  let cursor: number | null = null
 
-  /** The last question counts: an older answer that comes late is dropped. */
-  async function read(from: number | null) {
-    const turn = ++asked
-    log.loading = true
+  /** A response that is older than the last request is ignored. */
+  async function load(after: number | null) {
+    const request = ++lastRequest
+    list.loading = true
     try {
-      const stretch = await api.list({
-        ...log.filter,
-        after: from ?? undefined,
-        page_size: STRETCH,
+      const page = await api.list({
+        ...list.filter,
+        after: after ?? undefined,
+        page_size: PAGE_SIZE,
       })
-      if (turn !== asked) return
-      log.rows = from === null ? stretch.items : [...log.rows, ...stretch.items]
-      log.more = stretch.has_next
-      log.failure = undefined
-      after = stretch.after
+      if (request !== lastRequest) return
+      list.rows = after === null ? page.items : [...list.rows, ...page.items]
+      list.hasMore = page.has_next
+      list.loadError = undefined
+      cursor = page.after
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
-      if (turn !== asked) return
-      if (from === null) log.rows = []
-      log.failure = error
+      if (request !== lastRequest) return
+      if (after === null) list.rows = []
+      list.loadError = error
     } finally {
-      if (turn === asked) log.loading = false
+      if (request === lastRequest) list.loading = false
     }
   }
 
-  const log: Log<R, Q> = shallowReactive({
+  const list: CursorList<R, Q> = shallowReactive({
     filter: reactive({}) as Q,
     rows: [],
-    more: false,
+    hasMore: false,
     loading: false,
-    search: () => read(null),
+    search: () => load(null),
     reset() {
-      for (const name of Object.keys(log.filter)) Reflect.deleteProperty(log.filter, name)
-      return read(null)
+      for (const name of Object.keys(list.filter)) Reflect.deleteProperty(list.filter, name)
+      return load(null)
     },
-    older: () => read(after),
-    export: (watch) => api.export(log.filter, watch),
+    loadMore: () => load(cursor),
+    export: (options) => api.export(list.filter, options),
   })
-  return log
+  return list
 }

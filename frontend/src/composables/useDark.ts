@@ -1,19 +1,18 @@
 import { ref, watchEffect } from 'vue'
 
-const KEPT = 'dark'
+const STORAGE_KEY = 'dark'
+const saved = localStorage.getItem(STORAGE_KEY)
 const dark = ref(
-  localStorage.getItem(KEPT) === null
-    ? matchMedia('(prefers-color-scheme: dark)').matches
-    : localStorage.getItem(KEPT) === 'yes',
+  saved === null ? matchMedia('(prefers-color-scheme: dark)').matches : saved === 'yes',
 )
 
 watchEffect(() => document.documentElement.classList.toggle('dark', dark.value))
 
-/** As the reader chose, else as his system is. */
+/** Dark mode: as chosen by the user, otherwise as set in the operating system. */
 export function useDark() {
   function toggle() {
     dark.value = !dark.value
-    localStorage.setItem(KEPT, dark.value ? 'yes' : 'no')
+    localStorage.setItem(STORAGE_KEY, dark.value ? 'yes' : 'no')
   }
   return { dark, toggle }
 }

@@ -4,7 +4,7 @@ import type { components } from '@/api/schema'
 
 export type DeptChoice = components['schemas']['DeptChoice']
 
-/** The departments that may be chosen, as a tree. */
+/** The departments that can be selected, as a tree. */
 export function useDepts() {
   const depts = shallowRef<DeptChoice[]>([])
   onMounted(async () => {

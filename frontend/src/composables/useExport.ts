@@ -1,74 +1,72 @@
 import { onScopeDispose, shallowReactive } from 'vue'
-import type { Progress, Watch } from '@/api/download'
+import type { DownloadOptions, Progress } from '@/api/download'
 import { ApiError } from '@/api/http'
 import { i18n } from '@/locales'
 
 export interface Export extends Partial<Progress> {
-  /** The server makes the file, then it comes; nothing while nothing is exported. */
+  /** Undefined while no export runs. */
   phase?: 'preparing' | 'receiving' | 'failed'
-  /** It takes long enough, or has failed, to be worth a word. */
-  shown: boolean
-  /** Why it failed. */
-  reason: string
-  /** Whether the file is there now. */
+  /** Whether to show the dialog: the export takes a while, or it has failed. */
+  visible: boolean
+  error: string
+  /** Returns whether the file was saved. */
   start: () => Promise<boolean>
   cancel: () => void
 }
 
-const SOON = 400 // ms
+const DIALOG_DELAY_MS = 400
 
-/** One export at a time, which can be given up; leaving the page gives it up. */
-export function useExport(run: (watch: Watch) => Promise<void>): Export {
-  let control: AbortController | undefined
+/** Runs one export at a time. It is cancelled when the component is unmounted. */
+export function useExport(run: (options: DownloadOptions) => Promise<void>): Export {
+  let controller: AbortController | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  function settle(phase?: 'failed', reason = '') {
+  function finish(phase?: 'failed', error = '') {
     clearTimeout(timer)
-    control = undefined
-    Object.assign(state, { phase, reason, shown: phase !== undefined })
+    controller = undefined
+    Object.assign(state, { phase, error, visible: phase !== undefined })
   }
 
   const state: Export = shallowReactive<Export>({
-    shown: false,
-    reason: '',
+    visible: false,
+    error: '',
 
     async start() {
-      if (control) return false
-      const again = state.phase === 'failed'
+      if (controller) return false
+      const isRetry = state.phase === 'failed'
       clearTimeout(timer)
-      const mine = (control = new AbortController())
+      const current = (controller = new AbortController())
       Object.assign(state, {
         phase: 'preparing',
         received: 0,
         total: undefined,
         rows: undefined,
-        reason: '',
-        shown: again,
+        error: '',
+        visible: isRetry,
       })
-      timer = setTimeout(() => (state.shown = true), SOON)
+      timer = setTimeout(() => (state.visible = true), DIALOG_DELAY_MS)
+      const onProgress = (progress: Progress) =>
+        current === controller && Object.assign(state, progress, { phase: 'receiving' })
       try {
-        await run({
-          signal: mine.signal,
-          progress: (now) => mine === control && Object.assign(state, now, { phase: 'receiving' }),
-        })
-        if (mine !== control) return false
-        settle()
+        await run({ signal: current.signal, onProgress })
+        if (current !== controller) return false
+        finish()
         return true
       } catch (error) {
-        if (mine !== control) return false
+        if (current !== controller) return false
         const unreachable = error instanceof TypeError && i18n.global.t('app.unreachable')
         if (error instanceof ApiError || unreachable)
-          settle('failed', unreachable || (error as ApiError).message)
-        else settle()
+          finish('failed', unreachable || (error as ApiError).message)
+        else finish()
         if (state.phase) return false
         throw error
       }
     },
 
     cancel() {
-      const given = control
-      settle()
-      given?.abort()
+      const current = controller
+      finish()
+      current?.abort()
     },
   })
   onScopeDispose(state.cancel)

@@ -1,14 +1,17 @@
 import { watch } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 
-const UNSAID: Record<string, unknown> = { page_no: 1, page_size: 20 }
+const DEFAULTS: Record<string, unknown> = { page_no: 1, page_size: 20 }
 
-/** Text stands as it is; what would be read as something else is quoted: `true`, `[1,2]`, `"123"`. */
-export function write(value: unknown): string {
-  return typeof value === 'string' && read(value) === value ? value : JSON.stringify(value)
+/**
+ * Encodes a filter value for the query. A text that would decode to something else is quoted:
+ * `"123"`.
+ */
+export function encodeValue(value: unknown): string {
+  return typeof value === 'string' && decodeValue(value) === value ? value : JSON.stringify(value)
 }
 
-export function read(text: string): unknown {
+export function decodeValue(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
@@ -17,50 +20,51 @@ export function read(text: string): unknown {
 }
 
 /**
- * A list that is reloaded, shared or gone back to shows the same rows: its filter stands in the address. `again` loads
- * it when somebody comes to the page he is on with another filter.
+ * Keeps the filter of a list in the query of the URL, so that reloading, sharing or going back
+ * shows the same rows. `reload` is called when the query of the open page changes. Returns a
+ * function that updates the URL.
  */
-export function useFilterInUrl(filter: object, again?: () => unknown): () => void {
+export function useFilterInUrl(filter: object, reload?: () => unknown): () => void {
   const route = useRoute()
   const router = useRouter()
   const { path } = route
-  let said = JSON.stringify(route.query)
+  let currentQuery = JSON.stringify(route.query)
 
-  function take() {
+  function readQuery() {
     for (const [name, text] of Object.entries(route.query)) {
-      if (typeof text === 'string') Object.assign(filter, { [name]: read(text) })
+      if (typeof text === 'string') Object.assign(filter, { [name]: decodeValue(text) })
     }
   }
-  take()
+  readQuery()
 
-  function forget() {
+  function clearFilter() {
     for (const name of Object.keys(filter)) {
       if (name === 'page_no') Object.assign(filter, { page_no: 1 })
       else if (name !== 'page_size') Reflect.deleteProperty(filter, name)
     }
   }
 
+  const isSet = (name: string, value: unknown) =>
+    value != null &&
+    value !== '' &&
+    value !== DEFAULTS[name] &&
+    !(Array.isArray(value) && !value.length)
+
   watch(
     () => JSON.stringify(route.query),
-    (asked) => {
-      if (!again || route.path !== path || asked === said) return
-      said = asked
-      forget()
-      take()
-      again()
+    (query) => {
+      if (!reload || route.path !== path || query === currentQuery) return
+      currentQuery = query
+      clearFilter()
+      readQuery()
+      reload()
     },
   )
 
   return () => {
-    const filled = Object.entries(filter).filter(
-      ([name, value]) =>
-        value != null &&
-        value !== '' &&
-        value !== UNSAID[name] &&
-        !(Array.isArray(value) && !value.length),
-    )
-    const query = Object.fromEntries(filled.map(([name, value]) => [name, write(value)]))
-    said = JSON.stringify(query)
+    const entries = Object.entries(filter).filter(([name, value]) => isSet(name, value))
+    const query = Object.fromEntries(entries.map(([name, value]) => [name, encodeValue(value)]))
+    currentQuery = JSON.stringify(query)
     void router.replace({ query })
   }
 }

@@ -1,10 +1,10 @@
 import { computed, watch, type Ref } from 'vue'
 import type { RouteLocationRaw } from 'vue-router'
-import { useMenus, type Place } from './useMenus'
-import { write } from './useFilterInUrl'
-import { useRecordSearch, type Found } from './useRecordSearch'
+import { encodeValue } from './useFilterInUrl'
+import { useMenus, type MenuPath } from './useMenus'
+import { useRecordSearch, type SearchGroup } from './useRecordSearch'
 
-export interface Option {
+export interface SearchOption {
   key: string
   icon: string | null
   name: string
@@ -12,29 +12,34 @@ export interface Option {
   to: RouteLocationRaw
 }
 
-/** The pages and the records that `text` names, in groups; `first` is the place of a group's first option among all. */
-export function useGlobalSearch(text: Ref<string>, pagesName: () => string) {
-  const { pages, called } = useMenus()
-  const { found, finding, failure, find } = useRecordSearch()
+/**
+ * Searches pages and records. `start` of a group is the index of its first option among all
+ * options.
+ */
+export function useGlobalSearch(text: Ref<string>, pagesTitle: () => string) {
+  const { pages, menuTitle } = useMenus()
+  const { groups: recordGroups, searching, searchError, search } = useRecordSearch()
 
-  function pageOption({ menu, above }: Place): Option {
+  function pageOption({ menu, ancestors }: MenuPath): SearchOption {
     return {
       key: `page-${menu.id}`,
       icon: menu.icon,
-      name: called(menu),
-      note: above.map(called).join(' / '),
+      name: menuTitle(menu),
+      note: ancestors.map(menuTitle).join(' / '),
       to: menu.path ?? '/',
     }
   }
 
-  /** Records stand below the page that lists them; it shows the one that was chosen, and marks it. */
-  function groupOf({ kind, items }: Found) {
+  /**
+   * The records of one list page. An option opens that page, filtered, with the record highlighted.
+   */
+  function recordGroup({ kind, items }: SearchGroup) {
     const page = pages.value.find(({ menu }) => menu.component === `${kind}/index`)
     return (page ? [page.menu] : []).map((menu) => ({
-      name: called(menu),
-      options: items.map(({ id, label, note, filter }): Option => {
+      name: menuTitle(menu),
+      options: items.map(({ id, label, note, filter }): SearchOption => {
         const query = Object.fromEntries(
-          Object.entries(filter).map(([name, value]) => [name, write(value)]),
+          Object.entries(filter).map(([name, value]) => [name, encodeValue(value)]),
         )
         return {
           key: `${kind}-${id}`,
@@ -49,27 +54,25 @@ export function useGlobalSearch(text: Ref<string>, pagesName: () => string) {
 
   const groups = computed(() => {
     const words = text.value.toLowerCase().split(/\s+/).filter(Boolean)
-    const fits = ({ menu, above }: Place) => {
-      const all = [menu, ...above]
-        .map((one) => `${one.name} ${one.name_en} ${one.path ?? ''}`)
+    const matches = ({ menu, ancestors }: MenuPath) => {
+      const names = [menu, ...ancestors]
+        .map(({ name, name_en, path }) => `${name} ${name_en} ${path ?? ''}`)
         .join(' ')
         .toLowerCase()
-      return words.every((word) => all.includes(word))
+      return words.every((word) => names.includes(word))
     }
-    let first = 0
-    return [
-      { name: pagesName(), options: pages.value.filter(fits).map(pageOption) },
-      ...found.value.flatMap(groupOf),
-    ]
+    const pageGroup = { name: pagesTitle(), options: pages.value.filter(matches).map(pageOption) }
+    let end = 0
+    return [pageGroup, ...recordGroups.value.flatMap(recordGroup)]
       .filter(({ options }) => options.length)
-      .map((group) => ({ ...group, first: (first += group.options.length) - group.options.length }))
+      .map((group) => ({ ...group, start: (end += group.options.length) - group.options.length }))
   })
 
-  watch(text, find)
+  watch(text, search)
   return {
     groups,
     options: computed(() => groups.value.flatMap((group) => group.options)),
-    finding,
-    failure,
+    searching,
+    searchError,
   }
 }

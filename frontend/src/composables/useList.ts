@@ -1,28 +1,27 @@
 import { onMounted, shallowReactive } from 'vue'
 import { ApiError } from '@/api/http'
 
-export interface Rows<R> {
+export interface List<R> {
   rows: R[]
   loading: boolean
-  /** Why there are no rows. */
-  failure?: ApiError
+  loadError?: ApiError
   load: () => Promise<void>
 }
 
-/** A short list that is had whole, as soon as it is looked at. */
-export function useList<R>(ask: () => Promise<R[]>): Rows<R> {
-  const list: Rows<R> = shallowReactive({
+/** A short list without paging. It is loaded when the component is mounted. */
+export function useList<R>(fetchRows: () => Promise<R[]>): List<R> {
+  const list: List<R> = shallowReactive({
     rows: [],
     loading: true,
     async load() {
       list.loading = true
-      list.failure = undefined
+      list.loadError = undefined
       try {
-        list.rows = await ask()
+        list.rows = await fetchRows()
       } catch (error) {
         if (!(error instanceof ApiError)) throw error
         list.rows = []
-        list.failure = error
+        list.loadError = error
       } finally {
         list.loading = false
       }

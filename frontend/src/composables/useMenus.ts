@@ -1,46 +1,43 @@
-/** The menu tree of whoever is signed in, as lists. */
+/** The menu tree of the current user, as lists. */
 import { computed, type ComputedRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { useSession, type MenuNode } from '@/stores/session'
 
-export interface Place {
+export interface MenuPath {
   menu: MenuNode
-  /** What it stands below, outermost first. */
-  above: MenuNode[]
+  /** The menus above it, outermost first. */
+  ancestors: MenuNode[]
 }
 
-export function flatten(menus: readonly MenuNode[], above: MenuNode[] = []): Place[] {
+export function flatten(menus: readonly MenuNode[], ancestors: MenuNode[] = []): MenuPath[] {
   return menus.flatMap((menu) => [
-    { menu, above },
-    ...flatten(menu.children ?? [], [...above, menu]),
+    { menu, ancestors },
+    ...flatten(menu.children ?? [], [...ancestors, menu]),
   ])
 }
 
-/** A directory that leads nowhere is not shown, nor is what is hidden. */
-export function shown(menus: readonly MenuNode[]): MenuNode[] {
+/** Returns the menus of the navigation, without buttons, hidden menus and empty directories. */
+export function visibleMenus(menus: readonly MenuNode[]): MenuNode[] {
   return menus.filter(
     (menu) =>
       menu.type !== 'button' &&
       !menu.hidden &&
-      (menu.type !== 'directory' || shown(menu.children ?? []).length),
+      (menu.type !== 'directory' || visibleMenus(menu.children ?? []).length),
   )
 }
 
 export function useMenus() {
   const session = useSession()
   const { locale } = useI18n({ useScope: 'global' })
-  const places: ComputedRef<Place[]> = computed(() => flatten(session.me?.menus ?? []))
+  const paths: ComputedRef<MenuPath[]> = computed(() => flatten(session.me?.menus ?? []))
+  const isPage = ({ menu, ancestors }: MenuPath) =>
+    menu.type === 'menu' && menu.path && ![menu, ...ancestors].some(({ hidden }) => hidden)
 
   return {
-    pages: computed(() =>
-      places.value.filter(
-        ({ menu, above }) =>
-          menu.type === 'menu' && menu.path && ![menu, ...above].some(({ hidden }) => hidden),
-      ),
-    ),
-    placeOf: (id: number | undefined) => places.value.find(({ menu }) => menu.id === id),
-    placeAt: (path: string) =>
-      places.value.find(({ menu }) => menu.type === 'menu' && menu.path === path),
-    called: (menu: MenuNode) => (locale.value === 'en' ? menu.name_en : menu.name),
+    pages: computed(() => paths.value.filter(isPage)),
+    findById: (id: number | undefined) => paths.value.find(({ menu }) => menu.id === id),
+    findByPath: (path: string) =>
+      paths.value.find(({ menu }) => menu.type === 'menu' && menu.path === path),
+    menuTitle: (menu: MenuNode) => (locale.value === 'en' ? menu.name_en : menu.name),
   }
 }

@@ -3,33 +3,37 @@ import { useRoute, useRouter } from 'vue-router'
 import { ApiError } from '@/api/http'
 import { useSession } from '@/stores/session'
 
-const EVERY = 5_000 // ms
+const INTERVAL_MS = 5_000
 
-/** What somebody may do can change at any time: while he looks, it is asked for again, and at once when he comes back. */
+/**
+ * Reloads the permissions of the user every 5 seconds while the page is visible, and when it
+ * becomes visible.
+ */
 export function usePermissionPolling() {
   const session = useSession()
   const route = useRoute()
   const router = useRouter()
 
-  /** That the server is not there is said where something is wanted of it. */
-  const ask = () => {
+  /** API errors are ignored here: the next request of the user reports them. */
+  const poll = () => {
     if (document.hidden || !session.me) return
     session.load().catch((error: unknown) => {
       if (!(error instanceof ApiError)) throw error
     })
   }
-  const timer = setInterval(ask, EVERY)
-  document.addEventListener('visibilitychange', ask)
+  const timer = setInterval(poll, INTERVAL_MS)
+  document.addEventListener('visibilitychange', poll)
   onUnmounted(() => {
     clearInterval(timer)
-    document.removeEventListener('visibilitychange', ask)
+    document.removeEventListener('visibilitychange', poll)
   })
 
-  // The page that is open may be one of those that went, or came.
+  // The routes change with the menus, and the open page may be one of them.
   watch(
     () => session.me?.menus,
-    (menus) =>
-      menus &&
-      router.replace({ path: route.path, query: route.query, hash: route.hash, force: true }),
+    (menus) => {
+      const { path, query, hash } = route
+      if (menus) void router.replace({ path, query, hash, force: true })
+    },
   )
 }

@@ -2,43 +2,48 @@ import { onScopeDispose, ref, shallowRef } from 'vue'
 import { http } from '@/api/http'
 import type { components } from '@/api/schema'
 
-export type Found = components['schemas']['FoundOut']
+export type SearchGroup = components['schemas']['FoundOut']
 
-const search = (q: string) => http.get<Found[]>('/api/v1/common/search', { q })
+const searchRecords = (q: string) => http.get<SearchGroup[]>('/api/v1/common/search', { q })
 
-/** Records by their names, asked for once nobody has typed for `wait` ms. An older answer that comes late is dropped. */
-export function useRecordSearch(ask: (text: string) => Promise<Found[]> = search, wait = 200) {
-  const found = shallowRef<Found[]>([])
-  const finding = ref(false)
-  /** Why there are none. */
-  const failure = ref('')
-  let asked = 0
+/**
+ * Searches records by their labels, `delay` ms after the last key press. A response that is older
+ * than the last request is ignored.
+ */
+export function useRecordSearch(
+  fetchGroups: (text: string) => Promise<SearchGroup[]> = searchRecords,
+  delay = 200,
+) {
+  const groups = shallowRef<SearchGroup[]>([])
+  const searching = ref(false)
+  const searchError = ref('')
+  let lastRequest = 0
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  async function answer(text: string, turn: number) {
-    let groups: Found[] = []
-    let reason = ''
+  async function send(text: string, request: number) {
+    let response: SearchGroup[] = []
+    let message = ''
     try {
-      groups = await ask(text)
+      response = await fetchGroups(text)
     } catch (error) {
-      reason = error instanceof Error ? error.message : String(error)
+      message = error instanceof Error ? error.message : String(error)
     }
-    if (turn !== asked) return
-    found.value = groups
-    failure.value = reason
-    finding.value = false
+    if (request !== lastRequest) return
+    groups.value = response
+    searchError.value = message
+    searching.value = false
   }
 
-  /** What was found for another text is gone at once: nobody opens by Enter what he did not ask for. */
-  function find(text: string) {
-    const turn = ++asked
+  /** Results of the previous text are cleared at once, so that Enter never opens one of them. */
+  function search(text: string) {
+    const request = ++lastRequest
     clearTimeout(timer)
-    found.value = []
-    failure.value = ''
-    finding.value = text.trim() !== ''
-    if (finding.value) timer = setTimeout(() => void answer(text.trim(), turn), wait)
+    groups.value = []
+    searchError.value = ''
+    searching.value = text.trim() !== ''
+    if (searching.value) timer = setTimeout(() => void send(text.trim(), request), delay)
   }
 
-  onScopeDispose(() => find(''))
-  return { found, finding, failure, find }
+  onScopeDispose(() => search(''))
+  return { groups, searching, searchError, search }
 }

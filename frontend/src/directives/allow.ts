@@ -1,21 +1,23 @@
 import { watchEffect, type Directive, type WatchHandle } from 'vue'
 import { useSession } from '@/stores/session'
 
-const watching = new WeakMap<HTMLElement, WatchHandle>()
+const watchers = new WeakMap<HTMLElement, WatchHandle>()
 
-/** `v-allow="'system:user:create'"`: shown while the permission is held, by the code the API checks. */
+/**
+ * `v-allow="'system:user:create'"`: hides the element while the user does not have the permission.
+ */
 export const allow: Directive<HTMLElement, string> = {
   mounted(element, { value }) {
-    const { may } = useSession()
-    watching.set(
+    const { hasPermission } = useSession()
+    watchers.set(
       element,
       watchEffect(() => {
-        element.style.display = may(value) ? '' : 'none'
+        element.style.display = hasPermission(value) ? '' : 'none'
       }),
     )
   },
   unmounted(element) {
-    watching.get(element)?.stop()
+    watchers.get(element)?.stop()
   },
 }
 

@@ -1,4 +1,4 @@
-/** The icons a menu may have, by the names they are stored under. */
+/** The icons of menus, by the name stored in the menu. */
 import type { Component } from 'vue'
 import {
   Avatar,
@@ -63,4 +63,4 @@ export const ICONS: Record<string, Component> = {
   User,
   UserFilled,
 }
-export const OTHER: Component = Document
+export const DEFAULT_ICON: Component = Document

@@ -1,12 +1,12 @@
-import 'vue-i18n' // first: it registers a compiler of its own
+import 'vue-i18n' // first: it registers its own compiler
 import { registerMessageCompiler, type MessageContext } from '@intlify/core-base'
 
 /**
- * Labels come from the comments of anybody's tables, so a message is data: only `{name}` is filled in, and nothing in
- * it is syntax (`@`, `|` and braces are, for the library's own compiler).
+ * Replaces the message compiler: only `{name}` is interpolated. Labels come from the comments of
+ * database tables, so `@`, `|` and braces must not be syntax, as they are for the default compiler.
  */
 registerMessageCompiler((message) => {
   const text = String(message)
   return (context: MessageContext) =>
-    text.replaceAll(/\{(\w+)\}/g, (all, name: string) => String(context.named(name) ?? all))
+    text.replaceAll(/\{(\w+)\}/g, (match, name: string) => String(context.named(name) ?? match))
 })

@@ -6,15 +6,15 @@ import zhCN from './zh-CN'
 export type Language = 'zh-CN' | 'en'
 export const LANGUAGES: Record<Language, string> = { 'zh-CN': '简体中文', en: 'English' }
 
-const KEPT = 'language'
-const chosen = (): Language => (localStorage.getItem(KEPT) === 'en' ? 'en' : 'zh-CN')
+const STORAGE_KEY = 'language'
+const savedLanguage = (): Language => (localStorage.getItem(STORAGE_KEY) === 'en' ? 'en' : 'zh-CN')
 
 export const i18n = createI18n({
   legacy: false,
-  locale: chosen(),
+  locale: savedLanguage(),
   fallbackLocale: 'zh-CN',
   flatJson: true,
-  // A component's own texts are asked first; what they lack is among those of all.
+  // Components have messages of their own and fall back to the global ones.
   missingWarn: false,
   fallbackWarn: false,
   messages: { 'zh-CN': zhCN, en },
@@ -22,8 +22,8 @@ export const i18n = createI18n({
 
 export const language = () => i18n.global.locale.value as Language
 
-export function speak(wanted: Language) {
-  i18n.global.locale.value = wanted
-  localStorage.setItem(KEPT, wanted)
-  document.documentElement.lang = wanted
+export function setLanguage(value: Language) {
+  i18n.global.locale.value = value
+  localStorage.setItem(STORAGE_KEY, value)
+  document.documentElement.lang = value
 }

@@ -1,27 +1,30 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { useSession, type MenuNode } from '@/stores/session'
 
-const MISSING = () => import('@/views/error/index.vue')
+const notFound = () => import('@/views/error/index.vue')
 
-/** Of every feature there is: the longer that list, the less it is for those who only sign in. */
-const table = () => import('./pages').then(({ pages }) => pages)
+/** Loaded on demand: the list grows with every feature and the login page does not need it. */
+const loadPages = () => import('./pages').then(({ pages }) => pages)
 
-/** The pages of the menu tree: what stands there and may be opened, wherever it hangs. */
+/** Returns the routes of a menu tree: one for each menu that is a page. */
 export function routesOf(menus: MenuNode[]): RouteRecordRaw[] {
   return menus.flatMap((menu) => {
-    const below = routesOf(menu.children ?? [])
-    if (menu.type !== 'menu' || !menu.path) return below
-    const component = async () => ((await table())[`../views/${menu.component}.vue`] ?? MISSING)()
-    return [{ path: menu.path, name: `menu-${menu.id}`, component, meta: { menu } }, ...below]
+    const childRoutes = routesOf(menu.children ?? [])
+    if (menu.type !== 'menu' || !menu.path) return childRoutes
+    const component = async () =>
+      ((await loadPages())[`../views/${menu.component}.vue`] ?? notFound)()
+    return [{ path: menu.path, name: `menu-${menu.id}`, component, meta: { menu } }, ...childRoutes]
   })
 }
 
 const layout = () => import('@/layouts/MainLayout.vue')
 
-/** Meanwhile the layout is on its way, and the table of pages. */
-async function prepare() {
-  const looks = import('@/stores/preferences').then(({ useLooks }) => useLooks().load())
-  await Promise.all([looks, layout(), table()])
+/** Loads the preferences, the layout and the list of pages in parallel. */
+async function preload() {
+  const preferences = import('@/stores/preferences').then(({ usePreferences }) =>
+    usePreferences().load(),
+  )
+  await Promise.all([preferences, layout(), loadPages()])
 }
 
 export const router = createRouter({
@@ -30,49 +33,49 @@ export const router = createRouter({
     {
       path: '/login/:provider?',
       component: () => import('@/views/login/index.vue'),
-      meta: { open: true },
+      meta: { isPublic: true },
     },
     {
       path: '/',
       name: 'main',
       component: layout,
-      beforeEnter: prepare,
+      beforeEnter: preload,
       children: [
         { path: '', name: 'home', component: () => import('@/views/home/index.vue') },
         { path: 'profile', name: 'profile', component: () => import('@/views/profile/index.vue') },
-        { path: ':path(.*)*', name: 'missing', component: MISSING },
+        { path: ':path(.*)*', name: 'missing', component: notFound },
       ],
     },
   ],
 })
 
-let served: MenuNode[] | undefined
-let leave: (() => void)[] = []
+let routedMenus: MenuNode[] | undefined
+let removeRoutes: (() => void)[] = []
 
-/** Another person, or other rights: other routes. */
-function serve(menus: MenuNode[]) {
-  for (const remove of leave) remove()
-  leave = routesOf(menus).map((route) => router.addRoute('main', route))
-  served = menus
+/** Replaces the routes of the previous user or menu tree. */
+function replaceRoutes(menus: MenuNode[]) {
+  for (const remove of removeRoutes) remove()
+  removeRoutes = routesOf(menus).map((route) => router.addRoute('main', route))
+  routedMenus = menus
 }
 
 router.beforeEach(async (to) => {
-  if (to.meta.open) return true
+  if (to.meta.isPublic) return true
   const session = useSession()
-  if (!session.me && !(await session.resume().catch(() => false))) {
-    session.wanted = to.fullPath
+  if (!session.me && !(await session.restore().catch(() => false))) {
+    session.returnTo = to.fullPath
     return '/login'
   }
-  if (session.me && session.me.menus !== served) {
-    serve(session.me.menus)
-    return to.fullPath // look again, now that its routes are known
+  if (session.me && session.me.menus !== routedMenus) {
+    replaceRoutes(session.me.menus)
+    return to.fullPath // resolve again with the new routes
   }
   return true
 })
 
 declare module 'vue-router' {
   interface RouteMeta {
-    open?: boolean
+    isPublic?: boolean
     menu?: MenuNode
   }
 }

@@ -1,10 +1,12 @@
-/** The page of every menu, by its file. One that the generator has just written joins the others, and nobody's console is loaded anew for it. */
+/**
+ * The page components by file. In development, a new page is added without reloading the console.
+ */
 export const pages: Record<string, () => Promise<unknown>> = Object.assign(
   import.meta.hot?.data.pages ?? {},
   import.meta.glob('../views/*/*/index.vue'),
 )
 
 if (import.meta.hot) {
-  import.meta.hot.data.pages = pages // of which those that look here know
+  import.meta.hot.data.pages = pages // the object that importers already hold
   import.meta.hot.accept()
 }

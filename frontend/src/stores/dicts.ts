@@ -6,32 +6,32 @@ import type { components } from '@/api/schema'
 export type Choice = components['schemas']['DictChoice']
 type Choices = components['schemas']['DictChoices']
 
-/** Dictionaries, each asked for once; those a page needs together are asked for together. */
+/** A cache of dictionaries. Those requested in one tick are loaded by one request. */
 export const useDicts = defineStore('dicts', () => {
-  const known = reactive(new Map<string, Choice[]>())
-  let missing: Set<string> | undefined
+  const choices = reactive(new Map<string, Choice[]>())
+  let pending: Set<string> | undefined
 
-  async function fetchMissing() {
-    const codes = [...(missing ?? [])]
-    missing = undefined
-    const found = await http
+  async function loadPending() {
+    const codes = [...(pending ?? [])]
+    pending = undefined
+    const dicts = await http
       .get<Choices[]>('/api/v1/dict-items/choices', { codes })
       .catch((error: unknown) => {
-        for (const code of codes) known.delete(code) // the next page that needs them asks again
+        for (const code of codes) choices.delete(code) // so that the next page loads them again
         throw error
       })
-    for (const { code, items } of found) known.set(code, items)
+    for (const { code, items } of dicts) choices.set(code, items)
   }
 
-  function need(code: string) {
-    if (known.has(code)) return
-    known.set(code, [])
-    if (missing === undefined) {
-      missing = new Set()
-      queueMicrotask(() => void fetchMissing())
+  function load(code: string) {
+    if (choices.has(code)) return
+    choices.set(code, [])
+    if (pending === undefined) {
+      pending = new Set()
+      queueMicrotask(() => void loadPending())
     }
-    missing.add(code)
+    pending.add(code)
   }
 
-  return { need, of: (code: string) => known.get(code) ?? [], forget: () => known.clear() }
+  return { load, get: (code: string) => choices.get(code) ?? [], clear: () => choices.clear() }
 })

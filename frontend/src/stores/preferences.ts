@@ -3,39 +3,37 @@ import { reactive } from 'vue'
 import { ApiError, http } from '@/api/http'
 import type { components } from '@/api/schema'
 
-export type Look = components['schemas']['Look']
+export type ListLayout = components['schemas']['Look']
+type PagePreference = components['schemas']['PageLook']
 
 const PATH = '/api/v1/preferences'
-const NATURAL: Look = { hidden: [], order: [], page_size: null }
+const DEFAULT_LAYOUT: ListLayout = { hidden: [], order: [], page_size: null }
 
-/** How whoever is signed in wants his lists to look, in every browser; known before the first of them is drawn. */
-export const useLooks = defineStore('looks', () => {
-  const known = reactive(new Map<string, Look>())
-  let saved: Promise<unknown> = Promise.resolve()
+/** The list layouts of the current user. They are loaded before the first list is rendered. */
+export const usePreferences = defineStore('preferences', () => {
+  const layouts = reactive(new Map<string, ListLayout>())
+  let lastSave: Promise<unknown> = Promise.resolve()
 
   async function load() {
-    known.clear()
-    const kept = await http
-      .get<components['schemas']['PageLook'][]>(PATH)
-      .catch((error: unknown) => {
-        // Without them every page is as it was made. That the server is not there, the page itself will say.
-        if (error instanceof ApiError) return []
-        throw error
-      })
-    for (const { page, ...look } of kept) known.set(page, look)
+    layouts.clear()
+    const preferences = await http.get<PagePreference[]>(PATH).catch((error: unknown) => {
+      // Lists then use the default layout. The page itself reports that the server is unreachable.
+      if (error instanceof ApiError) return []
+      throw error
+    })
+    for (const { page, ...layout } of preferences) layouts.set(page, layout)
   }
 
-  const of = (page: string) => known.get(page) ?? NATURAL
+  const get = (page: string) => layouts.get(page) ?? DEFAULT_LAYOUT
 
-  /** One after another, so that the last word is the one that is kept. */
-  function keep(page: string, change: Partial<Look>): Promise<null> {
-    const look = { ...of(page), ...change }
-    known.set(page, look)
-    const save = () => http.put<null>(`${PATH}/${page}`, look)
-    const done = saved.then(save)
-    saved = done.catch(() => {})
-    return done
+  /** Saves a change. Requests are sent one after another, so that the last change wins. */
+  function save(page: string, change: Partial<ListLayout>): Promise<null> {
+    const layout = { ...get(page), ...change }
+    layouts.set(page, layout)
+    const request = lastSave.then(() => http.put<null>(`${PATH}/${page}`, layout))
+    lastSave = request.catch(() => {})
+    return request
   }
 
-  return { load, of, keep }
+  return { load, get, save }
 })

@@ -1,70 +1,70 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
-import { http, mayRefresh, refresh, setToken } from '@/api/http'
+import { hasRefreshCookie, http, refresh, setToken } from '@/api/http'
 import type { components } from '@/api/schema'
-import type { Answer } from '@/components/inputs/CaptchaInput.vue'
-
-export type MenuNode = components['schemas']['MyMenu']
+import type { CaptchaAnswer } from '@/components/inputs/CaptchaInput.vue'
 
 type Schemas = components['schemas']
+export type MenuNode = Schemas['MyMenu']
 
-/** What the console uses of it. */
+/** The fields of `/auth/me` that the console uses. */
 export type Me = Pick<Schemas['Me'], 'permissions' | 'menus'> &
   Partial<Pick<Schemas['Me'], 'roles'>> & {
     user: Pick<Schemas['MyAccount'], 'id' | 'username' | 'name' | 'must_change_password'> &
       Partial<Schemas['MyAccount']>
   }
 
-export type Pending = Schemas['Pending']
-export type Issued = Pick<Schemas['Issued'], 'access_token'>
+export type MfaChallenge = Schemas['Pending']
+export type TokenResponse = Pick<Schemas['Issued'], 'access_token'>
 
-/** Who is signed in, and what he may do. */
+/** The current user and their permissions. */
 export const useSession = defineStore('session', () => {
   const me = shallowRef<Me>()
-  const held = computed(() => new Set(me.value?.permissions))
-  /** Kept while somebody signs in again. */
-  const wanted = ref('/')
+  const permissions = computed(() => new Set(me.value?.permissions))
+  /** The page to open after the login. */
+  const returnTo = ref('/')
 
-  const may = (permission: string) => held.value.has('*') || held.value.has(permission)
+  const hasPermission = (permission: string) =>
+    permissions.value.has('*') || permissions.value.has(permission)
 
-  /** Nothing is drawn anew when nothing changed. */
+  /**
+   * Loads the user. The object is replaced only if it has changed, so that nothing is rendered in
+   * vain.
+   */
   async function load() {
-    const found = await http.get<Me>('/api/v1/auth/me')
-    if (JSON.stringify(found) !== JSON.stringify(me.value)) me.value = found
+    const loaded = await http.get<Me>('/api/v1/auth/me')
+    if (JSON.stringify(loaded) !== JSON.stringify(me.value)) me.value = loaded
   }
 
-  /** Whoever reloads the page is still signed in by his cookie. */
-  async function resume(): Promise<boolean> {
-    if (!me.value && mayRefresh() && (await refresh())) await load()
+  /** Restores the session from the refresh cookie. Returns whether a user is signed in. */
+  async function restore(): Promise<boolean> {
+    if (!me.value && hasRefreshCookie() && (await refresh())) await load()
     return me.value !== undefined
   }
 
-  /** What is still owed, where the password is not enough. */
+  /** Returns the MFA challenge if the password is not enough. */
   async function login(
     username: string,
     password: string,
-    answer?: Answer,
-  ): Promise<Pending | undefined> {
-    const reply = await http.post<Issued | Pending>('/api/v1/auth/login', {
-      username,
-      password,
-      ...answer,
-    })
-    if ('mfa_token' in reply) return reply
-    await enter(reply)
+    captcha?: CaptchaAnswer,
+  ): Promise<MfaChallenge | undefined> {
+    const body = { username, password, ...captcha }
+    const response = await http.post<TokenResponse | MfaChallenge>('/api/v1/auth/login', body)
+    if ('mfa_token' in response) return response
+    await completeLogin(response)
   }
 
-  async function enter(issued: Issued) {
-    setToken(issued.access_token)
+  async function completeLogin(tokens: TokenResponse) {
+    setToken(tokens.access_token)
     await load()
   }
 
-  async function changePassword(old: string, next: string, answer?: Answer) {
-    await http.put('/api/v1/auth/password', { old_password: old, new_password: next, ...answer })
+  async function changePassword(old: string, next: string, captcha?: CaptchaAnswer) {
+    await http.put('/api/v1/auth/password', { old_password: old, new_password: next, ...captcha })
     await load()
   }
 
-  function forget() {
+  function clear() {
     setToken(undefined)
     me.value = undefined
   }
@@ -73,9 +73,20 @@ export const useSession = defineStore('session', () => {
     try {
       await http.post('/api/v1/auth/logout')
     } finally {
-      forget()
+      clear()
     }
   }
 
-  return { me, wanted, may, load, resume, login, enter, logout, changePassword, forget }
+  return {
+    me,
+    returnTo,
+    hasPermission,
+    load,
+    restore,
+    login,
+    completeLogin,
+    logout,
+    changePassword,
+    clear,
+  }
 })

@@ -2,43 +2,43 @@ import { defineStore } from 'pinia'
 import { ref, watch } from 'vue'
 
 export interface Tab {
-  /** Which page: what stands behind `?` is where somebody was on it. */
   path: string
-  address: string
+  /** The path with the last query of the page. */
+  fullPath: string
 }
 
-const KEPT = 'tabs'
+const STORAGE_KEY = 'tabs'
 
-function kept(): Tab[] {
+function restore(): Tab[] {
   try {
-    const found: unknown = JSON.parse(sessionStorage.getItem(KEPT) ?? '[]')
-    return Array.isArray(found) ? (found as Tab[]) : []
+    const tabs: unknown = JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? '[]')
+    return Array.isArray(tabs) ? (tabs as Tab[]) : []
   } catch {
     return []
   }
 }
 
-/** The pages that are open, in the order they were opened; they last as long as the browser's tab. */
+/** The open pages, in the order they were opened. They last as long as the browser tab. */
 export const useTabs = defineStore('tabs', () => {
-  const tabs = ref(kept())
-  watch(tabs, (open) => sessionStorage.setItem(KEPT, JSON.stringify(open)), { deep: true })
+  const tabs = ref(restore())
+  watch(tabs, (open) => sessionStorage.setItem(STORAGE_KEY, JSON.stringify(open)), { deep: true })
 
-  function visit(path: string, address: string) {
-    const known = tabs.value.find((tab) => tab.path === path)
-    if (known) known.address = address
-    else tabs.value.push({ path, address })
+  function open(path: string, fullPath: string) {
+    const tab = tabs.value.find((tab) => tab.path === path)
+    if (tab) tab.fullPath = fullPath
+    else tabs.value.push({ path, fullPath })
   }
 
-  /** Where to go from a page that is closed: to the one beside it. */
+  /** Closes a tab and returns the path of the tab beside it. */
   function close(path: string): string {
-    const at = tabs.value.findIndex((tab) => tab.path === path)
+    const index = tabs.value.findIndex((tab) => tab.path === path)
     tabs.value = tabs.value.filter((tab) => tab.path !== path)
-    return tabs.value[Math.min(at, tabs.value.length - 1)]?.address ?? '/'
+    return tabs.value[Math.min(index, tabs.value.length - 1)]?.fullPath ?? '/'
   }
 
-  function only(path: string) {
+  function closeOthers(path: string) {
     tabs.value = tabs.value.filter((tab) => tab.path === path)
   }
 
-  return { tabs, visit, close, only, forget: () => (tabs.value = []) }
+  return { tabs, open, close, closeOthers, clear: () => (tabs.value = []) }
 })

@@ -1,4 +1,6 @@
-/** Formats values for display. The `*Formatter` functions are for the `formatter` of a table column. */
+/**
+ * Formats values for display. The `*Formatter` functions are for the `formatter` of a table column.
+ */
 import { language } from '@/locales'
 
 const ISO_LOCALE = 'sv' // Swedish dates are written as in ISO 8601: 2026-01-05 00:03:00

@@ -1,49 +1,44 @@
 import { http } from '@/api/http'
-import type { Issued } from '@/stores/session'
+import type { TokenResponse } from '@/stores/session'
 
-type Asked = {
+interface OptionsResponse {
   options: PublicKeyCredentialRequestOptionsJSON & PublicKeyCredentialCreationOptionsJSON
 }
 
-/** Browsers offer them over https and on localhost only. */
-export const supported = 'PublicKeyCredential' in window
+/** Browsers support passkeys over https and on localhost only. */
+export const passkeysSupported = 'PublicKeyCredential' in window
 
-const SIGN_IN = '/api/v1/auth/passkey'
-const SECOND = '/api/v1/auth/login/second/passkey'
+const LOGIN_PATH = '/api/v1/auth/passkey'
+const MFA_PATH = '/api/v1/auth/login/second/passkey'
 
-/** Undefined where somebody thought better of it: browsers do not say why. */
-async function chosen(asking: Promise<Credential | null>): Promise<unknown> {
+/** Returns undefined if the user cancels the dialog of the browser. */
+async function toJson(request: Promise<Credential | null>): Promise<unknown> {
   try {
-    return ((await asking) as PublicKeyCredential | null)?.toJSON()
+    return ((await request) as PublicKeyCredential | null)?.toJSON()
   } catch (error) {
     if (error instanceof DOMException) return undefined
     throw error
   }
 }
 
-async function sign({ options }: Asked) {
-  return chosen(
-    navigator.credentials.get({
-      publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options),
-    }),
-  )
+async function getAssertion({ options }: OptionsResponse) {
+  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options)
+  return toJson(navigator.credentials.get({ publicKey }))
 }
 
-export async function signIn(): Promise<Issued | undefined> {
-  const credential = await sign(await http.post(`${SIGN_IN}/options`))
-  return credential ? http.post(SIGN_IN, { credential }) : undefined
+export async function loginWithPasskey(): Promise<TokenResponse | undefined> {
+  const credential = await getAssertion(await http.post(`${LOGIN_PATH}/options`))
+  return credential ? http.post(LOGIN_PATH, { credential }) : undefined
 }
 
-export async function signSecond(token: string): Promise<Issued | undefined> {
-  const credential = await sign(await http.post(`${SECOND}/options`, { mfa_token: token }))
-  return credential ? http.post(SECOND, { credential, mfa_token: token }) : undefined
+export async function verifyMfaWithPasskey(mfaToken: string): Promise<TokenResponse | undefined> {
+  const options = await http.post<OptionsResponse>(`${MFA_PATH}/options`, { mfa_token: mfaToken })
+  const credential = await getAssertion(options)
+  return credential ? http.post(MFA_PATH, { credential, mfa_token: mfaToken }) : undefined
 }
 
-/** A new one; what the server is to be told of it. */
-export async function create({ options }: Asked): Promise<unknown> {
-  return chosen(
-    navigator.credentials.create({
-      publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options),
-    }),
-  )
+/** Creates a passkey and returns the registration response. */
+export async function createPasskey({ options }: OptionsResponse): Promise<unknown> {
+  const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options)
+  return toJson(navigator.credentials.create({ publicKey }))
 }

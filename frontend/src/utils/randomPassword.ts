@@ -1,4 +1,5 @@
-const ALPHABET = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789' // no look-alikes: I, O, l, 0, 1
+// No look-alikes: I, O, l, 0, 1.
+const ALPHABET = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789'
 const LENGTH = 16
 
 /** Returns a random password of 16 characters (93 bits of entropy). */

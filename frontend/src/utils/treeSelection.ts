@@ -1,40 +1,43 @@
-/** Ticking in a tree, where what is saved is exactly what is ticked: never a parent because all of its children are. */
+/**
+ * Selection in a tree of checkboxes. The value is the list of checked ids: a parent is not checked
+ * because all of its children are.
+ */
 
-export interface TickNode {
+export interface TreeNode {
   id: number
   label: string
-  /** Stands only for what is below it. */
+  /** The node only groups its children and cannot be selected. */
   group?: boolean
-  children: TickNode[]
+  children: TreeNode[]
 }
 
-export type Mark = 'on' | 'off' | 'some'
+export type CheckState = 'on' | 'off' | 'some'
 
-/** Every id that can be ticked, here and below. */
-export function within(node: TickNode): number[] {
-  return [...(node.group ? [] : [node.id]), ...node.children.flatMap(within)]
+/** Returns the ids of the node and its descendants that can be selected. */
+export function selectableIds(node: TreeNode): number[] {
+  return [...(node.group ? [] : [node.id]), ...node.children.flatMap(selectableIds)]
 }
 
-export function markOf(node: TickNode, ticked: ReadonlySet<number>): Mark {
-  if (!node.group) return ticked.has(node.id) ? 'on' : 'off'
-  const ids = within(node)
-  const count = ids.filter((id) => ticked.has(id)).length
+export function checkState(node: TreeNode, checked: ReadonlySet<number>): CheckState {
+  if (!node.group) return checked.has(node.id) ? 'on' : 'off'
+  const ids = selectableIds(node)
+  const count = ids.filter((id) => checked.has(id)).length
   return count === 0 ? 'off' : count === ids.length ? 'on' : 'some'
 }
 
-/** Ticked or not, a node takes all below it along; ids the tree does not show stay as they are. */
-export function toggle(node: TickNode, ticked: readonly number[]): number[] {
-  const ids = new Set(within(node))
-  const others = ticked.filter((id) => !ids.has(id))
-  return markOf(node, new Set(ticked)) === 'on' ? others : [...others, ...ids]
+/** Checks or unchecks a node with its descendants. Ids that are not in the tree are kept. */
+export function toggle(node: TreeNode, checked: readonly number[]): number[] {
+  const ids = new Set(selectableIds(node))
+  const others = checked.filter((id) => !ids.has(id))
+  return checkState(node, new Set(checked)) === 'on' ? others : [...others, ...ids]
 }
 
-/** The nodes on the way to `id`, itself last; empty where it is not. */
-export function pathTo(id: number, nodes: readonly TickNode[]): TickNode[] {
+/** Returns the nodes from the root to `id`, or an empty list if there is no such node. */
+export function pathTo(id: number, nodes: readonly TreeNode[]): TreeNode[] {
   for (const node of nodes) {
     if (node.id === id) return [node]
-    const below = pathTo(id, node.children)
-    if (below.length) return [node, ...below]
+    const path = pathTo(id, node.children)
+    if (path.length) return [node, ...path]
   }
   return []
 }

@@ -5,8 +5,8 @@ export type Dashboard = components['schemas']['DashboardOut']
 
 export const DAYS = 14
 
-/** The days are those of this browser's clock. */
-export const dashboard = () =>
+/** Days are counted in the time zone of the browser. */
+export const fetchDashboard = () =>
   http.get<Dashboard>('/api/v1/monitor/dashboard', {
     days: DAYS,
     offset: -new Date().getTimezoneOffset(),

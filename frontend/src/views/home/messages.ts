@@ -1,7 +1,7 @@
 export default {
   'zh-CN': {
-    people: '用户',
-    active: '{count} 个启用',
+    users: '用户',
+    enabled: '{count} 个启用',
     online: '在线会话',
     logins: '最近 {days} 天的登录',
     succeeded: '成功',
@@ -11,13 +11,13 @@ export default {
     day: '日期',
   },
   en: {
-    people: 'People',
-    active: '{count} active',
-    online: 'Sessions now',
-    logins: 'Sign-ins of the last {days} days',
+    users: 'Users',
+    enabled: '{count} enabled',
+    online: 'Active sessions',
+    logins: 'Sign-ins, last {days} days',
     succeeded: 'Succeeded',
     failed: 'Failed',
-    changes: 'Changes of the last {days} days',
+    changes: 'Changes, last {days} days',
     count: 'Changes',
     day: 'Day',
   },

@@ -2,13 +2,16 @@ import { ElMessage } from 'element-plus'
 import { ApiError } from '@/api/http'
 import { i18n, language } from '@/locales'
 import messages from './messages'
-import { connect, type Unconnected } from './providers'
+import { linkWithToken, type LinkRequired } from './providers'
 
-/** He has signed in there and here. Where the two do not go together he is told why, and is signed in all the same. */
-export async function connectNow({ connect_token: token }: Unconnected, password: string) {
+/**
+ * Links the external identity after the user has signed in. A failure is shown, and the user stays
+ * signed in.
+ */
+export async function linkIdentity({ connect_token: token }: LinkRequired, password: string) {
   try {
-    await connect(token, { password })
-    ElMessage.success(messages[language()].connected)
+    await linkWithToken(token, { password })
+    ElMessage.success(messages[language()].linked)
   } catch (error) {
     ElMessage.error({
       message: error instanceof ApiError ? error.message : i18n.global.t('app.unreachable'),

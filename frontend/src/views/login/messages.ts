@@ -1,15 +1,15 @@
 export default {
   'zh-CN': {
     or: '或使用以下方式登录',
-    returning: '正在完成登录…',
-    connect: '首次使用 {email} 登录：请用本系统的账号登录一次以关联。之后即可直接登录。',
-    connected: '已关联第三方账号',
+    signing_in: '正在登录…',
+    link_notice: '首次使用 {email} 登录：请用本系统的账号登录一次以完成关联，以后即可直接登录。',
+    linked: '已关联第三方账号',
   },
   en: {
     or: 'or sign in with',
-    returning: 'Signing you in…',
-    connect:
-      'The first time with {email}: sign in once with your account here, to connect the two. From then on that one will do.',
-    connected: 'The account is connected',
+    signing_in: 'Signing you in…',
+    link_notice:
+      'You haven’t used {email} here before. Sign in to your account once to link it. After that, you can sign in with it directly.',
+    linked: 'Account linked',
   },
 }

@@ -1,33 +1,46 @@
 import { http } from '@/api/http'
 import type { components } from '@/api/schema'
-import type { Issued, Pending } from '@/stores/session'
+import type { MfaChallenge, TokenResponse } from '@/stores/session'
 
 type Schemas = components['schemas']
 export type Provider = Schemas['ProviderOut']
-export type Unconnected = Schemas['Unconnected']
+export type LinkRequired = Schemas['Unconnected']
+type AuthorizationUrl = Schemas['Departure']
 
-const LOGIN = '/api/v1/auth/oidc'
-const MINE = '/api/v1/security/identities'
+const LOGIN_PATH = '/api/v1/auth/oidc'
+const IDENTITIES_PATH = '/api/v1/security/identities'
 
-export const providers = () => http.get<Provider[]>('/api/v1/auth/providers')
+export const fetchProviders = () => http.get<Provider[]>('/api/v1/auth/providers')
 
-/** Off to the provider, which sends the browser back to `/login/<provider>`. With a proof, to connect the account there with one's own. */
-export async function leave(provider: string, proof?: object) {
-  const { url } = await http.post<Schemas['Departure']>(
-    proof ? `${MINE}/${provider}/start` : `${LOGIN}/${provider}/start`,
-    proof,
-  )
+/** Opens the login page of the provider. It sends the browser back to `/login/<provider>`. */
+export async function startOidcLogin(provider: string) {
+  const { url } = await http.post<AuthorizationUrl>(`${LOGIN_PATH}/${provider}/start`)
   location.assign(url)
 }
 
-export const arrive = (provider: string, arrival: object) =>
-  http.post<Issued | Pending | Unconnected>(`${LOGIN}/${provider}/callback`, arrival)
+/** `response` is the authorization response of the provider: `state`, `code`, `error` and `iss`. */
+export const finishOidcLogin = (provider: string, response: object) =>
+  http.post<TokenResponse | MfaChallenge | LinkRequired>(
+    `${LOGIN_PATH}/${provider}/callback`,
+    response,
+  )
 
-export const finishConnecting = (provider: string, arrival: object) =>
-  http.post<null>(`${MINE}/${provider}/callback`, arrival)
+/**
+ * Like `startOidcLogin`, but links the identity to the current user. `confirmation` has the
+ * password.
+ */
+export async function startLinking(provider: string, confirmation: object) {
+  const path = `${IDENTITIES_PATH}/${provider}/start`
+  const { url } = await http.post<AuthorizationUrl>(path, confirmation)
+  location.assign(url)
+}
 
-export const connect = (token: string, proof: object) =>
-  http.post<null>(MINE, { connect_token: token, ...proof })
+export const finishLinking = (provider: string, response: object) =>
+  http.post<null>(`${IDENTITIES_PATH}/${provider}/callback`, response)
 
-export const disconnect = (id: number, proof: object) =>
-  http.post<null>(`${MINE}/${id}/remove`, proof)
+/** Links the identity of a login that required linking. */
+export const linkWithToken = (linkToken: string, confirmation: object) =>
+  http.post<null>(IDENTITIES_PATH, { connect_token: linkToken, ...confirmation })
+
+export const unlink = (id: number, confirmation: object) =>
+  http.post<null>(`${IDENTITIES_PATH}/${id}/remove`, confirmation)

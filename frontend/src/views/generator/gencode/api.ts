@@ -9,61 +9,62 @@ export type GenDetail = Schemas['GenTableDetail']
 export type GenForm = Schemas['GenTableUpdate']
 export type GenColumn = Schemas['ColumnConfig']
 export type DbTable = Schemas['DbTableOut']
-export type Imported = Schemas['Imported']
-export type Changes = Schemas['Changes']
+export type ImportResult = Schemas['Imported']
+export type TableDiff = Schemas['Changes']
 export type GenFile = Schemas['FileOut']
-export type Output = Schemas['Output']
+export type WriteResult = Schemas['Output']
 
 const BASE = '/api/v1/generator/gencode'
 type Filter = NonNullable<paths['/api/v1/generator/gencode/list']['get']['parameters']['query']>
 
-const impossible = () =>
-  Promise.reject(new Error('a configuration is imported, and edited on a page of its own'))
+const notSupported = () =>
+  Promise.reject(new Error('tables are imported and edited on other pages'))
 
-/** What of a list page the generator has. */
+/** The list page of imported tables supports listing and deleting only. */
 export const tableApi: CrudApi<GenTable, object, Filter> = {
   list: (filter) => http.get(`${BASE}/list`, filter),
   remove: (ids) => http.delete(`${BASE}/delete`, { ids }),
-  get: impossible,
-  create: impossible,
-  update: impossible,
-  export: impossible,
+  get: notSupported,
+  create: notSupported,
+  update: notSupported,
+  export: notSupported,
 }
 
-export const dbTables = (query: { search?: string; page_no: number; page_size: number }) =>
+export const fetchDbTables = (query: { search?: string; page_no: number; page_size: number }) =>
   http.get<{ items: DbTable[]; total: number }>(`${BASE}/db/list`, query)
 export const importTables = (names: string[], module: string) =>
-  http.post<Imported>(`${BASE}/import`, { names, module_name: module })
+  http.post<ImportResult>(`${BASE}/import`, { names, module_name: module })
 
-/** A table as it was designed; the server says what is missing. */
 interface NewTable {
+  /** Not typed: an incomplete design is sent as well, and the server returns the errors. */
   table: object
   module_name: string
 }
-export const createTable = (made: NewTable) => http.post<GenTable>(`${BASE}/create`, made)
-export const previewTable = (made: NewTable) =>
-  http.post<Schemas['Statements']>(`${BASE}/create/preview`, made)
+export const createTable = (newTable: NewTable) => http.post<GenTable>(`${BASE}/create`, newTable)
+export const previewTable = (newTable: NewTable) =>
+  http.post<Schemas['Statements']>(`${BASE}/create/preview`, newTable)
 export const readDdl = (ddl: string) =>
   http.post<Schemas['DdlRead']>(`${BASE}/create/read`, { ddl })
-export const targets = (query: { search: string; page_no: number; page_size: number }) =>
+export const fetchTargets = (query: { search: string; page_no: number; page_size: number }) =>
   http.get<{ items: Schemas['Target'][] }>(`${BASE}/create/targets`, query)
 
-export const detail = (id: number) => http.get<GenDetail>(`${BASE}/detail/${id}`)
-export const save = (id: number, form: GenForm) => http.put<GenDetail>(`${BASE}/update/${id}`, form)
+export const fetchDetail = (id: number) => http.get<GenDetail>(`${BASE}/detail/${id}`)
+export const saveTable = (id: number, form: GenForm) =>
+  http.put<GenDetail>(`${BASE}/update/${id}`, form)
 
-export async function preview(id: number): Promise<GenFile[]> {
+export async function fetchPreview(id: number): Promise<GenFile[]> {
   return (await http.get<Schemas['Preview']>(`${BASE}/preview/${id}`)).files
 }
 
-export const pack = (ids: number[]) =>
+export const downloadZip = (ids: number[]) =>
   download({ method: 'PATCH', path: `${BASE}/batch/output`, body: { ids } })
 
-// A name of somebody's table may hold anything.
-const inPath = (name: string) => encodeURIComponent(name)
+// Table names may contain any character.
+const encodeName = (name: string) => encodeURIComponent(name)
 
-export const changes = (name: string) =>
-  http.get<Changes>(`${BASE}/sync_db/preview/${inPath(name)}`)
-export const sync = (name: string) =>
-  http.post<Schemas['Synced']>(`${BASE}/sync_db/${inPath(name)}`)
-export const output = (name: string, force: boolean) =>
-  http.post<Output>(`${BASE}/output/${inPath(name)}?force=${force}`)
+export const fetchDiff = (name: string) =>
+  http.get<TableDiff>(`${BASE}/sync_db/preview/${encodeName(name)}`)
+export const syncTable = (name: string) =>
+  http.post<Schemas['Synced']>(`${BASE}/sync_db/${encodeName(name)}`)
+export const writeTable = (name: string, force: boolean) =>
+  http.post<WriteResult>(`${BASE}/output/${encodeName(name)}?force=${force}`)

@@ -2,16 +2,16 @@ import { http } from '@/api/http'
 import type { components } from '@/api/schema'
 
 type Schemas = components['schemas']
-export type Proof = Schemas['ProofOut']
-export type ProofDetail = Schemas['ProofDetail']
-export type Verdict = Schemas['VerdictOut']
-export type Outcome = Verdict['outcome']
-export type Provable = Schemas['ProvableOut']
+export type VerifyRun = Schemas['ProofOut']
+export type VerifyRunDetail = Schemas['ProofDetail']
+export type TableResult = Schemas['VerdictOut']
+export type Outcome = TableResult['outcome']
+export type VerifiableTable = Schemas['ProvableOut']
 
 const BASE = '/api/v1/generator/prove'
 
-export const provable = () => http.get<Provable[]>(`${BASE}/tables`)
-export const proofs = () => http.get<Proof[]>(`${BASE}/runs`)
-export const proof = (id: number) => http.get<ProofDetail>(`${BASE}/runs/${id}`)
-export const start = (tables: string[]) => http.post<Proof>(`${BASE}/runs`, { tables })
-export const stop = (id: number) => http.post<ProofDetail>(`${BASE}/runs/${id}/stop`)
+export const fetchTables = () => http.get<VerifiableTable[]>(`${BASE}/tables`)
+export const fetchRuns = () => http.get<VerifyRun[]>(`${BASE}/runs`)
+export const fetchRun = (id: number) => http.get<VerifyRunDetail>(`${BASE}/runs/${id}`)
+export const startRun = (tables: string[]) => http.post<VerifyRun>(`${BASE}/runs`, { tables })
+export const stopRun = (id: number) => http.post<VerifyRunDetail>(`${BASE}/runs/${id}/stop`)

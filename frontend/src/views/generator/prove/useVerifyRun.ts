@@ -1,91 +1,89 @@
 import { onMounted, onUnmounted, shallowReactive } from 'vue'
 import { ApiError } from '@/api/http'
-import { proof, proofs, type Proof, type ProofDetail } from './api'
+import { fetchRun, fetchRuns, type VerifyRun, type VerifyRunDetail } from './api'
 
-const PAUSE = 1500 // ms
+const POLL_INTERVAL_MS = 1500
 
-export interface Proofs {
-  /** The newest first. */
-  list: Proof[]
-  /** The one that is looked at. */
-  shown?: ProofDetail
+export interface VerifyRuns {
+  /** Newest first. */
+  list: VerifyRun[]
+  selected?: VerifyRunDetail
   loading: boolean
-  failure?: ApiError
+  loadError?: ApiError
   load: () => Promise<void>
-  show: (id: number) => Promise<void>
+  select: (id: number) => Promise<void>
 }
 
-/** What was proven, the newest on show unless `chosen` is another: asked again and again while it runs and is seen. */
-export function useVerifyRun(chosen: () => number | undefined): Proofs {
+/**
+ * The verification runs, and the selected one: `selectedId`, or the newest. It is polled while it
+ * runs and the page is visible.
+ */
+export function useVerifyRun(selectedId: () => number | undefined): VerifyRuns {
   let timer: ReturnType<typeof setTimeout> | undefined
-  let turn = 0
+  let lastRequest = 0
 
-  /** The last question counts: an older answer that comes late is dropped. */
-  async function ask(work: () => Promise<void>) {
-    const mine = ++turn
+  /** A response that is older than the last request is ignored. */
+  async function request(work: (isCurrent: () => boolean) => Promise<void>) {
+    const id = ++lastRequest
+    const isCurrent = () => id === lastRequest
     clearTimeout(timer)
     try {
-      await work()
-      if (mine === turn) state.failure = undefined
+      await work(isCurrent)
+      if (isCurrent()) state.loadError = undefined
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
-      if (mine === turn) state.failure = error
+      if (isCurrent()) state.loadError = error
     } finally {
-      if (mine === turn) {
+      if (isCurrent()) {
         state.loading = false
-        if (state.shown?.state === 'running' && !document.hidden)
-          timer = setTimeout(() => void ask(again), PAUSE)
+        if (state.selected?.state === 'running' && !document.hidden)
+          timer = setTimeout(() => void request(poll), POLL_INTERVAL_MS)
       }
     }
   }
 
-  async function again() {
-    const mine = turn
-    const running = state.shown
-    if (!running) return
-    const found = await proof(running.id)
-    if (mine !== turn) return
-    state.shown = found
-    if (found.state !== 'running') {
-      const list = await proofs()
-      if (mine === turn) state.list = list
-    }
+  async function poll(isCurrent: () => boolean) {
+    if (!state.selected) return
+    const run = await fetchRun(state.selected.id)
+    if (!isCurrent()) return
+    state.selected = run
+    if (run.state === 'running') return
+    const list = await fetchRuns()
+    if (isCurrent()) state.list = list
   }
 
-  const state: Proofs = shallowReactive({
+  const state: VerifyRuns = shallowReactive({
     list: [],
     loading: true,
     load: () =>
-      ask(async () => {
-        const mine = turn
-        const list = await proofs()
-        const id = chosen() ?? list[0]?.id
-        const found = id === undefined ? undefined : await proof(id)
-        if (mine !== turn) return
+      request(async (isCurrent) => {
+        const list = await fetchRuns()
+        const id = selectedId() ?? list[0]?.id
+        const run = id === undefined ? undefined : await fetchRun(id)
+        if (!isCurrent()) return
         state.list = list
-        state.shown = found
+        state.selected = run
       }),
-    show: (id) =>
-      ask(async () => {
-        const mine = turn
-        const found = await proof(id)
-        if (mine === turn) state.shown = found
+    select: (id) =>
+      request(async (isCurrent) => {
+        const run = await fetchRun(id)
+        if (isCurrent()) state.selected = run
       }),
   })
 
-  function seen() {
+  function onVisibilityChange() {
     if (document.hidden) clearTimeout(timer)
-    else if (state.shown?.state === 'running') void ask(again)
+    else if (state.selected?.state === 'running') void request(poll)
   }
 
   onMounted(() => {
-    document.addEventListener('visibilitychange', seen)
+    document.addEventListener('visibilitychange', onVisibilityChange)
     void state.load()
   })
   onUnmounted(() => {
-    turn++
+    lastRequest++
     clearTimeout(timer)
-    document.removeEventListener('visibilitychange', seen)
+    document.removeEventListener('visibilitychange', onVisibilityChange)
   })
   return state
 }

@@ -3,19 +3,22 @@ export interface Part {
   changed: boolean
 }
 
-/** How many characters two texts share at their beginning. Whole characters: one of two units is not torn. */
-function shared(one: readonly string[], other: readonly string[]): number {
-  const limit = Math.min(one.length, other.length)
+/** Returns the length of the common prefix, in code points: a surrogate pair is never split. */
+function commonPrefixLength(a: readonly string[], b: readonly string[]): number {
+  const limit = Math.min(a.length, b.length)
   let count = 0
-  while (count < limit && one[count] === other[count]) count++
+  while (count < limit && a[count] === b[count]) count++
   return count
 }
 
-/** Both texts in parts: what they begin and end with alike, and between it what changed. */
+/** Splits both texts into the common prefix, the changed middle and the common suffix. */
 export function compare(before: string, after: string): [Part[], Part[]] {
   const sides = [[...before], [...after]] as const
-  const start = shared(...sides)
-  const end = shared(sides[0].slice(start).toReversed(), sides[1].slice(start).toReversed())
+  const start = commonPrefixLength(...sides)
+  const end = commonPrefixLength(
+    sides[0].slice(start).toReversed(),
+    sides[1].slice(start).toReversed(),
+  )
   const parts = (text: readonly string[]): Part[] =>
     [
       { text: text.slice(0, start).join(''), changed: false },

@@ -1,6 +1,6 @@
-import { logApi } from '@/api/crud'
+import { cursorApi } from '@/api/crud'
 import type { components } from '@/api/schema'
 
-export type Entry = components['schemas']['LoginLogOut']
+export type LoginLogEntry = components['schemas']['LoginLogOut']
 
-export const loginLogApi = logApi('/api/v1/monitor/login-logs')
+export const loginLogApi = cursorApi('/api/v1/monitor/login-logs')

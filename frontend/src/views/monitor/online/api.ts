@@ -1,3 +1,3 @@
-import { listApi } from '@/api/crud'
+import { readonlyListApi } from '@/api/crud'
 
-export const onlineApi = listApi('/api/v1/monitor/online')
+export const onlineApi = readonlyListApi('/api/v1/monitor/online')

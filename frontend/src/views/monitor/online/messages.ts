@@ -10,9 +10,9 @@ export default {
     created_at: '登录时间',
     last_seen_at: '最近活动',
     kick: '强制下线',
-    sure: '选中的 {count} 个会话将立即结束，需要重新登录。确定吗？',
+    confirm: '强制 {count} 个会话下线？用户需要重新登录。',
     done: '已强制下线',
-    beyond: '这是您当前的会话，或对方拥有您没有的权限或数据范围，您不能结束',
+    exceeds_own_permissions: '这是您当前的会话，或该用户拥有您没有的权限或数据范围，您不能结束',
   },
   en: {
     title: 'online user',
@@ -21,13 +21,13 @@ export default {
     dept: 'Department',
     ip: 'IP address',
     browser: 'Browser',
-    system: 'System',
+    system: 'Operating system',
     created_at: 'Signed in',
-    last_seen_at: 'Last seen',
+    last_seen_at: 'Last active',
     kick: 'Sign out',
-    sure: 'End {count} chosen sessions at once? Whoever is in one has to sign in again.',
+    confirm: 'Sign out {count} sessions? The users will have to sign in again.',
     done: 'Signed out',
-    beyond:
-      'This is your own session, or that of somebody who may do or see more than you: it is not yours to end',
+    exceeds_own_permissions:
+      'You can’t end your own session here, or the session of a user with more permissions than you',
   },
 }

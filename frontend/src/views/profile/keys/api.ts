@@ -3,11 +3,12 @@ import type { components } from '@/api/schema'
 
 const PATH = '/api/v1/api-keys/mine'
 type Schemas = components['schemas']
-export type MyKey = Schemas['MyApiKey']
+export type OwnKey = Schemas['MyApiKey']
+export type CreatedKey = Schemas['ApiKeyMade']
 export type KeyForm = Required<Schemas['ApiKeyCreate']>
 
-export const myKeys = () => http.get<MyKey[]>(PATH)
+export const fetchOwnKeys = () => http.get<OwnKey[]>(PATH)
 
-/** With the key itself, which nobody is shown again. */
-export const createKey = (form: KeyForm) => http.post<Schemas['ApiKeyMade']>(PATH, form)
+/** The response has the key itself, which cannot be read again. */
+export const createKey = (form: KeyForm) => http.post<CreatedKey>(PATH, form)
 export const revokeKey = (id: string) => http.delete<null>(PATH, { ids: [id] })

@@ -2,9 +2,9 @@ import { http } from '@/api/http'
 import type { components } from '@/api/schema'
 
 const PATH = '/api/v1/auth/sessions'
-export type MySession = components['schemas']['MySession']
+export type OwnSession = components['schemas']['MySession']
 
-export const mySessions = () => http.get<MySession[]>(PATH)
+export const fetchOwnSessions = () => http.get<OwnSession[]>(PATH)
 
-/** Those named, or all but the one this is. */
+/** Ends the given sessions, or all except the current one. */
 export const endSessions = (ids?: string[]) => http.delete<null>(PATH, { ids })

@@ -1,3 +1,3 @@
-import { listApi } from '@/api/crud'
+import { readonlyListApi } from '@/api/crud'
 
-export const apiKeyApi = listApi('/api/v1/api-keys')
+export const apiKeyApi = readonlyListApi('/api/v1/api-keys')

@@ -1,6 +1,6 @@
 export default {
   'zh-CN': {
-    title: '接口密钥',
+    title: 'API 密钥',
     name: '名称',
     username: '用户名',
     dept: '部门',
@@ -10,9 +10,9 @@ export default {
     expires_at: '到期时间',
     last_used_at: '最近使用',
     revoke: '吊销',
-    sure: '选中的 {count} 个密钥将立即失效，且无法恢复。确定吗？',
+    confirm: '吊销 {count} 个密钥？密钥将立即失效，且无法恢复。',
     done: '已吊销',
-    beyond: '密钥所有者拥有您没有的权限或数据范围，您不能吊销',
+    exceeds_own_permissions: '密钥所有者拥有您没有的权限或数据范围，您不能吊销',
   },
   en: {
     title: 'API key',
@@ -20,13 +20,13 @@ export default {
     username: 'Username',
     dept: 'Department',
     scopes: 'Permissions',
-    networks: 'Networks',
-    created_at: 'Made',
+    networks: 'Allowed networks',
+    created_at: 'Created',
     expires_at: 'Expires',
     last_used_at: 'Last used',
     revoke: 'Revoke',
-    sure: 'Revoke {count} chosen keys at once? It cannot be undone.',
+    confirm: 'Revoke {count} keys? They stop working immediately. This can’t be undone.',
     done: 'Revoked',
-    beyond: 'Its owner may do or see more than you: it is not yours to revoke',
+    exceeds_own_permissions: 'You can’t revoke keys of a user with more permissions than you',
   },
 }

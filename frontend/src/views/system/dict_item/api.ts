@@ -3,7 +3,7 @@ import { dictApi } from '@/views/system/dict/api'
 
 export const dictItemApi = crudApi('/api/v1/dict-items')
 
-/** The dictionaries an item may belong to. */
+/** Searches dictionaries by name. */
 export async function dictOptions(search: string) {
   const { items } = await dictApi.list({ name: search, order_by: 'name' })
   return items.map(({ id, name }) => ({ id, label: name }))

@@ -24,7 +24,7 @@ export default {
     menu: 'Page',
     button: 'Button',
     link: 'Link',
-    parent_id: 'Below',
+    parent_id: 'Parent menu',
     name: 'Name',
     name_en: 'English name',
     path: 'Path',

@@ -1,29 +1,36 @@
 import { crudApi, type FormOf, type Id, type RowOf } from '@/api/crud'
 import { http } from '@/api/http'
 import type { components } from '@/api/schema'
-import type { TickNode } from '@/utils/treeSelection'
+import type { TreeNode } from '@/utils/treeSelection'
 
-export const roleApi = crudApi('/api/v1/roles', 'by id')
+export const roleApi = crudApi('/api/v1/roles', { bulkDelete: false })
 export type Role = RowOf<'/api/v1/roles'>
 export type RoleForm = FormOf<'/api/v1/roles'>
-export type Reach = Role['reach']
-export const REACHES: Reach[] = ['all', 'custom', 'department_and_below', 'department', 'self']
+export type DataScope = Role['reach']
+export type GrantableScopes = components['schemas']['RoleReaches']
+export const DATA_SCOPES: DataScope[] = [
+  'all',
+  'custom',
+  'department_and_below',
+  'department',
+  'self',
+]
 
-/** How far the reader may let this role reach, or a new one. */
-export const reachesOf = (id?: Id) =>
-  http.get<components['schemas']['RoleReaches']>(
+/** Returns the data scopes that the user can grant to a role, or to a new one. */
+export const fetchGrantableScopes = (id?: Id) =>
+  http.get<GrantableScopes>(
     id === undefined ? '/api/v1/roles/reaches' : `/api/v1/roles/${id}/reaches`,
   )
 
 type MenuChoice = components['schemas']['MenuChoice']
 
-/** What may be given. A directory is not given: whoever may open a page in it sees it. */
-export async function menuNodes(): Promise<(locale: string) => TickNode[]> {
+/** The menus and buttons that can be granted. Directories are visible if one of their pages is. */
+export async function fetchMenuNodes(): Promise<(locale: string) => TreeNode[]> {
   const menus = await http.get<MenuChoice[]>('/api/v1/menus/options')
   return (locale) => nodesOf(menus, locale)
 }
 
-function nodesOf(menus: MenuChoice[], locale: string): TickNode[] {
+function nodesOf(menus: MenuChoice[], locale: string): TreeNode[] {
   return menus
     .map((menu) => ({
       id: menu.id,

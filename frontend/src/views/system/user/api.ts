@@ -5,7 +5,7 @@ import type { components } from '@/api/schema'
 export const PATH = '/api/v1/users'
 export type User = RowOf<typeof PATH>
 
-const SAVED = [
+const UPDATE_FIELDS = [
   'username',
   'name',
   'email',
@@ -20,39 +20,45 @@ const SAVED = [
   'version',
 ] as const
 
-export const userApi = crudApi(PATH, 'by id')
+export const userApi = crudApi(PATH, { bulkDelete: false })
 
-/** All else as the list shows it: what somebody changed meanwhile is not overwritten, but refused. */
-export function change(
+/**
+ * Updates some fields of a listed user. Fails with 409 if the user has changed since they were
+ * listed.
+ */
+export function updateUser(
   user: User,
-  to: Partial<Pick<User, 'is_active' | 'role_ids'>>,
+  changes: Partial<Pick<User, 'is_active' | 'role_ids'>>,
 ): Promise<User> {
-  const form = Object.fromEntries(SAVED.map((field) => [field, user[field]]))
-  return http.put(`${PATH}/${user.id}`, { ...form, ...to })
+  const form = Object.fromEntries(UPDATE_FIELDS.map((field) => [field, user[field]]))
+  return http.put(`${PATH}/${user.id}`, { ...form, ...changes })
 }
 
-/** The new password: nobody can see it again. */
+/** Returns the temporary password, which cannot be read again. */
 export async function resetPassword(id: Id): Promise<string> {
   const { password } = await http.put<{ password: string }>(`${PATH}/${id}/password`, {})
   return password
 }
 
-export const resetFactors = (id: Id) => http.delete<null>(`${PATH}/${id}/factors`, {})
-export const resetGuesses = (id: Id) => http.delete<null>(`${PATH}/${id}/guesses`, {})
+export const resetMfa = (id: Id) => http.delete<null>(`${PATH}/${id}/factors`, {})
+export const resetLoginAttempts = (id: Id) => http.delete<null>(`${PATH}/${id}/guesses`, {})
 
 type RoleOption = components['schemas']['RoleOption']
 
-/** For somebody of that department; `beyond` says why some cannot be given. */
+/**
+ * Searches roles for a user of a department. `disabledReason` is set for roles that cannot be
+ * granted.
+ */
 export async function roleOptions(
   search: string,
   dept_id: number | null | undefined,
-  beyond: string,
+  disabledReason: string,
 ): Promise<Option[]> {
-  const found = await http.get<RoleOption[]>('/api/v1/roles/options', { search, dept_id })
-  return found.map(({ id, label, grantable }) => ({
+  const roles = await http.get<RoleOption[]>('/api/v1/roles/options', { search, dept_id })
+  return roles.map(({ id, label, grantable }) => ({
     id,
     label,
-    barred: grantable ? undefined : beyond,
+    disabledReason: grantable ? undefined : disabledReason,
   }))
 }
 

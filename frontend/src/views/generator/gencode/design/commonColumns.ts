@@ -1,42 +1,51 @@
-/** Columns that many tables have, and what becomes of them: docs/generator.md says why each is worth its name. */
-import { newColumn, newKey, NOW, type Column, type Design } from './definition'
+/** Columns that many tables have. See docs/generator.md for what the generator does with them. */
+import { newColumn, newKey, NOW, type Column, type TableDesign } from './definition'
 
-type Word = (key: string) => string
-const owned = (name: string, comment: string) => newColumn({ name, type: 'bigint', comment })
+type CommentOf = (name: string) => string
 
-export const USUAL: Record<string, (word: Word) => Column[]> = {
-  status: (word) => [
+export const COMMON_COLUMNS: Record<string, (commentOf: CommentOf) => Column[]> = {
+  status: (commentOf) => [
     newColumn({
       name: 'status',
       length: 20,
       choices: ['enabled', 'disabled'],
       default: 'enabled',
-      comment: word('status'),
+      comment: commentOf('status'),
     }),
   ],
-  remark: (word) => [
-    newColumn({ name: 'remark', length: 255, nullable: true, comment: word('remark') }),
+  remark: (commentOf) => [
+    newColumn({ name: 'remark', length: 255, nullable: true, comment: commentOf('remark') }),
   ],
-  stamps: (word) =>
+  timestamps: (commentOf) =>
     ['created_at', 'updated_at'].map((name) =>
-      newColumn({ name, type: 'datetime', default: NOW, comment: word(name) }),
+      newColumn({ name, type: 'datetime', default: NOW, comment: commentOf(name) }),
     ),
-  owner: (word) => ['owner_id', 'owner_dept_id'].map((name) => owned(name, word(name))),
+  owner: (commentOf) =>
+    ['owner_id', 'owner_dept_id'].map((name) =>
+      newColumn({ name, type: 'bigint', comment: commentOf(name) }),
+    ),
 }
-const POINTS_AT: Record<string, string> = { owner_id: 'sys_user', owner_dept_id: 'sys_dept' }
+const TARGET_TABLES: Record<string, string> = { owner_id: 'sys_user', owner_dept_id: 'sys_dept' }
 
-/** Those a table lacks, each pointing where it should. */
-export function addUsual(design: Design, kind: string, word: Word) {
-  const there = new Set(design.columns.map(({ name }) => name.trim().toLowerCase()))
-  const lacking = USUAL[kind]?.(word).filter(({ name }) => !there.has(name)) ?? []
-  design.columns.push(...lacking)
-  for (const { key, name } of lacking) {
-    const table = POINTS_AT[name]
-    if (table) design.links.push({ key: newKey(), columns: [key], table, at: ['id'], made: [key] })
+/** Adds the columns of a kind that the table does not have, with their foreign keys. */
+export function addCommonColumns(design: TableDesign, kind: string, commentOf: CommentOf) {
+  const names = new Set(design.columns.map(({ name }) => name.trim().toLowerCase()))
+  const missing = COMMON_COLUMNS[kind]?.(commentOf).filter(({ name }) => !names.has(name)) ?? []
+  design.columns.push(...missing)
+  for (const { key, name } of missing) {
+    const targetTable = TARGET_TABLES[name]
+    if (targetTable === undefined) continue
+    design.foreignKeys.push({
+      key: newKey(),
+      columns: [key],
+      targetTable,
+      targetColumns: ['id'],
+      addedColumns: [key],
+    })
   }
 }
 
-export const has = (design: Design, kind: string): boolean =>
-  USUAL[kind]?.(() => '').every(({ name }) =>
+export const hasCommonColumns = (design: TableDesign, kind: string): boolean =>
+  COMMON_COLUMNS[kind]?.(() => '').every(({ name }) =>
     design.columns.some((column) => column.name.trim().toLowerCase() === name),
   ) ?? false

@@ -1,17 +1,20 @@
-/** A table while it is designed. Columns have keys of their own: renaming or moving one breaks nothing that speaks of it. */
+/**
+ * The model of the table designer. Rows refer to columns by key, so that a column can be renamed or
+ * moved.
+ */
 import type { components } from '@/api/schema'
 
 type Schemas = components['schemas']
-type Described = Schemas['ColumnDefinition']
-export type Definition = Schemas['TableDefinition']
-export type Kind = Described['type']
-export type Target = Schemas['Target']
-export type End = Schemas['TargetColumn']
+type ColumnDefinition = Schemas['ColumnDefinition']
+export type TableDefinition = Schemas['TableDefinition']
+export type ColumnType = ColumnDefinition['type']
+export type ForeignKeyTarget = Schemas['Target']
+export type TargetColumn = Schemas['TargetColumn']
 
 export interface Column {
   key: number
   name: string
-  type: Kind
+  type: ColumnType
   length: number | null
   precision: number | null
   scale: number | null
@@ -24,33 +27,33 @@ export interface Column {
   choices: string[]
 }
 
-export interface Group {
+export interface UniqueSet {
   key: number
   columns: number[]
 }
 
-/** A foreign key; where it points at the table itself, `at` are keys of columns, not their names. */
-export interface Link {
+export interface ForeignKey {
   key: number
   columns: number[]
-  table: string | null
-  at: (string | number)[]
-  /** Columns that came with it, and go when it points elsewhere. */
-  made: number[]
+  targetTable: string | null
+  /** Names of the target columns, or their keys if the target is this table. */
+  targetColumns: (string | number)[]
+  /** Columns that were added with the foreign key. They are removed when the target changes. */
+  addedColumns: number[]
 }
 
-export interface Design {
+export interface TableDesign {
   name: string
   comment: string
   columns: Column[]
-  uniques: Group[]
-  links: Link[]
+  uniques: UniqueSet[]
+  foreignKeys: ForeignKey[]
 }
 
-/** The table itself, as a target: no table can be called so. */
-export const ITSELF = '.'
+/** Stands for the designed table as a target. No table can have this name. */
+export const SELF = '.'
 export const NOW = 'current_timestamp'
-export const KINDS: readonly Kind[] = [
+export const COLUMN_TYPES: readonly ColumnType[] = [
   'string',
   'integer',
   'bigint',
@@ -66,13 +69,13 @@ export const KINDS: readonly Kind[] = [
   'uuid',
   'binary',
 ]
-const COUNTING: Kind[] = ['smallint', 'integer', 'bigint']
-const WITHOUT_DEFAULT: Kind[] = ['text', 'json', 'binary']
+const INTEGER_TYPES: ColumnType[] = ['smallint', 'integer', 'bigint']
+const TYPES_WITHOUT_DEFAULT: ColumnType[] = ['text', 'json', 'binary']
 
-let last = 0
-export const newKey = () => ++last
+let lastKey = 0
+export const newKey = () => ++lastKey
 
-export function newColumn(given: Partial<Column> = {}): Column {
+export function newColumn(values: Partial<Column> = {}): Column {
   return {
     key: newKey(),
     name: '',
@@ -87,19 +90,20 @@ export function newColumn(given: Partial<Column> = {}): Column {
     increment: false,
     default: null,
     choices: [],
-    ...given,
+    ...values,
   }
 }
 
-export function newDesign(): Design {
+export function newDesign(): TableDesign {
   const id = newColumn({ name: 'id', type: 'bigint', primary_key: true, increment: true })
-  return { name: '', comment: '', columns: [id, newColumn()], uniques: [], links: [] }
+  return { name: '', comment: '', columns: [id, newColumn()], uniques: [], foreignKeys: [] }
 }
 
-/** Whether a setting means anything for a column, as it is; what does not is neither shown nor sent. */
-export function applies(setting: keyof Column, column: Column, columns: Column[]): boolean {
-  const alone = column.primary_key && columns.filter(({ primary_key }) => primary_key).length === 1
-  const counts = alone && COUNTING.includes(column.type)
+/** Whether a column can have a setting. Other settings are neither shown nor sent. */
+export function hasSetting(setting: keyof Column, column: Column, columns: Column[]): boolean {
+  const isOnlyKey =
+    column.primary_key && columns.filter(({ primary_key }) => primary_key).length === 1
+  const canIncrement = isOnlyKey && INTEGER_TYPES.includes(column.type)
   switch (setting) {
     case 'length':
     case 'choices':
@@ -110,60 +114,63 @@ export function applies(setting: keyof Column, column: Column, columns: Column[]
     case 'nullable':
       return !column.primary_key
     case 'unique':
-      return !alone
+      return !isOnlyKey
     case 'increment':
-      return counts
+      return canIncrement
     case 'default':
-      return !WITHOUT_DEFAULT.includes(column.type) && !(counts && column.increment)
+      return !TYPES_WITHOUT_DEFAULT.includes(column.type) && !(canIncrement && column.increment)
     default:
       return true
   }
 }
 
-function described(column: Column, columns: Column[]): Partial<Described> {
-  const unsaid: Partial<Record<string, unknown>> = { length: null, default: null, key: column.key }
-  const said = Object.entries(column).filter(
+function toColumnDefinition(column: Column, columns: Column[]): Partial<ColumnDefinition> {
+  const omitted: Partial<Record<string, unknown>> = { length: null, default: null, key: column.key }
+  const settings = Object.entries(column).filter(
     ([setting, value]) =>
-      value !== unsaid[setting] && applies(setting as keyof Column, column, columns),
+      value !== omitted[setting] && hasSetting(setting as keyof Column, column, columns),
   )
-  return { ...Object.fromEntries(said), name: column.name.trim() }
+  return { ...Object.fromEntries(settings), name: column.name.trim() }
 }
 
-/** What the server is sent. */
-export function definitionOf({ name, comment, columns, uniques, links }: Design) {
-  const named = (key: number | string) =>
-    typeof key === 'string' ? key : (columns.find((one) => one.key === key)?.name.trim() ?? '')
+/** Converts a design to the request body. */
+export function toDefinition({ name, comment, columns, uniques, foreignKeys }: TableDesign) {
+  const nameOf = (key: number | string) =>
+    typeof key === 'string'
+      ? key
+      : (columns.find((column) => column.key === key)?.name.trim() ?? '')
   return {
     name: name.trim(),
     comment,
-    columns: columns.map((column) => described(column, columns)),
-    uniques: uniques.map((group) => group.columns.map(named)),
-    foreign_keys: links.map((link) => ({
-      columns: link.columns.map(named),
-      target_table: link.table === ITSELF ? name.trim() : (link.table ?? ''),
-      target_columns: link.at.map(named),
+    columns: columns.map((column) => toColumnDefinition(column, columns)),
+    uniques: uniques.map((set) => set.columns.map(nameOf)),
+    foreign_keys: foreignKeys.map((foreignKey) => ({
+      columns: foreignKey.columns.map(nameOf),
+      target_table: foreignKey.targetTable === SELF ? name.trim() : (foreignKey.targetTable ?? ''),
+      target_columns: foreignKey.targetColumns.map(nameOf),
     })),
   }
 }
 
-/** The other way: what the server read. */
-export function designOf({ name, comment, columns, uniques, foreign_keys }: Definition): Design {
-  const own = columns.map(({ length, ...column }) =>
+/** Converts a definition that the server has parsed from DDL. */
+export function fromDefinition(definition: TableDefinition): TableDesign {
+  const { name, comment, uniques, foreign_keys } = definition
+  const columns = definition.columns.map(({ length, ...column }) =>
     newColumn({ ...column, length: length ?? null, default: column.default ?? null }),
   )
-  const keyOf = (word: string) =>
-    own.find((column) => column.name.toLowerCase() === word.toLowerCase())?.key ?? 0
+  const keyOf = (columnName: string) =>
+    columns.find((column) => column.name.toLowerCase() === columnName.toLowerCase())?.key ?? 0
   return {
     name,
     comment,
-    columns: own,
-    uniques: uniques.map((group) => ({ key: newKey(), columns: group.map(keyOf) })),
-    links: foreign_keys.map((link) => ({
+    columns,
+    uniques: uniques.map((set) => ({ key: newKey(), columns: set.map(keyOf) })),
+    foreignKeys: foreign_keys.map(({ columns, target_table, target_columns }) => ({
       key: newKey(),
-      columns: link.columns.map(keyOf),
-      table: link.target_table === name ? ITSELF : link.target_table,
-      at: link.target_table === name ? link.target_columns.map(keyOf) : link.target_columns,
-      made: [],
+      columns: columns.map(keyOf),
+      targetTable: target_table === name ? SELF : target_table,
+      targetColumns: target_table === name ? target_columns.map(keyOf) : target_columns,
+      addedColumns: [],
     })),
   }
 }

@@ -1,144 +1,157 @@
 import { computed, ref, watch } from 'vue'
 import { useSubmit } from '@/composables/useSubmit'
 import {
-  definitionOf,
-  designOf,
-  ITSELF,
+  fromDefinition,
   newColumn,
   newDesign,
   newKey,
+  SELF,
+  toDefinition,
   type Column,
-  type Definition,
-  type Design,
-  type End,
-  type Link,
+  type ForeignKey,
+  type TableDefinition,
+  type TableDesign,
+  type TargetColumn,
 } from './definition'
 
-const PARTS: Record<string, 'columns' | 'uniques' | 'links'> = {
+const ROW_LISTS: Record<string, 'columns' | 'uniques' | 'foreignKeys'> = {
   columns: 'columns',
   uniques: 'uniques',
-  foreign_keys: 'links',
+  foreign_keys: 'foreignKeys',
 }
 
-/** `table.columns.3.choices.0` is said of a cell: by the key of its row, which stays whatever is moved afterwards. */
-export function placeOf(field: string, design: Design): string {
-  const [, part = '', n, setting] = /^table\.(\w+)\.(\d+)(?:\.(\w+))?/.exec(field) ?? []
-  const rows = PARTS[part]
-  const row = rows && design[rows][Number(n)]
+/**
+ * Converts the path of a server error to the path of a cell: `table.columns.3.choices.0` to
+ * `columns.<key>.choices`. The key of the row stays the same when rows are moved.
+ */
+export function cellPath(field: string, design: TableDesign): string {
+  const [, list = '', index, setting] = /^table\.(\w+)\.(\d+)(?:\.(\w+))?/.exec(field) ?? []
+  const listName = ROW_LISTS[list]
+  const row = listName && design[listName][Number(index)]
   if (!row) return field.replace(/^table\./, '')
-  return [rows, row.key, ...(rows === 'uniques' || !setting ? [] : [setting])].join('.')
+  return [listName, row.key, ...(listName === 'uniques' || !setting ? [] : [setting])].join('.')
 }
 
-/** What is designed, and what the server said of it. A refusal takes nothing away. */
+/** State and actions of the table designer. */
 export function useTableDesign() {
   const design = ref(newDesign())
   const module = ref('app')
-  const { errors, refusal, busy, attempt } = useSubmit()
-  const faults = ref<Record<string, string>>({})
-  const said = () => JSON.stringify([definitionOf(design.value), module.value])
-  const kept = ref(said())
-  const unsaved = computed(() => said() !== kept.value)
-  const linked = computed(() => new Set(design.value.links.flatMap(({ columns }) => columns)))
+  const { errors: serverErrors, formError, submitting, submit } = useSubmit()
+  const errors = ref<Record<string, string>>({})
+  const body = () => ({ table: toDefinition(design.value), module_name: module.value })
+  const savedState = ref(JSON.stringify(body()))
+  const isDirty = computed(() => JSON.stringify(body()) !== savedState.value)
+  const foreignKeyColumns = computed(
+    () => new Set(design.value.foreignKeys.flatMap(({ columns }) => columns)),
+  )
 
   watch(
-    errors,
-    (found) =>
-      (faults.value = Object.fromEntries(
-        Object.entries(found).map(([field, text]) => [placeOf(field, design.value), text]),
+    serverErrors,
+    (fields) =>
+      (errors.value = Object.fromEntries(
+        Object.entries(fields).map(([field, text]) => [cellPath(field, design.value), text]),
       )),
     { flush: 'sync' },
   )
 
-  const body = () => ({ table: definitionOf(design.value), module_name: module.value })
-
-  function add(): Column {
+  function addColumn(): Column {
     const column = newColumn()
     design.value.columns.push(column)
     return column
   }
 
-  /** With all that speaks of it. */
-  function remove(key: number) {
-    const { columns, uniques, links } = design.value
+  /** Removes a column from the unique sets as well, and the foreign keys that use it. */
+  function removeColumn(key: number) {
+    const { columns, uniques, foreignKeys } = design.value
     design.value.columns = columns.filter((column) => column.key !== key)
-    for (const group of uniques) group.columns = group.columns.filter((one) => one !== key)
-    design.value.uniques = uniques.filter((group) => group.columns.length)
-    design.value.links = links.filter(
-      (link) => !link.columns.includes(key) && !link.at.includes(key),
+    for (const set of uniques) set.columns = set.columns.filter((columnKey) => columnKey !== key)
+    design.value.uniques = uniques.filter((set) => set.columns.length)
+    design.value.foreignKeys = foreignKeys.filter(
+      (foreignKey) => !foreignKey.columns.includes(key) && !foreignKey.targetColumns.includes(key),
     )
   }
 
-  /** Whether it moved. */
-  function move(key: number, by: -1 | 1): boolean {
+  /** Returns whether the column has moved. */
+  function moveColumn(key: number, step: -1 | 1): boolean {
     const { columns } = design.value
-    const from = columns.findIndex((column) => column.key === key)
-    const [column, other] = [columns[from], columns[from + by]]
-    if (!column || !other) return false
-    columns[from] = other
-    columns[from + by] = column
+    const index = columns.findIndex((column) => column.key === key)
+    const [column, neighbour] = [columns[index], columns[index + step]]
+    if (!column || !neighbour) return false
+    columns[index] = neighbour
+    columns[index + step] = column
     return true
   }
 
-  /** Point at a key, with columns of its types: those that are called as they would be, or new ones. */
-  function aim(link: Link, table: string, ends: End[]) {
-    for (const key of link.made.splice(0))
+  /** Sets the target of a foreign key. Uses columns with the expected names, or adds them. */
+  function setTarget(foreignKey: ForeignKey, table: string, targetColumns: TargetColumn[]) {
+    for (const key of foreignKey.addedColumns.splice(0))
       design.value.columns = design.value.columns.filter((column) => column.key !== key)
-    const itself = table === ITSELF
-    const about = itself ? 'parent' : table.replace(/^sys_/, '')
-    link.table = table
-    link.at = ends.map(({ name }) =>
-      itself ? (design.value.columns.find((column) => column.name === name)?.key ?? name) : name,
+    const isSelf = table === SELF
+    const prefix = isSelf ? 'parent' : table.replace(/^sys_/, '')
+    const findColumn = (name: string) => design.value.columns.find((column) => column.name === name)
+    foreignKey.targetTable = table
+    foreignKey.targetColumns = targetColumns.map(({ name }) =>
+      isSelf ? (findColumn(name)?.key ?? name) : name,
     )
-    link.columns = ends.map((end) => {
-      const name = `${about}_${end.name}`
-      const found = design.value.columns.find((column) => column.name === name)
-      const column = found ?? newColumn({ name, nullable: itself })
-      takeOver(column, end)
-      if (!found) {
+    foreignKey.columns = targetColumns.map((target) => {
+      const name = `${prefix}_${target.name}`
+      const existing = findColumn(name)
+      const column = existing ?? newColumn({ name, nullable: isSelf })
+      copyType(column, target)
+      if (!existing) {
         design.value.columns.push(column)
-        link.made.push(column.key)
+        foreignKey.addedColumns.push(column.key)
       }
       return column.key
     })
   }
 
-  /** A column already there points at it instead. */
-  function use(link: Link, n: number, key: number, end?: End) {
-    const column = design.value.columns.find((one) => one.key === key)
+  /** Replaces one column of a foreign key. */
+  function setColumn(foreignKey: ForeignKey, index: number, key: number, target?: TargetColumn) {
+    const column = design.value.columns.find((column) => column.key === key)
     if (!column) return
-    link.columns[n] = key
-    if (end) takeOver(column, end)
+    foreignKey.columns[index] = key
+    if (target) copyType(column, target)
+  }
+
+  function addForeignKey() {
+    design.value.foreignKeys.push({
+      key: newKey(),
+      columns: [],
+      targetTable: null,
+      targetColumns: [],
+      addedColumns: [],
+    })
   }
 
   return {
     design,
     module,
-    faults,
-    refusal,
-    busy,
-    attempt,
-    unsaved,
-    linked,
+    errors,
+    formError,
+    submitting,
+    submit,
+    isDirty,
+    foreignKeyColumns,
     body,
-    add,
-    remove,
-    move,
-    aim,
-    use,
-    take: (definition: Definition) => (design.value = designOf(definition)),
-    group: () => design.value.uniques.push({ key: newKey(), columns: [] }),
-    link: () =>
-      design.value.links.push({ key: newKey(), columns: [], table: null, at: [], made: [] }),
-    done: () => (kept.value = said()),
+    addColumn,
+    removeColumn,
+    moveColumn,
+    setTarget,
+    setColumn,
+    load: (definition: TableDefinition) => (design.value = fromDefinition(definition)),
+    addUniqueSet: () => design.value.uniques.push({ key: newKey(), columns: [] }),
+    addForeignKey,
+    markSaved: () => (savedState.value = JSON.stringify(body())),
   }
 }
 
-/** A foreign key column is of its target's type. */
-function takeOver(column: Column, { type, length, precision, scale }: End) {
+/** A foreign key column has the type of its target. */
+function copyType(column: Column, { type, length, precision, scale }: TargetColumn) {
   if (column.type !== type) Object.assign(column, { default: null, choices: [] })
   Object.assign(column, { type, increment: false })
   if (length != null) column.length = length
   if (precision != null) Object.assign(column, { precision, scale: scale ?? 0 })
 }
 
-export type Designing = ReturnType<typeof useTableDesign>
+export type Designer = ReturnType<typeof useTableDesign>

@@ -1,20 +1,20 @@
-/** The watch that every other file relies on sees what it is there for. */
+/** PageErrors reports the errors that all other test files rely on. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { people, type People } from './browser'
+import { launchBrowser, type TestBrowser } from './browser'
 
-const HERE = 'http://127.0.0.1:9'
+const SITE = 'http://127.0.0.1:9'
 const POLICY = { 'content-security-policy': "img-src 'self'" }
-let crowd: People
+let browser: TestBrowser
 
 beforeAll(async () => {
-  crowd = await people(HERE)
+  browser = await launchBrowser(SITE)
 })
 
-afterAll(() => crowd?.leave())
+afterAll(() => browser?.close())
 
-async function faultsOf(body: string, headers: Record<string, string> = {}): Promise<string[]> {
-  crowd.faults.found.length = 0
-  const page = await crowd.visit()
+async function errorKinds(body: string, headers: Record<string, string> = {}): Promise<string[]> {
+  browser.errors.list.length = 0
+  const page = await browser.newPage()
   await page.route('**/*', (route) =>
     route.request().isNavigationRequest()
       ? route.fulfill({
@@ -27,7 +27,7 @@ async function faultsOf(body: string, headers: Record<string, string> = {}): Pro
   await page.goto('/')
   await page.waitForTimeout(200)
   await page.context().close()
-  return crowd.faults.found.map((fault) => fault.replace(/:.*/s, ''))
+  return browser.errors.list.map((error) => error.replace(/:.*/s, ''))
 }
 
 test.each([
@@ -44,7 +44,7 @@ test.each([
     '<script>new WebSocket("ws://127.0.0.2:9/")</script>',
     ['another host', 'console'],
   ],
-])('%s', async (_, body, kinds) => expect(await faultsOf(body)).toEqual(kinds))
+])('%s', async (_, body, kinds) => expect(await errorKinds(body)).toEqual(kinds))
 
 test('a broken policy', async () =>
-  expect(await faultsOf('<img src="http://127.0.0.2:9/pixel.png">', POLICY)).toContain('script'))
+  expect(await errorKinds('<img src="http://127.0.0.2:9/pixel.png">', POLICY)).toContain('script'))
