@@ -1,23 +1,13 @@
 import { download, type DownloadOptions } from './download'
 import { http } from './http'
-import type { paths } from './schema'
+import type { Operation, Path, Query, RequestBody, ResponseData } from './types'
 
 /** Paths that have both a collection (`/positions`) and an item (`/positions/{id}`). */
 export type CrudPath = {
-  [P in keyof paths]: `${P}/{id}` extends keyof paths ? P : never
-}[keyof paths]
+  [P in Path]: `${P}/{id}` extends Path ? P : never
+}[Path]
 
-type Item<P extends CrudPath> = `${P}/{id}` extends keyof paths ? paths[`${P}/{id}`] : never
-type Op<R, M extends string> = R extends { [K in M]: infer O } ? O : never
-type ResponseData<O> = O extends {
-  responses: { 200: { content: { 'application/json': { data: infer D } } } }
-}
-  ? D
-  : never
-type RequestBody<O> = O extends { requestBody: { content: { 'application/json': infer B } } }
-  ? B
-  : never
-type Query<O> = O extends { parameters: { query?: infer Q } } ? NonNullable<Q> : never
+type ItemPath<P extends CrudPath> = `${P}/{id}` extends Path ? `${P}/{id}` : never
 
 type Link<O> = O extends { parameters: { path: { link: infer L } } } ? L & string : never
 
@@ -42,12 +32,12 @@ export interface CrudApi<Row, Form, Filter> {
   export: (filter: Filter, options?: DownloadOptions) => Promise<void>
 }
 
-export type RowOf<P extends CrudPath> = ResponseData<Op<Item<P>, 'get'>>
-export type FormOf<P extends CrudPath> = RequestBody<Op<paths[P], 'post'>>
-export type FilterOf<P extends CrudPath> = Query<Op<paths[P], 'get'>>
+export type RowOf<P extends CrudPath> = ResponseData<ItemPath<P>>
+export type FormOf<P extends CrudPath> = RequestBody<P>
+export type FilterOf<P extends CrudPath> = Query<P>
 
-export type LinkOf<P extends CrudPath> = `${P}/options/{link}` extends keyof paths
-  ? Link<Op<paths[`${P}/options/{link}`], 'get'>>
+export type LinkOf<P extends CrudPath> = `${P}/options/{link}` extends Path
+  ? Link<Operation<`${P}/options/{link}`, 'get'>>
   : never
 
 /** Loads the options of a linked table: `options('album')('search text')`. */
@@ -58,7 +48,7 @@ export function optionsApi<P extends CrudPath>(
 }
 
 /** `bulkDelete: false` is required for resources without `DELETE …/matching/{count}`. */
-type BulkDelete<P extends CrudPath> = `${P}/matching/{count}` extends keyof paths
+type BulkDelete<P extends CrudPath> = `${P}/matching/{count}` extends Path
   ? []
   : [{ bulkDelete: false }]
 
@@ -91,20 +81,20 @@ function endpoints<P extends CrudPath>(path: P): CrudApi<RowOf<P>, FormOf<P>, Fi
 
 /** Resources whose rows are created by the server: they can be listed and deleted only. */
 export type ReadonlyListPath = {
-  [P in keyof paths]: Op<paths[P], 'delete'> extends never
+  [P in Path]: Operation<P, 'delete'> extends never
     ? never
-    : ResponseData<Op<paths[P], 'get'>> extends { items: unknown[] }
+    : ResponseData<P> extends { items: unknown[] }
       ? P
       : never
-}[keyof paths]
+}[Path]
 export type ReadonlyRowOf<P extends ReadonlyListPath> =
-  ResponseData<Op<paths[P], 'get'>> extends { items: (infer R)[] } ? R : never
+  ResponseData<P> extends { items: (infer R)[] } ? R : never
 
 const notSupported = () => Promise.reject(new Error('read-only resource'))
 
 export function readonlyListApi<P extends ReadonlyListPath>(
   path: P,
-): CrudApi<ReadonlyRowOf<P>, object, Query<Op<paths[P], 'get'>>> {
+): CrudApi<ReadonlyRowOf<P>, object, Query<P>> {
   return {
     list: (filter) => http.get(path, filter),
     get: notSupported,
@@ -116,7 +106,7 @@ export function readonlyListApi<P extends ReadonlyListPath>(
 }
 
 /** Resources that also have a tree endpoint (`/depts/tree`). */
-export type TreePath = { [P in CrudPath]: `${P}/tree` extends keyof paths ? P : never }[CrudPath]
+export type TreePath = { [P in CrudPath]: `${P}/tree` extends Path ? P : never }[CrudPath]
 
 /** Lists all rows as a tree: each row has its `children`. */
 export function treeApi<P extends TreePath>(path: P): CrudApi<RowOf<P>, FormOf<P>, FilterOf<P>> {
@@ -142,18 +132,16 @@ export interface CursorApi<Row, Filter> {
 }
 
 export type CursorPath = {
-  [P in keyof paths]: `${P}/export` extends keyof paths
-    ? ResponseData<Op<paths[P], 'get'>> extends CursorPage<unknown>
+  [P in Path]: `${P}/export` extends Path
+    ? ResponseData<P> extends CursorPage<unknown>
       ? P
       : never
     : never
-}[keyof paths]
+}[Path]
 export type CursorRowOf<P extends CursorPath> =
-  ResponseData<Op<paths[P], 'get'>> extends CursorPage<infer R> ? R : never
+  ResponseData<P> extends CursorPage<infer R> ? R : never
 
-export function cursorApi<P extends CursorPath>(
-  path: P,
-): CursorApi<CursorRowOf<P>, Query<Op<paths[P], 'get'>>> {
+export function cursorApi<P extends CursorPath>(path: P): CursorApi<CursorRowOf<P>, Query<P>> {
   return {
     list: (filter) => http.get(path, filter),
     export: (filter, options) =>

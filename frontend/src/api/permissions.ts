@@ -1,7 +1,7 @@
 import { http } from './http'
-import type { components } from './schema'
+import type { ResponseData } from './types'
 
-type Menu = components['schemas']['MenuNode']
+type Menu = ResponseData<'/api/v1/menus/tree'>[number]
 
 export interface PermissionCode {
   code: string

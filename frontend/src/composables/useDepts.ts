@@ -1,8 +1,8 @@
 import { onMounted, shallowRef } from 'vue'
 import { http } from '@/api/http'
-import type { components } from '@/api/schema'
+import type { ResponseData } from '@/api/types'
 
-export type DeptChoice = components['schemas']['DeptChoice']
+export type DeptChoice = ResponseData<'/api/v1/depts/options'>[number]
 
 /** The departments that can be selected, as a tree. */
 export function useDepts() {

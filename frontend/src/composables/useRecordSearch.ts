@@ -1,8 +1,8 @@
 import { onScopeDispose, ref, shallowRef } from 'vue'
 import { http } from '@/api/http'
-import type { components } from '@/api/schema'
+import type { ResponseData } from '@/api/types'
 
-export type SearchGroup = components['schemas']['FoundOut']
+export type SearchGroup = ResponseData<'/api/v1/common/search'>[number]
 
 const searchRecords = (q: string) => http.get<SearchGroup[]>('/api/v1/common/search', { q })
 

@@ -1,10 +1,10 @@
 import { defineStore } from 'pinia'
 import { reactive } from 'vue'
 import { http } from '@/api/http'
-import type { components } from '@/api/schema'
+import type { ResponseData } from '@/api/types'
 
-export type Choice = components['schemas']['DictChoice']
-type Choices = components['schemas']['DictChoices']
+type DictChoices = ResponseData<'/api/v1/dict-items/choices'>[number]
+export type Choice = DictChoices['items'][number]
 
 /** A cache of dictionaries. Those requested in one tick are loaded by one request. */
 export const useDicts = defineStore('dicts', () => {
@@ -15,7 +15,7 @@ export const useDicts = defineStore('dicts', () => {
     const codes = [...(pending ?? [])]
     pending = undefined
     const dicts = await http
-      .get<Choices[]>('/api/v1/dict-items/choices', { codes })
+      .get<DictChoices[]>('/api/v1/dict-items/choices', { codes })
       .catch((error: unknown) => {
         for (const code of codes) choices.delete(code) // so that the next page loads them again
         throw error

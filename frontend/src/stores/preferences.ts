@@ -1,10 +1,10 @@
 import { defineStore } from 'pinia'
 import { reactive } from 'vue'
 import { ApiError, http } from '@/api/http'
-import type { components } from '@/api/schema'
+import type { ResponseData } from '@/api/types'
 
-export type ListLayout = components['schemas']['Look']
-type PagePreference = components['schemas']['PageLook']
+type PagePreference = ResponseData<'/api/v1/preferences'>[number]
+export type ListLayout = Omit<PagePreference, 'page'>
 
 const PATH = '/api/v1/preferences'
 const DEFAULT_LAYOUT: ListLayout = { hidden: [], order: [], page_size: null }

@@ -1,21 +1,22 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { hasRefreshCookie, http, refresh, setToken } from '@/api/http'
-import type { components } from '@/api/schema'
+import type { ResponseData } from '@/api/types'
 import type { CaptchaAnswer } from '@/components/inputs/CaptchaInput.vue'
 
-type Schemas = components['schemas']
-export type MenuNode = Schemas['MyMenu']
+type Profile = ResponseData<'/api/v1/auth/me'>
+type LoginResponse = ResponseData<'/api/v1/auth/login', 'post'>
+export type MenuNode = Profile['menus'][number]
 
 /** The fields of `/auth/me` that the console uses. */
-export type Me = Pick<Schemas['Me'], 'permissions' | 'menus'> &
-  Partial<Pick<Schemas['Me'], 'roles'>> & {
-    user: Pick<Schemas['MyAccount'], 'id' | 'username' | 'name' | 'must_change_password'> &
-      Partial<Schemas['MyAccount']>
+export type Me = Pick<Profile, 'permissions' | 'menus'> &
+  Partial<Pick<Profile, 'roles'>> & {
+    user: Pick<Profile['user'], 'id' | 'username' | 'name' | 'must_change_password'> &
+      Partial<Profile['user']>
   }
 
-export type MfaChallenge = Schemas['Pending']
-export type TokenResponse = Pick<Schemas['Issued'], 'access_token'>
+export type MfaChallenge = Extract<LoginResponse, { mfa_token: string }>
+export type TokenResponse = Pick<Extract<LoginResponse, { access_token: string }>, 'access_token'>
 
 /** The current user and their permissions. */
 export const useSession = defineStore('session', () => {

@@ -1,7 +1,7 @@
 import { http } from '@/api/http'
-import type { components } from '@/api/schema'
+import type { ResponseData } from '@/api/types'
 
-export type Dashboard = components['schemas']['DashboardOut']
+export type Dashboard = ResponseData<'/api/v1/monitor/dashboard'>
 
 export const DAYS = 14
 

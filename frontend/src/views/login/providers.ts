@@ -1,14 +1,14 @@
 import { http } from '@/api/http'
-import type { components } from '@/api/schema'
-import type { MfaChallenge, TokenResponse } from '@/stores/session'
-
-type Schemas = components['schemas']
-export type Provider = Schemas['ProviderOut']
-export type LinkRequired = Schemas['Unconnected']
-type AuthorizationUrl = Schemas['Departure']
+import type { ResponseData } from '@/api/types'
 
 const LOGIN_PATH = '/api/v1/auth/oidc'
 const IDENTITIES_PATH = '/api/v1/security/identities'
+type LoginPath = `${typeof LOGIN_PATH}/{provider}`
+
+export type Provider = ResponseData<'/api/v1/auth/providers'>[number]
+type AuthorizationUrl = ResponseData<`${LoginPath}/start`, 'post'>
+type LoginResult = ResponseData<`${LoginPath}/callback`, 'post'>
+export type LinkRequired = Exclude<LoginResult, { access_token: string } | { mfa_token: string }>
 
 export const fetchProviders = () => http.get<Provider[]>('/api/v1/auth/providers')
 
@@ -20,10 +20,7 @@ export async function startOidcLogin(provider: string) {
 
 /** `response` is the authorization response of the provider: `state`, `code`, `error` and `iss`. */
 export const finishOidcLogin = (provider: string, response: object) =>
-  http.post<TokenResponse | MfaChallenge | LinkRequired>(
-    `${LOGIN_PATH}/${provider}/callback`,
-    response,
-  )
+  http.post<LoginResult>(`${LOGIN_PATH}/${provider}/callback`, response)
 
 /**
  * Like `startOidcLogin`, but links the identity to the current user. `confirmation` has the

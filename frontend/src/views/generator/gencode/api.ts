@@ -1,21 +1,30 @@
 import type { CrudApi } from '@/api/crud'
 import { download } from '@/api/download'
 import { http } from '@/api/http'
-import type { components, paths } from '@/api/schema'
+import type { Query, RequestBody, ResponseData } from '@/api/types'
 
-type Schemas = components['schemas']
-export type GenTable = Schemas['GenTableOut']
-export type GenDetail = Schemas['GenTableDetail']
-export type GenForm = Schemas['GenTableUpdate']
-export type GenColumn = Schemas['ColumnConfig']
-export type DbTable = Schemas['DbTableOut']
-export type ImportResult = Schemas['Imported']
-export type TableDiff = Schemas['Changes']
-export type GenFile = Schemas['FileOut']
-export type WriteResult = Schemas['Output']
+type Base = '/api/v1/generator/gencode'
+type TableList = ResponseData<`${Base}/list`>
+export type GenTable = TableList['items'][number]
+export type GenDetail = ResponseData<`${Base}/detail/{table_id}`>
+export type GenForm = RequestBody<`${Base}/update/{table_id}`, 'put'>
+export type GenColumn = GenForm['columns'][number]
+type DbTables = ResponseData<`${Base}/db/list`>
+export type DbTable = DbTables['items'][number]
+export type ImportResult = ResponseData<`${Base}/import`, 'post'>
+export type TableDiff = ResponseData<`${Base}/sync_db/preview/{table_name}`>
+type SyncResult = ResponseData<`${Base}/sync_db/{table_name}`, 'post'>
+type Preview = ResponseData<`${Base}/preview/{table_id}`>
+export type GenFile = Preview['files'][number]
+export type WriteResult = ResponseData<`${Base}/output/{table_name}`, 'post'>
+type SqlPreview = ResponseData<`${Base}/create/preview`, 'post'>
+type ParsedDdl = ResponseData<`${Base}/create/read`, 'post'>
+export type TableDefinition = ParsedDdl['table']
+type Targets = ResponseData<`${Base}/create/targets`>
+export type ForeignKeyTarget = Targets['items'][number]
 
-const BASE = '/api/v1/generator/gencode'
-type Filter = NonNullable<paths['/api/v1/generator/gencode/list']['get']['parameters']['query']>
+const BASE: Base = '/api/v1/generator/gencode'
+type Filter = Query<`${Base}/list`>
 
 const notSupported = () =>
   Promise.reject(new Error('tables are imported and edited on other pages'))
@@ -31,7 +40,7 @@ export const tableApi: CrudApi<GenTable, object, Filter> = {
 }
 
 export const fetchDbTables = (query: { search?: string; page_no: number; page_size: number }) =>
-  http.get<{ items: DbTable[]; total: number }>(`${BASE}/db/list`, query)
+  http.get<DbTables>(`${BASE}/db/list`, query)
 export const importTables = (names: string[], module: string) =>
   http.post<ImportResult>(`${BASE}/import`, { names, module_name: module })
 
@@ -42,18 +51,17 @@ interface NewTable {
 }
 export const createTable = (newTable: NewTable) => http.post<GenTable>(`${BASE}/create`, newTable)
 export const previewTable = (newTable: NewTable) =>
-  http.post<Schemas['Statements']>(`${BASE}/create/preview`, newTable)
-export const readDdl = (ddl: string) =>
-  http.post<Schemas['DdlRead']>(`${BASE}/create/read`, { ddl })
+  http.post<SqlPreview>(`${BASE}/create/preview`, newTable)
+export const readDdl = (ddl: string) => http.post<ParsedDdl>(`${BASE}/create/read`, { ddl })
 export const fetchTargets = (query: { search: string; page_no: number; page_size: number }) =>
-  http.get<{ items: Schemas['Target'][] }>(`${BASE}/create/targets`, query)
+  http.get<Targets>(`${BASE}/create/targets`, query)
 
 export const fetchDetail = (id: number) => http.get<GenDetail>(`${BASE}/detail/${id}`)
 export const saveTable = (id: number, form: GenForm) =>
   http.put<GenDetail>(`${BASE}/update/${id}`, form)
 
 export async function fetchPreview(id: number): Promise<GenFile[]> {
-  return (await http.get<Schemas['Preview']>(`${BASE}/preview/${id}`)).files
+  return (await http.get<Preview>(`${BASE}/preview/${id}`)).files
 }
 
 export const downloadZip = (ids: number[]) =>
@@ -65,6 +73,6 @@ const encodeName = (name: string) => encodeURIComponent(name)
 export const fetchDiff = (name: string) =>
   http.get<TableDiff>(`${BASE}/sync_db/preview/${encodeName(name)}`)
 export const syncTable = (name: string) =>
-  http.post<Schemas['Synced']>(`${BASE}/sync_db/${encodeName(name)}`)
+  http.post<SyncResult>(`${BASE}/sync_db/${encodeName(name)}`)
 export const writeTable = (name: string, force: boolean) =>
   http.post<WriteResult>(`${BASE}/output/${encodeName(name)}?force=${force}`)

@@ -1,14 +1,12 @@
 import { http } from '@/api/http'
-import type { components } from '@/api/schema'
-
-type Schemas = components['schemas']
-export type VerifyRun = Schemas['ProofOut']
-export type VerifyRunDetail = Schemas['ProofDetail']
-export type TableResult = Schemas['VerdictOut']
-export type Outcome = TableResult['outcome']
-export type VerifiableTable = Schemas['ProvableOut']
+import type { ResponseData } from '@/api/types'
 
 const BASE = '/api/v1/generator/prove'
+export type VerifyRun = ResponseData<`${typeof BASE}/runs`>[number]
+export type VerifyRunDetail = ResponseData<`${typeof BASE}/runs/{id}`>
+export type TableResult = VerifyRunDetail['verdicts'][number]
+export type Outcome = TableResult['outcome']
+export type VerifiableTable = ResponseData<`${typeof BASE}/tables`>[number]
 
 export const fetchTables = () => http.get<VerifiableTable[]>(`${BASE}/tables`)
 export const fetchRuns = () => http.get<VerifyRun[]>(`${BASE}/runs`)

@@ -1,10 +1,10 @@
-import { cursorApi } from '@/api/crud'
+import { cursorApi, type CursorRowOf } from '@/api/crud'
 import { http } from '@/api/http'
-import type { components } from '@/api/schema'
+import type { ResponseData } from '@/api/types'
 
-export type AuditEntry = components['schemas']['AuditOut']
-export type AuditDetail = components['schemas']['AuditDetail']
-export type Action = components['schemas']['Action']
+export type AuditEntry = CursorRowOf<'/api/v1/monitor/audit'>
+export type AuditDetail = ResponseData<'/api/v1/monitor/audit/{id}'>
+export type Action = AuditEntry['action']
 
 export const auditApi = cursorApi('/api/v1/monitor/audit')
 

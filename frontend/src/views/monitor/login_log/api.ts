@@ -1,6 +1,5 @@
-import { cursorApi } from '@/api/crud'
-import type { components } from '@/api/schema'
+import { cursorApi, type CursorRowOf } from '@/api/crud'
 
-export type LoginLogEntry = components['schemas']['LoginLogOut']
+export type LoginLogEntry = CursorRowOf<'/api/v1/monitor/login-logs'>
 
 export const loginLogApi = cursorApi('/api/v1/monitor/login-logs')

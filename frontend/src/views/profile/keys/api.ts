@@ -1,11 +1,10 @@
 import { http } from '@/api/http'
-import type { components } from '@/api/schema'
+import type { RequestBody, ResponseData } from '@/api/types'
 
 const PATH = '/api/v1/api-keys/mine'
-type Schemas = components['schemas']
-export type OwnKey = Schemas['MyApiKey']
-export type CreatedKey = Schemas['ApiKeyMade']
-export type KeyForm = Required<Schemas['ApiKeyCreate']>
+export type OwnKey = ResponseData<typeof PATH>[number]
+export type CreatedKey = ResponseData<typeof PATH, 'post'>
+export type KeyForm = Required<RequestBody<typeof PATH>>
 
 export const fetchOwnKeys = () => http.get<OwnKey[]>(PATH)
 

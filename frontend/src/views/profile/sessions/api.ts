@@ -1,8 +1,8 @@
 import { http } from '@/api/http'
-import type { components } from '@/api/schema'
+import type { ResponseData } from '@/api/types'
 
 const PATH = '/api/v1/auth/sessions'
-export type OwnSession = components['schemas']['MySession']
+export type OwnSession = ResponseData<typeof PATH>[number]
 
 export const fetchOwnSessions = () => http.get<OwnSession[]>(PATH)
 

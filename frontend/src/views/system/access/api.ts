@@ -1,13 +1,11 @@
-import type { Option } from '@/api/crud'
+import type { Option, RowOf } from '@/api/crud'
 import { http } from '@/api/http'
-import type { components, paths } from '@/api/schema'
+import type { Query, ResponseData } from '@/api/types'
 
-export type AccessDecision = components['schemas']['AccessOut']
-export type PermissionUser = components['schemas']['Holder']
-export type AccessQuery = NonNullable<
-  paths['/api/v1/users/{id}/access']['get']['parameters']['query']
->
-type PermissionUserPage = components['schemas']['Stretch_Holder_']
+export type AccessDecision = ResponseData<'/api/v1/users/{id}/access'>
+export type AccessQuery = Query<'/api/v1/users/{id}/access'>
+type PermissionUserPage = ResponseData<'/api/v1/permissions/{code}/users'>
+export type PermissionUser = PermissionUserPage['items'][number]
 
 export const checkAccess = (user: number, query: AccessQuery) =>
   http.get<AccessDecision>(`/api/v1/users/${user}/access`, query)
@@ -15,7 +13,7 @@ export const checkAccess = (user: number, query: AccessQuery) =>
 export const fetchPermissionUsers = (code: string, after?: number | null) =>
   http.get<PermissionUserPage>(`/api/v1/permissions/${encodeURIComponent(code)}/users`, { after })
 
-type User = components['schemas']['UserOut']
+type User = RowOf<'/api/v1/users'>
 
 const labelOf = ({ username, name }: User) =>
   name === username ? username : `${name} (${username})`

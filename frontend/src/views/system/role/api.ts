@@ -1,13 +1,13 @@
 import { crudApi, type FormOf, type Id, type RowOf } from '@/api/crud'
 import { http } from '@/api/http'
-import type { components } from '@/api/schema'
+import type { ResponseData } from '@/api/types'
 import type { TreeNode } from '@/utils/treeSelection'
 
 export const roleApi = crudApi('/api/v1/roles', { bulkDelete: false })
 export type Role = RowOf<'/api/v1/roles'>
 export type RoleForm = FormOf<'/api/v1/roles'>
 export type DataScope = Role['reach']
-export type GrantableScopes = components['schemas']['RoleReaches']
+export type GrantableScopes = ResponseData<'/api/v1/roles/reaches'>
 export const DATA_SCOPES: DataScope[] = [
   'all',
   'custom',
@@ -22,7 +22,7 @@ export const fetchGrantableScopes = (id?: Id) =>
     id === undefined ? '/api/v1/roles/reaches' : `/api/v1/roles/${id}/reaches`,
   )
 
-type MenuChoice = components['schemas']['MenuChoice']
+type MenuChoice = ResponseData<'/api/v1/menus/options'>[number]
 
 /** The menus and buttons that can be granted. Directories are visible if one of their pages is. */
 export async function fetchMenuNodes(): Promise<(locale: string) => TreeNode[]> {

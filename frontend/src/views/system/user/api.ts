@@ -1,6 +1,6 @@
 import { crudApi, type Id, type Option, type RowOf } from '@/api/crud'
 import { http } from '@/api/http'
-import type { components } from '@/api/schema'
+import type { ResponseData } from '@/api/types'
 
 export const PATH = '/api/v1/users'
 export type User = RowOf<typeof PATH>
@@ -43,7 +43,7 @@ export async function resetPassword(id: Id): Promise<string> {
 export const resetMfa = (id: Id) => http.delete<null>(`${PATH}/${id}/factors`, {})
 export const resetLoginAttempts = (id: Id) => http.delete<null>(`${PATH}/${id}/guesses`, {})
 
-type RoleOption = components['schemas']['RoleOption']
+type RoleOption = ResponseData<'/api/v1/roles/options'>[number]
 
 /**
  * Searches roles for a user of a department. `disabledReason` is set for roles that cannot be

@@ -2,14 +2,12 @@
  * The model of the table designer. Rows refer to columns by key, so that a column can be renamed or
  * moved.
  */
-import type { components } from '@/api/schema'
+import type { ForeignKeyTarget, TableDefinition } from '@/views/generator/gencode/api'
 
-type Schemas = components['schemas']
-type ColumnDefinition = Schemas['ColumnDefinition']
-export type TableDefinition = Schemas['TableDefinition']
+export type { ForeignKeyTarget, TableDefinition }
+type ColumnDefinition = TableDefinition['columns'][number]
 export type ColumnType = ColumnDefinition['type']
-export type ForeignKeyTarget = Schemas['Target']
-export type TargetColumn = Schemas['TargetColumn']
+export type TargetColumn = ForeignKeyTarget['keys'][number]['columns'][number]
 
 export interface Column {
   key: number
