@@ -73,7 +73,7 @@ test('an authenticator app is set up, and recovery codes are shown', async () =>
 })
 
 test('a login requires a code after the password', async () => {
-  fixtures.browser.errors.allowFailure('401 /api/v1/auth/login/second')
+  fixtures.browser.errors.allowFailure('401 /api/v1/auth/login/mfa')
   await signOut()
   await admin.locator('input[name=username]').fill('admin')
   await admin.locator('input[name=password]').fill('123456')

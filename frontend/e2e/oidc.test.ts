@@ -15,7 +15,7 @@ let admin: Page
 const fixtures = useFixtures(async () => {
   const port = await freePort()
   issuer = `http://127.0.0.1:${port}`
-  provider = spawn(PYTHON, ['-m', 'tests.provider', String(port), EMAIL], {
+  provider = spawn(PYTHON, ['-m', 'tests.fakes.oidc_provider', String(port), EMAIL], {
     cwd: BACKEND,
     stdio: 'ignore',
   })

@@ -25,16 +25,16 @@ const result = (table: string, outcome: string, tests: number, key = '', values 
   values,
 })
 const RESULTS = JSON.stringify([
-  result('titles', 'refused', 0, 'generator.refused.view', { table: 'titles' }),
-  result('album', 'proven', 43),
-  result('artist', 'proven', 31),
+  result('titles', 'unsupported', 0, 'generator.unsupported.view', { table: 'titles' }),
+  result('album', 'passed', 43),
+  result('artist', 'passed', 31),
   result('ledger', 'failed', 4, 'test_a_ledger_can_be_created: assert 422 == 200'),
 ])
 
 /** A completed verification run. */
 const VERIFY_RUN = `
-INSERT INTO gen_proof (user_id, user_name, started_at, heard_at, finished_at, state, stopping,
-    asked, tables, step, modules, total, proven, refused, failed, verdicts)
+INSERT INTO gen_verify_run (user_id, user_name, started_at, heartbeat_at, finished_at, state,
+    stopping, asked, tables, step, modules, total, passed, unsupported, failed, verdicts)
   VALUES (1, 'admin', '2026-01-01 08:00:00', '2026-01-01 08:01:40', '2026-01-01 08:01:40', 'done',
     0, '[]', '["album","artist","ledger","titles"]', 'testing', 3, 4, 2, 1, 1, '${RESULTS}');
 `
@@ -57,7 +57,7 @@ const fillDesigner: PageAction = async (page) => {
 }
 
 const showRunning: PageAction = async (page) => {
-  await page.route('**/generator/prove/runs/1', async (route) => {
+  await page.route('**/generator/verify/runs/1', async (route) => {
     const response = await (await route.fetch()).json()
     await route.fulfill({
       json: {
@@ -185,18 +185,18 @@ export const PAGES: [name: string, path: string, act?: PageAction][] = [
       await page.locator('.gen-files button').nth(3).click()
     },
   ],
-  ['verify', '/generator/prove'],
+  ['verify', '/generator/verify'],
   [
     'verify-runs',
-    '/generator/prove',
+    '/generator/verify',
     (page) => page.locator('.verify-earlier + .el-table').scrollIntoViewIfNeeded(),
   ],
   [
     'verify-select',
-    '/generator/prove',
+    '/generator/verify',
     (page) => page.locator('.crud-toolbar button').nth(1).click(),
   ],
-  ['verify-running', '/generator/prove', showRunning],
+  ['verify-running', '/generator/verify', showRunning],
 ]
 
 /** Handles a request and waits for the resulting state: loading, failed or unreachable. */

@@ -6,24 +6,24 @@ import type { Server } from './server'
 export const PASSWORD = 'a quiet forenoon'
 
 interface Persona {
-  reach: string
+  data_scope: string
   /** Prefixes of permission codes, or `*:query` for all that end so. */
   permissions: string[]
   dept?: string
 }
 
 const ROLES: Record<string, Persona> = {
-  auditor: { reach: 'all', permissions: ['*:query', 'monitor:audit:export'], dept: '总公司' },
+  auditor: { data_scope: 'all', permissions: ['*:query', 'monitor:audit:export'], dept: '总公司' },
   clerk: {
-    reach: 'department',
+    data_scope: 'department',
     permissions: ['system:position:query', 'system:position:create', 'system:position:update'],
   },
   personnel: {
-    reach: 'department_and_below',
+    data_scope: 'department_and_below',
     permissions: ['system:user:', 'system:dept:', 'system:position:'],
   },
   delegate: {
-    reach: 'department_and_below',
+    data_scope: 'department_and_below',
     permissions: [
       'system:user:',
       'system:role:',
@@ -33,18 +33,18 @@ const ROLES: Record<string, Persona> = {
     ],
   },
   developer: {
-    reach: 'self',
+    data_scope: 'self',
     permissions: ['generator:gencode:', 'generator:dblist:', 'generator:db:', 'example:'],
   },
   apprentice: {
-    reach: 'self',
+    data_scope: 'self',
     permissions: [
       'generator:gencode:query',
       'generator:gencode:import',
       'generator:gencode:operate',
     ],
   },
-  reader: { reach: 'self', permissions: ['system:dict:query'] },
+  reader: { data_scope: 'self', permissions: ['system:dict:query'] },
 }
 
 export const PERSONAS = [...Object.keys(ROLES), 'nobody']
@@ -88,7 +88,7 @@ export async function createPersonas(
       dept_id: depts[dept],
       role_ids: role ? [roles[role]] : [],
     })
-  for (const [username, { reach, permissions, dept }] of Object.entries(ROLES)) {
+  for (const [username, { data_scope, permissions, dept }] of Object.entries(ROLES)) {
     const granted = menus.filter(
       ({ permission }) => permission && permissions.some((code) => matches(permission, code)),
     )
@@ -96,7 +96,7 @@ export async function createPersonas(
       await admin.post('/roles', {
         name: username,
         code: username,
-        reach,
+        data_scope,
         menu_ids: granted.map(({ id }) => id),
       })
     ).id

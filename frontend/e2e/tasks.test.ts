@@ -18,7 +18,7 @@ const fixtures = useFixtures(async () => {
 
 const SAMPLE = `
 CREATE TABLE artist (id integer PRIMARY KEY, name varchar(120) NOT NULL UNIQUE);
-INSERT INTO sys_role (name, code, reach, sort, enabled, created_at, updated_at, version)
+INSERT INTO sys_role (name, code, data_scope, sort, enabled, created_at, updated_at, version)
   VALUES ('岗位专员', 'clerk', 'self', 9, 1, '2026-01-01', '2026-01-01', 1);
 INSERT INTO sys_user (username, name, hashed_password, security_stamp, is_active, is_superuser,
     must_change_password, dept_id, owner_id, created_at, updated_at, version)

@@ -35,7 +35,7 @@ test('selected tables are verified, and other users see the progress', async () 
 
   const other = await fixtures.browser.newPage()
   await signIn(other, 'admin', '123456')
-  await other.goto('/generator/prove')
+  await other.goto('/generator/verify')
   await expect.poll(() => state(other).innerText()).toBe('进行中')
   await other.context().close()
 

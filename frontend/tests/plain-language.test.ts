@@ -5,8 +5,8 @@ const MAX_LINE_LENGTH = 100
 const PRONOUNS = /\b(?:he|him|his|himself)\b/i
 /** Words that must not be part of an identifier, in camelCase or snake_case. */
 const BANNED_WORDS = new Set(
-  `told said door journey stranger party tally canary vault refusal trouble looks LONGEST MOST
-  KEPT`.split(/\s+/),
+  `told said heard door journey stranger party tally canary vault prove proved proven prover proof
+  refusal trouble looks LONGEST MOST KEPT`.split(/\s+/),
 )
 
 const files = Object.entries(

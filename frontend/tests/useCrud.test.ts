@@ -95,7 +95,7 @@ describe('useCrud: removeMatching', () => {
   test('loads the list again if the count has changed', async () => {
     const { api, crud } = shop()
     await crud.load()
-    api.removeMatching.mockRejectedValueOnce(new ApiError(409, 'not_as_many', 'count changed'))
+    api.removeMatching.mockRejectedValueOnce(new ApiError(409, 'count_mismatch', 'count changed'))
     await expect(crud.removeMatching?.()).rejects.toThrow('count changed')
     expect(api.list).toHaveBeenCalledTimes(2)
   })

@@ -1,7 +1,7 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { defineComponent, h } from 'vue'
-import { useVerifyRun, type VerifyRuns } from '@/views/generator/prove/useVerifyRun'
+import { useVerifyRun, type VerifyRuns } from '@/views/generator/verify/useVerifyRun'
 
 const RUN = { id: 7, state: 'running', verdicts: [] }
 const request = vi.fn((path: string) => ({ data: path.endsWith('/runs') ? [RUN] : RUN }))

@@ -9,7 +9,7 @@ interface OptionsResponse {
 export const passkeysSupported = 'PublicKeyCredential' in window
 
 const LOGIN_PATH = '/api/v1/auth/passkey'
-const MFA_PATH = '/api/v1/auth/login/second/passkey'
+const MFA_PATH = '/api/v1/auth/login/mfa/passkey'
 
 /** Returns undefined if the user cancels the dialog of the browser. */
 async function toJson(request: Promise<Credential | null>): Promise<unknown> {

@@ -6,8 +6,8 @@ import type { TreeNode } from '@/utils/treeSelection'
 export const roleApi = crudApi('/api/v1/roles', { bulkDelete: false })
 export type Role = RowOf<'/api/v1/roles'>
 export type RoleForm = FormOf<'/api/v1/roles'>
-export type DataScope = Role['reach']
-export type GrantableScopes = ResponseData<'/api/v1/roles/reaches'>
+export type DataScope = Role['data_scope']
+export type GrantableScopes = ResponseData<'/api/v1/roles/data-scopes'>
 export const DATA_SCOPES: DataScope[] = [
   'all',
   'custom',
@@ -19,7 +19,7 @@ export const DATA_SCOPES: DataScope[] = [
 /** Returns the data scopes that the user can grant to a role, or to a new one. */
 export const fetchGrantableScopes = (id?: Id) =>
   http.get<GrantableScopes>(
-    id === undefined ? '/api/v1/roles/reaches' : `/api/v1/roles/${id}/reaches`,
+    id === undefined ? '/api/v1/roles/data-scopes' : `/api/v1/roles/${id}/data-scopes`,
   )
 
 type MenuChoice = ResponseData<'/api/v1/menus/options'>[number]

@@ -41,7 +41,7 @@ export async function resetPassword(id: Id): Promise<string> {
 }
 
 export const resetMfa = (id: Id) => http.delete<null>(`${PATH}/${id}/factors`, {})
-export const resetLoginAttempts = (id: Id) => http.delete<null>(`${PATH}/${id}/guesses`, {})
+export const resetLoginAttempts = (id: Id) => http.delete<null>(`${PATH}/${id}/login-attempts`, {})
 
 type RoleOption = ResponseData<'/api/v1/roles/options'>[number]
 

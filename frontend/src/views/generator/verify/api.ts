@@ -1,7 +1,7 @@
 import { http } from '@/api/http'
 import type { ResponseData } from '@/api/types'
 
-const BASE = '/api/v1/generator/prove'
+const BASE = '/api/v1/generator/verify'
 export type VerifyRun = ResponseData<`${typeof BASE}/runs`>[number]
 export type VerifyRunDetail = ResponseData<`${typeof BASE}/runs/{id}`>
 export type TableResult = VerifyRunDetail['verdicts'][number]
