@@ -55,7 +55,7 @@ check-console: install $(PACKAGES)
 	cd frontend && npm run types -- --check && npm run lint && npm run typecheck
 
 test-console: install $(PACKAGES)
-	cd frontend && npm run test && npm run build && npm run weigh
+	cd frontend && npm run test && npm run build && npm run bundle-size
 	$(if $(TEST_BROWSER),cd frontend && npm run e2e)
 else
 $(CONSOLE) check-console test-console:

@@ -9,7 +9,7 @@ export type CrudPath = {
 
 type ItemPath<P extends CrudPath> = `${P}/{id}` extends Path ? `${P}/{id}` : never
 
-type Link<O> = O extends { parameters: { path: { link: infer L } } } ? L & string : never
+type Relation<O> = O extends { parameters: { path: { relation: infer R } } } ? R & string : never
 
 /** A number, or a string for text keys and composite keys. */
 export type Id = number | string
@@ -36,15 +36,15 @@ export type RowOf<P extends CrudPath> = ResponseData<ItemPath<P>>
 export type FormOf<P extends CrudPath> = RequestBody<P>
 export type FilterOf<P extends CrudPath> = Query<P>
 
-export type LinkOf<P extends CrudPath> = `${P}/options/{link}` extends Path
-  ? Link<Operation<`${P}/options/{link}`, 'get'>>
+export type RelationOf<P extends CrudPath> = `${P}/options/{relation}` extends Path
+  ? Relation<Operation<`${P}/options/{relation}`, 'get'>>
   : never
 
 /** Loads the options of a linked table: `options('album')('search text')`. */
 export function optionsApi<P extends CrudPath>(
   path: P,
-): (link: LinkOf<P>) => (search: string) => Promise<Option[]> {
-  return (link) => (search) => http.get(`${path}/options/${link}`, { search })
+): (relation: RelationOf<P>) => (search: string) => Promise<Option[]> {
+  return (relation) => (search) => http.get(`${path}/options/${relation}`, { search })
 }
 
 /** `bulkDelete: false` is required for resources without `DELETE …/matching/{count}`. */
