@@ -44,7 +44,7 @@ FORMATTED_PAGE = """\
 
 def test_a_template_has_one_element_and_attribute_a_line() -> None:
     assert format_frontend(PAGE) == FORMATTED_PAGE
-    assert format_frontend(FORMATTED_PAGE) == PAGE_LAID_OUT
+    assert format_frontend(FORMATTED_PAGE) == FORMATTED_PAGE
 
 
 @pytest.mark.parametrize(

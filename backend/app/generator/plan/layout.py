@@ -12,14 +12,16 @@ PRINT_WIDTH = 100
 TEMPLATE_BLOCK = re.compile(r"(?<=\n<template>\n).*(?=</template>\n$)", re.DOTALL)
 ATTRIBUTE = re.compile(r'[^\s=/>"]+(?:="[^"]*")?')
 TAG = re.compile(rf"<(/?)([\w-]+)((?:\s+{ATTRIBUTE.pattern})*)\s*(/?)>")
-STRING = r"""(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
+STRING = r"""(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|&quot;.*?(?<!\\)&quot;)"""
 # Statements that are broken into one line per item: what precedes the items, the items, the rest.
 BREAKABLE_LISTS = (
     (re.compile(r"(import {) (.+) (} from .+)"), re.compile(r"\w+")),
     (re.compile(r"(.* = \w+\()(.+)(\))"), re.compile(STRING)),
     (re.compile(r"(.*\[)(.+)(\].*)"), re.compile(STRING)),
 )
-PROPERTY = re.compile(rf"(\s*\S+:) ({STRING},)")
+PROPERTY = re.compile(rf"(\s*(\S+):) ({STRING},)")
+MIN_BROKEN_KEY = 5  # Prettier keeps the value on the line of a shorter key.
+BOUND_ATTRIBUTE = re.compile(r'(\s*[:@\w-]+=")(.+)"')
 
 
 def format_frontend(text: str) -> str:
@@ -64,9 +66,15 @@ def _break_statement(line: str) -> list[str]:
         return [line]
     indent = line[: len(line) - len(line.lstrip())]
     if match := PROPERTY.fullmatch(line):
-        return [match[1], f"{indent}  {match[2]}"]
+        is_breakable = len(match[2]) >= MIN_BROKEN_KEY
+        return [match[1], f"{indent}  {match[3]}"] if is_breakable else [line]
     for pattern, item in BREAKABLE_LISTS:
-        if match := pattern.fullmatch(line):
-            items = [f"{indent}  {text}," for text in item.findall(match[2])]
-            return [match[1], *items, indent + match[3]]
+        match = pattern.fullmatch(line)
+        if match is None:
+            continue
+        items = item.findall(match[2])
+        if ", ".join(items) == match[2]:
+            return [match[1], *(f"{indent}  {text}," for text in items), indent + match[3]]
+    if match := BOUND_ATTRIBUTE.fullmatch(line):
+        return [match[1], f"{indent}  {match[2]}", f'{indent}"']
     return [line]
