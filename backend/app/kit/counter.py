@@ -1,6 +1,4 @@
-"""How often the same was seen, so that it is told once: who repeats himself fills neither memory
-nor disk.
-"""
+"""A bounded counter of equal events, so that repeated events fill neither memory nor disk."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -13,14 +11,14 @@ MAX_KEYS = 1_000
 
 @dataclass(slots=True)
 class Counted(Generic[V]):
-    """`first` is what came with the first of these times."""
+    """A number of equal events and the value that came with the first of them."""
 
     first_value: V
     count: int = 0
 
 
 class BoundedCounter(Generic[K, V]):
-    """At most so many keys; of more, only how often they were `dropped`."""
+    """Counts events for at most `max_keys` keys; `dropped_count` counts all other events."""
 
     def __init__(self, max_keys: int = MAX_KEYS) -> None:
         self._max_keys = max_keys
@@ -34,8 +32,9 @@ class BoundedCounter(Generic[K, V]):
         self._counts.setdefault(key, Counted(value)).count += 1
 
     def drain(self) -> tuple[dict[K, Counted[V]], int]:
-        """What was seen since the last time, and how often something was dropped."""
-        taken = self._counts, self.dropped_count
+        """Returns the counts and the number of dropped events, and starts again at zero."""
+        counts = self._counts
+        dropped_count = self.dropped_count
         self._counts = {}
         self.dropped_count = 0
-        return taken
+        return counts, dropped_count

@@ -1,4 +1,4 @@
-"""What must not be shown, known by its name: passwords, hashes, tokens, keys."""
+"""Recognises the names of secrets: passwords, hashes, tokens, keys."""
 
 import re
 from functools import lru_cache
@@ -26,8 +26,10 @@ WORD_PATTERN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
 @lru_cache(maxsize=4096)
 def is_secret(name: str) -> bool:
-    """`hashed_password`, `apiKey`, `access-token`, `security_stamp`; not `timestamp`, not
-    `secretary`.
+    """Returns whether the name is that of a secret.
+
+    True for `hashed_password`, `apiKey`, `access-token` and `security_stamp`; False for `timestamp`
+    and `secretary`.
     """
     parts = [part.lower() for part in WORD_PATTERN.findall(name)]
     return bool(SECRET_SUBSTRINGS.search("".join(parts))) or not SECRET_WORDS.isdisjoint(parts)

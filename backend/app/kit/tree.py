@@ -1,7 +1,6 @@
-"""Rows that stand below one another, by `id` and `parent_id`.
+"""Trees of rows with `id` and `parent_id`.
 
-Nothing here trusts the data: a parent that is missing, a loop, a chain without end are shown, and
-never followed.
+The data is not trusted: missing parents, cycles and endless chains are shown, but never followed.
 """
 
 from collections import defaultdict
@@ -15,11 +14,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.kit.model import Record
 from app.kit.schema import Schema
 
-MAX_DEPTH = 32  # levels; far beyond what anyone reads, far below what a JSON reader refuses
+# Levels: more than a person reads, fewer than JSON parsers reject.
+MAX_DEPTH = 32
 
 
 class Node(Schema):
-    """A row of a tree as it is sent: its children in it."""
+    """A row of a tree as it is sent, with its children."""
 
     id: int
     parent_id: int | None
@@ -30,34 +30,36 @@ N = TypeVar("N", bound=Node)
 
 
 def build_tree(node: type[N], rows: Iterable[Schema]) -> list[N]:
-    """The roots, each row once and siblings in the order they came.
+    """Returns the roots. Each row occurs once, and siblings keep their order.
 
-    At the root also stands what has no place of its own: a row whose parent is not among them, the
-    first of a loop, and what would stand deeper than DEEPEST. The rows were validated when they
-    were read.
+    These rows become roots, too: rows whose parent is not among `rows`, the first row of a cycle,
+    and rows that would be deeper than MAX_DEPTH. The rows are not validated again.
     """
-    nodes: list[N] = [node.model_construct(**{**row.__dict__, "children": []}) for row in rows]  # type: ignore[misc]  # its plugin forgets Self
-    waiting = {child.id: child for child in nodes}
-    below: defaultdict[int | None, list[N]] = defaultdict(list)
+    nodes: list[N] = [
+        node.model_construct(**{**row.__dict__, "children": []})  # type: ignore[misc]
+        for row in rows
+    ]
+    unplaced = {child.id: child for child in nodes}
+    children_by_parent: defaultdict[int | None, list[N]] = defaultdict(list)
     for child in nodes:
-        below[child.parent_id if child.parent_id in waiting else None].append(child)
+        children_by_parent[child.parent_id if child.parent_id in unplaced else None].append(child)
     roots: list[N] = []
-    for root in (*below[None], *nodes):
-        if waiting.pop(root.id, None) is None:
+    for root in (*children_by_parent[None], *nodes):
+        if unplaced.pop(root.id, None) is None:
             continue
         roots.append(root)
         layer = [root]
         for _ in range(MAX_DEPTH - 1):
             for parent in layer:
                 parent.children = [
-                    child for child in below[parent.id] if waiting.pop(child.id, None)
+                    child for child in children_by_parent[parent.id] if unplaced.pop(child.id, None)
                 ]
             layer = [child for parent in layer for child in parent.children]
     return roots
 
 
 class ParentMap:
-    """Who stands directly below whom, in the whole tree: enough to judge a move."""
+    """The parents and children of all rows of a tree: enough to check a move."""
 
     def __init__(self, parents: Mapping[int, int | None]) -> None:
         self._parents = parents
@@ -72,7 +74,7 @@ class ParentMap:
         return self._children[id]
 
     def ancestors(self, id: int | None) -> list[int]:
-        """From `id` itself up to its root."""
+        """Returns `id` and its ancestors, up to the root."""
         path: list[int] = []
         while id is not None and id in self._parents and id not in path:
             path.append(id)
@@ -80,40 +82,45 @@ class ParentMap:
         return path
 
     def levels(self, id: int) -> Iterator[list[int]]:
-        """`id`, its children, theirs, and so on."""
-        seen = {id}
+        """Yields `[id]`, its children, their children, and so on."""
+        visited = {id}
         layer = [id]
         while layer:
             yield layer
             layer = [
-                child for parent in layer for child in self._children[parent] if child not in seen
+                child
+                for parent in layer
+                for child in self._children[parent]
+                if child not in visited
             ]
-            seen.update(layer)
+            visited.update(layer)
 
     def descendants(self, id: int) -> list[int]:
-        """`id` itself, and all that hangs on it."""
-        return [one for layer in self.levels(id) for one in layer]
+        """Returns `id` and all rows below it."""
+        return [descendant for layer in self.levels(id) for descendant in layer]
 
     def would_cycle(self, id: int, parent_id: int | None) -> bool:
-        """Would `id` stand below itself?"""
+        """Returns whether `id` would become its own descendant."""
         return id in self.ancestors(parent_id) or id == parent_id
 
     def exceeds_max_depth(self, id: int | None, parent_id: int | None) -> bool:
-        """Would `id`, or a new row, with all below it, stand deeper than is shown?"""
-        return (
-            len(self.ancestors(parent_id)) + (1 if id is None else sum(1 for _ in self.levels(id)))
-            > MAX_DEPTH
-        )
+        """Returns whether `id` and its descendants would be deeper than MAX_DEPTH.
+
+        `id` is None for a new row.
+        """
+        height = 1 if id is None else sum(1 for _ in self.levels(id))
+        return len(self.ancestors(parent_id)) + height > MAX_DEPTH
 
 
 async def lock_tree(db: AsyncSession, model: type[Record]) -> None:
-    """Whoever changes a tree holds its oldest row first, so that two moves at once take turns.
+    """Locks the oldest row of a tree, so that concurrent moves wait for each other.
 
-    Two that are sound one by one may close a loop together. It must be the first statement of its
-    transaction: on MariaDB what is read later is as of the first read that locks nothing. SQLite
-    takes turns anyway.
+    Two moves that are valid one by one may form a cycle together. It must be the first statement of
+    its transaction: on MariaDB, later reads see the snapshot of the first read without a lock.
+    SQLite serialises transactions anyway.
     """
-    eldest = select(model.id).order_by(model.id).limit(1).with_for_update(key_share=True)
-    for _ in range(3):  # PostgreSQL answers nothing when the row it waited for was deleted
-        if await db.scalar(eldest) is not None:
+    oldest = select(model.id).order_by(model.id).limit(1).with_for_update(key_share=True)
+    # PostgreSQL returns no row if the row that it waited for was deleted.
+    for _ in range(3):
+        if await db.scalar(oldest) is not None:
             break

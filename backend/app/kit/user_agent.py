@@ -1,4 +1,4 @@
-"""What a browser says of itself, in words."""
+"""Browser and operating system from the User-Agent header."""
 
 from datetime import datetime
 from functools import lru_cache
@@ -10,11 +10,9 @@ from app.kit.schema import Schema
 
 @lru_cache(maxsize=1024)
 def parse_browser_and_os(user_agent: str) -> tuple[str, str]:
-    """`("Firefox 131", "Windows 10")`; empty where it does not say."""
-    from ua_parser import (
-        parse_os,
-        parse_user_agent,
-    )  # their patterns are some 6 MB: only who looks at sessions pays
+    """Returns, for example, `("Firefox 131", "Windows 10")`; empty texts if unknown."""
+    # Imported here because the patterns take about 6 MB.
+    from ua_parser import parse_os, parse_user_agent
 
     return _name_and_version(parse_user_agent(user_agent)), _name_and_version(parse_os(user_agent))
 
@@ -26,7 +24,7 @@ def _name_and_version(part: object) -> str:
 
 
 class SessionInfo(Schema):
-    """Where somebody is signed in, and since when."""
+    """A session of a user: the browser, its address and its times."""
 
     id: str = Field(title="会话")
     ip: str = Field(title="IP 地址")
@@ -34,12 +32,13 @@ class SessionInfo(Schema):
     created_at: datetime = Field(title="登录时间")
     last_seen_at: datetime = Field(title="最近活动")
 
-    @computed_field(title="浏览器")  # type: ignore[prop-decorator]  # mypy knows no decorated property
+    # mypy supports no decorators on top of a property.
+    @computed_field(title="浏览器")  # type: ignore[prop-decorator]
     @property
     def browser(self) -> str:
         return parse_browser_and_os(self.user_agent)[0]
 
-    @computed_field(title="操作系统")  # type: ignore[prop-decorator]  # as above
+    @computed_field(title="操作系统")  # type: ignore[prop-decorator]
     @property
     def system(self) -> str:
         return parse_browser_and_os(self.user_agent)[1]

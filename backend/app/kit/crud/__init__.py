@@ -1,4 +1,4 @@
-"""The few things every feature does to its table."""
+"""Generic data access for one model: lists, forms and their associations."""
 
 from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from functools import cache
@@ -25,17 +25,17 @@ M = TypeVar("M", bound=Base)
 O = TypeVar("O", bound=Schema)  # noqa: E741 (read it as Out)
 
 
-MAX_PARAMETERS = 10_000  # values in one statement: every database takes as many
-# rows of an export, and of a piece of it
+# Values in one statement; every supported database accepts this many.
+MAX_PARAMETERS = 10_000
 MAX_EXPORT_ROWS = 100_000
+# Rows that an export reads at a time.
 EXPORT_CHUNK = 1_000
 
 
 class Crud(Generic[M, O]):
-    """Reads and writes one model. Lists select exactly the columns of `out`; forms work on whole
-    objects.
+    """Reads and writes one model. Lists select exactly the columns of `out_schema`.
 
-    Whose rows these are is the session's business, and so is the commit.
+    Forms work on whole objects. The session applies the data scope and commits.
     """
 
     model: type[M]
@@ -43,115 +43,122 @@ class Crud(Generic[M, O]):
     default_order: ClassVar[str] = "-id"
     many_to_one: ClassVar[tuple[ManyToOne, ...]] = ()
     many_to_many: ClassVar[tuple[ManyToMany, ...]] = ()
-    search_fields: ClassVar[
-        tuple[str, ...]
-    ] = ()  # columns, also of the list's filter: see `kit/search.py`
+    # Columns that the list can be filtered by, too: see `kit/crud/search.py`.
+    search_fields: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, context: Context) -> None:
         self.db = context.db
 
     async def get(self, id: RecordId) -> M:
+        """Returns the row. Raises NotFound if it is absent or invisible."""
         record = await self.db.get(self.model, parse_id(self.model, id))
         if record is None:
             raise NotFound
         return record
 
     async def get_many(self, ids: Collection[RecordId]) -> Sequence[M]:
-        wanted = {parse_id(self.model, id) for id in ids}
+        """Returns the rows. Raises NotFound if any of them is absent or invisible."""
+        identities = {parse_id(self.model, id) for id in ids}
         records = (
-            await self.db.scalars(select(self.model).where(list_query.key_in(self.model, wanted)))
+            await self.db.scalars(
+                select(self.model).where(list_query.key_in(self.model, identities))
+            )
         ).all()
-        if len(records) < len(wanted):
+        if len(records) < len(identities):
             raise NotFound
         return records
 
     async def ids_matching(self, expected: int, *where: ColumnElement[bool]) -> list[RecordId]:
-        """All these rows, if they are as many as were seen by the one who means them: nobody means
-        one he never saw.
+        """Returns the ids of all matching rows. Raises Conflict unless they are `expected` many.
+
+        The caller acts on rows that they have seen: more or fewer rows now mean that others have
+        changed.
         """
-        found = (
+        rows = (
             await self.db.execute(
                 select(*list_query.key_columns(self.model)).where(*where).limit(expected + 1)
             )
         ).all()
-        if len(found) != expected:
+        if len(rows) != expected:
             raise Conflict("count_mismatch", count=expected)
-        return [row[0] if key_names(self.model) == ("id",) else encode_key(*row) for row in found]
+        return [row[0] if key_names(self.model) == ("id",) else encode_key(*row) for row in rows]
 
     async def read(self, id: RecordId) -> O:
-        """The row as a list shows it, as the database has it now: its own defaults, triggers and
-        linked words.
-        """
-        this = list_query.key_in(self.model, {parse_id(self.model, id)})
-        found = list_query.list_statement(
+        """Returns the row as a list shows it, with database defaults and labels of relations."""
+        statement = list_query.list_statement(
             self.model, self.out_schema, self.many_to_one, self.default_order
-        ).where(this)
-        for item in await self._build_items((await self.db.execute(found)).all()):
+        ).where(list_query.key_in(self.model, {parse_id(self.model, id)}))
+        for item in await self._build_items((await self.db.execute(statement)).all()):
             return item
         raise NotFound
 
     async def _build_items(self, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[O]:
-        """One more statement for each kind of tie, however many rows a page has; an export goes in
-        pieces.
+        """Returns the rows as `out_schema`.
+
+        Runs one more statement for each many-to-many relation, whatever the number of rows.
         """
-        read = _row_dicts(self.model, self.out_schema, self.many_to_one, rows)
-        by_id = {row["id"]: row for row in read} if self.many_to_many else {}
-        for many in self.many_to_many:
-            for row in read:
-                row[many.ids] = []
-                row[many.name] = []
-            for ids in _chunks(list(by_id)):
-                for mine, theirs, label in await self.db.execute(
-                    list_query.association_statement(many, self.model), {"ids": ids}
+        row_dicts = _row_dicts(self.model, self.out_schema, self.many_to_one, rows)
+        row_by_id = {row["id"]: row for row in row_dicts} if self.many_to_many else {}
+        for relation in self.many_to_many:
+            for row in row_dicts:
+                row[relation.ids] = []
+                row[relation.name] = []
+            for ids in _chunks(list(row_by_id)):
+                for source_id, target_id, label in await self.db.execute(
+                    list_query.association_statement(relation, self.model), {"ids": ids}
                 ):
-                    by_id[mine][many.ids].append(theirs)
-                    by_id[mine][many.name].append(label)
+                    row_by_id[source_id][relation.ids].append(target_id)
+                    row_by_id[source_id][relation.name].append(label)
         if self.many_to_many and issubclass(self.model, Unmanaged):
-            for row in read:
+            for row in row_dicts:
                 row["version"] = _with_associations(
-                    row["version"], [row[many.ids] for many in self.many_to_many]
+                    row["version"], [row[relation.ids] for relation in self.many_to_many]
                 )
-        return _list_adapter(self.out_schema).validate_python(read)
+        return _list_adapter(self.out_schema).validate_python(row_dicts)
 
     async def search(self, text: str, *where: ColumnElement[bool]) -> list[SearchHit]:
+        """Returns the records whose names contain the text, for the global search."""
         rows = await self.db.execute(
             search_statement(self.model, self.search_fields, text).where(*where)
         )
         return [to_hit(self.model, self.search_fields, row) for row in rows]
 
     async def relation_options(self, name: str, search: str) -> list[Option]:
-        """An id is written as `out` writes it: a UUID, or a large number, is a text there."""
+        """Returns the choices of a relation.
+
+        Ids have the type that `out_schema` gives them: a UUID or a large number is a string there.
+        """
         targets: tuple[ManyToOne | ManyToMany, ...] = (*self.many_to_one, *self.many_to_many)
         target = next(target for target in targets if target.name == name)
         rows = (await self.db.execute(target.options_query(search))).all()
         return [Option(id=self._as_sent(target, id), label=label) for id, label in rows]
 
     def _as_sent(self, relation: ManyToOne | ManyToMany, id: RecordId) -> int | str:
-        field, value = (
-            (relation.ids, [id]) if isinstance(relation, ManyToMany) else (relation.column.key, id)
-        )
-        shown = self.out_schema.model_construct(None, **{field: value}).model_dump(
-            mode="json", include={field}
-        )[field]
-        (sent,) = shown if isinstance(relation, ManyToMany) else [shown]
-        return sent  # type: ignore[no-any-return]
+        """Returns an id as `out_schema` serialises it."""
+        is_list = isinstance(relation, ManyToMany)
+        field = relation.ids if isinstance(relation, ManyToMany) else relation.column.key
+        item = self.out_schema.model_construct(None, **{field: [id] if is_list else id})
+        serialized = item.model_dump(mode="json", include={field})[field]
+        return serialized[0] if is_list else serialized  # type: ignore[no-any-return]
 
     async def list_all(self, param: PageParam, *where: ColumnElement[bool]) -> list[O]:
-        found = list_query.list_statement(
+        """Returns all matching rows."""
+        statement = list_query.list_statement(
             self.model, self.out_schema, self.many_to_one, param.order_by or self.default_order
         ).where(*where)
-        return await self._build_items((await self.db.execute(found)).all())
+        return await self._build_items((await self.db.execute(statement)).all())
 
     async def stream(self, order: str, *where: ColumnElement[bool]) -> AsyncIterator[list[O]]:
-        """All of them, so many at a time that memory does not grow with them. Which they are is
-        settled first; each is as it is when its piece is read, and one that has gone by then is
-        left out.
+        """Yields all matching rows in chunks, so that memory does not grow with their number.
+
+        The first statement selects the keys. Each row is read with its chunk; rows deleted by then
+        are left out.
         """
-        found = list_query.list_statement(
+        statement = list_query.list_statement(
             self.model, self.out_schema, self.many_to_one, order or self.default_order
         )
         keys = (
-            found.with_only_columns(*list_query.key_columns(self.model))
+            statement.with_only_columns(*list_query.key_columns(self.model))
             .where(*where)
             .limit(MAX_EXPORT_ROWS + 1)
         )
@@ -159,13 +166,15 @@ class Crud(Generic[M, O]):
         if len(identities) > MAX_EXPORT_ROWS:
             raise Unprocessable("too_many_rows", most=MAX_EXPORT_ROWS)
         for start in range(0, len(identities), EXPORT_CHUNK):
-            these = list_query.key_in(self.model, identities[start : start + EXPORT_CHUNK])
-            yield await self._build_items((await self.db.execute(found.where(these))).all())
+            is_in_chunk = list_query.key_in(self.model, identities[start : start + EXPORT_CHUNK])
+            yield await self._build_items(
+                (await self.db.execute(statement.where(is_in_chunk))).all()
+            )
 
     async def page(self, param: PageParam, *where: ColumnElement[bool]) -> Page[O]:
-        """Rows and their total in one statement: one round trip, one snapshot."""
+        """Returns rows and their total from one statement: one round trip, one snapshot."""
         offset = (param.page_no - 1) * param.page_size
-        found = list_query.page_statement(
+        statement = list_query.page_statement(
             self.model,
             self.out_schema,
             self.many_to_one,
@@ -173,10 +182,11 @@ class Crud(Generic[M, O]):
             *where,
         )
         rows = (
-            await self.db.execute(found, {"_limit": param.page_size + 1, "_offset": offset})
+            await self.db.execute(statement, {"_limit": param.page_size + 1, "_offset": offset})
         ).all()
         if rows or param.page_no == 1:
-            total: int = rows[0]._mapping["_total"] if rows else 0  # noqa: SLF001 (public despite its name)
+            # `_mapping` is public despite its name.
+            total: int = rows[0]._mapping["_total"] if rows else 0  # noqa: SLF001
         else:
             total = (
                 await self.db.scalar(select(list_query.count_statement(self.model, *where))) or 0
@@ -190,6 +200,7 @@ class Crud(Generic[M, O]):
         )
 
     async def cursor_page(self, param: CursorParam, *where: ColumnElement[bool]) -> CursorPage[O]:
+        """Returns one page of a list that only grows, newest first."""
         id_column = self.model.id  # type: ignore[attr-defined]
         rows = await self.latest(param.page_size + 1, *after_cursor(id_column, param.after), *where)
         items = rows[: param.page_size]
@@ -200,14 +211,16 @@ class Crud(Generic[M, O]):
         )
 
     async def latest(self, limit: int, *where: ColumnElement[bool]) -> list[O]:
-        found = (
+        """Returns the newest rows."""
+        statement = (
             list_query.list_statement(self.model, self.out_schema, self.many_to_one, "-id")
             .where(*where)
             .limit(limit)
         )
-        return await self._build_items((await self.db.execute(found)).all())
+        return await self._build_items((await self.db.execute(statement)).all())
 
     async def exists(self, *where: ColumnElement[bool]) -> bool:
+        """Returns whether a row matches. Raises Unprocessable for a value with a NUL character."""
         for clause in where:
             if isinstance(clause, BinaryExpression) and "\0" in str(
                 getattr(clause.right, "value", "")
@@ -222,28 +235,32 @@ class Crud(Generic[M, O]):
         )
 
     async def add(self, record: M) -> M:
+        """Inserts the row, so that its id is known."""
         _reject_nul(record)
         self.db.add(record)
         await self.db.flush()
         return record
 
     async def update(self, record: M, data: VersionedUpdate | UnmanagedUpdate) -> M:
-        """A save counts, also one that changes nothing but ties: they stood in the form that
-        another has open.
+        """Writes the form into the row. Raises VersionConflict if the row has changed meanwhile.
+
+        A save that changes only associations counts as a change, because they are part of the form.
         """
         if isinstance(record, Record):
-            current: object = record.version
+            current_version: object = record.version
             record.updated_at = utc_now()
-        else:  # nothing in its UPDATE will tell, so hold the row while comparing
+        else:
+            # The UPDATE has no version to compare, so the row stays locked from here on.
             await self.lock(record)
-            current = _version_hash(
+            current_version = _version_hash(
                 getattr(record, name)
                 for name in list_query.column_names(self.model, self.out_schema)
             )
-            current = _with_associations(
-                current, [await self._associated_ids(record, many) for many in self.many_to_many]
+            current_version = _with_associations(
+                current_version,
+                [await self._associated_ids(record, many) for many in self.many_to_many],
             )
-        if data.version != current:
+        if data.version != current_version:
             raise VersionConflict
         for name, value in self.row_values(data).items():
             if name in self.out_schema.model_fields or self._is_given(data, name):
@@ -253,61 +270,77 @@ class Crud(Generic[M, O]):
         return record
 
     async def lock(self, record: M) -> None:
-        """As it is now, and nobody else changes it until the end of this transaction."""
+        """Reloads the row and locks it until the end of the transaction."""
         try:
             await self.db.refresh(record, with_for_update=True)
-        except InvalidRequestError:  # it has been deleted since
+        except InvalidRequestError:  # The row has been deleted.
             raise NotFound from None
 
     async def _associated_ids(self, record: M, relation: ManyToMany) -> list[RecordId]:
-        """As they are now, too: those of MySQL's snapshot are older than the wait for the row."""
-        (mine,) = key_names(self.model)
-        ties = relation.within_scope(
+        """Returns the current associations.
+
+        They are read with a lock, because MySQL's snapshot is older than the wait for the row.
+        """
+        (key_name,) = key_names(self.model)
+        associations = relation.within_scope(
             relation.rows_for(), self.model, *list_query.key_columns(self.model)
         ).with_for_update(read=True)
         return [
-            theirs for _, theirs, _ in await self.db.execute(ties, {"ids": [getattr(record, mine)]})
+            target_id
+            for _, target_id, _ in await self.db.execute(
+                associations, {"ids": [getattr(record, key_name)]}
+            )
         ]
 
     def _is_given(self, data: Schema, name: str) -> bool:
-        """What no answer shows stays as it is where it is left out, or is nothing where there must
-        be something.
+        """Returns whether a field that `out_schema` does not show is to be written.
+
+        Such a field keeps its value if the form leaves it out, or sends null for a NOT NULL column.
         """
         nullable = inspect(self.model).columns[name].nullable
         return name in data.model_fields_set and (nullable or getattr(data, name) is not None)
 
     def row_values(self, data: Schema) -> dict[str, Any]:
-        """What of a form goes into the row itself."""
-        return data.model_dump(exclude={"version", *(many.ids for many in self.many_to_many)})
+        """Returns the values of the form that belong to the row itself."""
+        return data.model_dump(
+            exclude={"version", *(relation.ids for relation in self.many_to_many)}
+        )
 
     async def set_associations(self, record: M, data: Schema | None) -> None:
-        """Make the row's ties those of the form, or none, and leave alone the ones that stay."""
+        """Sets the associations of the row to those of the form; None removes them.
+
+        Associations that stay are not written. Those with rows outside the scope of the caller
+        stay.
+        """
         (id,) = (getattr(record, name) for name in key_names(self.model))
-        for many in self.many_to_many:
-            wanted: set[object] = set(getattr(data, many.ids, ()))
-            ties = many.within_scope(
-                select(many.through), self.model, *list_query.key_columns(self.model)
-            ).where(many.source_key == id)
-            if data is not None and issubclass(
-                many.through, AssociationRow
-            ):  # what his writer cannot see stays as it is
-                ties = ties.join(many.key.class_, many.target_key == many.key)
-            for tie in (await self.db.scalars(ties)).all():
-                if (theirs := getattr(tie, many.target_key.key)) in wanted:
-                    wanted.remove(theirs)
+        for relation in self.many_to_many:
+            target_ids: set[object] = set(getattr(data, relation.ids, ()))
+            statement = relation.within_scope(
+                select(relation.through), self.model, *list_query.key_columns(self.model)
+            ).where(relation.source_key == id)
+            if data is not None and issubclass(relation.through, AssociationRow):
+                statement = statement.join(relation.key.class_, relation.target_key == relation.key)
+            for association in (await self.db.scalars(statement)).all():
+                if (target_id := getattr(association, relation.target_key.key)) in target_ids:
+                    target_ids.remove(target_id)
                 else:
-                    await self.db.delete(tie)
-            if wanted and wanted - set(await self.db.scalars(many.existing(wanted))):
-                raise Conflict("reference_not_found", field=many.ids)
+                    await self.db.delete(association)
+            if target_ids and target_ids - set(
+                await self.db.scalars(relation.existing(target_ids))
+            ):
+                raise Conflict("reference_not_found", field=relation.ids)
             self.db.add_all(
                 [
-                    many.through(**{many.source_key.key: id, many.target_key.key: theirs})
-                    for theirs in wanted
+                    relation.through(
+                        **{relation.source_key.key: id, relation.target_key.key: new_id}
+                    )
+                    for new_id in target_ids
                 ]
             )
         await self.db.flush()
 
     async def delete(self, records: Sequence[M]) -> None:
+        """Deletes the rows."""
         for record in records:
             await self.db.delete(record)
         await self.db.flush()
@@ -319,19 +352,19 @@ def _row_dicts(
     many_to_one: tuple[ManyToOne, ...],
     rows: Sequence[Row[*tuple[Any, ...]]],
 ) -> list[dict[str, Any]]:
-    stored = list_query.column_names(model, out)
-    names = (*stored, *(link.name for link in many_to_one))
-    read = [dict(zip(names, row, strict=False)) for row in rows]
+    column_names = list_query.column_names(model, out)
+    names = (*column_names, *(link.name for link in many_to_one))
+    row_dicts = [dict(zip(names, row, strict=False)) for row in rows]
     if issubclass(model, Unmanaged):
         key = key_names(model)
-        for row in read:
-            row["version"] = _version_hash(row[name] for name in stored)
+        for row in row_dicts:
+            row["version"] = _version_hash(row[name] for name in column_names)
             row.setdefault("id", encode_key(*(row[name] for name in key)))
-    return read
+    return row_dicts
 
 
 def _reject_nul(record: Base) -> None:
-    """PostgreSQL keeps no NUL character, so it is refused everywhere, and at its field."""
+    """Raises Unprocessable for a NUL character, on every database: PostgreSQL stores none."""
     for name, value in vars(record).items():
         if isinstance(value, str) and "\0" in value:
             raise Unprocessable("not_text", field=name)

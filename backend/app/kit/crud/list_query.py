@@ -1,6 +1,4 @@
-"""The statements of a list. Those that are always the same are built once, and keep their cache
-key.
-"""
+"""Statements of lists. Those that never vary are built once and keep their cache key."""
 
 from collections.abc import Collection
 from functools import cache, lru_cache
@@ -29,19 +27,21 @@ from app.kit.schema import Schema
 def list_statement(
     model: type[Base], out: type[Schema], many_to_one: tuple[ManyToOne, ...], order: str
 ) -> Select[*tuple[Any, ...]]:
-    """Exactly the columns that `out` shows, ordered.
+    """Returns a SELECT of exactly the columns of `out`, ordered.
 
-    The key decides a tie, so that no row shows on two pages; it runs the way the last column does,
-    so that an index on both can serve it.
+    The primary key comes last in the order, so that no row appears on two pages. It is sorted in
+    the direction of the last column, so that one index on both can serve the order.
     """
     names = order.split(",")
     sign = "-" if names[-1].startswith("-") else ""
     names.extend(sign + name for name in key_names(model))
-    words = {link.name: link.label_query().label(link.name) for link in many_to_one}
-    columns = [(name, _get_column(model, words, name.removeprefix("-"))) for name in names]
-    ordered = [column.desc() if name.startswith("-") else column.asc() for name, column in columns]
-    shown = (*column_names(model, out), *words)
-    return select(*(_get_column(model, words, name) for name in shown)).order_by(*ordered)
+    labels = {link.name: link.label_query().label(link.name) for link in many_to_one}
+    columns = [(name, _get_column(model, labels, name.removeprefix("-"))) for name in names]
+    order_by = [column.desc() if name.startswith("-") else column.asc() for name, column in columns]
+    selected_names = (*column_names(model, out), *labels)
+    return select(*(_get_column(model, labels, name) for name in selected_names)).order_by(
+        *order_by
+    )
 
 
 def _get_column(model: type[Base], labels: dict[str, Label[Any]], name: str) -> Any:
@@ -50,15 +50,20 @@ def _get_column(model: type[Base], labels: dict[str, Label[Any]], name: str) -> 
 
 @cache
 def column_names(model: type[Base], out: type[Schema]) -> tuple[str, ...]:
-    """What `out` shows of the row itself; the rest is linked words, a joined id or a version."""
+    """Returns the fields of `out` that are columns of the model.
+
+    Other fields are labels of relations, an encoded id or a version.
+    """
     return tuple(name for name in out.model_fields if hasattr(model, name))
 
 
 def key_columns(model: type[Base]) -> list[Any]:
+    """Returns the columns of the primary key."""
     return [getattr(model, name) for name in key_names(model)]
 
 
 def key_in(model: type[Base], identities: Collection[tuple[Any, ...]]) -> ColumnElement[bool]:
+    """Returns a clause: the primary key is one of `identities`."""
     parts = key_columns(model)
     if len(parts) == 1:
         return parts[0].in_([part for (part,) in identities])  # type: ignore[no-any-return]
@@ -72,6 +77,10 @@ def page_statement(
     order: str,
     *where: ColumnElement[bool],
 ) -> Select[*tuple[Any, ...]]:
+    """Returns a SELECT of one page with the total in each row.
+
+    Its parameters are `_limit` and `_offset`.
+    """
     if not where:
         return _unfiltered_page_statement(model, out, many_to_one, order)
     window = (
@@ -88,9 +97,7 @@ def page_statement(
 def _unfiltered_page_statement(
     model: type[Base], out: type[Schema], many_to_one: tuple[ManyToOne, ...], order: str
 ) -> Select[*tuple[Any, ...]]:
-    """Without a filter the statement is always the same: build it once, and let it keep its cache
-    key.
-    """
+    """Returns the page statement without a filter, built once to keep its cache key."""
     window = list_statement(model, out, many_to_one, order).add_columns(
         count_statement(model).label("_total")
     )
@@ -102,12 +109,13 @@ def _unfiltered_page_statement(
 
 @cache
 def association_statement(relation: ManyToMany, model: type[Base]) -> Select[*tuple[Any, ...]]:
-    """The same for every page, too."""
+    """Returns the statement for the associated rows of a page, built once."""
     return relation.within_scope(relation.rows_for(), model, *key_columns(model)).execution_options(
         built_once=True
     )
 
 
 def count_statement(model: type[Base], *where: ColumnElement[bool]) -> ScalarSelect[int]:
+    """Returns a subquery for the total, which stops counting at COUNT_LIMIT + 1."""
     counted = select(*key_columns(model)).where(*where).limit(COUNT_LIMIT + 1).subquery()
     return select(func.count()).select_from(counted).scalar_subquery()

@@ -1,4 +1,4 @@
-"""One page of a longer list."""
+"""Pages of lists."""
 
 from typing import Generic, TypeVar
 
@@ -6,12 +6,12 @@ from pydantic import BaseModel
 
 T = TypeVar("T")
 
-# beyond this a total is "more than": counting 10,000 rows costs more than the rest of the request
+# Totals are exact up to this number: counting 10,000 rows costs more than the rest of a request.
 COUNT_LIMIT = 1_000
 
 
 class Page(BaseModel, Generic[T]):
-    """`total` stops at COUNTED + 1; `has_next` is always true to life."""
+    """A page with its total. `total` stops at COUNT_LIMIT + 1; `has_next` is always exact."""
 
     items: list[T]
     total: int
@@ -21,8 +21,9 @@ class Page(BaseModel, Generic[T]):
 
 
 class CursorPage(BaseModel, Generic[T]):
-    """A piece of what only grows, newest first: nobody counts it, and `after` is where the next one
-    begins.
+    """A page of a list that only grows, newest first and without a total.
+
+    `after` is the cursor of the next page.
     """
 
     items: list[T]

@@ -1,8 +1,8 @@
-"""The primary key of any table as one `id`, fit for a URL segment.
+"""The primary key of any table as one `id` that fits into a URL segment.
 
-A single number or UUID is its own id, and its attribute is called `id` whatever its column. A key
-of several columns, or of text, is joined: `3,14`, or `a~2Fb` for the text "a/b", and `~` for one
-that is empty.
+A single number or UUID is the id itself, and its attribute is called `id` whatever the column is
+called. A key of several columns, or of text, is encoded: `3,14`, `a~2Fb` for the text "a/b", and
+`~` for an empty text.
 """
 
 from functools import cache
@@ -17,18 +17,19 @@ from app.kit.errors import NotFound
 from app.kit.model import Base
 from app.kit.schema import BigInt, Int32
 
-RecordId = Any  # int, UUID or a joined text, as the feature declares it
+# An int, a UUID or an encoded text, as the feature declares it.
+RecordId = Any
 
 
 @cache
 def key_names(model: type[Base]) -> tuple[str, ...]:
-    """The attributes of the primary key, in its order."""
+    """Returns the attributes of the primary key, in its order."""
     mapper = inspect(model)
     return tuple(mapper.get_property_by_column(column).key for column in mapper.primary_key)
 
 
 def parse_id(model: type[Base], id: RecordId) -> tuple[Any, ...]:
-    """The values an `id` stands for. One that cannot be read is the id of nothing."""
+    """Returns the key values of an id. Raises NotFound if it cannot be parsed."""
     try:
         return _key_adapter(model).validate_python(
             (id,) if key_names(model) == ("id",) else decode_key(id)
@@ -44,8 +45,9 @@ def _key_adapter(model: type[Base]) -> TypeAdapter[tuple[Any, ...]]:
 
 
 def _python_type(column_type: TypeEngine[Any]) -> Any:
-    """A number too large for its column, or what is no choice of it, is the id of nothing too: a
-    driver would raise.
+    """Returns a type that rejects values which the driver would raise for.
+
+    Those are numbers outside the range of the column and texts that are no choice of an enum.
     """
     if isinstance(column_type, Enum) and column_type.enum_class is None:
         return Literal[*column_type.enums]
@@ -55,13 +57,15 @@ def _python_type(column_type: TypeEngine[Any]) -> Any:
 
 
 def format_id(record: Base) -> str:
-    """The joined id of a row."""
+    """Returns the encoded id of a row."""
     return encode_key(*(getattr(record, name) for name in key_names(type(record))))
 
 
 def encode_key(*parts: object) -> str:
-    """`~` stands for `%`, for servers decode a percent before they look for slashes. A dot would be
-    a folder's.
+    """Returns the key as one URL segment.
+
+    `~` replaces `%`, because servers decode a percent sign before they split the path at slashes.
+    Dots are encoded too: `..` names a folder.
     """
     return ",".join(_quote(str(part)) or "~" for part in parts)
 
@@ -71,4 +75,5 @@ def _quote(text: str) -> str:
 
 
 def decode_key(id: str) -> tuple[str, ...]:
+    """Returns the parts of an encoded key."""
     return tuple("" if part == "~" else unquote(part.replace("~", "%")) for part in id.split(","))

@@ -1,4 +1,4 @@
-"""What a row points at, and the words for it."""
+"""Relations of a model that its lists and forms show."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -24,25 +24,27 @@ class Relation:
     label: Attribute
 
     def options_query(self, search: str, limit: int = 20) -> Select[Any, Any]:
-        found = select(self.key, self.label).where(self.label.contains(search, autoescape=True))
-        return found.order_by(self.label, self.key).limit(limit)
+        """Returns keys and labels whose label contains the text."""
+        options = select(self.key, self.label).where(self.label.contains(search, autoescape=True))
+        return options.order_by(self.label, self.key).limit(limit)
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class ManyToOne(Relation):
-    """`column` is a foreign key. Where a table points at itself, the target is an alias."""
+    """A foreign key. The target is an alias if the table references itself."""
 
     column: Attribute
 
     def label_query(self) -> ScalarSelect[Any]:
-        """In the list's own statement: a look-up by primary key for each row that is read."""
+        """Returns a subquery for the label: one look-up by primary key for each row."""
         return select(self.label).where(self.key == self.column).scalar_subquery()
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class ManyToMany(Relation):
-    """Rows of `through` tie this row, as `mine`, to others, as `theirs`; `out` shows their keys as
-    `ids`.
+    """Rows of `through` connect this row (`source_key`) to others (`target_key`).
+
+    `out` shows the keys of the others as `ids`.
     """
 
     ids: str
@@ -51,35 +53,35 @@ class ManyToMany(Relation):
     target_key: Attribute
 
     def has_any(self, id: Attribute, values: Collection[object] | None) -> Clauses:
-        """Rows tied to any of these."""
-        return (
-            ()
-            if not values
-            else (
-                select(self.source_key)
-                .where(self.source_key == id, self.target_key.in_(values))
-                .exists(),
-            )
+        """Returns a clause: the row is associated with any of these values."""
+        if not values:
+            return ()
+        association = select(self.source_key).where(
+            self.source_key == id, self.target_key.in_(values)
         )
+        return (association.exists(),)
 
     def rows_for(self) -> Select[Any, Any, Any]:
-        """For all rows of a page, the parameter `ids`, at once."""
-        words = func.coalesce(self.label, "")
-        tied = select(self.source_key, self.key, words).join_from(
+        """Returns the associated rows of all rows of a page, whose keys are the parameter `ids`."""
+        label = func.coalesce(self.label, "")
+        associated = select(self.source_key, self.key, label).join_from(
             self.through, self.key.class_, self.target_key == self.key
         )
         page = bindparam("ids", expanding=True, type_=self.source_key.type)
-        return tied.where(self.source_key.in_(page)).order_by(self.source_key, self.label, self.key)
+        return associated.where(self.source_key.in_(page)).order_by(
+            self.source_key, self.label, self.key
+        )
 
     def within_scope(
         self, statement: Select[*Row], model: type[Base], key: Attribute
     ) -> Select[*Row]:
-        """Ties of guarded rows are seen beside such a row only."""
+        """Restricts associations of guarded rows to those of visible rows."""
         if not issubclass(self.through, AssociationRow):
             return statement
-        row = aliased(model)  # for it may be tied to its own kind
+        # An alias, because the row may be associated with rows of its own model.
+        row = aliased(model)
         return statement.join(row, self.source_key == getattr(row, key.key))
 
     def existing(self, ids: Collection[object]) -> Select[Any]:
-        """Which of these there are, as far as the one who asks can see."""
+        """Returns the keys among `ids` that exist and are visible to the caller."""
         return select(self.key).where(self.key.in_(ids))

@@ -1,4 +1,4 @@
-"""Records found by what people call them, whatever kind they are."""
+"""Global search: finds records of any kind by their names."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
@@ -13,11 +13,12 @@ from app.kit.model import Base
 from app.kit.param import like
 from app.kit.schema import Schema
 
-MAX_RESULTS = 5  # of each kind: who means another types more of its name
+# For each kind of record.
+MAX_RESULTS = 5
 
 
 class SearchHit(Schema):
-    """A record that was found. Its list, asked with `filter`, shows it."""
+    """A record that was found. Its list shows it when queried with `filter`."""
 
     id: int | str
     label: str
@@ -26,13 +27,13 @@ class SearchHit(Schema):
 
 
 class Searchable(Protocol):
+    """A service whose records can be found by text."""
+
     async def search(self, text: str) -> list[SearchHit]: ...
 
 
 class SearchSource(NamedTuple):
-    """What a controller says beside its `router`: who holds `permission` finds these records by
-    name.
-    """
+    """A feature's entry in the global search. It needs `permission`."""
 
     permission: str
     service: Callable[[Context], Searchable]
@@ -41,26 +42,34 @@ class SearchSource(NamedTuple):
 def search_statement(
     model: type[Base], names: Sequence[str], text: str
 ) -> Select[*tuple[Any, ...]]:
-    """The shortest names first, so that whoever types a whole one finds it."""
+    """Returns a SELECT of matching rows, shortest name first, so that an exact name leads."""
     columns = [getattr(model, name) for name in names]
-    among = or_(*(clause for column in columns for clause in like(column, text)))
-    found = select(*key_columns(model), *columns).where(among)
-    return found.order_by(func.length(columns[0]), columns[0], *key_columns(model)).limit(
+    matches = or_(*(clause for column in columns for clause in like(column, text)))
+    rows = select(*key_columns(model), *columns).where(matches)
+    return rows.order_by(func.length(columns[0]), columns[0], *key_columns(model)).limit(
         MAX_RESULTS
     )
 
 
 def to_hit(model: type[Base], names: Sequence[str], row: Sequence[Any]) -> SearchHit:
-    """The first name is what a record is called, `<first>_en` in English; the last that it has
-    tells it from others.
+    """Returns the hit of a row.
+
+    The first of `names` is its label, `<first>_en` in English. The last one with a value
+    distinguishes it from others.
     """
     keys = key_names(model)
-    called = dict(zip(reversed(names), reversed(row), strict=False))
+    values_by_name = dict(zip(reversed(names), reversed(row), strict=False))
     id = row[0] if keys == ("id",) else encode_key(*row[: len(keys)])
-    last = next((name for name in reversed(names) if called[name]), names[0])
-    label = _label_for_language(names[0], called)
-    note = None if str(called[last]) == label or last.startswith(names[0]) else str(called[last])
-    return SearchHit(id=id, label=label, note=note, filter={last: str(called[last] or "")})
+    note_name = next((name for name in reversed(names) if values_by_name[name]), names[0])
+    label = _label_for_language(names[0], values_by_name)
+    note = (
+        None
+        if str(values_by_name[note_name]) == label or note_name.startswith(names[0])
+        else str(values_by_name[note_name])
+    )
+    return SearchHit(
+        id=id, label=label, note=note, filter={note_name: str(values_by_name[note_name] or "")}
+    )
 
 
 def _label_for_language(name: str, values_by_name: Mapping[str, Any]) -> str:

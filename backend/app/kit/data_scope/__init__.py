@@ -1,16 +1,16 @@
-"""Which rows exist for whom, decided once, on the database session. Everything here fails closed.
+"""Row-level access control on the database session. Every check fails closed.
 
-    kinds      what a model says of its rows: `Global`, `Private`, `Scoped`, `Tied`
-    value      what a user may see: `Scope`, a constructor argument of the session
-    criteria   the WHERE clause a scope becomes
-    session    `ScopedSession`: adds that clause to every statement, and refuses what cannot carry
-    it
-    flush      rows and references on their way into the database
-    net        the last look at the SQL, below the ORM, on the engine
-    raw        what it refuses on sight: text, and what would become text
-    canary     at boot: prove that all of this is switched on
+    kinds      kinds of models: `Global`, `Private`, `Scoped`, `AssociationRow`
+    scope      what a user may see: `DataScope`, a constructor argument of the session
+    criteria   the WHERE clause of a data scope
+    session    `ScopedSession`: adds that clause to every statement, rejects all others
+    flush      checks of rows and references that are about to be written
+    sql_guard  check of the rendered SQL, on the engine
+    raw_sql    rejects textual SQL and constructs that render text verbatim
+    self_test  start-up check that all of this is active
 
-Start with `session`. Features import none of it: they declare a kind and query as if alone.
+Start with `session`. Features import none of it: they declare the kind of a model and query it
+without a filter of their own.
 """
 
 from app.kit.data_scope.criteria import ClosureTable

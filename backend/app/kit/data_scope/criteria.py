@@ -1,4 +1,4 @@
-"""The WHERE clause that a scope becomes."""
+"""The WHERE clause of a data scope."""
 
 from functools import lru_cache
 from typing import Any
@@ -23,8 +23,9 @@ from app.kit.data_scope.scope import DataScope
 
 
 class ClosureTable:
-    """A closure table of groups: a row for each (ancestor, descendant) pair, each group its own
-    ancestor too.
+    """A closure table of groups: one row for each (ancestor, descendant) pair.
+
+    Each group is also its own ancestor.
     """
 
     ancestor_id: Mapped[int]
@@ -33,11 +34,11 @@ class ClosureTable:
 
 @lru_cache(maxsize=4096)
 def loader_criteria(scope: DataScope, tree: type[ClosureTable]) -> tuple[LoaderCriteriaOption, ...]:
-    """Loader options that restrict every guarded entity of a statement, wherever in it they occur.
+    """Returns loader options that restrict every guarded entity anywhere in a statement.
 
-    One lambda a shape: SQLAlchemy caches a lambda by its code, so an `if` inside it would hand one
-    user's shape to the next. The names of the variables become names of bound parameters, by which
-    the net knows a scoped FROM.
+    There is one lambda for each shape of the clause: SQLAlchemy caches a lambda by its code, so an
+    `if` inside it would apply the shape of one user to the next. The names of the variables become
+    the names of the bound parameters, by which `sql_guard` recognises a filtered FROM.
     """
     if scope.system_reason is not None:
         return ()
@@ -71,11 +72,10 @@ def loader_criteria(scope: DataScope, tree: type[ClosureTable]) -> tuple[LoaderC
 def where_clause(
     model: type[Any], scope: DataScope, tree: type[ClosureTable], prefix: str = "scope"
 ) -> ColumnElement[bool]:
-    """The same clause for one model, written out, for the statements to which SQLAlchemy applies no
-    loader option.
+    """Returns the same clause for one model, for statements that ignore loader options.
 
-    `named` begins the names of its parameters. Who asks what a scope shows, and filters nothing by
-    it, names them otherwise: the net takes those of "scope" for a filter, and lets nobody but the
+    `prefix` begins the names of its parameters. Callers that only compute what a scope shows use
+    another prefix: `sql_guard` accepts parameters named `scope_…` as a filter and lets only the
     session use them.
     """
     if scope.system_reason is not None:
@@ -96,11 +96,11 @@ def where_clause(
 
 
 def in_subtrees(row: Any, tree: type[ClosureTable], subtrees: Any, groups: Any = None) -> Exists:
-    """Is the row's group in one of these branches, or one of `groups` besides?
+    """Returns an EXISTS: the group of the row is in one of `subtrees`, or one of `groups`.
 
-    EXISTS and not IN (SELECT …): given an IN, SQLite and MariaDB fetch all that the branches cover
-    and sort it, which on a wide one costs ten times the list. Narrow branches are better written
-    out as `Scope.groups`.
+    EXISTS instead of IN (SELECT …): for an IN, SQLite and MariaDB fetch and sort all groups of the
+    subtrees, which makes a list ten times slower when they are wide. List the ids of narrow
+    subtrees in `DataScope.groups` instead.
     """
     above: ColumnElement[bool] = tree.ancestor_id.in_(subtrees)
     if groups is not None:
@@ -116,10 +116,12 @@ def in_subtrees(row: Any, tree: type[ClosureTable], subtrees: Any, groups: Any =
 
 
 def owner_column(row: Any) -> ColumnElement[int]:
+    """Returns the column with the user that a row belongs to."""
     return _get_column(row, row.__owner__)
 
 
 def group_column(row: Any) -> ColumnElement[int]:
+    """Returns the column with the group that a row belongs to."""
     return _get_column(row, row.__group__)
 
 
@@ -128,11 +130,11 @@ def _list_parameter(name: str, values: list[int]) -> BindParameter[Any]:
 
 
 def _get_column(row: Any, name: str) -> ColumnElement[int]:
-    # SQLAlchemy tries a lambda once on the bare kind, which has no columns yet.
+    # SQLAlchemy evaluates a lambda once on the mixin itself, which has no columns.
     attribute: ColumnElement[int] = getattr(row, name, column(name))
     return attribute
 
 
 def _criterion(kind: type[Any], clause: Any) -> LoaderCriteriaOption:
-    # include_aliases: by default a criterion on a mixin filters nothing at all, without a word.
+    # Without include_aliases, a criterion on a mixin is silently ignored for aliases.
     return with_loader_criteria(kind, clause, include_aliases=True)

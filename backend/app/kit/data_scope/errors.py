@@ -1,19 +1,19 @@
-"""Why a scoped session refused.
+"""Errors of a scoped session.
 
-ScopeError ├── Undeclared     a model says neither Global nor Private nor Scoped, or says it badly
-(boot) ├── ScopeMissing   a session was opened for nobody                                        (a
-bug) ├── ScopeBypass    a statement that cannot carry the scope                                (a
-bug) └── OutOfScope     a row written to, or pointing to, where its writer cannot see          (the
-caller's doing)
+ScopeError
+├── ScopeNotDeclared  a model declares no kind, or an invalid one (at start-up)
+├── ScopeMissing      a session was opened without a scope (a bug)
+├── ScopeBypass       a statement to which the scope cannot be applied (a bug)
+└── OutOfScope        a write to, or a reference to, an invisible row (a caller's request)
 """
 
 
 class ScopeError(Exception):
-    """The session's scope forbids this."""
+    """An operation that the scope of the session forbids."""
 
 
 class ScopeNotDeclared(ScopeError):
-    """A model that does not say whose its rows are. None where its table is mapped by no class."""
+    """A model without a valid kind. `model` is None for a table that no class maps."""
 
     def __init__(self, message: str, model: type[object] | None = None) -> None:
         super().__init__(message)
@@ -21,7 +21,7 @@ class ScopeNotDeclared(ScopeError):
 
 
 class ScopeMissing(ScopeError):
-    """A session without a scope."""
+    """A session that was opened without a scope."""
 
 
 class ScopeBypass(ScopeError):
@@ -29,7 +29,7 @@ class ScopeBypass(ScopeError):
 
 
 class OutOfScope(ScopeError):
-    """A write beyond what the writer can see. `field`: the attribute that points there."""
+    """A write outside the scope of the session. `field` is the attribute that points there."""
 
     def __init__(self, message: str, *, field: str | None = None) -> None:
         super().__init__(message)

@@ -1,4 +1,4 @@
-"""Rows and references on their way into the database."""
+"""Checks of rows and references that a flush is about to write."""
 
 from __future__ import annotations
 
@@ -16,13 +16,15 @@ from app.kit.data_scope.scope import DataScope
 if TYPE_CHECKING:
     from app.kit.data_scope.session import ScopedSession
 
-# On the connection while a flush writes: these statements were judged here, row by row.
+# The scope of the connection while a flush writes: the rows were checked here, one by one.
 FLUSH_SCOPE = DataScope.system("flush")
 
 
 def reject_detached(session: ScopedSession, instance: object) -> None:
-    """A detached object is a claim about a row. With it refused, every object here was loaded, or
-    made, in scope.
+    """Raises ScopeBypass for a detached object.
+
+    A detached object asserts something about a row that was not checked. Without them, every object
+    in the session was loaded in scope or created in it.
     """
     if (
         session.scope.system_reason is None
@@ -33,8 +35,9 @@ def reject_detached(session: ScopedSession, instance: object) -> None:
 
 
 def before_flush(session: ScopedSession, _: UOWTransaction, __: Any) -> None:
-    """Sign new rows, and let nothing point where its writer cannot see: no such row, as far as he
-    can tell.
+    """Sets the owner of new rows, and raises OutOfScope for a reference to an invisible row.
+
+    The error is the same as for a row that does not exist.
     """
     for row in session.new:
         _set_owner(session, row)
@@ -45,8 +48,9 @@ def before_flush(session: ScopedSession, _: UOWTransaction, __: Any) -> None:
 
 
 def after_flush(session: ScopedSession, _: UOWTransaction) -> None:
-    """What was written must be visible to its writer. Afterwards, for only now relationships have
-    set their columns.
+    """Raises OutOfScope if a written row is invisible to its writer.
+
+    This runs after the flush, because only then relationships have set their columns.
     """
     if session.scope.system_reason is None:
         _check_owners(
@@ -69,37 +73,42 @@ def _check_owners(session: ScopedSession, rows: list[Guarded]) -> None:
         owner = getattr(row, row.__owner__)
         if isinstance(row, Private):
             if owner != scope.user_id:
-                raise OutOfScope(f"a {type(row).__name__} of somebody else")
+                raise OutOfScope(f"a {type(row).__name__} of another user")
         elif isinstance(row, Scoped) and not scope.covers_directly(
             owner, group := getattr(row, row.__group__)
         ):
             groups.add(group)
     if groups:
-        inside = select(tree.descendant_id).where(
+        groups_in_scope = select(tree.descendant_id).where(
             tree.ancestor_id.in_(scope.subtrees), tree.descendant_id.in_(groups - {None})
         )
-        if groups - set(session.scalars(inside)):
-            raise OutOfScope("a row in a group out of sight")
+        if groups - set(session.scalars(groups_in_scope)):
+            raise OutOfScope("a row in a group outside the scope")
 
 
 def _check_references(session: ScopedSession, rows: list[Any]) -> None:
-    """By column, not by relationship: an object put into a relationship is in this session, hence
-    in scope.
+    """Checks foreign-key columns, not relationships.
+
+    An object assigned to a relationship is in this session and hence in scope.
     """
-    pointed: defaultdict[tuple[type[Guarded], str], dict[object, str]] = defaultdict(dict)
+    fields_by_value: defaultdict[tuple[type[Guarded], str], dict[object, str]] = defaultdict(dict)
     for row in rows:
         mapper: Mapper[Any] = inspect(row).mapper
         for reference in references(mapper):
             if (value := getattr(row, reference.key)) is not None and get_history(
                 row, reference.key
             ).has_changes():
-                pointed[reference.target, reference.target_key].setdefault(value, reference.key)
-    for (target, key), values in pointed.items():
+                fields_by_value[reference.target, reference.target_key].setdefault(
+                    value, reference.key
+                )
+    for (target, key), values in fields_by_value.items():
         column = getattr(target, key)
-        made = {getattr(row, key) for row in session.new if isinstance(row, target)}
-        asked = values.keys() - made
-        if absent := asked - set(session.scalars(select(column).where(column.in_(asked)))):
+        new_values = {getattr(row, key) for row in session.new if isinstance(row, target)}
+        values_to_check = values.keys() - new_values
+        if missing := values_to_check - set(
+            session.scalars(select(column).where(column.in_(values_to_check)))
+        ):
             message = f"a reference to a {target.__name__} that does not exist"
             raise OutOfScope(
-                message, field=next(field for value, field in values.items() if value in absent)
+                message, field=next(field for value, field in values.items() if value in missing)
             )

@@ -1,6 +1,4 @@
-"""What a model says of its rows. Every mapped class is one of three kinds, or the application does
-not start.
-"""
+"""The kinds of models. Every mapped class is exactly one of them, or the server does not start."""
 
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -13,11 +11,11 @@ from app.kit.data_scope.errors import ScopeNotDeclared
 
 
 class Global:
-    """Everybody's rows: menus, dictionaries, parameters."""
+    """Rows that every user sees: menus, dictionaries, parameters."""
 
 
 class Guarded:
-    """Rows that not everybody sees."""
+    """Rows that only some users see."""
 
     __owner__: ClassVar[str] = "owner_id"
 
@@ -27,16 +25,18 @@ class Private(Guarded):
 
 
 class Scoped(Guarded):
-    """Rows that belong to a user and to a group of users. An existing table may name its own two
-    columns.
+    """Rows that belong to a user and to a group of users.
+
+    A model of an existing table may name its own two columns.
     """
 
     __group__: ClassVar[str] = "owner_group_id"
 
 
 class AssociationRow:
-    """Rows that only tie guarded rows to others, with no owner of their own: seen beside one that
-    is in sight.
+    """Rows that connect guarded rows to others and have no owner of their own.
+
+    They are visible together with the guarded row.
     """
 
 
@@ -49,8 +49,9 @@ class Reference(NamedTuple):
 
 
 def check_declarations(base: type[DeclarativeBase]) -> None:
-    """Stop the boot at a model whose rows nobody guards, or that could take a stranger's rows down
-    with it.
+    """Raises ScopeNotDeclared for a model without a valid kind.
+
+    Also for a foreign key whose cascade could delete rows that the caller cannot see.
     """
     for mapper in base.registry.mappers:
         name = mapper.class_.__name__
@@ -62,29 +63,30 @@ def check_declarations(base: type[DeclarativeBase]) -> None:
             != 1
         ):
             raise ScopeNotDeclared(
-                f"{name} must be exactly one of Global, Private, Scoped, Tied", mapper.class_
+                f"{name} must be exactly one of Global, Private, Scoped, AssociationRow",
+                mapper.class_,
             )
         for key in owner_attributes(mapper.class_):
             if key not in mapper.column_attrs or mapper.column_attrs[key].columns[0].nullable:
                 raise ScopeNotDeclared(
-                    f"{name}.{key} must be a NOT NULL column: it says whose the row is",
+                    f"{name}.{key} must be a NOT NULL column: it holds the owner of the row",
                     mapper.class_,
                 )
-    guarded = guarded_tables(base)
-    ones_own = {
+    guarded_by_scope = guarded_tables(base)
+    private_owners = {
         column for mapper in guarded_mappers(base) for column in _private_owner_columns(mapper)
     }
-    for table in guarded:
+    for table in guarded_by_scope:
         for link in table.foreign_keys:
             inherits = link.parent.primary_key and link.column.primary_key
-            kept = (
+            cannot_cascade = (
                 link.ondelete in (None, "RESTRICT", "NO ACTION")
                 or inherits
-                or link.parent in ones_own
+                or link.parent in private_owners
             )
-            if link.column.table in guarded and not kept:
+            if link.column.table in guarded_by_scope and not cannot_cascade:
                 raise ScopeNotDeclared(
-                    f"{link.parent} must be RESTRICT: a cascade deletes rows its cause cannot see",
+                    f"{link.parent} must be RESTRICT: a cascade deletes rows outside the scope",
                     next(
                         (
                             mapper.class_
@@ -97,7 +99,7 @@ def check_declarations(base: type[DeclarativeBase]) -> None:
 
 
 def _private_owner_columns(mapper: Mapper[Any]) -> Iterable[Any]:
-    """The columns that say whose a row is, where it is his alone: it may go with him."""
+    """Returns the owner columns of a `Private` model, whose rows may go with their owner."""
     owner = (
         mapper.column_attrs.get(mapper.class_.__owner__)
         if issubclass(mapper.class_, Private)
@@ -107,15 +109,16 @@ def _private_owner_columns(mapper: Mapper[Any]) -> Iterable[Any]:
 
 
 def owner_attributes(model: type[Any]) -> tuple[str, ...]:
-    """The attributes that say whose a row is."""
+    """Returns the attributes that hold the owner of a row."""
     if issubclass(model, Scoped):
         return model.__owner__, model.__group__
     return (model.__owner__,) if issubclass(model, Private) else ()
 
 
 def guarded_tables(base: type[DeclarativeBase]) -> set[Table]:
-    """The tables of guarded models, and those that only tie their rows to others, mapped (`Tied`)
-    or bare.
+    """Returns the tables of guarded models and of the associations with them.
+
+    An association may be mapped (`AssociationRow`) or a plain table.
     """
     mapped = {
         table
@@ -129,7 +132,7 @@ def guarded_tables(base: type[DeclarativeBase]) -> set[Table]:
         for table in mapper.tables
         if isinstance(table, Table)
     }
-    every = {
+    mapped_tables = {
         table
         for mapper in base.registry.mappers
         for table in mapper.tables
@@ -137,19 +140,19 @@ def guarded_tables(base: type[DeclarativeBase]) -> set[Table]:
     }
     return guarded | {
         table
-        for table in every.union(base.metadata.tables.values())
+        for table in mapped_tables.union(base.metadata.tables.values())
         if table not in mapped and any(key.column.table in guarded for key in table.foreign_keys)
     }
 
 
 def guarded_mappers(base: type[DeclarativeBase]) -> Iterator[Mapper[Any]]:
-    """Every mapped class some of whose rows are hidden from some users."""
+    """Returns every mapped class that hides some rows from some users."""
     return (mapper for mapper in base.registry.mappers if issubclass(mapper.class_, Guarded))
 
 
 @cache
 def references(mapper: Mapper[Any]) -> tuple[Reference, ...]:
-    """Where a row of this model points at guarded rows, its own owner and group apart."""
+    """Returns the columns that point at guarded rows, except the row's own owner and group."""
     return tuple(
         Reference(
             mapper.get_property_by_column(column).key,

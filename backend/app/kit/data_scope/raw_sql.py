@@ -1,4 +1,4 @@
-"""SQL that nobody can reason about, plain or in disguise. None of it enters a restricted session."""
+"""Rejects SQL whose meaning cannot be checked: text, and constructs that render as text."""
 
 import re
 from typing import Any
@@ -14,36 +14,31 @@ from sqlalchemy.sql.selectable import TableClause, TextualSelect
 from app.kit.data_scope.errors import ScopeBypass
 
 ALLOWED_LITERALS = ("*", "1")  # literal columns of count(*) and exists()
-SCOPE_PARAMETERS = (
-    "scope_user",
-    "scope_own",
-    "scope_groups",
-    "scope_branches",
-)  # by which the net knows our filters
-VERBATIM_ATTRS = (
-    "_prefixes",
-    "_suffixes",
-    "_hints",
-    "_statement_hints",
-)  # text that is put into a statement as it is
-SQL_TOKENS = re.compile(
-    r"\b(?:select|table|values|with)\b|/\*|--|[();]", re.IGNORECASE
-)  # more than an operator
-QUERY_FUNCTIONS = re.compile(  # functions to which a question, or a file, is an argument
+# Names of the session's own parameters, by which `sql_guard` recognises its filters.
+SCOPE_PARAMETERS = ("scope_user", "scope_own", "scope_groups", "scope_branches")
+# Attributes with text that SQLAlchemy copies into the statement.
+VERBATIM_ATTRS = ("_prefixes", "_suffixes", "_hints", "_statement_hints")
+# An operator that contains one of these is more than an operator.
+SQL_TOKENS = re.compile(r"\b(?:select|table|values|with)\b|/\*|--|[();]", re.IGNORECASE)
+# Functions that take a query, or a file name, as an argument.
+QUERY_FUNCTIONS = re.compile(
     r".*_to_xml(schema|_and_xmlschema)?|dblink.*|ts_stat|load_extension|load_file|pg_read_.*",
     re.IGNORECASE,
 )
 
 
 def reject_raw_sql(statement: ClauseElement | None, *, filtered: bool) -> None:
-    """`filtered`: we have put our own filter into it."""
+    """Raises ScopeBypass for any element whose SQL cannot be checked.
+
+    `filtered` is True when the session itself has added its filter to the statement.
+    """
     stack: list[Any] = [statement]
-    seen: set[int] = set()
+    visited_ids: set[int] = set()
     while stack:
         element = stack.pop()
-        if id(element) in seen:
+        if id(element) in visited_ids:
             continue
-        seen.add(id(element))
+        visited_ids.add(id(element))
         _reject_text(element)
         _reject_verbatim(element)
         if isinstance(element, UpdateBase) and element is not statement:
@@ -53,10 +48,11 @@ def reject_raw_sql(statement: ClauseElement | None, *, filtered: bool) -> None:
             and not filtered
             and element._orig_key in SCOPE_PARAMETERS  # noqa: SLF001
         ):
-            raise ScopeBypass(f"{element._orig_key} is what a scope calls its own")  # noqa: SLF001
-        stack.append(element.element) if isinstance(element, FromStatement) else stack.extend(
-            element.get_children()
-        )
+            raise ScopeBypass(f"the parameter name {element._orig_key} is reserved")  # noqa: SLF001
+        if isinstance(element, FromStatement):
+            stack.append(element.element)
+        else:
+            stack.extend(element.get_children())
 
 
 def _reject_text(element: Any) -> None:
@@ -73,9 +69,7 @@ def _reject_text(element: Any) -> None:
 
 
 def _reject_verbatim(element: Any) -> None:
-    """What SQLAlchemy renders as it was given: hints, operators, the field of EXTRACT, names that
-    are not quoted.
-    """
+    """Rejects text that is rendered verbatim: hints, operators, EXTRACT fields, bare names."""
     if any(getattr(element, name, None) for name in VERBATIM_ATTRS):
         raise ScopeBypass("a prefix, suffix or hint in a scoped session")
     operator = getattr(element, "operator", None)
@@ -85,6 +79,6 @@ def _reject_verbatim(element: Any) -> None:
         raise ScopeBypass(f"extract({element.field!r}) in a scoped session")
     name = getattr(element, "name", None)
     if isinstance(name, quoted_name) and name.quote is False and not name.isidentifier():
-        raise ScopeBypass(f"the bare name {name!r} in a scoped session")
+        raise ScopeBypass(f"the unquoted name {name!r} in a scoped session")
     if isinstance(element, FunctionElement) and QUERY_FUNCTIONS.fullmatch(str(name)):
-        raise ScopeBypass(f"{name}() asks on its own")
+        raise ScopeBypass(f"{name}() runs a query of its own")

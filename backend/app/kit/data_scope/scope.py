@@ -1,4 +1,4 @@
-"""What one user may see."""
+"""The rows that one user may see."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -6,11 +6,11 @@ from typing import Self
 
 @dataclass(frozen=True, slots=True)
 class DataScope:
-    """A union of permissions to see; `Scope()` sees nothing.
+    """A union of permissions to see rows; `DataScope()` sees none.
 
-    `user` and `home` also sign what the session creates: its owner and its group. `user` alone sees
-    his `Private` rows, `everything` or not. `reason` marks work of the system itself, which sees
-    even those.
+    The session writes `user_id` and `dept_id` into new rows as owner and group. `Private` rows are
+    visible to their own `user_id` only, also when `all_rows` is set. `system_reason` marks work of
+    the system, which sees those too.
     """
 
     user_id: int | None = None
@@ -23,13 +23,13 @@ class DataScope:
 
     @classmethod
     def system(cls, reason: str) -> Self:
-        """Sees every row. The reason is for the audit."""
+        """Returns a scope that sees every row. The reason is written to the audit log."""
         if not reason.strip():
             raise ValueError
         return cls(all_rows=True, system_reason=reason)
 
     def covers_directly(self, owner: int | None, group: int | None) -> bool:
-        """Is such a row visible? False means "not without asking the tree"."""
+        """Returns whether the row is visible. False means: not without asking the tree."""
         return (
             self.all_rows
             or (self.own_rows and owner is not None and owner == self.user_id)

@@ -1,4 +1,4 @@
-"""At boot: is the scope really on?"""
+"""Start-up check that the data scope is enforced."""
 
 from typing import Any
 
@@ -14,8 +14,9 @@ from app.kit.data_scope.scope import DataScope
 async def assert_scope_enforced(
     engine: AsyncEngine, sessions: async_sessionmaker[Any], base: type[DeclarativeBase]
 ) -> None:
-    """Ask for guarded rows as nobody, plainly and by alias, and past the session. Sing when any of
-    it answers.
+    """Raises ScopeError if any guarded row can be read without a scope.
+
+    Queries every guarded table with an empty scope, by class and by alias, and outside a session.
     """
     async with sessions(scope=DataScope()) as session:
         for mapper in guarded_mappers(base):
@@ -29,4 +30,5 @@ async def assert_scope_enforced(
         except ScopeBypass:
             continue
         raise ScopeError(f"the engine answers for {mapper.class_.__name__} outside any session")
-    engine.clear_compiled_cache()  # nobody asks this again
+    # These statements are not used again.
+    engine.clear_compiled_cache()

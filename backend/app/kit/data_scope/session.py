@@ -1,4 +1,4 @@
-"""A session that belongs to somebody."""
+"""A database session that is restricted to the rows of one data scope."""
 
 from functools import lru_cache
 from typing import Any, ClassVar, NoReturn
@@ -17,18 +17,18 @@ from app.kit.data_scope.sql_guard import SESSION_OPTIONS
 
 
 class ScopedSession(Session):
-    """Reads and writes what its scope covers, and cannot be talked into more.
+    """A session that reads and writes only what its scope covers.
 
-    The scope is a constructor argument and never changes, so no row in the identity map was ever
-    loaded under another; an object from elsewhere cannot be attached. Whatever cannot carry the
-    scope (text, Core tables, bulk by primary key, the bare connection) is refused.
+    The scope is a constructor argument and never changes, so every row in the identity map was
+    loaded under the same scope. Detached objects cannot be attached. Statements to which the scope
+    cannot be applied (text, Core tables, bulk by primary key, the bare connection) are rejected.
     """
 
     tree: ClassVar[type[ClosureTable]]
 
     def __init__(self, *args: Any, scope: DataScope | None = None, **kwargs: Any) -> None:
         if scope is None:
-            raise ScopeMissing("a session is opened for somebody: pass scope=")
+            raise ScopeMissing("a session needs a data scope: pass scope=")
         super().__init__(*args, execution_options={"scope": scope}, **kwargs)
         self._scope = scope
 
@@ -38,18 +38,18 @@ class ScopedSession(Session):
 
     def connection(self, *args: Any, **kwargs: Any) -> Connection:
         if self.scope.system_reason is None:
-            raise ScopeBypass("Session.connection() carries no scope")
+            raise ScopeBypass("Session.connection() applies no scope")
         return super().connection(*args, **kwargs)
 
     def _reject_bulk(self, *_: Any, **__: Any) -> NoReturn:
-        raise ScopeBypass("the legacy bulk API carries no scope: add() the objects")
+        raise ScopeBypass("the legacy bulk API applies no scope: use add()")
 
     bulk_save_objects = bulk_insert_mappings = bulk_update_mappings = _reject_bulk
 
 
 @event.listens_for(ScopedSession, "do_orm_execute", propagate=True)
 def _restrict(state: ORMExecuteState) -> None:
-    """Every statement, lazy load and refresh passes here."""
+    """Adds the scope to every statement, lazy load and refresh."""
     session = state.session
     assert isinstance(session, ScopedSession)
     scope = session.scope
@@ -71,27 +71,28 @@ def _restrict(state: ORMExecuteState) -> None:
 
 
 def _reject_overrides(state: ORMExecuteState, scope: DataScope) -> None:
-    """A statement does not say for itself whose it is, what it was checked for, or where it goes."""
+    """Rejects statements that set options only the session may set."""
     if state.execution_options.get("scope") is not scope:
-        raise ScopeBypass("the scope belongs to the session: no statement has one of its own")
+        raise ScopeBypass("a statement must not set its own scope")
     if not (state.is_relationship_load or state.is_column_load) and any(
         map(state.execution_options.get, SESSION_OPTIONS)
     ):
-        raise ScopeBypass(f"{SESSION_OPTIONS} are for the session to say")
+        raise ScopeBypass(f"only the session may set {', '.join(SESSION_OPTIONS)}")
 
 
 def _with_criteria(statement: Executable, criteria: tuple[LoaderCriteriaOption, ...]) -> Executable:
     return statement.options(*criteria)
 
 
-# A statement built once and executed often says so: its restricted twin then keeps its cache key as
-# well.
+# A statement with the option `built_once` is executed often. Its restricted copy is cached too, so
+# that the copy keeps its cache key.
 _with_criteria_cached = lru_cache(maxsize=4096)(_with_criteria)
 
 
 def _restrict_refresh(state: ORMExecuteState, session: ScopedSession) -> None:
-    """SQLAlchemy applies no loader criteria to refresh() and expired attributes, so the row is
-    asked for outright.
+    """Adds the WHERE clause to refresh() and to loads of expired attributes.
+
+    SQLAlchemy applies no loader criteria to them.
     """
     mapper = state.bind_mapper
     assert mapper is not None
@@ -110,23 +111,23 @@ def _check_dml(state: ORMExecuteState) -> None:
     if mapper is None:
         raise ScopeBypass("INSERT, UPDATE and DELETE name a model, not a table")
     model = mapper.class_
-    telling = {*owner_attributes(model), *(reference.key for reference in references(mapper))}
-    if state.is_insert and telling:
+    checked_names = {*owner_attributes(model), *(reference.key for reference in references(mapper))}
+    if state.is_insert and checked_names:
         raise ScopeBypass(
             f"add() new {model.__name__} objects: an INSERT statement would not be checked"
         )
-    if isinstance(state.parameters, list) and telling:
+    if isinstance(state.parameters, list) and checked_names:
         raise ScopeBypass(
             f"a bulk UPDATE of {model.__name__} by primary key has no WHERE to restrict"
         )
     if isinstance(state.statement, Update):
         parameters = state.parameters if isinstance(state.parameters, dict) else {}
-        values = {*(state.statement._values or ()), *parameters}  # noqa: SLF001 (no public name for them)
-        written = {getattr(column, "key", column) for column in values}
-        if telling & written:
-            raise ScopeBypass(
-                f"set {sorted(telling & written)} on {model.__name__} objects: an UPDATE is not checked"
-            )
+        # SQLAlchemy has no public accessor of the values.
+        values = {*(state.statement._values or ()), *parameters}  # noqa: SLF001
+        written_names = {getattr(column, "key", column) for column in values}
+        if checked_names & written_names:
+            names = sorted(checked_names & written_names)
+            raise ScopeBypass(f"set {names} on {model.__name__} objects: an UPDATE is not checked")
 
 
 event.listen(ScopedSession, "before_attach", flush.reject_detached, propagate=True)

@@ -1,7 +1,7 @@
-"""The last look, at the SQL itself: below the ORM, on the engine, whoever sends it.
+"""Check of the rendered SQL on the engine, below the ORM.
 
-Every FROM of a guarded table must show its own scope filter. The SQL was rendered by SQLAlchemy and
-its text is refused anyway, so names can be read off it; and each compiled statement is read once,
+Every FROM of a guarded table must show the filter of its scope. SQLAlchemy rendered the SQL and
+textual SQL is rejected, so names can be parsed from it. Each compiled statement is checked once,
 however often it runs.
 """
 
@@ -20,27 +20,27 @@ from app.kit.data_scope.kinds import Private, Scoped, guarded_mappers, guarded_t
 from app.kit.data_scope.raw_sql import SCOPE_PARAMETERS, reject_raw_sql
 from app.kit.data_scope.scope import DataScope
 
-SESSION_OPTIONS = (
-    "parent_in_scope",
-    "filtered_in_scope",
-)  # what the session tells us of a statement, and nobody else may
+# Execution options that only the session may set.
+SESSION_OPTIONS = ("parent_in_scope", "filtered_in_scope")
 
 
 @dataclass(frozen=True, slots=True)
 class TableGuard:
-    """What makes a FROM of a table safe."""
+    """The conditions under which a FROM of a table is safe.
 
-    column: str | None  # must be filtered: the group of a Scoped table, the owner of a Private one
-    parent_tables: frozenset[
-        str
-    ]  # or, having no such column, must stand beside one of these, filtered
+    Either `column` is filtered, or one of `parent_tables` is in the same statement and filtered.
+    """
+
+    # The group of a Scoped table, the owner of a Private one, None for an association.
+    column: str | None
+    parent_tables: frozenset[str]
     is_private: bool
 
 
 def install_sql_guard(engine: Engine, base: type[DeclarativeBase]) -> None:
-    """Refuse, on this engine, every statement that reads or writes guarded rows past the scope."""
+    """Rejects, on this engine, statements that reach guarded rows without the scope."""
     guards = _build_guards(base)
-    mention = _table_pattern(frozenset(guards))
+    table_pattern = _table_pattern(frozenset(guards))
     passed: WeakKeyDictionary[Compiled, set[tuple[bool, ...]]] = WeakKeyDictionary()
 
     @event.listens_for(engine, "before_cursor_execute")
@@ -51,21 +51,21 @@ def install_sql_guard(engine: Engine, base: type[DeclarativeBase]) -> None:
         if scope is not None and scope.system_reason is not None:
             return
         if scope is None:
-            if mention.search(sql):
-                raise ScopeBypass(f"outside any scoped session: {sql[:80]}")
+            if table_pattern.search(sql):
+                raise ScopeBypass(f"a guarded table outside a scoped session: {sql[:80]}")
             return
-        lenience = (
+        exemptions = (
             scope.all_rows,
             *(bool(context.execution_options.get(name)) for name in SESSION_OPTIONS),
         )
         compiled = context.compiled
         if compiled is None:
             raise ScopeBypass("driver SQL in a scoped session")
-        if lenience not in (known := passed.setdefault(compiled, set())):
-            everything, parent_in_scope, filtered = lenience
+        if exemptions not in (passed_exemptions := passed.setdefault(compiled, set())):
+            all_rows, parent_in_scope, filtered = exemptions
             reject_raw_sql(compiled.statement, filtered=filtered)
-            _require_filters(compiled.string, mention, guards, everything, parent_in_scope)
-            known.add(lenience)
+            _require_filters(compiled.string, table_pattern, guards, all_rows, parent_in_scope)
+            passed_exemptions.add(exemptions)
 
 
 def _build_guards(base: type[DeclarativeBase]) -> dict[str, TableGuard]:
@@ -78,13 +78,15 @@ def _build_guards(base: type[DeclarativeBase]) -> dict[str, TableGuard]:
         assert isinstance(column.table, Table)
         guards[column.table.name] = TableGuard(column.name, frozenset(), issubclass(model, Private))
     for table in tables:
-        beside = frozenset(
+        parent_tables = frozenset(
             key.column.table.name for key in table.foreign_keys if key.column.table in tables
         )
         guards.setdefault(
             table.name,
             TableGuard(
-                None, beside, all(guards.get(name, _NO_GUARD).is_private for name in beside)
+                None,
+                parent_tables,
+                all(guards.get(name, _NO_GUARD).is_private for name in parent_tables),
             ),
         )
     return guards
@@ -95,10 +97,11 @@ _NO_GUARD = TableGuard(None, frozenset(), is_private=False)
 
 @lru_cache
 def _table_pattern(names: frozenset[str]) -> re.Pattern[str]:
-    """FROM a | JOIN a AS b | , a | UPDATE a | INTO a | (a JOIN …"""
+    """Returns a pattern for guarded tables after FROM, JOIN, UPDATE, USING, INTO, `,` or `(`."""
     tables = "|".join(sorted(map(re.escape, names), key=len, reverse=True)) or "(?!)"
     return re.compile(
-        rf'(?:\b(?P<verb>FROM|JOIN|UPDATE|USING|INTO)|,|\()\s*\(*\s*(?:[`"]?\w+[`"]?\.)?[`"]?(?P<table>{tables})[`"]?'
+        r"(?:\b(?P<verb>FROM|JOIN|UPDATE|USING|INTO)|,|\()\s*\(*\s*"
+        rf'(?:[`"]?\w+[`"]?\.)?[`"]?(?P<table>{tables})[`"]?'
         r'(?:\s+AS\s+[`"]?(?P<alias>\w+)[`"]?)?(?=[\s,)]|$)',
         re.IGNORECASE,
     )
@@ -111,19 +114,19 @@ def _require_filters(
     private_only: bool,
     parent_in_scope: bool,
 ) -> None:
-    found = [
+    matches = [
         match
         for match in pattern.finditer(sql)
         if guards[match["table"]].is_private or not private_only
     ]
-    tables = {match["table"] for match in found}
-    names = [(match["alias"] or match["table"], guards[match["table"]]) for match in found]
-    for match in found:
+    tables = {match["table"] for match in matches}
+    names = [(match["alias"] or match["table"], guards[match["table"]]) for match in matches]
+    for match in matches:
         guard = guards[match["table"]]
         if (match["verb"] or "").upper() == "INTO":
             raise ScopeBypass(f"INSERT into {match['table']}: add() objects")
         if guard.column is None and not guard.parent_tables & tables and not parent_in_scope:
-            raise ScopeBypass(f"{match['table']} without a scoped table beside it")
+            raise ScopeBypass(f"{match['table']} without its scoped table in the statement")
     for name, guard in set(names):
         if guard.column is not None and _count_filters(sql, name, guard.column) < names.count(
             (name, guard)
@@ -132,14 +135,17 @@ def _require_filters(
 
 
 def _count_filters(sql: str, name: str, column: str) -> int:
-    """How often `name.column` is held against a scope's own parameters, in either form of
-    `criteria.options`.
+    """Returns how often `name.column` is compared with the scope's own parameters.
+
+    It recognises both forms that `criteria.loader_criteria` renders.
     """
-    row = rf'[`"]?\b{re.escape(name)}[`"]?\.[`"]?{re.escape(column)}[`"]?'
-    scoped, branches = (
-        rf"IN \(__\[POSTCOMPILE_(?:{ours})_"
-        for ours in ("|".join(SCOPE_PARAMETERS), "scope_branches")
+    column_pattern = rf'[`"]?\b{re.escape(name)}[`"]?\.[`"]?{re.escape(column)}[`"]?'
+    in_list, in_branches = (
+        rf"IN \(__\[POSTCOMPILE_(?:{names})_"
+        for names in ("|".join(SCOPE_PARAMETERS), "scope_branches")
     )
-    written = len(re.findall(rf"{row} {scoped}", sql))
-    asked = len(re.findall(rf"EXISTS \(SELECT [^()]+ = {row} AND \(?[^()]+ {branches}", sql))
-    return written + asked
+    list_count = len(re.findall(rf"{column_pattern} {in_list}", sql))
+    exists_count = len(
+        re.findall(rf"EXISTS \(SELECT [^()]+ = {column_pattern} AND \(?[^()]+ {in_branches}", sql)
+    )
+    return list_count + exists_count

@@ -1,7 +1,7 @@
-"""Take a package back out of the process: its modules, its mapped classes and their tables.
+"""Removes a package from the process: its modules, mapped classes and tables.
 
-What an import left that failed half way, or a model nobody can use. Whoever imports it again
-defines it anew.
+Used after an import that failed, or for models that cannot be used. The next import defines them
+again.
 """
 
 import sys
@@ -16,25 +16,22 @@ from sqlalchemy.orm.instrumentation import unregister_class
 def unregister_package(
     base: type[DeclarativeBase], package: str, keep: Collection[str] = ()
 ) -> None:
-    """`spared` are modules of it that somebody else needs."""
-    gone = {name for name in sys.modules if _is_inside(name, package) and name not in keep}
-    for name in gone:
-        del sys.modules[name]
-    for manager in list(base.registry._managers):  # noqa: SLF001 (`mappers` fails at a class that was never finished)
-        if (
-            manager.class_.__module__ not in sys.modules
-        ):  # nor is what the package imported, where that failed
+    """Removes the modules of `package`, except `keep`, and all models and tables they define."""
+    for name in list(sys.modules):
+        if _is_inside(name, package) and name not in keep:
+            del sys.modules[name]
+    # `registry.mappers` fails for a class whose definition was interrupted.
+    for manager in list(base.registry._managers):  # noqa: SLF001
+        # Modules that the package imported are gone too, if their import failed.
+        if manager.class_.__module__ not in sys.modules:
             _dispose(base, manager)
-    held = {id(table) for mapper in base.registry.mappers for table in mapper.tables}
+    used_ids = {id(table) for mapper in base.registry.mappers for table in mapper.tables}
     root = package.partition(".")[0]
-    held |= {
-        id(table)
-        for name, module in list(sys.modules.items())
-        if _is_inside(name, root)
-        for table in _module_tables(module)
-    }
+    for name, module in list(sys.modules.items()):
+        if _is_inside(name, root):
+            used_ids.update(id(table) for table in _module_tables(module))
     for metadata in {base.metadata, *(kind.metadata for kind in base.__subclasses__())}:
-        for table in [table for table in metadata.tables.values() if id(table) not in held]:
+        for table in [table for table in metadata.tables.values() if id(table) not in used_ids]:
             metadata.remove(table)
 
 
@@ -43,12 +40,12 @@ def _is_inside(name: str, package: str) -> bool:
 
 
 def _module_tables(module: object) -> list[Table]:
-    """Those without a class, which a module keeps by name."""
+    """Returns the tables without a class, which a module keeps by name."""
     return [value for value in list(vars(module).values()) if isinstance(value, Table)]
 
 
 def _dispose(base: type[DeclarativeBase], manager: ClassManager[Any]) -> None:
-    """What `registry.dispose` does to all classes, to one."""
+    """Removes one class, as `registry.dispose` does for all classes."""
     registry = base.registry
     if manager.is_mapped:
         manager.mapper._set_dispose_flags()  # noqa: SLF001

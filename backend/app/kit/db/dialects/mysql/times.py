@@ -1,8 +1,7 @@
-"""Times as MySQL holds them where its mode let them in: `0000-00-00`, or a month or a day that is
-0.
+"""Lenient decoding of MySQL's zero dates: `0000-00-00`, or a month or day of 0.
 
-Its driver hands out the text of what no type of Python's can say. Here that is shown as none, as
-elsewhere.
+The driver returns them as text, because Python has no such values. They are read as None, as on the
+other databases.
 """
 
 from typing import Any
@@ -12,11 +11,15 @@ from sqlalchemy.dialects.mysql import DATETIME
 
 
 class LenientMysqlDateTime(DATETIME):
+    """DATETIME that reads zero dates as None."""
+
     def result_processor(self, dialect: Dialect, coltype: object) -> Any:  # noqa: ARG002
         return decode
 
 
 class LenientMysqlDate(Date):
+    """DATE that reads zero dates as None."""
+
     def result_processor(self, dialect: Dialect, coltype: object) -> Any:  # noqa: ARG002
         return decode
 
@@ -25,5 +28,5 @@ COLSPECS = {DateTime: LenientMysqlDateTime, Date: LenientMysqlDate}
 
 
 def decode(value: Any) -> Any:
-    """Every list asks this of every row."""
+    """Returns None for a text. It runs for every row of every list."""
     return None if isinstance(value, str) else value

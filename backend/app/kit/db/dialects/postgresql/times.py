@@ -1,24 +1,24 @@
-"""Times as PostgreSQL holds them: years before Christ and after 9999, and 24:00, which no type of
-Python's can say.
+"""Lenient codecs for PostgreSQL's times that Python cannot represent.
 
-The driver raises at such a value, and with it the whole list. Here it is shown as none, as what
-SQLite holds is: a form that is saved with that none writes nothing, for nothing has changed.
-Infinity is the first or the last there is.
+These are years before 1 and after 9999, and 24:00. asyncpg raises at such a value, which breaks the
+whole list. Here it is read as None, as on the other databases; a form that is saved with that None
+writes nothing, because nothing has changed. Infinity is the first or the last time of Python.
 """
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any, Protocol, TypeVar
 
-MIN_DATETIME = datetime.min  # noqa: DTZ901 (a wall clock)
-MAX_DATETIME = datetime.max  # noqa: DTZ901 (a wall clock)
+# PostgreSQL's timestamp has no zone.
+MIN_DATETIME = datetime.min  # noqa: DTZ901
+MAX_DATETIME = datetime.max  # noqa: DTZ901
 
-EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001 (a wall clock)
+EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001
 EPOCH_ORDINAL = date(2000, 1, 1).toordinal()
 EPOCH_UTC = EPOCH.replace(tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 MICROSECONDS_PER_SECOND = 1_000_000
-# of infinity; one further down is before all times
+# How PostgreSQL encodes infinity. Minus infinity is the negative value minus one.
 INFINITY_DAYS = 2**31 - 1
 INFINITY_MICROSECONDS = 2**63 - 1
 
@@ -27,7 +27,7 @@ CodecTuple = tuple[int, ...]
 
 
 class AsyncpgConnection(Protocol):
-    """A connection of asyncpg's."""
+    """The part of asyncpg's connection that is used here."""
 
     def set_type_codec(
         self, typename: str, *, schema: str, encoder: Any, decoder: Any, format: str
@@ -35,8 +35,9 @@ class AsyncpgConnection(Protocol):
 
 
 async def register_codecs(connection: AsyncpgConnection) -> None:
-    """Each type is asked for once a connection, in its own measure: days, or microseconds, since
-    the year 2000.
+    """Registers the codecs for one connection.
+
+    Values are days or microseconds since the year 2000.
     """
     for name, (encoder, decoder) in CODECS.items():
         await connection.set_type_codec(
@@ -45,6 +46,7 @@ async def register_codecs(connection: AsyncpgConnection) -> None:
 
 
 def decode_date(value: CodecTuple) -> date | None:
+    """Returns the date, or None if Python cannot represent it."""
     days = value[0]
     try:
         return date.fromordinal(days + EPOCH_ORDINAL)
@@ -53,12 +55,14 @@ def decode_date(value: CodecTuple) -> date | None:
 
 
 def encode_date(value: date) -> CodecTuple:
+    """Returns days since 2000."""
     if value.toordinal() in INFINITE_ORDINALS:
         return (INFINITY_DAYS,) if value.year > 1 else (-INFINITY_DAYS - 1,)
     return (value.toordinal() - EPOCH_ORDINAL,)
 
 
 def decode_timestamp(value: CodecTuple) -> datetime | None:
+    """Returns the time, or None if Python cannot represent it."""
     try:
         return EPOCH + timedelta(0, 0, value[0])
     except OverflowError:
@@ -68,31 +72,41 @@ def decode_timestamp(value: CodecTuple) -> datetime | None:
 
 
 def encode_timestamp(value: date) -> CodecTuple:
-    wall = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)  # noqa: DTZ001 (likewise)
-    if wall in (MAX_DATETIME, MIN_DATETIME):
-        return (INFINITY_MICROSECONDS,) if wall.year > 1 else (-INFINITY_MICROSECONDS - 1,)
-    return ((wall - EPOCH) // MICROSECOND,)
+    """Returns microseconds since 2000."""
+    if isinstance(value, datetime):
+        timestamp = value
+    else:
+        timestamp = datetime(value.year, value.month, value.day)  # noqa: DTZ001
+    if timestamp in (MAX_DATETIME, MIN_DATETIME):
+        return (INFINITY_MICROSECONDS,) if timestamp.year > 1 else (-INFINITY_MICROSECONDS - 1,)
+    return ((timestamp - EPOCH) // MICROSECOND,)
 
 
 def decode_timestamptz(value: CodecTuple) -> datetime | None:
-    """Every list asks this of every row: what can be said is said at once."""
+    """Returns the time, or None if Python cannot represent it.
+
+    It runs for every row of every list, so it tries the common case first.
+    """
     try:
         return EPOCH_UTC + timedelta(0, 0, value[0])
     except OverflowError:
-        wall = decode_timestamp(value)
-        return wall and wall.replace(tzinfo=UTC)
+        timestamp = decode_timestamp(value)
+        return timestamp and timestamp.replace(tzinfo=UTC)
 
 
 def encode_timestamptz(value: datetime) -> CodecTuple:
+    """Returns microseconds since 2000, in UTC."""
     return encode_timestamp(value.astimezone(UTC).replace(tzinfo=None))
 
 
 def decode_time(value: CodecTuple) -> time | None:
+    """Returns the time of day, or None for 24:00."""
     seconds, rest = divmod(value[0], MICROSECONDS_PER_SECOND)
     return _none_if_invalid(lambda: time(seconds // 3600, seconds // 60 % 60, seconds % 60, rest))
 
 
 def encode_time(value: time) -> CodecTuple:
+    """Returns microseconds since midnight."""
     return (
         (value.hour * 3600 + value.minute * 60 + value.second) * MICROSECONDS_PER_SECOND
         + value.microsecond,
@@ -100,31 +114,37 @@ def encode_time(value: time) -> CodecTuple:
 
 
 def decode_timetz(value: CodecTuple) -> time | None:
-    hour = decode_time(value)
-    return (
-        None if hour is None else hour.replace(tzinfo=timezone(timedelta(seconds=-value[1])))
-    )  # west counts up
+    """Returns the time of day with its zone, or None for 24:00."""
+    clock_time = decode_time(value)
+    if clock_time is None:
+        return None
+    # PostgreSQL counts offsets west of UTC as positive.
+    return clock_time.replace(tzinfo=timezone(timedelta(seconds=-value[1])))
 
 
 def encode_timetz(value: time) -> CodecTuple:
+    """Returns microseconds since midnight, and the offset."""
     offset = value.utcoffset()
     if offset is None:
-        raise ValueError("a time without its zone")
+        raise ValueError("a time without a zone")
     return *encode_time(value), -offset // timedelta(seconds=1)
 
 
 def decode_interval(value: CodecTuple) -> timedelta | None:
-    """A month has thirty days, and a year 365: what the driver says of them, too."""
+    """Returns the interval, or None if Python cannot represent it.
+
+    A month counts 30 days and a year 365, as in asyncpg.
+    """
     months, days, microseconds = value
-    years, months = (
-        (months // 12, months % 12) if months >= 0 else (-(-months // 12), -(-months % 12))
-    )
+    sign = 1 if months >= 0 else -1
+    years, months = sign * (abs(months) // 12), sign * (abs(months) % 12)
     return _none_if_invalid(
         lambda: timedelta(days=days + months * 30 + years * 365, microseconds=microseconds)
     )
 
 
 def encode_interval(value: timedelta) -> CodecTuple:
+    """Returns months, days and microseconds."""
     return 0, value.days, value.seconds * MICROSECONDS_PER_SECOND + value.microseconds
 
 

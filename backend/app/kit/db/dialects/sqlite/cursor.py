@@ -1,8 +1,8 @@
-"""A statement on SQLite in one trip to its thread.
+"""Runs a statement on SQLite in one hop to the driver's thread.
 
-The driver makes, executes, fetches and closes in a trip each, and a trip costs more than most
-statements do. All that a statement gives is fetched anyhow: what does not fit is asked for piece by
-piece, in statements of their own.
+aiosqlite makes, executes, fetches and closes a cursor in one hop each, and a hop costs more than
+most statements. Results are fetched completely anyway: what is too large is read in chunks, by
+several statements.
 """
 
 import sqlite3
@@ -19,7 +19,7 @@ from sqlalchemy.util.concurrency import await_
 
 
 class BufferedCursor:
-    """What a cursor said before it was closed, with the interface of an open one."""
+    """The fetched result of a closed cursor, with the interface of an open one."""
 
     description: Any = None
     rowcount = -1
@@ -27,23 +27,27 @@ class BufferedCursor:
     arraysize = 1
 
     def __init__(self, connection: Any) -> None:
-        self._connection = connection  # the driver's own
+        self._connection = connection
         self._rows: Sequence[Any] = ()
 
     async def execute(self, statement: str, parameters: Iterable[Any] = ()) -> None:
-        await self._connection._execute(self._run, "execute", statement, parameters)  # noqa: SLF001 (its one way in)
+        # The driver has no public method that runs a function on its thread.
+        run_on_thread = self._connection._execute  # noqa: SLF001
+        await run_on_thread(self._run, "execute", statement, parameters)
 
     async def executemany(self, statement: str, parameters: Iterable[Any]) -> None:
-        await self._connection._execute(self._run, "executemany", statement, parameters)  # noqa: SLF001 (likewise)
+        run_on_thread = self._connection._execute  # noqa: SLF001
+        await run_on_thread(self._run, "executemany", statement, parameters)
 
     async def fetchall(self) -> Sequence[Any]:
         return self._rows
 
     def close(self) -> None:
-        """It is, since it was asked."""
+        """Does nothing: `execute` has fetched the rows and closed the cursor."""
 
     def _run(self, method: str, statement: str, parameters: Iterable[Any]) -> None:
-        cursor: sqlite3.Cursor = self._connection._conn.cursor()  # noqa: SLF001 (on the thread it belongs to)
+        connection: sqlite3.Connection = self._connection._conn  # noqa: SLF001
+        cursor = connection.cursor()
         try:
             getattr(cursor, method)(statement, parameters)
             self.description = cursor.description
@@ -55,6 +59,8 @@ class BufferedCursor:
 
 
 class SqliteCursor(AsyncAdapt_aiosqlite_cursor):
+    """SQLAlchemy's cursor on top of a BufferedCursor."""
+
     __slots__ = ()
     _awaitable_cursor_close = False
 
@@ -66,18 +72,24 @@ class SqliteCursor(AsyncAdapt_aiosqlite_cursor):
 
 
 class SqliteConnection(AsyncAdapt_aiosqlite_connection):
+    """SQLAlchemy's connection with these cursors."""
+
     __slots__ = ()
     _cursor_cls = SqliteCursor
 
 
 class SqliteDbapi(AsyncAdapt_aiosqlite_dbapi):
+    """SQLAlchemy's DBAPI module with these connections."""
+
     def connect(self, *arguments: Any, **options: Any) -> SqliteConnection:
         connection: Any = aiosqlite.connect(*arguments, **options)
-        connection._thread.daemon = True  # noqa: SLF001 (a process that ends does not wait for it)
+        # A process that ends must not wait for the driver's threads.
+        connection._thread.daemon = True  # noqa: SLF001
         try:
             return SqliteConnection(self, await_(connection))
         except sqlite3.Error:
-            connection._thread.join()  # noqa: SLF001 (it still has a word for the loop, which may end with this)
+            # The thread still sends a message to the event loop, which may end with this error.
+            connection._thread.join()  # noqa: SLF001
             raise
 
 

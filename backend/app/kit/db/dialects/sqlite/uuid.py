@@ -1,6 +1,4 @@
-"""UUIDs as the texts that SQLite keeps of them: with dashes or without, as the rows of their table
-have them.
-"""
+"""UUIDs in SQLite's text columns, with dashes or without."""
 
 import re
 from uuid import UUID
@@ -11,10 +9,10 @@ NUMERIC_TEXT = re.compile(r"\d+(e\d+)?")
 
 
 class UuidText(TypeDecorator[UUID]):
-    """Of 36 characters, or of 32 without dashes; it reads both.
+    """A UUID as a text of 36 characters, or of 32 without dashes. It reads both.
 
-    What a column called `uuid` can read as a number it keeps as one, rounded: such a value always
-    has dashes.
+    SQLite converts a text that looks like a number in a column of type `uuid`, and rounds it. Such
+    a value is always written with dashes.
     """
 
     impl = String
@@ -28,12 +26,20 @@ class UuidText(TypeDecorator[UUID]):
     def python_type(self) -> type[UUID]:
         return UUID
 
-    def process_bind_param(self, value: UUID | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+    def process_bind_param(
+        self,
+        value: UUID | None,
+        dialect: Dialect,  # noqa: ARG002
+    ) -> str | None:
         if value is None:
             return None
-        return (
-            value.hex if self.length == 32 and not NUMERIC_TEXT.fullmatch(value.hex) else str(value)
-        )
+        if self.length == 32 and not NUMERIC_TEXT.fullmatch(value.hex):
+            return value.hex
+        return str(value)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> UUID | None:  # noqa: ARG002
+    def process_result_value(
+        self,
+        value: str | None,
+        dialect: Dialect,  # noqa: ARG002
+    ) -> UUID | None:
         return None if value is None else UUID(value)
