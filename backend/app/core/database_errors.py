@@ -44,7 +44,7 @@ class DatabaseUnreachable(ConnectionError):
             if kind != "sqlite"
             else url.database
         )
-        verb = "open" if kind == "sqlite" else "data_scope"
+        verb = "open" if kind == "sqlite" else "connect to"
         said = _driver_message(error)
         if url.password:
             said = said.replace(str(url.password), "***")
