@@ -15,7 +15,8 @@ pytestmark = pytest.mark.anyio
 
 MODEL = """
 from sqlalchemy.orm import Mapped, mapped_column, relationship
-from app.kit.model import Base, Id, Record
+from app.kit.db.types import Id
+from app.kit.model import Base, Record
 from app.kit.data_scope import Global
 """
 ROUTER = """

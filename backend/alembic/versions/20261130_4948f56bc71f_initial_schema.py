@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from app.kit.model import Id, LongText, UtcDateTime
+from app.kit.db.types import Id, LongText, UtcDateTime
 
 revision = "4948f56bc71f"
 down_revision = None

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from app.kit.model import Id
+from app.kit.db.types import Id
 
 revision = "8d1c2f6b94e0"
 down_revision = "4948f56bc71f"

@@ -9,7 +9,8 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit.data_scope import ClosureTable, DataScope, Global, Scoped
-from app.kit.model import Base, Id
+from app.kit.db.types import Id
+from app.kit.model import Base
 
 
 class DeptScoped(Scoped):

@@ -26,7 +26,8 @@ from app.core.config import BACKEND_DIR
 from app.core.database import create_engine
 from app.core.database_errors import DatabaseNotReady
 from app.kit.data_scope import DataScope
-from app.kit.model import Base, LongText, StringSet, Unmanaged, UtcDateTime
+from app.kit.db.types import LongText, StringSet, UtcDateTime
+from app.kit.model import Base, Unmanaged
 from app.migrations.resumable_mysql import make_resumable
 from app.migrations.state import require_known
 
@@ -194,7 +195,7 @@ def _render_type(kind: str, item: Any, context: AutogenContext) -> str | Literal
     elif isinstance(item, StringSet):
         return f"sa.String({item.impl_instance.length})"  # type: ignore[attr-defined]  # a String's
     if name:
-        context.imports.add(f"from app.kit.model import {name}")
+        context.imports.add(f"from app.kit.db.types import {name}")
     return f"{name}()" if name not in {"", "Id"} else name or False
 
 

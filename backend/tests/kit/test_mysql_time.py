@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Date, DateTime, column, select, table, text
 
 from app.core.database import create_engine
-from app.kit.model import UtcDateTime
+from app.kit.db.types import UtcDateTime
 from tests.conftest import SYSTEM
 
 pytestmark = pytest.mark.anyio

@@ -8,7 +8,8 @@ from sqlalchemy import BigInteger, Index, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit.data_scope import Global, Scoped
-from app.kit.model import Base, Id, LongText
+from app.kit.db.types import Id, LongText
+from app.kit.model import Base
 
 
 class Action(StrEnum):

@@ -3,7 +3,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.generator.config import QueryType, Template, Widget
 from app.kit.data_scope import Global
-from app.kit.model import Base, Id, LongText, Record
+from app.kit.db.types import Id, LongText
+from app.kit.model import Base, Record
 
 BINARY_NAME = String(255, collation="utf8mb4_bin")  # MySQL too tells `Customer` from `customer`
 NameType = String(255).with_variant(BINARY_NAME, "mysql", "mariadb")  # SQLite knows no longest name

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.generator.verify.events import VerifyStep
 from app.kit.data_scope import Global
-from app.kit.model import Base, Id, utc_now
+from app.kit.db.types import Id
+from app.kit.model import Base, utc_now
 
 
 class VerifyRunState(StrEnum):

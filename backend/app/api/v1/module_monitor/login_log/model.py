@@ -6,7 +6,8 @@ from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit.data_scope import Scoped
-from app.kit.model import Base, Id, utc_now
+from app.kit.db.types import Id
+from app.kit.model import Base, utc_now
 
 
 class Outcome(StrEnum):

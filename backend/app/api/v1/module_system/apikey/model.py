@@ -5,7 +5,8 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit.data_scope import Scoped
-from app.kit.model import Base, Id, StringSet, utc_now
+from app.kit.db.types import Id, StringSet
+from app.kit.model import Base, utc_now
 
 
 class ApiKey(Scoped, Base):

@@ -4,7 +4,8 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit.data_scope import AssociationRow
-from app.kit.model import Base, Id, utc_now
+from app.kit.db.types import Id
+from app.kit.model import Base, utc_now
 
 
 class Identity(AssociationRow, Base):

@@ -5,7 +5,8 @@ from sqlalchemy import BigInteger, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit.data_scope import AssociationRow, Global
-from app.kit.model import Base, Id, utc_now
+from app.kit.db.types import Id
+from app.kit.model import Base, utc_now
 
 
 class Passkey(AssociationRow, Base):

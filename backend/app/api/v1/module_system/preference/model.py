@@ -4,7 +4,8 @@ from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit.data_scope import Private
-from app.kit.model import Base, Id
+from app.kit.db.types import Id
+from app.kit.model import Base
 
 
 class Preference(Private, Base):

@@ -6,7 +6,8 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit.data_scope import Scoped
-from app.kit.model import Id, Record, utc_now
+from app.kit.db.types import Id
+from app.kit.model import Record, utc_now
 
 USED = datetime(1970, 1, 1, tzinfo=UTC)
 

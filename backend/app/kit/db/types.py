@@ -1,0 +1,175 @@
+"""Column types that behave alike on every database."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    Integer,
+    String,
+    Text,
+    TypeDecorator,
+    cast,
+    func,
+)
+from sqlalchemy.types import TypeEngine, UserDefinedType
+
+MYSQL_DIALECTS = ("mysql", "mariadb")
+
+# SQLite generates values only for a key of type INTEGER.
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware time in UTC. PostgreSQL stores the zone; SQLite and MySQL store UTC without one."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name not in MYSQL_DIALECTS:
+            return super().load_dialect_impl(dialect)
+        from sqlalchemy.dialects.mysql import DATETIME
+
+        return DATETIME(fsp=6)
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a datetime without a zone: pass an aware one")
+        value = value.astimezone(UTC)
+        return value if dialect.name == "postgresql" else value.replace(tzinfo=None)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        """Skips the conversion where the driver returns UTC: it runs for every row of every list."""
+        if dialect.name == "postgresql":
+            return self.impl_instance.result_processor(dialect, coltype)
+        return super().result_processor(dialect, coltype)
+
+    def process_result_value(
+        self,
+        value: datetime | None,
+        dialect: Dialect,  # noqa: ARG002
+    ) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class LongText(TypeDecorator[str]):
+    """A text of any length. MySQL's TEXT is limited to 64 kB."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name not in MYSQL_DIALECTS:
+            return super().load_dialect_impl(dialect)
+        from sqlalchemy.dialects.mysql import LONGTEXT
+
+        return LONGTEXT()
+
+
+class JsonNotNull(TypeDecorator[Any]):
+    """JSON in a NOT NULL column: None is the JSON value null.
+
+    A new row that leaves the column out gets its default.
+    """
+
+    impl = JSON
+    cache_ok = True
+
+    def __init__(self, *, binary: bool = False) -> None:
+        super().__init__()
+        self.binary = binary
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name != "postgresql" or not self.binary:
+            return super().load_dialect_impl(dialect)
+        from sqlalchemy.dialects.postgresql import JSONB
+
+        return JSONB()
+
+
+class StringSet(TypeDecorator[list[str]]):
+    """A set of texts in one text: "a,b". The empty set is NULL."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(
+        self,
+        value: list[str] | None,
+        dialect: Dialect,  # noqa: ARG002
+    ) -> str | None:
+        return ",".join(value) if value else None
+
+    def process_result_value(
+        self,
+        value: str | None,
+        dialect: Dialect,  # noqa: ARG002
+    ) -> list[str] | None:
+        return None if value is None else [flag for flag in value.split(",") if flag]
+
+
+class BitString(TypeDecorator[str]):
+    """A text of 0 and 1 in a BIT column. MySQL's driver uses bytes and integers for it."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, length: int) -> None:
+        super().__init__(length)
+        self.length = length
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name != "postgresql":
+            return dialect.type_descriptor(String(self.length))
+        from sqlalchemy.dialects.postgresql import BIT
+
+        return BIT(self.length)
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> Any:
+        return int(value, 2) if value is not None and dialect.name != "postgresql" else value
+
+    def process_result_value(
+        self,
+        value: Any,
+        dialect: Dialect,  # noqa: ARG002
+    ) -> str | None:
+        if isinstance(value, bytes):
+            return f"{int.from_bytes(value, 'big'):0{self.length}b}"
+        return value  # type: ignore[no-any-return]
+
+
+class MysqlTime(UserDefinedType[timedelta]):
+    """MySQL's TIME: an interval that may be negative or longer than a day."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        return "TIME"
+
+
+class ReadOnlyText(UserDefinedType[str]):
+    """A column of an unsupported type, read as the text that the database makes of it.
+
+    It is never written. `function` is the SQL function that converts it; None casts to text.
+    """
+
+    cache_ok = True
+
+    def __init__(self, function: str | None = None) -> None:
+        self.function = function
+
+    def get_col_spec(self, **_: Any) -> str:
+        return "TEXT"
+
+    def column_expression(self, colexpr: ColumnElement[Any]) -> ColumnElement[Any]:
+        if self.function is None:
+            return cast(colexpr, Text)
+        text: ColumnElement[Any] = getattr(func, self.function)(colexpr, type_=Text)
+        return text
