@@ -1,4 +1,4 @@
-"""Every failure becomes one envelope: {code, message, data, error, request_id}."""
+"""Renders every error as one envelope: {code, message, data, error, request_id}."""
 
 import logging
 from collections.abc import Mapping
@@ -16,6 +16,8 @@ from starlette.types import Scope
 
 from app.core.database_errors import describe_outage
 from app.kit.data_scope import OutOfScope
+from app.kit.db import driver_errors
+from app.kit.db.driver_errors import is_foreign_key_violation
 from app.kit.db.integrity_errors import CHECK_VIOLATION, ConstraintViolation
 from app.kit.errors import (
     AppError,
@@ -40,6 +42,8 @@ KEY_BY_STATUS = {
 
 
 class FieldError(BaseModel):
+    """A field of the form, and what is wrong with it."""
+
     field: str
     message: str
 
@@ -57,31 +61,24 @@ class ErrorResponse(BaseModel):
 def render_response(
     scope: Scope, status: int, key: str, message: str, data: list[FieldError] | None = None
 ) -> JSONResponse:
+    """Returns the envelope as a response."""
     request_id: str = scope.get("request_id", "")
-    failure = ErrorResponse(
+    envelope = ErrorResponse(
         code=status, message=message, data=data, error=key, request_id=request_id
     )
-    return JSONResponse(failure.model_dump(), status, headers={"X-Request-ID": request_id})
+    return JSONResponse(envelope.model_dump(), status, headers={"X-Request-ID": request_id})
 
 
 def render_error(scope: Scope, error: AppError) -> JSONResponse:
+    """Returns the response of an AppError, with the headers of its status."""
     message = translate(error.key, **error.values)
-    at_fault = [FieldError(field=field, message=message) for field in error.fields]
-    answer = render_response(scope, error.status, error.key, message, at_fault or None)
+    field_errors = [FieldError(field=field, message=message) for field in error.fields]
+    response = render_response(scope, error.status, error.key, message, field_errors or None)
     if isinstance(error, TooManyRequests):
-        answer.headers["Retry-After"] = str(error.seconds)
+        response.headers["Retry-After"] = str(error.seconds)
     if isinstance(error, Unauthorized):
-        answer.headers["WWW-Authenticate"] = "Bearer"
-    return answer
-
-
-def is_foreign_key_violation(error: IntegrityError) -> bool:
-    """PostgreSQL says it in a code, for it translates its messages; the others in the same two
-    words.
-    """
-    return (
-        getattr(error.orig, "sqlstate", "") == "23503" or "foreign key" in str(error.orig).lower()
-    )
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
 
 
 async def on_app_error(request: Request, error: AppError) -> JSONResponse:
@@ -89,54 +86,34 @@ async def on_app_error(request: Request, error: AppError) -> JSONResponse:
 
 
 async def on_integrity_error(request: Request, error: IntegrityError) -> JSONResponse:
-    """Whatever else a table does not allow; and what shows only when the transaction is to end."""
+    """Handles violations that were not translated, such as those at COMMIT."""
     log.info("conflict: %s", type(error.orig).__name__)
-    return render_error(
-        request.scope,
-        Conflict("reference_not_found" if is_foreign_key_violation(error) else "conflict"),
-    )
+    key = "reference_not_found" if is_foreign_key_violation(error.orig) else "conflict"
+    return render_error(request.scope, Conflict(key))
 
 
 async def on_constraint_violation(request: Request, error: ConstraintViolation) -> JSONResponse:
-    """One text for all: a unique key must not tell whose row it met."""
+    """Handles violated constraints.
+
+    The message does not say whose row conflicts: the caller may not see it.
+    """
     log.info("conflict: %s", type(error.orig).__name__)
     kind = Unprocessable if error.key == CHECK_VIOLATION else Conflict
     return render_error(request.scope, kind(error.key, fields=error.fields))
 
 
-# What PostgreSQL, or its driver, says of a value that no column of that type holds: the sender's
-# fault, not ours.
-DATA_ERRORS = {
-    "22021": "not_text",  # a NUL character, in a text
-    "22P05": "not_text",  # in JSON
-    "22000": "out_of_range",  # the driver, before it sends: a number of more bits than the column's
-    "22003": "out_of_range",
-    "22008": "out_of_range",  # a time
-}
-
-
-# Two transactions waited for each other, or this one too long for another, in the words of each
-# database.
-RETRYABLE_ERRORS = ("40001", "40P01", "55P03", 1213, 1205, "database is locked")
-
-
 def is_retryable(error: DBAPIError) -> bool:
-    """The database undid this transaction: whoever asks again gets through."""
-    known = getattr(error.orig, "sqlstate", None) or next(
-        iter(getattr(error.orig, "args", ())), None
-    )
-    return known in RETRYABLE_ERRORS
+    """Returns whether the transaction was rolled back and can succeed when repeated."""
+    return driver_errors.is_retryable(error.orig)
 
 
 async def on_database_error(request: Request, error: DBAPIError) -> JSONResponse:
     if is_retryable(error):
         return render_error(request.scope, TooManyRequests())
-    key = DATA_ERRORS.get(getattr(error.orig, "sqlstate", ""))
-    return (
-        await on_unhandled(request, error)
-        if key is None
-        else render_error(request.scope, Unprocessable(key))
-    )
+    key = driver_errors.invalid_value_key(error.orig)
+    if key is None:
+        return await on_unhandled(request, error)
+    return render_error(request.scope, Unprocessable(key))
 
 
 async def on_version_conflict(request: Request, _: StaleDataError) -> JSONResponse:
@@ -144,15 +121,18 @@ async def on_version_conflict(request: Request, _: StaleDataError) -> JSONRespon
 
 
 async def on_out_of_scope(request: Request, error: OutOfScope) -> JSONResponse:
-    """What you cannot see does not exist."""
+    """Returns 404: a row outside the data scope does not exist for the caller."""
     log.warning("out of scope: %s", error)
     return render_error(request.scope, NotFound(field=error.field))
 
 
 def field_path(error: Mapping[str, Any]) -> str:
-    """Of what is no JSON at all only the number of a character is known, which is no field."""
-    whole, *inside = (str(part) for part in error["loc"])
-    return ".".join(inside) if inside and error["type"] != "json_invalid" else whole
+    """Returns the name of a field, such as `items.0.name`.
+
+    For invalid JSON, pydantic reports the number of a character, which is not a field.
+    """
+    location, *path = (str(part) for part in error["loc"])
+    return ".".join(path) if path and error["type"] != "json_invalid" else location
 
 
 async def on_validation_error(request: Request, error: RequestValidationError) -> JSONResponse:
@@ -171,26 +151,24 @@ async def on_http_exception(request: Request, error: HTTPException) -> JSONRespo
 
 
 async def on_unhandled(request: Request, error: Exception) -> JSONResponse:
-    """What is the database's trouble and no bug passes: whoever asks again in a moment may get
-    through.
-    """
-    if (told := describe_outage(error)) is not None:
-        log.error("%s", told)
-        answer = render_response(
+    """Returns 503 for an outage of the database, and 500 for a bug."""
+    if (outage := describe_outage(error)) is not None:
+        log.error("%s", outage)
+        response = render_response(
             request.scope,
             HTTPStatus.SERVICE_UNAVAILABLE,
             "database_unavailable",
             translate("database_unavailable"),
         )
-        answer.headers["Retry-After"] = "5"
-        return answer
+        response.headers["Retry-After"] = "5"
+        return response
     log.error("crash", exc_info=error)
     return render_response(
         request.scope, HTTPStatus.INTERNAL_SERVER_ERROR, "internal", translate("internal")
     )
 
 
-# Starlette types every handler as taking any Exception; each of ours takes its own.
+# Starlette's type of a handler takes any Exception. Each of these takes its own.
 HANDLERS: dict[type[Exception], Any] = {
     AppError: on_app_error,
     DBAPIError: on_database_error,
@@ -205,5 +183,6 @@ HANDLERS: dict[type[Exception], Any] = {
 
 
 def install_handlers(app: FastAPI) -> None:
+    """Registers all handlers."""
     for kind, handler in HANDLERS.items():
         app.add_exception_handler(kind, handler)

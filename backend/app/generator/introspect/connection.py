@@ -10,9 +10,10 @@ from sqlalchemy import URL, NullPool, Row, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from app.core.database import DRIVERS, create_engine
+from app.core.database import create_engine
 from app.generator.introspect.schema import Dialect
 from app.kit.data_scope import DataScope
+from app.kit.db import dialects
 from app.kit.errors import BadRequest
 
 INTROSPECTION_SCOPE = DataScope.system("generator introspection")
@@ -54,8 +55,9 @@ def parse_url(address: str) -> URL:
     """On its asynchronous driver. What is no address of a database we know is the sender's mistake."""
     try:
         url = make_url(address)
-        return url.set(drivername=DRIVERS[url.get_backend_name()])
-    except (ArgumentError, ValueError, KeyError) as error:
+        name = url.get_backend_name()
+        return url.set(drivername=f"{name}+{dialects.for_name(name).driver}")
+    except (ArgumentError, ValueError) as error:
         raise BadRequest("generator.address") from error
 
 
@@ -95,6 +97,6 @@ def _read_only_engine(file: str) -> AsyncEngine:
         raise BadRequest("generator.unreachable")
     path = quote(str(Path(file).resolve()))
     url = URL.create(
-        DRIVERS["sqlite"], database=f"file:{path}", query={"mode": "ro", "uri": "true"}
+        "sqlite+aiosqlite", database=f"file:{path}", query={"mode": "ro", "uri": "true"}
     )
     return create_async_engine(url, poolclass=NullPool)

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine, UserDefinedType
 
-MYSQL_DIALECTS = ("mysql", "mariadb")
+from app.kit.db import dialects
 
 # SQLite generates values only for a key of type INTEGER.
 Id = BigInteger().with_variant(Integer, "sqlite")
@@ -31,11 +31,8 @@ class UtcDateTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        if dialect.name not in MYSQL_DIALECTS:
-            return super().load_dialect_impl(dialect)
-        from sqlalchemy.dialects.mysql import DATETIME
-
-        return DATETIME(fsp=6)
+        specific = dialects.for_type(dialect.name).utc_datetime_type()
+        return super().load_dialect_impl(dialect) if specific is None else specific
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
@@ -43,11 +40,13 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value.tzinfo is None:
             raise ValueError("a datetime without a zone: pass an aware one")
         value = value.astimezone(UTC)
-        return value if dialect.name == "postgresql" else value.replace(tzinfo=None)
+        if dialects.for_type(dialect.name).keeps_time_zone:
+            return value
+        return value.replace(tzinfo=None)
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Any:
         """Skips the conversion where the driver returns UTC: it runs for every row of every list."""
-        if dialect.name == "postgresql":
+        if dialects.for_type(dialect.name).keeps_time_zone:
             return self.impl_instance.result_processor(dialect, coltype)
         return super().result_processor(dialect, coltype)
 
@@ -66,11 +65,8 @@ class LongText(TypeDecorator[str]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        if dialect.name not in MYSQL_DIALECTS:
-            return super().load_dialect_impl(dialect)
-        from sqlalchemy.dialects.mysql import LONGTEXT
-
-        return LONGTEXT()
+        specific = dialects.for_type(dialect.name).long_text_type()
+        return super().load_dialect_impl(dialect) if specific is None else specific
 
 
 class JsonNotNull(TypeDecorator[Any]):
@@ -87,11 +83,8 @@ class JsonNotNull(TypeDecorator[Any]):
         self.binary = binary
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        if dialect.name != "postgresql" or not self.binary:
-            return super().load_dialect_impl(dialect)
-        from sqlalchemy.dialects.postgresql import JSONB
-
-        return JSONB()
+        specific = dialects.for_type(dialect.name).binary_json_type() if self.binary else None
+        return super().load_dialect_impl(dialect) if specific is None else specific
 
 
 class StringSet(TypeDecorator[list[str]]):
@@ -126,14 +119,13 @@ class BitString(TypeDecorator[str]):
         self.length = length
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        if dialect.name != "postgresql":
-            return dialect.type_descriptor(String(self.length))
-        from sqlalchemy.dialects.postgresql import BIT
-
-        return BIT(self.length)
+        specific = dialects.for_type(dialect.name).bit_string_type(self.length)
+        return dialect.type_descriptor(String(self.length)) if specific is None else specific
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> Any:
-        return int(value, 2) if value is not None and dialect.name != "postgresql" else value
+        if value is None or dialects.for_type(dialect.name).binds_bits_as_text:
+            return value
+        return int(value, 2)
 
     def process_result_value(
         self,

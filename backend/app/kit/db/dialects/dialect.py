@@ -1,0 +1,106 @@
+"""The description of one database: everything that kit and core need to treat it differently."""
+
+from typing import Any, ClassVar, NamedTuple
+
+from sqlalchemy import Engine, Table
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.types import TypeEngine
+
+CHECK_VIOLATION = "check_violation"
+
+
+class Violation(NamedTuple):
+    """A violated constraint: its message key, and its columns or the name of the CHECK."""
+
+    key: str
+    columns: tuple[str, ...] = ()
+    check: str = ""
+
+
+class DatabaseDialect:
+    """Describes a database. Its methods are the defaults of a server without peculiarities.
+
+    A subclass is light to import: drivers and `sqlalchemy.dialects.<name>` are imported by the
+    methods that need them, so that a server loads those of its own database only.
+    """
+
+    # SQLAlchemy's names of the database.
+    names: ClassVar[tuple[str, ...]] = ()
+    # The asynchronous driver.
+    driver: ClassVar[str] = ""
+    # The database is a file and not a server.
+    is_file: ClassVar[bool] = False
+    # A URL without the name of a database is invalid.
+    requires_database_name: ClassVar[bool] = True
+    # Timestamps keep their zone, so the driver returns aware ones.
+    keeps_time_zone: ClassVar[bool] = False
+    # The driver takes the values of BIT columns as text.
+    binds_bits_as_text: ClassVar[bool] = False
+
+    # Engine
+
+    def engine_options(self) -> dict[str, Any]:
+        """Returns options of `create_async_engine`."""
+        return {}
+
+    def column_specs(self) -> dict[type[TypeEngine[Any]], type[TypeEngine[Any]]]:
+        """Returns implementations of column types that replace those of SQLAlchemy's dialect."""
+        return {}
+
+    def configure_connection(self, connection: Any) -> None:
+        """Sets up a new DBAPI connection."""
+
+    def serialize_writes(self, engine: Engine) -> None:
+        """Makes transactions wait for each other where the database locks no rows."""
+
+    # Column types; None means the generic type
+
+    def utc_datetime_type(self) -> TypeEngine[Any] | None:
+        """Returns the type of aware timestamps with microseconds."""
+        return None
+
+    def long_text_type(self) -> TypeEngine[Any] | None:
+        """Returns the type of texts without a limit."""
+        return None
+
+    def binary_json_type(self) -> TypeEngine[Any] | None:
+        """Returns the type of JSON in a binary format."""
+        return None
+
+    def bit_string_type(self, length: int) -> TypeEngine[Any] | None:  # noqa: ARG002
+        """Returns the type of BIT columns."""
+        return None
+
+    # Errors of the driver; each method gets errors of other drivers, too
+
+    def is_integrity_error(self, error: StatementError) -> bool:
+        """Returns whether a row violates a constraint."""
+        return isinstance(error, IntegrityError)
+
+    def parse_integrity_error(
+        self, context: ExceptionContext, statement: object, table: Table
+    ) -> Violation | None:
+        """Returns the constraint that `statement` on `table` violates, or None if unknown."""
+        raise NotImplementedError
+
+    def is_foreign_key_violation(self, error: BaseException) -> bool:
+        """Returns whether a reference points at no row."""
+        return "foreign key" in str(error).lower()
+
+    def is_outage(self, error: BaseException) -> bool:  # noqa: ARG002
+        """Returns whether every statement would fail: rights, locks, space, the connection."""
+        return False
+
+    def is_retryable(self, error: BaseException) -> bool:  # noqa: ARG002
+        """Returns whether the transaction was rolled back and can succeed when repeated."""
+        return False
+
+    def invalid_value_key(self, error: BaseException) -> str | None:  # noqa: ARG002
+        """Returns the message key for a value that its column type cannot hold."""
+        return None
+
+
+def first_argument(error: BaseException) -> object:
+    """Returns the number of a MySQL error, or the message of another error."""
+    return error.args[0] if error.args else None

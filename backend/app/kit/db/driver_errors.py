@@ -1,0 +1,28 @@
+"""Classifies the errors of database drivers, whichever database they come from."""
+
+from app.kit.db.dialects import DIALECTS
+
+
+def is_outage(error: BaseException | None) -> bool:
+    """Returns whether every statement would fail: rights, locks, space, the connection."""
+    return error is not None and any(dialect.is_outage(error) for dialect in DIALECTS)
+
+
+def is_retryable(error: BaseException | None) -> bool:
+    """Returns whether the transaction was rolled back and can succeed when repeated."""
+    return error is not None and any(dialect.is_retryable(error) for dialect in DIALECTS)
+
+
+def is_foreign_key_violation(error: BaseException | None) -> bool:
+    """Returns whether a reference points at no row."""
+    return error is not None and any(
+        dialect.is_foreign_key_violation(error) for dialect in DIALECTS
+    )
+
+
+def invalid_value_key(error: BaseException | None) -> str | None:
+    """Returns the message key for a value that its column type cannot hold."""
+    if error is None:
+        return None
+    keys = (dialect.invalid_value_key(error) for dialect in DIALECTS)
+    return next((key for key in keys if key is not None), None)
