@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.all_databases import SERVERS, database
-from tests.server_process import command, environment, free_port, serving
+from tests.server_process import command, environment, free_port, run_app
 
 from . import machine, startup, project
 from .cpu_meter import Client, Target, lines, measure
@@ -39,7 +39,7 @@ def run() -> tuple[Target, list[Target], list[str]]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="bench-")))
         env = {**os.environ, "PYTHONPATH": str(project.ROOT)}
-        server = stack.enter_context(serving(env, folder / "bare.log", app="benchmarks.bare:app"))
+        server = stack.enter_context(run_app(env, folder / "bare.log", app="benchmarks.bare:app"))
         bare = Target("", "bare `response_model`, ten users", Client(server.url), "/users")
         targets = []
         notes = []
@@ -69,7 +69,7 @@ def place(where: str, url: str, scratch: Path, stack: ExitStack) -> tuple[list[T
     listing = project.generate(backend, env)
     asyncio.run(fill(url))
     notes = [startup.start(backend, env)] if where == "SQLite" else []
-    server = stack.enter_context(serving(env, scratch / "log", app="benchmarks.product:app", backend=backend))
+    server = stack.enter_context(run_app(env, scratch / "log", app="benchmarks.product:app", backend=backend))
     client = Client(server.url)
     admin = client.sign_in("admin", PASSWORD)
     clerk = client.sign_in("clerk", PASSWORD)

@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 import httpx
 
 from benchmarks.logins import hire
-from tests.server_process import served
+from tests.server_process import run_server
 
 ROUNDS = 5
 SECONDS = 4.0
@@ -68,7 +68,7 @@ async def compare(url: str) -> list[tuple[float, float]]:
 def main() -> int:
     with TemporaryDirectory() as folder:
         url = f"sqlite+aiosqlite:///{folder}/beside.db"
-        with served(url, Path(folder)) as product:
+        with run_server(url, Path(folder)) as product:
             asyncio.run(hire(url))
             found = asyncio.run(compare(product.url))
     for alone, beside in found:

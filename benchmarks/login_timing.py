@@ -22,7 +22,7 @@ from app.api.v1.module_system.user.model import User
 from app.core.database import Database
 from app.core.crypto.passwords import hash_password
 from app.kit.data_scope import Scope
-from tests.server_process import served
+from tests.server_process import run_server
 
 EACH = 200
 WITHIN = 0.005  # seconds
@@ -51,7 +51,7 @@ def main() -> int:
     with TemporaryDirectory() as folder:
         url = f"sqlite+aiosqlite:///{folder}/logins.db"
         with (
-            served(url, Path(folder), TRUSTED_PROXIES="127.0.0.1") as product,
+            run_server(url, Path(folder), TRUSTED_PROXIES="127.0.0.1") as product,
             httpx.Client(base_url=product.url, timeout=60) as client,
         ):
             asyncio.run(hire(url))

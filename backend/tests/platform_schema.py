@@ -1,6 +1,4 @@
-"""The platform's own tables, made anew. What else the database holds stays, though it may point at
-them.
-"""
+"""Creates the platform's own tables anew. Other tables of the database stay."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,58 +10,61 @@ from app.kit.data_scope import DataScope
 from app.kit.model import Base
 from app.migrations.upgrade import upgrade
 
-SYSTEM = DataScope.system("the ground of the tests")
-BY_HISTORY = (
-    "alembic_version",
-    "alembic_under_way",
-    "example_demo",
-)  # in no metadata that `drop_all` looks at
-# Keys of others to us. PostgreSQL drops no table that one points at; SQLite and MySQL can be told
-# to look away.
-POINTING = """
-select l.conrelid::regclass::text as place, quote_ident(l.conname) as name, pg_get_constraintdef(l.oid) as words
-from pg_constraint l join pg_class ours on ours.oid = l.confrelid join pg_class theirs on theirs.oid = l.conrelid
-where l.contype = 'f' and ours.relname = any(:ours) and not theirs.relname = any(:ours) and l.conparentid = 0
+SYSTEM = DataScope.system("test schema")
+# Tables of the migrations that `drop_all` does not know.
+MIGRATION_TABLES = ("alembic_version", "alembic_under_way", "example_demo")
+# Foreign keys of other tables to the platform's. PostgreSQL does not drop a referenced table; the
+# checks of SQLite and MySQL can be switched off.
+SELECT_FOREIGN_KEYS = """
+select
+    fk.conrelid::regclass::text as table_name,
+    quote_ident(fk.conname) as name,
+    pg_get_constraintdef(fk.oid) as definition
+from pg_constraint fk
+join pg_class target on target.oid = fk.confrelid
+join pg_class source on source.oid = fk.conrelid
+where fk.contype = 'f' and fk.conparentid = 0
+    and target.relname = any(:tables) and not source.relname = any(:tables)
 """
 
 
 async def renew(engine: AsyncEngine) -> None:
-    """Their rows may point at what is no longer there."""
+    """Drops and creates the tables. Rows of other tables may then reference missing rows."""
     async with (
         engine.execution_options(scope=SYSTEM).connect() as connection,
-        _unwatched(connection) as pointing,
+        _without_foreign_keys(connection) as foreign_keys,
     ):
         await connection.run_sync(Base.metadata.drop_all)
-        for made in BY_HISTORY:
-            await connection.execute(text(f"drop table if exists {made}"))
+        for name in MIGRATION_TABLES:
+            await connection.execute(text(f"drop table if exists {name}"))
         await connection.commit()
     await upgrade(engine.url.render_as_string(hide_password=False))
     async with engine.execution_options(scope=SYSTEM).begin() as connection:
-        for place, name, words in pointing:
-            unproven = words.removesuffix(" NOT VALID")
+        for table_name, name, definition in foreign_keys:
+            unchecked = f"{definition.removesuffix(' NOT VALID')} not valid"
             await connection.execute(
-                text(f"alter table {place} add constraint {name} {unproven} not valid")
+                text(f"alter table {table_name} add constraint {name} {unchecked}")
             )
 
 
 @asynccontextmanager
-async def _unwatched(connection: AsyncConnection) -> AsyncIterator[list[tuple[str, str, str]]]:
+async def _without_foreign_keys(
+    connection: AsyncConnection,
+) -> AsyncIterator[list[tuple[str, str, str]]]:
     match connection.dialect.name:
         case "sqlite":
             raw = (await connection.get_raw_connection()).driver_connection
             assert raw is not None
-            await raw.execute("pragma foreign_keys = off")  # which no transaction would listen to
+            # The pragma has no effect inside a transaction.
+            await raw.execute("pragma foreign_keys = off")
             yield []
             await raw.execute("pragma foreign_keys = on")
         case "postgresql":
-            found = (
-                await connection.execute(
-                    text(POINTING), {"ours": [*Base.metadata.tables, *BY_HISTORY]}
-                )
-            ).all()
-            for place, name, _ in found:
-                await connection.execute(text(f"alter table {place} drop constraint {name}"))
-            yield [(row.place, row.name, row.words) for row in found]
+            tables = [*Base.metadata.tables, *MIGRATION_TABLES]
+            rows = (await connection.execute(text(SELECT_FOREIGN_KEYS), {"tables": tables})).all()
+            for table_name, name, _ in rows:
+                await connection.execute(text(f"alter table {table_name} drop constraint {name}"))
+            yield [(row.table_name, row.name, row.definition) for row in rows]
         case _:
             await connection.execute(text("set foreign_key_checks = 0"))
             yield []

@@ -1,4 +1,4 @@
-"""The product as a process of its own, on a port and a database of its own."""
+"""Runs the server as a separate process with its own port and database."""
 
 import os
 import socket
@@ -13,35 +13,39 @@ from pathlib import Path
 import httpx
 
 BACKEND = Path(__file__).parents[1]
-PATIENCE = 300  # seconds; a start takes one or two
+# A start takes one or two seconds.
+START_TIMEOUT_SECONDS = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Served:
+class ServerProcess:
+    """A running server and its base URL."""
+
     url: str
     process: subprocess.Popen[bytes]
 
 
 @contextmanager
-def served(
+def run_server(
     database: str, scratch: Path, *, app: str = "app.main:app", **settings: str
-) -> Iterator[Served]:
-    """Upgraded, initialised and answering; what it prints is in `scratch`/server.log. admin /
-    123456 is in.
+) -> Iterator[ServerProcess]:
+    """Runs the server on an upgraded database with the account admin / 123456.
+
+    It writes its output to `scratch`/server.log.
     """
     env = environment(database, scratch, **settings)
     command(env, "upgrade")
-    with serving(env, scratch / "server.log", app=app) as server:
+    with run_app(env, scratch / "server.log", app=app) as server:
         yield server
 
 
 @contextmanager
-def serving(
+def run_app(
     env: Mapping[str, str], log: Path, *, app: str = "app.main:app", backend: Path = BACKEND
-) -> Iterator[Served]:
-    """Any application, from the moment it answers."""
+) -> Iterator[ServerProcess]:
+    """Runs any ASGI application and waits until it responds."""
     port = free_port()
-    server = [
+    command_line = [
         sys.executable,
         "-m",
         "uvicorn",
@@ -53,20 +57,22 @@ def serving(
         "warning",
     ]
     with (
-        log.open("wb") as written,
-        subprocess.Popen(server, cwd=backend, env=env, stdout=written, stderr=written) as process,  # noqa: S603 (our own)
+        log.open("wb") as output,
+        subprocess.Popen(  # noqa: S603 (a command of this project)
+            command_line, cwd=backend, env=env, stdout=output, stderr=output
+        ) as process,
     ):
         try:
             url = f"http://127.0.0.1:{port}"
-            if not comes_up(url, process):
+            if not wait_until_responding(url, process):
                 raise TimeoutError(log.read_text("utf-8") or url)
-            yield Served(url, process)
+            yield ServerProcess(url, process)
         finally:
             process.terminate()
 
 
 def environment(database: str, scratch: Path, **settings: str) -> Mapping[str, str]:
-    given = {
+    server_settings = {
         "APP_ENV": "development",
         "DEBUG": "true",
         "HOST": "127.0.0.1",
@@ -75,34 +81,45 @@ def environment(database: str, scratch: Path, **settings: str) -> Mapping[str, s
     project = scratch / "project"
     project.mkdir(exist_ok=True)
     return (
-        os.environ | given | {"JWT_SECRET_KEY": "s" * 32, "GENERATOR_ROOT": str(project)} | settings
+        os.environ
+        | server_settings
+        | {"JWT_SECRET_KEY": "s" * 32, "GENERATOR_ROOT": str(project)}
+        | settings
     )
 
 
 def command(env: Mapping[str, str], *arguments: str, backend: Path = BACKEND) -> str:
-    """What a command of ours prints. One that fails says why."""
-    line = [sys.executable, "main.py", *arguments]
-    done = subprocess.run(line, cwd=backend, env=env, capture_output=True, text=True, check=False)  # noqa: S603 (our own)
-    if done.returncode:
-        raise RuntimeError(f"{' '.join(arguments)}: {done.stdout}{done.stderr}")
-    return done.stdout
+    """Returns the output of a command of main.py. Raises RuntimeError if it fails."""
+    result = subprocess.run(  # noqa: S603 (a command of this project)
+        [sys.executable, "main.py", *arguments],
+        cwd=backend,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if result.returncode:
+        raise RuntimeError(f"{' '.join(arguments)}: {result.stdout}{result.stderr}")
+    return result.stdout
 
 
 def free_port() -> int:
-    with closing(socket.socket()) as listening:
-        listening.bind(("127.0.0.1", 0))
-        port: int = listening.getsockname()[1]
+    with closing(socket.socket()) as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
         return port
 
 
-def comes_up(url: str, process: subprocess.Popen[bytes]) -> bool:
-    until = time.monotonic() + PATIENCE
-    while not (up := answers(url)) and process.poll() is None and time.monotonic() < until:
+def wait_until_responding(url: str, process: subprocess.Popen[bytes]) -> bool:
+    deadline = time.monotonic() + START_TIMEOUT_SECONDS
+    while (
+        not (is_up := is_responding(url)) and process.poll() is None and time.monotonic() < deadline
+    ):
         time.sleep(0.02)
-    return up
+    return is_up
 
 
-def answers(url: str) -> bool:
+def is_responding(url: str) -> bool:
     with suppress(httpx.TransportError):
         return bool(httpx.get(url, timeout=5).status_code)
     return False

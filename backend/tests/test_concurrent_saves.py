@@ -1,11 +1,13 @@
-"""Several have the same form open and save it, in transactions that really commit: one wins, the
-others are told.
+"""Concurrent saves of one form: one succeeds, the others get an error.
+
+All transactions are really committed.
 """
 
 import asyncio
 import sqlite3
 from collections import Counter
 from contextlib import closing
+from functools import partial
 from typing import Any
 
 import pytest
@@ -78,61 +80,61 @@ class SongCrud(Crud[Song, SongOut]):
     )
 
 
-async def made(client: AsyncClient, path: str, form: dict[str, Any]) -> dict[str, Any]:
-    answer = await client.post(path, json=form)
-    assert answer.status_code == 200, answer.text
-    found: dict[str, Any] = answer.json()["data"]
-    return found
+async def create(client: AsyncClient, path: str, form: dict[str, Any]) -> dict[str, Any]:
+    response = await client.post(path, json=form)
+    assert response.status_code == 200, response.text
+    created: dict[str, Any] = response.json()["data"]
+    return created
 
 
-def outcomes(answers: list[Response]) -> Counter[tuple[int, str | None]]:
-    return Counter((answer.status_code, answer.json().get("error")) for answer in answers)
+def count_outcomes(responses: list[Response]) -> Counter[tuple[int, str | None]]:
+    return Counter((response.status_code, response.json().get("error")) for response in responses)
 
 
-async def test_a_user_to_whom_another_has_given_a_role_meanwhile_is_not_saved_over(
+async def test_save_of_user_with_changed_roles_returns_409(
     clients: Clients,
 ) -> None:
-    one, other = clients
-    role = await made(one, "/roles", {"name": "r", "code": "r", "data_scope": "self"})
+    first, second = clients
+    role = await create(first, "/roles", {"name": "r", "code": "r", "data_scope": "self"})
     user = {"username": "jane", "dept_id": 1, "password": "correct horse battery"}
-    id = (await made(one, "/users", user))["id"]
+    id = (await create(first, "/users", user))["id"]
     form = {"username": "jane", "dept_id": 1, "position_ids": [], "version": 1}
     assert (
-        await one.put(f"/users/{id}", json={**form, "role_ids": [role["id"]]})
+        await first.put(f"/users/{id}", json={**form, "role_ids": [role["id"]]})
     ).status_code == 200
-    late = await other.put(f"/users/{id}", json={**form, "role_ids": [], "remark": "seen"})
-    assert (late.status_code, late.json()["error"]) == (409, "stale")
-    assert (await other.get(f"/users/{id}")).json()["data"]["role_ids"] == [role["id"]]
+    late_response = await second.put(
+        f"/users/{id}", json={**form, "role_ids": [], "remark": "seen"}
+    )
+    assert (late_response.status_code, late_response.json()["error"]) == (409, "stale")
+    assert (await second.get(f"/users/{id}")).json()["data"]["role_ids"] == [role["id"]]
 
 
-async def test_of_saves_at_once_that_differ_in_ties_alone_one_is_kept(clients: Clients) -> None:
-    one, other = clients
+async def test_concurrent_saves_of_associations_keep_one(clients: Clients) -> None:
+    first, second = clients
     roles = [
-        await made(one, "/roles", {"name": f"r{n}", "code": f"r{n}", "data_scope": "self"})
+        await create(first, "/roles", {"name": f"r{n}", "code": f"r{n}", "data_scope": "self"})
         for n in range(4)
     ]
     user = {"username": "jane", "dept_id": 1, "password": "correct horse battery"}
-    id = (await made(one, "/users", user))["id"]
+    id = (await create(first, "/users", user))["id"]
     form = {"username": "jane", "dept_id": 1, "position_ids": [], "version": 1}
     saves = [
         client.put(f"/users/{id}", json={**form, "role_ids": [role["id"]]})
         for client, role in zip(clients * 2, roles, strict=True)
     ]
-    assert outcomes(await asyncio.gather(*saves)) == {(200, None): 1, (409, "stale"): 3}
-    menus = [row["id"] for row in (await other.get("/menus")).json()["data"]["items"]][:4]
+    assert count_outcomes(await asyncio.gather(*saves)) == {(200, None): 1, (409, "stale"): 3}
+    menus = [row["id"] for row in (await second.get("/menus")).json()["data"]["items"]][:4]
     role = {"name": "r0", "code": "r0", "data_scope": "self", "dept_ids": [], "version": 1}
     saves = [
-        one.put(f"/roles/{roles[0]['id']}", json={**role, "menu_ids": [menu]}) for menu in menus
+        first.put(f"/roles/{roles[0]['id']}", json={**role, "menu_ids": [menu]}) for menu in menus
     ]
-    assert outcomes(await asyncio.gather(*saves)) == {(200, None): 1, (409, "stale"): 3}
+    assert count_outcomes(await asyncio.gather(*saves)) == {(200, None): 1, (409, "stale"): 3}
 
 
 @pytest.mark.parametrize("race", range(4))
-async def test_a_role_that_is_deleted_while_it_is_saved_is_no_crash(
-    clients: Clients, race: int
-) -> None:
-    one, other = clients
-    id = (await made(one, "/roles", {"name": "r", "code": "r", "data_scope": "self"}))["id"]
+async def test_save_during_delete_returns_no_server_error(clients: Clients, race: int) -> None:
+    first, second = clients
+    id = (await create(first, "/roles", {"name": "r", "code": "r", "data_scope": "self"}))["id"]
     form = {
         "name": "s",
         "code": "r",
@@ -141,34 +143,37 @@ async def test_a_role_that_is_deleted_while_it_is_saved_is_no_crash(
         "dept_ids": [],
         "version": 1,
     }
-    save = one.put(f"/roles/{id}", json=form)
-    work = [save, other.delete("/roles", params={"ids": [id]})]
-    answers = await asyncio.gather(*(work[::-1] if race % 2 else work))
-    assert {answer.status_code for answer in answers} <= {200, 404, 409}
+    save = first.put(f"/roles/{id}", json=form)
+    requests = [save, second.delete("/roles", params={"ids": [id]})]
+    responses = await asyncio.gather(*(requests[::-1] if race % 2 else requests))
+    assert {response.status_code for response in responses} <= {200, 404, 409}
 
 
-async def test_whoever_waits_too_long_for_another_is_told_to_ask_again(
+async def test_write_returns_429_when_sqlite_lock_times_out(
     clients: Clients, fresh: Database
 ) -> None:
     if fresh.engine.dialect.name != "sqlite":
-        pytest.skip("a server locks rows, not the database")
+        pytest.skip("only SQLite locks the whole database")
     event.listen(
         fresh.engine.sync_engine, "connect", lambda raw, _: raw.execute("pragma busy_timeout = 50")
     )
     await fresh.engine.dispose()
-    with closing(sqlite3.connect(str(fresh.engine.url.database), isolation_level=None)) as another:
-        another.execute("begin immediate")
-        late = await clients[0].post("/positions", json={"name": "p", "code": "p"})
-    assert (late.status_code, late.headers["retry-after"]) == (429, "1")
+    with closing(
+        sqlite3.connect(str(fresh.engine.url.database), isolation_level=None)
+    ) as lock_holder:
+        lock_holder.execute("begin immediate")
+        response = await clients[0].post("/positions", json={"name": "p", "code": "p"})
+    assert (response.status_code, response.headers["retry-after"]) == (429, "1")
     assert (await clients[0].post("/positions", json={"name": "p", "code": "p"})).status_code == 200
 
 
-async def test_ties_of_a_table_that_counts_no_changes_are_part_of_its_version(
+async def test_version_of_unmanaged_row_includes_associations(
     fresh: Database,
 ) -> None:
     async with fresh.engine.execution_options(scope=SYSTEM).begin() as connection:
         tables = [model.__table__ for model in (Song, Singer, SongSinger)]
-        await connection.run_sync(lambda sync: Unmanaged.metadata.create_all(sync, tables=tables))  # type: ignore[arg-type]
+        create_all = partial(Unmanaged.metadata.create_all, tables=tables)  # type: ignore[arg-type]
+        await connection.run_sync(create_all)
     async with fresh.transaction(SYSTEM) as db:
         db.add_all([Song(id=1, name="a"), *(Singer(id=id, name=f"s{id}") for id in (1, 2, 3))])
     async with fresh.read(SYSTEM) as db:
@@ -182,10 +187,10 @@ async def test_ties_of_a_table_that_counts_no_changes_are_part_of_its_version(
             return (await songs.read(1)).singer_ids
 
     results = await asyncio.gather(save(1), save(2), save(3), return_exceptions=True)
-    (kept,) = (result for result in results if isinstance(result, list))
-    assert [type(result) for result in results if result is not kept] == [
+    (saved_ids,) = (result for result in results if isinstance(result, list))
+    assert [type(result) for result in results if result is not saved_ids] == [
         VersionConflict,
         VersionConflict,
     ]
     async with fresh.read(SYSTEM) as db:
-        assert (await SongCrud(Context(db, ANONYMOUS)).read(1)).singer_ids == kept
+        assert (await SongCrud(Context(db, ANONYMOUS)).read(1)).singer_ids == saved_ids

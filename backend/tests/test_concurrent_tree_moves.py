@@ -1,4 +1,4 @@
-"""Two administrators move at once, in transactions that really commit."""
+"""Concurrent moves in trees keep them free of cycles. All transactions are really committed."""
 
 import asyncio
 
@@ -20,7 +20,7 @@ from app.kit.errors import NotFound, Unprocessable
 pytestmark = pytest.mark.anyio
 
 ADMIN = Actor(1, frozenset({"*"}), DataScope(user_id=1, dept_id=1, all_rows=True))
-EXPECTED = (Unprocessable, NotFound)
+EXPECTED_ERRORS = (Unprocessable, NotFound)
 
 
 async def add_dept(database: Database, name: str, parent: int | None = None) -> int:
@@ -37,12 +37,12 @@ async def move_dept(database: Database, id: int, parent: int | None, version: in
         )
 
 
-async def drop_dept(database: Database, id: int) -> None:
+async def delete_dept(database: Database, id: int) -> None:
     async with database.transaction(ADMIN.scope) as db:
         await DeptService(Context(db, ADMIN)).delete([id])
 
 
-async def require_closed(database: Database) -> None:
+async def assert_closure_matches_tree(database: Database) -> None:
     async with database.read(ADMIN.scope) as db:
         parents = {
             row.id: row.parent_id for row in await db.execute(select(Dept.id, Dept.parent_id))
@@ -51,59 +51,59 @@ async def require_closed(database: Database) -> None:
             tuple(row)
             for row in await db.execute(select(DeptClosure.ancestor_id, DeptClosure.descendant_id))
         }
-    walked = set()
+    expected_pairs = set()
     for id in parents:
-        above = id
+        ancestor = id
         steps = 0
-        while above is not None:
-            walked.add((above, id))
-            above = parents[above]
-            steps = steps + 1
-            assert steps <= len(parents), "a loop"
-    assert pairs == walked
+        while ancestor is not None:
+            expected_pairs.add((ancestor, id))
+            ancestor = parents[ancestor]
+            steps += 1
+            assert steps <= len(parents), "a cycle"
+    assert pairs == expected_pairs
 
 
 @pytest.mark.parametrize("race", range(5))
-async def test_two_moves_that_together_close_a_loop(fresh: Database, race: int) -> None:
+async def test_concurrent_moves_form_no_cycle(fresh: Database, race: int) -> None:
     await add_dept(fresh, "eldest")
     left = await add_dept(fresh, "left")
     right = await add_dept(fresh, "right")
     moves = [move_dept(fresh, left, right), move_dept(fresh, right, left)]
     results = await asyncio.gather(*(moves[::-1] if race % 2 else moves), return_exceptions=True)
     assert sorted(type(result).__name__ for result in results) == ["NoneType", "Unprocessable"]
-    await require_closed(fresh)
+    await assert_closure_matches_tree(fresh)
 
 
 @pytest.mark.parametrize("race", range(5))
-async def test_a_branch_that_moves_while_it_grows_and_shrinks(fresh: Database, race: int) -> None:
-    one = await add_dept(fresh, "one")
-    other = await add_dept(fresh, "other")
-    branch = await add_dept(fresh, "branch", one)
+async def test_concurrent_changes_of_branch_keep_closure_valid(fresh: Database, race: int) -> None:
+    first = await add_dept(fresh, "one")
+    second = await add_dept(fresh, "other")
+    branch = await add_dept(fresh, "branch", first)
     leaf = await add_dept(fresh, "leaf", branch)
-    work = [
-        move_dept(fresh, branch, other),
+    changes = [
+        move_dept(fresh, branch, second),
         add_dept(fresh, "new", branch),
         add_dept(fresh, "newer", leaf),
-        move_dept(fresh, leaf, one),
-        drop_dept(fresh, leaf),
-        move_dept(fresh, other, one),
-        move_dept(fresh, one, branch),
+        move_dept(fresh, leaf, first),
+        delete_dept(fresh, leaf),
+        move_dept(fresh, second, first),
+        move_dept(fresh, first, branch),
     ]
-    results = await asyncio.gather(*work[race:], *work[:race], return_exceptions=True)
+    results = await asyncio.gather(*changes[race:], *changes[:race], return_exceptions=True)
     assert not [
         result
         for result in results
-        if isinstance(result, Exception) and not isinstance(result, EXPECTED)
+        if isinstance(result, Exception) and not isinstance(result, EXPECTED_ERRORS)
     ]
-    await require_closed(fresh)
+    await assert_closure_matches_tree(fresh)
 
 
-async def test_whoever_waits_for_a_department_that_is_deleted_still_takes_his_turn(
+async def test_moves_during_delete_of_locked_row_form_no_cycle(
     fresh: Database,
 ) -> None:
     eldest, left, right = [await add_dept(fresh, name) for name in ("eldest", "left", "right")]
     results = await asyncio.gather(
-        drop_dept(fresh, eldest),
+        delete_dept(fresh, eldest),
         move_dept(fresh, left, right),
         move_dept(fresh, right, left),
         return_exceptions=True,
@@ -113,10 +113,10 @@ async def test_whoever_waits_for_a_department_that_is_deleted_still_takes_his_tu
         "NoneType",
         "Unprocessable",
     ]
-    await require_closed(fresh)
+    await assert_closure_matches_tree(fresh)
 
 
-async def test_menus_take_turns_too(fresh: Database) -> None:
+async def test_concurrent_moves_of_menus_form_no_cycle(fresh: Database) -> None:
     def form(path: str, parent: int | None) -> MenuCreate:
         return MenuCreate(
             type=MenuType.DIRECTORY, name="m", name_en="m", path=path, parent_id=parent

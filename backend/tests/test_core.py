@@ -1,3 +1,5 @@
+"""Tokens, device cookies, the actor cache and data scopes of roles."""
+
 import jwt
 import pytest
 from sqlalchemy import func, select
@@ -17,7 +19,7 @@ SECRET = "s" * 64
 TOKENS = AccessTokens(Keyring("HS256", [SECRET]))
 
 
-def test_a_token_says_who_and_which_session() -> None:
+def test_token_contains_user_and_session() -> None:
     claims = TOKENS.verify(TOKENS.issue(7, "s", 60))
     assert (claims.user_id, claims.session_id) == (7, "s")
 
@@ -35,12 +37,12 @@ def test_a_token_says_who_and_which_session() -> None:
         jwt.encode({"sub": "7"}, "", "none", headers={"typ": "at+jwt"}),
     ],
 )
-def test_a_bad_token_is_nobody(token: str) -> None:
+def test_invalid_token_raises_unauthorized(token: str) -> None:
     with pytest.raises(Unauthorized):
         TOKENS.verify(token)
 
 
-def test_an_older_key_goes_on_verifying_and_a_forgotten_one_does_not() -> None:
+def test_previous_key_verifies_and_removed_key_does_not() -> None:
     old = "o" * 64
     new = "n" * 64
     token = AccessTokens(Keyring("HS256", [old])).issue(7, "s", 60)
@@ -50,35 +52,39 @@ def test_an_older_key_goes_on_verifying_and_a_forgotten_one_does_not() -> None:
     assert jwt.get_unverified_header(rotated.issue(7, "s", 60))["kid"] != kid
     with pytest.raises(Unauthorized):
         AccessTokens(Keyring("HS256", [new])).verify(token)
-    stolen = jwt.encode(
+    forged = jwt.encode(
         jwt.decode(token, options={"verify_signature": False}), new, "HS256", headers={"kid": kid}
     )
     with pytest.raises(Unauthorized):
-        rotated.verify(stolen)
+        rotated.verify(forged)
 
 
-def test_a_device_is_no_access_token_and_remembers_the_last_accounts() -> None:
+def test_device_cookie_remembers_last_users_and_is_no_access_token() -> None:
     devices = DeviceCookies(Keyring("HS256", [SECRET]))
     device = devices.read(None)
     for user_id in (*range(10), 5):
         device = device.with_user(user_id)
-    kept = devices.read(cookie := devices.write(device))
-    assert kept == device
-    assert kept.user_ids == (5, 9, 8, 7, 6, 4, 3, 2)
-    assert (kept.id_for(9), kept.id_for(0), kept.id_for(None)) == (device.id, None, None)
+    device_from_cookie = devices.read(cookie := devices.write(device))
+    assert device_from_cookie == device
+    assert device_from_cookie.user_ids == (5, 9, 8, 7, 6, 4, 3, 2)
+    assert (
+        device_from_cookie.id_for(9),
+        device_from_cookie.id_for(0),
+        device_from_cookie.id_for(None),
+    ) == (device.id, None, None)
     assert devices.read(cookie[:-2]).user_ids == ()
     with pytest.raises(Unauthorized):
         TOKENS.verify(cookie)
 
 
-def test_a_verified_token_still_expires(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cached_token_expires(monkeypatch: pytest.MonkeyPatch) -> None:
     claims = TOKENS.verify(token := TOKENS.issue(7, "s", 60))
     monkeypatch.setattr("app.core.security.time.time", lambda: claims.expires_at + 1)
     with pytest.raises(Unauthorized):
         TOKENS.verify(token)
 
 
-async def test_a_revocation_is_felt_within_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_revocation_takes_effect_within_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 0.0
     store = {"s": Actor(7, frozenset(), DataScope())}
     monkeypatch.setattr("app.core.security.time.monotonic", lambda: now)
@@ -97,21 +103,25 @@ async def test_a_revocation_is_felt_within_a_second(monkeypatch: pytest.MonkeyPa
         await actors.get(claims)
 
 
-async def test_who_has_chosen_his_password_goes_on_at_once() -> None:
-    newcomer, member = (
+async def test_actor_with_temporary_password_is_not_cached() -> None:
+    with_temporary_password, with_own_password = (
         Actor(7, frozenset(), DataScope(), must_change_password=must) for must in (True, False)
     )
-    turns = iter([newcomer, member])
+    loads = iter([with_temporary_password, with_own_password])
 
     async def load(_: AccessTokenClaims) -> Actor | None:
-        return next(turns)
+        return next(loads)
 
     actors = ActorCache(load)
     claims = AccessTokenClaims(7, "s", 0)
-    assert [await actors.get(claims) for _ in range(3)] == [newcomer, member, member]
+    assert [await actors.get(claims) for _ in range(3)] == [
+        with_temporary_password,
+        with_own_password,
+        with_own_password,
+    ]
 
 
-async def test_the_database_passes_its_check_at_boot(database: Database) -> None:
+async def test_verify_scope_passes(database: Database) -> None:
     await database.verify_scope()
 
 
@@ -125,14 +135,14 @@ async def test_the_database_passes_its_check_at_boot(database: Database) -> None
         [RoleScope("custom")],
     ],
 )
-def test_what_is_not_granted_is_not_seen(grants: list[RoleScope]) -> None:
+def test_data_scope_without_valid_grant_is_empty(grants: list[RoleScope]) -> None:
     assert build_data_scope(7, 2, grants) == DataScope(user_id=7, dept_id=2)
     assert build_data_scope(
         7, None, [RoleScope("department"), RoleScope("department_and_below")]
     ) == DataScope(user_id=7)
 
 
-def test_roles_are_united() -> None:
+def test_data_scope_is_union_of_roles() -> None:
     grants = [
         RoleScope("self"),
         RoleScope("custom", frozenset({5})),
@@ -144,7 +154,7 @@ def test_roles_are_united() -> None:
     )
 
 
-def test_a_narrow_branch_is_written_out_and_a_wide_one_is_not() -> None:
+def test_data_scope_lists_few_departments_and_no_more() -> None:
     few = frozenset({3, 4})
     many = frozenset(range(MAX_INLINE_DEPTS + 1))
     assert build_data_scope(7, 2, [RoleScope("department_and_below")], few).groups == {2, 3, 4}
@@ -153,11 +163,11 @@ def test_a_narrow_branch_is_written_out_and_a_wide_one_is_not() -> None:
     )
 
 
-async def test_postgresql_plans_each_question_for_whom_it_is_asked(fresh: Database) -> None:
+async def test_postgresql_uses_custom_plans(fresh: Database) -> None:
     if fresh.engine.dialect.name != "postgresql":
-        pytest.skip("only PostgreSQL keeps a plan for all")
-    for opened in (fresh.read, fresh.transaction):
-        async with opened(DataScope.system("a look at the settings")) as db:
+        pytest.skip("only PostgreSQL has generic plans")
+    for open_session in (fresh.read, fresh.transaction):
+        async with open_session(DataScope.system("a test")) as db:
             assert (
                 await db.scalar(select(func.current_setting("plan_cache_mode")))
                 == "force_custom_plan"

@@ -1,3 +1,5 @@
+"""The log: format, levels, files, masked secrets."""
+
 import json
 import logging
 from collections.abc import AsyncIterator, Iterator
@@ -21,30 +23,30 @@ JSON = SETTINGS.model_copy(update={"log_json": True})
 
 
 @pytest.fixture(autouse=True)
-def as_before() -> Iterator[None]:
-    """Logging belongs to the process: what a test installs is taken down again."""
+def restore_logging() -> Iterator[None]:
+    """Restores the handlers of the process, which each test replaces."""
     root = logging.getLogger()
-    kept = root.handlers[:]
+    handlers = root.handlers[:]
     level = root.level
     yield
     loguru.remove()
-    root.handlers[:] = kept
+    root.handlers[:] = handlers
     root.level = level
 
 
 @pytest.fixture
-def said() -> StringIO:
+def log_stream() -> StringIO:
     stream = StringIO()
     logger.configure_logging(JSON, stream)
     return stream
 
 
-def lines(stream: StringIO) -> list[dict[str, Any]]:
+def parse_lines(stream: StringIO) -> list[dict[str, Any]]:
     return [json.loads(line) for line in stream.getvalue().splitlines()]
 
 
 @pytest.fixture
-async def fragile() -> AsyncIterator[AsyncClient]:
+async def crashing_client() -> AsyncIterator[AsyncClient]:
     app = FastAPI()
     exception_handlers.install_handlers(app)
     app.add_middleware(AccessLogMiddleware)
@@ -59,11 +61,9 @@ async def fragile() -> AsyncIterator[AsyncClient]:
         yield client
 
 
-async def test_a_request_is_one_line_that_says_what_and_who_and_what_came_of_it(
-    client: Client, said: StringIO
-) -> None:
+async def test_request_is_logged_in_one_line(client: Client, log_stream: StringIO) -> None:
     await client.get("/positions", params={"name": "hunter2"}, headers={"x-request-id": "r-1"})
-    [line] = [line for line in lines(said) if "path" in line]
+    [line] = [line for line in parse_lines(log_stream) if "path" in line]
     assert (line["method"], line["path"], line["status"], line["user_id"]) == (
         "GET",
         "/api/v1/positions",
@@ -72,37 +72,35 @@ async def test_a_request_is_one_line_that_says_what_and_who_and_what_came_of_it(
     )
     assert (line["request_id"], line["levelname"]) == ("r-1", "INFO")
     assert 0 < line["ms"] < 60_000
-    assert "hunter2" not in said.getvalue()
+    assert "hunter2" not in log_stream.getvalue()
 
 
-def test_the_http_server_does_not_say_it_again(said: StringIO) -> None:
+def test_access_log_of_uvicorn_is_dropped(log_stream: StringIO) -> None:
     logging.getLogger("uvicorn.access").info("GET /")
     logging.getLogger("uvicorn.error").info("started")
-    assert [line["message"] for line in lines(said)] == ["started"]
+    assert [line["message"] for line in parse_lines(log_stream)] == ["started"]
 
 
-async def test_signing_in_leaves_no_password_and_no_token_behind(
-    client: Client, said: StringIO
-) -> None:
+async def test_login_logs_no_password_or_token(client: Client, log_stream: StringIO) -> None:
     await client.post("/auth/login", json={"username": "u9", "password": "hunter2"})
-    assert "/auth/login" in said.getvalue()
-    assert "hunter2" not in said.getvalue()
-    assert client.headers["authorization"].split()[1] not in said.getvalue()
+    assert "/auth/login" in log_stream.getvalue()
+    assert "hunter2" not in log_stream.getvalue()
+    assert client.headers["authorization"].split()[1] not in log_stream.getvalue()
 
 
-async def test_a_crash_is_told_once_with_its_traceback_and_its_request(
-    fragile: AsyncClient, said: StringIO
+async def test_unhandled_error_is_logged_once_with_request_id(
+    crashing_client: AsyncClient, log_stream: StringIO
 ) -> None:
-    reply = await fragile.get("/crash", headers={"x-request-id": "r-2"})
+    response = await crashing_client.get("/crash", headers={"x-request-id": "r-2"})
     logging.getLogger("uvicorn.error").error(
         "Exception in ASGI application\n", exc_info=RuntimeError("again")
     )
-    told = [line for line in lines(said) if "exc_info" in line]
-    assert [line["request_id"] for line in told] == ["r-2"] == [reply.json()["request_id"]]
-    assert "in crash" in told[0]["exc_info"]
-    assert "no way back" in told[0]["exc_info"]
-    assert "hunter2" not in said.getvalue()
-    assert [line["status"] for line in lines(said) if "path" in line] == [500]
+    errors = [line for line in parse_lines(log_stream) if "exc_info" in line]
+    assert [line["request_id"] for line in errors] == ["r-2"] == [response.json()["request_id"]]
+    assert "in crash" in errors[0]["exc_info"]
+    assert "no way back" in errors[0]["exc_info"]
+    assert "hunter2" not in log_stream.getvalue()
+    assert [line["status"] for line in parse_lines(log_stream) if "path" in line] == [500]
 
 
 @pytest.mark.parametrize(
@@ -116,24 +114,26 @@ async def test_a_crash_is_told_once_with_its_traceback_and_its_request(
         "JWT_SECRET_KEY = hunter2",
     ],
 )
-def test_a_secret_is_masked_whoever_says_it(said: StringIO, text: str) -> None:
+def test_secret_is_masked_from_every_logger(log_stream: StringIO, text: str) -> None:
     logging.getLogger("some.library").warning(text)
     loguru.warning(text)
-    assert [line["message"].count("***") for line in lines(said)] == [1, 1]
-    assert "hunter2" not in said.getvalue()
+    assert [line["message"].count("***") for line in parse_lines(log_stream)] == [1, 1]
+    assert "hunter2" not in log_stream.getvalue()
 
 
 @pytest.mark.parametrize("settings", [JSON, SETTINGS])
-async def test_nobody_outside_writes_a_line_of_his_own(fragile: AsyncClient, settings: Any) -> None:
+async def test_line_breaks_in_messages_are_escaped(
+    crashing_client: AsyncClient, settings: Any
+) -> None:
     stream = StringIO()
     logger.configure_logging(settings, stream)
     logging.getLogger("some.library").warning("asked for %s", "x\nERROR all is lost")
-    await fragile.get("/x%0AERROR all is lost {extra}")
+    await crashing_client.get("/x%0AERROR all is lost {extra}")
     assert not [line for line in stream.getvalue().splitlines() if line.startswith("ERROR")]
     assert len(stream.getvalue().splitlines()) == 2
 
 
-def test_levels_are_set_for_all_and_for_single_modules() -> None:
+def test_levels_of_single_modules_override_default() -> None:
     stream = StringIO()
     settings = JSON.model_copy(
         update={"log_level": "WARNING", "log_levels": "a.b=DEBUG, a.b.c=ERROR"}
@@ -142,14 +142,14 @@ def test_levels_are_set_for_all_and_for_single_modules() -> None:
     for name in ("a", "a.b", "a.b.c"):
         logging.getLogger(name).debug(name)
         logging.getLogger(name).warning(name)
-    assert [(line["name"], line["levelname"]) for line in lines(stream)] == [
+    assert [(line["name"], line["levelname"]) for line in parse_lines(stream)] == [
         ("a", "WARNING"),
         ("a.b", "DEBUG"),
         ("a.b", "WARNING"),
     ]
 
 
-def test_a_file_is_written_beside_the_stream_and_begun_anew_when_it_is_full(tmp_path: Path) -> None:
+def test_log_file_is_written_and_rotated(tmp_path: Path) -> None:
     file = tmp_path / "logs" / "app.log"
     stream = StringIO()
     logger.configure_logging(
@@ -158,13 +158,13 @@ def test_a_file_is_written_beside_the_stream_and_begun_anew_when_it_is_full(tmp_
     for _ in range(3):
         logging.getLogger("some.library").warning("x" * 500_000)
     assert len(list(file.parent.iterdir())) == 2
-    assert len(lines(stream)) == 3
+    assert len(parse_lines(stream)) == 3
 
 
-def test_a_person_reads_the_time_the_level_and_the_text(said: StringIO) -> None:
+def test_text_format_shows_level_and_message(log_stream: StringIO) -> None:
     stream = StringIO()
     logger.configure_logging(SETTINGS, stream)
     logging.getLogger("some.library").warning("look {here}")
     assert "WARNING" in stream.getvalue()
     assert "look {here}" in stream.getvalue()
-    assert said.getvalue() == ""
+    assert log_stream.getvalue() == ""

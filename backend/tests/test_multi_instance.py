@@ -1,4 +1,4 @@
-"""Two processes on one database: what one of them changes, the other knows within a second."""
+"""Two servers on one database: a change on one takes effect on the other within a second."""
 
 import asyncio
 import os
@@ -14,65 +14,71 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from tests.all_databases import SERVERS, database
-from tests.server_process import Served, served
+from tests.server_process import ServerProcess, run_server
 
 pytestmark = pytest.mark.anyio
 
 PASSWORD = "correct horse battery"
-EVERY = 0.02  # seconds: 50 requests in each, at each instance
-SECOND = 1.0
-CODES = ("system:user:query",)
-SET = {
-    "JWT_SECRET_KEY": "t" * 32,
-    "REDIS_URL": "redis://127.0.0.1:1/0",
-}  # where nothing listens: nothing needs it
+# Seconds between requests to each instance.
+POLL_INTERVAL = 0.02
+MAX_DELAY = 1.0
+PERMISSIONS = ("system:user:query",)
+# Nothing listens at this Redis URL: the servers must work without it.
+SETTINGS = {"JWT_SECRET_KEY": "t" * 32, "REDIS_URL": "redis://127.0.0.1:1/0"}
 
 
 @pytest.fixture(scope="module")
-def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, Served]]:
+def servers(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[ServerProcess, ServerProcess]]:
     scratch = tmp_path_factory.mktemp("two")
-    given = os.environ.get("TEST_DATABASE_URL")
-    if given is None:
-        yield from _both(f"sqlite+aiosqlite:///{scratch / 'two.db'}", scratch)
+    database_url = os.environ.get("TEST_DATABASE_URL")
+    if database_url is None:
+        yield from _start_both(f"sqlite+aiosqlite:///{scratch / 'two.db'}", scratch)
         return
-    kind = (
+    variable = (
         "TEST_POSTGRES_URL"
-        if make_url(given).get_backend_name() == "postgresql"
+        if make_url(database_url).get_backend_name() == "postgresql"
         else "TEST_MYSQL_URL"
     )
-    with database(given, SERVERS[kind]) as url:
-        yield from _both(url, scratch)
+    with database(database_url, SERVERS[variable]) as url:
+        yield from _start_both(url, scratch)
 
 
-def _both(url: str, scratch: Path) -> Iterator[tuple[Served, Served]]:
+def _start_both(url: str, scratch: Path) -> Iterator[tuple[ServerProcess, ServerProcess]]:
     for name in ("a", "b"):
         (scratch / name).mkdir()
-    with served(url, scratch / "a", **SET) as first, served(url, scratch / "b", **SET) as second:
+    with (
+        run_server(url, scratch / "a", **SETTINGS) as first,
+        run_server(url, scratch / "b", **SETTINGS) as second,
+    ):
         yield first, second
 
 
 @asynccontextmanager
-async def at(
-    instance: Served, name: str, password: str = PASSWORD
+async def login(
+    server: ServerProcess, name: str, password: str = PASSWORD
 ) -> AsyncIterator[httpx.AsyncClient]:
-    """Somebody signed in there."""
-    async with httpx.AsyncClient(base_url=f"{instance.url}/api/v1", timeout=30) as client:
-        answer = await client.post("/auth/login", json={"username": name, "password": password})
-        assert answer.status_code == 200, answer.text
-        client.headers["authorization"] = f"Bearer {answer.json()['access_token']}"
+    """Returns a client that is signed in there."""
+    async with httpx.AsyncClient(base_url=f"{server.url}/api/v1", timeout=30) as client:
+        response = await client.post("/auth/login", json={"username": name, "password": password})
+        assert response.status_code == 200, response.text
+        client.headers["authorization"] = f"Bearer {response.json()['access_token']}"
         yield client
 
 
-async def send(client: httpx.AsyncClient, method: str, path: str, **how: Any) -> Any:
-    answer = await client.request(method, path, **how)
-    assert answer.status_code == 200, answer.text
-    return answer.json()["data"]
+async def send(client: httpx.AsyncClient, method: str, path: str, **options: Any) -> Any:
+    response = await client.request(method, path, **options)
+    assert response.status_code == 200, response.text
+    return response.json()["data"]
 
 
 @dataclass(slots=True)
 class Company:
-    """`boss` is of the department `upper`, may see users of it and below, and so sees `below`, who
-    is of `lower`.
+    """A department `upper` with its child `lower`.
+
+    The user `boss` belongs to `upper` and may see users of both. The user `below` belongs to
+    `lower`.
     """
 
     upper: int
@@ -82,7 +88,7 @@ class Company:
     below: str
 
 
-async def found(admin: httpx.AsyncClient, name: str) -> Company:
+async def create_company(admin: httpx.AsyncClient, name: str) -> Company:
     upper = (await send(admin, "POST", "/depts", json={"name": f"{name} upper", "parent_id": 1}))[
         "id"
     ]
@@ -96,7 +102,7 @@ async def found(admin: httpx.AsyncClient, name: str) -> Company:
         "name": name,
         "code": name,
         "data_scope": "department_and_below",
-        "menu_ids": [menus[code] for code in CODES],
+        "menu_ids": [menus[code] for code in PERMISSIONS],
     }
     role = await send(admin, "POST", "/roles", json=form)
     boss = await send(admin, "POST", "/users", json=_user(f"{name}-boss", upper, [role["id"]]))
@@ -139,7 +145,7 @@ async def reset_password(admin: httpx.AsyncClient, company: Company) -> None:
     await send(admin, "PUT", f"/users/{company.boss['id']}/password")
 
 
-async def kick(admin: httpx.AsyncClient, company: Company) -> None:
+async def end_sessions(admin: httpx.AsyncClient, company: Company) -> None:
     online = await send(
         admin, "GET", "/monitor/online/", params={"username": company.boss["username"]}
     )
@@ -163,48 +169,46 @@ async def own_headers(boss: httpx.AsyncClient) -> dict[str, str]:
 
 
 async def key_headers(boss: httpx.AsyncClient) -> dict[str, str]:
-    """A machine's, with a key of his."""
-    made = await send(
+    """Returns the headers of a machine with an API key of this user."""
+    key = await send(
         boss, "POST", "/api-keys/mine", json={"name": "robot", "scopes": ["system:user:query"]}
     )
-    return {"authorization": f"Bearer {made['key']}"}
+    return {"authorization": f"Bearer {key['key']}"}
 
 
 @dataclass(slots=True)
-class Watch:
-    """Asks again and again; notes when each request was sent that still saw what it should no
-    longer.
-    """
+class Poller:
+    """Sends requests repeatedly, and records when those that could still see the user were sent."""
 
     client: httpx.AsyncClient
     below: str
-    seen: list[float] = field(default_factory=list)
-    unseen: int = 0
+    visible_at: list[float] = field(default_factory=list)
+    denied_count: int = 0
 
     async def __call__(self) -> None:
         while True:
-            sent = time.monotonic()
-            answer = await self.client.get("/users", params={"username": self.below})
-            if answer.status_code == 200 and answer.json()["data"]["total"] == 1:
-                self.seen.append(sent)
+            sent_at = time.monotonic()
+            response = await self.client.get("/users", params={"username": self.below})
+            if response.status_code == 200 and response.json()["data"]["total"] == 1:
+                self.visible_at.append(sent_at)
             else:
-                assert answer.status_code in (200, 401, 403), answer.text
-                self.unseen += 1
-            await asyncio.sleep(EVERY)
+                assert response.status_code in (200, 401, 403), response.text
+                self.denied_count += 1
+            await asyncio.sleep(POLL_INTERVAL)
 
 
-async def until(condition: Callable[[], bool]) -> None:
+async def wait_until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(20):
-        while not condition():  # noqa: ASYNC110 (what happens, happens in another process)
+        while not condition():  # noqa: ASYNC110 (another process)
             await asyncio.sleep(0.05)
 
 
 @pytest.mark.parametrize(
-    ("change", "bring"),
+    ("change", "get_headers"),
     [
         *(
             (change, own_headers)
-            for change in (take_permission, disable, reset_password, kick, move_department)
+            for change in (take_permission, disable, reset_password, end_sessions, move_department)
         ),
         *(
             (change, key_headers)
@@ -212,63 +216,68 @@ async def until(condition: Callable[[], bool]) -> None:
         ),
     ],
 )
-async def test_what_is_taken_away_is_gone_everywhere_within_a_second(
-    pair: tuple[Served, Served],
+async def test_revocation_takes_effect_on_both_servers_within_a_second(
+    servers: tuple[ServerProcess, ServerProcess],
     change: Callable[[httpx.AsyncClient, Company], Awaitable[None]],
-    bring: Callable[[httpx.AsyncClient], Awaitable[dict[str, str]]],
+    get_headers: Callable[[httpx.AsyncClient], Awaitable[dict[str, str]]],
 ) -> None:
-    here, there = pair
-    async with at(here, "admin", "123456") as admin:
-        company = await found(admin, f"{change.__name__}-{bring.__name__}")
-        async with at(here, company.boss["username"]) as boss:
-            headers = await bring(boss)
+    first, second = servers
+    async with login(first, "admin", "123456") as admin:
+        company = await create_company(admin, f"{change.__name__}-{get_headers.__name__}")
+        async with login(first, company.boss["username"]) as boss:
+            headers = await get_headers(boss)
         async with (
-            httpx.AsyncClient(base_url=f"{here.url}/api/v1", headers=headers, timeout=30) as one,
             httpx.AsyncClient(
-                base_url=f"{there.url}/api/v1", headers=headers, timeout=30
-            ) as elsewhere,
+                base_url=f"{first.url}/api/v1", headers=headers, timeout=30
+            ) as first_client,
+            httpx.AsyncClient(
+                base_url=f"{second.url}/api/v1", headers=headers, timeout=30
+            ) as second_client,
         ):
-            watches = [Watch(one, company.below), Watch(elsewhere, company.below)]
-            tasks = [asyncio.create_task(watch()) for watch in watches]
-            await until(lambda: all(len(watch.seen) >= 10 for watch in watches))
-            assert [watch.unseen for watch in watches] == [0, 0]
+            pollers = [Poller(first_client, company.below), Poller(second_client, company.below)]
+            tasks = [asyncio.create_task(poller()) for poller in pollers]
+            await wait_until(lambda: all(len(poller.visible_at) >= 10 for poller in pollers))
+            assert [poller.denied_count for poller in pollers] == [0, 0]
             await change(admin, company)
-            answered = time.monotonic()
-            await until(lambda: all(watch.unseen >= 10 for watch in watches))
+            changed_at = time.monotonic()
+            await wait_until(lambda: all(poller.denied_count >= 10 for poller in pollers))
             for task in tasks:
                 task.cancel()
-    late = [round(watch.seen[-1] - answered, 3) for watch in watches]
-    print(f"{change.__name__}: last seen {late} s after the answer")  # noqa: T201 (pytest -s shows the figures)
-    assert max(late) <= SECOND
+    delays = [round(poller.visible_at[-1] - changed_at, 3) for poller in pollers]
+    # Shown by pytest -s.
+    print(f"{change.__name__}: last visible {delays} s after the response")  # noqa: T201
+    assert max(delays) <= MAX_DELAY
 
 
-async def test_of_forty_refreshes_at_once_one_wins_and_the_family_ends(
-    pair: tuple[Served, Served],
+async def test_concurrent_refreshes_end_session(
+    servers: tuple[ServerProcess, ServerProcess],
 ) -> None:
     async with httpx.AsyncClient(timeout=30) as client:
-        given = {"username": "admin", "password": "123456"}
-        signed_in = (await client.post(f"{pair[0].url}/api/v1/auth/login", json=given)).json()[
-            "data"
-        ]
-        token = {"refresh_token": signed_in["refresh_token"]}
+        credentials = {"username": "admin", "password": "123456"}
+        tokens = (
+            await client.post(f"{servers[0].url}/api/v1/auth/login", json=credentials)
+        ).json()["data"]
+        refresh = {"refresh_token": tokens["refresh_token"]}
         client.cookies.clear()
-        answers = await asyncio.gather(
+        responses = await asyncio.gather(
             *(
-                client.post(f"{pair[number % 2].url}/api/v1/auth/refresh", json=token)
+                client.post(f"{servers[number % 2].url}/api/v1/auth/refresh", json=refresh)
                 for number in range(40)
             )
         )
-        assert sorted(answer.status_code for answer in answers) == [200] + [401] * 39
-        (winner,) = (answer.json()["data"] for answer in answers if answer.status_code == 200)
-        await asyncio.sleep(SECOND)
+        assert sorted(response.status_code for response in responses) == [200] + [401] * 39
+        (new_tokens,) = (
+            response.json()["data"] for response in responses if response.status_code == 200
+        )
+        await asyncio.sleep(MAX_DELAY)
         client.cookies.clear()
-        for instance in pair:
-            again = {"refresh_token": winner["refresh_token"]}
+        for server in servers:
+            new_refresh = {"refresh_token": new_tokens["refresh_token"]}
             assert (
-                await client.post(f"{instance.url}/api/v1/auth/refresh", json=again)
+                await client.post(f"{server.url}/api/v1/auth/refresh", json=new_refresh)
             ).status_code == 401
-            for access in (signed_in["access_token"], winner["access_token"]):
-                bearer = {"authorization": f"Bearer {access}"}
+            for access_token in (tokens["access_token"], new_tokens["access_token"]):
+                headers = {"authorization": f"Bearer {access_token}"}
                 assert (
-                    await client.get(f"{instance.url}/api/v1/auth/me", headers=bearer)
+                    await client.get(f"{server.url}/api/v1/auth/me", headers=headers)
                 ).status_code == 401

@@ -1,9 +1,11 @@
+"""The password policy."""
+
 import pytest
 
 from app.core.crypto.password_policy import find_weakness
 from app.core.crypto.passwords import generate_password
 
-MARY = "mary.smith", "Mary Smith", "msmith@example.com"
+USER_INPUTS = "mary.smith", "Mary Smith", "msmith@example.com"
 
 
 @pytest.mark.parametrize(
@@ -23,16 +25,16 @@ MARY = "mary.smith", "Mary Smith", "msmith@example.com"
         "x" * 128,
     ],
 )
-def test_what_is_tried_first_is_refused(password: str) -> None:
-    assert find_weakness(password, MARY) == "password.common"
+def test_common_password_is_rejected(password: str) -> None:
+    assert find_weakness(password, USER_INPUTS) == "password.common"
 
 
 @pytest.mark.parametrize(
     "password",
     ["mary.smith2024!", "MarySmith2024", "smith-1990-mary", "FastApiAdmin2026", "M4ry.Sm1th.77"],
 )
-def test_what_everybody_knows_of_its_owner_is_refused(password: str) -> None:
-    assert find_weakness(password, MARY) == "password.about_you"
+def test_password_from_user_data_is_rejected(password: str) -> None:
+    assert find_weakness(password, USER_INPUTS) == "password.about_you"
 
 
 @pytest.mark.parametrize(
@@ -40,18 +42,20 @@ def test_what_everybody_knows_of_its_owner_is_refused(password: str) -> None:
     [
         "correct horse battery",
         "a longer one",
-        "testpassword",  # the guide's own
+        # Used by the tests of the guide.
+        "testpassword",
         "xK9#mQ2$vL7p",
         "8391048572610",
         "正确的马电池订书钉十二个",
         "mary likes gardens",
-        pytest.param(generate_password(), id="random"),  # each worker makes another
+        # A fixed id, because each worker generates another password.
+        pytest.param(generate_password(), id="random"),
     ],
 )
-def test_whatever_else_is_as_good_as_its_owner_likes(password: str) -> None:
-    assert find_weakness(password, MARY) is None
+def test_other_password_is_accepted(password: str) -> None:
+    assert find_weakness(password, USER_INPUTS) is None
 
 
-def test_one_owners_words_do_not_stay_for_the_next() -> None:
+def test_user_inputs_do_not_affect_next_check() -> None:
     assert find_weakness("glorbinat-1990", ["glorbinat"]) == "password.about_you"
     assert find_weakness("glorbinat-1990", []) is None

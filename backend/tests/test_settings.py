@@ -1,3 +1,5 @@
+"""Loading, validation and documentation of the settings."""
+
 import json
 import re
 import stat
@@ -14,7 +16,7 @@ from app.core.settings.signing_secret import load_or_create_secret
 from app.extensions import logger
 from tests.conftest import SETTINGS
 
-SPEC = """
+GUIDE_FILE = """
 APP_ENV = "development"
 DEBUG = True
 HOST = "0.0.0.0"
@@ -36,13 +38,13 @@ PROVIDER: dict[str, object] = {
 }
 
 
-def offering(*providers: dict[str, object]) -> str:
+def oidc_providers_line(*providers: dict[str, object]) -> str:
     return f"OIDC_PROVIDERS = '{json.dumps(providers)}'"
 
 
 @pytest.fixture
 def env(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An installation without any setting, its env/ folder."""
+    """The env/ folder of an installation without any setting."""
     for name in (*Settings.model_fields, config.ENV_VARIABLE):
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.setattr(config, "BACKEND_DIR", tmp_path)
@@ -50,24 +52,26 @@ def env(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "env"
 
 
-def refused(name: str = "dev") -> list[str]:
-    with pytest.raises(SettingsError) as caught:
+def load_errors(name: str = "dev") -> list[str]:
+    with pytest.raises(SettingsError) as error_info:
         load_settings(name)
-    return caught.value.errors
+    return error_info.value.errors
 
 
-def test_the_guides_own_file_is_read_and_the_environment_wins(
+def test_load_settings_with_file_and_environment_prefers_environment(
     env: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (env / ".env.dev.py").write_text(SPEC, "utf-8")
+    (env / ".env.dev.py").write_text(GUIDE_FILE, "utf-8")
     settings = load_settings("dev")
-    assert (settings.debug, settings.host, settings.port) == (True, "0.0.0.0", 8123)  # noqa: S104 (what the file says)
+    assert settings.debug
+    assert settings.host == "0.0.0.0"  # noqa: S104
+    assert settings.port == 8123
     assert settings.jwt_secret_key.get_secret_value() == "your-secret-key"
     monkeypatch.setenv("PORT", "8124")
     assert load_settings("dev").port == 8124
 
 
-def test_a_settings_file_is_text_and_never_runs(env: Path, tmp_path: Path) -> None:
+def test_load_settings_with_code_in_file_does_not_execute_it(env: Path, tmp_path: Path) -> None:
     (env / ".env.dev.py").write_text(f'open("{tmp_path / "ran"}", "w")\nPORT = 8123\n', "utf-8")
     with pytest.raises(SettingsError):
         load_settings("dev")
@@ -110,31 +114,31 @@ def test_a_settings_file_is_text_and_never_runs(env: Path, tmp_path: Path) -> No
         ("PUBLIC_URL = https://example.org/hunter2", "PUBLIC_URL"),
         ("OIDC_PROVIDERS = hunter2", "OIDC_PROVIDERS"),
         ("OIDC_PROVIDERS = '[\"hunter2\"]'", "OIDC_PROVIDERS.0"),
-        (offering(PROVIDER, PROVIDER), "OIDC_PROVIDERS"),
-        (offering({**PROVIDER, "issuer": "ftp://hunter2"}), "OIDC_PROVIDERS.0.ISSUER"),
-        (offering({**PROVIDER, "key": "Hunter2"}), "OIDC_PROVIDERS.0.KEY"),
-        (offering({**PROVIDER, "secret": "hunter2"}), "OIDC_PROVIDERS.0.SECRET"),
-        (offering({**PROVIDER, "scopes": ["hunter2"]}), "OIDC_PROVIDERS.0.SCOPES"),
-        (offering({**PROVIDER, "icon": "https://hunter2/"}), "OIDC_PROVIDERS.0.ICON"),
+        (oidc_providers_line(PROVIDER, PROVIDER), "OIDC_PROVIDERS"),
+        (oidc_providers_line({**PROVIDER, "issuer": "ftp://hunter2"}), "OIDC_PROVIDERS.0.ISSUER"),
+        (oidc_providers_line({**PROVIDER, "key": "Hunter2"}), "OIDC_PROVIDERS.0.KEY"),
+        (oidc_providers_line({**PROVIDER, "secret": "hunter2"}), "OIDC_PROVIDERS.0.SECRET"),
+        (oidc_providers_line({**PROVIDER, "scopes": ["hunter2"]}), "OIDC_PROVIDERS.0.SCOPES"),
+        (oidc_providers_line({**PROVIDER, "icon": "https://hunter2/"}), "OIDC_PROVIDERS.0.ICON"),
     ],
 )
-def test_a_wrong_value_is_named_by_its_setting_and_never_shown(
+def test_load_settings_with_invalid_value_names_setting_without_value(
     env: Path, line: str, setting: str
 ) -> None:
     (env / ".env.dev.py").write_text(line, "utf-8")
-    [reason] = refused()
-    assert reason.startswith(f"{setting}: ")
-    assert "\n" not in reason
-    assert not re.search(r"hunter2|123456|\^|\(\?", reason)
+    [error] = load_errors()
+    assert error.startswith(f"{setting}: ")
+    assert "\n" not in error
+    assert not re.search(r"hunter2|123456|\^|\(\?", error)
 
 
-def test_an_environment_nobody_described_is_refused(env: Path) -> None:
-    assert refused("stagign") == ["--env: there is no env/.env.stagign.py"]
+def test_load_settings_with_unknown_environment_names_missing_file(env: Path) -> None:
+    assert load_errors("stagign") == ["--env: env/.env.stagign.py does not exist"]
     (env / ".env.staging.py").write_text("PORT = 8125", "utf-8")
     assert load_settings("staging").port == 8125
 
 
-def test_a_command_takes_the_stage_its_environment_is_called_by(env: Path) -> None:
+def test_load_settings_without_file_derives_app_env_from_name(env: Path) -> None:
     assert not list(env.iterdir())
     assert (load_settings("dev").app_env, load_settings("test").app_env) == (
         "development",
@@ -142,13 +146,13 @@ def test_a_command_takes_the_stage_its_environment_is_called_by(env: Path) -> No
     )
 
 
-def test_production_says_everything_that_is_wrong_with_it_at_once(env: Path) -> None:
-    assert refused("prod") == ["JWT_SECRET_KEY: is not set"]
+def test_load_settings_in_production_reports_all_errors(env: Path) -> None:
+    assert load_errors("prod") == ["JWT_SECRET_KEY: is not set"]
     for secret, problem in (("your-production-secret-key", "published"), ("short", "shorter")):
         (env / ".env.prod.py").write_text(f"DEBUG = True\nJWT_SECRET_KEY = {secret}\n", "utf-8")
-        about_secret, about_debug = refused("prod")
-        assert problem in about_secret
-        assert about_debug.startswith("DEBUG: ")
+        secret_error, debug_error = load_errors("prod")
+        assert problem in secret_error
+        assert debug_error.startswith("DEBUG: ")
     (env / ".env.prod.py").write_text(f"JWT_SECRET_KEY = {GOOD_SECRET}\n", "utf-8")
     assert load_settings("prod").app_env == "production"
 
@@ -161,43 +165,46 @@ def test_production_says_everything_that_is_wrong_with_it_at_once(env: Path) -> 
         ("DATABASE_URL = mysql+pymysql://app:App@db/app", "DATABASE_URL"),
         (f"JWT_PREVIOUS_SECRET_KEYS = {GOOD_SECRET}, changeme", "JWT_PREVIOUS_SECRET_KEYS"),
         ("TRUSTED_PROXIES = everywhere", "TRUSTED_PROXIES"),
-        (offering(PROVIDER), "PUBLIC_URL"),
+        (oidc_providers_line(PROVIDER), "PUBLIC_URL"),
         (
-            f"PUBLIC_URL = https://a.example\n{offering({**PROVIDER, 'issuer': 'http://id.example'})}",
+            "PUBLIC_URL = https://a.example\n"
+            + oidc_providers_line({**PROVIDER, "issuer": "http://id.example"}),
             "OIDC_PROVIDERS",
         ),
     ],
 )
-def test_production_refuses_what_only_development_may_do(
+def test_load_settings_in_production_rejects_unsafe_setting(
     env: Path, line: str, setting: str
 ) -> None:
     (env / ".env.prod.py").write_text(f"JWT_SECRET_KEY = {GOOD_SECRET}\n{line}\n", "utf-8")
-    [reason] = refused("prod")
-    assert reason.startswith(f"{setting}: ")
-    assert GOOD_SECRET not in reason
+    [error] = load_errors("prod")
+    assert error.startswith(f"{setting}: ")
+    assert GOOD_SECRET not in error
 
 
-def test_what_is_several_stands_between_commas(env: Path) -> None:
-    lines = f"JWT_PREVIOUS_SECRET_KEYS = {GOOD_SECRET}2, {GOOD_SECRET}1\nTRUSTED_PROXIES = 10.0.0.0/8,::1\n"
-    (env / ".env.prod.py").write_text(f"JWT_SECRET_KEY = {GOOD_SECRET}\n{lines}", "utf-8")
+def test_load_settings_splits_lists_at_commas(env: Path) -> None:
+    lines = (
+        f"JWT_SECRET_KEY = {GOOD_SECRET}\n"
+        f"JWT_PREVIOUS_SECRET_KEYS = {GOOD_SECRET}2, {GOOD_SECRET}1\n"
+        "TRUSTED_PROXIES = 10.0.0.0/8,::1\n"
+    )
+    (env / ".env.prod.py").write_text(lines, "utf-8")
     settings = load_settings("prod")
     assert signing_keys(settings) == [GOOD_SECRET, f"{GOOD_SECRET}2", f"{GOOD_SECRET}1"]
     assert settings.trusted_proxies == ("10.0.0.0/8", "::1")
     assert GOOD_SECRET not in repr(settings)
 
 
-def test_a_provider_is_read_with_its_names_and_never_shows_its_secret(env: Path) -> None:
-    named = offering({**PROVIDER, "name": {"zh-CN": "公司", "en": "Company"}})
-    (env / ".env.dev.py").write_text(named, "utf-8")
+def test_oidc_provider_has_localized_names_and_hides_secret(env: Path) -> None:
+    line = oidc_providers_line({**PROVIDER, "name": {"zh-CN": "公司", "en": "Company"}})
+    (env / ".env.dev.py").write_text(line, "utf-8")
     settings = load_settings("dev")
     [provider] = settings.oidc_providers
     assert (provider.display_name("zh-CN"), provider.display_name("en")) == ("公司", "Company")
     assert "hunter2" not in f"{settings!r}{provider!r}"
 
 
-def test_an_installation_without_a_secret_makes_one_and_keeps_it_to_itself(
-    env: Path, tmp_path: Path
-) -> None:
+def test_load_settings_without_secret_creates_private_file(env: Path, tmp_path: Path) -> None:
     assert env.exists()
     secret = load_settings("dev").jwt_secret_key.get_secret_value()
     [file] = (tmp_path / "data").iterdir()
@@ -210,41 +217,41 @@ def test_an_installation_without_a_secret_makes_one_and_keeps_it_to_itself(
     )
 
 
-def test_the_file_of_sqlite_stands_where_the_project_is_not_where_one_stood(
-    env: Path, tmp_path: Path
-) -> None:
+def test_sqlite_path_is_relative_to_backend_folder(env: Path, tmp_path: Path) -> None:
     (env / ".env.dev.py").write_text('DATABASE_URL = "sqlite:///data/app.db"', "utf-8")
     assert make_url(load_settings("dev").database_url).database == str(tmp_path / "data" / "app.db")
 
 
-def test_origins_are_those_that_browsers_name(env: Path) -> None:
-    given = "https://a.example,http://localhost:5173,http://[::1]:8000,capacitor://localhost"
+def test_origins_in_browser_form_are_accepted(env: Path) -> None:
+    origins = "https://a.example,http://localhost:5173,http://[::1]:8000,capacitor://localhost"
     (env / ".env.dev.py").write_text(
-        f"CORS_ORIGINS = {given},*\nPASSKEY_ORIGINS = {given}\n", "utf-8"
+        f"CORS_ORIGINS = {origins},*\nPASSKEY_ORIGINS = {origins}\n", "utf-8"
     )
     settings = load_settings("dev")
-    assert settings.cors_origins == (*given.split(","), "*")
-    assert settings.passkey_origins == tuple(given.split(","))
+    assert settings.cors_origins == (*origins.split(","), "*")
+    assert settings.passkey_origins == tuple(origins.split(","))
 
 
 @pytest.mark.parametrize("content", [b"", b"short\n", b"\xff" * 48])
-def test_what_is_no_secret_is_not_signed_with(env: Path, content: bytes) -> None:
+def test_load_settings_with_invalid_secret_file_names_it(env: Path, content: bytes) -> None:
     (env.parent / "data").mkdir()
     (env.parent / "data" / "jwt_secret_key").write_bytes(content)
-    [reason] = refused()
-    assert reason.startswith("data/jwt_secret_key")
+    [error] = load_errors()
+    assert error.startswith("JWT_SECRET_KEY: not set, and data/jwt_secret_key ")
 
 
-def test_a_place_that_cannot_be_written_or_read_is_named(env: Path) -> None:
+def test_load_settings_with_unusable_path_names_it(env: Path) -> None:
     (env.parent / "data").write_text("a file, and no folder", "utf-8")
-    [reason] = refused()
-    assert reason.startswith("data/jwt_secret_key")
+    [error] = load_errors()
+    assert error.startswith("JWT_SECRET_KEY: not set, and data/jwt_secret_key ")
     (env / ".env.dev.py").mkdir()
-    assert refused() == ["env/.env.dev.py: Is a directory"]
+    assert load_errors() == ["env/.env.dev.py: Is a directory"]
 
 
 @pytest.mark.parametrize("place", ["", "file/app.log"])
-def test_a_log_that_cannot_be_kept_is_named(env: Path, tmp_path: Path, place: str) -> None:
+def test_configure_logging_with_unwritable_file_names_setting(
+    env: Path, tmp_path: Path, place: str
+) -> None:
     (tmp_path / "file").touch()
     (env / ".env.dev.py").write_text(f"LOG_FILE = {tmp_path / place}\n", "utf-8")
     with pytest.raises(SettingsError, match="LOG_FILE: "):
@@ -252,8 +259,8 @@ def test_a_log_that_cannot_be_kept_is_named(env: Path, tmp_path: Path, place: st
     logger.configure_logging(SETTINGS)
 
 
-def documented() -> dict[str, tuple[str, str]]:
-    """Of each setting in docs/settings.md its type and its default."""
+def documented_settings() -> dict[str, tuple[str, str]]:
+    """Returns type and default of each setting in docs/settings.md."""
     text = (ROOT / "docs" / "settings.md").read_text("utf-8")
     rows = re.findall(r"^\| `([A-Z_]+)` \| (.+?) \| (.+?) \| .+ \|$", text, re.MULTILINE)
     return {name: (kind, default) for name, kind, default in rows}
@@ -263,11 +270,11 @@ def choices(annotation: object) -> list[str]:
     return [str(choice) for choice in get_args(annotation) if isinstance(choice, str)]
 
 
-def test_every_setting_is_explained_with_its_default_and_its_choices() -> None:
-    told = documented()
-    assert told.keys() == {name.upper() for name in Settings.model_fields}
+def test_settings_docs_have_default_and_choices_of_every_setting() -> None:
+    documented = documented_settings()
+    assert documented.keys() == {name.upper() for name in Settings.model_fields}
     for name, field in Settings.model_fields.items():
-        kind, shown = told[name.upper()]
+        kind, documented_default = documented[name.upper()]
         default = (
             field.default.get_secret_value()
             if isinstance(field.default, SecretStr)
@@ -275,22 +282,24 @@ def test_every_setting_is_explained_with_its_default_and_its_choices() -> None:
         )
         default = ",".join(default) if isinstance(default, tuple) else default
         expected = str(default).lower() if isinstance(default, bool) else str(default)
-        assert shown == ("–" if default in (None, "", ()) else f"`{expected}`"), name
+        assert documented_default == ("–" if default in (None, "", ()) else f"`{expected}`"), name
         assert all(f"`{choice}`" in kind for choice in choices(field.annotation)), name
 
 
 @pytest.mark.parametrize("name", ["dev", "prod"])
-def test_an_example_offers_every_setting_and_no_other(name: str) -> None:
+def test_example_file_lists_every_setting(name: str) -> None:
     text = (ROOT / "backend" / "env" / f".env.{name}.py.example").read_text("utf-8")
-    assert {*re.findall(r"^(?:# )?([A-Z_]+) = ", text, re.MULTILINE)} == documented().keys()
+    assert {
+        *re.findall(r"^(?:# )?([A-Z_]+) = ", text, re.MULTILINE)
+    } == documented_settings().keys()
 
 
-def test_the_examples_are_whole_and_only_production_refuses_its_secret(env: Path) -> None:
+def test_example_files_load_except_published_secrets_in_production(env: Path) -> None:
     examples = Path(config.__file__).parents[2] / "env"
     for name in ("dev", "prod"):
         (env / f".env.{name}.py").write_bytes((examples / f".env.{name}.py.example").read_bytes())
     assert load_settings("dev").debug
-    assert refused("prod") == [
-        "JWT_SECRET_KEY: is the published example's",
-        "DATABASE_URL: its password is a published one, or the user's name",
+    assert load_errors("prod") == [
+        "JWT_SECRET_KEY: is a published example",
+        "DATABASE_URL: the password is published or equals the username",
     ]

@@ -1,4 +1,4 @@
-"""Whose rows: here a row belongs to a user and to his department."""
+"""Data scope of this project: a row belongs to a user and to their department."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from app.kit.model import Base
 
 
 class DeptScoped(Scoped):
-    """Mix into a model whose rows only some may see. The session signs new rows."""
+    """Mixin of models with a data scope. The session writes owner and department of new rows."""
 
     __group__ = "owner_dept_id"
 
@@ -23,12 +23,14 @@ class DeptScoped(Scoped):
 
 
 class DeptClosure(ClosureTable, Global, Base):
-    """The department tree as a closure: a row for every department and each that it is part of,
-    itself included.
+    """Closure table of departments: one row for each department and each of its ancestors.
+
+    Each department is also its own ancestor.
     """
 
     __tablename__ = "sys_dept_branch"
-    __audited__: ClassVar[bool] = False  # it follows from each department's parent
+    # Derived from the parents of the departments.
+    __audited__: ClassVar[bool] = False
 
     ancestor_id: Mapped[int] = mapped_column(ForeignKey("sys_dept.id"), primary_key=True)
     descendant_id: Mapped[int] = mapped_column(
@@ -37,7 +39,7 @@ class DeptClosure(ClosureTable, Global, Base):
 
 
 class DataScopeType(StrEnum):
-    """How far a role lets its holders see."""
+    """The kinds of data scope that a role can have."""
 
     ALL = "all"
     CUSTOM = "custom"
@@ -48,14 +50,14 @@ class DataScopeType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RoleScope:
-    """What one role says: a reach, as stored, and the departments that a custom one names."""
+    """The data scope of one role: its stored kind, and the departments of a custom one."""
 
     data_scope: str
     dept_ids: frozenset[int] = frozenset()
     enabled: bool = True
 
 
-# so many departments a database plans best for as a list, more as a question to the tree
+# Up to this many departments, a list is faster than a subquery on the closure table.
 MAX_INLINE_DEPTS = 64
 
 
@@ -65,26 +67,31 @@ def build_data_scope(
     role_scopes: Iterable[RoleScope],
     descendant_ids: frozenset[int] = frozenset(),
 ) -> DataScope:
-    """The union of all roles. No role, a disabled one, an unknown reach, no department: nothing.
+    """Returns the union of the scopes of all roles.
 
-    `branch` holds the departments below `dept_id`, when the caller knows them: few of them are
-    written out.
+    A disabled role, an unknown kind or a user without a department adds nothing. `descendant_ids`
+    are the departments below `dept_id`, if the caller knows them: a few of them are listed in the
+    scope.
     """
-    enabled = [grant for grant in role_scopes if grant.enabled]
-    reaches = {grant.data_scope for grant in enabled}
-    home = frozenset[int]() if dept_id is None else frozenset({dept_id})
-    chosen = [grant.dept_ids for grant in enabled if grant.data_scope == DataScopeType.CUSTOM]
-    below = DataScopeType.DEPARTMENT_AND_BELOW in reaches
-    narrow = below and 0 < len(descendant_ids) <= MAX_INLINE_DEPTS
+    enabled_scopes = [role_scope for role_scope in role_scopes if role_scope.enabled]
+    scope_types = {role_scope.data_scope for role_scope in enabled_scopes}
+    own_dept = frozenset[int]() if dept_id is None else frozenset({dept_id})
+    custom_dept_ids = [
+        role_scope.dept_ids
+        for role_scope in enabled_scopes
+        if role_scope.data_scope == DataScopeType.CUSTOM
+    ]
+    includes_descendants = DataScopeType.DEPARTMENT_AND_BELOW in scope_types
+    lists_descendants = includes_descendants and 0 < len(descendant_ids) <= MAX_INLINE_DEPTS
     return DataScope(
         user_id=user_id,
         dept_id=dept_id,
-        all_rows=DataScopeType.ALL in reaches,
-        own_rows=DataScopeType.SELF in reaches,
+        all_rows=DataScopeType.ALL in scope_types,
+        own_rows=DataScopeType.SELF in scope_types,
         groups=frozenset().union(
-            *chosen,
-            home if DataScopeType.DEPARTMENT in reaches else (),
-            home | descendant_ids if narrow else (),
+            *custom_dept_ids,
+            own_dept if DataScopeType.DEPARTMENT in scope_types else (),
+            own_dept | descendant_ids if lists_descendants else (),
         ),
-        subtrees=home if below and not narrow else frozenset(),
+        subtrees=own_dept if includes_descendants and not lists_descendants else frozenset(),
     )

@@ -1,4 +1,4 @@
-"""What goes on while the application runs, besides answering."""
+"""Jobs that run periodically while the server runs."""
 
 import asyncio
 import logging
@@ -12,7 +12,10 @@ Job = Callable[[], Awaitable[object]]
 
 @asynccontextmanager
 async def run_every(seconds: float, job: Job, *, run_at_end: bool = False) -> AsyncIterator[None]:
-    """Again and again, `at_end` once more. What fails is tried again next time."""
+    """Runs the job every `seconds`, and once more at the end if `run_at_end` is set.
+
+    A job that fails runs again at the next interval.
+    """
     task = asyncio.create_task(_run_repeatedly(seconds, job))
     try:
         yield
@@ -34,4 +37,4 @@ async def _run_once(job: Job) -> None:
     try:
         await job()
     except Exception:
-        log.exception("%s failed; it will be tried again", getattr(job, "__name__", job))
+        log.exception("job failed, will be repeated: job=%s", getattr(job, "__name__", job))

@@ -1,4 +1,4 @@
-"""One line a request: what was asked, by whom, what came of it and how long it took."""
+"""The access log: one line per request with method, path, user, status and duration."""
 
 from time import perf_counter
 from urllib.parse import quote
@@ -10,7 +10,7 @@ from app.kit.context import Actor
 
 
 class AccessLogMiddleware:
-    """A query and a body are never shown: they hold what people search for, and their secrets."""
+    """Logs each request. Queries and bodies are not logged, because they may hold secrets."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -24,7 +24,8 @@ class AccessLogMiddleware:
             await self.app(scope, receive, send)
         finally:
             actor: Actor | None = scope.get("actor")
-            status = scope.get("status", 500)  # what a crash will be answered with, further out
+            # After an unhandled error an outer handler sends 500.
+            status = scope.get("status", 500)
             method = scope["method"]
             path = quote(scope["path"])
             ms = round((perf_counter() - started) * 1000, 1)

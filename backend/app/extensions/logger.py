@@ -1,6 +1,4 @@
-"""What the process tells those who run it: our lines and everybody else's, in one form, with no
-secret in them.
-"""
+"""The log of the server: all loggers in one format, with secrets masked."""
 
 import json
 import logging
@@ -19,51 +17,59 @@ from app.core.http.middleware import request_id
 if TYPE_CHECKING:
     from loguru import FormatFunction, Record
 
-SECRET_NAMES = r"password|passwd|secret|token|authorization|cookie|api_?key"  # noqa: S105 (not a password)
+# Patterns, and no secrets.
+SECRET_NAMES = r"password|passwd|secret|token|authorization|cookie|api_?key"  # noqa: S105
+VALUE_PATTERN = r"""[\w-]*["']?\s*[:=]\s*["']?)(?:(?:bearer|basic)\s+)?[^\s"',;&)}\]]+"""
 SECRET_PATTERNS = (
-    (
-        rf"""((?:{SECRET_NAMES})[\w-]*["']?\s*[:=]\s*["']?)(?:(?:bearer|basic)\s+)?[^\s"',;&)}}\]]+""",
-        r"\1***",
-    ),
+    (rf"((?:{SECRET_NAMES}){VALUE_PATTERN}", r"\1***"),
     (r"\b((?:bearer|basic)\s+)[\w.~+/=-]{8,}", r"\1***"),
     (r"(\w://[^\s:/@]*:)[^\s/]+@", r"\1***@"),
 )
-MASKS = [(re.compile(pattern, re.IGNORECASE), shown) for pattern, shown in SECRET_PATTERNS]
+MASKS = [
+    (re.compile(pattern, re.IGNORECASE), replacement) for pattern, replacement in SECRET_PATTERNS
+]
 NEWLINES = str.maketrans({"\n": "\\n", "\r": "\\r"})
 DEFAULT_LEVELS: dict[str, str] = {"watchfiles": "WARNING", "httpx": "WARNING"}
 TEXT_FORMAT = (
-    "<green>{time:HH:mm:ss.SSS}</green> <level>{level: <8}</level> <cyan>{extra[request_id]: <8.8}</cyan> "
-    "<level>{message}</level> <dim>{name}</dim>\n{extra[traceback]}"
+    "<green>{time:HH:mm:ss.SSS}</green> <level>{level: <8}</level> "
+    "<cyan>{extra[request_id]: <8.8}</cyan> <level>{message}</level> "
+    "<dim>{name}</dim>\n{extra[traceback]}"
 )
 
 
 def configure_logging(settings: Settings, stream: TextIO = sys.stderr) -> None:
-    """To `stream`, and to a file where LOG_FILE says so; what was installed before is replaced."""
+    """Replaces all handlers: logs to `stream`, and to LOG_FILE if it is set."""
     levels = {**DEFAULT_LEVELS, **settings.module_levels}
     logging.basicConfig(handlers=[InterceptHandler()], level=settings.log_level, force=True)
     for name, level in levels.items():
         logging.getLogger(name).setLevel(level)
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logging.getLogger(name).handlers.clear()
-        logging.getLogger(name).propagate = (
-            name != "uvicorn.access"
-        )  # AccessLog says it, and who it was
+        # AccessLogMiddleware logs requests, with their user.
+        logging.getLogger(name).propagate = name != "uvicorn.access"
 
     logger.remove()
     logger.configure(patcher=patch_record)
-    form: FormatFunction = format_json if settings.json_logs else format_text
-    shown: dict[str | None, str | int | bool] = {"": settings.log_level}
-    shown.update(levels)
-    # What no module shows is not even put together.
-    lowest = min(logger.level(str(level)).no for level in shown.values())
-    logger.add(stream, level=lowest, filter=shown, format=form, backtrace=False, diagnose=False)
+    log_format: FormatFunction = format_json if settings.json_logs else format_text
+    level_by_module: dict[str | None, str | int | bool] = {"": settings.log_level}
+    level_by_module.update(levels)
+    # Records below the lowest level of any module are not formatted.
+    lowest = min(logger.level(str(level)).no for level in level_by_module.values())
+    logger.add(
+        stream,
+        level=lowest,
+        filter=level_by_module,
+        format=log_format,
+        backtrace=False,
+        diagnose=False,
+    )
     if settings.log_file is not None:
         try:
             logger.add(
                 settings.log_file,
                 level=lowest,
-                filter=shown,
-                format=form,
+                filter=level_by_module,
+                format=log_format,
                 backtrace=False,
                 diagnose=False,
                 rotation=settings.log_rotation_mb * 1024 * 1024,
@@ -75,7 +81,7 @@ def configure_logging(settings: Settings, stream: TextIO = sys.stderr) -> None:
 
 
 class InterceptHandler(logging.Handler):
-    """Takes what is said through the standard library, under the name it was said by."""
+    """Passes records of the standard library to loguru, under the name of their logger."""
 
     def emit(self, record: logging.LogRecord) -> None:
         if (
@@ -83,11 +89,12 @@ class InterceptHandler(logging.Handler):
             and record.exc_info
             and record.msg.startswith("Exception in ASGI")
         ):
-            return  # the handler of crashes has said so, and of which request
+            # The exception handler has logged it, with the id of the request.
+            return
 
-        def set_source(line: "Record") -> None:
-            line["name"] = record.name
-            line["line"] = record.lineno
+        def set_source(loguru_record: "Record") -> None:
+            loguru_record["name"] = record.name
+            loguru_record["line"] = record.lineno
 
         level = record.levelname if record.levelname in STANDARD_LEVELS else record.levelno
         logger.patch(set_source).opt(exception=record.exc_info).log(level, record.getMessage())
@@ -96,33 +103,36 @@ class InterceptHandler(logging.Handler):
 STANDARD_LEVELS = {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}
 
 
-def patch_record(line: "Record") -> None:
-    """In whose request, without its secrets, and on one line: nobody outside forges another."""
-    line["message"] = mask_secrets(line["message"]).translate(NEWLINES)
-    line["extra"] = {**line["extra"], "request_id": request_id.get()}
+def patch_record(record: "Record") -> None:
+    """Adds the request id, masks secrets and escapes line breaks.
+
+    A text from outside thus cannot forge a log line.
+    """
+    record["message"] = mask_secrets(record["message"]).translate(NEWLINES)
+    record["extra"] = {**record["extra"], "request_id": request_id.get()}
 
 
-def format_text(line: "Record") -> str:
-    line["extra"]["traceback"] = format_traceback(line)
+def format_text(record: "Record") -> str:
+    record["extra"]["traceback"] = format_traceback(record)
     return TEXT_FORMAT
 
 
-def format_json(line: "Record") -> str:
-    """One object a line, its fields named as python-json-logger names them."""
-    said: Mapping[str, object] = {
-        "timestamp": line["time"].isoformat(),
-        "levelname": line["level"].name,
-        "name": line["name"],
-        "message": line["message"],
-        **{name: value for name, value in line["extra"].items() if name != "json"},
-        **({"exc_info": format_traceback(line)} if line["exception"] else {}),
+def format_json(record: "Record") -> str:
+    """Returns one JSON object per line, with the field names of python-json-logger."""
+    fields: Mapping[str, object] = {
+        "timestamp": record["time"].isoformat(),
+        "levelname": record["level"].name,
+        "name": record["name"],
+        "message": record["message"],
+        **{name: value for name, value in record["extra"].items() if name != "json"},
+        **({"exc_info": format_traceback(record)} if record["exception"] else {}),
     }
-    line["extra"]["json"] = json.dumps(said, ensure_ascii=False, default=str)
+    record["extra"]["json"] = json.dumps(fields, ensure_ascii=False, default=str)
     return "{extra[json]}\n"
 
 
-def format_traceback(line: "Record") -> str:
-    error = line["exception"]
+def format_traceback(record: "Record") -> str:
+    error = record["exception"]
     return (
         mask_secrets("".join(format_exception(error.type, error.value, error.traceback)))
         if error
@@ -131,6 +141,6 @@ def format_traceback(line: "Record") -> str:
 
 
 def mask_secrets(text: str) -> str:
-    for pattern, shown in MASKS:
-        text = pattern.sub(shown, text)
+    for pattern, replacement in MASKS:
+        text = pattern.sub(replacement, text)
     return text

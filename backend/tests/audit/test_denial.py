@@ -1,4 +1,4 @@
-"""What somebody was not let do is known afterwards, and costs nobody much."""
+"""Denied requests are recorded, in a bounded number of entries."""
 
 import json
 
@@ -20,38 +20,39 @@ from tests.conftest import Client, account
 
 pytestmark = pytest.mark.anyio
 
-Told = list[tuple[int, str, str, int]]
+# User, method, route and status.
+Denial = tuple[int, str, str, int]
 
 
 @pytest.fixture(autouse=True)
-async def none_before(app: FastAPI) -> None:
+async def empty_buffer(app: FastAPI) -> None:
     get_app_state(app).denials.drain()
 
 
-async def told(app: FastAPI, database: Database, db: AsyncSession) -> Told:
+async def recorded_denials(app: FastAPI, database: Database, db: AsyncSession) -> list[Denial]:
     await get_app_state(app).denials.write(database)
-    found = await db.scalars(
+    entries = await db.scalars(
         select(AuditEntry).where(AuditEntry.action == Action.DENY).order_by(AuditEntry.id)
     )
     return [
         (entry.user_id, entry.method, entry.route, json.loads(entry.after or "{}")["status"])
-        for entry in found
+        for entry in entries
     ]
 
 
-async def test_a_missing_permission_is_told(
+async def test_request_without_permission_is_recorded(
     app: FastAPI, client: Client, database: Database, db: AsyncSession
 ) -> None:
     account(9, 2, "self", permissions=frozenset())
     assert (await client.as_(9).get("/positions")).status_code == 403
     assert (await client.post("/positions", json={})).status_code == 403
-    assert await told(app, database, db) == [
+    assert await recorded_denials(app, database, db) == [
         (9, "GET", "/api/v1/positions", 403),
         (9, "POST", "/api/v1/positions", 403),
     ]
 
 
-async def test_reaching_for_a_row_out_of_sight_is_told(
+async def test_write_to_invisible_row_is_recorded(
     app: FastAPI, client: Client, database: Database, db: AsyncSession
 ) -> None:
     hidden = Position(name="h", code="h", owner_id=1, owner_dept_id=4)
@@ -61,25 +62,25 @@ async def test_reaching_for_a_row_out_of_sight_is_told(
     assert (await client.get(f"/positions/{hidden.id}")).status_code == 404
     assert (await client.delete("/positions", params={"ids": hidden.id})).status_code == 404
     assert (await client.post("/nowhere")).status_code == 404
-    assert await told(app, database, db) == [(9, "DELETE", "/api/v1/positions", 404)]
+    assert await recorded_denials(app, database, db) == [(9, "DELETE", "/api/v1/positions", 404)]
 
 
-async def test_what_was_allowed_and_what_strangers_try_is_not(
+async def test_allowed_and_anonymous_requests_are_not_recorded(
     app: FastAPI, client: Client, database: Database, db: AsyncSession
 ) -> None:
     assert (await client.get("/positions")).status_code == 200
     assert (await client.as_(None).get("/positions")).status_code == 401
-    assert await told(app, database, db) == []
+    assert await recorded_denials(app, database, db) == []
 
 
-async def test_asking_a_hundred_times_is_told_once(
+async def test_repeated_denials_give_one_entry_with_count(
     app: FastAPI, client: Client, database: Database, db: AsyncSession
 ) -> None:
     account(9, 2, "self", permissions=frozenset())
     client.as_(9)
     for _ in range(100):
         await client.get("/positions")
-    assert len(await told(app, database, db)) == 1
+    assert len(await recorded_denials(app, database, db)) == 1
     (entry,) = await db.scalars(select(AuditEntry).where(AuditEntry.action == Action.DENY))
     assert json.loads(entry.after or "") == {
         "status": 403,
@@ -89,30 +90,32 @@ async def test_asking_a_hundred_times_is_told_once(
     assert (entry.owner_id, entry.owner_dept_id) == (9, 2)
 
 
-async def test_more_than_fit_are_counted(database: Database, db: AsyncSession) -> None:
+async def test_denials_beyond_limit_are_counted(database: Database, db: AsyncSession) -> None:
     denials = DenialBuffer()
     for user_id in range(MAX_KEYS + 3):
         actor = Actor(user_id, frozenset(), DataScope(user_id=user_id))
         denials.add(actor, {"method": "GET", "path": "/x"}, "/x", 403)
     await denials.write(database)
-    denied = select(AuditEntry).where(AuditEntry.action == Action.DENY).order_by(AuditEntry.id)
-    found = (await db.scalars(denied)).all()
-    assert len(found) == MAX_KEYS + 1
-    assert json.loads(found[-1].after or "") == {"untold": 3}
+    select_denials = (
+        select(AuditEntry).where(AuditEntry.action == Action.DENY).order_by(AuditEntry.id)
+    )
+    entries = (await db.scalars(select_denials)).all()
+    assert len(entries) == MAX_KEYS + 1
+    assert json.loads(entries[-1].after or "") == {"dropped": 3}
     await denials.write(database)
-    assert len((await db.scalars(denied)).all()) == len(found)
+    assert len((await db.scalars(select_denials)).all()) == len(entries)
 
 
-async def test_what_could_not_be_told_is_counted(fresh: Database) -> None:
+async def test_denials_of_failed_write_are_counted(fresh: Database) -> None:
     denials = DenialBuffer()
     denials.add(
         Actor(7, frozenset(), DataScope(user_id=7)), {"method": "GET", "path": "/x"}, "/x", 403
     )
-    away = Database("sqlite+aiosqlite:////nowhere/at/all.db")
+    unreachable = Database("sqlite+aiosqlite:////nowhere/at/all.db")
     with pytest.raises(DatabaseUnreachable):
-        await denials.write(away)
-    await away.close()
+        await denials.write(unreachable)
+    await unreachable.close()
     await denials.write(fresh)
     async with fresh.read(DataScope.system("a test")) as db:
         (entry,) = await db.scalars(select(AuditEntry))
-    assert json.loads(entry.after or "") == {"untold": 1}
+    assert json.loads(entry.after or "") == {"dropped": 1}

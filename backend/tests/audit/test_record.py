@@ -1,4 +1,4 @@
-"""A change and its entry are one: neither without the other, and nobody has to think of it."""
+"""Every change is recorded, in the same transaction."""
 
 import json
 from collections.abc import Sequence
@@ -27,12 +27,15 @@ from tests.conftest import SYSTEM, Client, account, count_statements
 
 pytestmark = pytest.mark.anyio
 
+DICT_TABLE: Any = Dict.__table__
 CLERK = {"name": "Clerk", "code": "clerk"}
-VERBS = frozenset(f"system:user:{verb}" for verb in ("query", "create", "update", "delete"))
+USER_PERMISSIONS = frozenset(
+    f"system:user:{verb}" for verb in ("query", "create", "update", "delete")
+)
 
 
 class Film(Global, Unmanaged):
-    """A table that was here before."""
+    """A model of an existing table."""
 
     __tablename__ = "audit_film"
 
@@ -49,18 +52,20 @@ async def entries(db: AsyncSession, object: str) -> Sequence[AuditEntry]:
     ).all()
 
 
-def values(text: str | None) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(text or "{}")
-    return found
+def loads(text: str | None) -> dict[str, Any]:
+    values_by_name: dict[str, Any] = json.loads(text or "{}")
+    return values_by_name
 
 
-async def test_who_changed_what_when_and_from_where(client: Client, db: AsyncSession) -> None:
+async def test_change_records_actor_request_row_and_values(
+    client: Client, db: AsyncSession
+) -> None:
     account(9, 2, "self")
     client.as_(9).headers["x-request-id"] = "abc"
-    made = (await client.post("/positions", json=CLERK)).json()["data"]
+    position = (await client.post("/positions", json=CLERK)).json()["data"]
     form = {**CLERK, "name": "Chief", "version": 1}
-    assert (await client.put(f"/positions/{made['id']}", json=form)).status_code == 200
-    assert (await client.delete("/positions", params={"ids": made["id"]})).status_code == 200
+    assert (await client.put(f"/positions/{position['id']}", json=form)).status_code == 200
+    assert (await client.delete("/positions", params={"ids": position["id"]})).status_code == 200
     created, updated, deleted = await entries(db, "sys_position")
     assert [entry.action for entry in (created, updated, deleted)] == ["create", "update", "delete"]
     for entry in (created, updated, deleted):
@@ -70,46 +75,48 @@ async def test_who_changed_what_when_and_from_where(client: Client, db: AsyncSes
             "127.0.0.1",
             "abc",
         )
-        assert (entry.row_key, entry.owner_id, entry.owner_dept_id) == (str(made["id"]), 9, 2)
+        assert (entry.row_key, entry.owner_id, entry.owner_dept_id) == (str(position["id"]), 9, 2)
     assert [(entry.method, entry.route) for entry in (created, updated, deleted)] == [
         ("POST", "/api/v1/positions"),
         ("PUT", "/api/v1/positions/{id}"),
         ("DELETE", "/api/v1/positions"),
     ]
-    assert (created.before, values(created.after)["code"]) == (None, "clerk")
-    assert (values(updated.before), values(updated.after)) == ({"name": "Clerk"}, {"name": "Chief"})
-    assert (updated.label, values(deleted.before)["name"], deleted.after) == (
+    assert (created.before, loads(created.after)["code"]) == (None, "clerk")
+    assert (loads(updated.before), loads(updated.after)) == ({"name": "Clerk"}, {"name": "Chief"})
+    assert (updated.label, loads(deleted.before)["name"], deleted.after) == (
         "Chief",
         "Chief",
         None,
     )
 
 
-async def test_what_was_refused_left_no_entry(client: Client, db: AsyncSession) -> None:
+async def test_failed_change_leaves_no_entry(client: Client, db: AsyncSession) -> None:
     await client.post("/positions", json=CLERK)
     assert (await client.post("/positions", json=CLERK)).status_code == 409
     assert len(await entries(db, "sys_position")) == 1
 
 
-async def test_no_password_and_no_hash_is_kept(client: Client, db: AsyncSession) -> None:
+async def test_entries_of_user_contain_no_password_or_hash(
+    client: Client, db: AsyncSession
+) -> None:
     form = {"username": "jane", "password": "testpassword"}
-    made = (await client.post("/users", json=form)).json()["data"]
+    user = (await client.post("/users", json=form)).json()["data"]
     assert (
-        await client.put(f"/users/{made['id']}/password", json={"password": "otherpassword"})
+        await client.put(f"/users/{user['id']}/password", json={"password": "otherpassword"})
     ).status_code == 200
-    made_entry, reset = (await entries(db, "sys_user"))[-2:]
-    assert values(made_entry.after)["hashed_password"] == MASK
-    given = {"must_change_password": False, "temporary_password_at": None}
-    assert values(reset.before) == {"hashed_password": MASK, "security_stamp": MASK, **given}
-    assert "argon2" not in f"{made_entry.after}{reset.before}{reset.after}"
+    created, reset = (await entries(db, "sys_user"))[-2:]
+    assert loads(created.after)["hashed_password"] == MASK
+    flags = {"must_change_password": False, "temporary_password_at": None}
+    assert loads(reset.before) == {"hashed_password": MASK, "security_stamp": MASK, **flags}
+    assert "argon2" not in f"{created.after}{reset.before}{reset.after}"
 
 
-async def test_a_tie_is_recorded_as_its_users(client: Client, db: AsyncSession) -> None:
+async def test_association_is_recorded_for_owner_of_user(client: Client, db: AsyncSession) -> None:
     role = Role(name="r", code="r", data_scope="self")
     db.add(role)
     await db.flush()
-    seen = (await client.get("/users/9")).json()["data"]
-    shown = {
+    user = (await client.get("/users/9")).json()["data"]
+    read_only = {
         "id",
         "created_at",
         "updated_at",
@@ -119,21 +126,24 @@ async def test_a_tie_is_recorded_as_its_users(client: Client, db: AsyncSession) 
         "positions",
         "manageable",
     }
-    form = {name: value for name, value in seen.items() if name not in shown}
+    form = {name: value for name, value in user.items() if name not in read_only}
     assert (await client.put("/users/9", json={**form, "role_ids": [role.id]})).status_code == 200
-    (given,) = await entries(db, "sys_user_role")
-    assert (given.action, values(given.after)) == ("create", {"user_id": 9, "role_id": role.id})
-    assert (given.user_id, given.owner_id, given.owner_dept_id) == (1, 1, 2)
+    (association,) = await entries(db, "sys_user_role")
+    assert (association.action, loads(association.after)) == (
+        "create",
+        {"user_id": 9, "role_id": role.id},
+    )
+    assert (association.user_id, association.owner_id, association.owner_dept_id) == (1, 1, 2)
 
 
-async def test_statements_are_recorded_row_by_row(client: Client, db: AsyncSession) -> None:
-    made = (
+async def test_delete_statement_is_recorded_per_row(client: Client, db: AsyncSession) -> None:
+    role = (
         await client.post(
             "/roles", json={"name": "r", "code": "r", "menu_ids": [], "dept_ids": [1, 2]}
         )
     ).json()
-    id = made["data"]["id"]
-    version = made["data"]["version"]
+    id = role["data"]["id"]
+    version = role["data"]["version"]
     form = {
         "name": "r",
         "code": "r",
@@ -143,11 +153,11 @@ async def test_statements_are_recorded_row_by_row(client: Client, db: AsyncSessi
         "version": version,
     }
     assert (await client.put(f"/roles/{id}", json=form)).status_code == 200
-    gone = (await entries(db, "sys_role_dept"))[-1]
-    assert (gone.action, values(gone.before)) == ("delete", {"role_id": id, "dept_id": 2})
+    deleted = (await entries(db, "sys_role_dept"))[-1]
+    assert (deleted.action, loads(deleted.before)) == ("delete", {"role_id": id, "dept_id": 2})
 
 
-async def test_a_statement_tells_what_the_database_made_of_it(
+async def test_update_statement_records_computed_values(
     database: Database, db: AsyncSession
 ) -> None:
     async with database.transaction(SYSTEM) as session:
@@ -155,13 +165,15 @@ async def test_a_statement_tells_what_the_database_made_of_it(
         await session.flush()
         await session.execute(update(Dict).where(Dict.code != "d0").values(name=Dict.name + "!"))
     changed = [entry for entry in await entries(db, "sys_dict") if entry.action == "update"]
-    assert [(values(entry.before), values(entry.after)) for entry in changed] == [
+    assert [(loads(entry.before), loads(entry.after)) for entry in changed] == [
         ({"name": "d1"}, {"name": "d1!"}),
         ({"name": "d2"}, {"name": "d2!"}),
     ]
 
 
-async def test_what_a_savepoint_took_back_is_not_told(database: Database, db: AsyncSession) -> None:
+async def test_change_in_rolled_back_savepoint_is_not_recorded(
+    database: Database, db: AsyncSession
+) -> None:
     async with database.transaction(SYSTEM) as session:
         session.add(Dict(name="kept", name_en="kept", code="kept"))
         outer = await session.begin_nested()
@@ -173,25 +185,21 @@ async def test_what_a_savepoint_took_back_is_not_told(database: Database, db: As
     assert [entry.label for entry in await entries(db, "sys_dict")] == ["kept"]
 
 
-async def test_a_savepoint_left_open_loses_no_entry(database: Database, db: AsyncSession) -> None:
+async def test_change_in_open_savepoint_is_recorded(database: Database, db: AsyncSession) -> None:
     async with database.transaction(SYSTEM) as session:
         await session.begin_nested()
         session.add(Dict(name="kept", name_en="kept", code="kept"))
     assert [entry.label for entry in await entries(db, "sys_dict")] == ["kept"]
 
 
-async def test_the_system_says_why_it_changed_something(
-    database: Database, db: AsyncSession
-) -> None:
+async def test_change_by_system_records_reason(database: Database, db: AsyncSession) -> None:
     async with database.transaction(DataScope.system("a good reason")) as session:
         session.add(Dict(name="d", name_en="d", code="d"))
     (entry,) = await entries(db, "sys_dict")
     assert (entry.reason, entry.user_id, entry.route) == ("a good reason", 0, "")
 
 
-async def test_a_table_that_was_here_before_is_covered(
-    database: Database, db: AsyncSession
-) -> None:
+async def test_change_of_unmanaged_table_is_recorded(database: Database, db: AsyncSession) -> None:
     async with database.transaction(SYSTEM) as session:
         film = Film(number=3, title="Alien", api_secret="s3cret")
         session.add(film)
@@ -199,8 +207,8 @@ async def test_a_table_that_was_here_before_is_covered(
         film.title = "Aliens"
     created, updated = await entries(db, "audit_film")
     assert (created.row_key, created.label) == ("3", "Alien")
-    assert values(created.after) == {"number": 3, "title": "Alien", "api_secret": MASK}
-    assert (values(updated.before), values(updated.after)) == (
+    assert loads(created.after) == {"number": 3, "title": "Alien", "api_secret": MASK}
+    assert (loads(updated.before), loads(updated.after)) == (
         {"title": "Alien"},
         {"title": "Aliens"},
     )
@@ -210,11 +218,11 @@ async def test_a_table_that_was_here_before_is_covered(
     "statement",
     [
         insert(Dict).values(name="d", name_en="d", code="d"),
-        insert(Dict.__table__).values(name="d", name_en="d", code="d", version=1),  # type: ignore[arg-type]
-        update(Dict.__table__).values(name="d"),  # type: ignore[arg-type]
+        insert(DICT_TABLE).values(name="d", name_en="d", code="d", version=1),
+        update(DICT_TABLE).values(name="d"),
     ],
 )
-async def test_a_write_that_nobody_could_record_is_refused(
+async def test_write_that_cannot_be_recorded_is_rejected(
     database: Database, statement: Any
 ) -> None:
     for scope in (SYSTEM, DataScope(user_id=1, all_rows=True)):
@@ -223,29 +231,29 @@ async def test_a_write_that_nobody_could_record_is_refused(
                 await session.execute(statement)
 
 
-async def test_a_bulk_update_by_key_is_refused(database: Database) -> None:
+async def test_bulk_update_by_key_is_rejected(database: Database) -> None:
     async with database.transaction(SYSTEM) as session:
         with pytest.raises(UnauditableStatement):
             await session.execute(update(Dict), [{"id": 1, "name": "d"}])
 
 
-async def test_who_only_reads_writes_nothing(client: Client, database: Database) -> None:
-    with count_statements(database.engine) as seen:
+async def test_read_writes_nothing(client: Client, database: Database) -> None:
+    with count_statements(database.engine) as statements:
         assert (await client.get("/positions")).status_code == 200
-    assert [sql for sql in seen if "sys_audit" in sql or sql.startswith("INSERT")] == []
+    assert [sql for sql in statements if "sys_audit" in sql or sql.startswith("INSERT")] == []
 
 
-async def test_a_change_costs_three_statements_more(client: Client, database: Database) -> None:
-    with count_statements(database.engine) as seen:
+async def test_change_takes_three_audit_statements(client: Client, database: Database) -> None:
+    with count_statements(database.engine) as statements:
         assert (await client.post("/positions", json=CLERK)).status_code == 200
-    audit = [sql.split()[0] for sql in seen if "sys_audit" in sql]
+    audit = [sql.split()[0] for sql in statements if "sys_audit" in sql]
     assert audit == ["SELECT", "INSERT", "UPDATE"]
 
 
-async def test_only_these_tables_are_not_recorded() -> None:
+async def test_unaudited_tables_are_listed() -> None:
     list(features.discover_features())
-    spared = {mapper.class_ for mapper in Base.registry.mappers if not mapper.class_.__audited__}
-    assert {model.__name__ for model in spared} == {
+    unaudited = {mapper.class_ for mapper in Base.registry.mappers if not mapper.class_.__audited__}
+    assert {model.__name__ for model in unaudited} == {
         *(model.__name__ for model in (AuditEntry, AuditChain, DeptClosure, RefreshToken)),
         *(
             "Captcha",
@@ -259,7 +267,7 @@ async def test_only_these_tables_are_not_recorded() -> None:
     }
 
 
-def test_values_of_private_rows_are_hidden_from_all() -> None:
+def test_values_of_private_rows_are_secret() -> None:
     assert {name for name, secret in audited_columns(RefreshToken).items() if not secret} == {"id"}
     assert not audited_columns(Position)["name"]
     assert audited_columns(LoginSession)["stamp"]
@@ -270,7 +278,7 @@ def test_values_of_private_rows_are_hidden_from_all() -> None:
 @pytest.mark.parametrize(
     "name", ["hashed_password", "apiKey", "access-token", "security_stamp", "PIN", "client_secret"]
 )
-def test_secrets_are_known_by_name(name: str) -> None:
+def test_secret_name_is_masked(name: str) -> None:
     assert is_secret(name)
     assert mask_value("settings", {"inner": {name: "s3cret"}}) == {"inner": {name: MASK}}
 
@@ -278,11 +286,11 @@ def test_secrets_are_known_by_name(name: str) -> None:
 @pytest.mark.parametrize(
     "name", ["timestamp", "secretary", "name", "spinning", "compass", "hashtags", "passenger"]
 )
-def test_other_words_are_no_secrets(name: str) -> None:
+def test_other_name_is_not_secret(name: str) -> None:
     assert not is_secret(name)
 
 
-def test_long_and_odd_values_stay_small_and_readable() -> None:
+def test_long_and_binary_values_are_shortened() -> None:
     assert mask_value("text", "x" * 5000) == f"{'x' * 2000}… (5000 characters)"
     assert mask_value("data", b"123") == "(3 bytes)"
     assert mask_value("number", float("inf")) == "inf"

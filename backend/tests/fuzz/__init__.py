@@ -14,7 +14,7 @@ from pathlib import Path
 from app.core.database import create_engine
 from app.generator.design.create_table import CREATE_TABLE_SCOPE, create_table
 from app.generator.design.table_definition import TableDefinition
-from tests.server_process import served
+from tests.server_process import run_server
 
 CONFIG = Path(__file__).with_name("schemathesis.toml")
 CLI = "import sys; from schemathesis.cli import schemathesis; sys.exit(schemathesis())"
@@ -57,7 +57,7 @@ def fuzz(database: str, scratch: Path, *, seed: int, examples: int, phases: str)
     a new database.
     """
     report = scratch / "report.json"
-    with served(database, scratch, app="tests.fuzz.server:app") as server:
+    with run_server(database, scratch, app="tests.fuzz.server:app") as server:
         asyncio.run(make_tables(database))
         command = [
             *(

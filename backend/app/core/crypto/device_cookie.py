@@ -1,4 +1,4 @@
-"""Which browsers somebody has signed in with before, as the browsers themselves remember it."""
+"""A signed cookie with the users of a browser (OWASP Device Cookies)."""
 
 import time
 from dataclasses import dataclass
@@ -8,35 +8,40 @@ from app.core.crypto.keyring import Keyring
 from app.kit.errors import Unauthorized
 
 DEVICE_AUDIENCE = "fastapiadmin.device"
-DEVICE_COOKIE_TTL = 400 * 24 * 3600  # seconds; no browser keeps a cookie longer
-MAX_USERS = 8  # so many people share one, the last to come
+# In seconds; browsers keep no cookie longer.
+DEVICE_COOKIE_TTL = 400 * 24 * 3600
+# Of the users of a shared browser, the last ones are remembered.
+MAX_USERS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A browser, and whose it is."""
+    """A browser, and the users that have signed in with it."""
 
     id: str
     user_ids: tuple[int, ...] = ()
 
     def id_for(self, user_id: int | None) -> str | None:
+        """Returns the id of the device if the user has signed in with it."""
         return self.id if user_id in self.user_ids else None
 
     def with_user(self, user_id: int) -> "Device":
+        """Returns the device with the user as its latest."""
         others = [id for id in self.user_ids if id != user_id]
         return Device(self.id, (user_id, *others)[:MAX_USERS])
 
 
 class DeviceCookies:
-    """Nothing is kept on our side: the cookie is signed, and all it buys is a budget of guesses of
-    its own.
+    """Reads and writes the cookie. The server stores nothing.
+
+    A user on a known device has a rate limit of their own.
     """
 
     def __init__(self, keys: Keyring) -> None:
         self._keys = keys
 
     def read(self, cookie: str | None) -> Device:
-        """A cookie that is not ours, or that has expired, is a new device."""
+        """Returns the device. An invalid or expired cookie gives a new one."""
         try:
             claims = self._keys.verify(
                 "device+jwt", cookie or "", DEVICE_AUDIENCE, ["sub", "accounts"]
@@ -46,6 +51,7 @@ class DeviceCookies:
             return Device(token_hex(16))
 
     def write(self, device: Device) -> str:
+        """Returns the cookie of the device."""
         claims = {
             "aud": DEVICE_AUDIENCE,
             "sub": device.id,

@@ -1,6 +1,4 @@
-"""Secrets that we must read again, such as what a TOTP code is computed from: encrypted where they
-are kept.
-"""
+"""Encryption of secrets that the server must read again, such as TOTP secrets."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
@@ -13,15 +11,14 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from app.core.crypto.keyring import key_id
 
-NONCE_BYTES = 12  # bytes
+NONCE_BYTES = 12
 
 
 class Encryptor:
-    """AES-GCM with a key derived from the signing secret: the newest encrypts, older ones still
-    decrypt.
+    """AES-GCM with keys derived from the signing secrets. The newest key encrypts, all decrypt.
 
-    `label` says what it is and whose: what was sealed for one purpose, or one person, opens for no
-    other.
+    `context` is the associated data: what was encrypted for one purpose or user cannot be decrypted
+    for another.
     """
 
     def __init__(self, secrets: Sequence[str]) -> None:
@@ -29,14 +26,15 @@ class Encryptor:
         self._current_key_id = next(iter(self._keys))
 
     def encrypt(self, plaintext: str, context: str) -> str:
+        """Returns `<key id>.<nonce and ciphertext>`."""
         nonce = token_bytes(NONCE_BYTES)
-        hidden = self._keys[self._current_key_id].encrypt(
+        encrypted = self._keys[self._current_key_id].encrypt(
             nonce, plaintext.encode(), context.encode()
         )
-        return f"{self._current_key_id}.{urlsafe_b64encode(nonce + hidden).decode()}"
+        return f"{self._current_key_id}.{urlsafe_b64encode(nonce + encrypted).decode()}"
 
     def decrypt(self, ciphertext: str, context: str) -> str | None:
-        """None when its key is gone, or it is not what was sealed."""
+        """Returns None if the key was removed or the ciphertext is not authentic."""
         kid, _, rest = ciphertext.partition(".")
         if (key := self._keys.get(kid)) is None:
             return None
@@ -47,7 +45,7 @@ class Encryptor:
             return None
 
     def needs_rotation(self, ciphertext: str) -> bool:
-        """Sealed with a key that is on its way out."""
+        """Returns whether an older key encrypted it."""
         return not ciphertext.startswith(f"{self._current_key_id}.")
 
 

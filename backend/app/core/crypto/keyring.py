@@ -1,6 +1,4 @@
-"""The keys we sign with. The newest signs; older ones only go on verifying, until what they signed
-has expired.
-"""
+"""The signing keys. The newest signs; older ones verify until their tokens have expired."""
 
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
@@ -10,23 +8,18 @@ import jwt
 
 from app.kit.errors import Unauthorized
 
-FORBIDDEN_HEADERS = {
-    "crit",
-    "jku",
-    "jwk",
-    "x5u",
-}  # headers by which a token would choose its own key
+# Headers with which a token could choose its own key (RFC 8725).
+FORBIDDEN_HEADERS = {"crit", "jku", "jwk", "x5u"}
 ISSUER = "fastapiadmin"
 
 
 def key_id(secret: str) -> str:
+    """Returns the id of a key, a digest of it."""
     return sha256(b"kid\n" + secret.encode()).hexdigest()[:12]
 
 
 class Keyring:
-    """Each key goes by its `kid`, a digest of it, which every token names: nobody has to number
-    keys.
-    """
+    """Signs and verifies JWTs. Each token names its key by the key's id."""
 
     def __init__(self, algorithm: str, secrets: Sequence[str]) -> None:
         self._algorithm = algorithm
@@ -34,7 +27,7 @@ class Keyring:
         self._current_key_id = next(iter(self._keys))
 
     def sign(self, typ: str, claims: Mapping[str, Any]) -> str:
-        """`kind` is the token's `typ`: one made for one purpose is no good for another."""
+        """Returns a token. Its `typ` keeps it from being used for another purpose (RFC 8725)."""
         headers = {"typ": typ, "kid": self._current_key_id}
         return jwt.encode(
             {"iss": ISSUER, **claims},
@@ -46,7 +39,7 @@ class Keyring:
     def verify(
         self, typ: str, token: str, audience: str, required_claims: Sequence[str]
     ) -> dict[str, Any]:
-        """Its claims; Unauthorized unless everything about it is as it was when we made it."""
+        """Returns the claims. Raises Unauthorized if anything about the token is invalid."""
         try:
             header = jwt.get_unverified_header(token)
             key = self._keys.get(str(header.get("kid")))

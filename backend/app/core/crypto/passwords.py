@@ -1,4 +1,4 @@
-"""Passwords: slow to guess, and never hashed on the event loop."""
+"""Password hashing, in threads and with a bounded queue."""
 
 import asyncio
 import secrets
@@ -15,15 +15,16 @@ from app.kit.errors import TooManyRequests
 
 T = TypeVar("T")
 
-# passes, KiB
+# Argon2id: number of passes, memory in KiB.
 TIME_COST = 2
 MEMORY_COST_KIB = 19 * 1024
 HASHER = PasswordHash(
     (Argon2Hasher(time_cost=TIME_COST, memory_cost=MEMORY_COST_KIB, parallelism=1), BcryptHasher())
 )
-# takes as long to check as a real one
+# Verifying it takes as long as verifying a real hash.
 DUMMY_HASH = f"$argon2id$v=19$m={MEMORY_COST_KIB},t={TIME_COST},p=1${'A' * 22}${'A' * 43}"
-MAX_QUEUED = 64  # so many may queue, about a second of hashing; beyond it callers are turned away
+# About a second of hashing. Further callers get 429.
+MAX_QUEUED = 64
 
 _executor = ThreadPoolExecutor(2, "passwords")
 _queue_slots = asyncio.BoundedSemaphore(MAX_QUEUED)
@@ -34,13 +35,15 @@ async def hash_password(password: str) -> str:
 
 
 async def verify_password(password: str, hashed_password: str | None) -> str | None:
-    """The hash to keep when the password is right: an old kind of hash comes back as one of
-    today's. Else None.
+    """Returns the hash to store if the password is correct, else None.
 
-    For somebody who does not exist it takes as long, so that nobody learns who does.
+    It differs from `hashed_password` if that one uses outdated parameters. For a user that does not
+    exist it takes as long, so that the time does not reveal who exists.
     """
-    kept = await run_hashing(lambda: _verify_and_update(password, hashed_password or DUMMY_HASH))
-    return kept if hashed_password else None
+    new_hash = await run_hashing(
+        lambda: _verify_and_update(password, hashed_password or DUMMY_HASH)
+    )
+    return new_hash if hashed_password else None
 
 
 def generate_password() -> str:
@@ -49,13 +52,15 @@ def generate_password() -> str:
 
 def _verify_and_update(password: str, hashed_password: str) -> str | None:
     try:
-        right, better = HASHER.verify_and_update(password, hashed_password)
-    except (PwdlibError, ValueError):  # not a hash at all; or more bytes than bcrypt reads
+        is_correct, new_hash = HASHER.verify_and_update(password, hashed_password)
+    # Not a hash, or a password longer than bcrypt accepts.
+    except (PwdlibError, ValueError):
         return None
-    return (better or hashed_password) if right else None
+    return (new_hash or hashed_password) if is_correct else None
 
 
 async def run_hashing(function: Callable[[], T]) -> T:
+    """Runs the function in a hashing thread. Raises TooManyRequests if the queue is full."""
     if _queue_slots.locked():
         raise TooManyRequests
     async with _queue_slots:

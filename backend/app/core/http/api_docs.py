@@ -1,9 +1,7 @@
-"""The API's description as pages, Swagger UI at /docs and ReDoc at /redoc, that ask no other host
-for anything.
+"""The API documentation: Swagger UI at /docs and ReDoc at /redoc, without external resources.
 
-Pure ASGI, and before anybody is asked who he is, as the console is. Their scripts and styles are
-files of a package that carries nothing else; the policy names the one script that stands in a page
-by its digest.
+Pure ASGI, before authentication, like the console. Scripts and styles come from the package
+fastapi-offline. The content security policy allows the inline script of a page by its digest.
 """
 
 import re
@@ -23,12 +21,14 @@ OPENAPI_PATH = "/openapi.json"
 DOCS_PATH = "/docs"
 STATIC_DIR = Path(fastapi_offline.__file__).parent / "static"
 REDOC_SCRIPT = STATIC_DIR / "redoc.standalone.js"
-# ReDoc hides its maker's picture where there is none
+# ReDoc shows no logo if the address is empty.
 REDOC_LOGO_URL = b"https://cdn.redoc.ly/redoc/logo-mini.svg"
 INLINE_SCRIPT_PATTERN = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
 
 
 class ApiDocsMiddleware:
+    """Serves the documentation pages, their scripts and styles."""
+
     def __init__(self, app: ASGIApp, title: str) -> None:
         self.app = app
         swagger = get_swagger_ui_html(
@@ -57,21 +57,21 @@ class ApiDocsMiddleware:
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        asked = scope["type"] == "http" and scope["method"] in {"GET", "HEAD"}
-        await (self.responses.get(scope["path"], self.app) if asked else self.app)(
+        is_read = scope["type"] == "http" and scope["method"] in {"GET", "HEAD"}
+        await (self.responses.get(scope["path"], self.app) if is_read else self.app)(
             scope, receive, send
         )
 
 
 async def _serve_redoc_script(scope: Scope, receive: Receive, send: Send) -> None:
-    """A megabyte: read for the few who ask, not kept."""
+    """Reads the file on every request, because it is a megabyte and rarely requested."""
     script = await to_thread.run_sync(REDOC_SCRIPT.read_bytes)
-    answer = Response(
+    response = Response(
         script.replace(REDOC_LOGO_URL, b"data:,"),
         media_type="text/javascript",
         headers=SECURITY_HEADERS,
     )
-    await answer(scope, receive, send)
+    await response(scope, receive, send)
 
 
 def _with_csp(page: HTMLResponse) -> HTMLResponse:
@@ -84,9 +84,11 @@ def _with_csp(page: HTMLResponse) -> HTMLResponse:
         {
             "default-src": "'self'",
             "script-src": " ".join(["'self'", *(f"'sha256-{digest}'" for digest in digests)]),
-            "style-src": "'self' 'unsafe-inline'",  # ReDoc writes its styles while it runs
+            # ReDoc adds its styles at run time.
+            "style-src": "'self' 'unsafe-inline'",
             "img-src": "'self' data:",
-            "worker-src": "blob:",  # in which ReDoc searches
+            # ReDoc searches in a worker.
+            "worker-src": "blob:",
             "object-src": "'none'",
             "base-uri": "'none'",
             "form-action": "'none'",

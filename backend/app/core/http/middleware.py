@@ -1,5 +1,6 @@
-"""What happens to every request before it is a request. Pure ASGI: a BaseHTTPMiddleware costs 200
-µs each.
+"""Middleware of every request: request id, language, authentication, limit of the body.
+
+Pure ASGI, because a BaseHTTPMiddleware costs 200 µs per request.
 """
 
 import re
@@ -17,15 +18,15 @@ from app.kit import i18n
 from app.kit.context import Actor
 from app.kit.errors import AppError, TooLarge, Unauthorized
 
-request_id: ContextVar[str] = ContextVar(
-    "request_id", default=""
-)  # of what this task does, for whoever logs it
+# The id of the current request, for log lines.
+request_id: ContextVar[str] = ContextVar("request_id", default="")
 REQUEST_ID_PATTERN = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
 
 class RequestContextMiddleware:
-    """Its id, its language, and a path with or without the last slash; afterwards the status it was
-    answered with.
+    """Sets the request id and the language, and removes a trailing slash of the path.
+
+    Afterwards it stores the response status in the scope.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -35,8 +36,12 @@ class RequestContextMiddleware:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        given = get_header(scope, b"x-request-id")
-        id = given if given and REQUEST_ID_PATTERN.fullmatch(given) else uuid4().hex.encode()
+        client_id = get_header(scope, b"x-request-id")
+        id = (
+            client_id
+            if client_id and REQUEST_ID_PATTERN.fullmatch(client_id)
+            else uuid4().hex.encode()
+        )
         scope["request_id"] = id.decode()
         request_id.set(scope["request_id"])
         scope["path"] = scope["path"].rstrip("/") or "/"
@@ -57,8 +62,9 @@ class RequestContextMiddleware:
 
 
 class AuthenticationMiddleware:
-    """Finds out who is asking, and turns strangers and huge bodies away before a byte of the body
-    is read.
+    """Authenticates the caller before the body is read.
+
+    Rejects anonymous callers of protected routes and bodies above the limit.
     """
 
     def __init__(
@@ -76,13 +82,13 @@ class AuthenticationMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
-        elif (refusal := await self._reject(scope)) is not None:
-            await render_error(scope, refusal)(scope, receive, send)
+        elif (error := await self._reject(scope)) is not None:
+            await render_error(scope, error)(scope, receive, send)
         else:
-            length_is_known = get_header(scope, b"content-length") is not None
+            has_content_length = get_header(scope, b"content-length") is not None
             await self.app(
                 scope,
-                receive if length_is_known else limit_body(receive, self.max_body_bytes),
+                receive if has_content_length else limit_body(receive, self.max_body_bytes),
                 send,
             )
 
@@ -104,16 +110,17 @@ class AuthenticationMiddleware:
 
 
 def limit_body(receive: Receive, limit: int) -> Receive:
-    """For a body that does not say how long it is. FastAPI lets only an HTTPException out of
-    reading one.
+    """Limits a body without a Content-Length.
+
+    The error is an HTTPException, because FastAPI converts all other errors while it reads a body.
     """
-    read = 0
+    received_bytes = 0
 
     async def receive_limited() -> Message:
-        nonlocal read
+        nonlocal received_bytes
         message = await receive()
-        read += len(message.get("body", b""))
-        if read > limit:
+        received_bytes += len(message.get("body", b""))
+        if received_bytes > limit:
             raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         return message
 
@@ -121,4 +128,5 @@ def limit_body(receive: Receive, limit: int) -> Receive:
 
 
 def get_header(scope: Scope, name: bytes) -> bytes | None:
+    """Returns the first value of a header."""
     return next((value for key, value in scope["headers"] if key == name), None)

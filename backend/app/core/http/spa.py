@@ -1,8 +1,8 @@
-"""The built console, served from where it was built. Pure ASGI, and before anybody is asked who he
-is.
+"""Serves the built console.
 
-It is no route: one for "any other path" would make every path public to the gatekeeper. What can be
-served is listed once, at the start, so that no path from outside ever becomes a path on disk.
+Pure ASGI, before authentication. It is not a route, because a route for "any other path" would make
+every path public. All files are listed once at start, so a path of a request never becomes a path
+on disk.
 """
 
 from pathlib import Path
@@ -18,7 +18,8 @@ CONTENT_SECURITY_POLICY = {
     "default-src": "'self'",
     "script-src": "'self'",
     "style-src": "'self'",
-    "style-src-attr": "'unsafe-inline'",  # Element Plus measures text areas with a style attribute
+    # Element Plus measures text areas with a style attribute.
+    "style-src-attr": "'unsafe-inline'",
     "img-src": "'self' data: blob:",
     "object-src": "'none'",
     "base-uri": "'none'",
@@ -30,6 +31,7 @@ CONTENT_SECURITY_POLICY = {
 
 
 def format_csp(directives: dict[str, str]) -> str:
+    """Returns the value of a Content-Security-Policy header."""
     return "; ".join(f"{name} {value}" for name, value in directives.items())
 
 
@@ -40,15 +42,14 @@ SECURITY_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-# a file under /assets has its content in its name
+# The name of a file under /assets contains a hash of its content.
 IMMUTABLE = "public, max-age=31536000, immutable"
 
 
 class SpaMiddleware:
-    """Answers what a browser asks for outside the API: a file of the build, or the page that finds
-    its own way.
+    """Serves the files of the build, and its index page for all other pages outside the API.
 
-    Who comes to the front door where nothing was built is shown to `instead`.
+    Without a build, `/` redirects to `fallback_url`.
     """
 
     def __init__(
@@ -67,11 +68,8 @@ class SpaMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         file = self._find_file(scope)
         if file is None:
-            at_the_door = scope["type"] == "http" and (scope["method"], scope["path"]) == (
-                "GET",
-                "/",
-            )
-            await (self.root_app if at_the_door else self.app)(scope, receive, send)
+            is_root = scope["type"] == "http" and (scope["method"], scope["path"]) == ("GET", "/")
+            await (self.root_app if is_root else self.app)(scope, receive, send)
         else:
             await self._serve_file(file, scope, receive, send)
 
@@ -79,21 +77,21 @@ class SpaMiddleware:
         if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"}:
             return None
         path: str = scope["path"]
-        if any(path == ours or path.startswith(f"{ours}/") for ours in API_PATHS):
+        if any(path == prefix or path.startswith(f"{prefix}/") for prefix in API_PATHS):
             return None
-        wants_a_page = "text/html" in Headers(scope=scope).get("accept", "")
-        return self.files.get(path) or (self.index if wants_a_page else None)
+        accepts_html = "text/html" in Headers(scope=scope).get("accept", "")
+        return self.files.get(path) or (self.index if accepts_html else None)
 
     async def _serve_file(self, file: Path, scope: Scope, receive: Receive, send: Send) -> None:
         headers = {
             **SECURITY_HEADERS,
             "Cache-Control": IMMUTABLE if file.parent.name == "assets" else "no-cache",
         }
-        packed = file.with_name(f"{file.name}.gz")
+        compressed = file.with_name(f"{file.name}.gz")
         response = FileResponse(file, headers=headers)
-        if packed in self.files.values():
+        if compressed in self.files.values():
             headers["Vary"] = "Accept-Encoding"
             if "gzip" in Headers(scope=scope).get("accept-encoding", ""):
                 headers["Content-Encoding"] = "gzip"
-                response = FileResponse(packed, headers=headers, media_type=response.media_type)
+                response = FileResponse(compressed, headers=headers, media_type=response.media_type)
         await response(scope, receive, send)

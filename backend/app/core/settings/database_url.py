@@ -43,10 +43,13 @@ def _validate_server(url: URL, dialect: DatabaseDialect) -> None:
 
 
 def _normalize_sqlite(url: URL, base_dir: Path) -> URL:
-    """Rejects databases in memory, which each connection and process would have to itself."""
+    """Returns the URL with an absolute path.
+
+    A database in memory is rejected: each connection would have one of its own.
+    """
     name = url.database or ":memory:"
     if ":memory:" in name or url.query.get("mode") == "memory":
         raise ValueError(
-            "must be a file such as sqlite:///data/app.db, because a database in memory is not shared"
+            "must be a file such as sqlite:///data/app.db: a database in memory is not shared"
         )
     return url if name.startswith("file:") else url.set(database=str(base_dir / name))

@@ -1,4 +1,4 @@
-"""Why settings must not face the world. Each reason names its setting, none its value."""
+"""Checks of the settings in production. Messages name the setting, but not its value."""
 
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ from app.core.settings.signing_secret import PUBLISHED_SECRETS
 if TYPE_CHECKING:
     from app.core.config import Settings
 
-# Printed in guides, examples and images, so tried first.
+# Passwords of guides, examples and images, which attackers try first.
 PUBLISHED_PASSWORDS = {
     "password",
     "rootpassword",
@@ -24,30 +24,33 @@ PUBLISHED_PASSWORDS = {
 
 
 def deploy_errors(settings: "Settings") -> list[str]:
+    """Returns the errors that keep a production server from starting."""
     secret = settings.jwt_secret_key.get_secret_value()
-    older = [key.get_secret_value() for key in settings.jwt_previous_secret_keys]
-    plain = any(not provider.issuer.startswith("https:") for provider in settings.oidc_providers)
-    reasons = {
+    previous_secrets = [key.get_secret_value() for key in settings.jwt_previous_secret_keys]
+    has_http_issuer = any(
+        not provider.issuer.startswith("https:") for provider in settings.oidc_providers
+    )
+    is_violated_by_error = {
         "JWT_SECRET_KEY: is not set": not secret,
-        "JWT_SECRET_KEY: is the published example's": secret in PUBLISHED_SECRETS,
+        "JWT_SECRET_KEY: is a published example": secret in PUBLISHED_SECRETS,
         "JWT_SECRET_KEY: is shorter than 32 characters": 0 < len(secret) < 32
         and secret not in PUBLISHED_SECRETS,
-        "JWT_PREVIOUS_SECRET_KEYS: one is published, or shorter than 32 characters": any(
-            map(_is_weak, older)
+        "JWT_PREVIOUS_SECRET_KEYS: a key is published or shorter than 32 characters": any(
+            map(_is_weak, previous_secrets)
         ),
         "DEBUG: must be off in production": settings.debug,
-        "CORS_ORIGINS: * lets every site act for whoever is signed in, with CORS_ALLOW_CREDENTIALS": (
+        "CORS_ORIGINS: must not be * while CORS_ALLOW_CREDENTIALS is on": (
             "*" in settings.cors_origins and settings.cors_allow_credentials
         ),
-        "OIDC_PROVIDERS: an issuer is not at https": plain,
-        "PUBLIC_URL: must be https where people come back from OIDC_PROVIDERS": (
+        "OIDC_PROVIDERS: every issuer must be an https address": has_http_issuer,
+        "PUBLIC_URL: must be https if OIDC_PROVIDERS is set": (
             bool(settings.oidc_providers) and not settings.public_url.startswith("https:")
         ),
-        "DATABASE_URL: its password is a published one, or the user's name": _has_published_password(
+        "DATABASE_URL: the password is published or equals the username": _has_published_password(
             settings.database_url
         ),
     }
-    return [reason for reason, holds in reasons.items() if holds]
+    return [error for error, is_violated in is_violated_by_error.items() if is_violated]
 
 
 def _is_weak(secret: str) -> bool:
@@ -55,7 +58,7 @@ def _is_weak(secret: str) -> bool:
 
 
 def _has_published_password(database_url: str) -> bool:
-    """None at all may be right: a socket, a certificate."""
+    """Returns False for a URL without a password: it may use a socket or a certificate."""
     url = make_url(database_url)
     return url.password is not None and str(url.password).lower() in PUBLISHED_PASSWORDS | {
         (url.username or "").lower()

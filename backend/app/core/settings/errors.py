@@ -1,20 +1,22 @@
-"""Why a setting was not taken, in a line that names it and repeats no value."""
+"""One-line messages for invalid settings. They name the setting, but not its value."""
 
 from typing import Any
 
-PATTERN_HINTS = {  # what the patterns mean
-    "REDIS_URL": "redis://host:port/number, or rediss://",
-    "LOG_LEVELS": "module=LEVEL between commas, LEVEL one of DEBUG, INFO, WARNING, ERROR",
-    "KEY": "up to 16 of a-z 0-9 _ -, a letter first",
-    "ICON": "a data:image/…;base64, address or a path on our own site",
+# What the pattern of a setting means.
+PATTERN_HINTS = {
+    "REDIS_URL": "redis://host:port/number or rediss://",
+    "LOG_LEVELS": "module=LEVEL, separated by commas; LEVEL is DEBUG, INFO, WARNING or ERROR",
+    "KEY": "up to 16 characters of a-z 0-9 _ -, beginning with a letter",
+    "ICON": "a data:image/…;base64, URL or a path on this site",
 }
+DEFAULT_HINT = "in the form that docs/settings.md describes"
 
 
 def describe_setting_error(error: Any) -> str:
-    """Pydantic's message, which repeats no value; a misspelt name is all there is to say of it."""
+    """Returns a pydantic error as one line. Pydantic's messages do not repeat the value."""
     name = ".".join(str(part) for part in error["loc"]).upper()
     if error["type"] == "extra_forbidden":
-        return f"{name}: there is no such setting"
+        return f"{name}: is not a setting"
     if error["type"] == "string_pattern_mismatch":
-        return f"{name}: {PATTERN_HINTS.get(name.split('.')[-1], 'in the form that docs/settings.md describes')}, please"
+        return f"{name}: must be {PATTERN_HINTS.get(name.split('.')[-1], DEFAULT_HINT)}"
     return f"{name}: {error['msg'].removeprefix('Value error, ')}"

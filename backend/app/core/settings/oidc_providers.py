@@ -1,6 +1,4 @@
-"""Where else somebody may prove who he is: what OIDC_PROVIDERS says of each OpenID Connect
-provider.
-"""
+"""The OpenID Connect providers in OIDC_PROVIDERS."""
 
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -15,15 +13,13 @@ from pydantic import (
     StringConstraints,
 )
 
-# Nothing of another host: our pages ask for nothing there.
+# No URL of another host: the content security policy of the console allows none.
 ICON_PATTERN = r"^(/[^/]\S*|data:image/(png|jpeg|webp|svg\+xml);base64,[A-Za-z0-9+/]+=*)$"
 FROZEN_CONFIG = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
 def validate_web_url(value: str) -> str:
-    """One that is opened as it stands: what comes after `?` or `#`, and who signs in by it, belong
-    elsewhere.
-    """
+    """Rejects URLs with a query, a fragment or a username."""
     parts = urlsplit(value)
     if (
         parts.scheme not in ("https", "http")
@@ -32,7 +28,7 @@ def validate_web_url(value: str) -> str:
         or parts.fragment
         or "@" in value
     ):
-        raise ValueError("an https address, without ? and #, please")
+        raise ValueError("must be an https address without ? and #")
     return value
 
 
@@ -42,7 +38,7 @@ def _as_localized(value: Any) -> Any:
 
 def _require_openid(value: tuple[str, ...]) -> tuple[str, ...]:
     if "openid" not in value:
-        raise ValueError("openid must be among them")
+        raise ValueError("must contain openid")
     return value
 
 
@@ -52,6 +48,8 @@ ScopeToken = Annotated[str, StringConstraints(pattern=r"^[\x21\x23-\x5b\x5d-\x7e
 
 
 class LocalizedName(BaseModel):
+    """The name of a provider in both languages."""
+
     model_config = FROZEN_CONFIG
 
     chinese: DisplayText = Field(alias="zh-CN")
@@ -59,8 +57,10 @@ class LocalizedName(BaseModel):
 
 
 class OidcProviderSettings(BaseModel):
-    """`key` is in the address that the provider sends people back to, and in `amr`; `issuer` is as
-    the provider writes it in its tokens.
+    """One provider.
+
+    `key` is part of the redirect URI and of `amr`. `issuer` is as the provider writes it in its
+    tokens.
     """
 
     model_config = FROZEN_CONFIG

@@ -1,5 +1,6 @@
-"""Where a page comes from, as a browser says it. Anything else would match nothing, and nobody
-would see why.
+"""Validation of web origins and domains, in the form in which browsers send them.
+
+Any other form would never match, without an error.
 """
 
 import re
@@ -10,16 +11,15 @@ DOMAIN_PATTERN = re.compile(r"[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})*")
 
 
 def validate_origins(value: tuple[str, ...]) -> tuple[str, ...]:
-    for one in value:
-        if not ORIGIN_PATTERN.fullmatch(one) or not _has_valid_port(one):
-            raise ValueError(
-                "scheme, host and port alone, such as https://admin.example.org, please"
-            )
+    """Raises ValueError unless every text is an origin."""
+    for origin in value:
+        if not ORIGIN_PATTERN.fullmatch(origin) or not _has_valid_port(origin):
+            raise ValueError("must be scheme, host and port, such as https://admin.example.org")
     return value
 
 
 def _has_valid_port(origin: str) -> bool:
-    """None, or one there can be."""
+    """Returns True for an origin without a port, too."""
     try:
         return urlsplit(origin).port != 0
     except ValueError:
@@ -27,6 +27,7 @@ def _has_valid_port(origin: str) -> bool:
 
 
 def validate_domain(value: str) -> str:
+    """Raises ValueError unless the text is a domain."""
     if not DOMAIN_PATTERN.fullmatch(value):
-        raise ValueError("a domain alone, such as example.org, please")
+        raise ValueError("must be a domain such as example.org")
     return value

@@ -1,11 +1,11 @@
-"""The signing secret of an installation that was given none."""
+"""The signing secret of an installation without JWT_SECRET_KEY."""
 
 import os
 import secrets
 from contextlib import suppress
 from pathlib import Path
 
-# Printed in guides and examples, so known to everybody.
+# Secrets of guides and examples.
 PUBLISHED_SECRETS = {
     "your-secret-key",
     "your-production-secret-key",
@@ -18,27 +18,30 @@ MIN_SECRET_LENGTH = 32
 
 
 def load_or_create_secret(file: Path) -> str:
-    """Made at the first start and kept in a file that only its owner reads, so that a restart ends
-    no session.
+    """Returns the secret in the file, which the first start creates.
 
-    Processes that start at once agree on one: it appears under its name only when it is written. A
-    ValueError says that what is there is none.
+    Thus a restart ends no session. Only the owner can read the file. Processes that start at the
+    same time agree on one secret, because the file gets its name after it is written. Raises
+    ValueError if the secret is too short.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     if not file.exists():
-        mine = file.with_name(f"{file.name}.{os.getpid()}")
+        own_file = file.with_name(f"{file.name}.{os.getpid()}")
         with suppress(FileNotFoundError):
-            mine.unlink()
-        with os.fdopen(os.open(mine, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as writing:
-            writing.write(secrets.token_urlsafe(48))
-            writing.flush()
-            os.fsync(writing.fileno())  # or a power cut leaves its name, and nothing in it
+            own_file.unlink()
+        with os.fdopen(
+            os.open(own_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w"
+        ) as stream:
+            stream.write(secrets.token_urlsafe(48))
+            stream.flush()
+            # Otherwise a power failure can leave an empty file.
+            os.fsync(stream.fileno())
         with suppress(FileExistsError):
-            os.link(mine, file)
-        mine.unlink()
+            os.link(own_file, file)
+        own_file.unlink()
     secret = file.read_text("utf-8").strip()
     if len(secret) < MIN_SECRET_LENGTH:
         raise ValueError(
-            f"shorter than {MIN_SECRET_LENGTH} characters: delete it, and another is made"
+            f"it is shorter than {MIN_SECRET_LENGTH} characters; delete it to create a new one"
         )
     return secret

@@ -1,17 +1,18 @@
-"""Who changed what, kept with the change and proof against quiet edits.
+"""The audit log: who changed what. Entries are written with the change and linked by hashes.
 
-    record     listens to the sessions: each change is noted, and written with its transaction
-    change     what a flush changed, row by row
-    statement  what an UPDATE or DELETE statement changed, and which are refused
-    value      values as an entry keeps them; secrets masked
-    chain      entries in a row, each sealed together with the one before it
-    verify     was one of them edited, deleted or slipped in?
-    retention  take old entries away without breaking the chain
+    record     listens to the sessions, and writes entries with the transaction
+    change     the changes of a flush, row by row
+    statement  the changes of an UPDATE or DELETE statement
+    value      values of an entry, with secrets masked
+    chain      appends entries; each contains the hash of the one before it
+    verify     detects edited, deleted and inserted entries
+    retention  deletes old entries without breaking the chain
+    denial     denied requests
     model      the tables
 
-Importing this switches it on for every session of `core.database`. Features import none of it: a
-model that is not worth recording says `__audited__ = False`, a column whose name does not tell that
-it is a secret goes into `__secrets__`.
+Importing this package activates it for every session of `core.database`. Features import none of
+it: a model that needs no audit sets `__audited__ = False`, and a column whose name does not say
+that it is secret is listed in `__audit_masked__`.
 """
 
 from app.extensions.audit.model import Action, AuditChain, AuditEntry

@@ -1,8 +1,7 @@
-"""Entries in a row, each sealed together with the one before it.
+"""Hash chains of audit entries.
 
-There are several chains, called lanes. A transaction takes the first lane that nobody holds, so the
-few who write at once do not wait for each other; who holds a lane has nothing left to do but
-commit.
+There are several chains, called lanes. A transaction locks the first free lane just before it
+commits, so that concurrent transactions do not wait for each other.
 """
 
 import json
@@ -40,36 +39,41 @@ UPDATE_HEAD = (
 
 
 def entry_hash(entry: Mapping[str, Any]) -> str:
-    """The hash over all of it but the key the database gave it."""
-    sealed = [entry["at"].isoformat() if name == "at" else entry[name] for name in HASHED_COLUMNS]
-    return sha256(json.dumps(sealed, ensure_ascii=True, separators=(",", ":")).encode()).hexdigest()
+    """Returns the hash of all columns of an entry except its id."""
+    hashed_values = [
+        entry["at"].isoformat() if name == "at" else entry[name] for name in HASHED_COLUMNS
+    ]
+    return sha256(
+        json.dumps(hashed_values, ensure_ascii=True, separators=(",", ":")).encode()
+    ).hexdigest()
 
 
 def append_entries(connection: Connection, entries: Sequence[dict[str, Any]]) -> None:
-    """The last thing a transaction does before it commits."""
+    """Appends entries to a free lane. It must be the last statement before the commit."""
     extend_chain(connection, lock_free_chain(connection), entries)
 
 
 def extend_chain(
     connection: Connection, head: ChainHead, entries: Sequence[dict[str, Any]]
 ) -> None:
-    """A lane that is held."""
+    """Appends entries to a lane that is locked."""
     hash = head.hash
     for seq, entry in enumerate(entries, head.seq + 1):
         entry.update(lane=head.lane, seq=seq, prev=hash)
         hash = entry["hash"] = entry_hash(entry)
     connection.execute(INSERT_ENTRIES, entries, execution_options=EXECUTION_OPTIONS)
-    moved = {"this_lane": head.lane, "seq": head.seq + len(entries), "hash": hash}
-    connection.execute(UPDATE_HEAD, moved, execution_options=EXECUTION_OPTIONS)
+    new_head = {"this_lane": head.lane, "seq": head.seq + len(entries), "hash": hash}
+    connection.execute(UPDATE_HEAD, new_head, execution_options=EXECUTION_OPTIONS)
 
 
 def lock_free_chain(connection: Connection) -> ChainHead:
-    """A free lane, or, when all are held, one to wait for."""
-    found = connection.execute(SELECT_FREE_CHAIN, execution_options=EXECUTION_OPTIONS).first()
-    return lock_chain(connection, secrets.randbelow(CHAIN_COUNT)) if found is None else found
+    """Locks a free lane, or waits for one if all are locked."""
+    head = connection.execute(SELECT_FREE_CHAIN, execution_options=EXECUTION_OPTIONS).first()
+    return lock_chain(connection, secrets.randbelow(CHAIN_COUNT)) if head is None else head
 
 
 def lock_chain(connection: Connection, lane: int) -> ChainHead:
+    """Locks a lane and returns its head."""
     return connection.execute(
         SELECT_CHAIN, {"this_lane": lane}, execution_options=EXECUTION_OPTIONS
     ).one()

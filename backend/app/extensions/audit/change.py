@@ -1,4 +1,4 @@
-"""What a flush changed, row by row."""
+"""The changes of a flush, row by row."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,7 +24,10 @@ NO_OWNER = (0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """`owner` is whom the row belongs to, and his department; None when it is everybody's."""
+    """One change of one row. `owner` is the user and the department that the row belongs to.
+
+    The owner is None for a row that belongs to nobody.
+    """
 
     action: Action
     object: str
@@ -36,20 +39,22 @@ class Change:
 
 
 def collect_changes(session: Session) -> Iterator[Change]:
-    """Inside `after_flush`, when the database has it all and the session still knows what was there
-    before.
+    """Yields the changes of a flush.
+
+    It runs in `after_flush`: the database has the new values, and the session still has the old
+    ones.
     """
     for row in session.new:
         if is_audited(type(row)):
             yield _build_change(session, row, Action.CREATE, after=_all_values(row))
     for row in session.dirty:
-        if is_audited(type(row)) and (touched := dict(_changed_columns(row))):
+        if is_audited(type(row)) and (histories := dict(_changed_columns(row))):
             before = {
-                name: history.deleted[0] for name, history in touched.items() if history.deleted
+                name: history.deleted[0] for name, history in histories.items() if history.deleted
             }
             after = {
                 name: history.added[0] if history.added else None
-                for name, history in touched.items()
+                for name, history in histories.items()
             }
             yield _build_change(
                 session,
@@ -73,58 +78,65 @@ def table_name(model: type[Base]) -> str:
 
 @cache
 def audited_columns(model: type[Base]) -> dict[str, bool]:
-    """The attributes an entry shows, and whether each is a secret. Not those that only say that
-    something changed.
+    """Returns the attributes that an entry shows, and whether each is secret.
+
+    Version counters and timestamps of updates are left out.
     """
     mapper: Mapper[Any] = inspect(model)
-    shown = {}
+    is_secret_by_attribute = {}
     for attribute in mapper.column_attrs:
         column = attribute.columns[0]
-        counted = column is mapper.version_id_col or getattr(column, "onupdate", None) is not None
+        counts_changes = (
+            column is mapper.version_id_col or getattr(column, "onupdate", None) is not None
+        )
         if (
             isinstance(column, Column)
-            and not counted
+            and not counts_changes
             and attribute.key not in model.__audit_ignore__
         ):
-            private = issubclass(model, Private) and attribute.key not in key_names(model)
-            secret = (
-                private
+            is_private = issubclass(model, Private) and attribute.key not in key_names(model)
+            is_masked = (
+                is_private
                 or attribute.key in model.__audit_masked__
                 or is_secret(attribute.key)
                 or is_secret(column.name)
             )
-            shown[attribute.key] = secret
-    return shown
+            is_secret_by_attribute[attribute.key] = is_masked
+    return is_secret_by_attribute
 
 
 def mask_values(model: type[Base], values: Values) -> Values:
-    secrets = audited_columns(model)
-    return {name: mask_value(name, value, secret=secrets[name]) for name, value in values.items()}
+    is_secret_by_attribute = audited_columns(model)
+    return {
+        name: mask_value(name, value, secret=is_secret_by_attribute[name])
+        for name, value in values.items()
+    }
 
 
 def row_label(model: type[Base], values: Values) -> str:
-    """By what name a person knows the row; nothing when he knows none, or may not."""
-    secrets = audited_columns(model)
+    """Returns the name of a row, or an empty text if it has none or the name is secret."""
+    is_secret_by_attribute = audited_columns(model)
     return next(
         (
             str(values[name])
             for name in LABEL_ATTRIBUTES
-            if values.get(name) and not secrets.get(name, True)
+            if values.get(name) and not is_secret_by_attribute.get(name, True)
         ),
         "",
     )
 
 
 def row_owner(row: Base, session: Session) -> tuple[int, int] | None:
-    """As of now, without asking the database. Of a tie: the owner of the first guarded row that it
-    ties.
+    """Returns the current owner of a row, without a query.
+
+    For an association it is the owner of the first guarded row that it references.
     """
     if isinstance(row, AssociationRow):
         for reference in references(inspect(row).mapper):
             identity = identity_key(reference.target, _loaded_values(row).get(reference.key))
-            tied: Any = session.identity_map.get(identity)
-            if tied is not None:
-                return row_owner(tied, session)
+            target: Any = session.identity_map.get(identity)
+            if target is not None:
+                return row_owner(target, session)
         return NO_OWNER
     return owner_from_values(type(row), _loaded_values(row))
 
@@ -144,14 +156,14 @@ def _build_change(
     before: Values | None = None,
     after: Values | None = None,
 ) -> Change:
-    loaded = _loaded_values(row)
+    values = _loaded_values(row)
     model = type(row)
-    key = encode_key(*(loaded.get(name) for name in key_names(model)))
+    key = encode_key(*(values.get(name) for name in key_names(model)))
     return Change(
         action,
         table_name(model),
         key,
-        row_label(model, loaded),
+        row_label(model, values),
         before,
         after,
         row_owner(row, session),
@@ -159,11 +171,11 @@ def _build_change(
 
 
 def _all_values(row: Base) -> Values:
-    """All that is there: of a new row what the database fills in by itself is not."""
-    loaded = _loaded_values(row)
+    """Returns all values that are set. Those that the database generates are unknown yet."""
+    values = _loaded_values(row)
     return mask_values(
         type(row),
-        {name: loaded[name] for name in audited_columns(type(row)) if loaded.get(name) is not None},
+        {name: values[name] for name in audited_columns(type(row)) if values.get(name) is not None},
     )
 
 

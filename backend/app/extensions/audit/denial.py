@@ -1,9 +1,9 @@
-"""What somebody was not let do is told as well: in a transaction of its own, for his was undone.
+"""Audit of denied requests, in a separate transaction, because the request's own was rolled back.
 
-Told is a 403, and a 404 where something was to be changed: what is out of sight answers so. Who
-asks the same again and again is told once in a while, with how often; of more askers than fit, how
-many were not told. So nobody can fill the disk, or slow down others, by being refused. Strangers
-are no matter of the audit: their guesses are in the login log.
+Recorded are 403, and 404 on writes: an invisible row gives 404. Equal requests of one session give
+one entry with their number, and the number of different requests is bounded, so that denied
+requests can neither fill the disk nor slow down others. Requests without a user are not recorded
+here; failed logins are in the login log.
 """
 
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ DENIAL_SCOPE = DataScope.system("denied request")
 
 
 class DenialKey(NamedTuple):
-    """Who asked for what: told once, however often."""
+    """Requests with the same key give one entry."""
 
     user_id: int
     session_id: str
@@ -38,60 +38,68 @@ class DenialKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DeniedRequest:
+    """The first of several equal requests."""
+
     audit_context: AuditContext
     path: str
 
 
 class DenialBuffer:
+    """Denied requests that were not written yet."""
+
     def __init__(self) -> None:
         self._counter = BoundedCounter[DenialKey, DeniedRequest]()
 
     def add(self, actor: Actor, request: Request, route: str, status: int) -> None:
         ip, _ = request.get("client") or ("", 0)
-        origin = AuditContext(actor, ip, request["method"], route, request.get("request_id", ""))
+        audit_context = AuditContext(
+            actor, ip, request["method"], route, request.get("request_id", "")
+        )
         key = DenialKey(actor.id, actor.session_id, request["method"], route, status)
-        self._counter.add(key, DeniedRequest(origin, request["path"]))
+        self._counter.add(key, DeniedRequest(audit_context, request["path"]))
 
     def drain(self) -> tuple[dict[DenialKey, Counted[DeniedRequest]], int]:
         return self._counter.drain()
 
     async def write(self, database: Database) -> None:
-        """What was noted since the last time. If that fails it is lost, and counted."""
-        seen, dropped = self.drain()
-        if not seen and not dropped:
+        """Writes the requests since the last call. If it fails, they are lost, but counted."""
+        counts, dropped_count = self.drain()
+        if not counts and not dropped_count:
             return
         try:
             async with database.transaction(DENIAL_SCOPE) as db:
-                await db.run_sync(_write_denials, seen, dropped)
+                await db.run_sync(_write_denials, counts, dropped_count)
         except Exception:
-            self._counter.dropped_count += len(seen) + dropped
+            self._counter.dropped_count += len(counts) + dropped_count
             raise
 
 
 def _write_denials(
-    session: OrmSession, counts: Mapping[DenialKey, Counted[DeniedRequest]], dropped: int
+    session: OrmSession, counts: Mapping[DenialKey, Counted[DeniedRequest]], dropped_count: int
 ) -> None:
     assert isinstance(session, Session)
-    for refusal, refused in counts.items():
-        told: dict[str, object] = {
-            "status": refusal.status,
-            "path": refused.first_value.path,
-            "times": refused.count,
+    for key, counted in counts.items():
+        request = counted.first_value
+        details: dict[str, object] = {
+            "status": key.status,
+            "path": request.path,
+            "times": counted.count,
         }
+        change = Change(Action.DENY, "", label=str(key.status), after=details)
+        add_changes(session, [change], request.audit_context)
+    if dropped_count:
         add_changes(
             session,
-            [Change(Action.DENY, "", label=str(refusal.status), after=told)],
-            refused.first_value.audit_context,
-        )
-    if dropped:
-        add_changes(
-            session,
-            [Change(Action.DENY, "", label="untold", after={"untold": dropped}, owner=(0, 0))],
+            [
+                Change(
+                    Action.DENY, "", label="dropped", after={"dropped": dropped_count}, owner=(0, 0)
+                )
+            ],
         )
 
 
 class DenialAuditMiddleware:
-    """Sees every answer."""
+    """Records denied requests after their response."""
 
     def __init__(self, app: ASGIApp, denials: DenialBuffer) -> None:
         self.app = app

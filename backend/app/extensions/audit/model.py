@@ -1,4 +1,4 @@
-"""What was done, for good, and where each chain of it ends."""
+"""Tables of the audit log."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -13,6 +13,8 @@ from app.kit.model import Base
 
 
 class Action(StrEnum):
+    """The kinds of entries."""
+
     CREATE = "create"
     UPDATE = "update"
     DELETE = "delete"
@@ -21,11 +23,12 @@ class Action(StrEnum):
 
 
 class AuditEntry(Scoped, Base):
-    """操作日志. Somebody changed a row, or was not let.
+    """操作日志. A change of a row, or a denied request.
 
-    It belongs to whom the row belonged, so who sees the row sees its history; everybody's rows and
-    denials belong to the one who acted. It outlives them all, so nothing refers to them. `prev` is
-    the hash of the entry before it in its lane, and `hash` covers it together with all the rest.
+    An entry belongs to the owner of the row, so that users who see a row see its history. Entries
+    of rows without an owner, and denials, belong to the user who acted. No foreign key refers to
+    the rows, because entries outlive them. `prev` is the hash of the previous entry of the lane;
+    `hash` covers all columns.
     """
 
     __tablename__ = "sys_audit"
@@ -62,7 +65,7 @@ class AuditEntry(Scoped, Base):
 
 
 class AuditChain(Global, Base):
-    """Where a chain ends, and up to where its entries were removed because they were old."""
+    """The head of a lane, and the last entry that was deleted by retention (the floor)."""
 
     __tablename__ = "sys_audit_lane"
     __audited__: ClassVar[bool] = False

@@ -1,7 +1,7 @@
-"""Every change leaves an entry, in its own transaction: both are committed, or neither.
+"""Writes an audit entry for every change, in the same transaction.
 
-Changes are noted as they are flushed, forgotten when their savepoint is rolled back, and written
-when the transaction is about to commit, for only then does it hold a lane of the chain.
+Changes are buffered at each flush, discarded when their savepoint is rolled back, and written just
+before the commit, so that a lane is locked only for a moment.
 """
 
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from sqlalchemy import Result, event
 from sqlalchemy.orm import ORMExecuteState, SessionTransaction
 from sqlalchemy.orm import Session as OrmSession
 
-from app.core.database import Session
+from app.core.database import AUDIT_CONTEXT_KEY, Session
 from app.extensions.audit.chain import append_entries
 from app.extensions.audit.change import Change, collect_changes, is_audited
 from app.extensions.audit.model import AuditEntry
@@ -31,6 +31,8 @@ MAX_LENGTHS = {
 
 @dataclass
 class AuditBuffer:
+    """The changes of a transaction, and their number at the start of each savepoint."""
+
     changes: list[tuple[Change, AuditContext]] = field(default_factory=list)
     savepoints: dict[SessionTransaction, int] = field(default_factory=dict)
 
@@ -38,14 +40,14 @@ class AuditBuffer:
 def add_changes(
     session: Session, changes: Iterable[Change], audit_context: AuditContext | None = None
 ) -> None:
-    """What is to be written at the end of the session's transaction."""
-    known: AuditContext = audit_context or session.info.get("origin") or AuditContext()
-    audit_buffer(session).changes += [(change, known) for change in changes]
+    """Adds changes that are written at the end of the transaction."""
+    context: AuditContext = audit_context or session.info.get(AUDIT_CONTEXT_KEY) or AuditContext()
+    audit_buffer(session).changes += [(change, context) for change in changes]
 
 
 def audit_buffer(session: Session) -> AuditBuffer:
-    found: AuditBuffer = session.info.setdefault(BUFFER_KEY, AuditBuffer())
-    return found
+    buffer: AuditBuffer = session.info.setdefault(BUFFER_KEY, AuditBuffer())
+    return buffer
 
 
 @event.listens_for(Session, "after_flush", propagate=True)
@@ -70,15 +72,15 @@ def _record_statement(state: ORMExecuteState) -> Result[Any] | None:
 @event.listens_for(Session, "after_transaction_create", propagate=True)
 def _mark_savepoint(session: Session, transaction: SessionTransaction) -> None:
     if transaction.nested:
-        known = audit_buffer(session)
-        known.savepoints[transaction] = len(known.changes)
+        buffer = audit_buffer(session)
+        buffer.savepoints[transaction] = len(buffer.changes)
 
 
 @event.listens_for(Session, "after_soft_rollback", propagate=True)
 def _discard_savepoint(session: Session, transaction: SessionTransaction) -> None:
     if transaction.nested:
-        known = audit_buffer(session)
-        del known.changes[known.savepoints[transaction] :]
+        buffer = audit_buffer(session)
+        del buffer.changes[buffer.savepoints[transaction] :]
 
 
 @event.listens_for(Session, "after_transaction_end", propagate=True)
@@ -92,22 +94,24 @@ def _write_entries(session: Session) -> None:
     if _is_savepoint_release(session):
         return
     session.flush()
-    if noted := audit_buffer(session).changes:
+    if changes := audit_buffer(session).changes:
         append_entries(
-            OrmSession.connection(session), [build_entry(session, *one) for one in noted]
+            OrmSession.connection(session), [build_entry(session, *change) for change in changes]
         )
-        noted.clear()
+        changes.clear()
 
 
 def _is_savepoint_release(session: Session) -> bool:
-    """A savepoint's release says `before_commit` too, and not whose; its transaction's own may come
-    with one open.
+    """Returns whether `before_commit` comes from the release of a savepoint.
+
+    The event does not say so, and the transaction may be committed while a savepoint is open.
     """
     root = session.get_transaction()
     return session.in_nested_transaction() and getattr(root, "_current_fn", None) is None
 
 
 def build_entry(session: Session, change: Change, audit_context: AuditContext) -> dict[str, Any]:
+    """Returns the columns of an entry; texts are cut to the length of their column."""
     actor = audit_context.actor
     owner_id, owner_dept_id = change.owner or (actor.id, actor.scope.dept_id or 0)
     entry: dict[str, Any] = {

@@ -1,8 +1,8 @@
-"""Old entries go, and the chain knows from where on it still holds.
+"""Deletes old audit entries without breaking the chains.
 
-What goes is the beginning of a lane, in pieces. The floor of the lane keeps the seal of the last
-entry that went, and an entry of the same lane says so: a floor that somebody else lifted is found
-out.
+It deletes the beginning of a lane, in chunks. The floor of the lane keeps number and hash of the
+last deleted entry, and a PURGE entry in the same lane records them, so that a floor that was moved
+otherwise is detected.
 """
 
 from datetime import datetime
@@ -31,32 +31,32 @@ PURGE_SCOPE = DataScope.system("audit retention")
 
 
 async def purge_entries(database: Database, before: datetime) -> int:
-    """How many entries went: those written before then."""
-    gone = 0
+    """Deletes the entries before a time and returns their number."""
+    deleted_count = 0
     for lane in range(CHAIN_COUNT):
         while True:
             async with database.transaction(PURGE_SCOPE) as db:
-                piece = await db.run_sync(partial(_purge_chunk, lane=lane, before=before))
-            gone += piece
-            if piece < PURGE_CHUNK_SIZE:
+                chunk_count = await db.run_sync(partial(_purge_chunk, lane=lane, before=before))
+            deleted_count += chunk_count
+            if chunk_count < PURGE_CHUNK_SIZE:
                 break
-    return gone
+    return deleted_count
 
 
 def _purge_chunk(session: OrmSession, lane: int, before: datetime) -> int:
     connection = OrmSession.connection(session)
-    end = lock_chain(connection, lane)
-    last = _last_expired(connection, lane, end.floor_seq, before)
+    head = lock_chain(connection, lane)
+    last = _last_expired(connection, lane, head.floor_seq, before)
     if last is None:
         return 0
     seq, hash = last
-    gone = delete(ENTRY_TABLE).where(ENTRY_TABLE.c.lane == lane, ENTRY_TABLE.c.seq <= seq)
-    connection.execute(gone, execution_options=EXECUTION_OPTIONS)
-    lifted = (
+    statement = delete(ENTRY_TABLE).where(ENTRY_TABLE.c.lane == lane, ENTRY_TABLE.c.seq <= seq)
+    connection.execute(statement, execution_options=EXECUTION_OPTIONS)
+    move_floor = (
         update(CHAIN_TABLE).where(CHAIN_TABLE.c.lane == lane).values(floor_seq=seq, floor_hash=hash)
     )
-    connection.execute(lifted, execution_options=EXECUTION_OPTIONS)
-    said = Change(
+    connection.execute(move_floor, execution_options=EXECUTION_OPTIONS)
+    purge = Change(
         Action.PURGE,
         ENTRY_TABLE.name,
         label=f"lane {lane}",
@@ -64,23 +64,25 @@ def _purge_chunk(session: OrmSession, lane: int, before: datetime) -> int:
         owner=(0, 0),
     )
     assert isinstance(session, Session)
-    extend_chain(connection, end, [build_entry(session, said, AuditContext())])
-    return int(seq - end.floor_seq)
+    extend_chain(connection, head, [build_entry(session, purge, AuditContext())])
+    return int(seq - head.floor_seq)
 
 
 def _last_expired(
     connection: Connection, lane: int, floor: int, before: datetime
 ) -> tuple[int, str] | None:
-    """The last of the entries that are old, in a piece."""
-    piece = select(ENTRY_TABLE.c.seq, ENTRY_TABLE.c.hash, ENTRY_TABLE.c.at, ENTRY_TABLE.c.action)
-    piece = (
-        piece.where(ENTRY_TABLE.c.lane == lane, ENTRY_TABLE.c.seq > floor)
+    """Returns number and hash of the last old entry within one chunk."""
+    statement = select(
+        ENTRY_TABLE.c.seq, ENTRY_TABLE.c.hash, ENTRY_TABLE.c.at, ENTRY_TABLE.c.action
+    )
+    statement = (
+        statement.where(ENTRY_TABLE.c.lane == lane, ENTRY_TABLE.c.seq > floor)
         .order_by(ENTRY_TABLE.c.seq)
         .limit(PURGE_CHUNK_SIZE)
     )
     last = None
     only_purges = True
-    for seq, hash, at, action in connection.execute(piece, execution_options=EXECUTION_OPTIONS):
+    for seq, hash, at, action in connection.execute(statement, execution_options=EXECUTION_OPTIONS):
         if at >= before:
             break
         last = (seq, hash)

@@ -1,4 +1,4 @@
-"""UPDATE and DELETE statements: their rows are read, and held, before they run."""
+"""Audit of UPDATE and DELETE statements: their rows are read and locked before they run."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -20,30 +20,31 @@ from app.extensions.audit.value import Values
 from app.kit.crud.primary_key import encode_key, key_names
 from app.kit.model import Base
 
-MAX_ROWS_RECORDED = 1_000  # rows of one statement; of more than that it is told how many they were
+# A statement with more rows gives one entry with their number.
+MAX_ROWS_RECORDED = 1_000
 
 
 class UnauditableStatement(Exception):
-    """A write of which no record could be made: a mistake of ours, refused before it reaches the
-    database.
-    """
+    """A statement whose changes cannot be recorded: a bug of the calling code."""
 
 
 def execute_audited(state: ORMExecuteState) -> tuple[Result[Any], list[Change]]:
-    """Execute it, and tell what it changed."""
+    """Executes the statement and returns its result and its changes."""
     assert state.bind_mapper is not None
     model = state.bind_mapper.class_
     statement = state.statement
     if not isinstance(statement, Update | Delete) or state.parameters:
         raise UnauditableStatement(
-            f"add, change or delete {model.__name__} objects: such a statement says not which"
+            f"add, change or delete {model.__name__} objects: this statement does not name its rows"
         )
     if isinstance(statement, Update) and not _sets_audited_column(model, statement):
         return state.invoke_statement(), []
-    reading = _select_columns(model)
+    select_rows = _select_columns(model)
     if statement.whereclause is not None:
-        reading = reading.where(statement.whereclause)
-    rows = _read_rows(state.session, model, reading.limit(MAX_ROWS_RECORDED + 1).with_for_update())
+        select_rows = select_rows.where(statement.whereclause)
+    rows = _read_rows(
+        state.session, model, select_rows.limit(MAX_ROWS_RECORDED + 1).with_for_update()
+    )
     result = state.invoke_statement()
     if len(rows) > MAX_ROWS_RECORDED:
         assert isinstance(result, CursorResult)
@@ -57,47 +58,50 @@ def execute_audited(state: ORMExecuteState) -> tuple[Result[Any], list[Change]]:
 
 
 def reject_table(state: ORMExecuteState) -> None:
-    """Not even the system writes past its own models: INSERT, UPDATE and DELETE name one."""
+    """Rejects writes to the table of an audited model: they must name the model."""
     table = getattr(state.statement, "table", None)
     for mapper in Base.registry.mappers:
         if mapper.local_table is table and is_audited(mapper.class_):
-            raise UnauditableStatement(f"name {mapper.class_.__name__}, not its table")
+            raise UnauditableStatement(f"use {mapper.class_.__name__}, not its table")
 
 
 def _sets_audited_column(model: type[Base], statement: Update) -> bool:
-    """Does it set anything that an entry would show?"""
+    """Returns whether the statement sets a column that entries show."""
     mapper: Mapper[Any] = inspect(model)
-    written: list[Any] = list(statement._values or ())  # noqa: SLF001 (no public name for them)
+    # SQLAlchemy has no public accessor of the values.
+    columns: list[Any] = list(statement._values or ())  # noqa: SLF001
     names = (
         column if isinstance(column, str) else mapper.get_property_by_column(column).key
-        for column in written
+        for column in columns
     )
     return any(name in audited_columns(model) for name in names)
 
 
 def _diff_rows(session: Session, model: type[Base], rows: Sequence[Values]) -> list[Change]:
-    """An UPDATE may set what only the database can compute, so it is asked."""
+    """Reads the rows again: an UPDATE may set values that only the database can compute."""
     key = key_names(model)
     identities = [tuple(row[name] for name in key) for row in rows]
-    again = _select_columns(model).where(
+    select_again = _select_columns(model).where(
         tuple_(*(getattr(model, name) for name in key)).in_(identities)
     )
-    present = (
-        {tuple(row[name] for name in key): row for row in _read_rows(session, model, again)}
+    row_by_identity = (
+        {tuple(row[name] for name in key): row for row in _read_rows(session, model, select_again)}
         if rows
         else {}
     )
     changes = []
     for identity, row in zip(identities, rows, strict=True):
-        now = present.get(identity, {})
-        changed = [name for name in audited_columns(model) if row[name] != now.get(name)]
+        new_row = row_by_identity.get(identity, {})
+        changed = [name for name in audited_columns(model) if row[name] != new_row.get(name)]
         if changed:
-            before, after = ({name: state.get(name) for name in changed} for state in (row, now))
+            before, after = (
+                {name: state.get(name) for name in changed} for state in (row, new_row)
+            )
             changes.append(
                 _build_change(
                     model,
                     Action.UPDATE,
-                    now or row,
+                    new_row or row,
                     mask_values(model, before),
                     mask_values(model, after),
                 )

@@ -1,4 +1,4 @@
-"""Values as an entry keeps them: readable, bounded, and never a secret."""
+"""Values of audit entries: readable, bounded, with secrets masked."""
 
 import json
 from enum import Enum
@@ -7,14 +7,15 @@ from typing import Any
 
 from app.kit.redact import MASK, is_secret
 
-MAX_TEXT_LENGTH = 2_000  # characters of one text; of the rest its length is told
+# Longer texts are cut, and their length is added.
+MAX_TEXT_LENGTH = 2_000
 Values = dict[str, Any]
 
 
 def mask_value(name: str, value: object, *, secret: bool = False) -> object:
-    """JSON's own types. Whatever goes by a secret's name is masked, inside JSON columns too."""
-    hidden = value is not None and (secret or is_secret(name)) and not isinstance(value, bool)
-    return MASK if hidden else _to_json(value)
+    """Returns the value as JSON types, with secrets masked by their names, also in JSON."""
+    is_masked = value is not None and (secret or is_secret(name)) and not isinstance(value, bool)
+    return MASK if is_masked else _to_json(value)
 
 
 def _to_json(value: object) -> object:
@@ -31,11 +32,9 @@ def _scalar(value: object) -> object:
     if isinstance(value, bytes | bytearray | memoryview):
         return f"({len(value)} bytes)"
     text = str(value)
-    return (
-        text
-        if len(text) <= MAX_TEXT_LENGTH
-        else f"{text[:MAX_TEXT_LENGTH]}… ({len(text)} characters)"
-    )
+    if len(text) <= MAX_TEXT_LENGTH:
+        return text
+    return f"{text[:MAX_TEXT_LENGTH]}… ({len(text)} characters)"
 
 
 def dump_values(values: Values | None) -> str | None:
@@ -43,7 +42,9 @@ def dump_values(values: Values | None) -> str | None:
 
 
 def truncate(text: str, max_length: int) -> str:
-    """For a column: PostgreSQL keeps no NUL, no server more than was declared, and no driver half a
-    character.
+    """Returns the text in a form that every database can store.
+
+    It is cut to `max_length`, NUL characters are replaced (PostgreSQL stores none), and so are lone
+    surrogates (drivers cannot encode them).
     """
     return text.replace("\0", "�").encode("utf-8", "replace").decode("utf-8")[:max_length]

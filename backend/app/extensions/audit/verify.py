@@ -1,9 +1,9 @@
-"""Was an entry edited, deleted or slipped in?
+"""Verifies the hash chains: detects edited, deleted and inserted entries.
 
-Entries may be added meanwhile: an entry and the end of its lane move in one transaction, so an end
-that is read later is never behind. The first entry that does not fit is named, lane by lane.
-Whoever can write to the database and rebuilds a lane from the edited entry to its end, which is why
-ends may be kept elsewhere, is not found out here.
+Entries may be added meanwhile: an entry and the head of its lane change in one transaction, so a
+head that is read later is never behind. The first invalid entry of each lane is reported. An
+attacker who can write to the database and recomputes a lane up to its head is not detected here;
+compare the heads with copies outside the database.
 """
 
 import json
@@ -23,6 +23,8 @@ ChainRow = Row[*tuple[Any, ...]]
 
 
 class Tampering(StrEnum):
+    """The kinds of tampering."""
+
     EDITED = "edited"
     DELETED = "deleted"
     INSERTED = "inserted"
@@ -30,54 +32,59 @@ class Tampering(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChainProblem:
+    """The first invalid entry of a lane."""
+
     tampering: Tampering
     lane: int
     seq: int
     entry: str = ""
 
     def __str__(self) -> str:
-        return f"{self.tampering}: number {self.seq} of lane {self.lane}{self.entry and f', {self.entry}'}"
+        place = f"{self.tampering}: number {self.seq} of lane {self.lane}"
+        return f"{place}, {self.entry}" if self.entry else place
 
 
 @dataclass(slots=True)
 class ChainReport:
+    """The number of valid entries, and the problems."""
+
     count: int = 0
     problems: list[ChainProblem] = field(default_factory=list)
 
 
 async def verify_chains(db: AsyncSession) -> ChainReport:
-    """Everything that does not fit, at most one problem a lane."""
-    verdict = ChainReport()
+    """Verifies all lanes and reports at most one problem for each."""
+    report = ChainReport()
     for lane in range(CHAIN_COUNT):
-        problem = await _verify_chain(db, lane, verdict)
+        problem = await _verify_chain(db, lane, report)
         if problem is not None:
-            verdict.problems.append(problem)
-    strangers = (
+            report.problems.append(problem)
+    outside_lanes = (
         select(ENTRY_TABLE)
         .where(ENTRY_TABLE.c.lane.not_in(range(CHAIN_COUNT)))
         .order_by(ENTRY_TABLE.c.id)
         .limit(1)
     )
-    if (stranger := (await db.execute(strangers)).first()) is not None:
-        verdict.problems.append(_build_problem(Tampering.INSERTED, stranger))
-    return verdict
+    if (entry := (await db.execute(outside_lanes)).first()) is not None:
+        report.problems.append(_build_problem(Tampering.INSERTED, entry))
+    return report
 
 
 async def _verify_chain(db: AsyncSession, lane: int, report: ChainReport) -> ChainProblem | None:
-    """Over again when old entries were taken away meanwhile."""
+    """Repeats the check if old entries were deleted meanwhile."""
     while True:
-        begun = await _load_head(db, lane)
-        if begun is None:
+        head = await _load_head(db, lane)
+        if head is None:
             return ChainProblem(Tampering.DELETED, lane, 0, "the lane itself")
-        count, problem = await _check_entries(db, begun)
-        ended = await _load_head(db, lane)
-        if ended is not None and ended.floor_seq == begun.floor_seq:
+        count, problem = await _check_entries(db, head)
+        new_head = await _load_head(db, lane)
+        if new_head is not None and new_head.floor_seq == head.floor_seq:
             report.count += count
             return problem
 
 
 async def _check_entries(db: AsyncSession, head: ChainRow) -> tuple[int, ChainProblem | None]:
-    """How many fit up to where the lane ended then, and what does not."""
+    """Returns the number of valid entries up to `head`, and the first problem."""
     lane = head.lane
     seq = head.floor_seq
     hash = head.floor_hash
@@ -90,56 +97,55 @@ async def _check_entries(db: AsyncSession, head: ChainRow) -> tuple[int, ChainPr
             break
         if entry_hash(entry._asdict()) != entry.hash:
             return count, _build_problem(Tampering.EDITED, entry)
-        if entry.prev != hash:  # it fits itself: the one before it was changed, and sealed anew
+        # The entry is valid, so the one before it was edited and its hash recomputed.
+        if entry.prev != hash:
             return count, ChainProblem(Tampering.EDITED, lane, seq, last)
         seq = entry.seq
         hash = entry.hash
         last = _describe_entry(entry)
-        count = count + 1
+        count += 1
     if seq < head.seq:
         return count, ChainProblem(Tampering.DELETED, lane, seq + 1)
-    return count, await _check_head(db, lane) if head.hash == hash else ChainProblem(
-        Tampering.EDITED, lane, seq, last
-    )
+    if head.hash != hash:
+        return count, ChainProblem(Tampering.EDITED, lane, seq, last)
+    return count, await _check_head(db, lane)
 
 
 async def _check_floor(db: AsyncSession, head: ChainRow) -> ChainProblem | None:
-    """Nothing is left below the floor, and the floor is where the last removal said it put it."""
+    """Checks that no entry is left below the floor, and that the last PURGE entry set it."""
     lane = ENTRY_TABLE.c.lane == head.lane
-    found = (
+    entry = (
         await db.execute(
             select(ENTRY_TABLE).where(lane, ENTRY_TABLE.c.seq <= head.floor_seq).limit(1)
         )
     ).first()
-    if found is not None:
-        return _build_problem(Tampering.INSERTED, found)
+    if entry is not None:
+        return _build_problem(Tampering.INSERTED, entry)
     purged = (
         select(ENTRY_TABLE.c.after)
         .where(lane, ENTRY_TABLE.c.action == Action.PURGE)
         .order_by(ENTRY_TABLE.c.seq.desc())
     )
-    said = await db.scalar(purged.limit(1))
+    recorded_floor = await db.scalar(purged.limit(1))
     floor = {"seq": head.floor_seq, "hash": head.floor_hash}
-    if floor != (json.loads(said) if said else {"seq": 0, "hash": ""}):
+    if floor != (json.loads(recorded_floor) if recorded_floor else {"seq": 0, "hash": ""}):
         return ChainProblem(Tampering.DELETED, head.lane, 1, f"up to {head.floor_seq}")
     return None
 
 
 async def _check_head(db: AsyncSession, lane: int) -> ChainProblem | None:
-    """Nothing stands above the end."""
+    """Checks that no entry is above the head."""
     highest = (
         select(ENTRY_TABLE)
         .where(ENTRY_TABLE.c.lane == lane)
         .order_by(ENTRY_TABLE.c.seq.desc())
         .limit(1)
     )
-    found = (await db.execute(highest)).first()
-    end = await _load_head(db, lane)
-    return (
-        None
-        if found is None or end is None or found.seq <= end.seq
-        else _build_problem(Tampering.INSERTED, found)
-    )
+    last_entry = (await db.execute(highest)).first()
+    head = await _load_head(db, lane)
+    if last_entry is None or head is None or last_entry.seq <= head.seq:
+        return None
+    return _build_problem(Tampering.INSERTED, last_entry)
 
 
 async def _iter_entries(db: AsyncSession, head: ChainRow) -> AsyncIterator[ChainRow]:
@@ -165,4 +171,7 @@ def _build_problem(tampering: Tampering, entry: ChainRow) -> ChainProblem:
 
 
 def _describe_entry(entry: ChainRow) -> str:
-    return f"entry {entry.id}: {entry.action} {entry.object} {entry.row_key} at {entry.at:%Y-%m-%d %H:%M:%S}"
+    return (
+        f"entry {entry.id}: {entry.action} {entry.object} {entry.row_key}"
+        f" at {entry.at:%Y-%m-%d %H:%M:%S}"
+    )

@@ -45,7 +45,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=None)
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Any:
-        """Skips the conversion where the driver returns UTC: it runs for every row of every list."""
+        """Skips the conversion if the driver returns UTC: it would run for every row of a list."""
         if dialects.for_type(dialect.name).keeps_time_zone:
             return self.impl_instance.result_processor(dialect, coltype)
         return super().result_processor(dialect, coltype)

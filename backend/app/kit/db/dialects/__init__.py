@@ -5,7 +5,7 @@ and core still distinguishes databases by name:
 
     generator/introspect, generator/types, generator/design   reading and writing foreign schemas
     generator/scratch, generator/sql_script                   scratch databases, SQL scripts
-    migrations/upgrade                                        lock of an upgrade, SQLite's batch mode
+    migrations/upgrade                                        lock of an upgrade, batch mode
     migrations/resumable_mysql                                DDL without transactions
     module_system/throttle/crud                               upsert of a rate limit
     kit/db/types.Id, module_generator/gencode/model           variants of a column type
@@ -32,7 +32,7 @@ __all__ = [
 
 
 def for_name(name: str) -> DatabaseDialect:
-    """Returns the dialect that SQLAlchemy calls `name`. Raises ValueError if it is not supported."""
+    """Returns the dialect that SQLAlchemy calls `name`. Raises ValueError for any other name."""
     try:
         return DIALECT_BY_NAME[name]
     except KeyError:
