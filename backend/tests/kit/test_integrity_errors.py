@@ -1,6 +1,4 @@
-"""A row that points at nothing, or is a second one, is refused by the database; each says which
-field it was.
-"""
+"""Integrity errors of the database name the fields that caused them."""
 
 import json
 from typing import Any, ClassVar
@@ -31,7 +29,7 @@ class Shelf(Global, Unmanaged):
 
 
 class Book(Global, Unmanaged):
-    """Its columns are called otherwise than its attributes."""
+    """A model whose attributes are called differently from its columns."""
 
     __tablename__ = "reference_book"
     __table_args__ = (
@@ -62,16 +60,19 @@ class Stay(Global, Unmanaged):
     until: Mapped[int]
 
 
-SOUND: dict[str, Any] = {"room": 1, "shelf": 2, "code": "a", "note": "n"}
+VALID_VALUES: dict[str, Any] = {"room": 1, "shelf": 2, "code": "a", "note": "n"}
 
 
-async def refused(database: Database, *rows: Book, **changes: object) -> ConstraintViolation:
-    """What the database says of more books, or of a change to the first."""
+async def provoke_violation(
+    database: Database, *rows: Book, **changes: object
+) -> ConstraintViolation:
+    """Returns the error of inserting `rows` or of changing the first book."""
     async with database.transaction(SYSTEM) as db:
         db.add(Shelf(room=1, number=2, code="a"))
         await db.flush()
-        db.add(Book(id=1, **SOUND))
-    with pytest.raises(ConstraintViolation) as caught:  # noqa: PT012 (the block is what one request does)
+        db.add(Book(id=1, **VALID_VALUES))
+    # The block is one transaction.
+    with pytest.raises(ConstraintViolation) as caught:  # noqa: PT012
         async with database.transaction(SYSTEM) as db:
             db.add_all(rows)
             first = await db.get_one(Book, 1)
@@ -89,35 +90,37 @@ CASES: list[tuple[dict[str, Any], str, tuple[str, ...]]] = [
 
 
 @pytest.mark.parametrize(
-    ("broken", "key", "fields"), [*CASES, (SOUND, "conflict", ("shelf", "note"))]
+    ("changes", "key", "fields"), [*CASES, (VALID_VALUES, "conflict", ("shelf", "note"))]
 )
-async def test_a_new_row_names_what_is_wrong(
-    database: Database, broken: dict[str, Any], key: str, fields: tuple[str, ...]
+async def test_insert_with_violation_names_fields(
+    database: Database, changes: dict[str, Any], key: str, fields: tuple[str, ...]
 ) -> None:
-    error = await refused(database, Book(**{"id": 2, **SOUND, "note": "other", **broken}))
+    error = await provoke_violation(
+        database, Book(**{"id": 2, **VALID_VALUES, "note": "other", **changes})
+    )
     assert (error.key, error.fields) == (key, fields)
 
 
 @pytest.mark.parametrize(
-    ("broken", "key", "fields"), [*CASES, ({"shelf": 3}, "reference_not_found", ("room", "shelf"))]
+    ("changes", "key", "fields"), [*CASES, ({"shelf": 3}, "reference_not_found", ("room", "shelf"))]
 )
-async def test_a_changed_row_does_too(
-    database: Database, broken: dict[str, Any], key: str, fields: tuple[str, ...]
+async def test_update_with_violation_names_fields(
+    database: Database, changes: dict[str, Any], key: str, fields: tuple[str, ...]
 ) -> None:
-    error = await refused(database, **broken)
+    error = await provoke_violation(database, **changes)
     assert (error.key, set(error.fields)) == (key, set(fields))
 
 
-async def test_several_rows_at_once_do_too(database: Database) -> None:
-    error = await refused(database, Book(id=2), Book(id=3, before=99), Book(id=4))
+async def test_bulk_insert_with_violation_names_fields(database: Database) -> None:
+    error = await provoke_violation(database, Book(id=2), Book(id=3, before=99), Book(id=4))
     assert (error.key, error.fields) == ("reference_not_found", ("before",))
 
 
 @pytest.mark.parametrize(("start", "until", "fields"), [(2, 1, ("start", "until")), (0, 1, ())])
-async def test_a_row_that_breaks_a_rule_of_its_table_clashes_with_no_other(
+async def test_insert_violating_check_names_fields_of_check(
     database: Database, start: int, until: int, fields: tuple[str, ...]
 ) -> None:
-    with pytest.raises(ConstraintViolation) as caught:  # noqa: PT012 (likewise)
+    with pytest.raises(ConstraintViolation) as caught:  # noqa: PT012
         async with database.transaction(SYSTEM) as db:
             db.add(Stay(id=1, start=start, until=until))
             await db.flush()
@@ -125,12 +128,14 @@ async def test_a_row_that_breaks_a_rule_of_its_table_clashes_with_no_other(
 
 
 @pytest.mark.parametrize("deleted", [True, False])
-async def test_what_others_point_at_is_in_use(database: Database, deleted: bool) -> None:
+async def test_delete_or_update_of_referenced_row_is_in_use(
+    database: Database, deleted: bool
+) -> None:
     async with database.transaction(SYSTEM) as db:
         db.add(Shelf(room=1, number=2, code="a"))
         await db.flush()
         db.add(Book(id=1, code="a"))
-    with pytest.raises(ConstraintViolation) as caught:  # noqa: PT012 (likewise)
+    with pytest.raises(ConstraintViolation) as caught:  # noqa: PT012
         async with database.transaction(SYSTEM) as db:
             shelf = await db.get_one(Shelf, (1, 2))
             if deleted:
@@ -141,36 +146,36 @@ async def test_what_others_point_at_is_in_use(database: Database, deleted: bool)
     assert (caught.value.key, caught.value.fields) == ("in_use", ())
 
 
-async def test_one_that_has_others_below_is_in_use(database: Database) -> None:
+async def test_delete_of_parent_row_is_in_use(database: Database) -> None:
     async with database.transaction(SYSTEM) as db:
         db.add(Book(id=1))
         await db.flush()
         db.add(Book(id=2, before=1))
-    with pytest.raises(ConstraintViolation) as caught:  # noqa: PT012 (likewise)
+    with pytest.raises(ConstraintViolation) as caught:  # noqa: PT012
         async with database.transaction(SYSTEM) as db:
             await db.delete(await db.get_one(Book, 1))
             await db.flush()
     assert caught.value.key == "in_use"
 
 
-async def test_a_row_a_row_that_points_well_is_one_statement(
+async def test_insert_of_valid_row_takes_one_statement(
     database: Database, engine: AsyncEngine
 ) -> None:
     async with database.transaction(SYSTEM) as db:
         db.add(Shelf(room=1, number=2, code="a"))
         await db.flush()
-        with count_statements(engine) as seen:
-            db.add(Book(id=1, **SOUND))
+        with count_statements(engine) as statements:
+            db.add(Book(id=1, **VALID_VALUES))
             await db.flush()
-    assert len(seen) == 1
+    assert len(statements) == 1
 
 
-async def test_what_breaks_a_rule_is_no_conflict_and_names_its_fields() -> None:
+async def test_check_violation_returns_422_with_fields() -> None:
     for key, status in (("check_violation", 422), ("conflict", 409)):
         error = ConstraintViolation(
             IntegrityError("insert", {}, Exception()), key, ("start", "until")
         )
-        answer = await on_constraint_violation(Request({"type": "http"}), error)
-        said = json.loads(bytes(answer.body))
-        assert (answer.status_code, said["error"]) == (status, key)
-        assert [problem["field"] for problem in said["data"]] == ["start", "until"]
+        response = await on_constraint_violation(Request({"type": "http"}), error)
+        body = json.loads(bytes(response.body))
+        assert (response.status_code, body["error"]) == (status, key)
+        assert [field_error["field"] for field_error in body["data"]] == ["start", "until"]

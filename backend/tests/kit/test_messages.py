@@ -1,6 +1,4 @@
-"""Every complaint about a value is worded by us, in both languages, for each type a form of a
-module may have.
-"""
+"""Every validation error of a generated form has a message in both languages."""
 
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -14,7 +12,7 @@ from app.kit import i18n
 from app.main import create_app
 from tests.conftest import SETTINGS
 
-KINDS: list[Any] = [
+TYPES: list[Any] = [
     *(
         bool,
         int,
@@ -49,12 +47,12 @@ VALUES: list[object] = [
 ]
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=str)
-def test_a_wrong_value_is_explained_in_both_languages(kind: Any) -> None:
+@pytest.mark.parametrize("type_", TYPES, ids=str)
+def test_invalid_value_has_message_in_every_catalog(type_: Any) -> None:
     create_app(SETTINGS)
     for value in VALUES:
         try:
-            TypeAdapter(kind).validate_python(value)
+            TypeAdapter(type_).validate_python(value)
         except ValidationError as error:
             for problem in error.errors():
                 for catalog in i18n.catalogs.values():

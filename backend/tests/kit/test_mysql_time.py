@@ -1,6 +1,4 @@
-"""What MySQL holds in a column of times may be nothing that Python can say, and no list stops at
-it.
-"""
+"""MySQL's zero dates are read as None."""
 
 import os
 from datetime import date, datetime
@@ -14,27 +12,27 @@ from tests.conftest import SYSTEM
 
 pytestmark = pytest.mark.anyio
 
-NONE = "'0000-00-00', '2024-00-00 00:00:00', '0000-00-00'"
-LEAP = "'2024-02-29', '2024-02-29 10:00', now()"
-OLD = f"insert into old values ({NONE}), ({LEAP})"
+ZERO_DATES = "'0000-00-00', '2024-00-00 00:00:00', '0000-00-00'"
+LEAP_DAY = "'2024-02-29', '2024-02-29 10:00', now()"
+INSERT = f"insert into times values ({ZERO_DATES}), ({LEAP_DAY})"
 
 
-async def test_what_no_time_of_ours_can_say_is_shown_as_none() -> None:
+async def test_zero_date_is_read_as_none() -> None:
     if (server := os.environ.get("TEST_MYSQL_URL")) is None:
         pytest.skip("TEST_MYSQL_URL is not set")
-    old = table(
-        "old", column("day", Date()), column("at", DateTime()), column("seen", UtcDateTime())
+    times = table(
+        "times", column("day", Date()), column("at", DateTime()), column("zoned", UtcDateTime())
     )
     engine = create_engine(server).execution_options(scope=SYSTEM)
     async with engine.connect() as connection:
         for statement in (
             "set sql_mode = ''",
-            "create temporary table old (day date, at datetime, seen datetime)",
-            OLD,
+            "create temporary table times (day date, at datetime, zoned datetime)",
+            INSERT,
         ):
             await connection.execute(text(statement))
-        rows = (await connection.execute(select(old).order_by(old.c.day))).all()
+        rows = (await connection.execute(select(times).order_by(times.c.day))).all()
     await engine.dispose()
     assert tuple(rows[0]) == (None, None, None)
     assert tuple(rows[1])[:2] == (date(2024, 2, 29), datetime.fromisoformat("2024-02-29T10:00"))
-    assert rows[1].seen.utcoffset() is not None
+    assert rows[1].zoned.utcoffset() is not None

@@ -1,6 +1,4 @@
-"""What PostgreSQL holds in a column of times may be nothing that Python can say, and no list stops
-at it.
-"""
+"""PostgreSQL's times that Python cannot represent are read as None."""
 
 import os
 from collections.abc import AsyncIterator
@@ -16,15 +14,15 @@ from tests.conftest import SYSTEM
 
 pytestmark = pytest.mark.anyio
 
-clock = datetime.fromisoformat
+parse = datetime.fromisoformat
 
-READ = {
+EXPECTED_BY_LITERAL = {
     "timestamptz '0044-03-15 12:00 BC'": None,
     "timestamptz '12024-01-01'": None,
     "timestamptz 'infinity'": datetime.max.replace(tzinfo=UTC),
     "timestamp '294276-12-31 23:59:59'": None,
-    "timestamp '-infinity'": clock("0001-01-01"),
-    "timestamp '2024-02-29 10:00:00.5'": clock("2024-02-29T10:00:00.5"),
+    "timestamp '-infinity'": parse("0001-01-01"),
+    "timestamp '2024-02-29 10:00:00.5'": parse("2024-02-29T10:00:00.5"),
     "date '4713-01-01 BC'": None,
     "date 'infinity'": date.max,
     "date '2024-02-29'": date(2024, 2, 29),
@@ -35,12 +33,12 @@ READ = {
     "interval '170000000 years'": None,
     "interval '-14 mons 3 days'": timedelta(days=-422),
 }
-WRITTEN = {
+VALUES_BY_TYPE = {
     "date": (date.max, date.min, date(2024, 2, 29)),
     "timestamp": (
-        clock("9999-12-31T23:59:59.999999"),
-        clock("0001-01-01"),
-        clock("1969-07-20T20:17:40.000001"),
+        parse("9999-12-31T23:59:59.999999"),
+        parse("0001-01-01"),
+        parse("1969-07-20T20:17:40.000001"),
     ),
     "timestamptz": (datetime(2024, 1, 1, 3, tzinfo=timezone(timedelta(hours=8))),),
     "time": (time(0), time(23, 59, 59, 999_999)),
@@ -54,41 +52,42 @@ async def connection() -> AsyncIterator[AsyncConnection]:
     if (server := os.environ.get("TEST_POSTGRES_URL")) is None:
         pytest.skip("TEST_POSTGRES_URL is not set")
     engine = create_engine(server).execution_options(scope=SYSTEM)
-    async with engine.connect() as opened:
-        yield opened
+    async with engine.connect() as connection:
+        yield connection
     await engine.dispose()
 
 
-@pytest.mark.parametrize("value", READ)
-async def test_what_no_time_of_ours_can_say_is_shown_as_none(
+@pytest.mark.parametrize("value", EXPECTED_BY_LITERAL)
+async def test_unrepresentable_time_is_read_as_none(
     connection: AsyncConnection, value: str
 ) -> None:
-    assert await connection.scalar(text(f"select {value}")) == READ[value]
+    assert await connection.scalar(text(f"select {value}")) == EXPECTED_BY_LITERAL[value]
 
 
-@pytest.mark.parametrize("kind", WRITTEN)
-async def test_what_is_written_is_what_is_read(connection: AsyncConnection, kind: str) -> None:
-    for value in WRITTEN[kind]:
-        read = await connection.exec_driver_sql(
-            f"select $1::{kind}, $1::{kind} = ($1::{kind})::text::{kind}", (value,)
+@pytest.mark.parametrize("type_name", VALUES_BY_TYPE)
+async def test_written_time_is_read_unchanged(connection: AsyncConnection, type_name: str) -> None:
+    for value in VALUES_BY_TYPE[type_name]:
+        result = await connection.exec_driver_sql(
+            f"select $1::{type_name}, $1::{type_name} = ($1::{type_name})::text::{type_name}",
+            (value,),
         )
-        assert read.one() == (value, True)
+        assert result.one() == (value, True)
 
 
-async def test_the_ends_of_time_are_infinite(connection: AsyncConnection) -> None:
-    read = await connection.exec_driver_sql(
-        "select $1::date::text, $2::timestamp::text", (date.max, clock("0001-01-01"))
+async def test_first_and_last_time_are_written_as_infinity(connection: AsyncConnection) -> None:
+    result = await connection.exec_driver_sql(
+        "select $1::date::text, $2::timestamp::text", (date.max, parse("0001-01-01"))
     )
-    assert read.one() == ("infinity", "-infinity")
+    assert result.one() == ("infinity", "-infinity")
 
 
-async def test_a_form_that_is_saved_with_that_none_leaves_the_time_as_it_is(
+async def test_update_with_unrepresentable_time_leaves_it_unchanged(
     connection: AsyncConnection,
 ) -> None:
-    class Own(DeclarativeBase):
+    class LocalBase(DeclarativeBase):
         pass
 
-    class Battle(Own):
+    class Battle(LocalBase):
         __tablename__ = "h_battle"
 
         id: Mapped[int] = mapped_column(primary_key=True)

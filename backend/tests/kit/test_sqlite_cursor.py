@@ -1,3 +1,5 @@
+"""Statements on SQLite take one hop to the driver's thread."""
+
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -21,29 +23,32 @@ async def connection(tmp_path: Path) -> AsyncIterator[AsyncConnection]:
     engine = create_engine(f"sqlite+aiosqlite:///{tmp_path / 'a.db'}").execution_options(
         scope=DataScope.system("a test")
     )
-    async with engine.begin() as found:
-        await found.execute(text("create table one (id integer primary key, name text unique)"))
-        yield found
+    async with engine.begin() as connection:
+        await connection.execute(
+            text("create table one (id integer primary key, name text unique)")
+        )
+        yield connection
     await engine.dispose()
 
 
-async def test_a_statement_is_one_trip_to_its_thread(
+async def test_statement_takes_one_hop(
     connection: AsyncConnection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    trips: list[object] = []
-    sent: Any = aiosqlite.Connection._execute  # noqa: SLF001 (the driver's one way to its thread)
+    hops: list[object] = []
+    # The driver runs everything on its thread through this method.
+    execute: Any = aiosqlite.Connection._execute  # noqa: SLF001
 
-    async def counted(self: aiosqlite.Connection, *call: Any) -> Any:
-        trips.append(call[1])
-        return await sent(self, *call)
+    async def counting_execute(self: aiosqlite.Connection, *call: Any) -> Any:
+        hops.append(call[1])
+        return await execute(self, *call)
 
-    monkeypatch.setattr(aiosqlite.Connection, "_execute", counted)
+    monkeypatch.setattr(aiosqlite.Connection, "_execute", counting_execute)
     await connection.execute(text("insert into one (name) values (:name)"), {"name": "a"})
     rows = (await connection.execute(text("select id, name from one"))).all()
-    assert (rows, trips) == ([(1, "a")], ["execute", "execute"])
+    assert (rows, hops) == ([(1, "a")], ["execute", "execute"])
 
 
-async def test_what_a_statement_did_is_known_when_its_cursor_has_long_been_closed(
+async def test_result_of_closed_cursor_is_complete(
     connection: AsyncConnection,
 ) -> None:
     inserted = await connection.execute(text("insert into one (name) values ('a')"))
@@ -57,11 +62,11 @@ async def test_what_a_statement_did_is_known_when_its_cursor_has_long_been_close
         text("delete from one where id = :id"), [{"id": 1}, {"id": 2}, {"id": 7}]
     )
     assert many.rowcount == 2
-    found = await connection.execute(text("select id, name from one where id = 7"))
-    assert (list(found.keys()), found.all()) == (["id", "name"], [])
+    empty_result = await connection.execute(text("select id, name from one where id = 7"))
+    assert (list(empty_result.keys()), empty_result.all()) == (["id", "name"], [])
 
 
-async def test_what_is_refused_says_why_and_the_connection_goes_on(
+async def test_connection_survives_failed_statement(
     connection: AsyncConnection,
 ) -> None:
     await connection.execute(text("insert into one (name) values ('a')"))
@@ -72,20 +77,21 @@ async def test_what_is_refused_says_why_and_the_connection_goes_on(
     assert await connection.scalar(text("select count(*) from one")) == 1
 
 
-async def test_rows_asked_for_as_a_stream_come_as_one(connection: AsyncConnection) -> None:
+async def test_stream_returns_all_rows(connection: AsyncConnection) -> None:
     await connection.execute(
         text("insert into one (name) values (:name)"), [{"name": str(n)} for n in range(500)]
     )
-    seen = [row.id async for row in await connection.stream(text("select id from one order by id"))]
-    assert seen == list(range(1, 501))
+    ids = [row.id async for row in await connection.stream(text("select id from one order by id"))]
+    assert ids == list(range(1, 501))
 
 
-def test_a_process_that_ends_does_not_wait_for_a_connection_left_open(tmp_path: Path) -> None:
+def test_process_exits_with_open_connection(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'b.db'}"
     script = (
         "import asyncio\nfrom app.core.database import Database\n"
-        f"async def main():\n    await Database('sqlite+aiosqlite:///{tmp_path / 'b.db'}').read_engine.connect()\n"
+        f"async def main():\n    await Database('{url}').read_engine.connect()\n"
         "asyncio.run(main())"
     )
-    subprocess.run(  # noqa: S603 (our own command)
+    subprocess.run(  # noqa: S603 (a command of the test)
         [sys.executable, "-c", script], check=True, timeout=60, cwd=Path(__file__).parents[2]
     )

@@ -1,4 +1,4 @@
-"""What SQLite keeps in a column of times may be anything, and no list stops at it."""
+"""Any value in a time column of SQLite is read as a time or as None."""
 
 from datetime import date, time
 from pathlib import Path
@@ -12,7 +12,7 @@ from tests.conftest import SYSTEM
 
 pytestmark = pytest.mark.anyio
 
-ROWS = {
+EXPECTED_BY_LITERAL = {
     "'2024-02-29 10:00:00.5'": "2024-02-29T10:00:00.500000",
     "'2024-01-01T00:00:00Z'": "2024-01-01T00:00:00",
     "'2024-01-01T00:00:00+08:00'": "2023-12-31T16:00:00",
@@ -26,13 +26,13 @@ ROWS = {
 }
 
 
-@pytest.mark.parametrize("written", ROWS)
-async def test_a_time_is_read_where_there_is_one(tmp_path: Path, written: str) -> None:
-    engine = create_engine(f"sqlite+aiosqlite:///{tmp_path / 'odd.db'}").execution_options(
+@pytest.mark.parametrize("literal", EXPECTED_BY_LITERAL)
+async def test_time_column_with_any_value_is_readable(tmp_path: Path, literal: str) -> None:
+    engine = create_engine(f"sqlite+aiosqlite:///{tmp_path / 'times.db'}").execution_options(
         scope=SYSTEM
     )
-    odd = table(
-        "odd",
+    times = table(
+        "times",
         column("at", DateTime),
         column("day", Date),
         column("hour", Time),
@@ -40,12 +40,12 @@ async def test_a_time_is_read_where_there_is_one(tmp_path: Path, written: str) -
     )
     async with engine.begin() as connection:
         await connection.execute(
-            text("create table odd (at datetime, day date, hour time, zoned datetime)")
+            text("create table times (at datetime, day date, hour time, zoned datetime)")
         )
-        await connection.execute(text(f"insert into odd values ({', '.join([written] * 4)})"))
-        at, day, hour, zoned = (await connection.execute(select(odd))).one()
+        await connection.execute(text(f"insert into times values ({', '.join([literal] * 4)})"))
+        at, day, hour, zoned = (await connection.execute(select(times))).one()
     await engine.dispose()
-    assert (at and at.isoformat()) == ROWS[written]
+    assert (at and at.isoformat()) == EXPECTED_BY_LITERAL[literal]
     assert zoned is None or zoned.replace(tzinfo=None) == at
     assert day is None or isinstance(day, date)
     assert hour is None or isinstance(hour, time)

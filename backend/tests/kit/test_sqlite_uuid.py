@@ -1,4 +1,4 @@
-"""A UUID is the text that the rows of its table have, and no number."""
+"""A UUID in SQLite has the format of the other rows, and is never a number."""
 
 from uuid import UUID
 
@@ -9,25 +9,25 @@ from sqlalchemy.dialects import sqlite
 from app.kit.db.dialects.sqlite.uuid import UuidText
 
 SQLITE: Dialect = sqlite.dialect()
-WORDS = "8d0b7a3e-3f6b-4f5d-9b0c-1c2d3e4f5a6b"
-DIGITS = "00000000-0000-4000-8000-0000000000e1"
+UUID_TEXT = "8d0b7a3e-3f6b-4f5d-9b0c-1c2d3e4f5a6b"
+NUMERIC_UUID = "00000000-0000-4000-8000-0000000000e1"
 
 
 @pytest.mark.parametrize(
-    ("length", "text", "kept"),
+    ("length", "text", "stored"),
     [
-        (36, WORDS, WORDS),
-        (32, WORDS, WORDS.replace("-", "")),
-        (36, DIGITS, DIGITS),
-        (32, DIGITS, DIGITS),
+        (36, UUID_TEXT, UUID_TEXT),
+        (32, UUID_TEXT, UUID_TEXT.replace("-", "")),
+        (36, NUMERIC_UUID, NUMERIC_UUID),
+        (32, NUMERIC_UUID, NUMERIC_UUID),
     ],
 )
-def test_it_is_written_as_the_others_are_unless_that_would_be_a_number(
-    length: int, text: str, kept: str
+def test_uuid_is_written_in_column_format_unless_numeric(
+    length: int, text: str, stored: str
 ) -> None:
-    assert UuidText(length).process_bind_param(UUID(text), SQLITE) == kept
+    assert UuidText(length).process_bind_param(UUID(text), SQLITE) == stored
 
 
-@pytest.mark.parametrize("text", [WORDS, WORDS.replace("-", ""), WORDS.upper()])
-def test_it_is_read_however_it_was_written(text: str) -> None:
-    assert UuidText(36).process_result_value(text, SQLITE) == UUID(WORDS)
+@pytest.mark.parametrize("text", [UUID_TEXT, UUID_TEXT.replace("-", ""), UUID_TEXT.upper()])
+def test_uuid_is_read_in_any_format(text: str) -> None:
+    assert UuidText(36).process_result_value(text, SQLITE) == UUID(UUID_TEXT)

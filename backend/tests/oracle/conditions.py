@@ -1,7 +1,6 @@
-"""Conditions, each said twice: as SQLAlchemy renders it, and as one would check it by hand, row by
-row.
+"""Conditions in two forms: SQL, and an evaluation row by row in Python.
 
-By hand there are three answers, as in SQL: True, False and None, which is unknown.
+The evaluation has three values, as in SQL: True, False and None for unknown.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,10 +12,10 @@ from sqlalchemy.orm import aliased
 
 from .rows import KINDS, Rows
 
-Entities = dict[
-    int, tuple[str, Any]
-]  # by number of source: the name of its kind, and what stands for it in SQL
-Line = dict[int, dict[str, Any] | None]  # by number of source: its row; None beyond an outer join
+# By number of the source: the name of its kind, and its entity in SQL.
+Entities = dict[int, tuple[str, Any]]
+# By number of the source: its row, or None for the missing side of an outer join.
+Line = dict[int, dict[str, Any] | None]
 Truth = bool | None
 COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "=": lambda a, b: a == b,
@@ -27,6 +26,8 @@ COMPARE: dict[str, Callable[[Any, Any], Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Field:
+    """A column of a source."""
+
     source: int
     name: str
 
@@ -34,13 +35,15 @@ class Field:
         kind, entity = entities[self.source]
         return getattr(entity, KINDS[kind].fields[self.name])
 
-    def of(self, line: Line) -> Any:
+    def value(self, line: Line) -> Any:
         row = line[self.source]
         return None if row is None else row[self.name]
 
 
 @dataclass(frozen=True, slots=True)
 class Compare:
+    """A comparison of two fields, or of a field with a number."""
+
     field: Field
     sign: str
     other: Field | int
@@ -51,13 +54,17 @@ class Compare:
         return clause
 
     def holds(self, line: Line, _: Rows) -> Truth:
-        one = self.field.of(line)
-        other = self.other.of(line) if isinstance(self.other, Field) else self.other
-        return None if one is None or other is None else COMPARE[self.sign](one, other)
+        value = self.field.value(line)
+        other_value = self.other.value(line) if isinstance(self.other, Field) else self.other
+        return (
+            None if value is None or other_value is None else COMPARE[self.sign](value, other_value)
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Not:
+    """The negation of a condition."""
+
     part: "Condition"
 
     def sql(self, entities: Entities) -> ColumnElement[bool]:
@@ -69,8 +76,8 @@ class Not:
 
 
 @dataclass(frozen=True, slots=True)
-class Both:
-    """AND, or OR: which stops at a False, or at a True."""
+class Combination:
+    """AND (`stop` is False) or OR (`stop` is True). A part with the value `stop` decides."""
 
     stop: bool
     parts: tuple["Condition", "Condition"]
@@ -80,53 +87,57 @@ class Both:
 
     def holds(self, line: Line, rows: Rows) -> Truth:
         truths = [part.holds(line, rows) for part in self.parts]
-        return self.stop if self.stop in truths else None if None in truths else not self.stop
+        if self.stop in truths:
+            return self.stop
+        return None if None in truths else not self.stop
 
 
 @dataclass(frozen=True, slots=True)
-class Sub:
-    """A subquery over one more source, correlated where its condition looks outside: EXISTS, IN, or
-    a count.
-    """
+class Subquery:
+    """EXISTS, IN or a count over one more source. Its condition may be correlated."""
 
     shape: str
     kind: str
     source: int
     flat: bool
-    given: "Condition"
+    where: "Condition"
     inner: Field
     outer: Field
     more_than: int
 
     def sql(self, entities: Entities) -> ColumnElement[bool]:
         entity: Any = aliased(KINDS[self.kind].model, flat=self.flat)
-        inside = {**entities, self.source: (self.kind, entity)}
-        around = [outer for _, outer in entities.values()]
-        what = func.count(entity.id) if self.shape == "count" else self.inner.sql(inside)
-        query = select(what).where(self.given.sql(inside)).correlate(*around)
+        inner_entities = {**entities, self.source: (self.kind, entity)}
+        outer_entities = [outer for _, outer in entities.values()]
+        selected = (
+            func.count(entity.id) if self.shape == "count" else self.inner.sql(inner_entities)
+        )
+        query = select(selected).where(self.where.sql(inner_entities)).correlate(*outer_entities)
         if self.shape == "exists":
             return query.exists()
         if self.shape == "in":
-            found: ColumnElement[bool] = self.outer.sql(entities).in_(query)
-            return found
+            is_in: ColumnElement[bool] = self.outer.sql(entities).in_(query)
+            return is_in
         return query.scalar_subquery() > self.more_than
 
     def holds(self, line: Line, rows: Rows) -> Truth:
-        found = [self.inner.of(inside) for inside in self._matching(line, rows)]
+        values = [self.inner.value(inner_line) for inner_line in self._matching(line, rows)]
         if self.shape == "exists":
-            return bool(found)
+            return bool(values)
         if self.shape == "count":
-            return len(found) > self.more_than
-        value = self.outer.of(line)
-        if value is None or not found:
-            return None if found else False
-        return True if value in found else None if None in found else False
+            return len(values) > self.more_than
+        value = self.outer.value(line)
+        if value is None or not values:
+            return None if values else False
+        if value in values:
+            return True
+        return None if None in values else False
 
     def _matching(self, line: Line, rows: Rows) -> Iterator[Line]:
         for row in rows[self.kind]:
-            inside = {**line, self.source: row}
-            if self.given.holds(inside, rows):
-                yield inside
+            inner_line = {**line, self.source: row}
+            if self.where.holds(inner_line, rows):
+                yield inner_line
 
 
-Condition = Compare | Not | Both | Sub
+Condition = Compare | Not | Combination | Subquery

@@ -1,4 +1,4 @@
-"""Whole statements, each said twice."""
+"""Queries in two forms: SQL, and an evaluation in Python."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -11,12 +11,15 @@ from sqlalchemy.orm import aliased
 from .conditions import Condition, Entities, Field, Line
 from .rows import KINDS, Rows
 
-Answer = list[tuple[Any, ...]]
+ResultRows = list[tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """`join`: first, cross, implicit, inner, left. `form`: how the model is named in it."""
+    """A source of a query.
+
+    `join` is first, cross, implicit, inner or left; `form` is how the query refers to the model.
+    """
 
     kind: str
     form: str
@@ -36,7 +39,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """`shape`: rows, grouped (by the first field, with a count), or totals."""
+    """A query of rows, of groups by the first field with a count, or of totals (`shape`)."""
 
     sources: tuple[Source, ...]
     where: Condition | None
@@ -50,12 +53,12 @@ class Query:
         columns = [
             field.sql(entities).label(f"c{number}") for number, field in enumerate(self.fields)
         ]
-        query: Select[Any] = self._joined(select(*self._shown(columns)), entities)
+        query: Select[Any] = self._joined(select(*self._selected(columns)), entities)
         if self.where is not None:
             query = query.where(self.where.sql(entities))
         return query.group_by(columns[0]) if self.shape == "grouped" else query
 
-    def _shown(self, columns: list[Any]) -> list[Any]:
+    def _selected(self, columns: list[Any]) -> list[Any]:
         count = func.count().label("n")
         last = columns[-1]
         return {
@@ -76,37 +79,44 @@ class Query:
                 query = query.join_from(first, entity, on, isouter=source.join == "left")
         return query
 
-    def answer(self, rows: Rows) -> Answer:
+    def evaluate(self, rows: Rows) -> ResultRows:
         lines = [
             line for line in self._lines(rows) if self.where is None or self.where.holds(line, rows)
         ]
-        found = [tuple(field.of(line) for field in self.fields) for line in lines]
+        values_of_lines = [tuple(field.value(line) for field in self.fields) for line in lines]
         if self.shape == "grouped":
-            return list(Counter(values[0] for values in found).items())
+            return list(Counter(values[0] for values in values_of_lines).items())
         if self.shape == "totals":
             return [
                 (
-                    len(found),
-                    max((values[-1] for values in found if values[-1] is not None), default=None),
+                    len(values_of_lines),
+                    max(
+                        (values[-1] for values in values_of_lines if values[-1] is not None),
+                        default=None,
+                    ),
                 )
             ]
-        return found
+        return values_of_lines
 
     def _lines(self, rows: Rows) -> Iterator[Line]:
         lines: list[Line] = [{}]
         for number, source in enumerate(self.sources):
-            longer: list[Line] = []
+            extended: list[Line] = []
             for line in lines:
-                tried = ({**line, number: row} for row in rows[source.kind])
-                fitting = [one for one in tried if source.on is None or source.on.holds(one, rows)]
-                longer += fitting or ([{**line, number: None}] if source.join == "left" else [])
-            lines = longer
+                candidates = ({**line, number: row} for row in rows[source.kind])
+                matching = [
+                    candidate
+                    for candidate in candidates
+                    if source.on is None or source.on.holds(candidate, rows)
+                ]
+                extended += matching or ([{**line, number: None}] if source.join == "left" else [])
+            lines = extended
         return iter(lines)
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """A query as it is, in a subquery or a CTE, or united with another."""
+class WrappedQuery:
+    """A query as it is, in a subquery or a CTE, or in a union with another."""
 
     wrap: str
     query: Query
@@ -128,14 +138,14 @@ class Question:
             case _:
                 return query
 
-    def answer(self, rows: Rows) -> Answer:
-        answer = self.query.answer(rows)
+    def evaluate(self, rows: Rows) -> ResultRows:
+        rows_of_query = self.query.evaluate(rows)
         match self.wrap:
             case "union":
-                return list({*answer, *self.other.answer(rows)})
+                return list({*rows_of_query, *self.other.evaluate(rows)})
             case "union_all":
-                return [*answer, *self.other.answer(rows)]
+                return [*rows_of_query, *self.other.evaluate(rows)]
             case "counted":
-                return [(len(answer),)]
+                return [(len(rows_of_query),)]
             case _:
-                return answer
+                return rows_of_query

@@ -1,8 +1,7 @@
-"""The rows of a small company, and which of them exist for whom: by brute force, with nothing of
-the scope's own code.
+"""Rows of a small company, and which of them each scope sees, without code of the data scope.
 
-Head office 1 has department 2, which has 3; 4 is elsewhere. Users 1 to 9 are those of
-`tests.conftest`.
+Departments: 1 is the head office, 2 is below it, 3 below 2; 4 is separate. Users 1 to 9 are those
+of `tests.conftest`.
 """
 
 from dataclasses import dataclass
@@ -20,15 +19,13 @@ from app.api.v1.module_system.user.model import User
 from app.kit.data_scope import DataScope
 from app.kit.model import Base, utc_now
 
-ABOVE = {1: None, 2: 1, 3: 2, 4: None}
-USERS = (1, 6, 7, 8, 9)
+PARENT_BY_DEPT = {1: None, 2: 1, 3: 2, 4: None}
+USER_IDS = (1, 6, 7, 8, 9)
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What the oracle knows of a model: its columns worth asking about, and which of them say whose
-    a row is.
-    """
+    """A model as the oracle sees it: the columns to query, among them owner and group."""
 
     model: type[Base]
     fields: dict[str, Any]
@@ -39,9 +36,9 @@ class Kind:
             return True
         if self.private:
             return scope.user_id is not None and row["owner"] == scope.user_id
-        below = {dept for dept in ABOVE if scope.subtrees & set(_path(dept))}
-        own = scope.own_rows and scope.user_id is not None and row["owner"] == scope.user_id
-        return scope.all_rows or own or row["group"] in scope.groups | below
+        visible_depts = {dept for dept in PARENT_BY_DEPT if scope.subtrees & set(_ancestors(dept))}
+        is_own = scope.own_rows and scope.user_id is not None and row["owner"] == scope.user_id
+        return scope.all_rows or is_own or row["group"] in scope.groups | visible_depts
 
 
 KINDS = {
@@ -54,40 +51,43 @@ KINDS = {
 Rows = dict[str, list[dict[str, Any]]]
 
 
-def _path(dept: int) -> list[int]:
-    above = ABOVE[dept]
-    return [dept] if above is None else [dept, *_path(above)]
+def _ancestors(dept: int) -> list[int]:
+    parent = PARENT_BY_DEPT[dept]
+    return [dept] if parent is None else [dept, *_ancestors(parent)]
 
 
-async def fill(db: AsyncSession) -> None:
-    for dept_id, above in ABOVE.items():
-        (await db.get_one(Dept, dept_id)).parent_id = above
-    pairs = [(owner, dept) for owner in (1, 7, 9) for dept in ABOVE]
+async def insert_rows(db: AsyncSession) -> None:
+    for dept_id, parent in PARENT_BY_DEPT.items():
+        (await db.get_one(Dept, dept_id)).parent_id = parent
+    pairs = [(owner, dept) for owner in (1, 7, 9) for dept in PARENT_BY_DEPT]
     db.add_all(Demo(name=f"d{owner}.{dept}", owner_id=owner, dept_id=dept) for owner, dept in pairs)
     db.add_all(
         Position(name="p", code=f"p{owner}.{dept}", owner_id=owner, owner_dept_id=dept)
         for owner, dept in pairs
     )
-    for user in USERS:
+    for user in USER_IDS:
         id = f"oracle{user:026}"
-        later = utc_now() + timedelta(hours=1)
+        expires_at = utc_now() + timedelta(hours=1)
         texts = dict.fromkeys(("stamp", "amr", "ip", "user_agent"), "o")
-        db.add(LoginSession(id=id, user_id=user, dept_id=1, expires_at=later, **texts))
+        db.add(LoginSession(id=id, user_id=user, dept_id=1, expires_at=expires_at, **texts))
         await db.flush()
-        db.add(RefreshToken(session_id=id, user_id=user, digest=f"o{user}", expires_at=later))
+        db.add(RefreshToken(session_id=id, user_id=user, digest=f"o{user}", expires_at=expires_at))
     await db.flush()
 
 
-async def holdings(db: AsyncSession) -> Rows:
-    """Every row there is, asked by the system."""
-    found: Rows = {}
+async def fetch_all_rows(db: AsyncSession) -> Rows:
+    """Returns all rows of all kinds."""
+    rows_by_kind: Rows = {}
     for name, kind in KINDS.items():
         columns = [
             getattr(kind.model, column).label(field) for field, column in kind.fields.items()
         ]
-        found[name] = [dict(row) for row in (await db.execute(select(*columns))).mappings()]
-    return found
+        rows_by_kind[name] = [dict(row) for row in (await db.execute(select(*columns))).mappings()]
+    return rows_by_kind
 
 
 def visible(scope: DataScope, rows: Rows) -> Rows:
-    return {name: [row for row in of if KINDS[name].sees(scope, row)] for name, of in rows.items()}
+    visible_rows: Rows = {}
+    for name, rows_of_kind in rows.items():
+        visible_rows[name] = [row for row in rows_of_kind if KINDS[name].sees(scope, row)]
+    return visible_rows

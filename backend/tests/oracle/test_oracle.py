@@ -1,6 +1,4 @@
-"""Random statements, asked by random people: the database answers what a check of every row by hand
-answers.
-"""
+"""Random statements in random scopes return the rows that a check in Python returns."""
 
 from collections import Counter
 from contextlib import suppress
@@ -19,16 +17,16 @@ from app.kit.data_scope import DataScope, OutOfScope, ScopeBypass
 from tests.conftest import SYSTEM
 
 from .conditions import Condition
-from .queries import Question
-from .rows import ABOVE, KINDS, Rows, fill, holdings, visible
-from .strategies import PERSONS, changes, questions, scopes
+from .queries import WrappedQuery
+from .rows import KINDS, PARENT_BY_DEPT, Rows, fetch_all_rows, insert_rows, visible
+from .strategies import USER_ID_STRATEGY, changes, scopes, wrapped_queries
 
 pytestmark = [
     pytest.mark.anyio,
     pytest.mark.filterwarnings("ignore:SELECT statement has a cartesian product"),
 ]
 
-often = settings(
+many_examples = settings(
     max_examples=150,
     deadline=None,
     database=None,
@@ -41,102 +39,106 @@ often = settings(
 )
 
 
-class Undo(Exception):
-    """Whatever an example did was not done."""
+class Rollback(Exception):
+    """Rolls back the changes of an example."""
 
 
 @pytest.fixture
 async def rows(database: Database) -> Rows:
     async with database.transaction(SYSTEM) as db:
-        await fill(db)
-        return await holdings(db)
+        await insert_rows(db)
+        return await fetch_all_rows(db)
 
 
-@often
-@given(question=questions(), scope=scopes)
-async def test_a_question_is_answered_from_the_rows_in_sight(
-    database: Database, rows: Rows, question: Question, scope: DataScope
+@many_examples
+@given(query=wrapped_queries(), scope=scopes)
+async def test_query_returns_visible_rows(
+    database: Database, rows: Rows, query: WrappedQuery, scope: DataScope
 ) -> None:
     async with database.transaction(scope) as db:
-        found = (await db.execute(question.sql())).all()
-    assert Counter(map(tuple, found)) == Counter(question.answer(visible(scope, rows)))
+        result = (await db.execute(query.sql())).all()
+    assert Counter(map(tuple, result)) == Counter(query.evaluate(visible(scope, rows)))
 
 
-@often
-@given(scope=scopes, kind=st.sampled_from(sorted(KINDS)), many=st.integers(1, 3))
-async def test_a_row_by_its_key_and_a_stream_of_rows_are_those_in_sight(
-    database: Database, rows: Rows, scope: DataScope, kind: str, many: int
+@many_examples
+@given(scope=scopes, kind=st.sampled_from(sorted(KINDS)), chunk_size=st.integers(1, 3))
+async def test_get_and_stream_return_visible_rows(
+    database: Database, rows: Rows, scope: DataScope, kind: str, chunk_size: int
 ) -> None:
     model = KINDS[kind].model
-    seen = {row["id"] for row in visible(scope, rows)[kind]}
+    visible_ids = {row["id"] for row in visible(scope, rows)[kind]}
     async with database.transaction(scope) as db:
-        got = {
+        found_ids = {
             row["id"]
             for row in rows[kind]
             if await db.get(model, row["id"], populate_existing=True) is not None
         }
-        streamed = await db.stream_scalars(select(model).execution_options(yield_per=many))
-        assert got == seen == {row.id async for row in streamed}  # type: ignore[attr-defined]
+        stream = await db.stream_scalars(select(model).execution_options(yield_per=chunk_size))
+        streamed_ids = {row.id async for row in stream}  # type: ignore[attr-defined]
+    assert found_ids == visible_ids == streamed_ids
 
 
-@often
+@many_examples
 @given(change=changes(), scope=scopes, fetch=st.sampled_from((False, "fetch")))
-async def test_a_change_of_many_rows_reaches_those_in_sight(
+async def test_update_and_delete_change_visible_rows(
     database: Database,
     rows: Rows,
     change: tuple[str, bool, Condition],
     scope: DataScope,
     fetch: bool | str,
 ) -> None:
-    kind, gone, where = change
+    kind, deletes, where = change
     model = KINDS[kind].model
-    sight = visible(scope, rows)
-    meant = {row["id"] for row in sight[kind] if where.holds({0: row}, sight)}
-    statement = delete(model) if gone else update(model).values(remark="hit")
-    done = statement.where(where.sql({0: (kind, model)})).execution_options(
+    visible_rows = visible(scope, rows)
+    expected_ids = {row["id"] for row in visible_rows[kind] if where.holds({0: row}, visible_rows)}
+    statement = delete(model) if deletes else update(model).values(remark="hit")
+    statement_with_where = statement.where(where.sql({0: (kind, model)})).execution_options(
         synchronize_session=fetch
     )
-    assert await changed(database, scope, model, done, gone=gone) == meant
+    assert (
+        await changed_ids(database, scope, model, statement_with_where, deletes=deletes)
+        == expected_ids
+    )
 
 
-async def changed(
-    database: Database, scope: DataScope, model: Any, statement: Any, *, gone: bool
+async def changed_ids(
+    database: Database, scope: DataScope, model: Any, statement: Any, *, deletes: bool
 ) -> set[int]:
-    """Which rows it took or marked. Undone when known."""
-    ids = select(model.id) if gone else select(model.id).where(model.remark == "hit")
+    """Returns the ids of deleted or marked rows. The change is rolled back."""
+    ids = select(model.id) if deletes else select(model.id).where(model.remark == "hit")
     async with database.read(SYSTEM) as system:
         before = set(await system.scalars(ids))
     after = set[int]()
-    with suppress(Undo):
+    with suppress(Rollback):
         async with database.transaction(scope) as db:
             await db.execute(statement)
             async with database.read(SYSTEM) as system:
                 after.update(await system.scalars(ids))
-            raise Undo
+            raise Rollback
     return before ^ after
 
 
-@often
+@many_examples
 @given(
     scope=scopes,
-    owner=PERSONS,
-    dept=st.sampled_from(sorted(ABOVE)),
+    owner=USER_ID_STRATEGY,
+    dept=st.sampled_from(sorted(PARENT_BY_DEPT)),
     model=st.sampled_from((Demo, Position)),
 )
-async def test_a_new_row_stays_when_its_writer_sees_it(
+async def test_insert_succeeds_for_visible_row(
     database: Database, scope: DataScope, owner: int, dept: int, model: type[Any]
 ) -> None:
     kind = KINDS["demo" if model is Demo else "position"]
     code = {"code": "new"} if model is Position else {}
     row = model(name="new", **code, **{kind.fields["owner"]: owner, kind.fields["group"]: dept})
-    stays = False
-    with suppress(Undo, OutOfScope):
+    is_inserted = False
+    with suppress(Rollback, OutOfScope):
         async with database.transaction(scope) as db:
             db.add(row)
             await db.flush()
-            stays = True
-            raise Undo
-    assert stays == kind.sees(scope, {"owner": owner, "group": dept})
+            is_inserted = True
+            raise Rollback
+    assert is_inserted == kind.sees(scope, {"owner": owner, "group": dept})
     async with database.transaction(scope) as db:
         with pytest.raises((ScopeBypass, SQLAlchemyError)):
             await db.execute(insert(model).values(name="new", owner_id=owner))

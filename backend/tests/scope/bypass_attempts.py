@@ -1,5 +1,6 @@
-"""More ways around: what a statement says of itself, raw SQL in disguise, and the corners of SELECT
-and of DML.
+"""More attempts to bypass the data scope.
+
+Options of a statement, raw SQL in disguise, and unusual SELECT and DML statements.
 """
 
 from typing import Any
@@ -36,67 +37,67 @@ from sqlalchemy.sql.elements import quoted_name
 from app.kit.data_scope import DataScope
 
 from .models import Branch, Dept, Dog, InDept, Item, Note, Pet, Pin, Tag, Token, item_tag
-from .probe import attempt, core, forged, names, probe, raw, stolen
+from .probe import attempt, core, detached_item, foreign_row_was_written, names, probe, raw
 
-system = DataScope.system("I say so")
-names_of_core = select(core.c.name)
-items_of = select(Item.name).where(Item.dept_id == Dept.id)
-beyond = "'' UNION SELECT name FROM/**/item"
+SYSTEM_SCOPE = DataScope.system("bypass attempt")
+select_names_of_core = select(core.c.name)
+items_of_dept = select(Item.name).where(Item.dept_id == Dept.id)
+UNION_WITH_ITEMS = "'' UNION SELECT name FROM/**/item"
 
-# --- what a statement says of itself
+# --- options of a statement
 attempt(
     "option scope on the statement",
-    lambda s: s.scalars(names_of_core.execution_options(scope=system)).all(),
+    lambda s: s.scalars(select_names_of_core.execution_options(scope=SYSTEM_SCOPE)).all(),
 )
 attempt(
     "option scope of the call",
-    lambda s: s.scalars(names_of_core, execution_options={"scope": system}).all(),
+    lambda s: s.scalars(select_names_of_core, execution_options={"scope": SYSTEM_SCOPE}).all(),
 )
 attempt(
     "option scope of get()",
-    lambda s: names([s.get(Item, 11, execution_options={"scope": system}) or Tag(name="-")]),
+    lambda s: names([s.get(Item, 11, execution_options={"scope": SYSTEM_SCOPE}) or Tag(name="-")]),
 )
 attempt(
     "option parent_in_scope",
     lambda s: len(s.execute(select(item_tag).execution_options(parent_in_scope=True)).all()) == 2,
 )
 attempt(
-    "a bind of one's own",
-    lambda s: s.scalars(names_of_core, bind_arguments={"bind": s.get_bind()}).all(),
+    "an explicit bind",
+    lambda s: s.scalars(select_names_of_core, bind_arguments={"bind": s.get_bind()}).all(),
 )
 attempt(
-    "criteria that say true",
+    "criteria that are true",
     lambda s: names(
         s.scalars(select(Item).options(with_loader_criteria(InDept, lambda _: true())))
     ),
 )
 attempt(
-    "criteria on the model that say true",
+    "criteria on the model that are true",
     lambda s: names(
         s.scalars(select(Item).options(with_loader_criteria(Item, true(), include_aliases=True)))
     ),
 )
 
 
-@probe("parameters that are called as the scope's own")
+@probe("parameters named like those of the scope")
 def _(s: Session) -> object:
-    mine: BindParameter[Any] = bindparam("scope_groups", [1, 2, 3], expanding=True)
-    return s.scalars(names_of_core.where(core.c.dept_id.in_(mine))).all()
+    groups: BindParameter[Any] = bindparam("scope_groups", [1, 2, 3], expanding=True)
+    return s.scalars(select_names_of_core.where(core.c.dept_id.in_(groups))).all()
 
 
-@probe("unique parameters that are called as the scope's own")
+@probe("unique parameters named like those of the scope")
 def _(s: Session) -> object:
-    mine: BindParameter[Any] = bindparam("scope_branches", [1, 2, 3], expanding=True, unique=True)
-    return s.scalars(names_of_core.where(core.c.dept_id.in_(mine))).all()
+    groups: BindParameter[Any] = bindparam("scope_branches", [1, 2, 3], expanding=True, unique=True)
+    return s.scalars(select_names_of_core.where(core.c.dept_id.in_(groups))).all()
 
 
-@probe("a filter by hand that looks like the tree's")
+@probe("a handwritten filter like that of the tree")
 def _(s: Session) -> object:
     tops: BindParameter[Any] = bindparam("scope_branches", [1, 2, 3], expanding=True)
     inside = select(Branch.descendant_id).where(
         Branch.descendant_id == core.c.dept_id, Branch.ancestor_id.in_(tops)
     )
-    return s.scalars(names_of_core.where(inside.exists())).all()
+    return s.scalars(select_names_of_core.where(inside.exists())).all()
 
 
 # --- raw SQL in disguise
@@ -123,7 +124,7 @@ attempt(
 attempt(
     "op()",
     lambda s: s.scalars(
-        select(Dept.name).where(Dept.name.op(f"= {beyond} WHERE name <>")(""))
+        select(Dept.name).where(Dept.name.op(f"= {UNION_WITH_ITEMS} WHERE name <>")(""))
     ).all(),
 )
 attempt(
@@ -139,7 +140,7 @@ attempt(
     ).all(),
 )
 attempt(
-    "func of an odd name",
+    "func with SQL as its name",
     lambda s: s.scalars(select(getattr(func, "max(name) FROM/**/item --")())).all(),
 )
 attempt(
@@ -149,35 +150,38 @@ attempt(
 attempt(
     "table_to_xml", lambda s: s.scalars(select(func.table_to_xml("item", True, False, ""))).all()
 )
-bare = quoted_name("(SELECT max(name) FROM/**/item)", quote=False)
-attempt("a bare name of a column", lambda s: s.scalars(select(column(bare))).all())
+RAW_NAME = quoted_name("(SELECT max(name) FROM/**/item)", quote=False)
+attempt("an unquoted name of a column", lambda s: s.scalars(select(column(RAW_NAME))).all())
 attempt(
-    "a bare name of a label",
-    lambda s: s.execute(select(Dept.id.label(quoted_name(f"x, {bare}", quote=False)))).all(),
+    "an unquoted name of a label",
+    lambda s: s.execute(select(Dept.id.label(quoted_name(f"x, {RAW_NAME}", quote=False)))).all(),
 )
 attempt("a Core alias with a space", lambda s: s.scalars(select(core.alias("a b").c.name)).all())
 attempt(
-    "a Core alias named as another table",
+    "a Core alias named like another table",
     lambda s: s.scalars(select(core.alias("dept").c.name)).all(),
 )
 
-# --- the corners of SELECT
+# --- unusual SELECT statements
 attempt(
     "lateral",
     lambda s: s.execute(
-        select(Dept.name, (of := items_of.lateral()).c.name).join(of, true())
+        select(Dept.name, (of := items_of_dept.lateral()).c.name).join(of, true())
     ).all(),
 )
 attempt("Core of the mapper", lambda s: s.execute(select(inspect(Item).local_table)).all())
 attempt("Core of a subclass", lambda s: s.execute(select(Dog.__table__)).all())
 attempt(
-    "ORM and Core united", lambda s: s.execute(union_all(select(Item.name), names_of_core)).all()
+    "a union of ORM and Core",
+    lambda s: s.execute(union_all(select(Item.name), select_names_of_core)).all(),
 )
 attempt("count of the Core table", lambda s: s.scalar(select(func.count()).select_from(core)) == 5)
 attempt(
     "from_statement(Core)", lambda s: names(s.scalars(select(Item).from_statement(select(core))))
 )
-attempt("a CTE of the Core table", lambda s: s.scalars(select(names_of_core.cte().c.name)).all())
+attempt(
+    "a CTE of the Core table", lambda s: s.scalars(select(select_names_of_core.cte().c.name)).all()
+)
 attempt(
     "aliased flat, joined inheritance",
     lambda s: [dog.bark for dog in s.scalars(select(aliased(Dog, flat=True)))],
@@ -260,13 +264,13 @@ def _(s: Session) -> object:
     ]
 
 
-@probe("relationships of an object that is in no database")
+@probe("relationships of a transient object")
 def _(s: Session) -> object:
     s.enable_relationship_loading(note := Note(item_id=11))
     return note.item and note.item.name
 
 
-# --- the corners of DML
+# --- unusual DML statements
 @probe("UPDATE .. FROM a guarded model")
 def _(s: Session) -> object:
     s.execute(
@@ -287,7 +291,7 @@ def _(s: Session) -> object:
     return not raw(s, "select id from tag")
 
 
-@probe("RETURNING what a subquery finds")
+@probe("RETURNING a subquery")
 def _(s: Session) -> object:
     return s.execute(
         update(Tag).values(name="x").returning(select(func.max(Item.name)).scalar_subquery())
@@ -297,10 +301,10 @@ def _(s: Session) -> object:
 @probe("from_statement(UPDATE .. RETURNING)")
 def _(s: Session) -> object:
     changed = update(Item).values(n=9).returning(Item)
-    return [*names(s.scalars(select(Item).from_statement(changed))), stolen(s)]
+    return [*names(s.scalars(select(Item).from_statement(changed))), foreign_row_was_written(s)]
 
 
-@probe("INSERT of what a subquery finds")
+@probe("INSERT of a subquery")
 def _(s: Session) -> object:
     s.execute(insert(Tag).values(id=9, name=select(func.max(Item.name)).scalar_subquery()))
     s.commit()
@@ -353,38 +357,38 @@ def _set_later(s: Session, **values: Any) -> None:
         setattr(s.get_one(Item, 1), name, value)
 
 
-@probe("a new key for an old row")
+@probe("a new key for an existing row")
 def _(s: Session) -> object:
     _set_later(s, id=11)
     s.commit()
     return bool(raw(s, "select id from item where id = 11 and name = 'mine1'"))
 
 
-def loaded(**values: Any) -> Item:
-    """As another session might have left it, with all that it holds."""
-    item = forged(id=values["id"])
+def loaded_elsewhere(**values: Any) -> Item:
+    """Returns a detached object with all the attributes that another session loaded."""
+    item = detached_item(id=values["id"])
     for name, value in values.items():
         set_committed_value(item, name, value)
     return item
 
 
-SECRET12 = {"id": 12, "name": "SECRET12", "n": 0, "dept_id": 2, "owner_id": 2}
+SECRET_VALUES = {"id": 12, "name": "SECRET12", "n": 0, "dept_id": 2, "owner_id": 2}
 
 
 @probe("get() of a row that another session loaded")
 def _(s: Session) -> object:
-    s.add(loaded(**SECRET12))
+    s.add(loaded_elsewhere(**SECRET_VALUES))
     return s.get(Item, 12) is not None
 
 
 @probe("delete() of a row that another session loaded")
 def _(s: Session) -> object:
-    s.delete(loaded(**SECRET12))
+    s.delete(loaded_elsewhere(**SECRET_VALUES))
     s.commit()
     return not raw(s, "select id from item where id = 12")
 
 
-@probe("a part of an inherited row, expired")
+@probe("a subclass row, expired")
 def _(s: Session) -> object:
     dog = s.get_one(Dog, 1)
     s.commit()
@@ -394,7 +398,7 @@ def _(s: Session) -> object:
     return dog.bark
 
 
-@probe("a part of an inherited row, expired alone")
+@probe("one attribute of a subclass row, expired")
 def _(s: Session) -> object:
     dog = s.get_one(Dog, 1)
     raw(s, "update pet set dept_id = 2, owner_id = 2 where id = 1")
@@ -403,9 +407,11 @@ def _(s: Session) -> object:
     return dog.bark
 
 
-@probe("driver SQL on an engine that is given the scope")
+@probe("driver SQL on an engine with the scope option")
 def _(s: Session) -> object:
-    with s.get_bind().execution_options(scope=s.scope).connect() as connection:  # type: ignore[attr-defined, union-attr]
+    bind: Any = s.get_bind()
+    scope = s.scope  # type: ignore[attr-defined]
+    with bind.execution_options(scope=scope).connect() as connection:
         return connection.exec_driver_sql("select name from item").all()
 
 

@@ -1,5 +1,6 @@
-"""Every guard of `app.kit.data_scope`, read off its code: each `raise` there is one. And how to take one
-away.
+"""The guards of `app.kit.data_scope`, one for each `raise` in its code.
+
+A guard can be removed to test whether a probe notices.
 """
 
 import ast
@@ -16,8 +17,11 @@ FOLDER = Path(data_scope.__file__).parent
 
 
 class Guard(NamedTuple):
+    """A `raise` statement."""
+
     module: str
-    owner: str  # the class, or nothing
+    # The class of a method, else empty.
+    owner: str
     function: str
     line: int
 
@@ -27,11 +31,12 @@ class Guard(NamedTuple):
 
 
 def guards() -> Iterator[Guard]:
+    """Yields all guards."""
     for file in sorted(FOLDER.glob("*.py")):
         for node in ast.parse(file.read_text()).body:
             owner = node.name if isinstance(node, ast.ClassDef) else ""
             for function in node.body if isinstance(node, ast.ClassDef) else [node]:
-                # One that does nothing but refuse stands in for another, which a test puts back.
+                # A function that only raises replaces a method, which a test restores.
                 if (
                     isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
                     and len(function.body) > 1
@@ -43,39 +48,39 @@ def guards() -> Iterator[Guard]:
 
 @contextmanager
 def without(guard: Guard) -> Iterator[None]:
-    """Its function goes on as if there had been nothing to refuse."""
+    """Removes the guard: its function continues instead of raising."""
     file = FOLDER / f"{guard.module}.py"
-    tree = _Silenced(guard.line).visit(ast.parse(file.read_text()))
-    compiled = compile(ast.fix_missing_locations(tree), str(file), "exec")
+    module_tree = _RemoveRaise(guard.line).visit(ast.parse(file.read_text()))
+    compiled = compile(ast.fix_missing_locations(module_tree), str(file), "exec")
     path = [guard.owner, guard.function] if guard.owner else [guard.function]
-    with swapped(_function(guard), _inside(compiled, path)):
+    with swapped(_function(guard), _code_of(compiled, path)):
         yield
 
 
 @contextmanager
 def swapped(function: FunctionType, code: CodeType) -> Iterator[None]:
-    """Listeners hold the function itself, so it is changed where it is."""
-    real = function.__code__
+    """Replaces the code of a function in place, because listeners hold the function itself."""
+    original_code = function.__code__
     function.__code__ = code
     try:
         yield
     finally:
-        function.__code__ = real
+        function.__code__ = original_code
 
 
-def refused_by(error: BaseException) -> tuple[str, int] | None:
-    """The guard's module and line, when one of them raised this."""
-    at: tuple[str, int] | None = None
-    step: TracebackType | None = error.__traceback__
-    while step is not None:
-        file = Path(step.tb_frame.f_code.co_filename)
+def raising_guard(error: BaseException) -> tuple[str, int] | None:
+    """Returns module and line of the guard that raised the error, or None."""
+    position: tuple[str, int] | None = None
+    traceback: TracebackType | None = error.__traceback__
+    while traceback is not None:
+        file = Path(traceback.tb_frame.f_code.co_filename)
         if file.parent == FOLDER:
-            at = file.stem, step.tb_lineno
-        step = step.tb_next
-    return at
+            position = file.stem, traceback.tb_lineno
+        traceback = traceback.tb_next
+    return position
 
 
-class _Silenced(ast.NodeTransformer):
+class _RemoveRaise(ast.NodeTransformer):
     def __init__(self, line: int) -> None:
         self.line = line
 
@@ -84,18 +89,20 @@ class _Silenced(ast.NodeTransformer):
 
 
 def _function(guard: Guard) -> FunctionType:
-    place: Any = importlib.import_module(f"{data_scope.__name__}.{guard.module}")
+    owner: Any = importlib.import_module(f"{data_scope.__name__}.{guard.module}")
     if guard.owner:
-        place = getattr(place, guard.owner)
-    found: Callable[..., Any] = getattr(place, guard.function)
-    found = getattr(found, "__func__", found)
-    assert isinstance(found, FunctionType)
-    return found
+        owner = getattr(owner, guard.owner)
+    function: Callable[..., Any] = getattr(owner, guard.function)
+    function = getattr(function, "__func__", function)
+    assert isinstance(function, FunctionType)
+    return function
 
 
-def _inside(code: CodeType, path: list[str]) -> CodeType:
+def _code_of(code: CodeType, path: list[str]) -> CodeType:
     for name in path:
         code = next(
-            one for one in code.co_consts if isinstance(one, CodeType) and one.co_name == name
+            constant
+            for constant in code.co_consts
+            if isinstance(constant, CodeType) and constant.co_name == name
         )
     return code

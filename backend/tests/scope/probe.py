@@ -1,5 +1,6 @@
-"""A probe answers what it got hold of: text with SECRET in it, or True, is a leak. To be refused is
-fine.
+"""Probes: attempts to read or write rows run_sql the data scope.
+
+A probe returns what it obtained. A text with SECRET, or True, is a leak. An error is correct.
 """
 
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from sqlalchemy.util import await_only
 
 from app.kit.data_scope import DataScope, ScopeError
 
-from .conftest import Outside
+from .conftest import RunSql
 from .models import Base, Item
 
 Probe = Callable[[Session], object]
@@ -28,18 +29,18 @@ SCOPES = {
     ),
 }
 
-# A policy, not a hole of the session: a unique key spans departments. Where names are secret, make
-# it span one.
-POLICY = {"unique-constraint existence oracle (name=SECRET11)"}
+# Accepted: a unique key covers all departments, so a conflict reveals a name. A key that includes
+# the department would not.
+ACCEPTED = {"unique-constraint existence oracle (name=SECRET11)"}
 
 
 def probe(name: str) -> Callable[[Probe], Probe]:
-    def remember(attempt: Probe) -> Probe:
+    def register(attempt: Probe) -> Probe:
         assert name not in probes
         probes[name] = attempt
         return attempt
 
-    return remember
+    return register
 
 
 def attempt(name: str, probe_: Probe) -> None:
@@ -47,13 +48,13 @@ def attempt(name: str, probe_: Probe) -> None:
 
 
 def raw(s: Session, sql: str) -> list[Any]:
-    """What is really in the database now."""
-    rows: list[Any] = await_only(s.info["outside"](sql))
+    """Returns rows of the database, without the data scope."""
+    rows: list[Any] = await_only(s.info["run_sql"](sql))
     return rows
 
 
-def stolen(s: Session) -> bool:
-    """Did a stranger's row get our mark?"""
+def foreign_row_was_written(s: Session) -> bool:
+    """Returns whether a row of another department was written."""
     s.commit()
     return bool(raw(s, "select id from item where n = 9 and dept_id <> 1"))
 
@@ -62,27 +63,27 @@ def names(rows: Any) -> list[str]:
     return [row.name for row in rows]
 
 
-def forged(**values: Any) -> Item:
+def detached_item(**values: Any) -> Item:
     item = Item(**values)
     make_transient_to_detached(item)
     return item
 
 
-async def tried(
-    name: str, scope: DataScope, sessions: async_sessionmaker[AsyncSession], outside: Outside
+async def run_probe(
+    name: str, scope: DataScope, sessions: async_sessionmaker[AsyncSession], run_sql: RunSql
 ) -> object:
-    """What a probe got hold of, or how it was refused."""
-    async with sessions(scope=scope, info={"outside": outside}) as session:
+    """Returns what the probe obtained, or the error that it caused."""
+    async with sessions(scope=scope, info={"run_sql": run_sql}) as session:
         try:
             return await session.run_sync(probes[name])
         except MissingGreenlet:
             raise
-        except (ScopeError, SQLAlchemyError, NotImplementedError) as refusal:
-            return refusal
+        except (ScopeError, SQLAlchemyError, NotImplementedError) as error:
+            return error
 
 
-def is_red(name: str, got: object) -> bool:
-    """Did it get what it must not get, or not what one must be able to?"""
-    if isinstance(got, Exception):
+def is_leak(name: str, result: object) -> bool:
+    """Returns whether the probe obtained a secret, or failed although it must succeed."""
+    if isinstance(result, Exception):
         return name.startswith("POSITIVE")
-    return got is True or "SECRET" in repr(got)
+    return result is True or "SECRET" in repr(result)

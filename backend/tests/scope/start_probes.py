@@ -1,4 +1,4 @@
-"""What must not start. Each answers whether it did."""
+"""Configurations with which the server must not start. Each function returns whether it started."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -30,13 +30,13 @@ from app.kit.data_scope import (
     criteria,
     session,
 )
-from app.kit.data_scope import sql_guard as net_
+from app.kit.data_scope import sql_guard as sql_guard_module
 from app.kit.data_scope.raw_sql import reject_raw_sql
 
-from .conftest import connected
-from .models import Base, Breaker, Dept, Note
+from .conftest import guarded_engine
+from .models import Base, Dept, Note, ProbeSession
 
-Boot = Callable[[str], Awaitable[bool]]
+StartProbe = Callable[[str], Awaitable[bool]]
 
 
 class Owned(Scoped):
@@ -44,41 +44,42 @@ class Owned(Scoped):
     owner_group_id: Mapped[int]
 
 
-def _declares(*kinds: type[Any], **columns: Any) -> Boot:
+def _declare_model(*kinds: type[Any], **columns: Any) -> StartProbe:
     async def start(_: str) -> bool:
-        class Fresh(DeclarativeBase):
+        class FreshBase(DeclarativeBase):
             pass
 
-        made = {name: make() for name, make in columns.items()}
+        attributes = {name: create() for name, create in columns.items()}
         type(
             "T",
-            (*kinds, Fresh),
-            {"__tablename__": "t", "id": mapped_column(Integer, primary_key=True), **made},
+            (*kinds, FreshBase),
+            {"__tablename__": "t", "id": mapped_column(Integer, primary_key=True), **attributes},
         )
         try:
-            check_declarations(Fresh)
+            check_declarations(FreshBase)
         except ScopeError:
             return False
         finally:
-            Fresh.registry.dispose()
+            FreshBase.registry.dispose()
         return True
 
     return start
 
 
-def _sings(*, net: bool, filtered: bool) -> Boot:
+def _run_self_test(*, sql_guard: bool, filtered: bool) -> StartProbe:
     async def start(url: str) -> bool:
-        engine = connected(url, net=net)
+        engine = guarded_engine(url, sql_guard=sql_guard)
         criteria.loader_criteria.cache_clear()
-        shown = criteria.loader_criteria if filtered else lambda *_: ()
-        read = net_._require_filters if filtered else lambda *_: None  # noqa: SLF001
+        criteria_function = criteria.loader_criteria if filtered else lambda *_: ()
+        check = sql_guard_module._require_filters  # noqa: SLF001
+        require_filters = check if filtered else lambda *_: None
         try:
             with (
-                patch.object(session, "loader_criteria", shown),
-                patch.object(net_, "_require_filters", read),
+                patch.object(session, "loader_criteria", criteria_function),
+                patch.object(sql_guard_module, "_require_filters", require_filters),
             ):
                 await assert_scope_enforced(
-                    engine, async_sessionmaker(engine, sync_session_class=Breaker), Base
+                    engine, async_sessionmaker(engine, sync_session_class=ProbeSession), Base
                 )
         except ScopeError:
             return False
@@ -89,8 +90,8 @@ def _sings(*, net: bool, filtered: bool) -> Boot:
     return start
 
 
-def _enters(statement: Any) -> Boot:
-    """On every database, though it may be one that could not run it."""
+def _accept_statement(statement: Any) -> StartProbe:
+    """Checks the statement without a database, so databases that cannot run it count, too."""
 
     async def start(_: str) -> bool:
         try:
@@ -102,25 +103,30 @@ def _enters(statement: Any) -> Boot:
     return start
 
 
-async def _ties_what_it_reads(_: str) -> bool:
-    sql = "INSERT INTO item_tag SELECT item.id FROM item WHERE item.dept_id IN (__[POSTCOMPILE_scope_groups_1])"
-    guards = net_._build_guards(Base)  # noqa: SLF001 (the net itself, past what stands before it)
+async def _accept_insert_from_select(_: str) -> bool:
+    sql = (
+        "INSERT INTO item_tag SELECT item.id FROM item"
+        " WHERE item.dept_id IN (__[POSTCOMPILE_scope_groups_1])"
+    )
+    # The check itself, without the session in front of it.
+    guards = sql_guard_module._build_guards(Base)  # noqa: SLF001
+    pattern = sql_guard_module._table_pattern(frozenset(guards))  # noqa: SLF001
     try:
-        net_._require_filters(sql, net_._table_pattern(frozenset(guards)), guards, False, False)  # noqa: SLF001
+        sql_guard_module._require_filters(sql, pattern, guards, False, False)  # noqa: SLF001
     except ScopeError:
         return False
     return True
 
 
-async def _for_nobody(_: str) -> bool:
+async def _open_without_scope(_: str) -> bool:
     try:
-        Breaker()
+        ProbeSession()
     except ScopeError:
         return False
     return True
 
 
-async def _for_no_reason(_: str) -> bool:
+async def _create_scope_without_reason(_: str) -> bool:
     try:
         DataScope.system(" ")
     except ValueError:
@@ -128,22 +134,22 @@ async def _for_no_reason(_: str) -> bool:
     return True
 
 
-BOOT: list[Boot] = [
-    _declares(),
-    _declares(Private),
-    _declares(Owned, parent_id=lambda: mapped_column(ForeignKey("t.id", ondelete="CASCADE"))),
-    _sings(net=False, filtered=True),
-    _sings(net=True, filtered=False),
-    _ties_what_it_reads,
-    _enters(select(text("1"))),
-    _enters(select(column("name")).select_from(table("item"))),
-    _enters(select(literal_column("(select 1)"))),
-    _enters(select(delete(Note).returning(Note.id).cte())),
-    _enters(select(extract("year FROM now()), (SELECT 1", Dept.id))),
-    _enters(select(column(quoted_name("(SELECT 1)", quote=False)))),
-    _enters(select(func.query_to_xml("select 1"))),
-    _enters(select(Dept.name).suffix_with("UNION SELECT 1")),
-    _enters(select(Dept.name.op("= (SELECT 1) --")(""))),
-    _for_nobody,
-    _for_no_reason,
+START_PROBES: list[StartProbe] = [
+    _declare_model(),
+    _declare_model(Private),
+    _declare_model(Owned, parent_id=lambda: mapped_column(ForeignKey("t.id", ondelete="CASCADE"))),
+    _run_self_test(sql_guard=False, filtered=True),
+    _run_self_test(sql_guard=True, filtered=False),
+    _accept_insert_from_select,
+    _accept_statement(select(text("1"))),
+    _accept_statement(select(column("name")).select_from(table("item"))),
+    _accept_statement(select(literal_column("(select 1)"))),
+    _accept_statement(select(delete(Note).returning(Note.id).cte())),
+    _accept_statement(select(extract("year FROM now()), (SELECT 1", Dept.id))),
+    _accept_statement(select(column(quoted_name("(SELECT 1)", quote=False)))),
+    _accept_statement(select(func.query_to_xml("select 1"))),
+    _accept_statement(select(Dept.name).suffix_with("UNION SELECT 1")),
+    _accept_statement(select(Dept.name.op("= (SELECT 1) --")(""))),
+    _open_without_scope,
+    _create_scope_without_reason,
 ]

@@ -1,8 +1,8 @@
-"""Would the probes notice? Every guard is taken away once, and one of them must turn red that was
-not.
+"""The probes notice when any guard of the data scope is removed.
 
-In three houses: the whole one, one without the net, and one whose session restricts no statement.
-For where two guards stand before the same door, each must still hold alone.
+Each guard is removed once, and a probe that passed must fail. This is tested in three setups: all
+guards, only the session's, and only the SQL guard, because where two guards cover the same attempt,
+each must hold alone.
 """
 
 from collections.abc import Iterator
@@ -18,82 +18,94 @@ from sqlalchemy.orm import Session, with_loader_criteria
 from app.kit.data_scope import ScopeError, criteria, flush, session
 
 from . import test_probes
-from .conftest import connected, renewed
-from .guards import Guard, guards, refused_by, swapped, without
-from .models import Breaker
-from .probe import SCOPES, is_red, probes, tried
-from .start_probes import BOOT
+from .conftest import guarded_engine, recreate_rows
+from .guards import Guard, guards, raising_guard, swapped, without
+from .models import ProbeSession
+from .probe import SCOPES, is_leak, probes, run_probe
+from .start_probes import START_PROBES
 
 __all__ = ["test_probes"]
 
 pytestmark = [pytest.mark.anyio, pytest.mark.filterwarnings("ignore")]
 
 SCOPE = SCOPES["self_and_below"]
-HOUSES = ("whole", "session alone", "net alone")
+SETUPS = ("all guards", "session only", "SQL guard only")
+
+
+def _do_nothing(state: object) -> None:
+    pass
 
 
 @contextmanager
-def house(name: str, url: str) -> Iterator[AsyncEngine]:
+def setup_engine(name: str, url: str) -> Iterator[AsyncEngine]:
     with ExitStack() as stack:
-        if name == "net alone":
-            stack.enter_context(
-                swapped(cast("FunctionType", session._restrict), (lambda state: None).__code__)  # noqa: ARG005, SLF001
-            )
-        yield connected(url, net=name != "session alone")
+        if name == "SQL guard only":
+            restrict = cast("FunctionType", session._restrict)  # noqa: SLF001
+            stack.enter_context(swapped(restrict, _do_nothing.__code__))
+        yield guarded_engine(url, sql_guard=name != "session only")
 
 
-class Visit(NamedTuple):
-    """What a probe met: red or not, and which guard refused it."""
+class ProbeResult(NamedTuple):
+    """Whether a probe leaked, and the guard that stopped it."""
 
-    red: bool
-    by: tuple[str, int] | None
+    is_leak: bool
+    guard: tuple[str, int] | None
 
 
-async def visit(name: str, engine: AsyncEngine, plain: AsyncEngine) -> Visit:
-    sessions = async_sessionmaker(engine, sync_session_class=Breaker)
-    outside = await renewed(plain, async_sessionmaker(plain, sync_session_class=Breaker))
+async def run(name: str, engine: AsyncEngine, unguarded_engine: AsyncEngine) -> ProbeResult:
+    sessions = async_sessionmaker(engine, sync_session_class=ProbeSession)
+    run_sql = await recreate_rows(
+        unguarded_engine, async_sessionmaker(unguarded_engine, sync_session_class=ProbeSession)
+    )
     try:
-        got = await tried(name, SCOPE, sessions, outside)
-    except Exception:  # noqa: BLE001 (the probe's own test would be red)
-        return Visit(red=True, by=None)
-    return Visit(is_red(name, got), refused_by(got) if isinstance(got, ScopeError) else None)
+        outcome = await run_probe(name, SCOPE, sessions, run_sql)
+    except Exception:  # noqa: BLE001 (the test of the probe would fail)
+        return ProbeResult(is_leak=True, guard=None)
+    return ProbeResult(
+        is_leak(name, outcome), raising_guard(outcome) if isinstance(outcome, ScopeError) else None
+    )
 
 
 @pytest.fixture(scope="module")
-async def visits(url: str, plain: AsyncEngine) -> dict[tuple[str, str], Visit]:
-    """Every probe in every house as it is."""
-    found = {}
-    for where in HOUSES:
-        with house(where, url) as engine:
+async def results(url: str, unguarded_engine: AsyncEngine) -> dict[tuple[str, str], ProbeResult]:
+    """The result of every probe in every setup."""
+    result_by_probe = {}
+    for setup in SETUPS:
+        with setup_engine(setup, url) as engine:
             for name in probes:
-                found[where, name] = await visit(name, engine, plain)
+                result_by_probe[setup, name] = await run(name, engine, unguarded_engine)
             await engine.dispose()
-    return found
+    return result_by_probe
 
 
 @pytest.mark.parametrize("guard", list(guards()), ids=lambda guard: guard.name)
-async def test_without_a_guard_a_probe_turns_red(
-    guard: Guard, url: str, plain: AsyncEngine, visits: dict[tuple[str, str], Visit]
+async def test_removing_guard_makes_probe_leak(
+    guard: Guard,
+    url: str,
+    unguarded_engine: AsyncEngine,
+    results: dict[tuple[str, str], ProbeResult],
 ) -> None:
-    assert not await any_boots(url)
-    meeting = [
-        at for at, met in visits.items() if met.by == (guard.module, guard.line) and not met.red
+    assert not await any_starts(url)
+    stopped_probes = [
+        key
+        for key, result in results.items()
+        if result.guard == (guard.module, guard.line) and not result.is_leak
     ]
     with without(guard):
-        if await any_boots(url):
+        if await any_starts(url):
             return
-        for where, name in meeting:
-            with house(where, url) as engine:
-                met = await visit(name, engine, plain)
+        for setup, name in stopped_probes:
+            with setup_engine(setup, url) as engine:
+                result = await run(name, engine, unguarded_engine)
                 await engine.dispose()
-            if met.red:
+            if result.is_leak:
                 return
-    pytest.fail(f"nothing notices that {guard.name} is gone; it refused {meeting}")
+    pytest.fail(f"no probe notices that {guard.name} is missing; it stopped {stopped_probes}")
 
 
-async def any_boots(url: str) -> bool:
-    """Does anything start that must not?"""
-    for probe in BOOT:
+async def any_starts(url: str) -> bool:
+    """Returns whether any forbidden configuration starts."""
+    for probe in START_PROBES:
         if await probe(url):
             return True
     return False
@@ -103,54 +115,54 @@ def _restrict_nothing(_: Any, __: Any) -> tuple[()]:
     return ()
 
 
-def _leave_out_aliases(kind: type[Any], clause: Any) -> Any:
+def _without_aliases(kind: type[Any], clause: Any) -> Any:
     return with_loader_criteria(kind, clause, include_aliases=False)
 
 
-SOFT: dict[str, tuple[Any, str, Any]] = {
-    "its own bulk_save_objects": (
+REPLACEMENTS: dict[str, tuple[Any, str, Any]] = {
+    "bulk_save_objects of the session": (
         session.ScopedSession,
         "bulk_save_objects",
         Session.bulk_save_objects,
     ),
-    "its own bulk_update_mappings": (
+    "bulk_update_mappings of the session": (
         session.ScopedSession,
         "bulk_update_mappings",
         Session.bulk_update_mappings,
     ),
-    "its own bulk_insert_mappings": (
+    "bulk_insert_mappings of the session": (
         session.ScopedSession,
         "bulk_insert_mappings",
         Session.bulk_insert_mappings,
     ),
     "the criteria": (session, "loader_criteria", _restrict_nothing),
-    "aliases in the criteria": (criteria, "_criterion", _leave_out_aliases),
+    "aliases in the criteria": (criteria, "_criterion", _without_aliases),
     "the filter of a refresh": (session, "where_clause", lambda *_: true()),
-    "the look at DML": (session, "_check_dml", lambda _: None),
-    "the claims of a statement": (session, "_reject_overrides", lambda *_: None),
-    "the references of a row": (flush, "_check_references", lambda *_: None),
-    "the owners of a row": (flush, "_check_owners", lambda *_: None),
+    "the check of DML": (session, "_check_dml", lambda _: None),
+    "the check of statement options": (session, "_reject_overrides", lambda *_: None),
+    "the check of references": (flush, "_check_references", lambda *_: None),
+    "the check of owners": (flush, "_check_owners", lambda *_: None),
 }
 
 
-@pytest.mark.parametrize("name", SOFT)
-async def test_without_a_part_a_probe_turns_red(
+@pytest.mark.parametrize("name", REPLACEMENTS)
+async def test_replacing_part_makes_probe_leak(
     name: str,
     url: str,
-    plain: AsyncEngine,
-    visits: dict[tuple[str, str], Visit],
+    unguarded_engine: AsyncEngine,
+    results: dict[tuple[str, str], ProbeResult],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     criteria.loader_criteria.cache_clear()
-    monkeypatch.setattr(*SOFT[name])
-    for (where, probe), met in visits.items():
-        if not met.red and where != "net alone":
-            with house(where, url) as engine:
-                red = (await visit(probe, engine, plain)).red
+    monkeypatch.setattr(*REPLACEMENTS[name])
+    for (setup, probe), result in results.items():
+        if not result.is_leak and setup != "SQL guard only":
+            with setup_engine(setup, url) as engine:
+                leaks = (await run(probe, engine, unguarded_engine)).is_leak
                 await engine.dispose()
-            if red:
+            if leaks:
                 return
-    pytest.fail(f"nothing notices that {name} is gone")
+    pytest.fail(f"no probe notices that {name} is missing")
 
 
 @pytest.fixture(autouse=True)
