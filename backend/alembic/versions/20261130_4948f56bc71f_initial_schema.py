@@ -530,7 +530,7 @@ def upgrade() -> None:
         sa.Column("id", Id, nullable=False),
         sa.Column("user_id", Id, nullable=False),
         sa.Column("page", sa.String(length=128), nullable=False),
-        sa.Column("look", sa.JSON(), nullable=False),
+        sa.Column("layout", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["user_id"], ["sys_user.id"], name=op.f("fk_sys_preference_user_id"), ondelete="CASCADE"
         ),

@@ -64,7 +64,7 @@ async def test_a_held_position_cannot_be_deleted(client: Client, db: AsyncSessio
     db.add(UserPosition(user_id=1, position_id=id))
     await db.flush()
     refused = await client.delete("/positions", params={"ids": [id]})
-    assert (refused.status_code, refused.json()["error"]) == (422, "position.held")
+    assert (refused.status_code, refused.json()["error"]) == (422, "position.in_use")
 
 
 async def test_a_row_outside_the_scope_does_not_exist(client: Client) -> None:
@@ -242,7 +242,7 @@ async def test_one_that_may_not_go_keeps_all_that_match(client: Client, db: Asyn
     )
     await db.flush()
     refused = await client.delete("/positions/matching/2")
-    assert (refused.status_code, refused.json()["error"]) == (422, "position.held")
+    assert (refused.status_code, refused.json()["error"]) == (422, "position.in_use")
     assert await codes_of(client) == codes
 
 

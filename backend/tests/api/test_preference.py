@@ -72,7 +72,7 @@ async def test_what_is_no_page_is_refused(client: Client, page: str) -> None:
 
 
 async def test_nobody_fills_the_database_with_pages(client: Client, db: AsyncSession) -> None:
-    db.add_all(Preference(user_id=9, page=f"p{n}", look={}) for n in range(MAX_PREFERENCES))
+    db.add_all(Preference(user_id=9, page=f"p{n}", layout={}) for n in range(MAX_PREFERENCES))
     await db.flush()
     refused = await client.as_(9).put("/preferences/one_more", json=LOOK)
     assert (refused.status_code, refused.json()["error"]) == (422, "preference.too_many")

@@ -3,7 +3,7 @@ from app.kit.schema import Schema
 
 
 class SearchGroupOut(Schema):
-    """Records of one kind, which is the feature's name: `system/user`."""
+    """Records of one feature. `kind` is its name, such as `system/user`."""
 
     kind: str
     items: list[SearchHit]

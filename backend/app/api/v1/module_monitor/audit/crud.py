@@ -30,9 +30,9 @@ class AuditCrud(Crud[AuditEntry, AuditOut]):
     async def row_labels(
         self, linked_row: LinkedRow, keys: Collection[object]
     ) -> dict[object, str]:
-        """Those of them that the reader sees."""
-        found = select(linked_row.key, linked_row.label).where(linked_row.key.in_(keys))
-        return {key: str(label) for key, label in await self.db.execute(found) if label}
+        """Returns the labels of the rows that the caller sees, by key."""
+        statement = select(linked_row.key, linked_row.label).where(linked_row.key.in_(keys))
+        return {key: str(label) for key, label in await self.db.execute(statement) if label}
 
 
 class AuditExportCrud(Crud[AuditEntry, AuditRow]):

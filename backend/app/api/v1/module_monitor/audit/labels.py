@@ -1,7 +1,8 @@
-"""What a reader calls the fields of an entry, and what their values point at.
+"""Labels of audited tables, columns and values.
 
-Every feature says it already: its answers give each field a title, and its links say where a number
-leads. What no answer shows is in the catalog, as `field.<name>`; the rest goes by its own name.
+They come from the features: the response schema has the titles of the columns, the relations have
+the rows that a value refers to. The catalog has the title of a column that is in no response, as
+`field.<name>`. A column without a title is shown by its name.
 """
 
 from collections.abc import Iterator, Sequence
@@ -26,18 +27,21 @@ LABEL_ATTRIBUTES = ("name", "username", "label", "title")
 
 
 class LinkedRow(NamedTuple):
-    """Where a value leads: to the row with that `key`, which people know by its `label`."""
+    """The row that a value refers to: its key column and its display column."""
 
     key: Attribute
     label: Attribute
 
     def has_key_type(self, value: object) -> bool:
-        """What has another type was another column once. A boolean is no number."""
+        """Returns whether the value can be a key. Old entries may be of a column of another type.
+
+        `isinstance` does not suffice: a boolean is an instance of `int`.
+        """
         return type(value) is (int if isinstance(self.key.type, Integer) else str)
 
 
 class HasRelations(Protocol):
-    """What a feature says of its rows."""
+    """The attributes of a crud class that have labels."""
 
     model: type[Base]
     out_schema: type[BaseModel]
@@ -46,7 +50,7 @@ class HasRelations(Protocol):
 
 
 class TableLabels:
-    """Of one table. Nothing where no feature has it."""
+    """Titles and linked rows of the columns of one table. Empty if no feature has the table."""
 
     def __init__(self, table: str) -> None:
         self.titles: dict[str, str] = {}
@@ -56,22 +60,16 @@ class TableLabels:
                 self._add_crud(crud)
             for many in crud.many_to_many:
                 if _table_name(many.through) == table:
-                    self._add_linked_row(
-                        many.target_key,
-                        LinkedRow(many.key, many.label),
-                        crud.out_schema.model_fields[many.name].title,
-                    )
+                    title = crud.out_schema.model_fields[many.name].title
+                    target = LinkedRow(many.key, many.label)
+                    self._add_linked_row(many.target_key, target, title)
                     self._add_linked_row(many.source_key, _linked_row(crud.model))
 
     def title(self, name: str) -> str:
-        own = f"field.{name}"
-        return (
-            translate(self.titles[name])
-            if name in self.titles
-            else translate(own)
-            if has_key(own)
-            else name
-        )
+        if name in self.titles:
+            return translate(self.titles[name])
+        key = f"field.{name}"
+        return translate(key) if has_key(key) else name
 
     def _add_crud(self, crud: HasRelations) -> None:
         fields = crud.out_schema.model_fields
@@ -93,25 +91,23 @@ class TableLabels:
 
 
 def table_title(table: str) -> str:
-    """What a reader calls one of its rows."""
+    """Returns the label of a row of the table."""
     key = f"{OBJECT_KEY_PREFIX}{table}"
     return translate(key) if has_key(key) else table
 
 
 def tables_titled(text: str) -> list[str]:
-    """Those whose title has this in it, and the one whose name it is."""
-    return [
-        text,
-        *(
-            key.removeprefix(OBJECT_KEY_PREFIX)
-            for key in keys_with_prefix(OBJECT_KEY_PREFIX)
-            if text.casefold() in translate(key).casefold()
-        ),
+    """Returns the tables whose title contains the text, and the table of that name."""
+    tables = [
+        key.removeprefix(OBJECT_KEY_PREFIX)
+        for key in keys_with_prefix(OBJECT_KEY_PREFIX)
+        if text.casefold() in translate(key).casefold()
     ]
+    return [text, *tables]
 
 
 def value_label(name: str, value: object) -> str | None:
-    """Of a choice that is no dictionary's."""
+    """Returns the label of a value from the catalog, for choices that have no dictionary."""
     key = f"field.{name}.{value}"
     return translate(key) if has_key(key) else None
 
@@ -123,10 +119,10 @@ def _linked_row(model: type[Base]) -> LinkedRow:
 
 
 def _all_cruds(crud: type[Crud[Any, Any]]) -> Iterator[HasRelations]:
-    for below in crud.__subclasses__():
-        if hasattr(below, "model") and hasattr(below, "out_schema"):
-            yield cast("HasRelations", below)
-        yield from _all_cruds(below)
+    for subclass in crud.__subclasses__():
+        if hasattr(subclass, "model") and hasattr(subclass, "out_schema"):
+            yield cast("HasRelations", subclass)
+        yield from _all_cruds(subclass)
 
 
 def _table_name(model: type[Base]) -> str:

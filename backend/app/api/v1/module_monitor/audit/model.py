@@ -1,6 +1,4 @@
-"""The table is the extension's, which every session writes through: with the models, it is always
-there.
-"""
+"""The audit extension defines the table, because every session writes to it."""
 
 from app.extensions.audit import Action, AuditEntry
 

@@ -7,7 +7,7 @@ from .model import Action
 
 
 class AuditParam(CursorParam):
-    """`start` is included, `end` is not."""
+    """`start` is inclusive, `end` is exclusive."""
 
     user_id: SafeInt | None = None
     user_name: str | None = Field(None, max_length=64)

@@ -25,18 +25,17 @@ class AuditOut(Schema):
 
 
 class AuditRow(AuditOut):
-    """As an export has it."""
+    """An entry in an export."""
 
     before: str | None = Field(title="变更前")
     after: str | None = Field(title="变更后")
 
 
 class FieldChange(Schema):
-    """What an attribute was and is. A created row had nothing before, a deleted one has nothing
-    after.
+    """The old and the new value of a column.
 
-    `title` is what a reader calls it. Where a value leads to a row that he sees, or is one of a
-    dictionary, the words for it stand beside it.
+    `before` is null for a created row, `after` for a deleted one. `before_words` and `after_words`
+    are labels: of the row that the value refers to, if the caller sees it, or of the choice.
     """
 
     name: str

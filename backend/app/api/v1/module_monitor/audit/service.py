@@ -17,7 +17,7 @@ from .schema import AuditDetail, AuditOut, AuditRow, FieldChange
 
 
 class AuditService:
-    """Who sees a row sees its history. Nobody changes it: there is nothing here that writes."""
+    """Audit entries of the rows that the caller sees. They are read-only."""
 
     def __init__(self, context: Context) -> None:
         self.entries = AuditCrud(context)
@@ -36,30 +36,30 @@ class AuditService:
 
     async def detail(self, id: int) -> AuditDetail:
         entry = await self.entries.get(id)
-        shown = AuditOut.model_validate(
-            {name: getattr(entry, name) for name in column_names(AuditEntry, AuditOut)}
-        )
-        _set_titles([shown])
-        return AuditDetail(
-            **shown.model_dump(),
+        values = {name: getattr(entry, name) for name in column_names(AuditEntry, AuditOut)}
+        detail = AuditDetail(
+            **values,
             session_id=entry.session_id,
             changes=await self._describe_changes(entry),
         )
+        _set_titles([detail])
+        return detail
 
     async def _describe_changes(self, entry: AuditEntry) -> list[FieldChange]:
-        """In the reader's words: one statement for each column that points somewhere, one for all
-        dictionaries.
+        """Returns the changes with titles and labels.
+
+        Executes one statement for each column that refers to a row and one for all dictionaries.
         """
-        words = TableLabels(entry.object)
+        table_labels = TableLabels(entry.object)
         changes = _field_changes(entry)
-        chosen = await self._dict_labels(entry.object, changes)
+        dict_labels = await self._dict_labels(entry.object, changes)
         for change in changes:
-            change.title = words.title(change.name)
-            meant = chosen.get(change.name, {})
-            if pointer := words.linked_rows.get(change.name):
-                meant = await self._referenced_labels(pointer, change)
-            change.before_words = _label(change.name, change.before, meant)
-            change.after_words = _label(change.name, change.after, meant)
+            change.title = table_labels.title(change.name)
+            value_labels = dict_labels.get(change.name, {})
+            if linked_row := table_labels.linked_rows.get(change.name):
+                value_labels = await self._referenced_labels(linked_row, change)
+            change.before_words = _label(change.name, change.before, value_labels)
+            change.after_words = _label(change.name, change.after, value_labels)
         return changes
 
     async def _referenced_labels(
@@ -71,20 +71,21 @@ class AuditService:
     async def _dict_labels(
         self, table: str, changes: Sequence[FieldChange]
     ) -> dict[str, dict[object, str]]:
-        """A dictionary is named by the table and the column whose values it holds."""
-        names = {
-            f"{table}_{one.name}": one.name
-            for one in changes
-            if isinstance(one.before or one.after, str)
+        """Returns labels by value for each column with a dictionary `<table>_<column>`."""
+        column_by_code = {
+            f"{table}_{change.name}": change.name
+            for change in changes
+            if isinstance(change.before or change.after, str)
         }
-        found = await self.dicts.choices(sorted(names)) if names else []
-        english = current_language.get() == "en"
-        return {
-            names[choices.code]: {
-                item.value: item.label_en if english else item.label for item in choices.items
+        if not column_by_code:
+            return {}
+        is_english = current_language.get() == "en"
+        labels: dict[str, dict[object, str]] = {}
+        for choices in await self.dicts.choices(sorted(column_by_code)):
+            labels[column_by_code[choices.code]] = {
+                item.value: item.label_en if is_english else item.label for item in choices.items
             }
-            for choices in found
-        }
+        return labels
 
 
 def _set_titles(entries: Sequence[AuditOut]) -> None:
@@ -102,6 +103,5 @@ def _field_changes(entry: AuditEntry) -> list[FieldChange]:
 
 
 def _label(name: str, value: JsonValue, labels: Mapping[object, str]) -> str | None:
-    return (labels.get(value) if isinstance(value, (int, str)) else None) or value_label(
-        name, value
-    )
+    label = labels.get(value) if isinstance(value, (int, str)) else None
+    return label or value_label(name, value)

@@ -15,35 +15,48 @@ AUDITED_CHANGES = (Action.CREATE, Action.UPDATE, Action.DELETE)
 
 
 class DashboardCrud:
-    """Each figure is one statement. Of days only those are answered that have something."""
+    """Figures of the dashboard, one statement each. A day without rows is not in the result."""
 
     def __init__(self, context: Context) -> None:
         self.db = context.db
 
     async def user_counts(self) -> tuple[int, int]:
-        found = select(func.count(User.id), _sum(case((User.is_active, 1), else_=0)))
-        total, active = (await self.db.execute(found)).one()
+        """Returns the number of users and of active users."""
+        statement = select(func.count(User.id), _sum(case((User.is_active, 1), else_=0)))
+        total, active = (await self.db.execute(statement)).one()
         return total, int(active)
 
     async def logins(self, starts: Sequence[datetime]) -> dict[int, tuple[int, int]]:
-        """By the place of a day in `starts`: how many signed in, and how many attempts failed."""
-        day = _day_index(LoginEntry.at, starts)
-        well = LoginEntry.outcome == Outcome.SUCCESS
-        succeeded = case((well, LoginEntry.times), else_=0)
-        failed = case((well, 0), else_=LoginEntry.times)
-        found = select(day, _sum(succeeded), _sum(failed)).group_by("day")
-        found = found.where(LoginEntry.at >= starts[0], LoginEntry.outcome != Outcome.LOGOUT)
-        return {n: (int(good), int(bad)) for n, good, bad in await self.db.execute(found)}
+        """Returns the numbers of successful and failed logins, by index of the day in `starts`."""
+        is_success = LoginEntry.outcome == Outcome.SUCCESS
+        statement = (
+            select(
+                _day_index(LoginEntry.at, starts),
+                _sum(case((is_success, LoginEntry.times), else_=0)),
+                _sum(case((is_success, 0), else_=LoginEntry.times)),
+            )
+            .where(LoginEntry.at >= starts[0], LoginEntry.outcome != Outcome.LOGOUT)
+            .group_by("day")
+        )
+        rows = await self.db.execute(statement)
+        return {index: (int(succeeded), int(failed)) for index, succeeded, failed in rows}
 
     async def changes(self, starts: Sequence[datetime]) -> dict[int, int]:
-        found = select(_day_index(AuditEntry.at, starts), func.count(AuditEntry.id)).group_by("day")
-        found = found.where(AuditEntry.at >= starts[0], AuditEntry.action.in_(AUDITED_CHANGES))
-        return {n: int(changes) for n, changes in await self.db.execute(found)}
+        """Returns the numbers of audited changes, by index of the day in `starts`."""
+        statement = (
+            select(_day_index(AuditEntry.at, starts), func.count(AuditEntry.id))
+            .where(AuditEntry.at >= starts[0], AuditEntry.action.in_(AUDITED_CHANGES))
+            .group_by("day")
+        )
+        return {index: int(count) for index, count in await self.db.execute(statement)}
 
 
 def _day_index(at: InstrumentedAttribute[datetime], starts: Sequence[datetime]) -> Label[Any]:
-    """Days begin when the reader's do, on which no two databases' date functions agree."""
-    latest_first = [(at >= start, n) for n, start in reversed(list(enumerate(starts)))]
+    """Returns the index of the day as an expression without date functions.
+
+    The days are those of the caller's time zone, which each database would compute differently.
+    """
+    latest_first = [(at >= start, index) for index, start in reversed(list(enumerate(starts)))]
     return case(*latest_first).label("day")
 
 

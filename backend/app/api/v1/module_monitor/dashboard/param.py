@@ -2,7 +2,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class DashboardParam(BaseModel):
-    """The last `days`, today included, of somebody whose clock is `offset` minutes ahead of UTC."""
+    """The last `days` with today. `offset`: minutes by which the caller's clock is ahead of UTC."""
 
     model_config = ConfigDict(extra="forbid")
 

@@ -22,8 +22,9 @@ class ChangesOfDay(Schema):
 
 
 class DashboardOut(Schema):
-    """Of what the reader sees; null is what he may not ask for in a list either. Idle days are
-    there, too.
+    """Figures of the rows that the caller sees. A figure is null without the list's permission.
+
+    Days without logins or changes are included.
     """
 
     people: UserCounts | None

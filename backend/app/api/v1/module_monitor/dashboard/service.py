@@ -10,9 +10,7 @@ from .schema import ChangesOfDay, DashboardOut, LoginsOfDay, UserCounts
 
 
 class DashboardService:
-    """What happens, in figures: each to whom may read the list behind it, of the rows that he sees
-    there.
-    """
+    """Figures of the dashboard. Each needs the permission of the list with the same rows."""
 
     def __init__(self, context: Context) -> None:
         self.figures = DashboardCrud(context)
@@ -21,12 +19,12 @@ class DashboardService:
 
     async def get_figures(self, param: DashboardParam) -> DashboardOut:
         starts = day_starts(utc_now(), param)
-        may = self.actor.has_permission
+        allowed = self.actor.has_permission
         return DashboardOut(
-            people=await self._user_counts() if may("system:user:query") else None,
-            online=await self.online.count() if may("monitor:online:query") else None,
-            logins=await self._logins(starts) if may("monitor:login_log:query") else None,
-            changes=await self._changes(starts) if may("monitor:audit:query") else None,
+            people=await self._user_counts() if allowed("system:user:query") else None,
+            online=await self.online.count() if allowed("monitor:online:query") else None,
+            logins=await self._logins(starts) if allowed("monitor:login_log:query") else None,
+            changes=await self._changes(starts) if allowed("monitor:audit:query") else None,
         )
 
     async def _user_counts(self) -> UserCounts:
@@ -34,23 +32,23 @@ class DashboardService:
         return UserCounts(total=total, active=active)
 
     async def _logins(self, starts: list[datetime]) -> list[LoginsOfDay]:
-        found = await self.figures.logins(starts)
-        each = [(start.date(), *found.get(n, (0, 0))) for n, start in enumerate(starts)]
-        return [
-            LoginsOfDay(day=day, succeeded=succeeded, failed=failed)
-            for day, succeeded, failed in each
-        ]
+        counts = await self.figures.logins(starts)
+        days: list[LoginsOfDay] = []
+        for index, start in enumerate(starts):
+            succeeded, failed = counts.get(index, (0, 0))
+            days.append(LoginsOfDay(day=start.date(), succeeded=succeeded, failed=failed))
+        return days
 
     async def _changes(self, starts: list[datetime]) -> list[ChangesOfDay]:
-        found = await self.figures.changes(starts)
+        counts = await self.figures.changes(starts)
         return [
-            ChangesOfDay(day=start.date(), changes=found.get(n, 0))
-            for n, start in enumerate(starts)
+            ChangesOfDay(day=start.date(), changes=counts.get(index, 0))
+            for index, start in enumerate(starts)
         ]
 
 
 def day_starts(today: datetime, param: DashboardParam) -> list[datetime]:
-    """When each of them began, the oldest first."""
+    """Returns the start of each day in the caller's time zone, oldest first."""
     zone = timezone(timedelta(minutes=param.offset))
     midnight = datetime.combine(today.astimezone(zone), time.min, zone)
     return [midnight - timedelta(days=back) for back in reversed(range(param.days))]

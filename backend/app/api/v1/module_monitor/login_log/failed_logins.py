@@ -1,8 +1,8 @@
-"""Attempts that failed, told together once in a while.
+"""Buffer of failed logins, which a periodic job writes to the login log.
 
-None of them waits for the database, so that nobody can tell by the time whether a name exists, nor
-fill the disk by guessing: the same from the same place is told once, with how often; of more than
-fit, how many were not told.
+A failed login does not wait for the database, so its duration does not reveal whether a user
+exists. Equal attempts become one entry with a count, so that an attacker cannot fill the disk.
+Attempts beyond the buffer's capacity are only counted.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,8 @@ from app.kit.model import utc_now
 
 from .model import Outcome
 
-MAX_NAME_PREFIX = 2  # characters of a name that nobody has
+# Logged characters of an unknown username, which may be a password in the wrong field.
+MAX_NAME_PREFIX = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,9 @@ class FailedLoginBuffer:
         self._counter.add(attempt, utc_now())
 
     def drain(self) -> dict[LoginAttempt, Counted[datetime]]:
-        """What was noted since the last time."""
-        made, untold = self._counter.drain()
-        if untold:
-            made[LoginAttempt(Outcome.THROTTLED, 0, 0, "***", "", "", "")] = Counted(
-                utc_now(), untold
-            )
-        return made
+        """Returns and removes the buffered attempts."""
+        attempts, overflow = self._counter.drain()
+        if overflow:
+            remainder = LoginAttempt(Outcome.THROTTLED, 0, 0, "***", "", "", "")
+            attempts[remainder] = Counted(utc_now(), overflow)
+        return attempts

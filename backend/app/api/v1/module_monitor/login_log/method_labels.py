@@ -1,17 +1,18 @@
-"""What a reader calls the ways to sign in."""
+"""Labels of authentication methods."""
 
 from collections.abc import Mapping
 
 from app.kit.i18n import has_key, translate
 
-SEPARATOR = " + "  # a password and what is asked after it
+SEPARATOR = " + "
 
 
 def method_label(method: str, providers: Mapping[str, str]) -> str:
-    """Of a session's `amr`: `pwd otp`, `oidc:company`. A provider that is gone from the settings
-    goes by its key.
+    """Returns the label of an `amr` value (RFC 8176), such as `pwd otp` or `oidc:company`.
+
+    `providers` has display names by key. A provider that is not in it is shown by its key.
     """
-    return SEPARATOR.join(_step_label(word, providers) for word in method.split())
+    return SEPARATOR.join(_step_label(step, providers) for step in method.split())
 
 
 def _step_label(step: str, providers: Mapping[str, str]) -> str:

@@ -12,28 +12,33 @@ from app.kit.model import Base, utc_now
 
 class Outcome(StrEnum):
     SUCCESS = "success"
-    WRONG = "wrong"  # the name, the password or the account
-    EXPIRED = "expired"  # a password good for one sign-in, which was used or is too old
-    FACTOR = "factor"  # the second factor, after a right password: wrong, or not given
+    # Wrong username or password, or a disabled account.
+    WRONG = "wrong"
+    # A temporary password that was used already or is too old.
+    EXPIRED = "expired"
+    # The password was right, MFA failed or was not completed.
+    FACTOR = "factor"
     CAPTCHA = "captcha"
     THROTTLED = "throttled"
-    REUSED = "reused"  # a refresh token that was used before: stolen
+    # A refresh token was used twice, which indicates theft.
+    REUSED = "reused"
     LOGOUT = "logout"
 
 
 class LoginEntry(Scoped, Base):
-    """登录日志. Whoever sees a user sees how he signed in, and who tried to.
+    """登录日志. A login or a number of equal failed logins. It is visible with its user.
 
-    It outlives him, so nothing refers to him. Of a name that nobody has, the entry is nobody's:
-    only who sees everything sees it, and of the name only its beginning, for people type passwords
-    where a name belongs. `method` is in the words of a session's `amr`.
+    The entry outlives the user, so it has no foreign key. An entry of an unknown username belongs
+    to no user: only a caller who sees all rows sees it. It has only the beginning of the name,
+    because users type passwords into the wrong field. `method` is the `amr` value of the session.
     """
 
     __tablename__ = "sys_login_log"
     __table_args__ = (Index(None, "dept_id", "id"), Index(None, "user_id", "id"))
     __owner__: ClassVar[str] = "user_id"
     __group__: ClassVar[str] = "dept_id"
-    __audited__: ClassVar[bool] = False  # it is a record itself
+    # The login log is a log itself.
+    __audited__: ClassVar[bool] = False
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     at: Mapped[datetime] = mapped_column(default=utc_now, index=True)

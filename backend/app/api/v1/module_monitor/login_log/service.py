@@ -13,11 +13,11 @@ from .model import LoginEntry
 from .param import LoginLogParam
 from .schema import LoginLogOut
 
+MAX_LENGTHS = {"user_name": 64, "ip": 45, "user_agent": 255}
+
 
 class LoginLogService:
-    """Every time a secret was tried, and how it ended. What succeeds is kept together with its
-    session.
-    """
+    """Login log. A success is written in the transaction of its session, failures by a job."""
 
     def __init__(self, context: Context) -> None:
         self.entries = LoginLogCrud(context)
@@ -25,7 +25,7 @@ class LoginLogService:
     async def cursor_page(
         self, param: LoginLogParam, providers: Mapping[str, str]
     ) -> CursorPage[LoginLogOut]:
-        """`providers`: what a reader calls them."""
+        """`providers` has the display names of OIDC providers by key."""
         cursor_page = await self.entries.cursor_page(param, *self.entries.filters(param))
         _set_method_labels(cursor_page.items, providers)
         return cursor_page
@@ -42,8 +42,8 @@ class LoginLogService:
 
     async def add_failed(self, attempts: Mapping[LoginAttempt, Counted[datetime]]) -> None:
         await self.entries.add_all(
-            LoginEntry(**_entry_values(attempt), at=one.first_value, times=one.count)
-            for attempt, one in attempts.items()
+            LoginEntry(**_entry_values(attempt), at=counted.first_value, times=counted.count)
+            for attempt, counted in attempts.items()
         )
 
     async def delete_expired(self, before: datetime) -> None:
@@ -56,7 +56,8 @@ def _set_method_labels(entries: Sequence[LoginLogOut], providers: Mapping[str, s
 
 
 def _entry_values(attempt: LoginAttempt) -> dict[str, object]:
-    """No longer than its columns, and without what PostgreSQL cannot keep."""
-    longest = {"user_name": 64, "ip": 45, "user_agent": 255}
-    told = asdict(attempt)
-    return told | {name: told[name].replace("\0", "")[:length] for name, length in longest.items()}
+    """Truncates texts to their columns and removes NUL, which PostgreSQL cannot store."""
+    values = asdict(attempt)
+    for name, length in MAX_LENGTHS.items():
+        values[name] = values[name].replace("\0", "")[:length]
+    return values

@@ -11,22 +11,20 @@ from app.kit.param import Clauses, equal, like, within_period
 from .param import OnlineParam
 from .schema import OnlineOut
 
-MANY_TO_ONE = (
-    ManyToOne(name="username", column=LoginSession.user_id, key=User.id, label=User.username),
-    ManyToOne(name="name", column=LoginSession.user_id, key=User.id, label=User.name),
-    ManyToOne(name="dept", column=LoginSession.dept_id, key=Dept.id, label=Dept.name),
-)
-
 
 class OnlineCrud(Crud[LoginSession, OnlineOut]):
     model = LoginSession
     out_schema = OnlineOut
     default_order = "-last_seen_at"
-    many_to_one = MANY_TO_ONE
+    many_to_one = (
+        ManyToOne(name="username", column=LoginSession.user_id, key=User.id, label=User.username),
+        ManyToOne(name="name", column=LoginSession.user_id, key=User.id, label=User.name),
+        ManyToOne(name="dept", column=LoginSession.dept_id, key=Dept.id, label=Dept.name),
+    )
 
     def filters(self, param: OnlineParam) -> Clauses:
-        """Sessions that are still good, of those users whom the one who asks can see."""
-        holder = select(User.id).where(
+        """Returns clauses for valid sessions of users whom the caller sees."""
+        user = select(User.id).where(
             User.id == LoginSession.user_id,
             User.security_stamp == LoginSession.stamp,
             User.is_active,
@@ -36,7 +34,7 @@ class OnlineCrud(Crud[LoginSession, OnlineOut]):
         return (
             LoginSession.revoked_at.is_(None),
             LoginSession.expires_at > utc_now(),
-            holder.exists(),
+            user.exists(),
             *equal(LoginSession.dept_id, param.dept_id),
             *like(LoginSession.ip, param.ip),
             *within_period(LoginSession.last_seen_at, param.seen_after, None),

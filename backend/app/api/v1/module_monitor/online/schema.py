@@ -4,7 +4,7 @@ from app.kit.user_agent import SessionInfo
 
 
 class OnlineOut(SessionInfo):
-    """`manageable`: whether the reader may end it."""
+    """`manageable`: whether the caller may end the session."""
 
     user_id: int = Field(title="用户编号")
     username: str = Field(title="用户名")

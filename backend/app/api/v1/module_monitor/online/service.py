@@ -1,6 +1,6 @@
 from collections.abc import Collection
 
-from app.api.v1.module_system.user.service import UserService
+from app.api.v1.module_system.user.management import UserManagement
 from app.kit.context import Context
 from app.kit.crud.pagination import Page
 from app.kit.errors import Unprocessable
@@ -12,26 +12,24 @@ from .schema import OnlineOut
 
 
 class OnlineService:
-    """Who is signed in, and where. A session that was ended is refused by every instance within a
-    second.
+    """Active sessions. A caller may end sessions of users whom they may change, and their own.
 
-    Nobody ends the session of one who may do, or see, more than he does himself.
+    Every instance rejects an ended session within a second.
     """
 
     def __init__(self, context: Context) -> None:
         self.sessions = OnlineCrud(context)
-        self.users = UserService(context)
+        self.management = UserManagement(context)
         self.actor = context.actor
 
     async def page(self, param: OnlineParam) -> Page[OnlineOut]:
         page = await self.sessions.page(param, *self.sessions.filters(param))
-        mine = await self.users.manageable_ids(
-            {one.user_id for one in page.items} - {self.actor.id}
-        )
-        for one in page.items:
-            one.manageable = one.id != self.actor.session_id and (
-                one.user_id == self.actor.id or one.user_id in mine
-            )
+        user_ids = {session.user_id for session in page.items}
+        manageable_users = await self.management.manageable_ids(user_ids - {self.actor.id})
+        manageable_users.add(self.actor.id)
+        for session in page.items:
+            is_current = session.id == self.actor.session_id
+            session.manageable = not is_current and session.user_id in manageable_users
         return page
 
     async def count(self) -> int:
@@ -41,9 +39,8 @@ class OnlineService:
         if self.actor.session_id in ids:
             raise Unprocessable("online.self_not_allowed")
         sessions = await self.sessions.get_many(ids)
-        await self.users.require_manageable(
-            {session.user_id for session in sessions} - {self.actor.id}
-        )
+        user_ids = {session.user_id for session in sessions}
+        await self.management.require_manageable_ids(user_ids - {self.actor.id})
         for session in sessions:
             session.revoked_at = session.revoked_at or utc_now()
         await self.sessions.flush()

@@ -19,7 +19,7 @@ Row = TypeVarTuple("Row")
 
 
 class GrantingRole(NamedTuple):
-    """A role of his that holds the permission."""
+    """A role of the user that has the permission, enabled or not."""
 
     role_id: int
     role: str
@@ -28,7 +28,7 @@ class GrantingRole(NamedTuple):
 
 
 class UserRoleScope(NamedTuple):
-    """A role of his, and what it lets him see."""
+    """An enabled role of the user with its data scope."""
 
     id: int
     name: str
@@ -37,7 +37,10 @@ class UserRoleScope(NamedTuple):
 
 
 class AccessCrud:
-    """What can be told of somebody by one who sees him. Ties are read beside the user they tie."""
+    """Reads users, roles and rows that the caller sees.
+
+    Associations of a user are joined with the user, because they are visible only with them.
+    """
 
     def __init__(self, context: Context) -> None:
         self.db = context.db
@@ -49,83 +52,98 @@ class AccessCrud:
         return user
 
     async def permission_exists(self, permission: str) -> bool:
-        return (
-            await self.db.scalar(select(Menu.id).where(Menu.permission == permission)) is not None
-        )
+        statement = select(Menu.id).where(Menu.permission == permission)
+        return await self.db.scalar(statement) is not None
 
     async def granting_roles(self, user_id: int, permission: str) -> list[GrantingRole]:
-        found = select(Role.id, Role.name, Role.enabled, Menu.enabled).select_from(User)
-        found = _join_menu(found.join(UserRole, UserRole.user_id == User.id))
-        held = found.where(User.id == user_id, Menu.permission == permission).order_by(
-            Role.sort, Role.id
+        statement = (
+            select(Role.id, Role.name, Role.enabled, Menu.enabled)
+            .select_from(User)
+            .join(UserRole, UserRole.user_id == User.id)
         )
-        return [GrantingRole(*row) for row in await self.db.execute(held)]
+        statement = _join_menu(statement).where(User.id == user_id, Menu.permission == permission)
+        rows = await self.db.execute(statement.order_by(Role.sort, Role.id))
+        return [GrantingRole(*row) for row in rows]
 
     async def role_scopes(self, user_id: int) -> list[UserRoleScope]:
-        """The enabled ones."""
-        found = select(Role.id, Role.name, Role.data_scope, RoleDept.dept_id).select_from(User)
-        found = found.join(UserRole, UserRole.user_id == User.id).join(
-            Role, Role.id == UserRole.role_id
+        """Returns the enabled roles of the user with their data scopes."""
+        statement = (
+            select(Role.id, Role.name, Role.data_scope, RoleDept.dept_id)
+            .select_from(User)
+            .join(UserRole, UserRole.user_id == User.id)
+            .join(Role, Role.id == UserRole.role_id)
+            .outerjoin(RoleDept, RoleDept.role_id == Role.id)
+            .where(User.id == user_id, Role.enabled)
+            .order_by(Role.sort, Role.id)
         )
-        found = found.outerjoin(RoleDept, RoleDept.role_id == Role.id).where(
-            User.id == user_id, Role.enabled
-        )
-        rows = (await self.db.execute(found.order_by(Role.sort, Role.id))).all()
-        names = {id: (name, reach) for id, name, reach, _ in rows}
-        depts = {
-            id: frozenset(dept for one, _, __, dept in rows if one == id and dept is not None)
-            for id in names
-        }
+        roles: dict[int, tuple[str, DataScopeType]] = {}
+        dept_ids: dict[int, set[int]] = {}
+        for role_id, name, data_scope, dept_id in await self.db.execute(statement):
+            roles[role_id] = (name, data_scope)
+            dept_ids.setdefault(role_id, set()).update(() if dept_id is None else (dept_id,))
         return [
-            UserRoleScope(id, name, reach, RoleScope(reach, depts[id]))
-            for id, (name, reach) in names.items()
+            UserRoleScope(
+                role_id, name, data_scope, RoleScope(data_scope, frozenset(dept_ids[role_id]))
+            )
+            for role_id, (name, data_scope) in roles.items()
         ]
 
     async def visible(self, table: str, row: str, scopes: Sequence[DataScope]) -> list[bool]:
-        """Does each of these see the row? One that the asker does not see does not exist."""
+        """Returns for each scope whether the row is visible in it.
+
+        Raises NotFound if the caller does not see the row.
+        """
         model = model_of(table)
-        key = [getattr(model, name) for name in key_names(model)]
-        each = (
-            where_clause(model, scope, DeptClosure, "shown").label(f"_{n}")
-            for n, scope in enumerate(scopes)
+        key_columns = [getattr(model, name) for name in key_names(model)]
+        visibility = [
+            where_clause(model, scope, DeptClosure, "shown").label(f"_{number}")
+            for number, scope in enumerate(scopes)
+        ]
+        key_values = parse_id(model, row)
+        statement = select(*key_columns, *visibility).where(
+            *(column == value for column, value in zip(key_columns, key_values, strict=True))
         )
-        found = select(*key, *each)
-        this = (column == value for column, value in zip(key, parse_id(model, row), strict=True))
-        seen = (await self.db.execute(found.where(*this))).first()
-        if seen is None:
+        values = (await self.db.execute(statement)).first()
+        if values is None:
             raise NotFound
-        return [bool(one) for one in seen[len(key) :]]
+        return [bool(value) for value in values[len(key_columns) :]]
 
     async def holders(self, permission: str, param: CursorParam) -> Sequence[User]:
-        """Who may, among those the asker sees, and one more than fit."""
-        held = _join_menu(select(UserRole.user_id)).where(
+        """Returns visible users who can use the permission; one more than a page, if there are."""
+        granted = _join_menu(select(UserRole.user_id)).where(
             UserRole.user_id == User.id, *_enabled(permission)
         )
-        may = (
-            User.is_active,
-            User.must_change_password.is_(False),
-            or_(User.is_superuser, held.exists()),
+        statement = (
+            select(User)
+            .where(
+                User.is_active,
+                User.must_change_password.is_(False),
+                or_(User.is_superuser, granted.exists()),
+                *after_cursor(User.id, param.after),
+            )
+            .order_by(User.id.desc())
+            .limit(param.page_size + 1)
         )
-        found = (
-            select(User).where(*may, *after_cursor(User.id, param.after)).order_by(User.id.desc())
-        )
-        return (await self.db.scalars(found.limit(param.page_size + 1))).all()
+        return (await self.db.scalars(statement)).all()
 
     async def roles_granting(
         self, permission: str, user_ids: Collection[int]
     ) -> dict[int, list[str]]:
-        found = _join_menu(select(User.id, Role.name).join(UserRole, UserRole.user_id == User.id))
-        names: dict[int, list[str]] = {id: [] for id in user_ids}
-        given = found.where(User.id.in_(user_ids), *_enabled(permission)).order_by(
-            Role.sort, Role.id
-        )
-        for id, name in await self.db.execute(given):
-            names[id].append(name)
-        return names
+        """Returns the names of the enabled roles that grant the permission, by user id."""
+        statement = _join_menu(
+            select(User.id, Role.name).join(UserRole, UserRole.user_id == User.id)
+        ).where(User.id.in_(user_ids), *_enabled(permission))
+        names_by_user: dict[int, list[str]] = {id: [] for id in user_ids}
+        for user_id, name in await self.db.execute(statement.order_by(Role.sort, Role.id)):
+            names_by_user[user_id].append(name)
+        return names_by_user
 
 
 def model_of(table: str) -> type[Base]:
-    """One whose rows are somebody's or everybody's; those of a tie are seen beside others."""
+    """Returns the model of a table. Association rows have none, as they have no scope of their own.
+
+    Raises NotFound.
+    """
     for mapper in Base.registry.mappers:
         if str(mapper.local_table) == table and not issubclass(mapper.class_, AssociationRow):
             model: type[Base] = mapper.class_
@@ -134,10 +152,11 @@ def model_of(table: str) -> type[Base]:
 
 
 def _join_menu(statement: Select[*Row]) -> Select[*Row]:
-    statement = statement.join(Role, Role.id == UserRole.role_id).join(
-        RoleMenu, RoleMenu.role_id == Role.id
+    return (
+        statement.join(Role, Role.id == UserRole.role_id)
+        .join(RoleMenu, RoleMenu.role_id == Role.id)
+        .join(Menu, Menu.id == RoleMenu.menu_id)
     )
-    return statement.join(Menu, Menu.id == RoleMenu.menu_id)
 
 
 def _enabled(permission: str) -> Clauses:

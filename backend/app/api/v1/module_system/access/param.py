@@ -5,7 +5,7 @@ from app.kit.param import CursorParam
 
 
 class AccessParam(BaseModel):
-    """May he do this (`permission`), and see this row (`resource`, a table, and `row`, its key)?"""
+    """A permission, a row (`resource` is its table, `row` its key), or both."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -16,7 +16,7 @@ class AccessParam(BaseModel):
     @model_validator(mode="after")
     def _validate_row(self) -> "AccessParam":
         if (self.resource is None) != (self.row is None):
-            raise PydanticCustomError("access_row", "a row is named by its table and its key")
+            raise PydanticCustomError("access_row", "resource and row must be given together")
         return self
 
 

@@ -7,7 +7,7 @@ from app.kit.schema import Schema
 
 
 class AccessReason(StrEnum):
-    """Why, or why not. One of the first group lets somebody in; of the others each bars him."""
+    """Reasons of a decision. Those of the first group allow, those of the second deny."""
 
     SUPERUSER = "superuser"
     ROLE_GIVES = "role_gives"
@@ -27,7 +27,7 @@ class AccessReason(StrEnum):
 
 
 class AccessReasonOut(Schema):
-    """`role` is the one that gives, shows, or is disabled."""
+    """`role` is the role that grants the permission, includes the row or is disabled."""
 
     cause: AccessReason
     role_id: int | None = None
@@ -37,7 +37,7 @@ class AccessReasonOut(Schema):
 
 
 class AccessOut(Schema):
-    """`status` is what his request would be answered with: 200, or 401, 403, 404."""
+    """`status` is the HTTP status of such a request of the user: 200, 401, 403 or 404."""
 
     allowed: bool
     status: int
@@ -45,7 +45,7 @@ class AccessOut(Schema):
 
 
 class PermissionHolder(Schema):
-    """Somebody who may; by which roles, or as a superuser."""
+    """A user who can use a permission, with the roles that grant it. A superuser needs none."""
 
     id: int
     username: str

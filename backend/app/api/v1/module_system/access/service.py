@@ -12,11 +12,11 @@ from .schema import AccessOut, AccessReason, AccessReasonOut, PermissionHolder
 
 
 class AccessService:
-    """May he, and why, or why not: the verdict of what decides, and the reasons that led there.
+    """Explains access decisions: what a request of a user would be answered with, and why.
 
-    The verdict is not worked out here. `AccountService` says what he may when he signs in, the very
-    way it does then, and the clause of his data scope says whether he sees a row. Whoever asks sees
-    the user and the row, or neither exists.
+    The decision itself is not repeated here. `CurrentUserService` loads the permissions as it does
+    for a request of the user, and the SQL clause of their data scope decides about a row. A user or
+    a row that the caller does not see counts as one that does not exist.
     """
 
     def __init__(self, context: Context) -> None:
@@ -29,79 +29,93 @@ class AccessService:
         actor = await current_users.load_actor_by_id(id)
         if actor is None:
             return _denied_result(401, access_reason(AccessReason.ACCOUNT_DISABLED))
-        shown = (
-            await self._explain_row(user, actor, param.resource, param.row)
-            if param.resource and param.row
-            else None
-        )
+        row_visible = True
+        row_reasons: list[AccessReasonOut] = []
+        if param.resource and param.row:
+            # Comes first, so that an unknown row is a 404 whatever the user may do.
+            row_visible, row_reasons = await self._explain_row(
+                user, actor, param.resource, param.row
+            )
         if user.must_change_password:
             return _denied_result(403, access_reason(AccessReason.MUST_CHANGE_PASSWORD))
-        why: list[AccessReasonOut] = []
+        reasons: list[AccessReasonOut] = []
         if param.permission is not None:
-            why += await self._explain_permission(user, param.permission)
+            reasons += await self._explain_permission(user, param.permission)
             if not actor.has_permission(param.permission):
-                return _denied_result(403, *why)
-        if shown is not None:
-            why += [reason for reason in shown[1] if reason not in why]
-            if not shown[0]:
-                return _denied_result(404, *shown[1])
-        return AccessOut(allowed=True, status=200, reasons=why)
+                return _denied_result(403, *reasons)
+        if not row_visible:
+            return _denied_result(404, *row_reasons)
+        reasons += [reason for reason in row_reasons if reason not in reasons]
+        return AccessOut(allowed=True, status=200, reasons=reasons)
 
     async def holders(
         self, permission: str, param: PermissionHolderParam
     ) -> CursorPage[PermissionHolder]:
+        """Returns the users who can use a permission, with the roles that grant it."""
         users = await self.access.holders(permission, param)
         page = users[: param.page_size]
-        roles = await self.access.roles_granting(permission, [user.id for user in page])
+        has_next = len(users) > len(page)
+        roles_by_user = await self.access.roles_granting(permission, [user.id for user in page])
         return CursorPage[PermissionHolder](
             items=[
-                PermissionHolder.model_validate({**_user_fields(user), "roles": roles[user.id]})
+                PermissionHolder(
+                    id=user.id,
+                    username=user.username,
+                    name=user.name,
+                    is_superuser=user.is_superuser,
+                    roles=roles_by_user[user.id],
+                )
                 for user in page
             ],
-            has_next=len(users) > len(page),
-            after=page[-1].id if len(users) > len(page) else None,
+            has_next=has_next,
+            after=page[-1].id if has_next else None,
         )
 
     async def _explain_permission(self, user: User, permission: str) -> list[AccessReasonOut]:
         if user.is_superuser:
             return [access_reason(AccessReason.SUPERUSER)]
-        ways = await self.access.granting_roles(user.id, permission)
-        if given := [way for way in ways if way.role_enabled and way.menu_enabled]:
-            return [access_reason(AccessReason.ROLE_GIVES, way.role_id, way.role) for way in given]
-        if ways:
-            menu = [] if ways[0].menu_enabled else [access_reason(AccessReason.MENU_DISABLED)]
-            return menu + [
-                access_reason(AccessReason.ROLE_DISABLED, way.role_id, way.role)
-                for way in ways
-                if not way.role_enabled
+        roles = await self.access.granting_roles(user.id, permission)
+        granting = [role for role in roles if role.role_enabled and role.menu_enabled]
+        if granting:
+            return [
+                access_reason(AccessReason.ROLE_GIVES, role.role_id, role.role) for role in granting
             ]
+        if roles:
+            reasons = [
+                access_reason(AccessReason.ROLE_DISABLED, role.role_id, role.role)
+                for role in roles
+                if not role.role_enabled
+            ]
+            if not roles[0].menu_enabled:
+                reasons.insert(0, access_reason(AccessReason.MENU_DISABLED))
+            return reasons
         if not await self.access.permission_exists(permission):
             return [access_reason(AccessReason.NO_SUCH_PERMISSION)]
-        return [
-            access_reason(
-                AccessReason.ROLE_LACKS
-                if await self.access.role_scopes(user.id)
-                else AccessReason.NO_ROLE
-            )
-        ]
+        if await self.access.role_scopes(user.id):
+            return [access_reason(AccessReason.ROLE_LACKS)]
+        return [access_reason(AccessReason.NO_ROLE)]
 
     async def _explain_row(
         self, user: User, actor: Actor, table: str, row: str
     ) -> tuple[bool, list[AccessReasonOut]]:
+        """Returns whether the user sees the row, and why."""
         model = model_of(table)
         roles = await self.access.role_scopes(user.id)
-        each = [build_data_scope(user.id, user.dept_id, [role.role_scope]) for role in roles]
-        seen, *by_role = await self.access.visible(table, row, [actor.scope, *each])
+        role_scopes = [build_data_scope(user.id, user.dept_id, [role.role_scope]) for role in roles]
+        is_visible, *visible_by_role = await self.access.visible(
+            table, row, [actor.scope, *role_scopes]
+        )
         if issubclass(model, Private):
-            return seen, [access_reason(AccessReason.OWNER if seen else AccessReason.NOT_THE_OWNER)]
+            reason = AccessReason.OWNER if is_visible else AccessReason.NOT_THE_OWNER
+            return is_visible, [access_reason(reason)]
         if not issubclass(model, Scoped):
-            return seen, [access_reason(AccessReason.EVERYBODYS)]
+            return is_visible, [access_reason(AccessReason.EVERYBODYS)]
         if user.is_superuser:
-            return seen, [access_reason(AccessReason.SUPERUSER)]
-        showing = [role for role, shows in zip(roles, by_role, strict=True) if shows]
-        return seen, _role_reasons(
-            AccessReason.DATA_SCOPE_INCLUDES, showing
-        ) if seen else _outside_scope_reasons(roles)
+            return is_visible, [access_reason(AccessReason.SUPERUSER)]
+        if not is_visible:
+            return False, _outside_scope_reasons(roles)
+        including = [role for role, visible in zip(roles, visible_by_role, strict=True) if visible]
+        return True, _role_reasons(AccessReason.DATA_SCOPE_INCLUDES, including)
 
 
 def access_reason(
@@ -110,15 +124,15 @@ def access_reason(
     role: str | None = None,
     role_scope: UserRoleScope | None = None,
 ) -> AccessReasonOut:
+    """Returns a reason with its message in the language of the request."""
     data_scope = role_scope.data_scope if role_scope else None
     scope_label = translate(f"access.data_scope.{data_scope}") if data_scope else ""
-    words = {"role": role or "", "data_scope": scope_label}
     return AccessReasonOut(
         cause=cause,
         role_id=role_id,
         role=role,
         data_scope=data_scope,
-        message=translate(f"access.{cause}", **words),
+        message=translate(f"access.{cause}", role=role or "", data_scope=scope_label),
     )
 
 
@@ -127,14 +141,9 @@ def _role_reasons(cause: AccessReason, roles: list[UserRoleScope]) -> list[Acces
 
 
 def _outside_scope_reasons(roles: list[UserRoleScope]) -> list[AccessReasonOut]:
-    return _role_reasons(AccessReason.DATA_SCOPE_EXCLUDES, roles) or [
-        access_reason(AccessReason.NO_ROLE)
-    ]
+    reasons = _role_reasons(AccessReason.DATA_SCOPE_EXCLUDES, roles)
+    return reasons or [access_reason(AccessReason.NO_ROLE)]
 
 
 def _denied_result(status: int, *reasons: AccessReasonOut) -> AccessOut:
     return AccessOut(allowed=False, status=status, reasons=list(reasons))
-
-
-def _user_fields(user: User) -> dict[str, object]:
-    return {name: getattr(user, name) for name in ("id", "username", "name", "is_superuser")}

@@ -6,7 +6,7 @@ from ipaddress import ip_address, ip_network
 from secrets import token_hex, token_urlsafe
 
 from app.api.v1.module_system.auth.current_user import CurrentUserService
-from app.api.v1.module_system.user.service import UserService
+from app.api.v1.module_system.user.management import UserManagement
 from app.core.security import API_KEY_PREFIX
 from app.kit.context import Actor, Context
 from app.kit.crud.pagination import Page
@@ -26,7 +26,7 @@ class ApiKeyService:
 
     def __init__(self, context: Context) -> None:
         self.keys = ApiKeyCrud(context)
-        self.users = UserService(context)
+        self.users = UserManagement(context)
         self.actor = context.actor
 
     async def page(self, param: ApiKeyParam) -> Page[ApiKeyOut]:
@@ -40,7 +40,7 @@ class ApiKeyService:
 
     async def revoke(self, ids: Collection[str]) -> None:
         keys = await self.keys.get_many(ids)
-        await self.users.require_manageable({key.user_id for key in keys} - {self.actor.id})
+        await self.users.require_manageable_ids({key.user_id for key in keys} - {self.actor.id})
         await self.keys.revoke(keys)
 
 

@@ -24,15 +24,19 @@ class DeptCrud(Crud[Dept, DeptOut]):
         self.scope = context.actor.scope
 
     def visible(self, *, include_own_dept: bool = False) -> Clauses:
-        """Departments whose rows he sees, and all below them: one that he has just made is there at
-        once.
+        """Returns clauses for the departments whose rows the caller sees and all below them.
+
+        The departments below are included so that a new one is visible to its creator at once.
         """
         if self.scope.all_rows:
             return ()
-        mine = {self.scope.dept_id} if include_own_dept else set()
-        above = self.scope.groups | self.scope.subtrees | mine - {None}
-        branch = select(DeptClosure.descendant_id).where(DeptClosure.descendant_id == Dept.id)
-        return (branch.where(DeptClosure.ancestor_id.in_(sorted(above))).exists(),)
+        ancestors = set(self.scope.groups | self.scope.subtrees)
+        if include_own_dept and self.scope.dept_id is not None:
+            ancestors.add(self.scope.dept_id)
+        statement = select(DeptClosure.descendant_id).where(
+            DeptClosure.descendant_id == Dept.id, DeptClosure.ancestor_id.in_(sorted(ancestors))
+        )
+        return (statement.exists(),)
 
     def filters(self, param: DeptParam) -> Clauses:
         return (
@@ -44,13 +48,12 @@ class DeptCrud(Crud[Dept, DeptOut]):
         )
 
     async def count_visible(self, ids: Collection[int]) -> int:
-        """How many of these there are, for him."""
-        return len(
-            (await self.db.scalars(select(Dept.id).where(Dept.id.in_(ids), *self.visible()))).all()
-        )
+        """Returns how many of the departments the caller sees."""
+        statement = select(Dept.id).where(Dept.id.in_(ids), *self.visible())
+        return len((await self.db.scalars(statement)).all())
 
     async def lock_tree(self) -> ParentMap:
-        """Nobody else changes it until the end of this transaction."""
+        """Locks the tree until the end of the transaction and returns it."""
         await lock_tree(self.db, Dept)
         rows = await self.db.execute(select(Dept.id, Dept.parent_id))
         return ParentMap({row.id: row.parent_id for row in rows.all()})
@@ -58,27 +61,33 @@ class DeptCrud(Crud[Dept, DeptOut]):
     async def attach_subtree(
         self, ancestors: Collection[int], descendants: Collection[int]
     ) -> None:
-        """Close the tree over a branch that came to stand below these."""
+        """Adds the closure rows of a subtree that is now below these ancestors."""
         self.db.add_all(
-            [DeptClosure(ancestor_id=a, descendant_id=d) for a in ancestors for d in descendants]
+            [
+                DeptClosure(ancestor_id=ancestor, descendant_id=descendant)
+                for ancestor in ancestors
+                for descendant in descendants
+            ]
         )
         await self.db.flush()
 
     async def detach_subtree(
         self, ancestors: Collection[int], descendants: Collection[int]
     ) -> None:
-        gone = delete(DeptClosure).where(
+        """Deletes the closure rows of a subtree that is no longer below these ancestors."""
+        statement = delete(DeptClosure).where(
             DeptClosure.ancestor_id.in_(ancestors), DeptClosure.descendant_id.in_(descendants)
         )
-        await self.db.execute(gone, execution_options={"synchronize_session": False})
+        await self.db.execute(statement, execution_options={"synchronize_session": False})
 
     async def delete(self, records: Sequence[Dept]) -> None:
-        """They let go of each other first, so that it does not matter who is deleted first."""
+        """Deletes departments with their closure rows.
+
+        The parents are cleared first, so that the order of the deletions does not matter.
+        """
         ids = [record.id for record in records]
-        await self.db.execute(
-            delete(DeptClosure).where(DeptClosure.descendant_id.in_(ids)),
-            execution_options={"synchronize_session": False},
-        )
+        statement = delete(DeptClosure).where(DeptClosure.descendant_id.in_(ids))
+        await self.db.execute(statement, execution_options={"synchronize_session": False})
         for record in records:
             record.parent_id = None
         await self.db.flush()

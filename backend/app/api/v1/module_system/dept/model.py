@@ -6,7 +6,7 @@ from app.kit.model import Record
 
 
 class Dept(Global, Record):
-    """部门. Which department is part of which also stands, closed, in `core.ownership.DeptBranch`."""
+    """部门. `core.data_scope.DeptClosure` has the closure of `parent_id`."""
 
     __tablename__ = "sys_dept"
     __table_args__ = (Index(None, "sort", "id"),)

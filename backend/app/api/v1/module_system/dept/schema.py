@@ -52,9 +52,7 @@ class DeptNode(Node, DeptOut):
 
 
 class DeptChoice(Node):
-    """For a select: what every signed-in user may know of a department. A form greys out those that
-    are closed.
-    """
+    """A department in a select. Every signed-in user may read it. A form disables disabled ones."""
 
     name: str
     enabled: bool

@@ -13,13 +13,13 @@ from .schema import DeptChoice, DeptCreate, DeptNode, DeptOut, DeptUpdate
 
 
 class DeptService:
-    """A tree without loops, and its closure, which every data scope stands on: both change in one
-    transaction.
+    """Departments. They form a tree without cycles.
 
-    Nobody sees or changes a department beside or above those whose rows he sees, or hangs one
-    there: who could move a foreign department below his own would see its rows. One that has others
-    below it cannot be deleted. One with users, roles or rows neither: the database refuses (409
-    `in_use`).
+    Every data scope uses the closure of the tree, so both change in one transaction. A caller sees
+    and changes only departments in their data scope, and moves a department only to a parent there:
+    a foreign department below the caller's own would show them its rows. A department with
+    sub-departments cannot be deleted. The database rejects the deletion of a department with users,
+    roles or rows (409 `in_use`).
     """
 
     def __init__(self, context: Context) -> None:
@@ -52,7 +52,7 @@ class DeptService:
         tree = await self.depts.lock_tree()
         self._require_valid_parent(None, data.parent_id, tree)
         await self._require_parent_allowed(data.parent_id)
-        await self._require_unique(None, data.code)
+        await self._require_unique_code(None, data)
         dept = await self.depts.add(Dept(**data.model_dump()))
         await self.depts.attach_subtree([dept.id, *tree.ancestors(data.parent_id)], [dept.id])
         return dept
@@ -61,16 +61,16 @@ class DeptService:
         tree = await self.depts.lock_tree()
         await self._require_visible([id])
         dept = await self.depts.get(id)
-        left = dept.parent_id
+        old_parent = dept.parent_id
         self._require_valid_parent(id, data.parent_id, tree)
-        if data.parent_id != left:
+        if data.parent_id != old_parent:
             await self._require_parent_allowed(data.parent_id)
-        await self._require_unique(id, data.code)
+        await self._require_unique_code(id, data)
         await self.depts.update(dept, data)
-        if data.parent_id != left:
-            branch = tree.descendants(id)
-            await self.depts.detach_subtree(tree.ancestors(left), branch)
-            await self.depts.attach_subtree(tree.ancestors(data.parent_id), branch)
+        if data.parent_id != old_parent:
+            subtree = tree.descendants(id)
+            await self.depts.detach_subtree(tree.ancestors(old_parent), subtree)
+            await self.depts.attach_subtree(tree.ancestors(data.parent_id), subtree)
         return dept
 
     async def delete(self, ids: Collection[int]) -> None:
@@ -82,11 +82,12 @@ class DeptService:
         await self.depts.delete(depts)
 
     async def _require_visible(self, ids: Collection[int]) -> None:
+        """Raises NotFound unless the caller sees all departments."""
         if await self.depts.count_visible(ids) < len(set(ids)):
             raise NotFound
 
     async def _require_parent_allowed(self, parent: int | None) -> None:
-        """Where a department may come to stand: at the top only for one who sees everything."""
+        """Only a caller who sees all rows may create or move a department to the top level."""
         if parent is None and not self.actor.scope.all_rows:
             raise Unprocessable("dept.not_at_top", field="parent_id")
         if parent is not None and not await self.depts.count_visible([parent]):
@@ -100,6 +101,6 @@ class DeptService:
         if tree.exceeds_max_depth(id, parent):
             raise Unprocessable("dept.too_deep", field="parent_id")
 
-    async def _require_unique(self, id: int | None, code: str | None) -> None:
-        if code is not None and await self.depts.exists(Dept.id != id, Dept.code == code):
-            raise Conflict("dept.code_taken", field="code", code=code)
+    async def _require_unique_code(self, id: int | None, data: DeptCreate) -> None:
+        if data.code is not None and await self.depts.exists(Dept.id != id, Dept.code == data.code):
+            raise Conflict("dept.code_taken", field="code", code=data.code)

@@ -12,10 +12,10 @@ from .schema import DictCreate, DictOut, DictUpdate
 
 
 class DictService:
-    """A dictionary's code is unique: pages ask for its items by it.
+    """Dictionaries. A code is unique, because pages read the items by it.
 
-    One that has items cannot be deleted, the database refuses (409 `in_use`): nobody loses fifty
-    labels to one click. To take it out of use, disable it.
+    The database rejects the deletion of a dictionary with items (409 `in_use`), so that one click
+    cannot delete many labels. A dictionary can be disabled instead.
     """
 
     def __init__(self, context: Context) -> None:
@@ -34,13 +34,13 @@ class DictService:
         return await self.dicts.get(id)
 
     async def create(self, data: DictCreate) -> Dict:
-        await self._require_unique(data.code)
+        await self._require_unique_code(data)
         return await self.dicts.add(Dict(**data.model_dump()))
 
     async def update(self, id: int, data: DictUpdate) -> Dict:
         dictionary = await self.dicts.get(id)
         if data.code != dictionary.code:
-            await self._require_unique(data.code)
+            await self._require_unique_code(data)
         return await self.dicts.update(dictionary, data)
 
     async def delete(self, ids: Collection[int]) -> None:
@@ -49,6 +49,6 @@ class DictService:
     async def delete_matching(self, param: DictParam, count: int) -> None:
         await self.delete(await self.dicts.ids_matching(count, *self.dicts.filters(param)))
 
-    async def _require_unique(self, code: str) -> None:
-        if await self.dicts.exists(Dict.code == code):
-            raise Conflict("dict.code_taken", field="code", code=code)
+    async def _require_unique_code(self, data: DictCreate) -> None:
+        if await self.dicts.exists(Dict.code == data.code):
+            raise Conflict("dict.code_taken", field="code", code=data.code)

@@ -30,18 +30,20 @@ class DictItemCrud(Crud[DictItem, DictItemOut]):
         )
 
     async def enabled_choices(self, codes: Collection[str]) -> list[DictChoices]:
-        shown = select(Dict.code, DictItem.value, DictItem.label, DictItem.label_en, DictItem.color)
-        found = shown.join(DictItem, DictItem.dict_id == Dict.id).where(
-            Dict.code.in_(codes), Dict.enabled.is_(True), DictItem.enabled.is_(True)
+        """Returns the enabled items of each dictionary. An unknown or disabled one has no items."""
+        statement = (
+            select(Dict.code, DictItem.value, DictItem.label, DictItem.label_en, DictItem.color)
+            .join(DictItem, DictItem.dict_id == Dict.id)
+            .where(Dict.code.in_(codes), Dict.enabled.is_(True), DictItem.enabled.is_(True))
+            .order_by(DictItem.sort, DictItem.id)
         )
-        choices = {code: DictChoices(code=code, items=[]) for code in codes}
-        for code, value, label, label_en, color in await self.db.execute(
-            found.order_by(DictItem.sort, DictItem.id)
-        ):
-            if code in choices:  # a database may take "A" for "a"
+        choices_by_code = {code: DictChoices(code=code, items=[]) for code in codes}
+        for code, value, label, label_en, color in await self.db.execute(statement):
+            # A case-insensitive collation also returns "a" for "A".
+            if code in choices_by_code:
                 item = DictChoice(value=value, label=label, label_en=label_en, color=color)
-                choices[code].items.append(item)
-        return list(choices.values())
+                choices_by_code[code].items.append(item)
+        return list(choices_by_code.values())
 
-    async def has_dict(self, id: int) -> bool:
+    async def dict_exists(self, id: int) -> bool:
         return await self.db.scalar(select(Dict.id).where(Dict.id == id)) is not None

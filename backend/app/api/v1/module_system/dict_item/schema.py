@@ -35,7 +35,7 @@ class DictItemOut(RecordOut):
 
 
 class DictChoice(Schema):
-    """An item as selects and tags show it. Both labels: the console shows the one of its language."""
+    """An item in selects and tags, with its labels in both languages."""
 
     value: str
     label: str
@@ -44,5 +44,7 @@ class DictChoice(Schema):
 
 
 class DictChoices(Schema):
+    """The enabled items of a dictionary."""
+
     code: str
     items: list[DictChoice]

@@ -11,7 +11,7 @@ from .schema import DictChoices, DictItemCreate, DictItemOut, DictItemUpdate
 
 
 class DictItemService:
-    """A value occurs once in its dictionary."""
+    """Dictionary items. A value is unique in its dictionary."""
 
     def __init__(self, context: Context) -> None:
         self.items = DictItemCrud(context)
@@ -23,7 +23,7 @@ class DictItemService:
         return self.items.stream(param.order_by, *self.items.filters(param))
 
     async def choices(self, codes: Collection[str]) -> list[DictChoices]:
-        """Of every code, asked for once or twice. One that is unknown, or out of use, has no items."""
+        """Returns one element for each code. An unknown or disabled dictionary has no items."""
         return await self.items.enabled_choices(codes)
 
     async def detail(self, id: int) -> DictItemOut:
@@ -47,8 +47,9 @@ class DictItemService:
         await self.delete(await self.items.ids_matching(count, *self.items.filters(param)))
 
     async def _validate(self, id: int | None, data: DictItemCreate) -> None:
-        if not await self.items.has_dict(data.dict_id):
+        if not await self.items.dict_exists(data.dict_id):
             raise Conflict("reference_not_found", field="dict_id")
-        same = DictItem.dict_id == data.dict_id, DictItem.value == data.value
-        if await self.items.exists(DictItem.id != id, *same):
+        if await self.items.exists(
+            DictItem.id != id, DictItem.dict_id == data.dict_id, DictItem.value == data.value
+        ):
             raise Conflict("dict_item.value_taken", field="value", value=data.value)

@@ -30,13 +30,15 @@ class MenuCrud(Crud[Menu, MenuOut]):
         )
 
     async def lock_tree(self) -> tuple[ParentMap, dict[int, MenuType]]:
-        """Nobody else changes it until the end of this transaction."""
+        """Locks the tree until the end of the transaction and returns it with the types by id."""
         await lock_tree(self.db, Menu)
         rows = (await self.db.execute(select(Menu.id, Menu.parent_id, Menu.type))).all()
-        return ParentMap({id: parent for id, parent, _ in rows}), {id: type for id, _, type in rows}
+        parents = ParentMap({row.id: row.parent_id for row in rows})
+        types = {row.id: row.type for row in rows}
+        return parents, types
 
     async def delete(self, records: Sequence[Menu]) -> None:
-        """They let go of each other first, so that it does not matter who is deleted first."""
+        """Clears the parents first, so that the order of the deletions does not matter."""
         for record in records:
             record.parent_id = None
         await self.db.flush()

@@ -15,7 +15,7 @@ class MenuType(StrEnum):
 
 
 class Menu(Global, Record):
-    """菜单. A permission code stands at one place of the tree, so that a role holds it or does not."""
+    """菜单. A permission occurs once in the tree, so a role either has it or lacks it."""
 
     __tablename__ = "sys_menu"
     __table_args__ = (Index(None, "sort", "id"),)

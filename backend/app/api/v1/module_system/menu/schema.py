@@ -9,7 +9,7 @@ from app.kit.tree import Node
 
 from .model import MenuType
 
-# What each type has: True where it must, False where it may.
+# The optional fields of each type. True: the field is required.
 FIELDS_BY_TYPE: dict[MenuType, dict[str, bool]] = {
     MenuType.DIRECTORY: {"path": True},
     MenuType.MENU: {"path": True, "component": True, "permission": False},
@@ -48,18 +48,20 @@ class MenuCreate(Schema):
     def _validate_for_type(cls, value: str | None, info: ValidationInfo) -> str | None:
         type = info.data.get("type")
         name = str(info.field_name)
-        if type is None:  # reported already
+        if type is None:
+            # An invalid type is an error of its own.
             return value
         if value is None:
             if FIELDS_BY_TYPE[type].get(name):
-                raise PydanticCustomError("menu_lacks", "this type needs it")
+                raise PydanticCustomError("menu_lacks", "required for this type")
             return None
         if name not in FIELDS_BY_TYPE[type]:
-            raise PydanticCustomError("menu_has_none", "this type has none")
-        address = type is MenuType.LINK and name == "path"
-        if not (EXTERNAL_URL if address else PATTERNS[name]).fullmatch(value):
-            kind: Any = "menu_address" if address else f"menu_{name}"
-            raise PydanticCustomError(kind, "not in its form")
+            raise PydanticCustomError("menu_has_none", "not allowed for this type")
+        is_url = type is MenuType.LINK and name == "path"
+        pattern = EXTERNAL_URL if is_url else PATTERNS[name]
+        if not pattern.fullmatch(value):
+            error_type: Any = "menu_address" if is_url else f"menu_{name}"
+            raise PydanticCustomError(error_type, "has the wrong format")
         return value
 
 
@@ -68,7 +70,7 @@ class MenuUpdate(MenuCreate, VersionedUpdate):
 
 
 class MenuOut(RecordOut):
-    """Both names: the console shows the one of its language, and changes it without asking again."""
+    """A menu with both names, so that the console can change its language without a request."""
 
     type: MenuType = Field(title="类型")
     parent_id: int | None = Field(title="上级菜单")
@@ -88,7 +90,7 @@ class MenuNode(Node, MenuOut):
 
 
 class MenuChoice(Node):
-    """For the form of a role: what may be given, each button below its page."""
+    """A menu that the caller may grant, in the form of a role."""
 
     type: MenuType
     name: str

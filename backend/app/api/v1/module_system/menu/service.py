@@ -11,22 +11,22 @@ from .model import Menu, MenuType
 from .param import MenuParam
 from .schema import MenuChoice, MenuCreate, MenuNode, MenuOut, MenuUpdate
 
-# Below what each type may stand; None is the root.
+# The types of the parent that each type may have. None is the top level.
 ALLOWED_PARENTS: dict[MenuType, set[MenuType | None]] = {
     MenuType.DIRECTORY: {None, MenuType.DIRECTORY},
     MenuType.MENU: {None, MenuType.DIRECTORY},
     MenuType.LINK: {None, MenuType.DIRECTORY},
     MenuType.BUTTON: {MenuType.MENU},
 }
-PAGE_TYPES = (MenuType.DIRECTORY, MenuType.MENU)  # what the console has a route for
+# Types for which the console has a route.
+PAGE_TYPES = (MenuType.DIRECTORY, MenuType.MENU)
 
 
 class MenuService:
-    """A tree without loops, in which every type has its place; a permission code, like a page's
-    path, occurs once.
+    """Menus. They form a tree without cycles. Permissions and the paths of pages are unique.
 
-    A menu that has others below it cannot be deleted. One that a role holds neither: the database
-    refuses (409 `in_use`), for taking a right away should be seen where rights are given.
+    A menu with sub-menus cannot be deleted. The database rejects the deletion of a menu that a role
+    grants (409 `in_use`), because a permission should be revoked in the role.
     """
 
     def __init__(self, context: Context) -> None:
@@ -43,16 +43,13 @@ class MenuService:
         return build_tree(MenuNode, await self.menus.list_all(MenuParam()))
 
     async def options(self) -> list[MenuChoice]:
-        """Nobody gives what he has not got, so nothing else is offered."""
-        menus = await self.menus.list_all(MenuParam())
-        return build_tree(
-            MenuChoice,
-            [
-                menu
-                for menu in menus
-                if menu.permission is None or self.actor.has_permission(menu.permission)
-            ],
-        )
+        """Returns the menus that the caller may grant."""
+        grantable = [
+            menu
+            for menu in await self.menus.list_all(MenuParam())
+            if menu.permission is None or self.actor.has_permission(menu.permission)
+        ]
+        return build_tree(MenuChoice, grantable)
 
     async def search(self, text: str) -> list[SearchHit]:
         return await self.menus.search(text)
@@ -88,7 +85,8 @@ class MenuService:
             raise Unprocessable("menu.no_parent", field="parent_id")
         if id is not None and tree.would_cycle(id, parent):
             raise Unprocessable("menu.cycle", field="parent_id")
-        if (None if parent is None else types[parent]) not in ALLOWED_PARENTS[data.type]:
+        parent_type = None if parent is None else types[parent]
+        if parent_type not in ALLOWED_PARENTS[data.type]:
             key = "menu.button_place" if data.type is MenuType.BUTTON else "menu.place"
             raise Unprocessable(key, field="parent_id")
         if tree.exceeds_max_depth(id, parent):

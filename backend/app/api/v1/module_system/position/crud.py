@@ -11,6 +11,8 @@ from .model import Position, PositionStatus, UserPosition
 from .param import PositionParam
 from .schema import PositionOut
 
+POSITION = Relation(name="position", key=Position.id, label=Position.name)
+
 
 class PositionCrud(Crud[Position, PositionOut]):
     model = Position
@@ -26,12 +28,11 @@ class PositionCrud(Crud[Position, PositionOut]):
         )
 
     async def enabled_options(self, search: str) -> list[Option]:
-        named = Relation(name="position", key=Position.id, label=Position.name).options_query(
-            search
-        )
-        rows = await self.db.execute(named.where(Position.status == PositionStatus.ENABLED))
+        statement = POSITION.options_query(search).where(Position.status == PositionStatus.ENABLED)
+        rows = await self.db.execute(statement)
         return [Option(id=id, label=label) for id, label in rows]
 
     async def any_held(self, ids: Collection[int]) -> bool:
-        held = select(Position.id).join(UserPosition).where(Position.id.in_(ids)).limit(1)
-        return await self.db.scalar(held) is not None
+        """Returns whether a user holds one of the positions."""
+        statement = select(Position.id).join(UserPosition).where(Position.id.in_(ids)).limit(1)
+        return await self.db.scalar(statement) is not None

@@ -27,7 +27,7 @@ class Position(DeptScoped, Record):
 
 
 class UserPosition(AssociationRow, Base):
-    """Who holds which position."""
+    """A position that a user holds."""
 
     __tablename__ = "sys_user_position"
 

@@ -14,9 +14,7 @@ class PositionCreate(Schema):
 
 
 class PositionUpdate(PositionCreate, VersionedUpdate):
-    """A form is saved whole, so an update carries every field a creation does, and the version it
-    was opened at.
-    """
+    """A form is saved whole, with the version it was opened at."""
 
 
 class PositionOut(PositionCreate, RecordOut):

@@ -8,7 +8,7 @@ from .model import Preference
 
 
 class PreferenceCrud:
-    """Everybody's own: the session shows nobody another's."""
+    """Preferences of the caller. `Preference` is private, so the session shows no others."""
 
     def __init__(self, context: Context) -> None:
         self.db = context.db

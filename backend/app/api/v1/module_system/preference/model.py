@@ -9,14 +9,15 @@ from app.kit.model import Base
 
 
 class Preference(Private, Base):
-    """界面偏好. How somebody wants one page of the console to look: a `Look` as JSON. It goes with him."""
+    """界面偏好. The `ListLayout` of one page of the console, as JSON. It is deleted with the user."""
 
     __tablename__ = "sys_preference"
     __table_args__ = (UniqueConstraint("user_id", "page"),)
-    __audited__: ClassVar[bool] = False  # it changes what one person sees of his rows, and no row
+    # A preference changes only what its owner sees.
+    __audited__: ClassVar[bool] = False
     __owner__: ClassVar[str] = "user_id"
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("sys_user.id", ondelete="CASCADE"))
     page: Mapped[str] = mapped_column(String(128))
-    look: Mapped[dict[str, object]] = mapped_column(JSON)
+    layout: Mapped[dict[str, object]] = mapped_column(JSON)

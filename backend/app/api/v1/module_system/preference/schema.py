@@ -9,9 +9,9 @@ PageKey = Annotated[str, StringConstraints(pattern=r"^\w+(:\w+)*$", max_length=1
 
 
 class ListLayout(Schema):
-    """Which columns are left out, in which order the others stand, and how many rows a page has.
+    """Hidden columns, column order and page size of a list.
 
-    A column named nowhere, a new one, stands where the page puts it.
+    A column in neither list is new. The page decides its place.
     """
 
     hidden: list[ColumnKey] = Field(title="隐藏的列", max_length=100)

@@ -72,9 +72,9 @@ async def create_role(data: RoleCreate, service: Service) -> Result[RoleDetail]:
 async def update_role(
     id: SafeInt, data: RoleUpdate, members: MembersTx, service: Service
 ) -> Result[RoleDetail]:
-    async with members() as apart_from_scope:
-        held = await apart_from_scope.members(id)
-    return ok(await service.update(id, data, held))
+    async with members() as member_service:
+        members_of_role = await member_service.members(id)
+    return ok(await service.update(id, data, members_of_role))
 
 
 @router.delete("", summary="删除角色", dependencies=[allow("system:role:delete")])

@@ -9,9 +9,7 @@ from app.kit.model import Base, Record
 
 
 class Role(Global, Record):
-    """角色. What its holders may do (`RoleMenu`), and how far they see (`reach`; `RoleDept` when that
-    is custom).
-    """
+    """角色. `RoleMenu` has its permissions, `data_scope` and `RoleDept` the rows its members see."""
 
     __tablename__ = "sys_role"
     __table_args__ = (Index(None, "sort", "id"),)
@@ -25,7 +23,7 @@ class Role(Global, Record):
 
 
 class RoleMenu(Global, Base):
-    """What a role may do."""
+    """A menu that a role grants, with the permission of the menu."""
 
     __tablename__ = "sys_role_menu"
 
@@ -34,7 +32,7 @@ class RoleMenu(Global, Base):
 
 
 class RoleDept(Global, Base):
-    """The departments a custom reach names."""
+    """A department of a custom data scope."""
 
     __tablename__ = "sys_role_dept"
 
@@ -43,10 +41,10 @@ class RoleDept(Global, Base):
 
 
 class UserRole(AssociationRow, Base):
-    """Who has which role. Users know roles and not the other way round, so `user` is known here by
-    name alone.
+    """A role that a user has.
 
-    By its whole name: a module may have a `User` of its own.
+    The user module imports this one, so `user` names its target as a string. The path is complete,
+    because a generated module may have a class `User`, too.
     """
 
     __tablename__ = "sys_user_role"

@@ -28,23 +28,22 @@ class RoleCreate(Schema):
 
 
 class RoleUpdate(RoleCreate, VersionedUpdate):
-    """A form is saved whole: what it leaves out would be taken away, so it must say."""
+    """A form is saved whole. The lists are required, because a missing one would revoke grants."""
 
     menu_ids: GrantIds = Field(title="菜单权限")
     dept_ids: GrantIds = Field(title="数据部门")
 
 
 class RoleOption(Option):
-    """`grantable`: whether the reader may give it to somebody of the department that was asked
-    about.
-    """
+    """`grantable`: whether the caller may grant the role to a user of the requested department."""
 
     grantable: bool
 
 
 class RoleDataScopes(Schema):
-    """How far the reader may let a role reach, and whether he may say which departments a custom
-    one names.
+    """Data scopes that the caller may choose.
+
+    `names_depts`: whether they may choose the departments of a custom data scope.
     """
 
     data_scopes: list[DataScopeType]
@@ -52,7 +51,7 @@ class RoleDataScopes(Schema):
 
 
 class RoleOut(RecordOut):
-    """`manageable`: whether the reader may change it, or delete it where nobody has it."""
+    """`manageable`: whether the caller may change the role, and delete it if it has no members."""
 
     export_exclude: ClassVar = frozenset({"manageable"})
 
@@ -66,7 +65,7 @@ class RoleOut(RecordOut):
 
 
 class RoleDetail(RoleOut):
-    """With what only its form shows."""
+    """A role with its grants, for the form."""
 
     menu_ids: list[int]
     dept_ids: list[int]

@@ -7,7 +7,7 @@ from app.kit.crud.search import SearchHit
 from app.kit.errors import Conflict, Forbidden, Unprocessable
 
 from .crud import RoleCrud
-from .delegation import DelegationLimits, load_delegation_limits
+from .delegation import RoleDelegation
 from .members import RoleMemberService
 from .model import Role
 from .param import RoleParam
@@ -15,15 +15,17 @@ from .schema import RoleCreate, RoleDataScopes, RoleDetail, RoleOption, RoleOut,
 
 
 class RoleService:
-    """Nobody gives what he has not got: not a permission, not sight of a department.
+    """Roles. A caller cannot grant a permission or a department that they lack.
 
-    How far a role reaches depends on who holds it, so only one who sees everything may widen one
-    that exists, and only one who sees all who hold it, and as far as they do by it, may change it
-    at all. A role somebody has cannot be deleted: the database refuses (409 `in_use`).
+    The effect of a data scope depends on the members. Therefore only a caller who sees all rows may
+    change the data scope of an existing role, other than to `self`. Any other change needs a caller
+    who sees all members and at least as much as the role shows them. The database rejects the
+    deletion of a role that a user has (409 `in_use`).
     """
 
     def __init__(self, context: Context) -> None:
         self.roles = RoleCrud(context)
+        self.delegation = RoleDelegation(context)
         self.actor = context.actor
 
     async def page(self, param: RoleParam, members: RoleMemberService) -> Page[RoleOut]:
@@ -35,146 +37,130 @@ class RoleService:
         return self.roles.stream(param.order_by, *self.roles.filters(param))
 
     async def options(self, search: str, dept_id: int | None) -> list[RoleOption]:
-        """For somebody of that department; for one of his own where it is not said."""
-        found = await self.roles.enabled_options(search)
-        homes = _dept_set(self.actor.scope.dept_id if dept_id is None else dept_id)
-        bounds = await self.delegation_limits([id for id, _ in found], homes)
+        """Returns options for a user of the department. Default: the caller's department."""
+        options = await self.roles.enabled_options(search)
+        depts = _dept_set(self.actor.scope.dept_id if dept_id is None else dept_id)
+        limits = await self.delegation.limits([id for id, _ in options], depts)
         return [
-            RoleOption(id=id, label=label, grantable=bounds.can_grant(id, homes))
-            for id, label in found
+            RoleOption(id=id, label=label, grantable=limits.can_grant(id, depts))
+            for id, label in options
         ]
 
     async def data_scopes(self) -> RoleDataScopes:
-        homes = _dept_set(self.actor.scope.dept_id)
-        bounds = await self.delegation_limits((), homes)
-        return RoleDataScopes(
-            data_scopes=[
-                one for one in DataScopeType if bounds.covers_scope(RoleScope(one), homes)
-            ],
-            names_depts=True,
-        )
+        """Returns what the caller may choose for a new role."""
+        depts = _dept_set(self.actor.scope.dept_id)
+        limits = await self.delegation.limits((), depts)
+        allowed = [
+            scope_type
+            for scope_type in DataScopeType
+            if limits.covers_scope(RoleScope(scope_type), depts)
+        ]
+        return RoleDataScopes(data_scopes=allowed, names_depts=True)
 
     async def data_scopes_of_role(self, id: int) -> RoleDataScopes:
+        """Returns what the caller may choose for this role."""
         role = await self.roles.get(id)
-        everything = self.actor.scope.all_rows
-        mine = tuple(DataScopeType) if everything else (DataScopeType.SELF, role.data_scope)
-        return RoleDataScopes(
-            data_scopes=[one for one in DataScopeType if one in mine], names_depts=everything
-        )
+        sees_all = self.actor.scope.all_rows
+        allowed = [
+            scope_type
+            for scope_type in DataScopeType
+            if sees_all or scope_type in (DataScopeType.SELF, role.data_scope)
+        ]
+        return RoleDataScopes(data_scopes=allowed, names_depts=sees_all)
 
     async def search(self, text: str) -> list[SearchHit]:
         return await self.roles.search(text)
 
     async def detail(self, id: int, members: RoleMemberService) -> RoleDetail:
-        shown = await self._read_detail(id)
-        await self._mark_manageable([shown], members)
-        return shown
+        detail = await self._read_detail(id)
+        await self._mark_manageable([detail], members)
+        return detail
 
     async def create(self, data: RoleCreate) -> RoleDetail:
-        await self._require_unique(None, data.code)
-        await self._validate_grants(data, set())
-        homes = _dept_set(self.actor.scope.dept_id)
-        bounds = await self.delegation_limits((), homes, data.dept_ids)
-        if not bounds.covers_scope(RoleScope(data.data_scope, frozenset(data.dept_ids)), homes):
+        await self._require_unique_code(None, data)
+        await self._validate_grants(data, current_depts=set())
+        depts = _dept_set(self.actor.scope.dept_id)
+        limits = await self.delegation.limits((), depts, data.dept_ids)
+        if not limits.covers_scope(RoleScope(data.data_scope, frozenset(data.dept_ids)), depts):
             raise Forbidden("role.exceeds_own_permissions", field="data_scope")
-        role = await self.roles.add(Role(**data.model_dump(exclude={"menu_ids", "dept_ids"})))
+        role = await self.roles.add(Role(**self.roles.row_values(data)))
         return await self._set_grants(role, data)
 
     async def update(self, id: int, data: RoleUpdate, members: Mapping[int, int]) -> RoleDetail:
-        """`holders`: all who have it, in sight or not, and of which departments."""
+        """Updates a role. `members` are all members, visible or not, with their departments."""
         role = await self.roles.get(id)
         await self.roles.lock(role)
-        await self._require_unique(id, data.code)
-        await self._require_manageable([id], set(members.values()))
-        if not self.actor.scope.all_rows and members.keys() - (await self.roles.members(id)).keys():
+        await self._require_unique_code(id, data)
+        await self.delegation.require_manageable([id], set(members.values()))
+        sees_all = self.actor.scope.all_rows
+        if not sees_all and members.keys() - (await self.roles.members(id)).keys():
             raise Forbidden("role.exceeds_own_permissions")
-        before = role.data_scope, await self.roles.dept_ids([id])
-        await self._validate_grants(data, set(before[1]))
-        same = (data.data_scope, sorted(set(data.dept_ids))) == before
-        if not same and data.data_scope is not DataScopeType.SELF and not self.actor.scope.all_rows:
+        current_depts = await self.roles.dept_ids(id)
+        await self._validate_grants(data, set(current_depts))
+        is_same_scope = (
+            data.data_scope == role.data_scope and sorted(set(data.dept_ids)) == current_depts
+        )
+        if not is_same_scope and data.data_scope is not DataScopeType.SELF and not sees_all:
             raise Forbidden("role.exceeds_own_permissions", field="data_scope")
         await self.roles.update(role, data)
         return await self._set_grants(role, data)
 
     async def delete(self, ids: Collection[int]) -> None:
         roles = await self.roles.get_many(ids)
-        await self._require_manageable(ids)
+        await self.delegation.require_manageable(ids)
         await self.roles.delete(roles)
 
-    async def require_grantable(
-        self, ids: Collection[int], dept_id: int, field: str | None
-    ) -> None:
-        """May he give these roles to somebody of this department? Or touch one who has them?"""
-        bounds = await self.delegation_limits(ids, [dept_id])
-        if not all(bounds.can_grant(id, [dept_id]) for id in ids):
-            raise Forbidden("role.exceeds_own_permissions", field=field)
-
-    async def delegation_limits(
-        self,
-        ids: Collection[int],
-        member_depts: Collection[int],
-        custom_depts: Collection[int] = (),
-    ) -> DelegationLimits:
-        """How far the one who asks may go with these roles."""
-        return await load_delegation_limits(self.actor, self.roles, ids, member_depts, custom_depts)
-
     async def require_existing(self, ids: Collection[int]) -> None:
+        """Raises NotFound if one of the roles does not exist."""
         await self.roles.get_many(ids)
 
     async def dept_exists(self, id: int) -> bool:
         return bool(await self.roles.existing_depts([id]))
 
-    async def can_see_depts(self, dept_ids: Collection[int]) -> bool:
-        """Does the one who asks see all of these departments?"""
-        scope = self.actor.scope
-        missing = set() if scope.all_rows else set(dept_ids) - scope.groups
-        return not missing or missing <= await self.roles.in_subtrees(missing, scope.subtrees)
-
     async def _mark_manageable(self, roles: Sequence[RoleOut], members: RoleMemberService) -> None:
-        """Which of them he may change: told with the list, so that nobody is offered what he is
-        then refused.
-        """
+        """Sets `manageable`, so that the console offers no action that would be denied."""
         ids = [role.id for role in roles]
-        apart = not self.actor.scope.all_rows and "*" not in self.actor.permissions
-        held = await members.member_counts(ids) if apart and ids else {}
-        seen = await self.roles.member_counts(ids) if held else {}
-        bounds = await self.delegation_limits(ids, {home for _, home in held})
+        all_members: Mapping[tuple[int, int], int] = {}
+        visible_members: Mapping[tuple[int, int], int] = {}
+        if ids and not self.actor.scope.all_rows and "*" not in self.actor.permissions:
+            all_members = await members.member_counts(ids)
+        if all_members:
+            visible_members = await self.roles.member_counts(ids)
+        limits = await self.delegation.limits(ids, {dept_id for _, dept_id in all_members})
         for role in roles:
-            homes = {home: count for (id, home), count in held.items() if id == role.id}
-            in_sight = all(seen.get((role.id, home)) == count for home, count in homes.items())
-            role.manageable = in_sight and bounds.can_grant(role.id, homes)
-
-    async def _require_manageable(
-        self, ids: Collection[int], member_depts: Collection[int] = ()
-    ) -> None:
-        """Whoever changes a role may do what it lets its holders, of these departments, and sees as
-        far.
-        """
-        bounds = await self.delegation_limits(ids, member_depts)
-        if bounds.excess_roles:
-            raise Forbidden("role.exceeds_own_permissions", field="menu_ids")
-        if not all(bounds.can_grant(id, member_depts) for id in ids):
-            raise Forbidden("role.exceeds_own_permissions", field="data_scope")
+            counts = {
+                dept_id: count
+                for (role_id, dept_id), count in all_members.items()
+                if role_id == role.id
+            }
+            sees_members = all(
+                visible_members.get((role.id, dept_id)) == count
+                for dept_id, count in counts.items()
+            )
+            role.manageable = sees_members and limits.can_grant(role.id, counts)
 
     async def _validate_grants(self, data: RoleCreate, current_depts: set[int]) -> None:
-        """A department out of sight, unless the role has `named` it, is one that does not exist."""
-        codes = await self.roles.menu_permissions(data.menu_ids)
-        if len(codes) < len(set(data.menu_ids)):
+        """Checks menus and departments.
+
+        An invisible department counts as one that does not exist, unless the role has it already.
+        """
+        permissions = await self.roles.menu_permissions(data.menu_ids)
+        if len(permissions) < len(set(data.menu_ids)):
             raise Unprocessable("role.no_menu", field="menu_ids")
-        self._require_permissions({code for code in codes.values() if code}, field="menu_ids")
-        known = await self.roles.existing_depts(data.dept_ids)
-        if len(known) < len(set(data.dept_ids)) or not await self.can_see_depts(
-            known - current_depts
+        if not all(
+            self.actor.has_permission(permission)
+            for permission in permissions.values()
+            if permission
         ):
+            raise Forbidden("role.exceeds_own_permissions", field="menu_ids")
+        existing = await self.roles.existing_depts(data.dept_ids)
+        all_exist = len(existing) == len(set(data.dept_ids))
+        if not all_exist or not await self.delegation.can_see_depts(existing - current_depts):
             raise Unprocessable("role.no_dept", field="dept_ids")
 
-    def _require_permissions(self, codes: Collection[str], field: str | None) -> None:
-        if not all(self.actor.has_permission(code) for code in codes):
-            raise Forbidden("role.exceeds_own_permissions", field=field)
-
-    async def _require_unique(self, id: int | None, code: str) -> None:
-        if await self.roles.exists(Role.id != id, Role.code == code):
-            raise Conflict("role.code_taken", field="code", code=code)
+    async def _require_unique_code(self, id: int | None, data: RoleCreate) -> None:
+        if await self.roles.exists(Role.id != id, Role.code == data.code):
+            raise Conflict("role.code_taken", field="code", code=data.code)
 
     async def _set_grants(self, role: Role, data: RoleCreate) -> RoleDetail:
         await self.roles.set_menus(role.id, data.menu_ids)
@@ -182,10 +168,10 @@ class RoleService:
         return await self._read_detail(role.id)
 
     async def _read_detail(self, id: int) -> RoleDetail:
-        shown = await self.roles.read(id)
+        role = await self.roles.read(id)
         menu_ids = await self.roles.menu_ids(id)
-        dept_ids = await self.roles.dept_ids([id])
-        return RoleDetail(**shown.model_dump(), menu_ids=menu_ids, dept_ids=dept_ids)
+        dept_ids = await self.roles.dept_ids(id)
+        return RoleDetail(**role.model_dump(), menu_ids=menu_ids, dept_ids=dept_ids)
 
 
 def _dept_set(dept_id: int | None) -> set[int]:

@@ -9,12 +9,13 @@ from app.kit.model import Base, utc_now
 
 
 class AppliedSeed(Global, Base):
-    """初始数据. What was ever given stands here for good: what an administrator then renamed or deleted
-    stays so.
+    """初始数据. A seed that was applied. It is never applied again, so that changes of an administrator
+    remain.
     """
 
     __tablename__ = "sys_seed"
-    __audited__: ClassVar[bool] = False  # the rows it speaks of are
+    # The rows of the seed are audited.
+    __audited__: ClassVar[bool] = False
 
     key: Mapped[str] = mapped_column(String(255), primary_key=True)
     created_at: Mapped[datetime] = mapped_column(default=utc_now)

@@ -10,6 +10,7 @@ from app.kit.crud.pagination import Page
 from app.kit.crud.search import SearchSource
 from app.kit.schema import Result, SafeInt, ok
 
+from .credentials import UserCredentialsService
 from .param import UserParam
 from .schema import TemporaryPassword, UserCreate, UserOut, UserUpdate
 from .service import UserService
@@ -17,6 +18,7 @@ from .service import UserService
 router = APIRouter(prefix="/users", tags=["用户管理"])
 
 Service = Annotated[UserService, inject(UserService)]
+Credentials = Annotated[UserCredentialsService, inject(UserCredentialsService)]
 Param = Annotated[UserParam, Query()]
 
 
@@ -52,8 +54,8 @@ async def update_user(id: SafeInt, data: UserUpdate, service: Service) -> Result
     summary="重置密码",
     dependencies=[allow("system:user:reset_password", session_only=True)],
 )
-async def reset_password(id: SafeInt, service: Service) -> Result[TemporaryPassword]:
-    return ok(await service.reset_password(id))
+async def reset_password(id: SafeInt, credentials: Credentials) -> Result[TemporaryPassword]:
+    return ok(await credentials.reset_password(id))
 
 
 @router.delete(
@@ -61,8 +63,8 @@ async def reset_password(id: SafeInt, service: Service) -> Result[TemporaryPassw
     summary="重置两步验证",
     dependencies=[allow("system:user:reset_factors", session_only=True)],
 )
-async def reset_factors(id: SafeInt, service: Service) -> Result[None]:
-    await service.reset_factors(id)
+async def reset_factors(id: SafeInt, credentials: Credentials) -> Result[None]:
+    await credentials.reset_factors(id)
     return ok(None)
 
 
@@ -71,8 +73,8 @@ async def reset_factors(id: SafeInt, service: Service) -> Result[None]:
     summary="清除密码错误次数",
     dependencies=[allow("system:user:reset_attempts", session_only=True)],
 )
-async def reset_attempts(id: SafeInt, service: Service) -> Result[None]:
-    await service.reset_attempts(id)
+async def reset_attempts(id: SafeInt, credentials: Credentials) -> Result[None]:
+    await credentials.reset_attempts(id)
     return ok(None)
 
 

@@ -59,42 +59,53 @@ class UserCrud(Crud[User, UserOut]):
         )
 
     def row_values(self, data: Schema) -> dict[str, Any]:
-        """Without a name he goes by his username."""
-        row_values = super().row_values(data)
-        row_values.pop("password", None)
-        return {**row_values, "name": row_values["name"] or row_values["username"]}
+        """Without a name, the username is used."""
+        values = super().row_values(data)
+        values.pop("password", None)
+        return {**values, "name": values["name"] or values["username"]}
 
     async def lock_superusers(self) -> set[int]:
-        """The active ones. None is disabled or deleted meanwhile, so that two at once do not leave
-        none.
+        """Locks the active superusers and returns their ids.
+
+        Without the lock, two concurrent transactions could together remove the last ones.
         """
-        found = (
+        statement = (
             select(User.id)
             .where(User.is_superuser, User.is_active)
             .order_by(User.id)
             .with_for_update()
         )
-        return set(await self.db.scalars(found))
+        return set(await self.db.scalars(statement))
 
     async def get_visible(self, ids: Collection[int]) -> Sequence[User]:
         return (await self.db.scalars(select(User).where(User.id.in_(ids)))).all()
 
     async def role_ids(self, ids: Collection[int]) -> dict[int, set[int]]:
-        held = select(UserRole.user_id, UserRole.role_id).join(User, User.id == UserRole.user_id)
-        roles: dict[int, set[int]] = {id: set() for id in ids}
-        for user_id, role_id in await self.db.execute(held.where(UserRole.user_id.in_(ids))):
-            roles[user_id].add(role_id)
-        return roles
+        """Returns role ids by user id."""
+        statement = (
+            select(UserRole.user_id, UserRole.role_id)
+            .join(User, User.id == UserRole.user_id)
+            .where(UserRole.user_id.in_(ids))
+        )
+        roles_by_user: dict[int, set[int]] = {id: set() for id in ids}
+        for user_id, role_id in await self.db.execute(statement):
+            roles_by_user[user_id].add(role_id)
+        return roles_by_user
 
     async def delete_factors(self, users: Sequence[User]) -> None:
-        """As rows, each with its record: they are seen where their user is."""
+        """Deletes row by row, so that each deletion is audited.
+
+        The join with the user makes the rows visible to the caller's data scope.
+        """
+        user_ids = [user.id for user in users]
         for model in FACTOR_MODELS:
-            of = (
+            statement = (
                 select(model)
                 .join(User, User.id == model.user_id)
-                .where(User.id.in_([user.id for user in users]))
+                .where(User.id.in_(user_ids))
+                .with_for_update(of=model)
             )
-            for row in await self.db.scalars(of.with_for_update(of=model)):
+            for row in await self.db.scalars(statement):
                 await self.db.delete(row)
         await self.db.flush()
 
@@ -106,11 +117,8 @@ class UserCrud(Crud[User, UserOut]):
 
 
 def _in_dept_subtree(dept_id: int | None) -> Clauses:
-    """Whoever looks at a department means all that belongs to it."""
+    """The filter by a department includes the departments below it."""
     if dept_id is None:
         return ()
-    return (
-        User.dept_id.in_(
-            select(DeptClosure.descendant_id).where(DeptClosure.ancestor_id == dept_id)
-        ),
-    )
+    subtree = select(DeptClosure.descendant_id).where(DeptClosure.ancestor_id == dept_id)
+    return (User.dept_id.in_(subtree),)

@@ -17,15 +17,15 @@ def new_security_stamp() -> str:
 
 
 class User(Scoped, Record):
-    """用户. His row belongs to his department, and to whoever made it.
+    """用户. The row belongs to the user's department and to the administrator who created it.
 
-    A session is good as long as it carries his `security_stamp`: a new one, in the same row as
-    whatever made it necessary, ends them all, wherever they are.
+    A session is valid while it has the current `security_stamp`. A new stamp ends all sessions, in
+    the transaction of the change that requires it.
 
-    `temporary_password_at` is when somebody else gave him his password, good for one sign-in within a
-    time; SPENT after that one. None when he chose it himself.
+    `temporary_password_at`: when an administrator set the password, which is valid for one login;
+    `USED` after that login; None if the user chose the password.
 
-    `attempts_reset_at` is when wrong passwords were last forgiven him: those before it count no more.
+    `attempts_reset_at`: failed sign-ins before this time do not count.
     """
 
     __tablename__ = "sys_user"
@@ -49,9 +49,7 @@ class User(Scoped, Record):
     owner_id: Mapped[int] = mapped_column(Id, index=True)
 
     def set_temporary_password(self, hashed: str) -> None:
-        """One that somebody else knows, too: he must choose another, and is signed out wherever he
-        is.
-        """
+        """Sets a password that the user must change at the next login, and ends all sessions."""
         self.hashed_password = hashed
         self.security_stamp = new_security_stamp()
         self.must_change_password = True

@@ -34,7 +34,7 @@ class UserForm(Schema):
 
 
 class UserCreate(UserForm):
-    """Without a department he joins that of his maker; without a name he goes by his username."""
+    """A new user. `dept_id` defaults to the caller's department, `name` to the username."""
 
     password: NewPassword = Field(title="密码")
     must_change_password: bool = Field(False, title="须修改密码")
@@ -44,7 +44,7 @@ class UserCreate(UserForm):
 
 
 class UserUpdate(UserForm, VersionedUpdate):
-    """A form is saved whole: what it leaves out would be taken away, so it must say."""
+    """A form is saved whole. The lists are required, because a missing one would revoke roles."""
 
     dept_id: SafeInt = Field(title="部门")
     role_ids: AssociationIds = Field(title="角色")
@@ -52,13 +52,13 @@ class UserUpdate(UserForm, VersionedUpdate):
 
 
 class TemporaryPassword(Schema):
-    """Shown once, and good for one sign-in within a time, to choose another."""
+    """A password for one login, after which the user must choose another. It is shown once."""
 
     password: str = Field(repr=False)
 
 
 class UserOut(RecordOut):
-    """`manageable`: whether the reader may change him, having all that he has."""
+    """`manageable`: whether the caller may change the user, see `UserManagement`."""
 
     export_exclude: ClassVar = frozenset({"manageable"})
 

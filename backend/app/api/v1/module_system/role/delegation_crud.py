@@ -1,0 +1,75 @@
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import BindParameter, bindparam, select
+
+from app.api.v1.module_system.menu.model import Menu
+from app.core.data_scope import DeptClosure, RoleScope
+from app.kit.context import Context
+
+from .model import Role, RoleDept, RoleMenu
+
+
+def _list_parameter(name: str) -> BindParameter[Any]:
+    return bindparam(name, expanding=True)
+
+
+# Built once, because every list of users or roles executes them.
+ROLE_PERMISSIONS = (
+    select(RoleMenu.role_id).join(Menu).where(RoleMenu.role_id == Role.id, Menu.permission != "")
+)
+ROLE_SCOPES_AND_EXCESS = (
+    select(
+        Role.id,
+        Role.data_scope,
+        ROLE_PERMISSIONS.where(Menu.permission.not_in(_list_parameter("own_permissions"))).exists(),
+        RoleDept.dept_id,
+    )
+    .outerjoin(RoleDept, RoleDept.role_id == Role.id)
+    .where(Role.id.in_(_list_parameter("ids")))
+)
+DEPTS_IN_SUBTREES = select(DeptClosure.descendant_id).where(
+    DeptClosure.ancestor_id.in_(_list_parameter("subtrees")),
+    DeptClosure.descendant_id.in_(_list_parameter("depts")),
+)
+
+
+class DelegationCrud:
+    """Queries of the delegation limits. They ignore whether a role or a menu is enabled."""
+
+    def __init__(self, context: Context) -> None:
+        self.db = context.db
+
+    async def role_scopes_and_excess(
+        self, ids: Collection[int], permissions: Collection[str]
+    ) -> tuple[dict[int, RoleScope], frozenset[int]]:
+        """Returns the roles' scopes, and which roles have a permission not in `permissions`."""
+        parameters = {"ids": [*ids], "own_permissions": sorted(permissions)}
+        rows = (await self.db.execute(ROLE_SCOPES_AND_EXCESS, parameters)).all()
+        dept_ids: dict[int, set[int]] = {}
+        for role_id, _, _, dept_id in rows:
+            dept_ids.setdefault(role_id, set()).update(() if dept_id is None else (dept_id,))
+        scopes = {
+            role_id: RoleScope(data_scope, frozenset(dept_ids[role_id]))
+            for role_id, data_scope, _, _ in rows
+        }
+        return scopes, frozenset(role_id for role_id, _, exceeds, _ in rows if exceeds)
+
+    async def in_subtrees(
+        self, dept_ids: Collection[int], subtrees: Collection[int]
+    ) -> frozenset[int]:
+        """Returns the departments that are in one of the subtrees."""
+        parameters = {"depts": [*dept_ids], "subtrees": [*subtrees]}
+        return frozenset(await self.db.scalars(DEPTS_IN_SUBTREES, parameters))
+
+    async def with_outside_children(
+        self, dept_ids: Collection[int], depts: Collection[int], subtrees: Collection[int]
+    ) -> frozenset[int]:
+        """Returns those of `dept_ids` with a descendant outside `depts` and the subtrees."""
+        inside = select(DeptClosure.descendant_id).where(DeptClosure.ancestor_id.in_(subtrees))
+        statement = select(DeptClosure.ancestor_id).where(
+            DeptClosure.ancestor_id.in_(dept_ids),
+            DeptClosure.descendant_id.not_in(depts),
+            DeptClosure.descendant_id.not_in(inside),
+        )
+        return frozenset(await self.db.scalars(statement.distinct()))
