@@ -32,7 +32,9 @@ async def explain_access(
 
 
 @router.get(
-    "/permissions/{code}/users", summary="谁有此权限", dependencies=[allow("system:access:query")]
+    "/permissions/{code}/users",
+    summary="拥有此权限的用户",
+    dependencies=[allow("system:access:query")],
 )
 async def list_permission_holders(
     code: Code, param: HolderQuery, service: Service

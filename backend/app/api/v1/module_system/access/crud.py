@@ -109,7 +109,7 @@ class AccessCrud:
         return [bool(value) for value in values[len(key_columns) :]]
 
     async def holders(self, permission: str, param: CursorParam) -> Sequence[User]:
-        """Returns visible users who can use the permission; one more than a page, if there are."""
+        """Returns visible users who can use the permission, up to one more than a page."""
         granted = _join_menu(select(UserRole.user_id)).where(
             UserRole.user_id == User.id, *_enabled(permission)
         )

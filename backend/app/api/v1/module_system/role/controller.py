@@ -52,7 +52,7 @@ async def list_role_data_scopes(service: Service) -> Result[RoleDataScopes]:
 
 
 @router.get(
-    "/{id}/data-scopes", summary="可改成的数据范围", dependencies=[allow("system:role:query")]
+    "/{id}/data-scopes", summary="该角色可选的数据范围", dependencies=[allow("system:role:query")]
 )
 async def list_data_scopes_of_role(id: SafeInt, service: Service) -> Result[RoleDataScopes]:
     return ok(await service.data_scopes_of_role(id))

@@ -70,7 +70,7 @@ async def reset_factors(id: SafeInt, credentials: Credentials) -> Result[None]:
 
 @router.delete(
     "/{id}/login-attempts",
-    summary="清除密码错误次数",
+    summary="重置登录失败次数",
     dependencies=[allow("system:user:reset_attempts", session_only=True)],
 )
 async def reset_attempts(id: SafeInt, credentials: Credentials) -> Result[None]:
