@@ -44,7 +44,7 @@ ONCE = (
 ELSEWHERE = [
     *(f"--ignore=tests/{name}" for name in ONCE),
     # at the door, by no row
-    "--deselect=tests/access/test_matrix.py::test_who_may_not_is_refused_and_changes_nothing",
+    "--deselect=tests/access/test_matrix.py::test_request_without_permission_is_denied_and_changes_nothing",
 ]
 
 

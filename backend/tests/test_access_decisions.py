@@ -1,4 +1,4 @@
-"""What docs/access-decisions.md says of each table is what its model says."""
+"""docs/access-decisions.md lists the data scope of every table as its model declares it."""
 
 import re
 
@@ -16,7 +16,7 @@ MODULES = (
 )
 
 
-def test_every_table_of_the_platform_is_decided_and_explained() -> None:
+def test_document_lists_scope_of_every_platform_table() -> None:
     list(discover_features())
     declared = {
         mapper.class_.__name__: next(

@@ -1,8 +1,7 @@
-"""A company in miniature, for asking every route as every kind of caller.
+"""A small company with callers and rows for every route.
 
-The one who asks works in department 2, to which 3 belongs; department 4 is elsewhere, and what is
-there does not exist for him. `Inside` and `Outside` rows are made afresh for each call, because the
-one before may have deleted them.
+The callers belong to department 2, which has 3 below it. Rows of department 4 do not exist for
+them. Each request gets new rows, because the previous request may have deleted its own.
 """
 
 from dataclasses import dataclass, field
@@ -22,21 +21,22 @@ from app.core.database import Database
 from app.kit.model import Base, utc_now
 from tests.conftest import SYSTEM
 
-HOME = 2
-BELOW = 3
-ELSEWHERE = 4
-NOWHERE = 999_999_999  # an id that no row has
+OWN_DEPT = 2
+SUB_DEPT = 3
+OTHER_DEPT = 4
+# No row has this id.
+MISSING_ID = 999_999_999
 
 
-def nowhere(model: type[Base]) -> int | str:
-    return {LoginSession: "0" * 32, ApiKey: "0" * 16}.get(model, NOWHERE)
+def missing_id(model: type[Base]) -> int | str:
+    return {LoginSession: "0" * 32, ApiKey: "0" * 16}.get(model, MISSING_ID)
 
 
 _numbers = count(1)
 
 
-def number() -> int:
-    """Makes a name nobody else has."""
+def next_number() -> int:
+    """Returns a number that makes a name unique."""
     return next(_numbers)
 
 
@@ -44,11 +44,12 @@ def number() -> int:
 class Account:
     user_id: int
     session_id: str
-    key: str | None = None  # what a machine brings instead of a token
+    # An API key, used instead of an access token.
+    key: str | None = None
 
 
 @dataclass(slots=True)
-class World:
+class Company:
     database: Database
     codes: list[str]
     menus: dict[str, int] = field(default_factory=dict)
@@ -58,7 +59,7 @@ class World:
             db.add_all(rows)
 
     async def fill(self) -> None:
-        """A button for each permission there is."""
+        """Adds a button for each permission."""
         buttons = [
             Menu(type=MenuType.BUTTON, name=code, name_en=code, permission=code)
             for code in sorted(set(self.codes))
@@ -66,18 +67,20 @@ class World:
         await self.add(*buttons)
         self.menus = {str(button.permission): button.id for button in buttons}
 
-    async def account(self, *codes: str, dept_id: int = HOME, **facts: object) -> Account:
-        """Somebody signed in, who sees his department and below, and may do what `codes` say."""
-        one = number()
+    async def account(self, *codes: str, dept_id: int = OWN_DEPT, **facts: object) -> Account:
+        """Adds a signed-in user with the permissions, who sees their department and below."""
+        suffix = next_number()
         user = User(
-            username=f"p{one}",
-            name=f"p{one}",
+            username=f"p{suffix}",
+            name=f"p{suffix}",
             hashed_password="!",
             dept_id=dept_id,
             owner_id=1,
             **facts,
         )
-        role = Role(name=f"r{one}", code=f"r{one}", data_scope=DataScopeType.DEPARTMENT_AND_BELOW)
+        role = Role(
+            name=f"r{suffix}", code=f"r{suffix}", data_scope=DataScopeType.DEPARTMENT_AND_BELOW
+        )
         await self.add(user, role)
         await self.add(
             UserRole(user_id=user.id, role_id=role.id),
@@ -87,7 +90,7 @@ class World:
 
     async def session(self, user: User, dept_id: int) -> LoginSession:
         session = LoginSession(
-            id=f"persona{number():025}",
+            id=f"persona{next_number():025}",
             user_id=user.id,
             dept_id=dept_id,
             stamp=user.security_stamp,
@@ -100,10 +103,14 @@ class World:
         return session
 
     async def key(self, user_id: int, *codes: str) -> str:
-        """To act for him, and do of it what `codes` say."""
-        secret = f"fak_test_{number()}"
+        """Adds an API key of the user, limited to the permissions."""
+        secret = f"fak_test_{next_number()}"
         row = ApiKey(
-            id=f"{number():016x}", user_id=user_id, dept_id=HOME, name="a test", scopes=list(codes)
+            id=f"{next_number():016x}",
+            user_id=user_id,
+            dept_id=OWN_DEPT,
+            name="a test",
+            scopes=list(codes),
         )
         row.digest = key_digest(secret)
         await self.add(row)

@@ -1,4 +1,4 @@
-"""A good request to a route, and the registry of those that there are."""
+"""A valid request to a route, and the registry of the functions that build them."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
@@ -6,14 +6,14 @@ from typing import Any
 
 from app.kit.model import Base
 
-from .fixtures import World
+from .fixtures import Company
 
 SECRET = "correct horse battery staple"
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """`ids` says what the id in a path, a query or a body points at, by its name there."""
+class ApiRequest:
+    """A request. `ids` has the model that each id in the path, query or body refers to, by name."""
 
     path: dict[str, object] = field(default_factory=dict)
     query: dict[str, Any] = field(default_factory=dict)
@@ -21,8 +21,8 @@ class Call:
     ids: dict[str, type[Base]] = field(default_factory=dict)
     status: int = 200
 
-    def pointing(self, name: str, id: int | str) -> "Call":
-        """The same, with another row's id there."""
+    def with_id(self, name: str, id: int | str) -> "ApiRequest":
+        """Returns the request with another id as the value of `name`."""
         parts: dict[str, Any] = {
             part: {**values, name: [id] if isinstance(values[name], list) else id}
             for part, values in (
@@ -37,15 +37,17 @@ class Call:
         return replace(self, **parts)
 
 
-Make = Callable[[World, int], Awaitable[Call]]
-MAKERS: dict[str, Make] = {}
-Rows = Callable[[World, int], Awaitable[Any]]
-ROWS: dict[type[Base], Rows] = {}
+RequestBuilder = Callable[[Company, int], Awaitable[ApiRequest]]
+REQUEST_BUILDERS: dict[str, RequestBuilder] = {}
+RowFactory = Callable[[Company, int], Awaitable[Any]]
+ROW_FACTORIES: dict[type[Base], RowFactory] = {}
 
 
-def call(*names: str) -> Callable[[Make], Make]:
-    def keep(make: Make) -> Make:
-        MAKERS.update(dict.fromkeys(names, make))
-        return make
+def request_for(*names: str) -> Callable[[RequestBuilder], RequestBuilder]:
+    """Registers the decorated function as the request builder of these operations."""
 
-    return keep
+    def register(builder: RequestBuilder) -> RequestBuilder:
+        REQUEST_BUILDERS.update(dict.fromkeys(names, builder))
+        return builder
+
+    return register

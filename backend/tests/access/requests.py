@@ -1,9 +1,8 @@
-"""What to send to each route: a good request about a row made for it, in the department that is
-asked for.
+"""A valid request to each route, about a new row in the given department.
 
-A route without one here is an error of the matrix, never a cell left out. Every id that a route
-takes is named in `ids`, with what it points at, or in NOT_ROWS. `subjects` holds the features of
-the usual seven routes, `gen_calls` the generator's, `rows` what they are about.
+The matrix fails for a route that has no request here. Every id that a route takes is in `ids`, with
+its model, or in NOT_ROW_IDS. `subjects` has the features with the seven usual routes,
+`generator_requests` the generator, `rows` the rows.
 """
 
 from app.api.v1.module_system.apikey.model import ApiKey
@@ -17,8 +16,8 @@ from app.extensions.audit import AuditEntry
 from app.kit.model import Base
 
 from . import generator_requests, subjects
-from .fixtures import World
-from .request import MAKERS, ROWS, SECRET, Call, call
+from .fixtures import Company
+from .request import REQUEST_BUILDERS, ROW_FACTORIES, SECRET, ApiRequest, request_for
 from .rows import (
     api_key_row,
     audit_entry_row,
@@ -32,53 +31,53 @@ from .rows import (
 )
 
 __all__ = [
-    "GUARDED_BY_HAND",
-    "MAKERS",
-    "NOT_ROWS",
-    "ROWS",
-    "Call",
+    "CHECKED_BY_SERVICE",
+    "NOT_ROW_IDS",
+    "REQUEST_BUILDERS",
+    "ROW_FACTORIES",
+    "ApiRequest",
     "generator_requests",
     "subjects",
 ]
 
-ROWS.update({AuditEntry: audit_entry_row, LoginSession: session_row, ApiKey: api_key_row})
-ROWS.update({Passkey: passkey_row, Identity: identity_row})
+ROW_FACTORIES.update({AuditEntry: audit_entry_row, LoginSession: session_row, ApiKey: api_key_row})
+ROW_FACTORIES.update({Passkey: passkey_row, Identity: identity_row})
 
 
-@call("list_audit_entries", "export_audit_entries")
-async def _audit_entries(world: World, place: int) -> Call:
-    return Call(
-        query={"user_id": (await audit_entry_row(world, place)).user_id}, ids={"user_id": User}
+@request_for("list_audit_entries", "export_audit_entries")
+async def _list_audit_entries(company: Company, dept_id: int) -> ApiRequest:
+    return ApiRequest(
+        query={"user_id": (await audit_entry_row(company, dept_id)).user_id}, ids={"user_id": User}
     )
 
 
-@call("get_audit_entry")
-async def _one_audit_entry(world: World, place: int) -> Call:
-    return Call({"id": (await audit_entry_row(world, place)).id}, ids={"id": AuditEntry})
+@request_for("get_audit_entry")
+async def _get_audit_entry(company: Company, dept_id: int) -> ApiRequest:
+    return ApiRequest({"id": (await audit_entry_row(company, dept_id)).id}, ids={"id": AuditEntry})
 
 
-@call("list_login_entries", "export_login_entries")
-async def _login_entries(world: World, place: int) -> Call:
-    return Call(
-        query={"user_id": (await login_entry_row(world, place)).user_id}, ids={"user_id": User}
+@request_for("list_login_entries", "export_login_entries")
+async def _list_login_entries(company: Company, dept_id: int) -> ApiRequest:
+    return ApiRequest(
+        query={"user_id": (await login_entry_row(company, dept_id)).user_id}, ids={"user_id": User}
     )
 
 
-@call("explain_access")
-async def _explain(world: World, place: int) -> Call:
-    return Call(
-        {"id": (await user_row(world, place)).id},
+@request_for("explain_access")
+async def _explain_access(company: Company, dept_id: int) -> ApiRequest:
+    return ApiRequest(
+        {"id": (await user_row(company, dept_id)).id},
         {"permission": "system:user:query"},
         ids={"id": User},
     )
 
 
-@call("list_permission_holders")
-async def _holders(_: World, __: int) -> Call:
-    return Call({"code": "system:user:query"})
+@request_for("list_permission_holders")
+async def _list_permission_holders(_: Company, __: int) -> ApiRequest:
+    return ApiRequest({"code": "system:user:query"})
 
 
-@call(
+@request_for(
     "get_dept_tree",
     "list_dept_options",
     "get_menu_tree",
@@ -100,92 +99,100 @@ async def _holders(_: World, __: int) -> Call:
     "list_db_tables",
     "list_gen_targets",
 )
-async def _nothing_to_say(_: World, __: int) -> Call:
-    return Call()
+async def _empty_request(_: Company, __: int) -> ApiRequest:
+    return ApiRequest()
 
 
-@call("search_records")
-async def _search(_: World, __: int) -> Call:
-    return Call(query={"q": "n"})
+@request_for("search_records")
+async def _search_records(_: Company, __: int) -> ApiRequest:
+    return ApiRequest(query={"q": "n"})
 
 
-@call("list_dict_choices")
-async def _choices(world: World, place: int) -> Call:
-    return Call(query={"codes": [(await dict_row(world, place)).code]})
+@request_for("list_dict_choices")
+async def _list_dict_choices(company: Company, dept_id: int) -> ApiRequest:
+    return ApiRequest(query={"codes": [(await dict_row(company, dept_id)).code]})
 
 
-@call("reset_password", "reset_factors", "reset_attempts")
-async def _reset(world: World, place: int) -> Call:
-    return Call({"id": (await user_row(world, place)).id}, ids={"id": User})
+@request_for("reset_password", "reset_factors", "reset_attempts")
+async def _reset_credentials(company: Company, dept_id: int) -> ApiRequest:
+    return ApiRequest({"id": (await user_row(company, dept_id)).id}, ids={"id": User})
 
 
-@call("list_online_users", "list_api_keys", "list_role_options")
-async def _of_a_department(_: World, place: int) -> Call:
-    return Call(query={"dept_id": place}, ids={"dept_id": Dept})
+@request_for("list_online_users", "list_api_keys", "list_role_options")
+async def _filter_by_dept(_: Company, dept_id: int) -> ApiRequest:
+    return ApiRequest(query={"dept_id": dept_id}, ids={"dept_id": Dept})
 
 
-@call("list_data_scopes_of_role")
-async def _reaches(world: World, place: int) -> Call:
-    return Call({"id": (await role_row(world, place)).id}, ids={"id": Role})
+@request_for("list_data_scopes_of_role")
+async def _list_data_scopes_of_role(company: Company, dept_id: int) -> ApiRequest:
+    return ApiRequest({"id": (await role_row(company, dept_id)).id}, ids={"id": Role})
 
 
-@call("kick_online_users")
-async def _kick(world: World, place: int) -> Call:
-    return Call(query={"ids": [(await session_row(world, place)).id]}, ids={"ids": LoginSession})
-
-
-@call("end_my_sessions")
-async def _end_anothers(world: World, place: int) -> Call:
-    return Call(
-        query={"ids": [(await session_row(world, place)).id]}, ids={"ids": LoginSession}, status=404
+@request_for("kick_online_users")
+async def _kick_online_users(company: Company, dept_id: int) -> ApiRequest:
+    return ApiRequest(
+        query={"ids": [(await session_row(company, dept_id)).id]}, ids={"ids": LoginSession}
     )
 
 
-@call("revoke_api_keys")
-async def _revoke_api_keys(world: World, place: int) -> Call:
-    return Call(query={"ids": [(await api_key_row(world, place)).id]}, ids={"ids": ApiKey})
-
-
-@call("revoke_my_api_keys")
-async def _revoke_anothers_key(world: World, place: int) -> Call:
-    return Call(
-        query={"ids": [(await api_key_row(world, place)).id]}, ids={"ids": ApiKey}, status=404
+@request_for("end_my_sessions")
+async def _end_foreign_session(company: Company, dept_id: int) -> ApiRequest:
+    return ApiRequest(
+        query={"ids": [(await session_row(company, dept_id)).id]},
+        ids={"ids": LoginSession},
+        status=404,
     )
 
 
-@call("create_api_key")
-async def _key_beyond_one(_: World, __: int) -> Call:
-    return Call(body={"name": "n", "scopes": ["*"]}, status=422)
+@request_for("revoke_api_keys")
+async def _revoke_api_keys(company: Company, dept_id: int) -> ApiRequest:
+    return ApiRequest(
+        query={"ids": [(await api_key_row(company, dept_id)).id]}, ids={"ids": ApiKey}
+    )
 
 
-@call("save_my_preference")
-async def _keep_a_look(_: World, __: int) -> Call:
-    return Call({"page": "system:user"}, body={"hidden": ["phone"], "order": [], "page_size": 50})
+@request_for("revoke_my_api_keys")
+async def _revoke_foreign_api_key(company: Company, dept_id: int) -> ApiRequest:
+    return ApiRequest(
+        query={"ids": [(await api_key_row(company, dept_id)).id]}, ids={"ids": ApiKey}, status=404
+    )
 
 
-@call("login")
-async def _login(_: World, __: int) -> Call:
-    return Call(body={"username": "nobody", "password": SECRET}, status=401)
+@request_for("create_api_key")
+async def _create_invalid_api_key(_: Company, __: int) -> ApiRequest:
+    return ApiRequest(body={"name": "n", "scopes": ["*"]}, status=422)
 
 
-@call("verify_mfa_code")
-async def _finish(_: World, __: int) -> Call:
-    return Call(body={"mfa_token": "none", "code": "123456"}, status=401)
+@request_for("save_my_preference")
+async def _save_preference(_: Company, __: int) -> ApiRequest:
+    return ApiRequest(
+        {"page": "system:user"}, body={"hidden": ["phone"], "order": [], "page_size": 50}
+    )
 
 
-@call("enrol_totp", "start_passkey")
-async def _enrol(_: World, __: int) -> Call:
-    return Call(body={"password": SECRET}, status=422)
+@request_for("login")
+async def _login_with_wrong_password(_: Company, __: int) -> ApiRequest:
+    return ApiRequest(body={"username": "nobody", "password": SECRET}, status=401)
 
 
-@call("confirm_totp")
-async def _confirm(_: World, __: int) -> Call:
-    return Call(body={"code": "123456"}, status=409)
+@request_for("verify_mfa_code")
+async def _verify_mfa_code(_: Company, __: int) -> ApiRequest:
+    return ApiRequest(body={"mfa_token": "none", "code": "123456"}, status=401)
 
 
-@call("disable_totp", "renew_recovery_codes")
-async def _prove(_: World, __: int) -> Call:
-    return Call(body={"password": SECRET, "code": "123456"}, status=422)
+@request_for("enrol_totp", "start_passkey")
+async def _start_enrolment(_: Company, __: int) -> ApiRequest:
+    return ApiRequest(body={"password": SECRET}, status=422)
+
+
+@request_for("confirm_totp")
+async def _confirm_totp(_: Company, __: int) -> ApiRequest:
+    return ApiRequest(body={"code": "123456"}, status=409)
+
+
+@request_for("disable_totp", "renew_recovery_codes")
+async def _change_totp(_: Company, __: int) -> ApiRequest:
+    return ApiRequest(body={"password": SECRET, "code": "123456"}, status=422)
 
 
 CREDENTIAL = {"id": "x", "rawId": "x", "type": "public-key"}
@@ -196,69 +203,73 @@ ASSERTION = {
 ATTESTATION = {**CREDENTIAL, "response": {"clientDataJSON": "x", "attestationObject": "x"}}
 
 
-@call("start_mfa_passkey")
-async def _start_second(_: World, __: int) -> Call:
-    return Call(body={"mfa_token": "none"}, status=401)
+@request_for("start_mfa_passkey")
+async def _start_mfa_passkey(_: Company, __: int) -> ApiRequest:
+    return ApiRequest(body={"mfa_token": "none"}, status=401)
 
 
-@call("verify_mfa_passkey")
-async def _finish_by_passkey(_: World, __: int) -> Call:
-    return Call(body={"mfa_token": "none", "credential": ASSERTION}, status=401)
+@request_for("verify_mfa_passkey")
+async def _verify_mfa_passkey(_: Company, __: int) -> ApiRequest:
+    return ApiRequest(body={"mfa_token": "none", "credential": ASSERTION}, status=401)
 
 
-@call("login_by_passkey")
-async def _by_passkey(_: World, __: int) -> Call:
-    return Call(body={"credential": ASSERTION}, status=401)
+@request_for("login_by_passkey")
+async def _login_by_passkey(_: Company, __: int) -> ApiRequest:
+    return ApiRequest(body={"credential": ASSERTION}, status=401)
 
 
-@call("add_passkey")
-async def _add_passkey(_: World, __: int) -> Call:
-    return Call(body={"name": "n", "credential": ATTESTATION}, status=422)
+@request_for("add_passkey")
+async def _add_passkey(_: Company, __: int) -> ApiRequest:
+    return ApiRequest(body={"name": "n", "credential": ATTESTATION}, status=422)
 
 
-@call("remove_passkey")
-async def _remove_passkey(world: World, place: int) -> Call:
-    passkey = await passkey_row(world, place)
-    return Call({"id": passkey.id}, body={"password": SECRET}, ids={"id": Passkey}, status=404)
+@request_for("remove_passkey")
+async def _remove_passkey(company: Company, dept_id: int) -> ApiRequest:
+    passkey = await passkey_row(company, dept_id)
+    return ApiRequest(
+        {"id": passkey.id}, body={"password": SECRET}, ids={"id": Passkey}, status=404
+    )
 
 
-@call("start_oidc_login")
-async def _start_oidc(_: World, __: int) -> Call:
-    return Call({"provider": "none"}, status=404)
+@request_for("start_oidc_login")
+async def _start_oidc_login(_: Company, __: int) -> ApiRequest:
+    return ApiRequest({"provider": "none"}, status=404)
 
 
-@call("finish_oidc_login", "finish_linking")
-async def _finish_oidc(_: World, __: int) -> Call:
-    return Call({"provider": "none"}, body={"state": "none", "code": "none"}, status=404)
+@request_for("finish_oidc_login", "finish_linking")
+async def _finish_oidc_flow(_: Company, __: int) -> ApiRequest:
+    return ApiRequest({"provider": "none"}, body={"state": "none", "code": "none"}, status=404)
 
 
-@call("start_linking")
-async def _start_connecting(_: World, __: int) -> Call:
-    return Call({"provider": "none"}, body={"password": SECRET}, status=404)
+@request_for("start_linking")
+async def _start_linking(_: Company, __: int) -> ApiRequest:
+    return ApiRequest({"provider": "none"}, body={"password": SECRET}, status=404)
 
 
-@call("connect_identity")
-async def _connect(_: World, __: int) -> Call:
-    return Call(body={"connect_token": "none", "password": SECRET}, status=422)
+@request_for("connect_identity")
+async def _link_identity(_: Company, __: int) -> ApiRequest:
+    return ApiRequest(body={"connect_token": "none", "password": SECRET}, status=422)
 
 
-@call("disconnect_identity")
-async def _disconnect(world: World, place: int) -> Call:
-    identity = await identity_row(world, place)
-    return Call({"id": identity.id}, body={"password": SECRET}, ids={"id": Identity}, status=404)
+@request_for("disconnect_identity")
+async def _unlink_identity(company: Company, dept_id: int) -> ApiRequest:
+    identity = await identity_row(company, dept_id)
+    return ApiRequest(
+        {"id": identity.id}, body={"password": SECRET}, ids={"id": Identity}, status=404
+    )
 
 
-@call("refresh_login")
-async def _refresh(_: World, __: int) -> Call:
-    return Call(body={"refresh_token": "none"}, status=401)
+@request_for("refresh_login")
+async def _refresh_login(_: Company, __: int) -> ApiRequest:
+    return ApiRequest(body={"refresh_token": "none"}, status=401)
 
 
-@call("change_password")
-async def _change_password(_: World, __: int) -> Call:
-    return Call(body={"old_password": SECRET, "new_password": f"{SECRET}!"}, status=422)
+@request_for("change_password")
+async def _change_password(_: Company, __: int) -> ApiRequest:
+    return ApiRequest(body={"old_password": SECRET, "new_password": f"{SECRET}!"}, status=422)
 
 
-GUARDED_BY_HAND: list[type[Base]] = [
-    Dept
-]  # everybody may name one; nobody changes one out of his sight
-NOT_ROWS = {"table_id", "client_id", "captcha_id", "request_id"}
+# Global models whose service checks the visibility: a caller may refer to any department, but
+# change only visible ones.
+CHECKED_BY_SERVICE: list[type[Base]] = [Dept]
+NOT_ROW_IDS = {"table_id", "client_id", "captcha_id", "request_id"}

@@ -1,4 +1,4 @@
-"""A row of each model, made for one call, in the department that is asked for."""
+"""Functions that add a row of each model to a department, each for one request."""
 
 from app.api.v1.module_example.demo.model import Demo
 from app.api.v1.module_monitor.login_log.model import LoginEntry, Outcome
@@ -17,98 +17,102 @@ from app.core.data_scope import DeptClosure
 from app.extensions.audit import Action, AuditEntry
 from app.kit.model import utc_now
 
-from .fixtures import HOME, World, number
+from .fixtures import OWN_DEPT, Company, next_number
 
 
-async def position_row(world: World, place: int) -> Position:
-    one = number()
-    row = Position(name=f"n{one}", code=f"c{one}", owner_id=1, owner_dept_id=place)
-    await world.add(row)
+async def position_row(company: Company, dept_id: int) -> Position:
+    suffix = next_number()
+    row = Position(name=f"n{suffix}", code=f"c{suffix}", owner_id=1, owner_dept_id=dept_id)
+    await company.add(row)
     return row
 
 
-async def user_row(world: World, place: int) -> User:
-    one = number()
-    row = User(username=f"u-{one}", name="n", hashed_password="!", dept_id=place, owner_id=1)
-    await world.add(row)
+async def user_row(company: Company, dept_id: int) -> User:
+    suffix = next_number()
+    row = User(username=f"u-{suffix}", name="n", hashed_password="!", dept_id=dept_id, owner_id=1)
+    await company.add(row)
     return row
 
 
-async def passkey_row(world: World, place: int) -> Passkey:
-    user = await user_row(world, place)
-    digest = f"{number():064}"
+async def passkey_row(company: Company, dept_id: int) -> Passkey:
+    user = await user_row(company, dept_id)
+    digest = f"{next_number():064}"
     row = Passkey(
         user_id=user.id, name="n", digest=digest, external_id="x", public_key="x", sign_count=0
     )
-    await world.add(row)
+    await company.add(row)
     return row
 
 
-async def identity_row(world: World, place: int) -> Identity:
-    user = await user_row(world, place)
+async def identity_row(company: Company, dept_id: int) -> Identity:
+    user = await user_row(company, dept_id)
     row = Identity(
-        user_id=user.id, digest=f"{number():064}", issuer="x", subject="x", email="x@x.x"
+        user_id=user.id, digest=f"{next_number():064}", issuer="x", subject="x", email="x@x.x"
     )
-    await world.add(row)
+    await company.add(row)
     return row
 
 
-async def role_row(world: World, _: int) -> Role:
-    one = number()
-    row = Role(name=f"n{one}", code=f"c{one}")
-    await world.add(row)
+async def role_row(company: Company, _: int) -> Role:
+    suffix = next_number()
+    row = Role(name=f"n{suffix}", code=f"c{suffix}")
+    await company.add(row)
     return row
 
 
-async def dept_row(world: World, place: int) -> Dept:
-    row = Dept(name=f"n{number()}", parent_id=place)
-    await world.add(row)
-    above = {HOME: (1, HOME)}.get(place, (place,))
-    await world.add(*(DeptClosure(ancestor_id=id, descendant_id=row.id) for id in (*above, row.id)))
+async def dept_row(company: Company, dept_id: int) -> Dept:
+    row = Dept(name=f"n{next_number()}", parent_id=dept_id)
+    await company.add(row)
+    parent = {OWN_DEPT: (1, OWN_DEPT)}.get(dept_id, (dept_id,))
+    await company.add(
+        *(DeptClosure(ancestor_id=id, descendant_id=row.id) for id in (*parent, row.id))
+    )
     return row
 
 
-async def menu_row(world: World, _: int) -> Menu:
-    one = number()
-    above = Menu(type=MenuType.DIRECTORY, name=f"d{one}", name_en=f"d{one}", path=f"/d{one}")
-    await world.add(above)
+async def menu_row(company: Company, _: int) -> Menu:
+    suffix = next_number()
+    parent = Menu(
+        type=MenuType.DIRECTORY, name=f"d{suffix}", name_en=f"d{suffix}", path=f"/d{suffix}"
+    )
+    await company.add(parent)
     row = Menu(
         type=MenuType.DIRECTORY,
-        name=f"m{one}",
-        name_en=f"m{one}",
-        path=f"/m{one}",
-        parent_id=above.id,
+        name=f"m{suffix}",
+        name_en=f"m{suffix}",
+        path=f"/m{suffix}",
+        parent_id=parent.id,
     )
-    await world.add(row)
+    await company.add(row)
     return row
 
 
-async def dict_row(world: World, _: int) -> Dict:
-    one = number()
-    row = Dict(name=f"n{one}", name_en=f"n{one}", code=f"c{one}")
-    await world.add(row)
+async def dict_row(company: Company, _: int) -> Dict:
+    suffix = next_number()
+    row = Dict(name=f"n{suffix}", name_en=f"n{suffix}", code=f"c{suffix}")
+    await company.add(row)
     return row
 
 
-async def dict_item_row(world: World, place: int) -> DictItem:
-    one = number()
+async def dict_item_row(company: Company, dept_id: int) -> DictItem:
+    suffix = next_number()
     row = DictItem(
-        dict_id=(await dict_row(world, place)).id,
-        label=f"n{one}",
-        label_en=f"n{one}",
-        value=f"v{one}",
+        dict_id=(await dict_row(company, dept_id)).id,
+        label=f"n{suffix}",
+        label_en=f"n{suffix}",
+        value=f"v{suffix}",
     )
-    await world.add(row)
+    await company.add(row)
     return row
 
 
-async def demo_row(world: World, place: int) -> Demo:
-    row = Demo(name=f"n{number()}", owner_id=1, dept_id=place)
-    await world.add(row)
+async def demo_row(company: Company, dept_id: int) -> Demo:
+    row = Demo(name=f"n{next_number()}", owner_id=1, dept_id=dept_id)
+    await company.add(row)
     return row
 
 
-async def audit_entry_row(world: World, place: int) -> AuditEntry:
+async def audit_entry_row(company: Company, dept_id: int) -> AuditEntry:
     texts = (
         "object",
         "row_key",
@@ -123,44 +127,49 @@ async def audit_entry_row(world: World, place: int) -> AuditEntry:
     )
     row = AuditEntry(
         lane=-1,
-        seq=number(),
+        seq=next_number(),
         at=utc_now(),
         action=Action.CREATE,
         prev="",
         hash="",
         **dict.fromkeys(texts, ""),
     )
-    row.user_id = (await user_row(world, place)).id
+    row.user_id = (await user_row(company, dept_id)).id
     row.owner_id = 1
-    row.owner_dept_id = place
-    await world.add(row)
+    row.owner_dept_id = dept_id
+    await company.add(row)
     return row
 
 
-async def login_entry_row(world: World, place: int) -> LoginEntry:
-    user = await user_row(world, place)
+async def login_entry_row(company: Company, dept_id: int) -> LoginEntry:
+    user = await user_row(company, dept_id)
     row = LoginEntry(
         outcome=Outcome.WRONG,
         user_id=user.id,
-        dept_id=place,
+        dept_id=dept_id,
         user_name="n",
         ip="127.0.0.1",
         user_agent="a test",
     )
-    await world.add(row)
+    await company.add(row)
     return row
 
 
-async def session_row(world: World, place: int) -> LoginSession:
-    """Of somebody in sight, who may have been elsewhere when he was seen last."""
-    return await world.session(await user_row(world, HOME), place)
+async def session_row(company: Company, dept_id: int) -> LoginSession:
+    """Adds a session in the department, whose user is in the caller's department now."""
+    return await company.session(await user_row(company, OWN_DEPT), dept_id)
 
 
-async def api_key_row(world: World, place: int) -> ApiKey:
-    user = await user_row(world, HOME)
-    one = number()
+async def api_key_row(company: Company, dept_id: int) -> ApiKey:
+    user = await user_row(company, OWN_DEPT)
+    suffix = next_number()
     row = ApiKey(
-        id=f"{one:016x}", user_id=user.id, dept_id=place, name="n", digest=f"d{one}", scopes=["a:b"]
+        id=f"{suffix:016x}",
+        user_id=user.id,
+        dept_id=dept_id,
+        name="n",
+        digest=f"d{suffix}",
+        scopes=["a:b"],
     )
-    await world.add(row)
+    await company.add(row)
     return row

@@ -1,4 +1,4 @@
-"""The features of the usual seven routes: how a row of each is made, and what its form holds."""
+"""Features with the seven usual routes: how to add a row, and the fields of the form."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,8 +17,8 @@ from app.kit.context import ANONYMOUS, Context
 from app.kit.model import Base
 from tests.conftest import SYSTEM
 
-from .fixtures import World, number
-from .request import ROWS, SECRET, Call, Rows, call
+from .fixtures import Company, next_number
+from .request import ROW_FACTORIES, SECRET, ApiRequest, RowFactory, request_for
 from .rows import (
     demo_row,
     dept_row,
@@ -33,104 +33,119 @@ from .rows import (
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A feature of the usual seven routes: how to make a row, and what its form holds."""
+    """A feature with the seven usual routes."""
 
-    one: str
-    many: str
+    singular: str
+    plural: str
     model: type[Base]
-    row: Rows
-    form: Callable[[World, Any], dict[str, Any]]
+    row: RowFactory
+    form: Callable[[Company, Any], dict[str, Any]]
     refs: dict[str, type[Base]] = field(default_factory=dict)
     on_create: dict[str, Any] = field(default_factory=dict)
     filters: dict[str, type[Base]] = field(default_factory=dict)
-    # where all that match can be deleted: what finds a row and no other
-    found_by: str | None = None
+    # For features that can delete all matching rows: a filter that matches one row.
+    filter_field: str | None = None
 
     def register(self) -> None:
         for name, maker in {
-            f"list_{self.many}": self._list,
-            f"export_{self.many}": self._list,
-            f"get_{self.one}": self._get,
-            f"create_{self.one}": self._create,
-            f"update_{self.one}": self._update,
-            f"delete_{self.many}": self._delete,
+            f"list_{self.plural}": self._list,
+            f"export_{self.plural}": self._list,
+            f"get_{self.singular}": self._get,
+            f"create_{self.singular}": self._create,
+            f"update_{self.singular}": self._update,
+            f"delete_{self.plural}": self._delete,
         }.items():
-            call(name)(maker)
-        if self.found_by is not None:
-            call(f"delete_matching_{self.many}")(self._delete_matching)
+            request_for(name)(maker)
+        if self.filter_field is not None:
+            request_for(f"delete_matching_{self.plural}")(self._delete_matching)
 
-    async def _list(self, world: World, place: int) -> Call:
-        row = await self.row(world, place) if self.filters else None
-        query = {name: self.form(world, row)[name] for name in self.filters}
-        return Call(
+    async def _list(self, company: Company, dept_id: int) -> ApiRequest:
+        row = await self.row(company, dept_id) if self.filters else None
+        query = {name: self.form(company, row)[name] for name in self.filters}
+        return ApiRequest(
             query={name: value for name, value in query.items() if value is not None},
             ids=self.filters,
         )
 
-    async def _get(self, world: World, place: int) -> Call:
-        return Call({"id": (await self.row(world, place)).id}, ids={"id": self.model})
+    async def _get(self, company: Company, dept_id: int) -> ApiRequest:
+        return ApiRequest({"id": (await self.row(company, dept_id)).id}, ids={"id": self.model})
 
-    async def _create(self, world: World, place: int) -> Call:
-        return Call(
-            body={**self.form(world, await self.row(world, place)), **self.on_create}, ids=self.refs
+    async def _create(self, company: Company, dept_id: int) -> ApiRequest:
+        return ApiRequest(
+            body={**self.form(company, await self.row(company, dept_id)), **self.on_create},
+            ids=self.refs,
         )
 
-    async def _update(self, world: World, place: int) -> Call:
-        row = await self.row(world, place)
-        body = {**self.form(world, row), "version": row.version}
-        return Call({"id": row.id}, body=body, ids={"id": self.model, **self.refs})
+    async def _update(self, company: Company, dept_id: int) -> ApiRequest:
+        row = await self.row(company, dept_id)
+        body = {**self.form(company, row), "version": row.version}
+        return ApiRequest({"id": row.id}, body=body, ids={"id": self.model, **self.refs})
 
-    async def _delete(self, world: World, place: int) -> Call:
-        return Call(query={"ids": [(await self.row(world, place)).id]}, ids={"ids": self.model})
+    async def _delete(self, company: Company, dept_id: int) -> ApiRequest:
+        return ApiRequest(
+            query={"ids": [(await self.row(company, dept_id)).id]}, ids={"ids": self.model}
+        )
 
-    async def _delete_matching(self, world: World, place: int) -> Call:
-        row = await self.row(world, place)
-        return Call(
-            {"count": 1}, {self.found_by or "": getattr(row, self.found_by or "")}, ids=self.filters
+    async def _delete_matching(self, company: Company, dept_id: int) -> ApiRequest:
+        row = await self.row(company, dept_id)
+        return ApiRequest(
+            {"count": 1},
+            {self.filter_field or "": getattr(row, self.filter_field or "")},
+            ids=self.filters,
         )
 
 
-def _named(*names: str, **more: str) -> Callable[[World, Any], dict[str, Any]]:
-    """A form with new names, and what else the row has."""
+def _names_form(*names: str, **more: str) -> Callable[[Company, Any], dict[str, Any]]:
+    """Returns a form with unique values of `names` and with other values of the row."""
 
-    def form(_: World, row: Any) -> dict[str, Any]:
-        one = number()
-        return dict.fromkeys(names, f"f{one}") | {
+    def form(_: Company, row: Any) -> dict[str, Any]:
+        suffix = next_number()
+        return dict.fromkeys(names, f"f{suffix}") | {
             name: getattr(row, of) for name, of in more.items()
         }
 
     return form
 
 
-def _user_form(_: World, row: User) -> dict[str, Any]:
-    return {"username": f"f-{number()}", "dept_id": row.dept_id, "role_ids": [], "position_ids": []}
-
-
-def _role_form(_: World, __: Role) -> dict[str, Any]:
-    one = number()
+def _user_form(_: Company, row: User) -> dict[str, Any]:
     return {
-        "name": f"f{one}",
-        "code": f"f{one}",
+        "username": f"f-{next_number()}",
+        "dept_id": row.dept_id,
+        "role_ids": [],
+        "position_ids": [],
+    }
+
+
+def _role_form(_: Company, __: Role) -> dict[str, Any]:
+    suffix = next_number()
+    return {
+        "name": f"f{suffix}",
+        "code": f"f{suffix}",
         "data_scope": "self",
         "menu_ids": [],
         "dept_ids": [],
     }
 
 
-def _menu_form(_: World, row: Menu) -> dict[str, Any]:
-    one = number()
+def _menu_form(_: Company, row: Menu) -> dict[str, Any]:
+    suffix = next_number()
     return {
         "type": "directory",
         "name": "f",
         "name_en": "f",
-        "path": f"/f{one}",
+        "path": f"/f{suffix}",
         "parent_id": row.parent_id,
     }
 
 
 for subject in (
     Subject(
-        "position", "positions", Position, position_row, _named("name", "code"), found_by="code"
+        "position",
+        "positions",
+        Position,
+        position_row,
+        _names_form("name", "code"),
+        filter_field="code",
     ),
     Subject(
         "user",
@@ -148,7 +163,7 @@ for subject in (
         "depts",
         Dept,
         dept_row,
-        _named("name", parent_id="parent_id"),
+        _names_form("name", parent_id="parent_id"),
         refs={"parent_id": Dept},
         filters={"parent_id": Dept},
     ),
@@ -161,29 +176,34 @@ for subject in (
         refs={"parent_id": Menu},
         filters={"parent_id": Menu},
     ),
-    Subject("dict", "dicts", Dict, dict_row, _named("name", "name_en", "code"), found_by="code"),
+    Subject(
+        "dict", "dicts", Dict, dict_row, _names_form("name", "name_en", "code"), filter_field="code"
+    ),
     Subject(
         "dict_item",
         "dict_items",
         DictItem,
         dict_item_row,
-        _named("label", "label_en", "value", dict_id="dict_id"),
+        _names_form("label", "label_en", "value", dict_id="dict_id"),
         refs={"dict_id": Dict},
         filters={"dict_id": Dict},
-        found_by="dict_id",
+        filter_field="dict_id",
     ),
 ):
     subject.register()
-    ROWS[subject.model] = subject.row
+    ROW_FACTORIES[subject.model] = subject.row
 
 
-async def _update_demo(world: World, place: int) -> Call:
-    row = await demo_row(world, place)
-    async with world.database.read(SYSTEM) as db:
+async def _update_demo(company: Company, dept_id: int) -> ApiRequest:
+    row = await demo_row(company, dept_id)
+    async with company.database.read(SYSTEM) as db:
         version = (await DemoService(Context(db, ANONYMOUS)).detail(row.id)).version
-    return Call({"id": row.id}, body={"name": f"f{number()}", "version": version}, ids={"id": Demo})
+    return ApiRequest(
+        {"id": row.id}, body={"name": f"f{next_number()}", "version": version}, ids={"id": Demo}
+    )
 
 
-Subject("demo", "demos", Demo, demo_row, _named("name"), found_by="name").register()
-call("update_demo")(_update_demo)  # its version is a digest of what it holds
-ROWS[Demo] = demo_row
+Subject("demo", "demos", Demo, demo_row, _names_form("name"), filter_field="name").register()
+# The version of a demo is a hash of its row, so the request has to read it first.
+request_for("update_demo")(_update_demo)
+ROW_FACTORIES[Demo] = demo_row

@@ -1,4 +1,4 @@
-"""What the explanation says is what happens, and what it blames is to blame."""
+"""The permission check gives the status of a real request and its actual causes."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -12,108 +12,114 @@ from app.core.data_scope import DataScopeType
 from app.kit.model import Base
 from tests.conftest import SYSTEM
 
-from .fixtures import ELSEWHERE, HOME, Account
-from .requests import MAKERS
-from .test_matrix import ACCESS, CODES, ROUTES, Desk, desk
+from .fixtures import OTHER_DEPT, OWN_DEPT, Account
+from .requests import REQUEST_BUILDERS
+from .test_matrix import ACCESS, CODES, ROUTES, Requester, requester
 
-__all__ = ["desk"]
+__all__ = ["requester"]
 
 pytestmark = pytest.mark.anyio
 
 CODE = "system:position:query"
-Fix = Callable[[Desk, Account, dict[str, Any]], Awaitable[None]]
+Fix = Callable[[Requester, Account, dict[str, Any]], Awaitable[None]]
 
 
-async def explain(desk: Desk, asker: Account, user_id: int, **params: object) -> dict[str, Any]:
-    call = await MAKERS["explain_access"](desk.world, HOME)
-    call = call.pointing("id", user_id)
-    call.query.clear()
-    call.query.update(params)
-    answer = await desk.ask(ROUTES["explain_access"], call, asker)
-    assert answer.status_code == 200, answer.text
-    said: dict[str, Any] = answer.json()["data"]
-    return said
+async def explain(
+    requester: Requester, caller: Account, user_id: int, **params: object
+) -> dict[str, Any]:
+    request = await REQUEST_BUILDERS["explain_access"](requester.company, OWN_DEPT)
+    request = request.with_id("id", user_id)
+    request.query.clear()
+    request.query.update(params)
+    response = await requester.send(ROUTES["explain_access"], request, caller)
+    assert response.status_code == 200, response.text
+    explanation: dict[str, Any] = response.json()["data"]
+    return explanation
 
 
-async def change(desk: Desk, model: type[Base], where: Any, **values: object) -> None:
-    async with desk.world.database.transaction(SYSTEM) as db:
+async def change(requester: Requester, model: type[Base], where: Any, **values: object) -> None:
+    async with requester.company.database.transaction(SYSTEM) as db:
         for row in await db.scalars(select(model).where(where)):
             for name, value in values.items():
                 setattr(row, name, value)
 
 
 @pytest.fixture
-async def asker(desk: Desk) -> Account:
-    """Of the same department, and may ask."""
-    return await desk.world.account("system:access:query")
+async def caller(requester: Requester) -> Account:
+    """A user of the same department who may use the permission check."""
+    return await requester.company.account("system:access:query")
 
 
-async def personas(desk: Desk) -> dict[str, Account]:
-    disabled_role = await desk.world.account(*CODES)
-    await change(desk, Role, await _role_of(disabled_role), enabled=False)
-    disabled = await desk.world.account(*CODES)
-    await desk.world.change(disabled.user_id, is_active=False)
+async def personas(requester: Requester) -> dict[str, Account]:
+    disabled_role = await requester.company.account(*CODES)
+    await change(requester, Role, await _is_role_of(disabled_role), enabled=False)
+    disabled = await requester.company.account(*CODES)
+    await requester.company.change(disabled.user_id, is_active=False)
     return {
-        "may all": await desk.world.account(*CODES),
-        "may half": await desk.world.account(*CODES[::2]),
-        "may nothing": await desk.world.account(),
-        "superuser": await desk.world.account(is_superuser=True),
-        "must change": await desk.world.account(*CODES, must_change_password=True),
+        "all permissions": await requester.company.account(*CODES),
+        "half of the permissions": await requester.company.account(*CODES[::2]),
+        "no permission": await requester.company.account(),
+        "superuser": await requester.company.account(is_superuser=True),
+        "must change": await requester.company.account(*CODES, must_change_password=True),
         "role disabled": disabled_role,
         "account disabled": disabled,
     }
 
 
-async def test_the_verdict_is_what_every_route_answers(desk: Desk, asker: Account) -> None:
-    await change(desk, Menu, Menu.permission == CODES[1], enabled=False)
+async def test_explained_status_matches_every_route(requester: Requester, caller: Account) -> None:
+    await change(requester, Menu, Menu.permission == CODES[1], enabled=False)
     differing = []
-    for who, account in (await personas(desk)).items():
+    for persona, account in (await personas(requester)).items():
         for name, access in ACCESS.items():
             if access.permission is None:
                 continue
-            said = await explain(desk, asker, account.user_id, permission=access.permission)
-            real = (
-                await desk.ask(ROUTES[name], await MAKERS[name](desk.world, HOME), account)
+            explanation = await explain(
+                requester, caller, account.user_id, permission=access.permission
+            )
+            status = (
+                await requester.send(
+                    ROUTES[name], await REQUEST_BUILDERS[name](requester.company, OWN_DEPT), account
+                )
             ).status_code
-            if said["status"] != (real if real in (401, 403) else 200):
-                differing.append((who, name, said, real))
+            if explanation["status"] != (status if status in (401, 403) else 200):
+                differing.append((persona, name, explanation, status))
     assert differing == []
 
 
-async def _role_of(account: Account) -> Any:
-    held = select(UserRole.role_id).where(UserRole.user_id == account.user_id)
-    return Role.id.in_(held)
+async def _is_role_of(account: Account) -> Any:
+    role_ids = select(UserRole.role_id).where(UserRole.user_id == account.user_id)
+    return Role.id.in_(role_ids)
 
 
-async def _enable_account(desk: Desk, account: Account, _: dict[str, Any]) -> None:
-    await desk.world.change(account.user_id, is_active=True)
+async def _enable_account(requester: Requester, account: Account, _: dict[str, Any]) -> None:
+    await requester.company.change(account.user_id, is_active=True)
 
 
-async def _change_password(desk: Desk, account: Account, _: dict[str, Any]) -> None:
-    await desk.world.change(account.user_id, must_change_password=False)
+async def _change_password(requester: Requester, account: Account, _: dict[str, Any]) -> None:
+    await requester.company.change(account.user_id, must_change_password=False)
 
 
-async def _enable_role(desk: Desk, _: Account, why: dict[str, Any]) -> None:
-    await change(desk, Role, Role.id == why["role_id"], enabled=True)
+async def _enable_role(requester: Requester, _: Account, why: dict[str, Any]) -> None:
+    await change(requester, Role, Role.id == why["role_id"], enabled=True)
 
 
-async def _enable_menu(desk: Desk, _: Account, __: dict[str, Any]) -> None:
-    await change(desk, Menu, Menu.permission == CODE, enabled=True)
+async def _enable_menu(requester: Requester, _: Account, __: dict[str, Any]) -> None:
+    await change(requester, Menu, Menu.permission == CODE, enabled=True)
 
 
-async def _give_role(desk: Desk, account: Account, _: dict[str, Any]) -> None:
-    other = await desk.world.account(CODE)
-    async with desk.world.database.transaction(SYSTEM) as db:
+async def _add_role(requester: Requester, account: Account, _: dict[str, Any]) -> None:
+    other = await requester.company.account(CODE)
+    async with requester.company.database.transaction(SYSTEM) as db:
         role_id = await db.scalar(select(UserRole.role_id).where(UserRole.user_id == other.user_id))
         db.add(UserRole(user_id=account.user_id, role_id=role_id))
 
 
-async def _give_permission(desk: Desk, account: Account, _: dict[str, Any]) -> None:
-    async with desk.world.database.transaction(SYSTEM) as db:
+async def _add_permission(requester: Requester, account: Account, _: dict[str, Any]) -> None:
+    async with requester.company.database.transaction(SYSTEM) as db:
         role_id = await db.scalar(
             select(UserRole.role_id).where(UserRole.user_id == account.user_id)
         )
-        db.add(RoleMenu(role_id=role_id, menu_id=desk.world.menus[CODE]))
+        db.add(RoleMenu(role_id=role_id, menu_id=requester.company.menus[CODE]))
 
 
 FIXES: dict[str, Fix] = {
@@ -121,29 +127,29 @@ FIXES: dict[str, Fix] = {
     "must_change_password": _change_password,
     "role_disabled": _enable_role,
     "menu_disabled": _enable_menu,
-    "no_role": _give_role,
-    "role_lacks": _give_permission,
+    "no_role": _add_role,
+    "role_lacks": _add_permission,
 }
 
 
-async def _bar(desk: Desk, causes: set[str]) -> Account:
-    """Somebody who may not, for exactly these reasons."""
+async def _denied_account(requester: Requester, causes: set[str]) -> Account:
+    """Adds a user who is denied for exactly these causes."""
     codes = [] if causes & {"role_lacks", "no_role"} else [CODE]
     facts = {
         "must_change_password": "must_change_password" in causes,
         "is_active": "account_disabled" not in causes,
     }
-    account = await desk.world.account(*codes, **facts)
+    account = await requester.company.account(*codes, **facts)
     if "no_role" in causes:
-        async with desk.world.database.transaction(SYSTEM) as db:
-            for tie in await db.scalars(
+        async with requester.company.database.transaction(SYSTEM) as db:
+            for user_role in await db.scalars(
                 select(UserRole).where(UserRole.user_id == account.user_id)
             ):
-                await db.delete(tie)
+                await db.delete(user_role)
     if "role_disabled" in causes:
-        await change(desk, Role, await _role_of(account), enabled=False)
+        await change(requester, Role, await _is_role_of(account), enabled=False)
     if "menu_disabled" in causes:
-        await change(desk, Menu, Menu.permission == CODE, enabled=False)
+        await change(requester, Menu, Menu.permission == CODE, enabled=False)
     return account
 
 
@@ -157,112 +163,120 @@ async def _bar(desk: Desk, causes: set[str]) -> Account:
     ],
     ids=lambda causes: "+".join(sorted(causes)),
 )
-async def test_taking_away_what_it_blames_lets_him_in(
-    desk: Desk, asker: Account, causes: set[str]
+async def test_removing_explained_causes_grants_access(
+    requester: Requester, caller: Account, causes: set[str]
 ) -> None:
-    account = await _bar(desk, causes)
-    blamed = set[str]()
-    said = dict[str, Any]()
+    account = await _denied_account(requester, causes)
+    causes_fixed = set[str]()
+    explanation = dict[str, Any]()
     for _ in range(len(causes) + 1):
-        said = await explain(desk, asker, account.user_id, permission=CODE)
-        call = await MAKERS["list_positions"](desk.world, HOME)
-        assert (await desk.ask(ROUTES["list_positions"], call, account)).status_code == said[
-            "status"
-        ]
-        if said["allowed"]:
+        explanation = await explain(requester, caller, account.user_id, permission=CODE)
+        request = await REQUEST_BUILDERS["list_positions"](requester.company, OWN_DEPT)
+        assert (
+            await requester.send(ROUTES["list_positions"], request, account)
+        ).status_code == explanation["status"]
+        if explanation["allowed"]:
             break
-        why = said["reasons"][0]
-        blamed.add(why["cause"])
-        await FIXES[why["cause"]](desk, account, why)
-    assert (said["status"], blamed) == (200, causes)
+        reason = explanation["reasons"][0]
+        causes_fixed.add(reason["cause"])
+        await FIXES[reason["cause"]](requester, account, reason)
+    assert (explanation["status"], causes_fixed) == (200, causes)
 
 
-async def test_taking_away_what_gives_it_keeps_him_out(desk: Desk, asker: Account) -> None:
-    account = await desk.world.account(CODE)
-    await _give_role(desk, account, {})
-    said = await explain(desk, asker, account.user_id, permission=CODE)
-    assert [why["cause"] for why in said["reasons"]] == ["role_gives", "role_gives"]
-    for why in said["reasons"]:
-        assert (await explain(desk, asker, account.user_id, permission=CODE))["allowed"]
-        await change(desk, Role, Role.id == why["role_id"], enabled=False)
-    assert not (await explain(desk, asker, account.user_id, permission=CODE))["allowed"]
+async def test_disabling_granting_roles_denies_access(
+    requester: Requester, caller: Account
+) -> None:
+    account = await requester.company.account(CODE)
+    await _add_role(requester, account, {})
+    explanation = await explain(requester, caller, account.user_id, permission=CODE)
+    assert [reason["cause"] for reason in explanation["reasons"]] == ["role_gives", "role_gives"]
+    for reason in explanation["reasons"]:
+        assert (await explain(requester, caller, account.user_id, permission=CODE))["allowed"]
+        await change(requester, Role, Role.id == reason["role_id"], enabled=False)
+    assert not (await explain(requester, caller, account.user_id, permission=CODE))["allowed"]
 
 
 @pytest.mark.parametrize("data_scope", list(DataScopeType))
-@pytest.mark.parametrize("place", [HOME, 3, ELSEWHERE])
-async def test_it_says_which_role_shows_a_row(
-    desk: Desk, data_scope: DataScopeType, place: int
+@pytest.mark.parametrize("dept_id", [OWN_DEPT, 3, OTHER_DEPT])
+async def test_explained_row_names_the_role(
+    requester: Requester, data_scope: DataScopeType, dept_id: int
 ) -> None:
-    """Departments: 2 has 3 below it, 4 is elsewhere; the custom data_scope names 3."""
-    asker = await desk.world.account(is_superuser=True)
-    account = await desk.world.account(CODE)
-    async with desk.world.database.transaction(SYSTEM) as db:
-        (role,) = await db.scalars(select(Role).where(await _role_of(account)))
+    """Department 2 has 3 below it, 4 is another branch. The custom data scope has department 3."""
+    caller = await requester.company.account(is_superuser=True)
+    account = await requester.company.account(CODE)
+    async with requester.company.database.transaction(SYSTEM) as db:
+        (role,) = await db.scalars(select(Role).where(await _is_role_of(account)))
         role.data_scope = data_scope
         if data_scope is DataScopeType.CUSTOM:
             db.add(RoleDept(role_id=role.id, dept_id=3))
-    call = await MAKERS["get_position"](desk.world, place)
-    row = {"resource": "sys_position", "row": str(call.path["id"])}
-    said = await explain(desk, asker, account.user_id, permission=CODE, **row)
-    real = (await desk.ask(ROUTES["get_position"], call, account)).status_code
-    assert said["status"] == real
-    (why,) = [why for why in said["reasons"] if why["cause"] != "role_gives"]
-    assert (why["cause"], why["data_scope"]) == (
-        "data_scope_includes" if said["allowed"] else "data_scope_excludes",
+    request = await REQUEST_BUILDERS["get_position"](requester.company, dept_id)
+    row = {"resource": "sys_position", "row": str(request.path["id"])}
+    explanation = await explain(requester, caller, account.user_id, permission=CODE, **row)
+    status = (await requester.send(ROUTES["get_position"], request, account)).status_code
+    assert explanation["status"] == status
+    (reason,) = [reason for reason in explanation["reasons"] if reason["cause"] != "role_gives"]
+    assert (reason["cause"], reason["data_scope"]) == (
+        "data_scope_includes" if explanation["allowed"] else "data_scope_excludes",
         data_scope,
     )
     await change(
-        desk,
+        requester,
         Role,
-        Role.id == why["role_id"],
-        data_scope=DataScopeType.SELF if said["allowed"] else DataScopeType.ALL,
+        Role.id == reason["role_id"],
+        data_scope=DataScopeType.SELF if explanation["allowed"] else DataScopeType.ALL,
     )
-    again = await explain(desk, asker, account.user_id, permission=CODE, **row)
-    assert again["allowed"] is not said["allowed"]
+    changed_explanation = await explain(requester, caller, account.user_id, permission=CODE, **row)
+    assert changed_explanation["allowed"] is not explanation["allowed"]
 
 
-async def test_a_reason_for_both_is_told_once(desk: Desk) -> None:
-    asker = await desk.world.account(is_superuser=True)
-    call = await MAKERS["get_position"](desk.world, HOME)
-    row = {"resource": "sys_position", "row": str(call.path["id"])}
-    said = await explain(desk, asker, asker.user_id, permission=CODE, **row)
-    assert [why["cause"] for why in said["reasons"]] == ["superuser"]
+async def test_common_reason_is_listed_once(requester: Requester) -> None:
+    caller = await requester.company.account(is_superuser=True)
+    request = await REQUEST_BUILDERS["get_position"](requester.company, OWN_DEPT)
+    row = {"resource": "sys_position", "row": str(request.path["id"])}
+    explanation = await explain(requester, caller, caller.user_id, permission=CODE, **row)
+    assert [reason["cause"] for reason in explanation["reasons"]] == ["superuser"]
 
 
-async def test_whoever_asks_learns_nothing_of_what_he_does_not_see(
-    desk: Desk, asker: Account
-) -> None:
-    stranger = await desk.world.account(CODE, dept_id=ELSEWHERE)
-    near = await desk.world.account(CODE)
-    hidden = await MAKERS["get_position"](desk.world, ELSEWHERE)
-    call = await MAKERS["explain_access"](desk.world, HOME)
-    unseen = await desk.ask(ROUTES["explain_access"], call.pointing("id", stranger.user_id), asker)
-    assert unseen.status_code == 404
+async def test_invisible_user_and_row_answer_404(requester: Requester, caller: Account) -> None:
+    foreign_account = await requester.company.account(CODE, dept_id=OTHER_DEPT)
+    visible_account = await requester.company.account(CODE)
+    hidden = await REQUEST_BUILDERS["get_position"](requester.company, OTHER_DEPT)
+    request = await REQUEST_BUILDERS["explain_access"](requester.company, OWN_DEPT)
+    response = await requester.send(
+        ROUTES["explain_access"], request.with_id("id", foreign_account.user_id), caller
+    )
+    assert response.status_code == 404
     for row in (str(hidden.path["id"]), "999999999", "no key"):
-        call.query.update(resource="sys_position", row=row)
+        request.query.update(resource="sys_position", row=row)
         assert (
-            await desk.ask(ROUTES["explain_access"], call.pointing("id", near.user_id), asker)
+            await requester.send(
+                ROUTES["explain_access"], request.with_id("id", visible_account.user_id), caller
+            )
         ).status_code == 404
-    listed = await desk.ask(
+    holders = await requester.send(
         ROUTES["list_permission_holders"],
-        await MAKERS["list_permission_holders"](desk.world, 2),
-        asker,
+        await REQUEST_BUILDERS["list_permission_holders"](requester.company, 2),
+        caller,
     )
-    ids = {one["id"] for one in listed.json()["data"]["items"]}
-    assert stranger.user_id not in ids
+    ids = {holder["id"] for holder in holders.json()["data"]["items"]}
+    assert foreign_account.user_id not in ids
 
 
-async def test_who_may_is_who_is_listed(desk: Desk) -> None:
-    asker = await desk.world.account(is_superuser=True)
-    people = await personas(desk)
-    call = await MAKERS["list_permission_holders"](desk.world, HOME)
-    call.path["code"] = CODE
-    call.query["page_size"] = 200
-    listed = await desk.ask(ROUTES["list_permission_holders"], call, asker)
-    holders = {one["id"]: one for one in listed.json()["data"]["items"]}
-    for account in people.values():
-        said = await explain(desk, asker, account.user_id, permission=CODE)
-        assert (account.user_id in holders) is said["allowed"]
-        if said["allowed"]:
-            names = [why["role"] for why in said["reasons"] if why["cause"] == "role_gives"]
+async def test_permission_holders_match_explanations(requester: Requester) -> None:
+    caller = await requester.company.account(is_superuser=True)
+    accounts = await personas(requester)
+    request = await REQUEST_BUILDERS["list_permission_holders"](requester.company, OWN_DEPT)
+    request.path["code"] = CODE
+    request.query["page_size"] = 200
+    response = await requester.send(ROUTES["list_permission_holders"], request, caller)
+    holders = {holder["id"]: holder for holder in response.json()["data"]["items"]}
+    for account in accounts.values():
+        explanation = await explain(requester, caller, account.user_id, permission=CODE)
+        assert (account.user_id in holders) is explanation["allowed"]
+        if explanation["allowed"]:
+            names = [
+                reason["role"]
+                for reason in explanation["reasons"]
+                if reason["cause"] == "role_gives"
+            ]
             assert holders[account.user_id]["roles"] == names

@@ -1,8 +1,7 @@
-"""The permission matrix: every route there is, asked as every kind of caller. Nothing is listed by
-hand but the calls.
+"""The permission matrix: requests to every route by every kind of caller.
 
-Refused means refused: afterwards the database holds what it held. Outside one's scope is the same
-answer, to the byte, as an id that no row has.
+A denied request changes nothing in the database. A row outside the caller's scope gets the same
+response, byte for byte, as an id without a row. Only the requests are listed by hand.
 """
 
 import re
@@ -31,8 +30,8 @@ from app.scripts.initialize import initialize
 from tests.conftest import SETTINGS, SYSTEM
 from tests.helpers.app_state import replace_state
 
-from .fixtures import ELSEWHERE, HOME, Account, World, nowhere
-from .requests import GUARDED_BY_HAND, MAKERS, NOT_ROWS, ROWS, Call
+from .fixtures import OTHER_DEPT, OWN_DEPT, Account, Company, missing_id
+from .requests import CHECKED_BY_SERVICE, NOT_ROW_IDS, REQUEST_BUILDERS, ROW_FACTORIES, ApiRequest
 
 pytestmark = pytest.mark.anyio
 
@@ -44,31 +43,34 @@ ROUTES: dict[str, RouteContext] = {
     if isinstance(context.original_route, APIRoute)
 }
 ACCESS: dict[str, Access] = {
-    name: found for name, route in ROUTES.items() if (found := features.access_of(route))
+    name: access for name, route in ROUTES.items() if (access := features.access_of(route))
 }
 CODES = sorted({access.permission for access in ACCESS.values() if access.permission})
-SILENT = {"sys_session"}  # `last_seen_at` moves when somebody is let in, and when he is not
+# Every request updates `last_seen_at`, denied ones too.
+IGNORED_TABLES = {"sys_session"}
 
 
 @dataclass(slots=True)
-class Desk:
-    """Where requests are made."""
+class Requester:
+    """Sends requests to the application as any caller."""
 
-    world: World
+    company: Company
     client: AsyncClient
 
-    async def ask_halfway(self, route: RouteContext, call: Call, account: Account) -> Response:
-        """By one who has given his password, and owes his second factor."""
-        async with self.world.database.transaction(SYSTEM) as db:
+    async def send_with_mfa_token(
+        self, route: RouteContext, request: ApiRequest, account: Account
+    ) -> Response:
+        """Sends the MFA token in place of an access token."""
+        async with self.company.database.transaction(SYSTEM) as db:
             stamp = (await db.get_one(User, account.user_id)).security_stamp
         token = encode_mfa_token(
             get_app_state(APP).service(AuthServices).keyring,
             MfaTokenClaims.from_stamp(account.user_id, stamp),
         )
-        return await self._send(route, call, {"authorization": f"Bearer {token}"})
+        return await self._request(route, request, {"authorization": f"Bearer {token}"})
 
-    async def ask(
-        self, route: RouteContext, call: Call, account: Account | None, seconds: float = 60
+    async def send(
+        self, route: RouteContext, request: ApiRequest, account: Account | None, seconds: float = 60
     ) -> Response:
         headers = {}
         if account is not None:
@@ -76,168 +78,189 @@ class Desk:
                 account.user_id, account.session_id, seconds
             )
             headers["authorization"] = f"Bearer {token}"
-        return await self._send(route, call, headers)
+        return await self._request(route, request, headers)
 
-    async def _send(self, route: RouteContext, call: Call, headers: dict[str, str]) -> Response:
+    async def _request(
+        self, route: RouteContext, request: ApiRequest, headers: dict[str, str]
+    ) -> Response:
         method = next(iter(route.methods or ()))
-        path = re.sub(r"{(\w+)(:path)?}", lambda found: str(call.path[found[1]]), str(route.path))
+        path = re.sub(
+            r"{(\w+)(:path)?}", lambda match: str(request.path[match[1]]), str(route.path)
+        )
         return await self.client.request(
-            method, path, params=call.query, json=call.body, headers=headers
+            method, path, params=request.query, json=request.body, headers=headers
         )
 
 
 @pytest.fixture
-async def desk(database: Database) -> AsyncIterator[Desk]:
+async def requester(database: Database) -> AsyncIterator[Requester]:
     project = create_project(SETTINGS, database, partial(initialize, database))
     replace_state(APP, database=database, project=project)
     get_app_state(APP).actors.ttl_seconds = 0.0
     get_app_state(APP).api_key_actors.ttl_seconds = 0.0
-    world = World(database, CODES)
-    await world.fill()
+    company = Company(database, CODES)
+    await company.fill()
     async with AsyncClient(transport=ASGITransport(APP), base_url="http://test") as client:
-        yield Desk(world, client)
+        yield Requester(company, client)
 
 
-def cell(answer: Response) -> tuple[int, Any]:
-    """An answer without what differs between two that are the same."""
-    said = answer.json() if "json" in answer.headers.get("content-type", "") else None
-    if isinstance(said, dict):
-        said.pop("request_id", None)
-    return answer.status_code, said
+def outcome(response: Response) -> tuple[int, Any]:
+    """Returns status and body without the request id."""
+    body = response.json() if "json" in response.headers.get("content-type", "") else None
+    if isinstance(body, dict):
+        body.pop("request_id", None)
+    return response.status_code, body
 
 
-async def holdings(database: Database) -> dict[str, list[Any]]:
-    """Every row of every table."""
+async def database_contents(database: Database) -> dict[str, list[Any]]:
+    """Returns every row of every table."""
     async with database.transaction(SYSTEM) as db:
         return {
             name: sorted(map(repr, (await db.execute(select(table))).all()))
             for name, table in Base.metadata.tables.items()
-            if name not in SILENT
+            if name not in IGNORED_TABLES
         }
 
 
-async def strangers(world: World) -> dict[str, tuple[Account | None, float]]:
-    """Those who are nobody: no token, or one that is good no longer."""
-    revoked = await world.account(*CODES)
-    disabled = await world.account(*CODES)
-    await world.end(revoked.session_id)
-    await world.change(disabled.user_id, is_active=False)
+async def unauthenticated(company: Company) -> dict[str, tuple[Account | None, float]]:
+    """Returns callers without a valid token, with the lifetime of their token in seconds."""
+    revoked = await company.account(*CODES)
+    disabled = await company.account(*CODES)
+    await company.end(revoked.session_id)
+    await company.change(disabled.user_id, is_active=False)
     return {
         "anonymous": (None, 60),
-        "expired": (await world.account(*CODES), -1),
+        "expired": (await company.account(*CODES), -1),
         "revoked": (revoked, 60),
         "disabled": (disabled, 60),
     }
 
 
-async def unentitled(world: World, access: Access) -> dict[str, tuple[Account, str]]:
-    """Those who are somebody, and may not do this; and how they are told."""
-    barred: dict[str, tuple[Account, str]] = {}
+async def unauthorized(company: Company, access: Access) -> dict[str, tuple[Account, str]]:
+    """Returns authenticated callers who are denied, with the error key they get."""
+    accounts: dict[str, tuple[Account, str]] = {}
     if access.permission:
         others = [code for code in CODES if code != access.permission]
-        barred["no role"] = await world.account(), "forbidden"
-        barred["wrong permission"] = await world.account(*others), "forbidden"
+        accounts["no role"] = await company.account(), "forbidden"
+        accounts["wrong permission"] = await company.account(*others), "forbidden"
     if access.kind != "public" and not access.allow_password_change:
-        newcomer = await world.account(*CODES, must_change_password=True)
-        barred["must change password"] = newcomer, "auth.must_change_password"
-    owner = await world.account(*CODES)
+        newcomer = await company.account(*CODES, must_change_password=True)
+        accounts["must change password"] = newcomer, "auth.must_change_password"
+    owner = await company.account(*CODES)
     others = [code for code in CODES if code != access.permission]
     if access.session_only:
-        barred["an API key, on what is personal"] = (
-            await keyed(world, owner, *CODES),
+        accounts["an API key on a session-only route"] = (
+            await with_api_key(company, owner, *CODES),
             "apikey.not_by_key",
         )
     elif access.permission:
-        barred["an API key without the scope"] = await keyed(world, owner, *others), "forbidden"
-        less = await world.account(*others)
-        barred["an API key whose owner may not"] = await keyed(world, less, *CODES), "forbidden"
-    return barred
+        accounts["an API key without the scope"] = (
+            await with_api_key(company, owner, *others),
+            "forbidden",
+        )
+        limited = await company.account(*others)
+        accounts["an API key whose owner lacks the permission"] = (
+            await with_api_key(company, limited, *CODES),
+            "forbidden",
+        )
+    return accounts
 
 
-async def keyed(world: World, owner: Account, *codes: str) -> Account:
-    return replace(owner, key=await world.key(owner.user_id, *codes))
+async def with_api_key(company: Company, owner: Account, *codes: str) -> Account:
+    return replace(owner, key=await company.key(owner.user_id, *codes))
 
 
-def test_every_route_has_its_call_and_every_call_its_route() -> None:
-    assert set(MAKERS) == set(ROUTES)
-
-
-@pytest.mark.parametrize("name", ROUTES)
-async def test_who_may_not_is_refused_and_changes_nothing(desk: Desk, name: str) -> None:
-    route = ROUTES[name]
-    access = ACCESS[name]
-    call = await MAKERS[name](desk.world, HOME)
-    outsiders = await strangers(desk.world) if access.kind != "public" else {}
-    barred = await unentitled(desk.world, access)
-    halfway = await desk.world.account(*CODES)
-    before = await holdings(desk.world.database)
-    got = {who: cell(await desk.ask(route, call, *how)) for who, how in outsiders.items()}
-    if outsiders:
-        got["MFA pending"] = cell(await desk.ask_halfway(route, call, halfway))
-    assert _refusals(got) == dict.fromkeys(got, (401, "unauthorized"))
-    got = {who: cell(await desk.ask(route, call, account)) for who, (account, _) in barred.items()}
-    assert _refusals(got) == {who: (403, error) for who, (_, error) in barred.items()}
-    assert await holdings(desk.world.database) == before
+def test_every_route_has_a_request_builder() -> None:
+    assert set(REQUEST_BUILDERS) == set(ROUTES)
 
 
 @pytest.mark.parametrize("name", ROUTES)
-async def test_who_may_is_let_in(desk: Desk, name: str) -> None:
+async def test_request_without_permission_is_denied_and_changes_nothing(
+    requester: Requester, name: str
+) -> None:
     route = ROUTES[name]
     access = ACCESS[name]
-    who = await desk.world.account(*([access.permission] if access.permission else []))
-    machine = await keyed(
-        desk.world, who, *([access.permission] if access.permission else CODES[:1])
-    )
-    for account in (
-        who,
-        await desk.world.account(is_superuser=True),
-        *(() if access.session_only else (machine,)),
-    ):
-        call = await MAKERS[name](desk.world, HOME)
-        answer = await desk.ask(route, call, account)
-        assert answer.status_code == call.status, answer.text
-
-
-@pytest.mark.parametrize("name", ROUTES)
-async def test_a_row_out_of_his_scope_is_a_row_that_does_not_exist(desk: Desk, name: str) -> None:
-    route = ROUTES[name]
-    access = ACCESS[name]
-    who = await desk.world.account(*([access.permission] if access.permission else []))
-    good = await MAKERS[name](desk.world, HOME)
-    assert set(good.ids) == _ids(name), "an id that the matrix does not know, or one that is none"
-    foreign = {
-        model: await ROWS[model](desk.world, ELSEWHERE)
-        for model in good.ids.values()
-        if _guarded(model)
+    request = await REQUEST_BUILDERS[name](requester.company, OWN_DEPT)
+    anonymous = await unauthenticated(requester.company) if access.kind != "public" else {}
+    denied = await unauthorized(requester.company, access)
+    mfa_pending = await requester.company.account(*CODES)
+    before = await database_contents(requester.company.database)
+    outcomes = {
+        persona: outcome(await requester.send(route, request, account, seconds))
+        for persona, (account, seconds) in anonymous.items()
     }
-    before = await holdings(desk.world.database)
-    for id_name, model in good.ids.items():
-        missing = cell(await desk.ask(route, good.pointing(id_name, nowhere(model)), who))
-        listing = id_name in good.query and route.methods == {"GET"}
-        assert missing[0] == 200 if listing else missing[0] in (404, 409, 422), (id_name, missing)
-        if model in foreign:
-            answer = cell(await desk.ask(route, good.pointing(id_name, foreign[model].id), who))
-            assert answer == missing, (id_name, answer, missing)
-    assert await holdings(desk.world.database) == before
+    if anonymous:
+        outcomes["MFA pending"] = outcome(
+            await requester.send_with_mfa_token(route, request, mfa_pending)
+        )
+    assert _errors(outcomes) == dict.fromkeys(outcomes, (401, "unauthorized"))
+    outcomes = {
+        persona: outcome(await requester.send(route, request, account))
+        for persona, (account, _) in denied.items()
+    }
+    assert _errors(outcomes) == {persona: (403, error) for persona, (_, error) in denied.items()}
+    assert await database_contents(requester.company.database) == before
 
 
-def _refusals(cells: dict[str, tuple[int, Any]]) -> dict[str, tuple[int, str]]:
-    return {who: (status, said["error"]) for who, (status, said) in cells.items()}
+@pytest.mark.parametrize("name", ROUTES)
+async def test_request_with_permission_succeeds(requester: Requester, name: str) -> None:
+    route = ROUTES[name]
+    access = ACCESS[name]
+    permissions = [access.permission] if access.permission else []
+    user = await requester.company.account(*permissions)
+    superuser = await requester.company.account(is_superuser=True)
+    accounts = [user, superuser]
+    if not access.session_only:
+        scopes = permissions or CODES[:1]
+        accounts.append(await with_api_key(requester.company, user, *scopes))
+    for account in accounts:
+        request = await REQUEST_BUILDERS[name](requester.company, OWN_DEPT)
+        response = await requester.send(route, request, account)
+        assert response.status_code == request.status, response.text
 
 
-def _guarded(model: type[Base]) -> bool:
-    return issubclass(model, Guarded) or model in GUARDED_BY_HAND
+@pytest.mark.parametrize("name", ROUTES)
+async def test_row_outside_scope_answers_like_missing_row(requester: Requester, name: str) -> None:
+    route = ROUTES[name]
+    access = ACCESS[name]
+    account = await requester.company.account(*([access.permission] if access.permission else []))
+    request = await REQUEST_BUILDERS[name](requester.company, OWN_DEPT)
+    assert set(request.ids) == _id_names(name), "ids of the request differ from those of the route"
+    foreign_rows = {
+        model: await ROW_FACTORIES[model](requester.company, OTHER_DEPT)
+        for model in request.ids.values()
+        if _is_scoped(model)
+    }
+    before = await database_contents(requester.company.database)
+    for id_name, model in request.ids.items():
+        missing_request = request.with_id(id_name, missing_id(model))
+        missing = outcome(await requester.send(route, missing_request, account))
+        is_filter = id_name in request.query and route.methods == {"GET"}
+        expected = (200,) if is_filter else (404, 409, 422)
+        assert missing[0] in expected, (id_name, missing)
+        if model in foreign_rows:
+            foreign_request = request.with_id(id_name, foreign_rows[model].id)
+            foreign = outcome(await requester.send(route, foreign_request, account))
+            assert foreign == missing, (id_name, foreign, missing)
+    assert await database_contents(requester.company.database) == before
 
 
-def _ids(name: str) -> set[str]:
-    """The names of what a route takes that look like ids."""
+def _errors(outcomes: dict[str, tuple[int, Any]]) -> dict[str, tuple[int, str]]:
+    return {persona: (status, body["error"]) for persona, (status, body) in outcomes.items()}
+
+
+def _is_scoped(model: type[Base]) -> bool:
+    return issubclass(model, Guarded) or model in CHECKED_BY_SERVICE
+
+
+def _id_names(name: str) -> set[str]:
+    """Returns the names of parameters and fields that look like ids of rows."""
     operations = (operation for path in SPEC["paths"].values() for operation in path.values())
     operation = next(operation for operation in operations if operation["operationId"] == name)
-    taken = {parameter["name"] for parameter in operation.get("parameters", ())}
+    names = {parameter["name"] for parameter in operation.get("parameters", ())}
     for media in operation.get("requestBody", {}).get("content", {}).values():
         for schema in (media["schema"], *media["schema"].get("anyOf", ())):
-            named = SPEC["components"]["schemas"].get(
-                schema.get("$ref", "").rpartition("/")[2], schema
-            )
-            taken |= set(named.get("properties", {}))
-    return {one for one in taken if re.fullmatch(r"(.*_)?ids?", one)} - NOT_ROWS
+            reference = schema.get("$ref", "").rpartition("/")[2]
+            body = SPEC["components"]["schemas"].get(reference, schema)
+            names |= set(body.get("properties", {}))
+    return {name for name in names if re.fullmatch(r"(.*_)?ids?", name)} - NOT_ROW_IDS

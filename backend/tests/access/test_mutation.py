@@ -1,4 +1,4 @@
-"""Would the matrix notice? Every guard is taken away once, and a cell must turn red."""
+"""Mutation tests of the matrix: without a permission or a data scope, one of its tests fails."""
 
 import os
 import subprocess
@@ -10,48 +10,50 @@ import pytest
 from app.kit.data_scope.kinds import Guarded
 from app.kit.model import Base
 
-from .fixtures import HOME
-from .requests import MAKERS, ROWS
-from .test_matrix import ACCESS, ROUTES, Desk, cell, desk
+from .fixtures import OWN_DEPT
+from .requests import REQUEST_BUILDERS, ROW_FACTORIES
+from .test_matrix import ACCESS, ROUTES, Requester, outcome, requester
 
-__all__ = ["desk"]
+__all__ = ["requester"]
 
 pytestmark = pytest.mark.anyio
 
 BACKEND = Path(__file__).parents[2]
-NAMED = {"AuditEntry": "audit_entr", "LoginSession": "online", "ApiKey": "api_key"}
-GUARDED = [model for model in ROWS if issubclass(model, Guarded)]
+# Models whose routes are not named after the class.
+ROUTE_NAMES = {"AuditEntry": "audit_entr", "LoginSession": "online", "ApiKey": "api_key"}
+GUARDED = [model for model in ROW_FACTORIES if issubclass(model, Guarded)]
 
 
-async def test_a_route_without_its_permission_lets_in_who_may_not(desk: Desk) -> None:
-    who = await desk.world.account()
+async def test_route_without_permission_is_not_forbidden(requester: Requester) -> None:
+    account = await requester.company.account()
     unnoticed = []
     for name, access in ACCESS.items():
         if (permission := access.permission) is None:
             continue
-        call = await MAKERS[name](desk.world, HOME)
+        request = await REQUEST_BUILDERS[name](requester.company, OWN_DEPT)
         object.__setattr__(access, "permission", None)
         try:
-            status, said = cell(await desk.ask(ROUTES[name], call, who))
+            status, body = outcome(await requester.send(ROUTES[name], request, account))
         finally:
             object.__setattr__(access, "permission", permission)
-        if status == 403 and said["error"] == "forbidden":
+        if status == 403 and body["error"] == "forbidden":
             unnoticed.append(name)
     assert unnoticed == []
 
 
 @pytest.mark.parametrize("model", GUARDED, ids=lambda model: model.__name__)
-def test_a_model_without_its_scope_shows_strangers_rows(model: type[Base]) -> None:
-    """In a process of its own, where the model is everybody's from the start."""
+def test_model_without_scope_fails_the_matrix(model: type[Base]) -> None:
+    """Runs in a separate process, where the model is global from the start."""
     command = ["-m", "pytest", "-q", "-x", "-p", "tests.access.unscoped", "-p", "no:cacheprovider"]
-    routes = [name for name in ROUTES if NAMED.get(model.__name__, model.__name__.lower()) in name]
-    ended = subprocess.run(  # noqa: S603 (our own tests)
+    part = ROUTE_NAMES.get(model.__name__, model.__name__.lower())
+    routes = [name for name in ROUTES if part in name]
+    process = subprocess.run(  # noqa: S603 (runs the project's own tests)
         [
             sys.executable,
             *command,
             "tests/access/test_matrix.py",
             "-k",
-            f"out_of_his_scope and ({' or '.join(routes)})",
+            f"outside_scope and ({' or '.join(routes)})",
         ],
         cwd=BACKEND,
         env={**os.environ, "UNSCOPED": model.__name__},
@@ -60,5 +62,5 @@ def test_a_model_without_its_scope_shows_strangers_rows(model: type[Base]) -> No
         check=False,
         timeout=300,
     )
-    assert ended.returncode == 1, ended.stdout[-2000:]
-    assert "test_a_row_out_of_his_scope_is_a_row_that_does_not_exist" in ended.stdout
+    assert process.returncode == 1, process.stdout[-2000:]
+    assert "test_row_outside_scope_answers_like_missing_row" in process.stdout

@@ -1,6 +1,4 @@
-"""A pytest plugin that takes the scope off the model UNSCOPED names, before anything has looked at
-it.
-"""
+"""A pytest plugin that removes the data scope of the model in UNSCOPED, before it is first used."""
 
 import os
 
@@ -18,4 +16,5 @@ list(features.discover_features())
     if mapper.class_.__name__ == os.environ["UNSCOPED"]
 )
 model.__bases__ = (Global, *(base for base in model.__bases__ if not issubclass(base, Guarded)))
-requests.GUARDED_BY_HAND.append(model)  # the matrix still expects it to be guarded
+# The matrix still expects the model to be scoped.
+requests.CHECKED_BY_SERVICE.append(model)

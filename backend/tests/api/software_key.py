@@ -1,4 +1,4 @@
-"""An authenticator in software: real keys, real signatures, and every lie that a test wants told."""
+"""A WebAuthn authenticator in software, which can also produce invalid responses."""
 
 import json
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ ATTESTED = 0x40
 
 @dataclass
 class SoftwareKey:
-    """`count` goes up with each signature, unless it is None: some authenticators do not count."""
+    """`count` is the signature counter. It is None for an authenticator without one."""
 
     count: int | None = 0
     id: bytes = field(default_factory=lambda: token_bytes(32))
@@ -28,6 +28,7 @@ class SoftwareKey:
     )
 
     def attest(self, options: dict[str, Any], **lies: Any) -> dict[str, Any]:
+        """Registers. `lies` replace values of the response."""
         self.handle = options["user"]["id"]
         numbers = self.private.public_key().public_numbers()
         points = {-2: numbers.x.to_bytes(32, "big"), -3: numbers.y.to_bytes(32, "big")}
@@ -36,21 +37,31 @@ class SoftwareKey:
         data = self._data(
             lies.get("rp_id", options["rp"]["id"]), lies.get("flags", PRESENT | VERIFIED) | ATTESTED
         )
-        sealed = encode_cbor({"fmt": "none", "attStmt": {}, "authData": data + attested})
+        attestation = encode_cbor({"fmt": "none", "attStmt": {}, "authData": data + attested})
         client = _client_data("webauthn.create", options["challenge"], lies)
         return self._credential(
-            {"clientDataJSON": client, "attestationObject": sealed, "transports": ["internal"]}
+            {
+                "clientDataJSON": client,
+                "attestationObject": attestation,
+                "transports": ["internal"],
+            }
         )
 
     def sign(self, options: dict[str, Any], **lies: Any) -> dict[str, Any]:
+        """Authenticates. `lies` replace values of the response."""
         if self.count is not None:
             self.count += 1
         data = self._data(lies.get("rp_id", options["rpId"]), lies.get("flags", PRESENT | VERIFIED))
         client = _client_data("webauthn.get", options["challenge"], lies)
         signer: ec.EllipticCurvePrivateKey = lies.get("private", self.private)
         signature = signer.sign(data + sha256(client).digest(), ec.ECDSA(SHA256()))
-        said = {"clientDataJSON": client, "authenticatorData": data, "signature": signature}
-        return self._credential({**said, "userHandle": lies.get("handle", self.handle)})
+        response = {
+            "clientDataJSON": client,
+            "authenticatorData": data,
+            "signature": signature,
+            "userHandle": lies.get("handle", self.handle),
+        }
+        return self._credential(response)
 
     def _data(self, rp_id: str, flags: int) -> bytes:
         return (
@@ -59,7 +70,7 @@ class SoftwareKey:
 
     def _credential(self, response: dict[str, Any]) -> dict[str, Any]:
         id = bytes_to_base64url(self.id)
-        said = {
+        encoded = {
             name: bytes_to_base64url(part) if isinstance(part, bytes) else part
             for name, part in response.items()
         }
@@ -68,20 +79,22 @@ class SoftwareKey:
             "rawId": id,
             "type": "public-key",
             "clientExtensionResults": {},
-            "response": said,
+            "response": encoded,
         }
 
 
 def _client_data(kind: str, challenge: str, lies: dict[str, Any]) -> bytes:
-    said = {
+    client_data = {
         "type": lies.get("kind", kind),
         "challenge": lies.get("challenge", challenge),
         "crossOrigin": False,
+        "origin": lies.get("origin", ORIGIN),
     }
-    return json.dumps({**said, "origin": lies.get("origin", ORIGIN)}).encode()
+    return json.dumps(client_data).encode()
 
 
-ANOTHER_CHALLENGE = bytes_to_base64url(bytes(32))  # one that nobody ever sent
+# A challenge that the server never issued.
+ANOTHER_CHALLENGE = bytes_to_base64url(bytes(32))
 
 
 def spoilt(credential: dict[str, Any], name: str, value: Any) -> dict[str, Any]:

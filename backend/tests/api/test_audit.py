@@ -1,3 +1,5 @@
+"""Audit log: visibility of entries, filters, and labels of changes."""
+
 from typing import Any
 
 import pytest
@@ -22,29 +24,31 @@ CODES = ALL | {"monitor:audit:query", "monitor:audit:export"}
 
 @pytest.fixture
 async def history(client: Client) -> list[dict[str, Any]]:
-    """7 made three positions and changed one; 8, of another department, made one."""
+    """User 7 created three positions and changed one. User 8 of another department created one."""
     account(7, 2, "department_and_below", permissions=CODES)
     account(8, 4, "department", permissions=CODES)
     client.as_(7)
     for code in ("a", "b", "c"):
-        made = (await client.post("/positions", json={"name": code, "code": code})).json()["data"]
-    changed = await client.put(
-        f"/positions/{made['id']}", json={"name": "z", "code": "c", "version": 1}
+        position = (await client.post("/positions", json={"name": code, "code": code})).json()[
+            "data"
+        ]
+    update_response = await client.put(
+        f"/positions/{position['id']}", json={"name": "z", "code": "c", "version": 1}
     )
-    assert changed.status_code == 200
+    assert update_response.status_code == 200
     await client.as_(8).post("/positions", json={"name": "d", "code": "d"})
-    return await listed(client.as_(7), object="sys_position")
+    return await list_entries(client.as_(7), object="sys_position")
 
 
-async def listed(client: Client, **params: str | int) -> list[dict[str, Any]]:
-    answer = await client.get("/monitor/audit", params=params)
-    assert answer.status_code == 200, answer.text
-    items: list[dict[str, Any]] = answer.json()["data"]["items"]
+async def list_entries(client: Client, **params: str | int) -> list[dict[str, Any]]:
+    response = await client.get("/monitor/audit", params=params)
+    assert response.status_code == 200, response.text
+    items: list[dict[str, Any]] = response.json()["data"]["items"]
     return items
 
 
 @pytest.mark.usefixtures("history")
-async def test_the_newest_comes_first_in_pieces_that_do_not_overlap(client: Client) -> None:
+async def test_cursor_pages_are_newest_first_without_overlap(client: Client) -> None:
     first = (
         await client.get("/monitor/audit", params={"page_size": 3, "object": "sys_position"})
     ).json()["data"]
@@ -55,20 +59,20 @@ async def test_the_newest_comes_first_in_pieces_that_do_not_overlap(client: Clie
     assert (first["has_next"], second["has_next"], second["after"]) == (True, False, None)
 
 
-async def test_who_sees_a_row_sees_its_history_and_nobody_else(
+async def test_entry_is_visible_only_with_its_row(
     client: Client, history: list[dict[str, Any]]
 ) -> None:
-    (other,) = await listed(client.as_(8), object="sys_position")
+    (other,) = await list_entries(client.as_(8), object="sys_position")
     assert other["label"] == "d"
-    stranger = await client.get(f"/monitor/audit/{history[0]['id']}")
-    missing = await client.get("/monitor/audit/999999")
-    assert (stranger.status_code, missing.status_code) == (404, 404)
-    assert {entry["label"] for entry in await listed(client.as_(1), object="sys_position")} == set(
-        "abcdz"
-    )
+    foreign_response = await client.get(f"/monitor/audit/{history[0]['id']}")
+    missing_response = await client.get("/monitor/audit/999999")
+    assert (foreign_response.status_code, missing_response.status_code) == (404, 404)
+    assert {
+        entry["label"] for entry in await list_entries(client.as_(1), object="sys_position")
+    } == set("abcdz")
 
 
-async def test_a_row_that_moved_away_takes_its_future_along(
+async def test_entry_after_move_is_visible_in_new_department(
     client: Client, database: Database
 ) -> None:
     account(7, 2, "department_and_below", permissions=CODES)
@@ -77,14 +81,12 @@ async def test_a_row_that_moved_away_takes_its_future_along(
         async with database.transaction(SYSTEM) as db:
             moved = await db.merge(moved)
             moved.owner_dept_id = dept_id
-    assert [entry["action"] for entry in await listed(client.as_(7), object="sys_position")] == [
-        "create"
-    ]
+    assert [
+        entry["action"] for entry in await list_entries(client.as_(7), object="sys_position")
+    ] == ["create"]
 
 
-async def test_a_detail_shows_what_was_and_what_is(
-    client: Client, history: list[dict[str, Any]]
-) -> None:
+async def test_detail_has_old_and_new_values(client: Client, history: list[dict[str, Any]]) -> None:
     detail = (await client.get(f"/monitor/audit/{history[0]['id']}")).json()["data"]
     assert detail["changes"] == [
         {
@@ -111,53 +113,58 @@ async def test_a_detail_shows_what_was_and_what_is(
         ({"object": "sys_position", "row_key": ""}, 4),
     ],
 )
-async def test_it_can_be_searched(client: Client, params: dict[str, str | int], count: int) -> None:
-    found = await listed(client, **{"object": "sys_position"} | params)
-    assert len(found) == count
+async def test_list_applies_filters(
+    client: Client, params: dict[str, str | int], count: int
+) -> None:
+    entries = await list_entries(client, **{"object": "sys_position"} | params)
+    assert len(entries) == count
 
 
 @pytest.mark.parametrize(
     "params", [{"after": 0}, {"page_no": 1}, {"action": "x"}, {"start": "2024-01-01T00:00:00"}]
 )
-async def test_what_makes_no_sense_is_refused(client: Client, params: dict[str, Any]) -> None:
+async def test_list_with_invalid_parameter_returns_422(
+    client: Client, params: dict[str, Any]
+) -> None:
     assert (await client.get("/monitor/audit", params=params)).status_code == 422
 
 
 @pytest.mark.usefixtures("history")
-async def test_an_export_asks_for_its_permission(client: Client) -> None:
+async def test_export_requires_permission(client: Client) -> None:
     assert (await client.get("/monitor/audit/export")).content.startswith(b"PK")
     account(7, 2, "all", permissions=CODES - {"monitor:audit:export"})
     assert (await client.get("/monitor/audit/export")).status_code == 403
 
 
 @pytest.mark.usefixtures("history")
-async def test_a_list_is_one_statement(client: Client, database: Database) -> None:
-    with count_statements(database.engine) as seen:
-        await listed(client)
-    assert sum(sql.startswith("SELECT") for sql in seen) == 1
+async def test_list_executes_one_statement(client: Client, database: Database) -> None:
+    with count_statements(database.engine) as statements:
+        await list_entries(client)
+    assert sum(sql.startswith("SELECT") for sql in statements) == 1
 
 
-async def test_nothing_writes_to_it(client: Client) -> None:
+async def test_write_methods_return_405(client: Client) -> None:
     for method in ("POST", "PUT", "PATCH", "DELETE"):
         assert (await client.request(method, "/monitor/audit")).status_code == 405
         assert (await client.request(method, "/monitor/audit/1")).status_code == 405
 
 
-async def told(
+async def detail_labels(
     client: Client, language: str, **params: str | int
 ) -> dict[str, tuple[str, Any, Any]]:
-    """What the newest of these entries changed: a title, and the two sides in words, where there
-    are.
-    """
-    (entry, *_) = await listed(client, **params)
-    answer = await client.get(
+    """Returns title, old and new label by field of the newest entry that matches."""
+    (entry, *_) = await list_entries(client, **params)
+    response = await client.get(
         f"/monitor/audit/{entry['id']}", headers={"accept-language": language}
     )
-    changes = answer.json()["data"]["changes"]
-    return {one["name"]: (one["title"], one["before_words"], one["after_words"]) for one in changes}
+    changes = response.json()["data"]["changes"]
+    return {
+        change["name"]: (change["title"], change["before_words"], change["after_words"])
+        for change in changes
+    }
 
 
-async def test_fields_and_what_they_point_at_are_called_as_readers_call_them(
+async def test_detail_translates_fields_and_referenced_values(
     client: Client, db: AsyncSession
 ) -> None:
     status = Dict(name="s", name_en="s", code="sys_position_status")
@@ -168,11 +175,11 @@ async def test_fields_and_what_they_point_at_are_called_as_readers_call_them(
     db.add(role)
     await db.flush()
     await client.post("/positions", json={"name": "a", "code": "a"})
-    made = await told(client, "zh", object="sys_position")
-    assert made["name"] == ("岗位名称", None, None)
-    assert made["status"] == ("状态", None, "启用")
-    assert made["owner_id"][1:] == (None, "u1")
-    assert (await told(client, "en", object="sys_position"))["status"] == (
+    position = await detail_labels(client, "zh", object="sys_position")
+    assert position["name"] == ("岗位名称", None, None)
+    assert position["status"] == ("状态", None, "启用")
+    assert position["owner_id"][1:] == (None, "u1")
+    assert (await detail_labels(client, "en", object="sys_position"))["status"] == (
         "Status",
         None,
         "Enabled",
@@ -180,24 +187,24 @@ async def test_fields_and_what_they_point_at_are_called_as_readers_call_them(
 
     jane = {"username": "jane", "password": "a quiet forenoon", "role_ids": [role.id]}
     assert (await client.post("/users", json=jane)).status_code == 200
-    assert (await told(client, "zh", object="sys_user"))["dept_id"] == ("部门", None, "d1")
-    tie = await told(client, "en", object="sys_user_role")
-    assert tie == {"user_id": ("User", None, "jane"), "role_id": ("Roles", None, "Clerk")}
+    assert (await detail_labels(client, "zh", object="sys_user"))["dept_id"] == ("部门", None, "d1")
+    association = await detail_labels(client, "en", object="sys_user_role")
+    assert association == {"user_id": ("User", None, "jane"), "role_id": ("Roles", None, "Clerk")}
     await client.post(
         "/roles", json={"name": "r", "code": "r", "data_scope": "department_and_below"}
     )
-    assert (await told(client, "zh", object="sys_role"))["data_scope"] == (
+    assert (await detail_labels(client, "zh", object="sys_role"))["data_scope"] == (
         "数据范围",
         None,
         "本部门及以下",
     )
 
 
-async def test_what_he_does_not_see_stays_a_number_and_a_strange_field_its_name(
+async def test_detail_without_label_has_plain_value_and_field_name(
     client: Client, database: Database
 ) -> None:
     account(7, 2, "department_and_below", permissions=CODES)
-    odd = Change(
+    unknown_change = Change(
         Action.UPDATE,
         "sys_user",
         before={"dept_id": True, "odd": 1},
@@ -210,10 +217,13 @@ async def test_what_he_does_not_see_stays_a_number_and_a_strange_field_its_name(
     async with database.transaction(SYSTEM) as db:
         session = db.sync_session
         assert isinstance(session, Session)
-        add_changes(session, [odd, moved])
+        add_changes(session, [unknown_change, moved])
     client.as_(7)
-    assert (await told(client, "en", object="sys_position"))["owner_id"][1:] == ("u9", None)
-    assert await told(client, "en", object="sys_user") == {
+    assert (await detail_labels(client, "en", object="sys_position"))["owner_id"][1:] == (
+        "u9",
+        None,
+    )
+    assert await detail_labels(client, "en", object="sys_user") == {
         "dept_id": ("Department", None, None),
         "odd": ("odd", None, None),
     }
@@ -221,22 +231,24 @@ async def test_what_he_does_not_see_stays_a_number_and_a_strange_field_its_name(
 
 @pytest.mark.usefixtures("history")
 @pytest.mark.parametrize(("language", "title"), [("zh-CN", "岗位"), ("en", "Position")])
-async def test_an_object_is_called_and_found_by_its_title(
+async def test_object_is_filtered_by_title_and_table_name(
     client: Client, language: str, title: str
 ) -> None:
     client.headers["accept-language"] = language
-    for sought in (title, "sys_position", title.lower()):
-        entries = await listed(client.as_(7), object=sought)
+    for search in (title, "sys_position", title.lower()):
+        entries = await list_entries(client.as_(7), object=search)
         assert {(entry["object"], entry["object_title"]) for entry in entries} == {
             ("sys_position", title)
         }
     detail = (await client.get(f"/monitor/audit/{entries[0]['id']}")).json()["data"]
     assert detail["object_title"] == title
-    assert await listed(client, object="nothing of that name") == []
+    assert await list_entries(client, object="nothing of that name") == []
 
 
-def test_every_table_of_the_platform_has_a_title_in_both_languages() -> None:
+def test_platform_tables_have_titles_in_both_languages() -> None:
     for catalog in catalogs.values():
-        ours = {table for table in Base.metadata.tables if table.startswith(("sys_", "gen_"))}
-        missing = {table for table in ours if f"object.{table}" not in catalog}
+        platform_tables = {
+            table for table in Base.metadata.tables if table.startswith(("sys_", "gen_"))
+        }
+        missing = {table for table in platform_tables if f"object.{table}" not in catalog}
         assert missing == set()

@@ -1,6 +1,4 @@
-"""Whatever is wrong with a request, the answer says so: 4xx, which field, and why, in the caller's
-language.
-"""
+"""Invalid requests return 4xx with the field and a message in the caller's language."""
 
 import re
 from typing import Any
@@ -12,150 +10,158 @@ from tests.helpers.openapi_cases import ABSENT, Operation, bad_fields, operation
 
 pytestmark = pytest.mark.anyio
 
-NOBODY = 2**53 - 1  # the id of nothing
+# No row has this id.
+MISSING_ID = 2**53 - 1
 LANGUAGES = {"zh-CN": re.compile("[一-鿿]"), "en": re.compile("^[ -~]+$")}
-FORMS = [one for one in operations() if one.form is not None]
-QUERIES = [one for one in operations() if next(one.parameters("query"), None)]
-IDS = [one for one in operations() if re.search(r"\{(id|table_id)\}", one.path)]
+FORMS = [operation for operation in operations() if operation.form is not None]
+QUERIES = [operation for operation in operations() if next(operation.parameters("query"), None)]
+IDS = [operation for operation in operations() if re.search(r"\{(id|table_id)\}", operation.path)]
 
 
-async def refused(client: Client, operation: Operation, field: str, **request: Any) -> None:
-    """In each language: 422, the field among those at fault, and a message a reader of it can read."""
+async def assert_invalid(client: Client, operation: Operation, field: str, **request: Any) -> None:
+    """Checks in each language: 422, the field in the errors, a message in that language."""
     path = re.sub(r"\{\w+\}", "1", operation.path)
-    for language, readable in LANGUAGES.items():
-        answer = await client.request(
+    for language, pattern in LANGUAGES.items():
+        response = await client.request(
             operation.verb, path, headers={"accept-language": language}, **request
         )
-        said = f"{operation} {field} {str(request)[:200]}: {answer.status_code} {answer.text[:600]}"
-        assert answer.status_code == 422, said
-        at_fault = {one["field"]: one["message"] for one in answer.json()["data"]}
-        named = [name for name in at_fault if name == field or name.startswith(f"{field}.")]
-        assert named, said
-        assert all(readable.search(at_fault[name]) for name in named), said
+        context = f"{operation} {field} {str(request)[:200]}: {response.text[:600]}"
+        assert response.status_code == 422, context
+        messages = [
+            error["message"]
+            for error in response.json()["data"]
+            if error["field"] == field or error["field"].startswith(f"{field}.")
+        ]
+        assert messages, context
+        assert all(pattern.search(message) for message in messages), context
 
 
 @pytest.mark.parametrize("operation", FORMS, ids=str)
-async def test_a_form_names_every_field_that_is_wrong(client: Client, operation: Operation) -> None:
+async def test_body_with_invalid_field_returns_422_with_field(
+    client: Client, operation: Operation
+) -> None:
     assert operation.form is not None
     for field, value in bad_fields(operation.form):
-        await refused(client, operation, field, json={} if value is ABSENT else {field: value})
+        await assert_invalid(
+            client, operation, field, json={} if value is ABSENT else {field: value}
+        )
 
 
 @pytest.mark.parametrize("operation", QUERIES, ids=str)
-async def test_a_query_names_every_parameter_that_is_wrong(
+async def test_query_with_invalid_parameter_returns_422_with_parameter(
     client: Client, operation: Operation
 ) -> None:
     for name, schema in operation.parameters("query"):
         items = schema.get("items", schema)
         for value in wrong(items):
             if items.get("type") != "string" or isinstance(value, str):
-                await refused(client, operation, name, params={name: str(value)})
+                await assert_invalid(client, operation, name, params={name: str(value)})
 
 
 @pytest.mark.parametrize("operation", operations(), ids=str)
-async def test_a_parameter_nobody_knows_is_refused(client: Client, operation: Operation) -> None:
-    """Above all where leaving out the known one means "all": `ids[]=1` is no `ids`."""
-    await refused(client, operation, "surprise[]", params={"surprise[]": "1"})
+async def test_query_with_unknown_parameter_returns_422(
+    client: Client, operation: Operation
+) -> None:
+    """Ignoring `ids[]=1` would be dangerous where a missing `ids` means all rows."""
+    await assert_invalid(client, operation, "surprise[]", params={"surprise[]": "1"})
     if "order_by" in dict(operation.parameters("query")):
-        await refused(client, operation, "order_by", params={"order_by": "hashed_password"})
+        await assert_invalid(client, operation, "order_by", params={"order_by": "hashed_password"})
 
 
-async def test_whoever_may_not_call_a_route_is_not_told_its_parameters(client: Client) -> None:
+async def test_denied_request_does_not_reveal_parameters(client: Client) -> None:
     assert (await client.as_(None).get("/positions", params={"surprise": "1"})).status_code == 401
     account(9, 2, permissions=frozenset())
     assert (await client.as_(9).get("/positions", params={"surprise": "1"})).status_code == 403
 
 
 @pytest.mark.parametrize("id", ["x", "1.5", "9007199254740992", "%00", "1e3", "٣x"])
-async def test_an_id_that_cannot_be_one_is_refused(client: Client, id: str) -> None:
+async def test_path_with_malformed_id_returns_422(client: Client, id: str) -> None:
     for operation in IDS:
-        named = operation._replace(path=re.sub(r"\{\w+\}", id, operation.path))
-        await refused(client, named, re.findall(r"\{(\w+)\}", operation.path)[0], json={})
+        operation_with_id = operation._replace(path=re.sub(r"\{\w+\}", id, operation.path))
+        parameter = re.findall(r"\{(\w+)\}", operation.path)[0]
+        await assert_invalid(client, operation_with_id, parameter, json={})
 
 
-async def test_a_row_that_is_not_there_is_not_found_and_not_deleted(client: Client) -> None:
-    for operation in (
-        one
-        for one in operations()
-        if one in IDS or next(one.parameters("query"), ("",))[0] == "ids"
-    ):
-        if operation.verb in ("GET", "DELETE"):
-            path = re.sub(r"\{\w+\}", str(NOBODY), operation.path)
-            query = {} if operation in IDS else {"ids": nobody(operation)}
-            for language, readable in LANGUAGES.items():
-                headers = {"accept-language": language}
-                answer = await client.request(operation.verb, path, headers=headers, params=query)
-                assert (answer.status_code, answer.json()["error"]) == (404, "not_found"), str(
-                    operation
-                )
-                assert readable.search(answer.json()["message"])
+async def test_missing_row_returns_404(client: Client) -> None:
+    for operation in operations():
+        takes_ids = next(operation.parameters("query"), ("",))[0] == "ids"
+        if operation.verb not in ("GET", "DELETE") or not (operation in IDS or takes_ids):
+            continue
+        path = re.sub(r"\{\w+\}", str(MISSING_ID), operation.path)
+        query = {} if operation in IDS else {"ids": missing_id(operation)}
+        for language, pattern in LANGUAGES.items():
+            headers = {"accept-language": language}
+            response = await client.request(operation.verb, path, headers=headers, params=query)
+            assert response.status_code == 404, str(operation)
+            assert response.json()["error"] == "not_found", str(operation)
+            assert pattern.search(response.json()["message"])
 
 
-def nobody(operation: Operation) -> int | str:
-    """An id of nothing, in the form this operation's ids have."""
+def missing_id(operation: Operation) -> int | str:
+    """Returns an id without a row, in the format of this operation's ids."""
     (ids,) = (schema for name, schema in operation.parameters("query") if name == "ids")
     if ids["items"]["type"] == "integer":
-        return NOBODY
+        return MISSING_ID
     length = re.search(r"\{(\d+)\}", ids["items"]["pattern"])
     assert length is not None
     return "0" * int(length[1])
 
 
 BODIES = {
-    "nothing": b"",
-    "half": b'{"name": "a',
-    "a list": b"[]",
-    "a word": b'"name"',
+    "empty": b"",
+    "truncated": b'{"name": "a',
+    "list": b"[]",
+    "string": b'"name"',
     "null": b"null",
     "not UTF-8": b'{"name": "\xff\xfe"}',
-    "half a character": b'{"name": "\\ud800", "\\udfff": 1}',
-    "a deep one": b"[" * 100_000,
-    "a deep object": b'{"a":' * 50_000,
-    "a long number": b'{"sort": ' + b"9" * 5_000 + b"}",
-    "no number": b'{"sort": NaN}',
-    "a byte order mark": b"\xef\xbb\xbf{}",
-    "a form": b"name=a&code=b",
+    "lone surrogates": b'{"name": "\\ud800", "\\udfff": 1}',
+    "deep list": b"[" * 100_000,
+    "deep object": b'{"a":' * 50_000,
+    "long number": b'{"sort": ' + b"9" * 5_000 + b"}",
+    "not a number": b'{"sort": NaN}',
+    "byte order mark": b"\xef\xbb\xbf{}",
+    "form data": b"name=a&code=b",
 }
+# Routes whose fields are all optional, with the status of an empty body.
 OPTIONAL = {
     "/auth/refresh": 401,
     "/generator/verify/runs": 403,
-}  # what may be said in none of its fields
+}
 
 
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
 @pytest.mark.parametrize("kind", ["application/json", "application/x-www-form-urlencoded"])
-async def test_a_body_that_is_no_form_is_refused_everywhere(
+async def test_malformed_body_returns_4xx_on_every_route(
     client: Client, body: bytes, kind: str
 ) -> None:
     for operation in FORMS:
         path = re.sub(r"\{\w+\}", "1", operation.path)
-        answer = await client.request(
+        response = await client.request(
             operation.verb, path, content=body, headers={"content-type": kind}
         )
-        optional = answer.status_code == OPTIONAL.get(operation.path)
-        assert answer.status_code in (400, 422) or optional, f"{operation}: {answer.text[:500]}"
-        assert LANGUAGES["zh-CN"].search(answer.json()["message"])
+        optional = response.status_code == OPTIONAL.get(operation.path)
+        assert response.status_code in (400, 422) or optional, f"{operation}: {response.text[:500]}"
+        assert LANGUAGES["zh-CN"].search(response.json()["message"])
 
 
 @pytest.mark.parametrize("number", ["1.79e308", "-1.79e308", "9" * 400])
-async def test_a_number_no_column_can_hold_is_no_failure_of_ours(
-    client: Client, number: str
-) -> None:
-    answer = await client.get("/example/demos", params={"price_from": number})
-    assert answer.status_code in (200, 422), answer.text  # nothing costs as much, or it is refused
+async def test_number_beyond_every_column_is_no_server_error(client: Client, number: str) -> None:
+    response = await client.get("/example/demos", params={"price_from": number})
+    # Either no row matches, or the number is rejected.
+    assert response.status_code in (200, 422), response.text
 
 
-async def test_what_is_no_json_is_said_of_the_body(client: Client) -> None:
-    said = await client.post(
+async def test_malformed_json_is_reported_for_body(client: Client) -> None:
+    context = await client.post(
         "/positions", content=b'{"name": ', headers={"content-type": "application/json"}
     )
-    assert (said.status_code, [problem["field"] for problem in said.json()["data"]]) == (
+    assert (context.status_code, [problem["field"] for problem in context.json()["data"]]) == (
         422,
         ["body"],
     )
 
 
-async def test_whoever_is_not_known_is_told_how_to_say_who_he_is(client: Client) -> None:
+async def test_unauthenticated_response_has_www_authenticate(client: Client) -> None:
     assert (await client.as_(None).get("/positions")).headers["www-authenticate"] == "Bearer"
 
 
@@ -168,9 +174,9 @@ async def test_whoever_is_not_known_is_told_how_to_say_who_he_is(client: Client)
         ("/users", {"username": "x\0b", "password": "correct horse battery"}, "username"),
     ],
 )
-async def test_a_character_no_database_keeps_is_refused_at_its_field(
+async def test_text_with_nul_returns_422_with_field(
     client: Client, path: str, form: dict[str, str], field: str
 ) -> None:
-    refused = await client.post(path, json=form)
-    assert (refused.status_code, refused.json()["error"]) == (422, "not_text")
-    assert [problem["field"] for problem in refused.json()["data"]] == [field]
+    response = await client.post(path, json=form)
+    assert (response.status_code, response.json()["error"]) == (422, "not_text")
+    assert [problem["field"] for problem in response.json()["data"]] == [field]

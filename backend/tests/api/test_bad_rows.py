@@ -1,6 +1,4 @@
-"""A form that is sound in itself, about rows that are not: it points at nothing, is a second of
-one, comes too late.
-"""
+"""Valid bodies that conflict with the rows: missing references, duplicates, stale versions."""
 
 import re
 from typing import Any
@@ -9,8 +7,8 @@ import pytest
 from httpx import Response
 
 from app.core.database import Database
-from tests.access.fixtures import HOME, World, nowhere
-from tests.access.requests import MAKERS, Call
+from tests.access.fixtures import OWN_DEPT, Company, missing_id
+from tests.access.requests import REQUEST_BUILDERS, ApiRequest
 from tests.conftest import Client
 from tests.helpers.openapi_cases import Operation, operations
 
@@ -19,101 +17,121 @@ from .test_bad_input import LANGUAGES
 pytestmark = pytest.mark.anyio
 
 WRITING = [
-    one for one in operations() if one.verb in ("POST", "PUT", "PATCH") and one.form is not None
+    operation
+    for operation in operations()
+    if operation.verb in ("POST", "PUT", "PATCH") and operation.form is not None
 ]
-UPDATES = [one for one in WRITING if "version" in (one.form or {}).get("properties", {})]
-KINDS = re.compile("^(create|update)_")
-ALIKE = {
-    f"{verb}_{one}" for verb in ("create", "update") for one in ("dept", "menu")
-}  # a name may be another's too
+UPDATES = [
+    operation for operation in WRITING if "version" in (operation.form or {}).get("properties", {})
+]
+CREATE_OR_UPDATE = re.compile("^(create|update)_")
+# Their forms in these tests have no field that must be unique.
+WITHOUT_UNIQUE_FIELDS = {
+    f"{verb}_{name}" for verb in ("create", "update") for name in ("dept", "menu")
+}
 
 
 @pytest.fixture
-async def world(client: Client, database: Database) -> World:
+async def company(client: Client, database: Database) -> Company:
     assert client
-    return World(database, [])
+    return Company(database, [])
 
 
-async def made(world: World, operation: Operation) -> Call:
-    return await MAKERS[operation.told["operationId"]](world, HOME)
+async def build_request(company: Company, operation: Operation) -> ApiRequest:
+    return await REQUEST_BUILDERS[operation.spec["operationId"]](company, OWN_DEPT)
 
 
-async def sent(client: Client, operation: Operation, call: Call, language: str = "en") -> Response:
-    path = re.sub(r"{(\w+)}", lambda found: str(call.path[found[1]]), operation.path)
+async def send(
+    client: Client, operation: Operation, request: ApiRequest, language: str = "en"
+) -> Response:
+    path = re.sub(r"{(\w+)}", lambda match: str(request.path[match[1]]), operation.path)
     return await client.request(
-        operation.verb, path, json=call.body, headers={"accept-language": language}
+        operation.verb, path, json=request.body, headers={"accept-language": language}
     )
 
 
-def check(
-    answer: Response, language: str, statuses: tuple[int, ...], field: str | None = None
+def assert_error(
+    response: Response, language: str, statuses: tuple[int, ...], field: str | None = None
 ) -> None:
-    assert answer.status_code in statuses, answer.text
-    assert LANGUAGES[language].search(answer.json()["message"]), answer.text
+    assert response.status_code in statuses, response.text
+    assert LANGUAGES[language].search(response.json()["message"]), response.text
     if field is not None:
-        faults = {
-            fault["field"].partition(".")[0]: fault["message"]
-            for fault in answer.json()["data"] or ()
+        message_by_field = {
+            error["field"].partition(".")[0]: error["message"]
+            for error in response.json()["data"] or ()
         }
-        assert list(faults) == [field], answer.text
-        assert LANGUAGES[language].search(faults[field])
+        assert list(message_by_field) == [field], response.text
+        assert LANGUAGES[language].search(message_by_field[field])
 
 
 @pytest.mark.parametrize("operation", WRITING, ids=str)
-async def test_what_points_at_nothing_says_which_field_does(
-    client: Client, world: World, operation: Operation
+async def test_missing_reference_is_reported_with_field(
+    client: Client, company: Company, operation: Operation
 ) -> None:
-    found = await made(world, operation)
-    for name, model in found.ids.items() if found.status == 200 else ():
-        for language in LANGUAGES if name in (found.body or {}) and name != "ids" else ():
-            call = (await made(world, operation)).pointing(name, nowhere(model))
-            check(await sent(client, operation, call, language), language, (404, 409, 422), name)
+    valid = await build_request(company, operation)
+    if valid.status != 200:
+        return
+    for name, model in valid.ids.items():
+        if name == "ids" or name not in (valid.body or {}):
+            continue
+        for language in LANGUAGES:
+            request = (await build_request(company, operation)).with_id(name, missing_id(model))
+            response = await send(client, operation, request, language)
+            assert_error(response, language, (404, 409, 422), name)
 
 
 @pytest.mark.parametrize(
-    "operation", [one for one in WRITING if KINDS.match(one.told["operationId"])], ids=str
+    "operation",
+    [operation for operation in WRITING if CREATE_OR_UPDATE.match(operation.spec["operationId"])],
+    ids=str,
 )
-async def test_a_second_of_what_must_be_one_says_which_field_is_taken(
-    client: Client, world: World, operation: Operation
+async def test_duplicate_is_reported_with_field(
+    client: Client, company: Company, operation: Operation
 ) -> None:
-    """One form, sent for two rows."""
-    first = await made(world, operation)
-    second = await made(world, operation)
-    if first.status != 200 or operation.told["operationId"] in ALIKE:
-        pytest.skip("nothing of it must be one")
+    """Sends the same values for two rows."""
+    first = await build_request(company, operation)
+    second = await build_request(company, operation)
+    if first.status != 200 or operation.spec["operationId"] in WITHOUT_UNIQUE_FIELDS:
+        pytest.skip("no field is unique")
     body: dict[str, Any] = {**(second.body or {}), **(first.body or {})}
-    assert (await sent(client, operation, first)).status_code == 200
+    assert (await send(client, operation, first)).status_code == 200
     for language in LANGUAGES:
-        answer = await sent(client, operation, Call(second.path, body=body), language)
-        check(answer, language, (409, 422))
-        assert [fault["field"] for fault in answer.json()["data"]], answer.text
-        assert {fault["field"] for fault in answer.json()["data"]} <= body.keys()
+        response = await send(client, operation, ApiRequest(second.path, body=body), language)
+        assert_error(response, language, (409, 422))
+        fields = {error["field"] for error in response.json()["data"]}
+        assert fields, response.text
+        assert fields <= body.keys()
 
 
 @pytest.mark.parametrize("operation", UPDATES, ids=str)
-async def test_what_somebody_else_changed_meanwhile_is_stale(
-    client: Client, world: World, operation: Operation
+async def test_update_with_stale_version_returns_409(
+    client: Client, company: Company, operation: Operation
 ) -> None:
-    call = await made(world, operation)
-    if call.status == 200:
-        assert call.body is not None
-        late = Call(
-            call.path,
-            body={**call.body, "version": "late" if isinstance(call.body["version"], str) else 99},
+    request = await build_request(company, operation)
+    if request.status == 200:
+        assert request.body is not None
+        late = ApiRequest(
+            request.path,
+            body={
+                **request.body,
+                "version": "late" if isinstance(request.body["version"], str) else 99,
+            },
         )
         for language in LANGUAGES:
-            answer = await sent(client, operation, late, language)
-            check(answer, language, (409,))
-            assert answer.json()["error"] == "stale"
+            response = await send(client, operation, late, language)
+            assert_error(response, language, (409,))
+            assert response.json()["error"] == "stale"
 
 
-@pytest.mark.parametrize("operation", [one for one in WRITING if "{id}" in one.path], ids=str)
-async def test_a_row_that_is_not_there_is_not_changed(
-    client: Client, world: World, operation: Operation
+@pytest.mark.parametrize(
+    "operation", [operation for operation in WRITING if "{id}" in operation.path], ids=str
+)
+async def test_update_of_missing_row_returns_404(
+    client: Client, company: Company, operation: Operation
 ) -> None:
-    call = await made(world, operation)
+    request = await build_request(company, operation)
     for language in LANGUAGES:
-        answer = await sent(
-            client, operation, call.pointing("id", nowhere(call.ids["id"])), language
+        response = await send(
+            client, operation, request.with_id("id", missing_id(request.ids["id"])), language
         )
-        check(answer, language, (404,))
+        assert_error(response, language, (404,))

@@ -1,4 +1,4 @@
-"""What a request costs beyond what it asks for."""
+"""Statements and hashes that authentication adds to a request."""
 
 import pytest
 from fastapi import FastAPI
@@ -19,8 +19,8 @@ SECRET = "correct horse battery"
 
 
 @pytest.fixture
-async def signed_in(app: FastAPI, client: Client, db: AsyncSession) -> Client:
-    """Really, with a role that lets him see positions."""
+async def signed_in_client(app: FastAPI, client: Client, db: AsyncSession) -> Client:
+    """A client with a real session of a user whose role grants the list of positions."""
     user = await db.get_one(User, 7)
     user.hashed_password = await hash_password(SECRET)
     code = "system:position:query"
@@ -31,30 +31,30 @@ async def signed_in(app: FastAPI, client: Client, db: AsyncSession) -> Client:
     db.add_all([RoleMenu(role_id=role.id, menu_id=menu.id), UserRole(user_id=7, role_id=role.id)])
     await db.flush()
     get_app_state(app).actors.ttl_seconds = 60.0
-    answer = await client.as_(None).post("/auth/login", json={"username": "u7", "password": SECRET})
-    client.headers["authorization"] = f"Bearer {answer.json()['access_token']}"
+    response = await client.as_(None).post(
+        "/auth/login", json={"username": "u7", "password": SECRET}
+    )
+    client.headers["authorization"] = f"Bearer {response.json()['access_token']}"
     assert (await client.get("/positions")).status_code == 200
     return client
 
 
-async def test_who_asks_and_whether_he_may_costs_no_sql_while_it_is_known(
-    signed_in: Client, database: Database
+async def test_cached_actor_costs_no_statement(
+    signed_in_client: Client, database: Database
 ) -> None:
-    with count_statements(database.engine) as seen:
-        assert (await signed_in.get("/positions")).status_code == 200
-    assert len(seen) == 1
-    assert "sys_position" in seen[0]
-    with count_statements(database.engine) as seen:
-        assert (await signed_in.get("/users")).status_code == 403
-    assert seen == []
+    with count_statements(database.engine) as statements:
+        assert (await signed_in_client.get("/positions")).status_code == 200
+    assert len(statements) == 1
+    assert "sys_position" in statements[0]
+    with count_statements(database.engine) as statements:
+        assert (await signed_in_client.get("/users")).status_code == 403
+    assert statements == []
 
 
-async def test_a_login_is_the_same_work_whether_or_not_anybody_has_the_name(
+async def test_login_costs_the_same_for_unknown_username(
     client: Client, db: AsyncSession, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In statements and in passes over memory: how long that takes is for benchmarks/logins.py to
-    say.
-    """
+    """Compares statements and hashes. A benchmark measures the time."""
     (await db.get_one(User, 7)).hashed_password = await hash_password(SECRET)
     await db.flush()
     hashes: list[list[str]] = []
@@ -63,14 +63,16 @@ async def test_a_login_is_the_same_work_whether_or_not_anybody_has_the_name(
         hashes.append(hashed.split("$")[:4])
 
     monkeypatch.setattr(passwords, "_verify_and_update", verify)
-    asked = []
+    observations = []
     for name in ("the first of this network", "u7", "nobody"):
-        with count_statements(database.engine) as seen:
-            answer = await client.as_(None).post(
+        with count_statements(database.engine) as statements:
+            response = await client.as_(None).post(
                 "/auth/login", json={"username": name, "password": "wrong"}
             )
-        body = answer.json()
+        body = response.json()
         body.pop("request_id")
-        asked.append((answer.status_code, body, [" ".join(sql.split()[:3]) for sql in seen]))
-    assert asked[1] == asked[2]
+        observations.append(
+            (response.status_code, body, [" ".join(sql.split()[:3]) for sql in statements])
+        )
+    assert observations[1] == observations[2]
     assert hashes == [hashes[0]] * 3

@@ -1,6 +1,9 @@
+"""Dictionaries and dictionary items."""
+
 from typing import Any
 
 import pytest
+from httpx import Response
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.conftest import Client, count_statements
@@ -14,35 +17,35 @@ RED = {"label": "红", "label_en": "Red", "value": "r"}
 async def create(
     client: Client, path: str, data: dict[str, str], **values: object
 ) -> dict[str, Any]:
-    answer = await client.post(path, json={**data, **values})
-    assert answer.status_code == 200, answer.text
-    created: dict[str, Any] = answer.json()["data"]
+    response = await client.post(path, json={**data, **values})
+    assert response.status_code == 200, response.text
+    created: dict[str, Any] = response.json()["data"]
     return created
 
 
-def faults(answer: Any) -> list[str]:
-    return [problem["field"] for problem in answer.json()["data"] or []]
+def error_fields(response: Response) -> list[str]:
+    return [problem["field"] for problem in response.json()["data"] or []]
 
 
-async def test_a_dictionary_can_be_created_read_changed_and_deleted(client: Client) -> None:
+async def test_create_read_update_delete_dictionary(client: Client) -> None:
     id = (await create(client, "/dicts", COLOUR))["id"]
-    changed = await client.put(f"/dicts/{id}", json={**COLOUR, "name_en": "Color", "version": 1})
-    assert (changed.json()["data"]["name_en"], changed.json()["data"]["version"]) == ("Color", 2)
+    updated = await client.put(f"/dicts/{id}", json={**COLOUR, "name_en": "Color", "version": 1})
+    assert (updated.json()["data"]["name_en"], updated.json()["data"]["version"]) == ("Color", 2)
     assert (await client.get(f"/dicts/{id}")).json()["data"]["name"] == "颜色"
-    stale = await client.put(f"/dicts/{id}", json={**COLOUR, "version": 1})
-    assert (stale.status_code, stale.json()["error"]) == (409, "stale")
+    response = await client.put(f"/dicts/{id}", json={**COLOUR, "version": 1})
+    assert (response.status_code, response.json()["error"]) == (409, "stale")
     assert (await client.delete("/dicts", params={"ids": [id]})).status_code == 200
     assert (await client.get(f"/dicts/{id}")).status_code == 404
 
 
-async def test_an_item_can_be_created_read_changed_and_deleted(client: Client) -> None:
+async def test_create_read_update_delete_item(client: Client) -> None:
     dict_id = (await create(client, "/dicts", COLOUR))["id"]
     created = await create(client, "/dict-items", RED, dict_id=dict_id, color="#ff0000")
     assert (created["dict_name"], created["color"]) == ("颜色", "#ff0000")
     path = f"/dict-items/{created['id']}"
-    changed = await client.put(path, json={**RED, "dict_id": dict_id, "color": "", "version": 1})
-    assert changed.json()["data"]["color"] is None
-    assert (await client.get(path)).json()["data"] == changed.json()["data"]
+    updated = await client.put(path, json={**RED, "dict_id": dict_id, "color": "", "version": 1})
+    assert updated.json()["data"]["color"] is None
+    assert (await client.get(path)).json()["data"] == updated.json()["data"]
     assert (await client.put(path, json={**RED, "dict_id": dict_id, "version": 1})).json()[
         "error"
     ] == "stale"
@@ -50,73 +53,73 @@ async def test_an_item_can_be_created_read_changed_and_deleted(client: Client) -
     assert (await client.get(path)).status_code == 404
 
 
-async def test_a_code_is_unique_and_so_is_a_value_in_its_dictionary(client: Client) -> None:
-    one = (await create(client, "/dicts", COLOUR))["id"]
-    other = (await create(client, "/dicts", COLOUR, code="paint"))["id"]
+async def test_code_and_value_in_dictionary_are_unique(client: Client) -> None:
+    colour_id = (await create(client, "/dicts", COLOUR))["id"]
+    paint_id = (await create(client, "/dicts", COLOUR, code="paint"))["id"]
     english = {"accept-language": "en"}
-    again = await client.post("/dicts", json=COLOUR, headers=english)
-    assert (again.status_code, again.json()["error"], faults(again)) == (
+    response = await client.post("/dicts", json=COLOUR, headers=english)
+    assert (response.status_code, response.json()["error"], error_fields(response)) == (
         409,
         "dict.code_taken",
         ["code"],
     )
-    assert again.json()["message"] == "There is a dictionary colour already"
-    renamed = await client.put(f"/dicts/{other}", json={**COLOUR, "version": 1})
-    assert (renamed.status_code, faults(renamed)) == (409, ["code"])
-    await create(client, "/dict-items", RED, dict_id=one)
-    await create(client, "/dict-items", RED, dict_id=other)
-    again = await client.post("/dict-items", json={**RED, "dict_id": one}, headers=english)
-    assert (again.status_code, again.json()["error"], faults(again)) == (
+    assert response.json()["message"] == 'A dictionary with code "colour" already exists'
+    update_response = await client.put(f"/dicts/{paint_id}", json={**COLOUR, "version": 1})
+    assert (update_response.status_code, error_fields(update_response)) == (409, ["code"])
+    await create(client, "/dict-items", RED, dict_id=colour_id)
+    await create(client, "/dict-items", RED, dict_id=paint_id)
+    response = await client.post("/dict-items", json={**RED, "dict_id": colour_id}, headers=english)
+    assert (response.status_code, response.json()["error"], error_fields(response)) == (
         409,
         "dict_item.value_taken",
         ["value"],
     )
-    assert again.json()["message"] == "The dictionary has the value r already"
+    assert response.json()["message"] == 'The dictionary already has the value "r"'
 
 
-async def test_an_item_needs_a_dictionary_that_exists(client: Client) -> None:
-    refused = await client.post("/dict-items", json={**RED, "dict_id": 999999})
-    assert (refused.status_code, refused.json()["error"], faults(refused)) == (
+async def test_create_item_without_dictionary_returns_409(client: Client) -> None:
+    response = await client.post("/dict-items", json={**RED, "dict_id": 999999})
+    assert (response.status_code, response.json()["error"], error_fields(response)) == (
         409,
         "reference_not_found",
         ["dict_id"],
     )
 
 
-async def test_a_dictionary_with_items_cannot_be_deleted(client: Client) -> None:
+async def test_delete_dictionary_with_items_returns_409(client: Client) -> None:
     id = (await create(client, "/dicts", COLOUR))["id"]
     await create(client, "/dict-items", RED, dict_id=id)
-    refused = await client.delete("/dicts", params={"ids": [id]})
-    assert (refused.status_code, refused.json()["error"]) == (409, "in_use")
+    response = await client.delete("/dicts", params={"ids": [id]})
+    assert (response.status_code, response.json()["error"]) == (409, "in_use")
 
 
-async def test_a_page_gets_the_items_of_several_dictionaries_in_one_statement(
+async def test_choices_of_several_dictionaries_execute_one_statement(
     client: Client, engine: AsyncEngine
 ) -> None:
-    colour = (await create(client, "/dicts", COLOUR))["id"]
-    paint = (await create(client, "/dicts", COLOUR, code="paint"))["id"]
-    closed = (await create(client, "/dicts", COLOUR, code="closed", enabled=False))["id"]
-    for id in (colour, paint, closed):
+    colour_id = (await create(client, "/dicts", COLOUR))["id"]
+    paint_id = (await create(client, "/dicts", COLOUR, code="paint"))["id"]
+    disabled_id = (await create(client, "/dicts", COLOUR, code="closed", enabled=False))["id"]
+    for id in (colour_id, paint_id, disabled_id):
         await create(client, "/dict-items", RED, dict_id=id, sort=2)
     await create(
         client,
         "/dict-items",
         RED,
-        dict_id=colour,
+        dict_id=colour_id,
         value="b",
         label="蓝",
         label_en="Blue",
         color="primary",
     )
-    await create(client, "/dict-items", RED, dict_id=colour, value="x", enabled=False)
-    with count_statements(engine) as seen:
-        answer = await client.as_(6).get(
+    await create(client, "/dict-items", RED, dict_id=colour_id, value="x", enabled=False)
+    with count_statements(engine) as statements:
+        response = await client.as_(6).get(
             "/dict-items/choices?codes=paint&codes=colour&codes=closed&codes=zz&codes=paint"
         )
-    assert len([sql for sql in seen if sql.startswith("SELECT")]) == 1
+    assert len([sql for sql in statements if sql.startswith("SELECT")]) == 1
     red = {"value": "r", "label": "红", "label_en": "Red", "color": None}
     blue = {"value": "b", "label": "蓝", "label_en": "Blue", "color": "primary"}
-    assert answer.json()["data"] == [
+    assert response.json()["data"] == [
         {"code": "paint", "items": [red]},
         {"code": "colour", "items": [blue, red]},
         {"code": "closed", "items": []},
@@ -126,12 +129,12 @@ async def test_a_page_gets_the_items_of_several_dictionaries_in_one_statement(
 
 
 @pytest.mark.parametrize("query", ["", "codes=" + "x" * 65, "&".join(["codes=a"] * 101)])
-async def test_so_many_codes_and_no_more(client: Client, query: str) -> None:
-    refused = await client.get(f"/dict-items/choices?{query}")
-    assert (refused.status_code, faults(refused)[0].split(".")[0]) == (422, "codes")
+async def test_choices_with_invalid_codes_return_422(client: Client, query: str) -> None:
+    response = await client.get(f"/dict-items/choices?{query}")
+    assert (response.status_code, error_fields(response)[0].split(".")[0]) == (422, "codes")
 
 
-async def test_every_list_is_one_statement_with_every_filter(
+async def test_lists_with_each_filter_execute_one_statement(
     client: Client, engine: AsyncEngine
 ) -> None:
     dict_id = (await create(client, "/dicts", COLOUR, enabled=False))["id"]
@@ -153,10 +156,10 @@ async def test_every_list_is_one_statement_with_every_filter(
         },
     }
     for path, id in hits.items():
-        with count_statements(engine) as seen:
+        with count_statements(engine) as statements:
             page = (await client.get(path)).json()["data"]
-        assert ([found["id"] for found in page["items"]], page["total"]) == ([id], 1), path
-        assert len([sql for sql in seen if sql.startswith("SELECT")]) == 1
+        assert ([row["id"] for row in page["items"]], page["total"]) == ([id], 1), path
+        assert len([sql for sql in statements if sql.startswith("SELECT")]) == 1
     for path in (
         "/dicts?name=%25",
         "/dicts?enabled=true",
@@ -182,20 +185,20 @@ async def test_every_list_is_one_statement_with_every_filter(
         ("/dict-items", {"sort": -1}, "sort"),
     ],
 )
-async def test_a_wrong_value_is_named(
+async def test_create_with_invalid_value_returns_422_with_field(
     client: Client, path: str, values: dict[str, object], field: str
 ) -> None:
     whole = COLOUR if path == "/dicts" else {**RED, "dict_id": 1}
-    refused = await client.post(path, json={**whole, **values})
-    assert (refused.status_code, faults(refused)) == (422, [field]), refused.text
+    response = await client.post(path, json={**whole, **values})
+    assert (response.status_code, error_fields(response)) == (422, [field]), response.text
 
 
 @pytest.mark.parametrize("path", ["/dicts", "/dict-items"])
-async def test_an_action_needs_its_permission(client: Client, path: str) -> None:
+async def test_actions_require_permission(client: Client, path: str) -> None:
     assert (await client.get(f"{path}/export")).content[:2] == b"PK"
     whole = COLOUR if path == "/dicts" else {**RED, "dict_id": 1}
     client.as_(9)
-    for answer in (
+    for response in (
         await client.get(path),
         await client.get(f"{path}/export"),
         await client.get(f"{path}/1"),
@@ -203,4 +206,4 @@ async def test_an_action_needs_its_permission(client: Client, path: str) -> None
         await client.put(f"{path}/1", json={**whole, "version": 1}),
         await client.delete(path, params={"ids": 1}),
     ):
-        assert answer.status_code == 403
+        assert response.status_code == 403

@@ -1,6 +1,4 @@
-"""A list as a file: whole, in order, within bounds, and nothing of it left behind, whatever becomes
-of its reader.
-"""
+"""Exports: complete, ordered, limited, and without leftover files when the client disconnects."""
 
 import tempfile
 import threading
@@ -29,18 +27,18 @@ from tests.conftest import LONG, Client, count_statements
 pytestmark = pytest.mark.anyio
 
 URL = "/positions/export"
-MANY = 5_000
+POSITION_COUNT = 5_000
 
 
 class Disk:
-    """Where exports are put meanwhile."""
+    """Records the temporary files of exports."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.files = list[IO[bytes]]()
 
     def open(self) -> IO[bytes]:
-        self.files.append(tempfile.TemporaryFile())  # noqa: SIM115 (whether it is closed is the question)
+        self.files.append(tempfile.TemporaryFile())  # noqa: SIM115 (the test checks the close)
         return self.files[-1]
 
     def left(self) -> list[object]:
@@ -56,7 +54,7 @@ def disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Disk:
 
 
 @pytest.fixture
-async def many(db: AsyncSession) -> None:
+async def many_positions(db: AsyncSession) -> None:
     values = {
         "status": "enabled",
         "owner_id": 1,
@@ -65,9 +63,13 @@ async def many(db: AsyncSession) -> None:
         "created_at": utc_now(),
         "updated_at": utc_now(),
     }
-    connection = await db.connection()  # what the audit would say of each is of no interest here
-    rows = [{"name": f"p{n}", "code": f"p{n}", "sort": MANY - n, **values} for n in range(MANY)]
-    for start in range(0, MANY, 500):
+    # Inserts past the session, because 5,000 audit entries would only slow the test down.
+    connection = await db.connection()
+    rows = [
+        {"name": f"p{n}", "code": f"p{n}", "sort": POSITION_COUNT - n, **values}
+        for n in range(POSITION_COUNT)
+    ]
+    for start in range(0, POSITION_COUNT, 500):
         await connection.execute(insert(Position).values(rows[start : start + 500]))
 
 
@@ -76,48 +78,48 @@ def column(content: bytes, title: str) -> list[object]:
     return [row[head.index(title)] for row in rows]
 
 
-@pytest.mark.usefixtures("many")
-async def test_all_rows_are_in_it_in_the_order_that_was_asked_for(
+@pytest.mark.usefixtures("many_positions")
+async def test_export_has_all_rows_in_requested_order(
     client: Client, engine: AsyncEngine, disk: Disk
 ) -> None:
-    with count_statements(engine) as seen:
-        answer = await client.get(URL, params={"order_by": "-sort"})
-    assert len(seen) == 1 + MANY / crud.EXPORT_CHUNK
-    assert column(answer.content, "岗位编码") == [f"p{n}" for n in range(MANY)]
-    assert answer.headers["x-total-count"] == str(MANY)
-    assert answer.headers["content-length"] == str(len(answer.content))
+    with count_statements(engine) as statements:
+        response = await client.get(URL, params={"order_by": "-sort"})
+    assert len(statements) == 1 + POSITION_COUNT / crud.EXPORT_CHUNK
+    assert column(response.content, "岗位编码") == [f"p{n}" for n in range(POSITION_COUNT)]
+    assert response.headers["x-total-count"] == str(POSITION_COUNT)
+    assert response.headers["content-length"] == str(len(response.content))
     assert disk.left() == []
 
 
-async def test_one_of_nothing_has_its_headings(
+async def test_export_without_rows_has_headings(
     client: Client, engine: AsyncEngine, disk: Disk
 ) -> None:
-    with count_statements(engine) as seen:
-        answer = await client.get(URL, params={"name": "nothing"})
-    assert len(seen) == 1
-    assert column(answer.content, "岗位编码") == []
+    with count_statements(engine) as statements:
+        response = await client.get(URL, params={"name": "nothing"})
+    assert len(statements) == 1
+    assert column(response.content, "岗位编码") == []
     assert disk.left() == []
 
 
-@pytest.mark.usefixtures("many")
-async def test_more_than_one_export_holds_is_said_at_once(
+@pytest.mark.usefixtures("many_positions")
+async def test_export_beyond_limit_returns_422_after_one_statement(
     client: Client, engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch, disk: Disk
 ) -> None:
     assert crud.MAX_EXPORT_ROWS == 100_000
-    monkeypatch.setattr(crud, "MAX_EXPORT_ROWS", MANY)
+    monkeypatch.setattr(crud, "MAX_EXPORT_ROWS", POSITION_COUNT)
     assert (await client.get(URL)).status_code == 200
-    monkeypatch.setattr(crud, "MAX_EXPORT_ROWS", MANY - 1)
-    for language, words in (("zh-CN", "超过 4,999 条"), ("en", "More than 4,999 match")):
-        with count_statements(engine) as seen:
-            answer = await client.get(URL, headers={"accept-language": language})
-        assert (answer.status_code, answer.json()["error"]) == (422, "too_many_rows")
-        assert words in answer.json()["message"]
-        assert len(seen) == 1
+    monkeypatch.setattr(crud, "MAX_EXPORT_ROWS", POSITION_COUNT - 1)
+    for language, text in (("zh-CN", "超过 4,999 条"), ("en", "More than 4,999 rows match")):
+        with count_statements(engine) as statements:
+            response = await client.get(URL, headers={"accept-language": language})
+        assert (response.status_code, response.json()["error"]) == (422, "too_many_rows")
+        assert text in response.json()["message"]
+        assert len(statements) == 1
     assert disk.left() == []
 
 
-@pytest.mark.usefixtures("many")
-async def test_it_is_made_beside_the_event_loop(
+@pytest.mark.usefixtures("many_positions")
+async def test_export_is_written_outside_the_event_loop(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write = excel.SheetWriter.write
@@ -133,7 +135,7 @@ async def test_it_is_made_beside_the_event_loop(
     assert threading.get_ident() not in threads
 
 
-async def ask(app: FastAPI, gone: bool, send: Any) -> None:
+async def request_export(app: FastAPI, disconnected: bool, send: Any) -> None:
     token = get_app_state(app).service(AuthServices).access_tokens.issue(1, "1", LONG)
     scope: dict[str, Any] = {
         "type": "http",
@@ -157,38 +159,42 @@ async def ask(app: FastAPI, gone: bool, send: Any) -> None:
     async def receive() -> Message:
         return (
             {"type": "http.disconnect"}
-            if gone
+            if disconnected
             else {"type": "http.request", "body": b"", "more_body": False}
         )
 
     await app(scope, receive, send)
 
 
-@pytest.mark.usefixtures("many", "client")
-async def test_whoever_has_gone_stops_it(app: FastAPI, engine: AsyncEngine, disk: Disk) -> None:
+@pytest.mark.usefixtures("many_positions", "client")
+async def test_export_stops_when_client_has_disconnected(
+    app: FastAPI, engine: AsyncEngine, disk: Disk
+) -> None:
     sent: list[Message] = []
 
     async def send(message: Message) -> None:
         sent.append(message)
 
-    with count_statements(engine) as seen:
-        await ask(app, gone=True, send=send)
+    with count_statements(engine) as statements:
+        await request_export(app, disconnected=True, send=send)
     assert sent[0]["status"] == 499
-    assert len(seen) == 2
+    assert len(statements) == 2
     assert disk.left() == []
 
 
-@pytest.mark.usefixtures("many", "client")
-async def test_whoever_goes_while_it_comes_leaves_nothing_behind(app: FastAPI, disk: Disk) -> None:
+@pytest.mark.usefixtures("many_positions", "client")
+async def test_export_cleans_up_when_client_disconnects_during_download(
+    app: FastAPI, disk: Disk
+) -> None:
     sent: list[Message] = []
 
     async def send(message: Message) -> None:
         sent.append(message)
         if message.get("body"):
-            raise OSError("nobody is there")
+            raise OSError("client disconnected")
 
     with suppress(ClientDisconnect):
-        await ask(app, gone=False, send=send)
+        await request_export(app, disconnected=False, send=send)
     assert len([message for message in sent if message.get("body")]) == 1
     assert len(disk.files) == 1
     assert disk.left() == []

@@ -1,3 +1,5 @@
+"""Login log: recorded outcomes, visibility, and labels."""
+
 from typing import Any
 
 import pytest
@@ -24,126 +26,134 @@ JANE = {"username": "jane", "password": "a testing password"}
 
 @pytest.fixture
 async def jane(client: Client) -> int:
-    """Of department 2."""
-    made = await client.post("/users", json={**JANE, "dept_id": 2})
-    assert made.status_code == 200, made.text
-    id: int = made.json()["data"]["id"]
+    """A user of department 2. Returns the id; the client is signed out."""
+    response = await client.post("/users", json={**JANE, "dept_id": 2})
+    assert response.status_code == 200, response.text
+    id: int = response.json()["data"]["id"]
     client.as_(None)
     return id
 
 
-async def sign_in(client: Client, **given: str) -> int:
-    return (await client.as_(None).post("/auth/login", json={**JANE, **given})).status_code
+async def sign_in(client: Client, **values: str) -> int:
+    return (await client.as_(None).post("/auth/login", json={**JANE, **values})).status_code
 
 
-async def told(
+async def log_rows(
     app: FastAPI, database: Database, db: AsyncSession
 ) -> list[tuple[str, int, str, int]]:
     await flush_failed_logins(database, get_app_state(app).service(FailedLoginBuffer))
-    found = await db.scalars(select(LoginEntry).order_by(LoginEntry.id))
-    return [(entry.outcome, entry.user_id, entry.user_name, entry.times) for entry in found]
+    entries = await db.scalars(select(LoginEntry).order_by(LoginEntry.id))
+    return [(entry.outcome, entry.user_id, entry.user_name, entry.times) for entry in entries]
 
 
 @pytest.fixture(autouse=True)
-def none_before(app: FastAPI) -> None:
+def empty_buffer(app: FastAPI) -> None:
     replace_services(app, FailedLoginBuffer())
 
 
-async def test_who_signed_in_and_out_is_kept_with_the_session(
+async def test_login_and_logout_are_logged(
     app: FastAPI, client: Client, database: Database, db: AsyncSession, jane: int
 ) -> None:
-    opened = await client.post("/auth/login", json=JANE)
-    token = {"authorization": f"Bearer {opened.json()['access_token']}"}
+    login_response = await client.post("/auth/login", json=JANE)
+    token = {"authorization": f"Bearer {login_response.json()['access_token']}"}
     assert (await client.post("/auth/logout", headers=token)).status_code == 200
     assert (await client.post("/auth/logout", headers=token)).status_code == 200
-    assert await told(app, database, db) == [
+    assert await log_rows(app, database, db) == [
         ("success", jane, "jane", 1),
         ("logout", jane, "jane", 1),
     ]
 
 
-async def test_a_wrong_password_and_a_wrong_name_are_told_apart_only_afterwards(
+async def test_wrong_password_and_unknown_username_are_logged_differently(
     app: FastAPI, client: Client, database: Database, db: AsyncSession, jane: int
 ) -> None:
     assert await sign_in(client, password="wrong") == 401
     assert await sign_in(client, password="wrong") == 401
     assert await sign_in(client, username="correct horse battery") == 401
-    assert await told(app, database, db) == [("wrong", jane, "jane", 2), ("wrong", 0, "co***", 1)]
+    assert await log_rows(app, database, db) == [
+        ("wrong", jane, "jane", 2),
+        ("wrong", 0, "co***", 1),
+    ]
 
 
-async def test_guessing_too_often_is_told_as_such(
+async def test_throttled_attempts_are_logged(
     app: FastAPI, client: Client, database: Database, db: AsyncSession, jane: int
 ) -> None:
     for _ in range(12):
         await sign_in(client, password="wrong")
     outcomes = {
         outcome: times
-        for outcome, user_id, _, times in await told(app, database, db)
+        for outcome, user_id, _, times in await log_rows(app, database, db)
         if user_id == jane
     }
     assert outcomes.keys() <= {"wrong", "captcha", "throttled"}
     assert outcomes["wrong"] < sum(outcomes.values()) == 12
 
 
-async def test_a_stolen_token_is_told(
+async def test_reused_refresh_token_is_logged(
     app: FastAPI, client: Client, database: Database, db: AsyncSession, jane: int
 ) -> None:
-    opened = (await client.post("/auth/login", json=JANE)).json()["data"]
+    login_response = (await client.post("/auth/login", json=JANE)).json()["data"]
     for expected in (200, 401):
         client.cookies.clear()
-        answer = await client.post("/auth/refresh", json={"refresh_token": opened["refresh_token"]})
-        assert answer.status_code == expected
-    assert [(outcome, user_id) for outcome, user_id, _, __ in await told(app, database, db)] == [
+        response = await client.post(
+            "/auth/refresh", json={"refresh_token": login_response["refresh_token"]}
+        )
+        assert response.status_code == expected
+    assert [
+        (outcome, user_id) for outcome, user_id, _, __ in await log_rows(app, database, db)
+    ] == [
         ("success", jane),
         ("reused", jane),
     ]
 
 
-async def test_who_sees_a_user_sees_his_entries_and_nobody_elses(
+async def test_entry_is_visible_only_with_its_user(
     app: FastAPI, client: Client, database: Database, db: AsyncSession, jane: int
 ) -> None:
     assert await sign_in(client) == 200
     assert await sign_in(client, username="nobody") == 401
-    assert len(await told(app, database, db)) == 2
+    assert len(await log_rows(app, database, db)) == 2
 
-    async def seen(as_: int, **params: str | int) -> list[dict[str, Any]]:
-        answer = await client.as_(as_).get("/monitor/login-logs", params=params)
-        assert answer.status_code == 200, answer.text
-        items: list[dict[str, Any]] = answer.json()["data"]["items"]
+    async def entries_for(as_: int, **params: str | int) -> list[dict[str, Any]]:
+        response = await client.as_(as_).get("/monitor/login-logs", params=params)
+        assert response.status_code == 200, response.text
+        items: list[dict[str, Any]] = response.json()["data"]["items"]
         return items
 
     account(7, 2, "department_and_below", permissions=CODES)
     account(8, 4, "department", permissions=CODES)
-    assert [entry["user_name"] for entry in await seen(7)] == ["jane"]
-    assert await seen(8) == await seen(8, user_id=jane) == await seen(8, user_name="no") == []
-    assert [entry["user_name"] for entry in await seen(1)] == ["no***", "jane"]
-    assert [entry["outcome"] for entry in await seen(1, outcome="wrong")] == ["wrong"]
+    assert [entry["user_name"] for entry in await entries_for(7)] == ["jane"]
+    assert (
+        await entries_for(8)
+        == await entries_for(8, user_id=jane)
+        == await entries_for(8, user_name="no")
+        == []
+    )
+    assert [entry["user_name"] for entry in await entries_for(1)] == ["no***", "jane"]
+    assert [entry["outcome"] for entry in await entries_for(1, outcome="wrong")] == ["wrong"]
     assert (await client.as_(7).get("/monitor/login-logs/export")).content.startswith(b"PK")
 
 
-async def test_more_attempts_than_fit_are_counted() -> None:
+async def test_attempts_beyond_capacity_are_counted() -> None:
     attempts = FailedLoginBuffer()
     for number in range(MAX_KEYS + 2):
         attempts.add(LoginAttempt(Outcome.WRONG, number, 1, "n", "ip", "agent", "pwd"))
-    made = attempts.drain()
-    assert len(made) == MAX_KEYS + 1
-    assert made[LoginAttempt(Outcome.THROTTLED, 0, 0, "***", "", "", "")].count == 2
+    counts = attempts.drain()
+    assert len(counts) == MAX_KEYS + 1
+    assert counts[LoginAttempt(Outcome.THROTTLED, 0, 0, "***", "", "", "")].count == 2
     assert attempts.drain() == {}
 
 
-async def test_a_way_to_sign_in_is_said_in_the_readers_words(
-    app: FastAPI, client: Client, db: AsyncSession
-) -> None:
-    """A provider that the settings know no more goes by its key, and a word that nobody knows by
-    itself.
-    """
+async def test_method_label_is_translated(app: FastAPI, client: Client, db: AsyncSession) -> None:
+    """A provider that is not in the settings is shown by its key, an unknown method as it is."""
     name = {"zh-CN": "公司", "en": "Company"}
     company = OidcProviderSettings.model_validate(
         {"key": "company", "name": name, "issuer": "https://id.example.org", "client_id": "c"}
     )
     replace_services(app, OidcClients({"company": OidcClient(company, "")}))
     methods = ("pwd", "pwd otp", "oidc:company recovery", "oidc:gone", "spell")
-    where = {
+    values = {
         "outcome": Outcome.SUCCESS,
         "user_id": 1,
         "dept_id": 1,
@@ -151,14 +161,16 @@ async def test_a_way_to_sign_in_is_said_in_the_readers_words(
         "ip": "",
         "user_agent": "",
     }
-    db.add_all(LoginEntry(**where, method=method) for method in methods)
+    db.add_all(LoginEntry(**values, method=method) for method in methods)
     await db.flush()
-    for accept, words in (
+    for accept, labels in (
         (
             "en",
             ["Password", "Password + Authenticator", "Company + Recovery code", "gone", "spell"],
         ),
         ("zh-CN", ["密码", "密码 + 验证器", "公司 + 恢复码", "gone", "spell"]),
     ):
-        found = await client.get("/monitor/login-logs", headers={"accept-language": accept})
-        assert [one["method_words"] for one in reversed(found.json()["data"]["items"])] == words
+        response = await client.get("/monitor/login-logs", headers={"accept-language": accept})
+        assert [
+            entry["method_words"] for entry in reversed(response.json()["data"]["items"])
+        ] == labels

@@ -1,3 +1,5 @@
+"""Active sessions: visibility, and who may end them."""
+
 from datetime import timedelta
 from typing import Any
 
@@ -21,44 +23,44 @@ pytestmark = pytest.mark.anyio
 
 SECRET = "correct horse "
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:131.0) Gecko/20100101 Firefox/131.0"
-VERBS = frozenset({"monitor:online:query", "monitor:online:delete"})
+PERMISSIONS = frozenset({"monitor:online:query", "monitor:online:delete"})
 
 
 @pytest.fixture
-async def guest(client: Client, db: AsyncSession) -> Client:
-    """7 and 9 of department 2 can sign in, and 8 of department 4."""
+async def signed_out_client(client: Client, db: AsyncSession) -> Client:
+    """A signed-out client. Users 7 and 9 of department 2 and 8 of department 4 can sign in."""
     hashed = HASHER.hash(SECRET)
     await db.execute(update(User).where(User.id.in_((7, 8, 9))).values(hashed_password=hashed))
     return client.as_(None)
 
 
-async def sign_in(guest: Client, id: int) -> dict[str, str]:
-    """The header that speaks for him."""
+async def sign_in(signed_out_client: Client, id: int) -> dict[str, str]:
+    """Returns the authorization header of a new session."""
     headers = {"user-agent": FIREFOX}
-    answer = await guest.post(
+    response = await signed_out_client.post(
         "/auth/login", json={"username": f"u{id}", "password": SECRET}, headers=headers
     )
-    return {"authorization": f"Bearer {answer.json()['access_token']}"}
+    return {"authorization": f"Bearer {response.json()['access_token']}"}
 
 
-async def online(client: Client, **params: Any) -> list[dict[str, Any]]:
-    answer = await client.get("/monitor/online/", params=params)
-    assert answer.status_code == 200, answer.text
-    items: list[dict[str, Any]] = answer.json()["data"]["items"]
+async def list_sessions(client: Client, **params: Any) -> list[dict[str, Any]]:
+    response = await client.get("/monitor/online/", params=params)
+    assert response.status_code == 200, response.text
+    items: list[dict[str, Any]] = response.json()["data"]["items"]
     return items
 
 
-def names(items: list[dict[str, Any]]) -> list[str]:
+def usernames(items: list[dict[str, Any]]) -> list[str]:
     return sorted(item["username"] for item in items)
 
 
-async def test_who_is_signed_in_where_and_since_when(guest: Client) -> None:
-    await sign_in(guest, 9)
-    (item,) = await online(guest.as_(1))
-    shown = {
+async def test_list_shows_user_client_and_times(signed_out_client: Client) -> None:
+    await sign_in(signed_out_client, 9)
+    (item,) = await list_sessions(signed_out_client.as_(1))
+    expected = {
         key: item[key] for key in ("user_id", "username", "name", "dept", "ip", "browser", "system")
     }
-    assert shown == {
+    assert expected == {
         "user_id": 9,
         "username": "u9",
         "name": "u9",
@@ -68,152 +70,167 @@ async def test_who_is_signed_in_where_and_since_when(guest: Client) -> None:
         "system": "Linux",
     }
     assert item["created_at"] <= item["last_seen_at"]
-    assert item.keys() == {*shown, "id", "created_at", "last_seen_at", "manageable"}
+    assert item.keys() == {*expected, "id", "created_at", "last_seen_at", "manageable"}
 
 
-async def test_one_sees_the_sessions_of_those_he_sees(guest: Client) -> None:
+async def test_session_is_visible_only_with_its_user(signed_out_client: Client) -> None:
     for id in (7, 8, 9):
-        await sign_in(guest, id)
-    seen = {1: ["u7", "u8", "u9"], 7: ["u7", "u9"], 8: ["u8"], 9: [], 6: []}
+        await sign_in(signed_out_client, id)
+    usernames_by_caller = {1: ["u7", "u8", "u9"], 7: ["u7", "u9"], 8: ["u8"], 9: [], 6: []}
     for id, dept, reach in ((7, 2, "department_and_below"), (8, 4, "department"), (9, 2, "self")):
-        account(id, dept, reach, permissions=VERBS)
-    account(6, 2, permissions=VERBS)
-    assert {id: names(await online(guest.as_(id))) for id in seen} == seen
+        account(id, dept, reach, permissions=PERMISSIONS)
+    account(6, 2, permissions=PERMISSIONS)
+    assert {
+        id: usernames(await list_sessions(signed_out_client.as_(id))) for id in usernames_by_caller
+    } == usernames_by_caller
     account(6, 2, "all", permissions=frozenset())
-    assert (await guest.as_(6).get("/monitor/online")).status_code == 403
-    assert (await guest.as_(None).get("/monitor/online")).status_code == 401
+    assert (await signed_out_client.as_(6).get("/monitor/online")).status_code == 403
+    assert (await signed_out_client.as_(None).get("/monitor/online")).status_code == 401
 
 
-async def test_filters_and_pages(guest: Client) -> None:
+async def test_list_applies_filters_and_pages(signed_out_client: Client) -> None:
     for id in (7, 8, 9):
-        await sign_in(guest, id)
-    guest.as_(1)
+        await sign_in(signed_out_client, id)
+    signed_out_client.as_(1)
     assert (
-        names(await online(guest, username="9")) == names(await online(guest, name="u9")) == ["u9"]
+        usernames(await list_sessions(signed_out_client, username="9"))
+        == usernames(await list_sessions(signed_out_client, name="u9"))
+        == ["u9"]
     )
-    assert names(await online(guest, dept_id=4)) == ["u8"]
-    assert names(await online(guest, ip="127.0")) == ["u7", "u8", "u9"]
-    assert await online(guest, seen_after=(utc_now() + timedelta(hours=1)).isoformat()) == []
-    assert names(await online(guest, page_size=2, page_no=2, order_by="created_at")) == ["u9"]
-    for odd in ({"seen_after": "x"}, {"x": "1"}, {"order_by": "user_agent"}):
-        assert (await guest.get("/monitor/online", params=odd)).status_code == 422
+    assert usernames(await list_sessions(signed_out_client, dept_id=4)) == ["u8"]
+    assert usernames(await list_sessions(signed_out_client, ip="127.0")) == ["u7", "u8", "u9"]
+    assert (
+        await list_sessions(
+            signed_out_client, seen_after=(utc_now() + timedelta(hours=1)).isoformat()
+        )
+        == []
+    )
+    assert usernames(
+        await list_sessions(signed_out_client, page_size=2, page_no=2, order_by="created_at")
+    ) == ["u9"]
+    for query in ({"seen_after": "x"}, {"x": "1"}, {"order_by": "user_agent"}):
+        assert (await signed_out_client.get("/monitor/online", params=query)).status_code == 422
 
 
 @pytest.mark.parametrize(
     "over", [{"revoked_at": utc_now()}, {"expires_at": utc_now()}, {"stamp": "x"}]
 )
-async def test_a_session_that_is_over_is_not_online(
-    guest: Client, db: AsyncSession, over: dict[str, Any]
+async def test_ended_session_is_not_listed(
+    signed_out_client: Client, db: AsyncSession, over: dict[str, Any]
 ) -> None:
-    await sign_in(guest, 9)
+    await sign_in(signed_out_client, 9)
     await db.execute(update(LoginSession).values(**over))
-    assert await online(guest.as_(1)) == []
+    assert await list_sessions(signed_out_client.as_(1)) == []
 
 
-async def test_the_list_is_one_statement_and_for_who_may_not_all_as_many_for_many(
-    guest: Client, database: Database
+async def test_list_executes_constant_number_of_statements(
+    signed_out_client: Client, database: Database
 ) -> None:
-    """Three more say whose sessions he may end: of whom they are, and what those have."""
-    account(7, 2, "department_and_below", permissions=VERBS)
-    for person, more in ((1, 0), (7, 3)):
+    """Three more statements find the manageable users for a caller who is no superuser."""
+    account(7, 2, "department_and_below", permissions=PERMISSIONS)
+    for caller, extra in ((1, 0), (7, 3)):
         for _ in range(2):
-            await sign_in(guest, 9)
-            with count_statements(database.engine) as seen:
-                assert set(names(await online(guest.as_(person)))) == {"u9"}
-            assert sum(sql.startswith("SELECT") for sql in seen) == 1 + more
+            await sign_in(signed_out_client, 9)
+            with count_statements(database.engine) as statements:
+                assert set(usernames(await list_sessions(signed_out_client.as_(caller)))) == {"u9"}
+            assert sum(sql.startswith("SELECT") for sql in statements) == 1 + extra
 
 
-async def test_whoever_is_kicked_is_out_and_must_sign_in_again(guest: Client) -> None:
-    token = await sign_in(guest, 9)
-    (item,) = await online(guest.as_(1))
-    assert (await guest.as_(None).get("/auth/me", headers=token)).status_code == 200
+async def test_kicked_user_must_sign_in_again(signed_out_client: Client) -> None:
+    token = await sign_in(signed_out_client, 9)
+    (item,) = await list_sessions(signed_out_client.as_(1))
+    assert (await signed_out_client.as_(None).get("/auth/me", headers=token)).status_code == 200
     assert (
-        await guest.as_(1).delete("/monitor/online", params={"ids": [item["id"]]})
+        await signed_out_client.as_(1).delete("/monitor/online", params={"ids": [item["id"]]})
     ).status_code == 200
-    assert (await guest.as_(None).get("/auth/me", headers=token)).status_code == 401
-    assert (await guest.post("/auth/refresh")).status_code == 401
-    assert await online(guest.as_(1)) == []
+    assert (await signed_out_client.as_(None).get("/auth/me", headers=token)).status_code == 401
+    assert (await signed_out_client.post("/auth/refresh")).status_code == 401
+    assert await list_sessions(signed_out_client.as_(1)) == []
 
 
-async def test_nobody_kicks_out_of_scope_nor_his_superior_nor_himself(
-    guest: Client, db: AsyncSession
+async def test_kick_of_unmanageable_user_is_denied(
+    signed_out_client: Client, db: AsyncSession
 ) -> None:
     db.add(
         UserRole(user_id=9, role_id=await make_role(db, DataScopeType.SELF, "system:dept:query"))
     )
     await db.flush()
     for id in (8, 9):
-        await sign_in(guest, id)
-    ids = {item["username"]: item["id"] for item in await online(guest.as_(1))}
-    account(7, 2, "department_and_below", permissions=VERBS)
-    assert {item["username"]: item["manageable"] for item in await online(guest.as_(7))} == {
-        "u9": False
-    }
+        await sign_in(signed_out_client, id)
+    ids = {item["username"]: item["id"] for item in await list_sessions(signed_out_client.as_(1))}
+    account(7, 2, "department_and_below", permissions=PERMISSIONS)
+    assert {
+        item["username"]: item["manageable"]
+        for item in await list_sessions(signed_out_client.as_(7))
+    } == {"u9": False}
     for name, status in (("u8", 404), ("u9", 403)):
         assert (
-            await guest.delete("/monitor/online", params={"ids": [ids[name]]})
+            await signed_out_client.delete("/monitor/online", params={"ids": [ids[name]]})
         ).status_code == status
-    assert (await guest.delete("/monitor/online", params={"ids": ["0" * 32]})).status_code == 404
-    for odd in ({"ids": ["x"]}, {}):
-        assert (await guest.delete("/monitor/online", params=odd)).status_code == 422
-    assert len(await online(guest.as_(1))) == 2
-
-
-async def test_one_sees_his_own_sessions_and_ends_them(guest: Client) -> None:
-    first, second, third = [await sign_in(guest, 9) for _ in range(3)]
-    other = await sign_in(guest, 8)
-    foreign = (await guest.get("/auth/sessions", headers=other)).json()["data"][0]["id"]
-    mine = (await guest.get("/auth/sessions", headers=second)).json()["data"]
-    assert [session["browser"] for session in mine] == ["Firefox 131"] * 3
-    (here,) = (session["id"] for session in mine if session["current"])
     assert (
-        await guest.delete("/auth/sessions", params={"ids": [foreign]}, headers=second)
+        await signed_out_client.delete("/monitor/online", params={"ids": ["0" * 32]})
     ).status_code == 404
-    gone = next(session["id"] for session in mine if session["id"] != here)
+    for query in ({"ids": ["x"]}, {}):
+        assert (await signed_out_client.delete("/monitor/online", params=query)).status_code == 422
+    assert len(await list_sessions(signed_out_client.as_(1))) == 2
+
+
+async def test_user_lists_and_ends_own_sessions(signed_out_client: Client) -> None:
+    first, second, third = [await sign_in(signed_out_client, 9) for _ in range(3)]
+    other = await sign_in(signed_out_client, 8)
+    foreign = (await signed_out_client.get("/auth/sessions", headers=other)).json()["data"][0]["id"]
+    sessions = (await signed_out_client.get("/auth/sessions", headers=second)).json()["data"]
+    assert [session["browser"] for session in sessions] == ["Firefox 131"] * 3
+    (current,) = (session["id"] for session in sessions if session["current"])
     assert (
-        await guest.delete("/auth/sessions", params={"ids": [gone]}, headers=second)
+        await signed_out_client.delete("/auth/sessions", params={"ids": [foreign]}, headers=second)
+    ).status_code == 404
+    ended = next(session["id"] for session in sessions if session["id"] != current)
+    assert (
+        await signed_out_client.delete("/auth/sessions", params={"ids": [ended]}, headers=second)
     ).status_code == 200
-    assert len((await guest.get("/auth/sessions", headers=second)).json()["data"]) == 2
-    assert (await guest.delete("/auth/sessions", headers=second)).status_code == 200
+    assert len((await signed_out_client.get("/auth/sessions", headers=second)).json()["data"]) == 2
+    assert (await signed_out_client.delete("/auth/sessions", headers=second)).status_code == 200
     states = [
-        (await guest.get("/auth/me", headers=token)).status_code
+        (await signed_out_client.get("/auth/me", headers=token)).status_code
         for token in (first, second, third, other)
     ]
     assert states == [401, 200, 401, 200]
 
 
-async def test_when_it_was_last_used_is_noted_in_the_background_and_where_its_user_is_now(
-    guest: Client, db: AsyncSession, database: Database
+async def test_last_use_and_current_department_are_saved_by_job(
+    signed_out_client: Client, db: AsyncSession, database: Database
 ) -> None:
-    token = await sign_in(guest, 9)
-    app = guest._transport.app  # type: ignore[attr-defined]  # noqa: SLF001 (as in conftest)
+    token = await sign_in(signed_out_client, 9)
+    transport = signed_out_client._transport  # noqa: SLF001 (as in conftest)
+    app = transport.app  # type: ignore[attr-defined]
     long_ago = utc_now() - timedelta(hours=1)
     await db.execute(update(LoginSession).values(last_seen_at=long_ago))
     await db.execute(update(User).where(User.id == 9).values(dept_id=4))
-    await guest.get("/auth/me", headers=token)
+    await signed_out_client.get("/auth/me", headers=token)
     await flush_last_seen(database, get_app_state(app).actors)
     await db.commit()
-    account(8, 4, "department", permissions=VERBS)
-    (item,) = await online(guest.as_(8))
+    account(8, 4, "department", permissions=PERMISSIONS)
+    (item,) = await list_sessions(signed_out_client.as_(8))
     assert item["dept"] == "d4"
     assert item["last_seen_at"] > long_ago.isoformat()
     assert get_app_state(app).actors.used_sessions <= {"8"}
 
 
-async def test_what_is_long_over_is_swept_away(
-    guest: Client, db: AsyncSession, database: Database
+async def test_expired_sessions_are_deleted(
+    signed_out_client: Client, db: AsyncSession, database: Database
 ) -> None:
     for _ in range(2):
-        await sign_in(guest, 9)
-    over = (await db.scalars(select(LoginSession.id).limit(1))).one()
+        await sign_in(signed_out_client, 9)
+    ended_id = (await db.scalars(select(LoginSession.id).limit(1))).one()
     await db.execute(
         update(LoginSession)
-        .where(LoginSession.id == over)
+        .where(LoginSession.id == ended_id)
         .values(revoked_at=utc_now() - timedelta(days=91))
     )
     await delete_expired(database)
-    left = [
+    counts = [
         await db.scalar(select(func.count()).select_from(kind))
         for kind in (LoginSession, RefreshToken)
     ]
-    assert left == [1, 1]
+    assert counts == [1, 1]

@@ -1,27 +1,29 @@
+"""The OpenAPI document."""
+
 from app.main import create_app
 from tests.conftest import SETTINGS
 
 
-def test_the_whole_api_can_be_described_and_every_operation_has_a_name_of_its_own() -> None:
-    """Generated clients, the console's types among them, are made from it."""
+def test_operation_ids_are_unique() -> None:
+    """Generated clients, such as the types of the console, use them as function names."""
     paths = create_app(SETTINGS).openapi()["paths"]
     names = [operation["operationId"] for path in paths.values() for operation in path.values()]
     assert len(names) == len(set(names))
 
 
-def test_every_operation_says_that_a_failure_is_our_envelope_and_a_file_is_a_file() -> None:
+def test_error_responses_and_exports_have_their_schema() -> None:
     paths = create_app(SETTINGS).openapi()["paths"]
-    answers = {
-        (path, verb): one["responses"]
-        for path, found in paths.items()
-        for verb, one in found.items()
+    responses = {
+        (path, verb): operation["responses"]
+        for path, operations_by_verb in paths.items()
+        for verb, operation in operations_by_verb.items()
     }
-    failures = {str(answer["default"]["content"]) for answer in answers.values()}
-    assert failures == {
+    errors = {str(response["default"]["content"]) for response in responses.values()}
+    assert errors == {
         str({"application/json": {"schema": {"$ref": "#/components/schemas/ErrorResponse"}}})
     }
     assert all(
-        "application/json" not in answer["200"]["content"]
-        for (path, _), answer in answers.items()
+        "application/json" not in response["200"]["content"]
+        for (path, _), response in responses.items()
         if path.endswith("/export")
     )

@@ -1,3 +1,5 @@
+"""List layouts of the caller."""
+
 from typing import Any
 
 import pytest
@@ -10,45 +12,47 @@ from tests.conftest import Client, account
 
 pytestmark = pytest.mark.anyio
 
-LOOK = {"hidden": ["remark"], "order": ["code", "name"], "page_size": 50}
+LAYOUT = {"hidden": ["remark"], "order": ["code", "name"], "page_size": 50}
 
 
-async def looks(client: Client) -> list[dict[str, Any]]:
-    answer = await client.get("/preferences")
-    assert answer.status_code == 200, answer.text
-    found: list[dict[str, Any]] = answer.json()["data"]
-    return found
+async def list_preferences(client: Client) -> list[dict[str, Any]]:
+    response = await client.get("/preferences")
+    assert response.status_code == 200, response.text
+    preferences: list[dict[str, Any]] = response.json()["data"]
+    return preferences
 
 
-async def test_what_is_kept_is_found_again_and_the_last_word_counts(client: Client) -> None:
-    for look in (LOOK, {**LOOK, "page_size": None}):
-        assert (await client.put("/preferences/system:position", json=look)).status_code == 200
-        assert await looks(client) == [{"page": "system:position", **look}]
+async def test_saved_layout_is_listed_and_replaced(client: Client) -> None:
+    for layout in (LAYOUT, {**LAYOUT, "page_size": None}):
+        assert (await client.put("/preferences/system:position", json=layout)).status_code == 200
+        assert await list_preferences(client) == [{"page": "system:position", **layout}]
 
 
-async def test_nobody_sees_or_changes_anothers_not_even_a_superuser(client: Client) -> None:
-    await client.as_(9).put("/preferences/system:position", json=LOOK)
-    assert await looks(client.as_(1)) == []
-    await client.put("/preferences/system:position", json={**LOOK, "hidden": []})
-    assert await looks(client.as_(9)) == [{"page": "system:position", **LOOK}]
+async def test_preferences_are_private(client: Client) -> None:
+    await client.as_(9).put("/preferences/system:position", json=LAYOUT)
+    assert await list_preferences(client.as_(1)) == []
+    await client.put("/preferences/system:position", json={**LAYOUT, "hidden": []})
+    assert await list_preferences(client.as_(9)) == [{"page": "system:position", **LAYOUT}]
 
 
-async def test_they_go_with_their_owner(client: Client, db: AsyncSession) -> None:
-    made = await client.post("/users", json={"username": "jane", "password": "a testing password"})
-    account(made.json()["data"]["id"], 1, "self", permissions=frozenset())
-    kept = await client.as_(made.json()["data"]["id"]).put(
-        "/preferences/system:position", json=LOOK
+async def test_preferences_are_deleted_with_user(client: Client, db: AsyncSession) -> None:
+    user = await client.post("/users", json={"username": "jane", "password": "a testing password"})
+    account(user.json()["data"]["id"], 1, "self", permissions=frozenset())
+    saved = await client.as_(user.json()["data"]["id"]).put(
+        "/preferences/system:position", json=LAYOUT
     )
-    assert kept.status_code == 200, kept.text
-    whose = select(func.count(Preference.id)).where(Preference.user_id == made.json()["data"]["id"])
-    assert await db.scalar(whose) == 1
-    gone = await client.as_(1).delete("/users", params={"ids": [made.json()["data"]["id"]]})
-    assert gone.status_code == 200, gone.text
-    assert await db.scalar(whose) == 0
+    assert saved.status_code == 200, saved.text
+    count_statement = select(func.count(Preference.id)).where(
+        Preference.user_id == user.json()["data"]["id"]
+    )
+    assert await db.scalar(count_statement) == 1
+    deleted = await client.as_(1).delete("/users", params={"ids": [user.json()["data"]["id"]]})
+    assert deleted.status_code == 200, deleted.text
+    assert await db.scalar(count_statement) == 0
 
 
 @pytest.mark.parametrize(
-    ("look", "field"),
+    ("layout", "field"),
     [
         ({"page_size": 201}, "page_size"),
         ({"page_size": 0}, "page_size"),
@@ -58,23 +62,23 @@ async def test_they_go_with_their_owner(client: Client, db: AsyncSession) -> Non
         ({"width": 3}, "width"),
     ],
 )
-async def test_what_is_no_look_is_refused_at_its_field(
-    client: Client, look: dict[str, Any], field: str
+async def test_invalid_layout_returns_422_with_field(
+    client: Client, layout: dict[str, Any], field: str
 ) -> None:
-    refused = await client.put("/preferences/system:position", json={**LOOK, **look})
-    assert refused.status_code == 422
-    assert [problem["field"] for problem in refused.json()["data"]] == [field]
+    response = await client.put("/preferences/system:position", json={**LAYOUT, **layout})
+    assert response.status_code == 422
+    assert [problem["field"] for problem in response.json()["data"]] == [field]
 
 
 @pytest.mark.parametrize("page", ["a b", "a:", "x" * 129, "%00"])
-async def test_what_is_no_page_is_refused(client: Client, page: str) -> None:
-    assert (await client.put(f"/preferences/{page}", json=LOOK)).status_code == 422
+async def test_invalid_page_returns_422(client: Client, page: str) -> None:
+    assert (await client.put(f"/preferences/{page}", json=LAYOUT)).status_code == 422
 
 
-async def test_nobody_fills_the_database_with_pages(client: Client, db: AsyncSession) -> None:
+async def test_number_of_preferences_is_limited(client: Client, db: AsyncSession) -> None:
     db.add_all(Preference(user_id=9, page=f"p{n}", layout={}) for n in range(MAX_PREFERENCES))
     await db.flush()
-    refused = await client.as_(9).put("/preferences/one_more", json=LOOK)
-    assert (refused.status_code, refused.json()["error"]) == (422, "preference.too_many")
-    assert (await client.put("/preferences/p1", json=LOOK)).status_code == 200
+    response = await client.as_(9).put("/preferences/one_more", json=LAYOUT)
+    assert (response.status_code, response.json()["error"]) == (422, "preference.too_many")
+    assert (await client.put("/preferences/p1", json=LAYOUT)).status_code == 200
     assert await db.scalar(select(func.count(Preference.id))) == MAX_PREFERENCES

@@ -1,6 +1,9 @@
+"""Roles: CRUD, and the limits of what a caller may grant."""
+
 from typing import Any
 
 import pytest
+from httpx import Response
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,7 +15,7 @@ from tests.conftest import Client, account, count_statements
 
 pytestmark = pytest.mark.anyio
 
-VERBS = frozenset(
+PERMISSIONS = frozenset(
     f"system:role:{verb}" for verb in ("query", "create", "update", "delete", "export")
 )
 AUDITOR = {"name": "审计", "code": "auditor"}
@@ -20,7 +23,7 @@ AUDITOR = {"name": "审计", "code": "auditor"}
 
 @pytest.fixture
 async def menus(db: AsyncSession) -> dict[str, int]:
-    made = [
+    menus = [
         Menu(
             type=MenuType.MENU,
             name=code,
@@ -30,29 +33,29 @@ async def menus(db: AsyncSession) -> dict[str, int]:
         )
         for code in ("role", "dept")
     ]
-    db.add_all(made)
+    db.add_all(menus)
     await db.flush()
-    return {menu.name: menu.id for menu in made}
+    return {menu.name: menu.id for menu in menus}
 
 
 async def create(client: Client, **values: object) -> dict[str, Any]:
-    answer = await client.post("/roles", json={**AUDITOR, **values})
-    assert answer.status_code == 200, answer.text
-    created: dict[str, Any] = answer.json()["data"]
+    response = await client.post("/roles", json={**AUDITOR, **values})
+    assert response.status_code == 200, response.text
+    created: dict[str, Any] = response.json()["data"]
     return created
 
 
-def refusal(answer: Any) -> tuple[int, str, str | None]:
-    body = answer.json()
-    return answer.status_code, body["error"], body["data"][0]["field"] if body["data"] else None
+def error_of(response: Response) -> tuple[int, str, str | None]:
+    body = response.json()
+    return response.status_code, body["error"], body["data"][0]["field"] if body["data"] else None
 
 
-async def test_a_role_can_be_created_read_changed_and_deleted(
+async def test_create_read_update_delete(
     client: Client, menus: dict[str, int], db: AsyncSession
 ) -> None:
-    made = await create(client, data_scope="custom", menu_ids=list(menus.values()), dept_ids=[2, 3])
-    shown = (await client.get(f"/roles/{made['id']}")).json()["data"]
-    assert (shown["menu_ids"], shown["dept_ids"]) == (sorted(menus.values()), [2, 3])
+    role = await create(client, data_scope="custom", menu_ids=list(menus.values()), dept_ids=[2, 3])
+    detail = (await client.get(f"/roles/{role['id']}")).json()["data"]
+    assert (detail["menu_ids"], detail["dept_ids"]) == (sorted(menus.values()), [2, 3])
     change = {
         **AUDITOR,
         "data_scope": "custom",
@@ -60,19 +63,19 @@ async def test_a_role_can_be_created_read_changed_and_deleted(
         "dept_ids": [3, 4],
         "version": 1,
     }
-    changed = (await client.put(f"/roles/{made['id']}", json=change)).json()["data"]
+    changed = (await client.put(f"/roles/{role['id']}", json=change)).json()["data"]
     assert (changed["menu_ids"], changed["dept_ids"]) == ([menus["role"]], [3, 4])
-    assert (await client.delete("/roles", params={"ids": [made["id"]]})).status_code == 200
-    assert (await client.get(f"/roles/{made['id']}")).status_code == 404
+    assert (await client.delete("/roles", params={"ids": [role["id"]]})).status_code == 200
+    assert (await client.get(f"/roles/{role['id']}")).status_code == 404
     assert (await db.scalars(select(RoleMenu.role_id))).all() == []
 
 
-async def test_a_code_is_unique_and_a_stale_update_refused(client: Client) -> None:
+async def test_duplicate_code_and_stale_version_return_409(client: Client) -> None:
     id = (await create(client))["id"]
-    assert refusal(await client.post("/roles", json=AUDITOR)) == (409, "role.code_taken", "code")
+    assert error_of(await client.post("/roles", json=AUDITOR)) == (409, "role.code_taken", "code")
     change = {**AUDITOR, "name": "x", "menu_ids": [], "dept_ids": [], "version": 1}
     assert (await client.put(f"/roles/{id}", json=change)).status_code == 200
-    assert refusal(await client.put(f"/roles/{id}", json=change)) == (409, "stale", None)
+    assert error_of(await client.put(f"/roles/{id}", json=change)) == (409, "stale", None)
 
 
 @pytest.mark.parametrize(
@@ -85,35 +88,35 @@ async def test_a_code_is_unique_and_a_stale_update_refused(client: Client) -> No
         ({"menu_ids": ["x"]}, "invalid", "menu_ids.0"),
     ],
 )
-async def test_bad_input_names_the_field(
+async def test_create_with_invalid_value_returns_422_with_field(
     client: Client, values: dict[str, Any], error: str, field: str
 ) -> None:
-    assert refusal(await client.post("/roles", json={**AUDITOR, **values})) == (422, error, field)
+    assert error_of(await client.post("/roles", json={**AUDITOR, **values})) == (422, error, field)
 
 
-async def test_a_role_somebody_has_cannot_be_deleted(
+async def test_delete_role_with_members_returns_409(
     client: Client, db: AsyncSession, menus: dict[str, int]
 ) -> None:
     id = (await create(client, menu_ids=[menus["role"]]))["id"]
     db.add(UserRole(user_id=9, role_id=id))
     await db.flush()
-    assert refusal(await client.delete("/roles", params={"ids": [id]}))[:2] == (409, "in_use")
+    assert error_of(await client.delete("/roles", params={"ids": [id]}))[:2] == (409, "in_use")
 
 
-async def test_nobody_gives_a_permission_he_has_not_got(
+async def test_grant_of_permission_the_caller_lacks_returns_403(
     client: Client, menus: dict[str, int]
 ) -> None:
-    above = (await create(client, menu_ids=[menus["dept"]]))["id"]
-    account(7, 2, "department_and_below", permissions=VERBS)
+    foreign_role = (await create(client, menu_ids=[menus["dept"]]))["id"]
+    account(7, 2, "department_and_below", permissions=PERMISSIONS)
     client.as_(7)
-    beyond = (403, "role.exceeds_own_permissions", "menu_ids")
+    expected = (403, "role.exceeds_own_permissions", "menu_ids")
     assert (
-        refusal(
+        error_of(
             await client.post("/roles", json={**AUDITOR, "code": "b", "menu_ids": [menus["dept"]]})
         )
-        == beyond
+        == expected
     )
-    mine = await create(client, code="c", menu_ids=[menus["role"]])
+    own_role = await create(client, code="c", menu_ids=[menus["role"]])
     change = {
         **AUDITOR,
         "code": "c",
@@ -121,10 +124,10 @@ async def test_nobody_gives_a_permission_he_has_not_got(
         "dept_ids": [],
         "version": 1,
     }
-    assert refusal(await client.put(f"/roles/{mine['id']}", json=change)) == beyond
-    less = {**AUDITOR, "menu_ids": [], "dept_ids": [], "version": 1}
-    assert refusal(await client.put(f"/roles/{above}", json=less)) == beyond
-    assert refusal(await client.delete("/roles", params={"ids": [above]}))[0] == 403
+    assert error_of(await client.put(f"/roles/{own_role['id']}", json=change)) == expected
+    reduced = {**AUDITOR, "menu_ids": [], "dept_ids": [], "version": 1}
+    assert error_of(await client.put(f"/roles/{foreign_role}", json=reduced)) == expected
+    assert error_of(await client.delete("/roles", params={"ids": [foreign_role]}))[0] == 403
 
 
 @pytest.mark.parametrize(
@@ -138,18 +141,18 @@ async def test_nobody_gives_a_permission_he_has_not_got(
         ({"data_scope": "self"}, 200),
     ],
 )
-async def test_nobody_lets_others_see_more_than_he_does(
+async def test_create_with_wider_data_scope_than_own_is_denied(
     client: Client, values: dict[str, Any], status: int
 ) -> None:
-    account(7, 2, "department_and_below", permissions=VERBS)
+    account(7, 2, "department_and_below", permissions=PERMISSIONS)
     assert (await client.as_(7).post("/roles", json={**AUDITOR, **values})).status_code == status
 
 
-async def test_a_reach_that_exists_is_widened_only_by_one_who_sees_everything(
+async def test_widening_a_data_scope_requires_all_data(
     client: Client,
 ) -> None:
     id = (await create(client, data_scope="department"))["id"]
-    account(7, 2, "department_and_below", permissions=VERBS)
+    account(7, 2, "department_and_below", permissions=PERMISSIONS)
     change = {
         **AUDITOR,
         "data_scope": "department_and_below",
@@ -157,7 +160,7 @@ async def test_a_reach_that_exists_is_widened_only_by_one_who_sees_everything(
         "dept_ids": [],
         "version": 1,
     }
-    assert refusal(await client.as_(7).put(f"/roles/{id}", json=change)) == (
+    assert error_of(await client.as_(7).put(f"/roles/{id}", json=change)) == (
         403,
         "role.exceeds_own_permissions",
         "data_scope",
@@ -171,7 +174,7 @@ async def test_a_reach_that_exists_is_widened_only_by_one_who_sees_everything(
 
 
 @pytest.mark.parametrize(
-    ("data_scope", "new", "kept"),
+    ("data_scope", "expected_for_new", "expected_for_role"),
     [
         ("all", ["all", "custom", "department", "department_and_below", "self"], None),
         (
@@ -183,44 +186,55 @@ async def test_a_reach_that_exists_is_widened_only_by_one_who_sees_everything(
         ("self", ["custom", "self"], ["custom", "self"]),
     ],
 )
-async def test_the_reaches_that_are_offered_are_those_that_are_taken(
-    client: Client, data_scope: str, new: list[str], kept: list[str] | None
+async def test_offered_data_scopes_are_those_accepted(
+    client: Client,
+    data_scope: str,
+    expected_for_new: list[str],
+    expected_for_role: list[str] | None,
 ) -> None:
-    """By a clerk of department 2, who has 3 below it."""
-    role = await create(client, code="kept", data_scope="custom", dept_ids=[])
-    account(7, 2, data_scope, permissions=VERBS)
+    """The caller is in department 2, which has 3 below it."""
+    role = await create(client, code="existing", data_scope="custom", dept_ids=[])
+    account(7, 2, data_scope, permissions=PERMISSIONS)
     client.as_(7)
-    offered = (await client.get("/roles/data-scopes")).json()["data"]
-    assert offered == {"data_scopes": new, "names_depts": True}
-    taken = [
-        one
-        for one in DataScopeType
+    options = (await client.get("/roles/data-scopes")).json()["data"]
+    assert options == {"data_scopes": expected_for_new, "names_depts": True}
+    accepted = [
+        scope_type
+        for scope_type in DataScopeType
         if (
-            await client.post("/roles", json={**AUDITOR, "code": one, "data_scope": one})
+            await client.post(
+                "/roles", json={**AUDITOR, "code": scope_type, "data_scope": scope_type}
+            )
         ).is_success
     ]
-    assert taken == new
+    assert accepted == expected_for_new
 
-    offered = (await client.get(f"/roles/{role['id']}/data-scopes")).json()["data"]
-    assert offered == {"data_scopes": kept or new, "names_depts": kept is None}
-    change = {**AUDITOR, "code": "kept", "menu_ids": [], "dept_ids": []}
-    for one in DataScopeType:
-        answer = await client.put(
-            f"/roles/{role['id']}", json={**change, "data_scope": one, "version": role["version"]}
+    options = (await client.get(f"/roles/{role['id']}/data-scopes")).json()["data"]
+    assert options == {
+        "data_scopes": expected_for_role or expected_for_new,
+        "names_depts": expected_for_role is None,
+    }
+    change = {**AUDITOR, "code": "existing", "menu_ids": [], "dept_ids": []}
+    for scope_type in DataScopeType:
+        response = await client.put(
+            f"/roles/{role['id']}",
+            json={**change, "data_scope": scope_type, "version": role["version"]},
         )
-        assert answer.is_success is (one in (kept or new)), answer.text
+        assert response.is_success is (scope_type in (expected_for_role or expected_for_new)), (
+            response.text
+        )
         role = (await client.as_(1).get(f"/roles/{role['id']}")).json()["data"]
         back = {**change, "data_scope": "custom", "version": role["version"]}
         role = (await client.put(f"/roles/{role['id']}", json=back)).json()["data"]
         client.as_(7)
 
 
-async def test_a_list_is_one_statement_filtered_and_sorted(
+async def test_list_is_filtered_and_sorted_in_one_statement(
     client: Client, database: Database
 ) -> None:
     for code in ("b", "a", "c"):
         await create(client, code=code, enabled=code != "c")
-    with count_statements(database.engine) as seen:
+    with count_statements(database.engine) as statements:
         page = await client.get(
             "/roles", params={"enabled": True, "order_by": "code", "page_size": 1}
         )
@@ -230,10 +244,10 @@ async def test_a_list_is_one_statement_filtered_and_sorted(
         2,
         True,
     )
-    assert sum(sql.startswith("SELECT") for sql in seen) == 1
+    assert sum(sql.startswith("SELECT") for sql in statements) == 1
 
 
-async def test_options_leave_out_disabled_roles_and_export_is_a_sheet(
+async def test_options_omit_disabled_roles_and_export_is_a_spreadsheet(
     client: Client, db: AsyncSession
 ) -> None:
     await create(client)
@@ -248,14 +262,14 @@ async def test_options_leave_out_disabled_roles_and_export_is_a_sheet(
 
 
 @pytest.mark.parametrize("data_scope", ["self", "department", "department_and_below"])
-async def test_a_role_of_people_out_of_sight_is_not_changed(
+async def test_update_of_role_with_invisible_members_returns_403(
     client: Client, db: AsyncSession, data_scope: str
 ) -> None:
-    """User 8 is of department 4; 7 sees 2 and below."""
+    """Member 8 is in department 4. The caller sees department 2 and below."""
     id = (await create(client, data_scope=data_scope))["id"]
     db.add_all(UserRole(user_id=user_id, role_id=id) for user_id in (8, 9))
     await db.flush()
-    account(7, 2, "department_and_below", permissions=VERBS)
+    account(7, 2, "department_and_below", permissions=PERMISSIONS)
     change = {
         **AUDITOR,
         "name": "x",
@@ -264,7 +278,7 @@ async def test_a_role_of_people_out_of_sight_is_not_changed(
         "dept_ids": [],
         "version": 1,
     }
-    assert refusal(await client.as_(7).put(f"/roles/{id}", json=change))[:2] == (
+    assert error_of(await client.as_(7).put(f"/roles/{id}", json=change))[:2] == (
         403,
         "role.exceeds_own_permissions",
     )
@@ -273,14 +287,14 @@ async def test_a_role_of_people_out_of_sight_is_not_changed(
     assert (await client.put(f"/roles/{id}", json=change)).status_code == 200
 
 
-async def test_a_role_that_shows_more_than_one_sees_is_not_changed(
+async def test_update_of_role_with_wider_data_scope_returns_403(
     client: Client, db: AsyncSession
 ) -> None:
-    """He sees whoever has it, in department 2; but by it they see 3 as well."""
+    """The caller sees all members, but by the role the members also see department 3."""
     id = (await create(client, data_scope="department_and_below"))["id"]
     db.add(UserRole(user_id=9, role_id=id))
     await db.flush()
-    account(7, 2, "department", permissions=VERBS)
+    account(7, 2, "department", permissions=PERMISSIONS)
     change = {
         **AUDITOR,
         "data_scope": "department_and_below",
@@ -288,44 +302,46 @@ async def test_a_role_that_shows_more_than_one_sees_is_not_changed(
         "dept_ids": [],
         "version": 1,
     }
-    assert refusal(await client.as_(7).put(f"/roles/{id}", json=change)) == (
+    assert error_of(await client.as_(7).put(f"/roles/{id}", json=change)) == (
         403,
         "role.exceeds_own_permissions",
         "data_scope",
     )
 
 
-async def test_a_list_tells_which_roles_its_reader_may_change_or_give(
+async def test_manageable_and_grantable_match_allowed_actions(
     client: Client, db: AsyncSession, menus: dict[str, int], database: Database
 ) -> None:
-    """What it says is what becomes of it. Of `apart`, one holder is out of his sight."""
-    each: dict[str, dict[str, Any]] = {
-        "mine": {"menu_ids": [menus["role"]], "data_scope": "department"},
+    """One member of the role `apart` is invisible to the caller."""
+    variants: dict[str, dict[str, Any]] = {
+        "own": {"menu_ids": [menus["role"]], "data_scope": "department"},
         "above": {"menu_ids": [menus["dept"]]},
         "apart": {"data_scope": "self"},
         "wide": {"data_scope": "all"},
         "named": {"data_scope": "custom", "dept_ids": [4]},
         "below": {"data_scope": "department_and_below"},
     }
-    ids = {code: (await create(client, code=code, **values))["id"] for code, values in each.items()}
+    ids = {
+        code: (await create(client, code=code, **values))["id"] for code, values in variants.items()
+    }
     db.add_all(
         UserRole(user_id=user_id, role_id=ids[code])
-        for user_id, code in ((8, "apart"), (9, "mine"), (9, "below"))
+        for user_id, code in ((8, "apart"), (9, "own"), (9, "below"))
     )
     await db.flush()
-    account(7, 2, "department_and_below", permissions=VERBS)
+    account(7, 2, "department_and_below", permissions=PERMISSIONS)
     client.as_(7)
-    with count_statements(database.engine) as whole:
-        listed = (await client.get("/roles")).json()["data"]["items"]
-    with count_statements(database.engine) as single:
-        await client.get("/roles", params={"code": "mine"})
-    assert len(whole) == len(single) <= 1 + 5
-    assert {role["code"] for role in listed if role["manageable"]} == {"mine", "below"}
-    offered = (await client.get("/roles/options", params={"dept_id": 2})).json()["data"]
-    assert {one["id"] for one in offered if one["grantable"]} == {
-        ids[code] for code in ("mine", "apart", "below")
+    with count_statements(database.engine) as list_statements:
+        roles = (await client.get("/roles")).json()["data"]["items"]
+    with count_statements(database.engine) as row_statements:
+        await client.get("/roles", params={"code": "own"})
+    assert len(list_statements) == len(row_statements) <= 1 + 5
+    assert {role["code"] for role in roles if role["manageable"]} == {"own", "below"}
+    options = (await client.get("/roles/options", params={"dept_id": 2})).json()["data"]
+    assert {option["id"] for option in options if option["grantable"]} == {
+        ids[code] for code in ("own", "apart", "below")
     }
-    for role in listed:
+    for role in roles:
         detail = (await client.get(f"/roles/{role['id']}")).json()["data"]
         assert detail["manageable"] is role["manageable"]
         change = {

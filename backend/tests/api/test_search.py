@@ -1,6 +1,4 @@
-"""Records found by name, whatever kind they are: who may list them finds those that he sees in the
-list.
-"""
+"""The global search finds the records of every list that the caller may read."""
 
 from typing import Any
 
@@ -22,12 +20,12 @@ pytestmark = pytest.mark.anyio
 
 KINDS = ("dept", "dict", "menu", "position", "role", "user")
 QUERIES = frozenset(f"system:{kind}:query" for kind in KINDS)
-Found = dict[str, list[dict[str, Any]]]
+Hits = dict[str, list[dict[str, Any]]]
 
 
 @pytest.fixture
 async def quartz(db: AsyncSession) -> None:
-    """One of each kind here, in department 2, and what can be elsewhere, in 4, too."""
+    """One record of every feature in department 2, and one in 4 where records have a department."""
     for place, name in ((2, "Quartz"), (4, "Quartz far")):
         code = name.lower().replace(" ", "_")
         dept = Dept(name=name, parent_id=place)
@@ -50,67 +48,67 @@ async def quartz(db: AsyncSession) -> None:
     await db.flush()
 
 
-async def search(client: Client, q: str, language: str = "en") -> Found:
-    answer = await client.get(
+async def search(client: Client, q: str, language: str = "en") -> Hits:
+    response = await client.get(
         "/common/search", params={"q": q}, headers={"accept-language": language}
     )
-    assert answer.status_code == 200, answer.text
+    assert response.status_code == 200, response.text
     return {
-        group["kind"].removeprefix("system/"): group["items"] for group in answer.json()["data"]
+        group["kind"].removeprefix("system/"): group["items"] for group in response.json()["data"]
     }
 
 
-def labels(found: Found) -> dict[str, tuple[object, ...]]:
-    return {kind: tuple(one["label"] for one in items) for kind, items in found.items()}
+def labels(hits: Hits) -> dict[str, tuple[object, ...]]:
+    return {kind: tuple(hit["label"] for hit in items) for kind, items in hits.items()}
 
 
 @pytest.mark.usefixtures("quartz")
-async def test_one_question_finds_every_kind(client: Client) -> None:
-    both = dict.fromkeys(("dept", "position", "user"), ("Quartz", "Quartz far"))
-    one = dict.fromkeys(("dict", "menu", "role"), ("Quartz",))
-    assert labels(await search(client, "  Quartz ")) == both | one
+async def test_search_finds_records_of_every_feature(client: Client) -> None:
+    in_two_depts = dict.fromkeys(("dept", "position", "user"), ("Quartz", "Quartz far"))
+    hit = dict.fromkeys(("dict", "menu", "role"), ("Quartz",))
+    assert labels(await search(client, "  Quartz ")) == in_two_depts | hit
     assert labels(await search(client, "quartz_far")) == dict.fromkeys(
         ("position", "user"), ("Quartz far",)
     )
-    assert labels(await search(client, "Quartz", "zh-CN")) == both | one | dict.fromkeys(
+    assert labels(await search(client, "Quartz", "zh-CN")) == in_two_depts | hit | dict.fromkeys(
         ("dict", "menu"), ("石英",)
     )
 
 
 @pytest.mark.usefixtures("quartz")
-async def test_what_he_may_not_list_nobody_even_asks_for(
+async def test_search_skips_features_without_permission(
     client: Client, engine: AsyncEngine
 ) -> None:
     account(7, 2, "all", permissions=frozenset({"system:role:query", "system:user:create"}))
-    with count_statements(engine) as seen:
+    with count_statements(engine) as statements:
         assert labels(await search(client.as_(7), "Quartz")) == {"role": ("Quartz",)}
-    assert len(seen) == 1
+    assert len(statements) == 1
     account(7, 2, "all", permissions=frozenset())
-    with count_statements(engine) as seen:
+    with count_statements(engine) as statements:
         assert await search(client.as_(7), "Quartz") == {}
-    assert seen == []
+    assert statements == []
 
 
 @pytest.mark.usefixtures("quartz")
-async def test_he_finds_what_he_sees(client: Client) -> None:
+async def test_search_applies_data_scope(client: Client) -> None:
     account(7, 2, "department_and_below", permissions=QUERIES)
     assert labels(await search(client.as_(7), "Quartz")) == dict.fromkeys(KINDS, ("Quartz",))
     account(6, 2, permissions=QUERIES)
     assert set(await search(client.as_(6), "Quartz")) == {"dict", "menu", "role"}
 
 
-async def test_a_kind_costs_a_statement_and_no_question_none(
+async def test_search_executes_one_statement_per_feature(
     client: Client, engine: AsyncEngine
 ) -> None:
-    with count_statements(engine) as seen:
+    with count_statements(engine) as statements:
         await search(client, "u")
-    assert len(seen) == len(KINDS)
-    with count_statements(engine) as seen:
+    assert len(statements) == len(KINDS)
+    with count_statements(engine) as statements:
         assert [await search(client, q) for q in ("", "   ")] == [{}, {}]
-    assert seen == []
+    assert statements == []
 
 
-async def test_a_few_are_found_and_a_whole_name_first(client: Client, db: AsyncSession) -> None:
+async def test_search_is_limited_with_exact_match_first(client: Client, db: AsyncSession) -> None:
     db.add_all([Role(name=f"a{n}-opal", code=f"r{n}") for n in range(9)])
     db.add(Role(name="opal", code="zz"))
     await db.flush()
@@ -123,7 +121,7 @@ async def test_a_few_are_found_and_a_whole_name_first(client: Client, db: AsyncS
     )
 
 
-async def test_a_percent_sign_is_one(client: Client, db: AsyncSession) -> None:
+async def test_percent_sign_in_search_is_literal(client: Client, db: AsyncSession) -> None:
     db.add(Role(name="50%_off", code="off"))
     await db.flush()
     assert labels(await search(client, "%")) == {"role": ("50%_off",)}
@@ -132,29 +130,32 @@ async def test_a_percent_sign_is_one(client: Client, db: AsyncSession) -> None:
 
 
 @pytest.mark.parametrize("q", ["x" * 65, "a\0b"])
-async def test_what_cannot_be_a_name_is_refused(client: Client, q: str) -> None:
-    answer = await client.get("/common/search", params={"q": q})
-    assert (answer.status_code, [one["field"] for one in answer.json()["data"]]) == (422, ["q"])
+async def test_invalid_search_text_returns_422(client: Client, q: str) -> None:
+    response = await client.get("/common/search", params={"q": q})
+    assert (response.status_code, [hit["field"] for hit in response.json()["data"]]) == (
+        422,
+        ["q"],
+    )
 
 
 @pytest.mark.usefixtures("quartz")
 @pytest.mark.parametrize("kind", KINDS)
-async def test_its_list_shows_what_was_found(client: Client, kind: str) -> None:
-    (one, *_) = (await search(client, "Quartz"))[kind]
-    page = (await client.get(f"/{kind}s", params=one["filter"])).json()["data"]
-    assert one["id"] in [row["id"] for row in page["items"]]
-    assert one["note"] == {"dept": None, "menu": "/quartz"}.get(kind, "quartz")
+async def test_filter_of_hit_finds_it_in_list(client: Client, kind: str) -> None:
+    (hit, *_) = (await search(client, "Quartz"))[kind]
+    page = (await client.get(f"/{kind}s", params=hit["filter"])).json()["data"]
+    assert hit["id"] in [row["id"] for row in page["items"]]
+    assert hit["note"] == {"dept": None, "menu": "/quartz"}.get(kind, "quartz")
 
 
-def test_it_takes_the_right_to_read_the_list(assembled: FastAPI) -> None:
+def test_search_permission_is_that_of_the_list(assembled: FastAPI) -> None:
     sources = {
         feature.path: feature.declaration.search
         for feature in discover_features()
         if feature.declaration is not None and feature.declaration.search is not None
     }
     assert set(sources) == {f"system/{kind}" for kind in KINDS}
-    asked = {str(context.name): access_of(context) for context in all_routes(assembled)}
-    for path, one in sources.items():
-        access = asked[f"list_{path.partition('/')[2]}s"]
+    access_by_route = {str(context.name): access_of(context) for context in all_routes(assembled)}
+    for path, source in sources.items():
+        access = access_by_route[f"list_{path.partition('/')[2]}s"]
         assert access is not None
-        assert access.permission == one.permission
+        assert access.permission == source.permission

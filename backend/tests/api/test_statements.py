@@ -1,7 +1,6 @@
-"""How many statements a list costs, whatever the feature: one, and one for each kind of tie it
-shows.
+"""A list of any feature executes one statement, and one for each many-to-many relation it shows.
 
-An export, which goes in pieces, costs one more: which rows it is of.
+An export executes one more, which selects the keys of its rows.
 """
 
 import pytest
@@ -12,30 +11,36 @@ from tests.helpers.openapi_cases import operations
 
 pytestmark = pytest.mark.anyio
 
-# These ask the database what tables it has, not for rows.
+# These read the catalog of the database, not rows.
 CATALOGUES = ("/generator/gencode/db/list", "/generator/gencode/create/targets")
-READS = [one for one in operations() if one.verb == "GET" and one.path not in CATALOGUES]
-LISTS = [one for one in READS if "order_by" in dict(one.parameters("query"))]
-TIES = {"/users": 2, "/users/export": 2}  # roles and positions
+READS = [
+    operation
+    for operation in operations()
+    if operation.verb == "GET" and operation.path not in CATALOGUES
+]
+LISTS = [operation for operation in READS if "order_by" in dict(operation.parameters("query"))]
+ASSOCIATIONS = {"/users": 2, "/users/export": 2}  # roles and positions
 
 
-async def test_a_list_is_one_statement(client: Client, engine: AsyncEngine) -> None:
-    """For a superuser, and for one who sees his branch."""
+async def test_list_executes_constant_number_of_statements(
+    client: Client, engine: AsyncEngine
+) -> None:
+    """Checks a superuser and a caller who sees their department and below."""
     account(7, 2, "department_and_below", permissions=frozenset({"*"}))
     for operation in LISTS:
-        for person in (1, 7):
-            with count_statements(engine) as seen:
-                answer = await client.as_(person).get(operation.path)
-            assert answer.status_code == 200, f"{operation}: {answer.text[:300]}"
-            most = 1 + TIES.get(operation.path, 0) + operation.path.endswith("/export")
-            nothing = (
+        for user_id in (1, 7):
+            with count_statements(engine) as statements:
+                response = await client.as_(user_id).get(operation.path)
+            assert response.status_code == 200, f"{operation}: {response.text[:300]}"
+            expected = 1 + ASSOCIATIONS.get(operation.path, 0) + operation.path.endswith("/export")
+            empty_export = (
                 {1} if operation.path.endswith("/export") else set()
             )  # there is no piece to read
-            assert len(seen) in {most} | nothing, f"{operation}: {seen}"
+            assert len(statements) in {expected} | empty_export, f"{operation}: {statements}"
 
 
-def test_no_list_is_forgotten() -> None:
+def test_all_lists_are_checked() -> None:
     features = {"users", "roles", "menus", "depts", "dicts", "dict-items", "positions"}
-    assert {one.path for one in LISTS} >= {
+    assert {operation.path for operation in LISTS} >= {
         f"/{name}{part}" for name in features for part in ("", "/export")
     }

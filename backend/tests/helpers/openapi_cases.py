@@ -1,5 +1,6 @@
-"""What the API's own description says can be sent, and what of it is wrong: so that a new feature
-is tested unasked.
+"""Operations of the OpenAPI document and invalid values for them.
+
+Tests that use them also cover new features.
 """
 
 from collections.abc import Iterator
@@ -15,48 +16,47 @@ Json = dict[str, Any]
 
 class Operation(NamedTuple):
     verb: str
-    path: str  # below the base, with 1 for what it names
-    told: Json
+    # Relative to /api/v1.
+    path: str
+    spec: Json
 
     def __str__(self) -> str:
         return f"{self.verb} {self.path}"
 
     @property
     def form(self) -> Json | None:
-        """The schema of its JSON body."""
-        content = self.told.get("requestBody", {}).get("content", {})
-        return (
-            resolved(content["application/json"]["schema"])
-            if "application/json" in content
-            else None
-        )
+        """Returns the schema of the JSON body."""
+        content = self.spec.get("requestBody", {}).get("content", {})
+        if "application/json" not in content:
+            return None
+        return resolved(content["application/json"]["schema"])
 
     def parameters(self, place: str) -> Iterator[tuple[str, Json]]:
-        for parameter in self.told.get("parameters", ()):
+        for parameter in self.spec.get("parameters", ()):
             if parameter["in"] == place:
                 yield parameter["name"], resolved(parameter["schema"])
 
 
 def operations() -> list[Operation]:
     return [
-        Operation(verb.upper(), path.removeprefix("/api/v1"), told)
-        for path, found in DESCRIPTION["paths"].items()
-        for verb, told in found.items()
+        Operation(verb.upper(), path.removeprefix("/api/v1"), spec)
+        for path, specs in DESCRIPTION["paths"].items()
+        for verb, spec in specs.items()
     ]
 
 
 def resolved(schema: Json) -> Json:
-    """Without references, and without the null that an optional value may be."""
+    """Returns the schema without references and without the null of an optional value."""
     if "$ref" in schema:
         return resolved(DESCRIPTION["components"]["schemas"][schema["$ref"].rpartition("/")[2]])
     if "anyOf" in schema:
-        (only, *_) = [one for one in schema["anyOf"] if one.get("type") != "null"]
-        return resolved(only)
+        (first, *_) = [option for option in schema["anyOf"] if option.get("type") != "null"]
+        return resolved(first)
     return schema
 
 
 def wrong(schema: Json) -> Iterator[object]:
-    """Values this schema refuses, one for each thing it says."""
+    """Yields values that violate the schema, one for each constraint."""
     kind = schema.get("type")
     yield 7 if kind == "object" else {"a": 1}
     if "enum" in schema:
@@ -78,9 +78,7 @@ def wrong(schema: Json) -> Iterator[object]:
 
 
 def bad_fields(form: Json) -> Iterator[tuple[str, object]]:
-    """A field, and what must not stand in it: nothing at all where it must have something, or a
-    value it refuses.
-    """
+    """Yields fields with an invalid value. ABSENT stands for a missing required field."""
     yield "surprise", 1
     for name in form.get("required", ()):
         yield name, ABSENT
