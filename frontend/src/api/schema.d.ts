@@ -485,7 +485,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** 谁有此权限 */
+        /** 拥有此权限的用户 */
         get: operations["list_permission_holders"];
         put?: never;
         post?: never;
@@ -1568,7 +1568,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** 可改成的数据范围 */
+        /** 该角色可选的数据范围 */
         get: operations["list_data_scopes_of_role"];
         put?: never;
         post?: never;
@@ -1694,7 +1694,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** 清除密码错误次数 */
+        /** 重置登录失败次数 */
         delete: operations["reset_attempts"];
         options?: never;
         head?: never;
@@ -1778,7 +1778,7 @@ export interface components {
     schemas: {
         /**
          * AccessOut
-         * @description `status` is what his request would be answered with: 200, or 401, 403, 404.
+         * @description `status` is the HTTP status of such a request of the user: 200, 401, 403 or 404.
          */
         AccessOut: {
             /** Allowed */
@@ -1790,13 +1790,13 @@ export interface components {
         };
         /**
          * AccessReason
-         * @description Why, or why not. One of the first group lets somebody in; of the others each bars him.
+         * @description Reasons of a decision. Those of the first group allow, those of the second deny.
          * @enum {string}
          */
         AccessReason: "superuser" | "role_gives" | "data_scope_includes" | "owner" | "everybodys" | "account_disabled" | "must_change_password" | "no_role" | "no_such_permission" | "role_lacks" | "role_disabled" | "menu_disabled" | "data_scope_excludes" | "not_the_owner";
         /**
          * AccessReasonOut
-         * @description `role` is the one that gives, shows, or is disabled.
+         * @description `role` is the role that grants the permission, includes the row or is disabled.
          */
         AccessReasonOut: {
             cause: components["schemas"]["AccessReason"];
@@ -2279,8 +2279,9 @@ export interface components {
         };
         /**
          * DashboardOut
-         * @description Of what the reader sees; null is what he may not ask for in a list either. Idle days are
-         *     there, too.
+         * @description Figures of the rows that the caller sees. A figure is null without the list's permission.
+         *
+         *     Days without logins or changes are included.
          */
         DashboardOut: {
             people: components["schemas"]["UserCounts"] | null;
@@ -2427,8 +2428,7 @@ export interface components {
         };
         /**
          * DeptChoice
-         * @description For a select: what every signed-in user may know of a department. A form greys out those that
-         *     are closed.
+         * @description A department in a select. Every signed-in user may read it. A form disables disabled ones.
          */
         DeptChoice: {
             /** Id */
@@ -2575,7 +2575,7 @@ export interface components {
         };
         /**
          * DictChoice
-         * @description An item as selects and tags show it. Both labels: the console shows the one of its language.
+         * @description An item in selects and tags, with its labels in both languages.
          */
         DictChoice: {
             /** Value */
@@ -2587,7 +2587,10 @@ export interface components {
             /** Color */
             color: string | null;
         };
-        /** DictChoices */
+        /**
+         * DictChoices
+         * @description The enabled items of a dictionary.
+         */
         DictChoices: {
             /** Code */
             code: string;
@@ -2790,11 +2793,10 @@ export interface components {
         };
         /**
          * FieldChange
-         * @description What an attribute was and is. A created row had nothing before, a deleted one has nothing
-         *     after.
+         * @description The old and the new value of a column.
          *
-         *     `title` is what a reader calls it. Where a value leads to a row that he sees, or is one of a
-         *     dictionary, the words for it stand beside it.
+         *     `before` is null for a created row, `after` for a deleted one. `before_words` and `after_words`
+         *     are labels: of the row that the value refers to, if the caller sees it, or of the choice.
          */
         FieldChange: {
             /** Name */
@@ -3095,9 +3097,9 @@ export interface components {
         };
         /**
          * ListLayout
-         * @description Which columns are left out, in which order the others stand, and how many rows a page has.
+         * @description Hidden columns, column order and page size of a list.
          *
-         *     A column named nowhere, a new one, stands where the page puts it.
+         *     A column in neither list is new. The page decides its place.
          */
         ListLayout: {
             /** 隐藏的列 */
@@ -3172,7 +3174,7 @@ export interface components {
         };
         /**
          * MenuChoice
-         * @description For the form of a role: what may be given, each button below its page.
+         * @description A menu that the caller may grant, in the form of a role.
          */
         MenuChoice: {
             /** Id */
@@ -3264,7 +3266,7 @@ export interface components {
         };
         /**
          * MenuOut
-         * @description Both names: the console shows the one of its language, and changes it without asking again.
+         * @description A menu with both names, so that the console can change its language without a request.
          */
         MenuOut: {
             /** 编号 */
@@ -3387,7 +3389,7 @@ export interface components {
         };
         /**
          * OnlineOut
-         * @description `manageable`: whether the reader may end it.
+         * @description `manageable`: whether the caller may end the session.
          */
         OnlineOut: {
             /** 会话 */
@@ -3817,7 +3819,7 @@ export interface components {
         };
         /**
          * PermissionHolder
-         * @description Somebody who may; by which roles, or as a superuser.
+         * @description A user who can use a permission, with the roles that grant it. A superuser needs none.
          */
         PermissionHolder: {
             /** Id */
@@ -3890,8 +3892,7 @@ export interface components {
         PositionStatus: "enabled" | "disabled";
         /**
          * PositionUpdate
-         * @description A form is saved whole, so an update carries every field a creation does, and the version it
-         *     was opened at.
+         * @description A form is saved whole, with the version it was opened at.
          */
         PositionUpdate: {
             /** 版本 */
@@ -4746,8 +4747,9 @@ export interface components {
         };
         /**
          * RoleDataScopes
-         * @description How far the reader may let a role reach, and whether he may say which departments a custom
-         *     one names.
+         * @description Data scopes that the caller may choose.
+         *
+         *     `names_depts`: whether they may choose the departments of a custom data scope.
          */
         RoleDataScopes: {
             /** Data Scopes */
@@ -4757,7 +4759,7 @@ export interface components {
         };
         /**
          * RoleDetail
-         * @description With what only its form shows.
+         * @description A role with its grants, for the form.
          */
         RoleDetail: {
             /** 编号 */
@@ -4798,8 +4800,7 @@ export interface components {
         };
         /**
          * RoleOption
-         * @description `grantable`: whether the reader may give it to somebody of the department that was asked
-         *     about.
+         * @description `grantable`: whether the caller may grant the role to a user of the requested department.
          */
         RoleOption: {
             /** Id */
@@ -4811,7 +4812,7 @@ export interface components {
         };
         /**
          * RoleOut
-         * @description `manageable`: whether the reader may change it, or delete it where nobody has it.
+         * @description `manageable`: whether the caller may change the role, and delete it if it has no members.
          */
         RoleOut: {
             /** 编号 */
@@ -4848,7 +4849,7 @@ export interface components {
         };
         /**
          * RoleUpdate
-         * @description A form is saved whole: what it leaves out would be taken away, so it must say.
+         * @description A form is saved whole. The lists are required, because a missing one would revoke grants.
          */
         RoleUpdate: {
             /** 版本 */
@@ -4881,7 +4882,7 @@ export interface components {
         };
         /**
          * SearchGroupOut
-         * @description Records of one kind, which is the feature's name: `system/user`.
+         * @description Records of one feature. `kind` is its name, such as `system/user`.
          */
         SearchGroupOut: {
             /** Kind */
@@ -4997,7 +4998,7 @@ export interface components {
         Template: "crud" | "tree" | "master_detail";
         /**
          * TemporaryPassword
-         * @description Shown once, and good for one sign-in within a time, to choose another.
+         * @description A password for one login, after which the user must choose another. It is shown once.
          */
         TemporaryPassword: {
             /** Password */
@@ -5048,7 +5049,7 @@ export interface components {
         };
         /**
          * UserCreate
-         * @description Without a department he joins that of his maker; without a name he goes by his username.
+         * @description A new user. `dept_id` defaults to the caller's department, `name` to the username.
          */
         UserCreate: {
             /** 用户名 */
@@ -5089,7 +5090,7 @@ export interface components {
         };
         /**
          * UserOut
-         * @description `manageable`: whether the reader may change him, having all that he has.
+         * @description `manageable`: whether the caller may change the user, see `UserManagement`.
          */
         UserOut: {
             /** 编号 */
@@ -5144,7 +5145,7 @@ export interface components {
         };
         /**
          * UserUpdate
-         * @description A form is saved whole: what it leaves out would be taken away, so it must say.
+         * @description A form is saved whole. The lists are required, because a missing one would revoke roles.
          */
         UserUpdate: {
             /** 版本 */
