@@ -1824,6 +1824,7 @@ export interface components {
         };
         /**
          * Action
+         * @description The kinds of entries.
          * @enum {string}
          */
         Action: "create" | "update" | "delete" | "deny" | "purge";
@@ -2294,7 +2295,7 @@ export interface components {
         };
         /**
          * DataScopeType
-         * @description How far a role lets its holders see.
+         * @description The kinds of data scope that a role can have.
          * @enum {string}
          */
         DataScopeType: "all" | "custom" | "department" | "department_and_below" | "self";
@@ -2810,7 +2811,10 @@ export interface components {
             /** After Words */
             after_words?: string | null;
         };
-        /** FieldError */
+        /**
+         * FieldError
+         * @description A field of the form, and what is wrong with it.
+         */
         FieldError: {
             /** Field */
             field: string;
@@ -3426,7 +3430,7 @@ export interface components {
         };
         /**
          * Option
-         * @description A choice in a remote select.
+         * @description A choice of a remote select.
          */
         Option: {
             /** Id */
@@ -4892,7 +4896,7 @@ export interface components {
         };
         /**
          * SearchHit
-         * @description A record that was found. Its list, asked with `filter`, shows it.
+         * @description A record that was found. Its list shows it when queried with `filter`.
          */
         SearchHit: {
             /** Id */
