@@ -1,4 +1,4 @@
-"""`main.py` as it is typed."""
+"""Commands of `main.py`, called in this process and as a process of their own."""
 
 import json
 import os
@@ -14,27 +14,49 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from typer.testing import CliRunner
 
-import main
+import app
+from app.cli import cli, server
 from app.cli.errors import handle_cli_errors
 from app.core.config import BACKEND_DIR, ENV_VARIABLE, load_settings
 from tests.server_process import free_port
 
 
 @pytest.fixture(autouse=True)
-def own_installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def settings_variables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'cli.db'}")
     monkeypatch.setenv("JWT_SECRET_KEY", "s" * 48)
     monkeypatch.setenv(ENV_VARIABLE, "dev")
 
 
-def typed(*words: str) -> str:
-    result = CliRunner().invoke(main.cli, words, catch_exceptions=False)
+def run_command(*arguments: str) -> str:
+    """Runs a command in this process and returns its output."""
+    result = CliRunner().invoke(cli, arguments, catch_exceptions=False)
     assert result.exit_code == 0, result.output
     return result.output
 
 
+def run_failing_command(*arguments: str) -> tuple[int, str]:
+    """Runs a command in this process and returns its exit code and stderr."""
+    result = CliRunner().invoke(cli, arguments, catch_exceptions=False)
+    return result.exit_code, result.stderr
+
+
+def run_process(*arguments: str, **variables: str) -> tuple[int, str]:
+    """Runs `main.py` and returns its exit code and stderr."""
+    process = subprocess.run(  # noqa: S603 (this interpreter and main.py)
+        [sys.executable, "main.py", *arguments],
+        cwd=BACKEND_DIR,
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    return process.returncode, process.stderr
+
+
 @pytest.mark.parametrize(
-    "words",
+    "arguments",
     [
         ["--env=test", "probe"],
         ["probe", "--env", "test"],
@@ -42,206 +64,200 @@ def typed(*words: str) -> str:
         ["--env", "test", "probe"],
     ],
 )
-def test_env_is_honoured_before_and_after_the_command(
-    words: list[str], monkeypatch: pytest.MonkeyPatch
+def test_env_option_before_or_after_command_selects_settings(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(main.cli, "registered_commands", list(main.cli.registered_commands))
+    monkeypatch.setattr(cli, "registered_commands", list(cli.registered_commands))
     monkeypatch.delenv("APP_ENV", raising=False)
-    seen: list[str] = []
-    main.cli.command("probe")(lambda: seen.append(load_settings().app_env))
-    typed(*words)
-    assert seen == ["testing"]
+    environments: list[str] = []
+    cli.command("probe")(lambda: environments.append(load_settings().app_env))
+    run_command(*arguments)
+    assert environments == ["testing"]
 
 
-def test_every_command_says_what_it_does() -> None:
-    for command in main.cli.registered_commands:
+def test_every_command_has_help() -> None:
+    for command in cli.registered_commands:
         assert command.callback is not None
         assert command.callback.__doc__
 
 
-def test_a_second_upgrade_has_nothing_to_give() -> None:
-    first = typed("upgrade")
-    second = typed("upgrade")
-    assert "; 0 rows" not in first
-    assert "123456 (shown this once)" in first
-    assert "; 0 rows" in second
+def test_version_option_prints_version() -> None:
+    assert run_command("--version") == f"{app.__version__}\n"
+
+
+def test_version_is_the_same_in_backend_and_frontend() -> None:
+    package = json.loads((BACKEND_DIR.parent / "frontend" / "package.json").read_text("utf-8"))
+    assert package["version"] == app.__version__
+
+
+def test_second_upgrade_inserts_nothing() -> None:
+    first = run_command("upgrade")
+    second = run_command("upgrade")
+    assert "inserted: 0." not in first
+    assert "password 123456 (shown only once)" in first
+    assert "inserted: 0." in second
     assert "password" not in second
-    assert typed("initialize").startswith("0 rows")
+    assert run_command("initialize") == "Rows of initial data inserted: 0.\n"
 
 
-def test_who_is_locked_out_is_given_a_password_on_the_command_line() -> None:
-    typed("upgrade")
-    assert "(shown this once, good for one sign-in)" in typed("reset-password", "admin")
-    nobody = CliRunner().invoke(main.cli, ["reset-password", "nobody"])
-    assert (nobody.exit_code, nobody.stderr) == (1, "There is no user nobody.\n")
+def test_reset_password_prints_temporary_password() -> None:
+    run_command("upgrade")
+    output = run_command("reset-password", "admin")
+    assert "(shown only once, valid for one login)" in output
 
 
-def test_production_does_not_start_with_the_guides_account(monkeypatch: pytest.MonkeyPatch) -> None:
-    typed("upgrade")
-    monkeypatch.setenv("APP_ENV", "production")
-    started = subprocess.run(
-        [sys.executable, "main.py", "run"],
-        cwd=BACKEND_DIR,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert started.returncode == 78
-    assert (
-        started.stderr
-        == "the account admin still has the published password: change it first, in development\n"
+def test_reset_password_of_unknown_user_exits_with_1() -> None:
+    run_command("upgrade")
+    result = run_failing_command("reset-password", "nobody")
+    assert result == (1, "USERNAME: there is no user nobody.\n")
+
+
+def test_run_in_production_with_published_password_exits_with_78() -> None:
+    run_command("upgrade")
+    code, stderr = run_process("run", APP_ENV="production")
+    assert code == 78
+    assert stderr == (
+        "the account admin still has the published password: change it first, in development\n"
     )
 
 
-def test_a_revision_of_nothing_says_so() -> None:
-    assert typed("revision", "初始化迁移", "--env=dev").startswith("Nothing to migrate")
+def test_revision_without_model_changes_writes_nothing() -> None:
+    output = run_command("revision", "初始化迁移", "--env=dev")
+    assert output.startswith("Nothing to migrate")
 
 
-def test_a_revision_says_what_it_is_for() -> None:
-    nothing = CliRunner().invoke(main.cli, ["revision", " "])
-    assert nothing.exit_code == 2
-    assert "a few words" in nothing.stderr
+def test_revision_with_blank_message_exits_with_2() -> None:
+    code, stderr = run_failing_command("revision", " ")
+    assert code == 2
+    assert "MESSAGE: must not be empty" in stderr
 
 
-def test_routes_tell_programs_who_may_call_what() -> None:
+def test_routes_lists_path_permission_and_feature() -> None:
     routes = {
-        (route["path"], *route["methods"]): route for route in json.loads(typed("routes", "--json"))
+        (route["path"], *route["methods"]): route
+        for route in json.loads(run_command("routes", "--json"))
     }
     positions = routes["/api/v1/positions", "GET"]
-    assert (positions["caller"], positions["feature"]) == (
-        "system:position:query",
-        "system/position",
-    )
-    assert "system:position:query" in typed("routes")
+    assert positions["caller"] == "system:position:query"
+    assert positions["feature"] == "system/position"
+    assert "system:position:query" in run_command("routes")
 
 
-def process(*words: str, **settings: str) -> tuple[int, str]:
-    command = [sys.executable, "main.py", *words]
-    done = subprocess.run(  # noqa: S603 (our own interpreter and script)
-        command,
-        cwd=BACKEND_DIR,
-        env={**os.environ, **settings},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    return done.returncode, done.stderr
-
-
-def test_production_refuses_an_example_s_secret_with_a_line_a_reason() -> None:
-    code, said = process(
+def test_run_in_production_with_example_secret_prints_one_line_per_error() -> None:
+    code, stderr = run_process(
         "run", "--env=prod", JWT_SECRET_KEY="your-production-secret-key", DEBUG="true"
     )
     assert code == 78
-    assert [line.split(":")[0] for line in said.splitlines()] == ["JWT_SECRET_KEY", "DEBUG"]
+    assert [line.split(":")[0] for line in stderr.splitlines()] == ["JWT_SECRET_KEY", "DEBUG"]
 
 
-def test_a_port_in_use_is_one_line() -> None:
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        held.listen()
-        code, said = process("run", PORT=str(held.getsockname()[1]))
-    assert (code, len(said.splitlines())) == (1, 1)
-    assert said.startswith("HOST and PORT")
+def test_run_on_port_in_use_prints_one_line() -> None:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        code, stderr = run_process("run", PORT=str(listener.getsockname()[1]))
+    assert (code, len(stderr.splitlines())) == (1, 1)
+    assert stderr.startswith("HOST and PORT")
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux can tell")
-def test_of_two_starts_at_once_one_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has abstract Unix sockets")
+def test_second_of_two_simultaneous_starts_exits(capsys: pytest.CaptureFixture[str]) -> None:
     settings = load_settings().model_copy(update={"port": free_port()})
-    with main._probe_port(settings), pytest.raises(SystemExit):  # noqa: SLF001 (what a start does first)
-        main._probe_port(settings)  # noqa: SLF001
+    with server._probe_port(settings), pytest.raises(SystemExit):  # noqa: SLF001
+        server._probe_port(settings)  # noqa: SLF001
     assert capsys.readouterr().err.startswith("HOST and PORT")
-    while main.ADDRESS_LOCKS:
-        main.ADDRESS_LOCKS.pop().close()
+    while server.ADDRESS_LOCKS:
+        server.ADDRESS_LOCKS.pop().close()
 
 
 @pytest.mark.parametrize("debug", [True, False])
-def test_a_server_ends_though_somebody_is_amid_a_request_and_a_watcher_tells_its_address(
+def test_run_limits_shutdown_and_prints_address_when_reloading(
     debug: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One that watches nothing tells it by its log."""
-    served: dict[str, Any] = {}
+    """Without reload the application logs the address."""
+    options: dict[str, Any] = {}
     port = free_port()
     monkeypatch.setenv("DEBUG", str(debug))
     monkeypatch.setenv("PORT", str(port))
-    monkeypatch.setattr(main, "_prepare_application", lambda *_, **__: None)
-    monkeypatch.setattr(main, "_lock_address", lambda _: None)
-    monkeypatch.setattr("uvicorn.run", lambda _, **options: served.update(options))
-    assert (f"http://127.0.0.1:{port}" in typed("run")) is debug
-    assert (served["timeout_graceful_shutdown"], served["reload"]) == (20, debug)
+    monkeypatch.setattr(server, "_prepare_application", lambda *_, **__: None)
+    monkeypatch.setattr(server, "_lock_address", lambda _: None)
+    monkeypatch.setattr("uvicorn.run", lambda _, **arguments: options.update(arguments))
+    assert (f"http://127.0.0.1:{port}" in run_command("run")) is debug
+    assert (options["timeout_graceful_shutdown"], options["reload"]) == (20, debug)
 
 
-def test_who_interrupts_a_command_is_told_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as caught, handle_cli_errors():
-        raise KeyboardInterrupt
-    assert (caught.value.code, capsys.readouterr().err) == (130, "")
-
-
-def ended(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int | str | None, str]:
-    """As a process ends, and in this one, which is quicker."""
-    with pytest.raises(SystemExit) as caught, handle_cli_errors():
-        main.cli(words)
-    return caught.value.code, capsys.readouterr().err
-
-
-def test_a_database_of_a_newer_version_is_left_as_it_is(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_interrupted_command_exits_with_130_and_prints_nothing(
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    typed("upgrade")
-    with closing(sqlite3.connect(tmp_path / "cli.db")) as database:
-        database.execute("update alembic_version set version_num = 'ffffffffffff'")
+    with pytest.raises(SystemExit) as exit_info, handle_cli_errors():
+        raise KeyboardInterrupt
+    assert (exit_info.value.code, capsys.readouterr().err) == (130, "")
+
+
+def set_revision(file: Path, revision: str) -> None:
+    with closing(sqlite3.connect(file)) as database:
+        database.execute("update alembic_version set version_num = ?", [revision])
         database.execute("delete from sys_seed")
         database.commit()
-        before = list(database.iterdump())
-        said = [
-            ended(capsys, *words.split())
-            for words in ("upgrade", "initialize", "reset-password admin", "gen db")
-        ]
-        said.append(process("run", PORT=str(free_port())))
-        assert list(database.iterdump()) == before
-    assert said == [(1, said[0][1])] * 5
-    assert "at revision ffffffffffff," in said[0][1]
-    assert len(said[0][1].splitlines()) == 1
+
+
+def dump(file: Path) -> list[str]:
+    with closing(sqlite3.connect(file)) as database:
+        return list(database.iterdump())
+
+
+def test_commands_reject_database_of_newer_version_and_leave_it_unchanged(tmp_path: Path) -> None:
+    file = tmp_path / "cli.db"
+    run_command("upgrade")
+    set_revision(file, "ffffffffffff")
+    before = dump(file)
+    results = [
+        run_failing_command("upgrade"),
+        run_failing_command("initialize"),
+        run_failing_command("reset-password", "admin"),
+        run_failing_command("gen", "db"),
+        run_process("run", PORT=str(free_port())),
+    ]
+    assert dump(file) == before
+    assert {code for code, _ in results} == {1}
+    (message,) = {stderr for _, stderr in results}
+    assert "revision ffffffffffff," in message
+    assert len(message.splitlines()) == 1
 
 
 @pytest.mark.parametrize(
-    ("place", "why"),
+    ("url", "expected"),
     [
-        ("postgresql://u:hunter2@127.0.0.1:{free}/x", "postgresql at 127.0.0.1:{free}"),
-        ("mysql://u:hunter2@127.0.0.1:{free}/x", "mysql at 127.0.0.1:{free}"),
+        ("postgresql://u:hunter2@127.0.0.1:{port}/x", "postgresql at 127.0.0.1:{port}"),
+        ("mysql://u:hunter2@127.0.0.1:{port}/x", "mysql at 127.0.0.1:{port}"),
         ("postgresql://u:hunter2@no.host.invalid/x?sslmode=require", "sslmode"),
         ("sqlite:///{folder}/missing/x.db", "{folder}/missing/x.db"),
         ("sqlite:///{folder}", "{folder}"),
         ("sqlite:///{folder}/letter", "not a database"),
     ],
 )
-def test_a_database_that_cannot_be_had_is_one_line(
-    place: str,
-    why: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+def test_unreachable_database_is_one_line_without_password(
+    url: str, expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "letter").write_text("Dear reader, this is no database, and never was one." * 20)
-    named = {"folder": tmp_path, "free": free_port()}
-    monkeypatch.setenv("DATABASE_URL", place.format_map(named))
-    for words in ("upgrade", "initialize", "gen db"):
-        code, said = ended(capsys, *words.split())
-        assert (code, len(said.splitlines())) == (1, 1), said
-        assert said.startswith("DATABASE_URL: ")
-        assert why.format_map(named) in said
-        assert "hunter2" not in said
+    (tmp_path / "letter").write_text("Dear reader, this file is a letter, not a database." * 20)
+    names = {"folder": tmp_path, "port": free_port()}
+    monkeypatch.setenv("DATABASE_URL", url.format_map(names))
+    for arguments in (["upgrade"], ["initialize"], ["gen", "db"]):
+        code, stderr = run_failing_command(*arguments)
+        assert (code, len(stderr.splitlines())) == (1, 1), stderr
+        assert stderr.startswith("DATABASE_URL: ")
+        assert expected.format_map(names) in stderr
+        assert "hunter2" not in stderr
 
 
-def test_nor_does_a_start_say_more_of_it(tmp_path: Path) -> None:
-    code, said = process("run", PORT=str(free_port()), DATABASE_URL=f"sqlite:///{tmp_path}")
-    assert (code, len(said.splitlines())) == (1, 1)
-    assert said.startswith("DATABASE_URL: ")
+def test_run_with_unreachable_database_prints_one_line(tmp_path: Path) -> None:
+    code, stderr = run_process("run", PORT=str(free_port()), DATABASE_URL=f"sqlite:///{tmp_path}")
+    assert (code, len(stderr.splitlines())) == (1, 1)
+    assert stderr.startswith("DATABASE_URL: ")
 
 
-def test_a_bug_of_ours_still_shows_where_it_is() -> None:
-    """A table that is missing says nothing of the server: the schema was said to be there."""
+def test_bug_keeps_its_traceback() -> None:
+    """A missing table is a bug: the revision says that it exists."""
     with pytest.raises(OperationalError), handle_cli_errors():
         raise OperationalError("select 1", {}, sqlite3.OperationalError("no such table: sys_user"))
     with pytest.raises(KeyError), handle_cli_errors():

@@ -1,68 +1,76 @@
-"""The audit by command. Its code is imported only when a command runs."""
+"""Commands for the audit log."""
 
 import asyncio
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-DaysOption = Annotated[int, typer.Option(min=1, help="How many days of entries stay.")]
+from app.core.config import load_settings
 
-audit = typer.Typer(
-    no_args_is_help=True, help="Who changed what: prove that nobody touched it; let old entries go."
-)
+if TYPE_CHECKING:
+    from app.core.database import Database
+
+DaysOption = Annotated[int, typer.Option(min=1, help="Days of entries to retain.")]
+
+cli = typer.Typer(no_args_is_help=True, help="Verify the audit log and delete old entries.")
 
 
-@audit.command()
+@cli.command()
 def verify() -> None:
-    """Was an entry edited, deleted or slipped in? Names the first such entry of each chain, and
-    ends with 1.
+    """Check that no audit entry was edited, deleted or inserted later.
+
+    Names the first invalid entry of each hash chain. Exits with 1 if there is one.
     """
     count, problems = asyncio.run(_verify())
     for problem in problems:
         typer.echo(problem, err=True)
-    typer.echo(f"broken, after {count} entries that fit" if problems else f"ok: {count} entries")
-    sys.exit(1 if problems else 0)
+    if problems:
+        typer.echo(f"invalid: {len(problems)} chains have an invalid entry; valid entries: {count}")
+        sys.exit(1)
+    typer.echo(f"ok: {count} entries")
 
 
-@audit.command()
+@cli.command()
 def purge(days: DaysOption = 180) -> None:
-    """Let entries older than so many days go. What stays can still be verified."""
-    typer.echo(f"{asyncio.run(_purge(timedelta(days=days)))} entries went.")
+    """Delete audit entries older than this number of days. The rest can still be verified."""
+    count = asyncio.run(_purge(timedelta(days=days)))
+    typer.echo(f"Audit entries deleted: {count}.")
 
 
 async def _verify() -> tuple[int, list[str]]:
-    from app.api import features
-    from app.core.config import load_settings
-    from app.core.database import Database
     from app.extensions.audit.verify import verify_chains
     from app.kit.data_scope import DataScope
-    from app.migrations.state import require_current
 
-    list(features.discover_features())
-    await require_current(url := load_settings().database_url)
-    database = Database(url)
-    try:
-        async with database.read(DataScope.system("audit verification")) as db:
-            verdict = await verify_chains(db)
-    finally:
-        await database.close()
-    return verdict.count, [str(problem) for problem in verdict.problems]
+    scope = DataScope.system("audit verification")
+    async with _open_current_database() as database, database.read(scope) as db:
+        report = await verify_chains(db)
+    return report.count, [str(problem) for problem in report.problems]
 
 
 async def _purge(age: timedelta) -> int:
-    from app.api import features
-    from app.core.config import load_settings
-    from app.core.database import Database
     from app.extensions.audit.retention import purge_entries
     from app.kit.model import utc_now
+
+    async with _open_current_database() as database:
+        return await purge_entries(database, utc_now() - age)
+
+
+@asynccontextmanager
+async def _open_current_database() -> AsyncIterator["Database"]:
+    """Loads every model and opens the database. Raises DatabaseNotReady if it is not current."""
+    from app.api import features
+    from app.core.database import Database
     from app.migrations.state import require_current
 
     list(features.discover_features())
-    await require_current(url := load_settings().database_url)
+    url = load_settings().database_url
+    await require_current(url)
     database = Database(url)
     try:
-        return await purge_entries(database, utc_now() - age)
+        yield database
     finally:
         await database.close()

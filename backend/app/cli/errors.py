@@ -1,6 +1,4 @@
-"""How a command ends: in a line where a person has to mend something, in a traceback where we have
-to.
-"""
+"""Maps errors of commands to one-line messages and exit codes. Bugs keep their traceback."""
 
 import sys
 from collections.abc import Iterator
@@ -12,7 +10,8 @@ import typer
 from app.core.config import SettingsError
 from app.core.database_errors import describe_outage
 
-INTERRUPTED_EXIT_CODE = 130  # as a shell counts it
+# The shell's convention: 128 + SIGINT.
+INTERRUPTED_EXIT_CODE = 130
 
 
 @contextmanager
@@ -24,9 +23,10 @@ def handle_cli_errors() -> Iterator[None]:
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED_EXIT_CODE)
     except Exception as error:
-        if (line := describe_outage(error)) is None:
+        message = describe_outage(error)
+        if message is None:
             raise
-        exit_with(line)
+        exit_with(message)
 
 
 def exit_with(message: str, code: int = 1) -> NoReturn:

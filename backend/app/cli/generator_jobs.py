@@ -1,7 +1,6 @@
-"""What the generator's commands do: the services of its endpoints, hence the same bytes and the
-same refusals.
+"""Jobs of the generator's commands. They call the services of its endpoints.
 
-A job returns its exit code, or None where it did all it was asked.
+A job returns its exit code, or None for 0.
 """
 
 import json
@@ -40,6 +39,7 @@ from app.scripts.initialize import initialize
 from . import language
 
 GeneratorJob = Callable[..., Awaitable[int | None]]
+# Fields of a configuration that `update` does not accept.
 READ_ONLY_FIELDS = {
     "id",
     "created_at",
@@ -49,12 +49,16 @@ READ_ONLY_FIELDS = {
     "columns_readonly",
     "columns_widgets",
     "columns_dict_widgets",
-}  # what a configuration is not made of
-PAGE_SIZE = 200  # as many as a page holds
+}
+# The maximum of the list endpoints.
+PAGE_SIZE = 200
 
 
 async def run(job: GeneratorJob, values: Sequence[object], *, writes: bool) -> tuple[str, int]:
-    """One unit of work. What the endpoints answer with 4xx is here one line, and ends with 1."""
+    """Runs a job in one transaction and returns an error message and the exit code.
+
+    Errors that the endpoints return as 4xx become one line and exit code 1.
+    """
     i18n.load(features.FEATURES_DIR.parents[1] / "locales")
     i18n.current_language.set(language.terminal_language())
     try:
@@ -63,18 +67,24 @@ async def run(job: GeneratorJob, values: Sequence[object], *, writes: bool) -> t
         message = i18n.translate(error.key, **error.values)
         return ": ".join([*error.fields, message]), 1
     except ValidationError as error:
-        fault = error.errors()[0]
-        return f"{'.'.join(map(str, fault['loc']))}: {i18n.translate_error(fault)}", 1
+        violation = error.errors()[0]
+        location = ".".join(map(str, violation["loc"]))
+        return f"{location}: {i18n.translate_error(violation)}", 1
     except DBAPIError as error:
-        said = i18n.translate("command.database_refuses", reason=" ".join(str(error.orig).split()))
-        return describe_outage(error) or said, 1
+        return describe_outage(error) or _describe_database_error(error), 1
     except (OSError, ValueError) as error:
         return " ".join(str(error).split()), 1
 
 
+def _describe_database_error(error: DBAPIError) -> str:
+    reason = " ".join(str(error.orig).split())
+    return i18n.translate("command.database_error", reason=reason)
+
+
 async def _execute(job: GeneratorJob, values: Sequence[object], *, writes: bool) -> int | None:
     settings = load_settings()
-    load_features(tolerant=True)  # a broken one may be mended by what follows
+    # The command may repair a broken feature.
+    load_features(tolerant=True)
     await current_revisions(settings.database_url)
     database = Database(settings.database_url)
     scope = DataScope.system("generator CLI")
@@ -89,70 +99,66 @@ async def _execute(job: GeneratorJob, values: Sequence[object], *, writes: bool)
 
 
 async def list_database(context: Context, project: Project, search: str) -> None:
-    page_no = 1
-    more = True
-    while more:
-        param = DbTableParam(search=search, page_no=page_no, page_size=PAGE_SIZE)
+    param = DbTableParam(search=search, page_size=PAGE_SIZE)
+    has_next = True
+    while has_next:
         page = await TablesService(context).page(param, project)
         for table in page.items:
             typer.echo(f"{table.name}\t{table.kind}\t{table.comment}".rstrip())
-        page_no = page_no + 1
-        more = page.has_next
+        param.page_no += 1
+        has_next = page.has_next
 
 
 async def list_imported(context: Context, _: Project) -> None:
-    page_no = 1
-    more = True
-    while more:
-        param = GenTableParam(order_by="table_name", page_no=page_no, page_size=PAGE_SIZE)
+    param = GenTableParam(order_by="table_name", page_size=PAGE_SIZE)
+    has_next = True
+    while has_next:
         page = await GencodeService(context).page(param)
         for table in page.items:
-            typer.echo(
-                f"{table.table_name}\t{table.module_name}/{table.business_name}\t{table.function_name}"
-            )
-        page_no = page_no + 1
-        more = page.has_next
+            module = f"{table.module_name}/{table.business_name}"
+            typer.echo(f"{table.table_name}\t{module}\t{table.function_name}")
+        param.page_no += 1
+        has_next = page.has_next
 
 
 async def import_tables(
     context: Context, project: Project, names: list[str], module: str, junctions: bool
 ) -> int:
-    wanted = ImportTables(names=names, module_name=module, junctions=junctions)
-    imported, refused = await TablesService(context).import_tables(wanted, project)
+    request = ImportTables(names=names, module_name=module, junctions=junctions)
+    imported, rejected = await TablesService(context).import_tables(request, project)
     for table in imported:
         _print_result(
             "imported", f"{table.table_name} -> {table.module_name}/{table.business_name}"
         )
-    for one in refused:
-        _print_result("refused", f"{one.table_name}: {one.reason}", err=True)
-    return int(bool(refused))
+    for rejection in rejected:
+        _print_result("rejected", f"{rejection.table_name}: {rejection.reason}", err=True)
+    return 1 if rejected else 0
 
 
 async def show(context: Context, _: Project, name: str) -> None:
     service = GencodeService(context)
     (id,) = await service.ids([name])
-    found = (await service.detail(id)).model_dump(mode="json", exclude=READ_ONLY_FIELDS)
-    typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    detail = await service.detail(id)
+    config = detail.model_dump(mode="json", exclude=READ_ONLY_FIELDS)
+    typer.echo(json.dumps(config, ensure_ascii=False, indent=2))
 
 
 async def update(context: Context, _: Project, name: str, file: Path) -> None:
     service = GencodeService(context)
     (id,) = await service.ids([name])
-    detail = await service.update(
-        id, GenTableUpdate.model_validate_json(await to_thread(file.read_bytes))
-    )
-    _print_result(
-        "updated", i18n.translate("command.at_version", name=name, version=detail.version)
-    )
+    content = await to_thread(file.read_bytes)
+    detail = await service.update(id, GenTableUpdate.model_validate_json(content))
+    subject = i18n.translate("command.at_version", name=name, version=detail.version)
+    _print_result("updated", subject)
 
 
 async def preview(context: Context, project: Project, name: str, diff: bool, as_json: bool) -> None:
     (id,) = await GencodeService(context).ids([name])
-    found = await OutputService(context).preview(id, project)
+    files_preview = await OutputService(context).preview(id, project)
     if as_json:
-        sys.stdout.buffer.write(ok(found).model_dump_json().encode())
+        sys.stdout.buffer.write(ok(files_preview).model_dump_json().encode())
         return
-    for file in found.files:
+    for file in files_preview.files:
         typer.echo(f"{file.status:12} {file.path}")
         if diff and file.status is not FileStatus.UNCHANGED:
             typer.echo(file.diff, nl=False)
@@ -169,40 +175,35 @@ async def output(
 ) -> None:
     _require_writable(project)
     for name in names:
-        done = await OutputService(context).write(name, project, force=force, types=types)
-        for words, paths in (
-            ("written", done.written),
-            ("orphaned", done.orphaned),
-            ("kept", done.kept),
-        ):
-            for path in paths:
-                _print_result(words, path)
+        result = await OutputService(context).write(name, project, force=force, types=types)
+        for path in result.written:
+            _print_result("written", path)
+        for path in result.orphaned:
+            _print_result("orphaned", path)
+        for path in result.kept:
+            _print_result("kept", path)
+        written = len(result.written)
+        unchanged = len(result.unchanged)
         typer.echo(
-            i18n.translate(
-                "command.output",
-                name=name,
-                written=len(done.written),
-                unchanged=len(done.unchanged),
-            )
+            i18n.translate("command.output", name=name, written=written, unchanged=unchanged)
         )
-        for tool in done.skipped:
+        for tool in result.skipped:
             typer.echo(i18n.translate("command.not_checked", tool=tool), err=True)
 
 
 async def create(context: Context, project: Project, file: Path, module: str) -> None:
     _require_writable(project)
     text = await to_thread(file.read_text, "utf-8")
-    given = {"table": json.loads(text)} if file.suffix == ".json" else {"ddl": text}
-    table = await TableCreationService(context).create(
-        CreateTable.model_validate({**given, "module_name": module}), project
-    )
+    definition = {"table": json.loads(text)} if file.suffix == ".json" else {"ddl": text}
+    request = CreateTable.model_validate({**definition, "module_name": module})
+    table = await TableCreationService(context).create(request, project)
     _print_result("created", f"{table.table_name} -> {table.module_name}/{table.business_name}")
 
 
 async def delete(context: Context, _: Project, names: list[str]) -> None:
     service = GencodeService(context)
     await service.delete(await service.ids(names))
-    _print_result("forgotten", ", ".join(names))
+    _print_result("deleted", ", ".join(names))
 
 
 async def preview_sync(context: Context, project: Project, name: str) -> None:
@@ -214,14 +215,14 @@ async def sync(context: Context, project: Project, name: str) -> None:
 
 
 def _print_diff(diff: TableDiff) -> None:
-    for words, columns in (("added", diff.added), ("removed", diff.removed)):
-        for column in columns:
-            _print_result(words, column)
+    for column in diff.added:
+        _print_result("added", column)
+    for column in diff.removed:
+        _print_result("removed", column)
     for change in diff.changed:
         for fact in change.facts:
-            _print_result(
-                "changed", f"{change.column_name}: {fact.fact}: {fact.before} -> {fact.after}"
-            )
+            values = f"{fact.before} -> {fact.after}"
+            _print_result("changed", f"{change.column_name}: {fact.fact}: {values}")
     for fact in diff.table:
         _print_result("changed", f"{fact.fact}: {fact.before} -> {fact.after}")
 

@@ -1,4 +1,4 @@
-"""`gen prove`: with which words and which code it ends. What it does stands in `prove`."""
+"""Command `gen verify`: its messages and exit codes. The work is in `generator.verify`."""
 
 import asyncio
 import signal
@@ -22,12 +22,14 @@ EXIT_NOT_RUN = 2
 
 
 def run(address: str | None, names: Collection[str], reporter: Reporter) -> int:
-    """1 where a table failed, 2 where nothing could be asked, as a shell counts where it was
-    stopped.
+    """Returns the exit code: 1 if a table failed, 2 if the database could not be verified.
+
+    A stopped run returns 128 + the number of the signal.
     """
     i18n.load(features.FEATURES_DIR.parents[1] / "locales")
     i18n.current_language.set(language.terminal_language())
-    if missing := [name for name in REQUIRED_PACKAGES if find_spec(name) is None]:
+    missing = [name for name in REQUIRED_PACKAGES if find_spec(name) is None]
+    if missing:
         reporter.on_failure(_message("command.missing", names=", ".join(missing)))
         return EXIT_NOT_RUN
     try:
@@ -35,15 +37,17 @@ def run(address: str | None, names: Collection[str], reporter: Reporter) -> int:
     except AppError as error:
         reporter.on_failure(_message(error.key, **error.values))
         return EXIT_NOT_RUN
-    except BrokenPipeError:  # whoever asked is gone
+    except BrokenPipeError:
+        # The program that read the output has ended.
         return EXIT_NOT_RUN
     except (SQLAlchemyError, OSError) as error:
-        said = str(error.orig if isinstance(error, DBAPIError) else error)
-        reporter.on_failure(_message("command.unreadable", reason=" ".join(said.split())[:300]))
+        reason = str(error.orig if isinstance(error, DBAPIError) else error)
+        reporter.on_failure(_message("command.unreadable", reason=" ".join(reason.split())[:300]))
         return EXIT_NOT_RUN
     except (KeyboardInterrupt, asyncio.CancelledError) as error:
         reporter.on_failure(_message("command.stopped"))
-        return 128 + (signal.SIGINT if isinstance(error, KeyboardInterrupt) else signal.SIGTERM)
+        stop_signal = signal.SIGINT if isinstance(error, KeyboardInterrupt) else signal.SIGTERM
+        return 128 + stop_signal
     reporter.on_end(report)
     return EXIT_FAILED if report.count(VerifyOutcome.FAILED) else 0
 

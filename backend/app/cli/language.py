@@ -1,4 +1,4 @@
-"""Who reads what a command prints."""
+"""Language of the messages of commands."""
 
 import os
 
@@ -6,8 +6,8 @@ LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 
 def terminal_language() -> str:
-    """Of the terminal, by the first variable that says it: `zh_CN.UTF-8` is Chinese, whatever else
-    is English.
-    """
-    said = next(filter(None, map(os.environ.get, LOCALE_VARIABLES)), "")
-    return "zh-CN" if said.startswith("zh") else "en"
+    """Returns the language of the terminal: zh-CN for locales such as `zh_CN.UTF-8`, else en."""
+    for variable in LOCALE_VARIABLES:
+        if locale := os.environ.get(variable):
+            return "zh-CN" if locale.startswith("zh") else "en"
+    return "en"

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
 from app.api import features
-from app.cli.generator import gen
+from app.cli import generator
 from app.cli.language import LOCALE_VARIABLES
 from app.core.database import Database, create_engine
 from app.migrations.upgrade import upgrade
@@ -48,7 +48,7 @@ def run(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Gen:
     (tmp_path / "project").mkdir()
 
     def call(*arguments: str, code: int = 0) -> Result:
-        result = CliRunner().invoke(gen, arguments)
+        result = CliRunner().invoke(generator.cli, arguments)
         assert result.exit_code == code, result.output
         assert "Traceback" not in result.output
         return result

@@ -14,8 +14,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from app.cli import generator_verify
-from app.cli.generator import gen
+from app.cli import generator, generator_verify
 from app.core.config import BACKEND_DIR
 
 SHOP = """
@@ -50,7 +49,7 @@ def digest() -> dict[str, str]:
 
 
 def called(*arguments: str) -> Result:
-    result = CliRunner().invoke(gen, ["verify", *arguments], env={"LC_ALL": "C"})
+    result = CliRunner().invoke(generator.cli, ["verify", *arguments], env={"LC_ALL": "C"})
     assert "Traceback" not in result.output
     return result
 
@@ -100,7 +99,9 @@ def test_programs_get_json_and_progress_stays_out_of_it(shop: Path) -> None:
 
 def test_who_watches_gets_a_line_for_all_that_is_known(shop: Path) -> None:
     given = ["verify", "--database", f"sqlite:///{shop}", "--tables", "-", "--lines"]
-    result = CliRunner().invoke(gen, given, env={"LC_ALL": "C"}, input='["titles", "log"]')
+    result = CliRunner().invoke(
+        generator.cli, given, env={"LC_ALL": "C"}, input='["titles", "log"]'
+    )
     lines = [json.loads(line) for line in result.stdout.splitlines()]
     assert [next(iter(line)) for line in lines] == [
         "step",
@@ -148,7 +149,7 @@ def test_what_must_be_installed_is_named(shop: Path, monkeypatch: pytest.MonkeyP
     )
     result = called("--database", f"sqlite:///{shop}")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.startswith("ruff, mypy must be installed")
+    assert result.stderr.startswith("install ruff, mypy to verify modules")
     told = json.loads(called("--database", f"sqlite:///{shop}", "--lines").stdout)["failure"]
     assert (told["key"], told["values"]) == ("command.missing", {"names": "ruff, mypy"})
 

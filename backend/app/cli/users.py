@@ -1,0 +1,31 @@
+"""Commands for user accounts."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from app.cli.database import open_database, require_current_schema
+from app.cli.errors import exit_with
+from app.core.config import Settings, load_settings
+
+
+def reset_password(
+    username: Annotated[str, typer.Argument(help="Username of the account.")],
+) -> None:
+    """Give a user a temporary password for one login.
+
+    For the last administrator, whose password no other administrator can reset.
+    """
+    password = asyncio.run(_reset_password(load_settings(), username))
+    if password is None:
+        exit_with(f"USERNAME: there is no user {username}.")
+    typer.echo(f"Password of {username}: {password} (shown only once, valid for one login).")
+
+
+async def _reset_password(settings: Settings, username: str) -> str | None:
+    await require_current_schema(settings)
+    from app.scripts.first_admin import issue_temporary_password
+
+    async with open_database(settings) as database:
+        return await issue_temporary_password(database, username)
