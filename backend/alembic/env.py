@@ -1,5 +1,6 @@
-"""Run by Alembic. A command of ours brings its connection along; `alembic` itself gets the
-settings' database.
+"""Environment of the migrations.
+
+Commands of `main.py` pass their connection. The `alembic` command uses DATABASE_URL.
 """
 
 import asyncio
@@ -13,11 +14,11 @@ if (connection := context.config.attributes.get("connection")) is not None:
     configure_context(context, connection)
     context.run_migrations()
 elif context.is_offline_mode():
-    raise SystemExit("give a database: what a migration does may depend on it")
+    raise SystemExit("--sql: not supported, because migrations depend on the database")
 else:
 
-    def run(connection) -> None:
+    def run_migrations(connection) -> None:
         configure_context(context, connection)
         context.run_migrations()
 
-    asyncio.run(run_locked(load_settings().database_url, run))
+    asyncio.run(run_locked(load_settings().database_url, run_migrations))

@@ -225,6 +225,31 @@ def test_commands_reject_database_of_newer_version_and_leave_it_unchanged(tmp_pa
     assert len(message.splitlines()) == 1
 
 
+@pytest.mark.parametrize("revision", ["77e211cb2c62", "f2a9c4d18b60"])
+def test_commands_reject_database_created_before_first_version(
+    revision: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "cli.db"
+    with closing(sqlite3.connect(file)) as database:
+        database.execute("create table alembic_version (version_num varchar(32) not null)")
+        database.execute("insert into alembic_version values (?)", [revision])
+        database.commit()
+    before = dump(file)
+    results = [
+        run_failing_command("upgrade"),
+        run_failing_command("initialize"),
+        run_failing_command("revision", "add notes"),
+        run_process("run", PORT=str(free_port())),
+    ]
+    assert dump(file) == before
+    assert {code for code, _ in results} == {1}
+    (message,) = {stderr for _, stderr in results}
+    assert message == (
+        "DATABASE_URL: the database was created before 0.1.0, the first supported version. "
+        "Set DATABASE_URL to an empty database, run `main.py upgrade`, and copy your data.\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("url", "expected"),
     [

@@ -595,111 +595,34 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("sys_user_role", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_sys_user_role_role_id"))
-
+    # Dropping a table drops its indexes. MySQL does not drop an index that a foreign key needs.
     op.drop_table("sys_user_role")
-    with op.batch_alter_table("sys_user_position", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_sys_user_position_position_id"))
-
     op.drop_table("sys_user_position")
     op.drop_table("sys_totp")
-    with op.batch_alter_table("sys_recovery_code", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_sys_recovery_code_user_id"))
-
     op.drop_table("sys_recovery_code")
     op.drop_table("sys_preference")
-    with op.batch_alter_table("sys_passkey", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_sys_passkey_user_id"))
-
     op.drop_table("sys_passkey")
-    with op.batch_alter_table("sys_identity", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_sys_identity_user_id"))
-
     op.drop_table("sys_identity")
-    with op.batch_alter_table("sys_user", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_sys_user_owner_id"))
-        batch_op.drop_index(batch_op.f("ix_sys_user_dept_id_id"))
-
     op.drop_table("sys_user")
-    with op.batch_alter_table("sys_role_menu", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_sys_role_menu_menu_id"))
-
     op.drop_table("sys_role_menu")
-    with op.batch_alter_table("sys_role_dept", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_sys_role_dept_dept_id"))
-
     op.drop_table("sys_role_dept")
-    with op.batch_alter_table("sys_refresh_token", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_sys_refresh_token_session_id"))
-        batch_op.drop_index(batch_op.f("ix_sys_refresh_token_expires_at"))
-
     op.drop_table("sys_refresh_token")
-    with op.batch_alter_table("sys_position", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_sys_position_sort_id"))
-        batch_op.drop_index(batch_op.f("ix_sys_position_owner_id"))
-        batch_op.drop_index(batch_op.f("ix_sys_position_owner_dept_id"))
-
     op.drop_table("sys_position")
     op.drop_table("sys_dict_item")
-    with op.batch_alter_table("sys_dept_branch", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_sys_dept_branch_descendant_id"))
-
     op.drop_table("sys_dept_branch")
     op.drop_table("gen_table_column")
-    with op.batch_alter_table("sys_throttle", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_sys_throttle_full_at"))
-
     op.drop_table("sys_throttle")
-    with op.batch_alter_table("sys_session", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_sys_session_user_id"))
-        batch_op.drop_index(batch_op.f("ix_sys_session_expires_at"))
-        batch_op.drop_index(batch_op.f("ix_sys_session_dept_id"))
-
     op.drop_table("sys_session")
     op.drop_table("sys_seed")
-    with op.batch_alter_table("sys_role", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_sys_role_sort_id"))
-
     op.drop_table("sys_role")
-    with op.batch_alter_table("sys_menu", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_sys_menu_sort_id"))
-        batch_op.drop_index(batch_op.f("ix_sys_menu_parent_id"))
-
     op.drop_table("sys_menu")
-    with op.batch_alter_table("sys_login_log", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_sys_login_log_user_id_id"))
-        batch_op.drop_index(batch_op.f("ix_sys_login_log_dept_id_id"))
-        batch_op.drop_index(batch_op.f("ix_sys_login_log_at"))
-
     op.drop_table("sys_login_log")
     op.drop_table("sys_dict")
-    with op.batch_alter_table("sys_dept", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_sys_dept_sort_id"))
-        batch_op.drop_index(batch_op.f("ix_sys_dept_parent_id"))
-
     op.drop_table("sys_dept")
-    with op.batch_alter_table("sys_challenge", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_sys_challenge_expires_at"))
-
     op.drop_table("sys_challenge")
-    with op.batch_alter_table("sys_captcha", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_sys_captcha_expires_at"))
-
     op.drop_table("sys_captcha")
     op.drop_table("sys_audit_lane")
-    with op.batch_alter_table("sys_audit", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_sys_audit_user_id"))
-        batch_op.drop_index(batch_op.f("ix_sys_audit_owner_id"))
-        batch_op.drop_index(batch_op.f("ix_sys_audit_owner_dept_id_id"))
-        batch_op.drop_index(batch_op.f("ix_sys_audit_object_row_key"))
-        batch_op.drop_index(batch_op.f("ix_sys_audit_at"))
-
     op.drop_table("sys_audit")
-    with op.batch_alter_table("sys_api_key", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_sys_api_key_user_id"))
-        batch_op.drop_index(batch_op.f("ix_sys_api_key_dept_id"))
-
     op.drop_table("sys_api_key")
     op.drop_table("gen_verify_run")
     op.drop_table("gen_table")

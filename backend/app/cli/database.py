@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -27,10 +28,7 @@ def revision(
     """Write a migration for changes of the models. Does not need a database."""
     if not message.strip():
         raise typer.BadParameter("must not be empty", param_hint="MESSAGE")
-    load_settings()
-    from app.migrations.upgrade import create_revision
-
-    paths = asyncio.run(create_revision(message))
+    paths = asyncio.run(_create_revision(load_settings(), message))
     for path in paths:
         typer.echo(f"written: {path.relative_to(BACKEND_DIR)}")
     if not paths:
@@ -41,6 +39,14 @@ def initialize() -> None:
     """Insert missing initial data. Rows that an administrator changed or deleted stay so."""
     row_count = asyncio.run(_initialize_current_schema(load_settings()))
     typer.echo(f"Rows of initial data inserted: {row_count}.")
+
+
+async def _create_revision(settings: Settings, message: str) -> list[Path]:
+    from app.migrations.state import require_supported
+    from app.migrations.upgrade import create_revision
+
+    await require_supported(settings.database_url)
+    return await create_revision(message)
 
 
 async def upgrade_database(settings: Settings) -> int:

@@ -1,10 +1,9 @@
-"""On MySQL every change of a schema commits itself, so who kills a migration leaves it half done.
-Here it is resumed.
+"""Resumes interrupted migrations on MySQL and MariaDB, where each DDL statement commits implicitly.
 
-Each statement is noted before it runs, in a table that is there only meanwhile. The note is part of
-the transaction that the statement commits, or is undone with: what it says was done was done, and
-only of one that was under way it is not known. A migration says the same statements each time, by
-`op`; others in it are run again.
+Progress is recorded before each statement, in a table that exists only during an upgrade. The
+record is committed or rolled back with the statement. So a recorded statement was executed, and
+only for the last one that was started the result is unknown. A migration must issue the same
+statements each time, through `op`. Statements issued in another way run again.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -19,67 +18,69 @@ from sqlalchemy.exc import DBAPIError
 from app.core.database_errors import DatabaseNotReady
 
 PROGRESS_TABLE = "alembic_under_way"
-CREATE_PROGRESS_TABLE = f"create table {PROGRESS_TABLE} (step varchar(100) primary key, done int not null, begun bool not null)"
-# There is already, or no longer: a table, a column, a key, a column that was renamed, a table that
-# was, a constraint.
+CREATE_PROGRESS_TABLE = f"""
+create table {PROGRESS_TABLE} (
+    step varchar(100) primary key, done int not null, begun bool not null
+)
+"""
+SELECT_PROGRESS = f"select step, done, begun from {PROGRESS_TABLE}"  # noqa: S608 (a constant)
+INSERT_PROGRESS = f"insert into {PROGRESS_TABLE} values (:step, 0, false)"  # noqa: S608
+UPDATE_PROGRESS = f"update {PROGRESS_TABLE} set done = :done, begun = :begun"  # noqa: S608
+DELETE_PROGRESS = f"delete from {PROGRESS_TABLE}"  # noqa: S608
+# Error codes of a table, column, key or constraint that exists already or no longer.
 ALREADY_APPLIED = {1050, 1051, 1054, 1060, 1061, 1091, 1146, 1826, 3822, 3940}
-# MariaDB, of a foreign key: within an error of a thousand meanings
+# MariaDB reports a duplicate foreign key with the general code 1005 and this text.
+CANNOT_CREATE_TABLE = 1005
 DUPLICATE_FOREIGN_KEY = "errno: 121"
 
 
 class MigrationProgress:
-    """How far a migration is: `done` statements, and perhaps (`begun`) the next."""
+    """Number of completed statements of a migration, and whether the next one was started."""
 
     def __init__(self, connection: Connection, step: str) -> None:
         self.connection = connection
         self.statement_number = 0
         self.completed_count = 0
         self.next_started = False
-        found = connection.execute(
-            text(f"select step, done, begun from {PROGRESS_TABLE}")  # noqa: S608 (our own table name)
-        ).one_or_none()
-        if found is None:
-            connection.execute(
-                text(f"insert into {PROGRESS_TABLE} values (:step, 0, false)"),  # noqa: S608 (our name)
-                {"step": step},
-            )
-        elif found.step != step:
+        row = connection.execute(text(SELECT_PROGRESS)).one_or_none()
+        if row is None:
+            connection.execute(text(INSERT_PROGRESS), {"step": step})
+        elif row.step != step:
             raise DatabaseNotReady(
-                f"The database is amid {found.step}: finish that with the version that began it."
+                f"DATABASE_URL: the migration {row.step} of the database was interrupted. "
+                "Run `main.py upgrade` with the version that started it."
             )
         else:
-            self.completed_count = found.done
-            self.next_started = bool(found.begun)
+            self.completed_count = row.done
+            self.next_started = bool(row.begun)
 
     def run_once(self, run: Callable[[], Any]) -> Any:
+        """Runs a statement, unless a former upgrade completed it."""
         self.statement_number += 1
         if self.statement_number <= self.completed_count:
             return None
-        doubtful = self.next_started and self.statement_number == self.completed_count + 1
+        may_be_applied = self.next_started and self.statement_number == self.completed_count + 1
         self._save(next_started=True)
         try:
             return run()
         except DBAPIError as error:
             if not _is_already_applied(error):
                 raise
-            if doubtful:
+            if may_be_applied:
                 return None
-            self._save(
-                next_started=False
-            )  # nor is it when this is tried again: somebody else's table is never taken for ours
+            # The object was not created by this migration. Recorded as not started, so that the
+            # next upgrade fails here too instead of accepting a table of another application.
+            self._save(next_started=False)
             self.connection.commit()
             raise
 
     def _save(self, *, next_started: bool) -> None:
         values = {"done": self.statement_number - 1, "begun": next_started}
-        self.connection.execute(
-            text(f"update {PROGRESS_TABLE} set done = :done, begun = :begun"),  # noqa: S608 (our own table name)
-            values,
-        )
+        self.connection.execute(text(UPDATE_PROGRESS), values)
 
     def close(self) -> None:
-        """In the transaction that says which revision the schema is at."""
-        self.connection.execute(text(f"delete from {PROGRESS_TABLE}"))  # noqa: S608
+        """Deletes the record in the transaction that stores the new revision."""
+        self.connection.execute(text(DELETE_PROGRESS))
 
 
 class ResumableMySQLImpl(MySQLImpl):
@@ -100,11 +101,9 @@ class ResumableMySQLImpl(MySQLImpl):
 
     def _exec(self, *args: Any, **options: Any) -> Any:
         run = super()._exec
-        return (
-            run(*args, **options)
-            if self.progress is None
-            else self.progress.run_once(lambda: run(*args, **options))
-        )
+        if self.progress is None:
+            return run(*args, **options)
+        return self.progress.run_once(lambda: run(*args, **options))
 
 
 class ResumableMariaDBImpl(ResumableMySQLImpl, MariaDBImpl):
@@ -113,14 +112,21 @@ class ResumableMariaDBImpl(ResumableMySQLImpl, MariaDBImpl):
 
 def _is_already_applied(error: DBAPIError) -> bool:
     number = next(iter(getattr(error.orig, "args", ())), None)
-    return number in ALREADY_APPLIED or (
-        number == 1005 and DUPLICATE_FOREIGN_KEY in str(error.orig)
-    )
+    if number == CANNOT_CREATE_TABLE:
+        return DUPLICATE_FOREIGN_KEY in str(error.orig)
+    return number in ALREADY_APPLIED
 
 
 def make_resumable(context: MigrationContext) -> None:
-
+    """Tracks the progress of the migrations that this context runs, on MySQL and MariaDB."""
     impl = context.impl
     steps = context._migrations_fn  # noqa: SLF001
-    if isinstance(impl, ResumableMySQLImpl) and steps is not None:
-        context._migrations_fn = lambda reached, context: impl.track_steps(steps(reached, context))  # noqa: SLF001
+    if not isinstance(impl, ResumableMySQLImpl) or steps is None:
+        return
+
+    def tracked_steps(
+        revision: tuple[str, ...], context: MigrationContext
+    ) -> Iterator[RevisionStep]:
+        return impl.track_steps(steps(revision, context))
+
+    context._migrations_fn = tracked_steps  # noqa: SLF001

@@ -1,23 +1,40 @@
-"""Is a database at the end of the schema's history? Asked at every start, and answered without
-Alembic.
+"""Schema revision of a database, compared with the migrations. Works without Alembic.
 
-To load Alembic takes a fifth of what a start takes, and 10 MB that stay: it is for changes, which
-are rare.
+Every start needs this comparison. Importing Alembic takes a fifth of the time of a start and 10 MB
+of memory, so only upgrades import it.
 """
 
 import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from sqlalchemy import NullPool, inspect, text
+from sqlalchemy import NullPool, inspect, make_url, text
 from sqlalchemy.engine import Connection
 
 from app.core.config import BACKEND_DIR
 from app.core.database import create_engine
-from app.core.database_errors import DatabaseNotReady
+from app.core.database_errors import DatabaseNotReady, DatabaseUnreachable
 from app.kit.data_scope import DataScope
 
 VERSIONS_DIR = BACKEND_DIR / "alembic" / "versions"
+# Revisions from before 0.1.0, whose migrations were replaced by `initial_schema`.
+UNSUPPORTED_REVISIONS = {
+    "08fde1b0dabc",
+    "2a02fbff6da8",
+    "3b9c17d4e862",
+    "5d0c2e8f41b7",
+    "77e211cb2c62",
+    "7ac9d1e30b52",
+    "9f5612278a3e",
+    "b2f377488894",
+    "b5524a0d72ae",
+    "c41d7a90e6b5",
+    "c8f0a6d21e57",
+    "e41b6f0c9a27",
+    "e41b7c90d2a6",
+    "e4b81f09c7d3",
+    "f2a9c4d18b60",
+}
 
 
 async def is_current(url: str) -> bool:
@@ -27,50 +44,91 @@ async def is_current(url: str) -> bool:
 async def require_current(url: str) -> None:
     if not await is_current(url):
         raise DatabaseNotReady(
-            "The database is not at the newest schema: run `main.py upgrade` first."
+            "DATABASE_URL: the schema of the database is not current. Run `main.py upgrade` first."
         )
 
 
-async def current_revisions(url: str) -> set[str]:
-    """Without taking turns: a start need not wait for anybody's upgrade to say that there is one."""
-    engine = create_engine(url, poolclass=NullPool)
+async def require_supported(url: str) -> None:
+    """Raises DatabaseNotReady if the database was created before 0.1.0.
+
+    A database that does not exist or cannot be reached is accepted.
+    """
+    if _is_missing_file(url):
+        return
     try:
-        async with engine.execution_options(
-            scope=DataScope.system("migration")
-        ).connect() as connection:
-            return await connection.run_sync(require_known)
+        _reject_unsupported(await _read_revisions(url))
+    except DatabaseUnreachable:
+        return
+
+
+async def current_revisions(url: str) -> set[str]:
+    """Returns the revisions of the database. Raises DatabaseNotReady for an unknown revision.
+
+    Does not take the upgrade lock, so that a start does not wait for a running upgrade.
+    """
+    revisions = await _read_revisions(url)
+    _reject_unknown(revisions)
+    return revisions
+
+
+def require_known(connection: Connection) -> None:
+    """Raises DatabaseNotReady if a revision of the database is unknown to this version."""
+    _reject_unknown(_select_revisions(connection))
+
+
+def heads() -> set[str]:
+    """Returns the revisions that no other migration follows."""
+    revisions: set[str] = set()
+    followed: set[str] = set()
+    for script in _migration_scripts():
+        revisions |= _revision_ids(script["revision"])
+        followed |= _revision_ids(script["down_revision"])
+    return revisions - followed
+
+
+def _is_missing_file(url: str) -> bool:
+    """Returns whether this is a SQLite file that a connection would create."""
+    parsed_url = make_url(url)
+    return (
+        parsed_url.get_backend_name() == "sqlite" and not Path(parsed_url.database or "").is_file()
+    )
+
+
+async def _read_revisions(url: str) -> set[str]:
+    engine = create_engine(url, poolclass=NullPool)
+    scope = DataScope.system("migration")
+    try:
+        async with engine.execution_options(scope=scope).connect() as connection:
+            return await connection.run_sync(_select_revisions)
     finally:
         await engine.dispose()
 
 
-def heads() -> set[str]:
-    """The revisions that no other one comes after."""
-    scripts = _migration_scripts()
-    followed = {
-        revision for script in scripts for revision in _revision_ids(script["down_revision"])
-    }
-    return {
-        revision for script in scripts for revision in _revision_ids(script["revision"])
-    } - followed
-
-
-def require_known(connection: Connection) -> set[str]:
-    """The revisions it is at. One that we do not have is of a newer version, which alone knows what
-    it may write.
-    """
+def _select_revisions(connection: Connection) -> set[str]:
     if not inspect(connection).has_table("alembic_version"):
         return set()
-    reached = set(connection.scalars(text("select version_num from alembic_version")))
-    ours = {
-        revision
-        for script in _migration_scripts()
-        for revision in _revision_ids(script["revision"])
-    }
-    if strange := ", ".join(sorted(reached - ours)):
+    return set(connection.scalars(text("select version_num from alembic_version")))
+
+
+def _reject_unknown(revisions: set[str]) -> None:
+    _reject_unsupported(revisions)
+    known: set[str] = set()
+    for script in _migration_scripts():
+        known |= _revision_ids(script["revision"])
+    unknown = ", ".join(sorted(revisions - known))
+    if unknown:
         raise DatabaseNotReady(
-            f"The database is at revision {strange}, which this version does not know: take the newer one."
+            f"DATABASE_URL: the database is at revision {unknown}, which this version does not "
+            "know. Use the newer version that upgraded it."
         )
-    return reached
+
+
+def _reject_unsupported(revisions: set[str]) -> None:
+    if revisions & UNSUPPORTED_REVISIONS:
+        raise DatabaseNotReady(
+            "DATABASE_URL: the database was created before 0.1.0, the first supported version. "
+            "Set DATABASE_URL to an empty database, run `main.py upgrade`, and copy your data."
+        )
 
 
 def _migration_scripts() -> list[dict[str, object]]:
@@ -78,20 +136,19 @@ def _migration_scripts() -> list[dict[str, object]]:
 
 
 def _script_constants(path: Path) -> Iterator[tuple[str, object]]:
-    """What a script says of its place, read and not run."""
-    for line in ast.parse(path.read_text("utf-8")).body:
-        if isinstance(line, ast.Assign | ast.AnnAssign) and line.value is not None:
-            [target] = line.targets if isinstance(line, ast.Assign) else [line.target]
+    """Reads `revision` and `down_revision` of a migration without running it."""
+    for statement in ast.parse(path.read_text("utf-8")).body:
+        if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value is not None:
+            targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+            [target] = targets
             if isinstance(target, ast.Name) and target.id in {"revision", "down_revision"}:
-                yield target.id, ast.literal_eval(line.value)
+                yield target.id, ast.literal_eval(statement.value)
 
 
-def _revision_ids(value: object) -> tuple[str, ...]:
-    """One, none, or the several that a merge follows."""
-    return (
-        (value,)
-        if isinstance(value, str)
-        else tuple(map(str, value))
-        if isinstance(value, tuple | list)
-        else ()
-    )
+def _revision_ids(value: object) -> set[str]:
+    """Returns the revisions of a constant, which is None, a string, or a tuple for a merge."""
+    if isinstance(value, str):
+        return {value}
+    if isinstance(value, tuple | list):
+        return set(map(str, value))
+    return set()

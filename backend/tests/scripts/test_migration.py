@@ -1,3 +1,5 @@
+"""Migrations: upgrades, downgrades, new revisions and the comparison with the models."""
+
 import ast
 import asyncio
 import os
@@ -14,25 +16,34 @@ from sqlalchemy import text
 
 from app.core.config import BACKEND_DIR
 from app.core.database import Database
+from app.core.database_errors import DatabaseNotReady
 from app.generator.design.create_table import create_table
 from app.generator.introspect import reflect, schema
 from app.migrations import upgrade
-from app.migrations.state import heads, is_current
+from app.migrations.state import (
+    UNSUPPORTED_REVISIONS,
+    current_revisions,
+    heads,
+    is_current,
+    require_supported,
+)
 from tests.conftest import SYSTEM
 from tests.generator.example import DEFINITION
 
 pytestmark = pytest.mark.anyio
+
+VERSIONS_DIR = BACKEND_DIR / "alembic" / "versions"
 
 
 def url_of(database: Database) -> str:
     return database.engine.url.render_as_string(hide_password=False)
 
 
-async def test_the_history_leads_to_what_the_models_say(fresh: Database) -> None:
+async def test_migrations_create_the_schema_of_the_models(fresh: Database) -> None:
     await upgrade.check(url_of(fresh))
 
 
-async def test_it_leads_back_to_nothing_too(fresh: Database) -> None:
+async def test_downgrade_to_base_and_upgrade_restore_the_schema(fresh: Database) -> None:
     await upgrade.downgrade(url_of(fresh))
     async with fresh.engine.execution_options(scope=SYSTEM).connect() as connection:
         assert await connection.scalar(text("select count(*) from alembic_version")) == 0
@@ -41,67 +52,98 @@ async def test_it_leads_back_to_nothing_too(fresh: Database) -> None:
     assert await is_current(url_of(fresh))
 
 
-async def test_upgrades_at_once_take_turns(fresh: Database) -> None:
+async def test_simultaneous_upgrades_run_one_after_the_other(fresh: Database) -> None:
     await upgrade.downgrade(url_of(fresh))
     await asyncio.gather(*(upgrade.upgrade(url_of(fresh)) for _ in range(3)))
     await upgrade.check(url_of(fresh))
 
 
-async def test_a_revision_with_nothing_to_say_leaves_no_file() -> None:
-    before = set((BACKEND_DIR / "alembic" / "versions").iterdir())
+async def test_revision_without_changes_writes_no_file() -> None:
+    files = set(VERSIONS_DIR.iterdir())
     assert await upgrade.create_revision("初始化迁移") == []
-    assert set((BACKEND_DIR / "alembic" / "versions").iterdir()) == before
+    assert set(VERSIONS_DIR.iterdir()) == files
 
 
-async def test_the_history_has_one_end_and_is_read_as_alembic_reads_it() -> None:
+async def test_heads_are_those_of_alembic_and_only_one() -> None:
     config = Config(BACKEND_DIR / "alembic.ini")
     assert heads() == set(ScriptDirectory.from_config(config).get_heads())
     assert len(heads()) == 1
 
 
-async def test_a_start_that_changes_nothing_loads_only_what_it_needs() -> None:
-    """Each of these is some 10 MB, or 20, that would stay."""
-    start = "import sys, app.main, app.migrations.state, app.scripts.initialize; app.main.app; print(*sys.modules)"
+async def test_database_created_before_first_version_is_rejected(tmp_path: Path) -> None:
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'old.db'}")
+    engine = database.engine.execution_options(scope=SYSTEM)
+    async with engine.begin() as connection:
+        await connection.execute(text("create table alembic_version (version_num varchar(32))"))
+        await connection.execute(text("insert into alembic_version values ('')"))
+    assert len(UNSUPPORTED_REVISIONS) == 15
+    for revision in UNSUPPORTED_REVISIONS:
+        async with engine.begin() as connection:
+            await connection.execute(text(f"update alembic_version set version_num = '{revision}'"))
+        for function in (current_revisions, upgrade.upgrade, require_supported):
+            with pytest.raises(DatabaseNotReady, match=r"created before 0\.1\.0"):
+                await function(url_of(database))
+    await database.close()
+
+
+async def test_require_supported_accepts_missing_file_and_does_not_create_it(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "missing.db"
+    await require_supported(f"sqlite+aiosqlite:///{file}")
+    assert not await asyncio.to_thread(file.exists)
+
+
+async def test_start_without_upgrade_does_not_import_large_modules() -> None:
+    """Each of these modules would take 10 to 20 MB of memory."""
+    code = (
+        "import sys, app.main, app.migrations.state, app.scripts.initialize\n"
+        "app.main.app\n"
+        "print(*sys.modules)"
+    )
     env = {**os.environ, "JWT_SECRET_KEY": "s" * 48}
     child = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", start, cwd=BACKEND_DIR, env=env, stdout=PIPE
+        sys.executable, "-c", code, cwd=BACKEND_DIR, env=env, stdout=PIPE
     )
-    loaded = (await child.communicate())[0].decode().split()
-    assert "sqlalchemy" in loaded
-    assert not {"alembic", "PIL", "sqlglot", "ua_parser", "xlsxwriter"} & set(loaded)
+    modules = (await child.communicate())[0].decode().split()
+    assert "sqlalchemy" in modules
+    assert not {"alembic", "PIL", "sqlglot", "ua_parser", "xlsxwriter"} & set(modules)
 
 
-async def test_a_table_that_is_not_ours_is_left_alone(fresh: Database) -> None:
+async def test_check_ignores_tables_of_other_applications(fresh: Database) -> None:
     async with fresh.engine.execution_options(scope=SYSTEM).begin() as connection:
-        await connection.execute(text("create table somebodys (id integer)"))
+        await connection.execute(text("create table other_application (id integer)"))
     await upgrade.check(url_of(fresh))
 
 
-async def test_an_upgrade_has_nothing_to_tell_of_keys(
+async def test_upgrade_logs_no_warning_about_primary_key_names(
     fresh: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
     await upgrade.downgrade(url_of(fresh))
     caplog.clear()
     await upgrade.upgrade(url_of(fresh))
-    assert [line.getMessage() for line in caplog.records if line.name.startswith("asyncmy")] == []
+    messages = [
+        record.getMessage() for record in caplog.records if record.name.startswith("asyncmy")
+    ]
+    assert messages == []
 
 
 @pytest.mark.parametrize(
     "message", ['Add "notes"', "Add \\notes\\", 'Add """notes"""', "加 'notes'"]
 )
-def test_a_message_may_be_of_any_characters(
+def test_revision_message_with_quotes_is_a_valid_docstring(
     message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A script that cannot be read stops everything."""
+    """A migration that cannot be parsed would stop every command."""
     monkeypatch.setattr(upgrade, "BACKEND_DIR", tmp_path)
     (tmp_path / "alembic.ini").write_bytes((BACKEND_DIR / "alembic.ini").read_bytes())
     shutil.copytree(BACKEND_DIR / "alembic", tmp_path / "alembic")
-    written = command.revision(upgrade._alembic_config(), message)  # noqa: SLF001 (what `revise` gives it)
-    assert isinstance(written, Script)
-    assert ast.get_docstring(ast.parse(Path(written.path).read_text("utf-8"))) == message
+    script = command.revision(upgrade._alembic_config(), message)  # noqa: SLF001
+    assert isinstance(script, Script)
+    assert ast.get_docstring(ast.parse(Path(script.path).read_text("utf-8"))) == message
 
 
-async def test_a_failed_upgrade_lets_the_next_one_in(tmp_path: Path) -> None:
+async def test_failed_upgrade_releases_the_lock(tmp_path: Path) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path / 'new.db'}"
 
     def fail(_: object) -> None:
@@ -112,16 +154,16 @@ async def test_a_failed_upgrade_lets_the_next_one_in(tmp_path: Path) -> None:
     await asyncio.wait_for(upgrade.upgrade(url), 10)
 
 
-async def test_the_example_s_table_is_the_one_its_definition_describes(fresh: Database) -> None:
-    described = DEFINITION.model_copy(update={"name": "described"})
+async def test_example_table_of_migration_equals_its_definition(fresh: Database) -> None:
+    copy = DEFINITION.model_copy(update={"name": "example_copy"})
     async with fresh.engine.execution_options(scope=upgrade.MIGRATION_SCOPE).begin() as connection:
-        await create_table(connection, described)
+        await create_table(connection, copy)
     database = await reflect(fresh.read_engine)
-    assert facts_in(database, DEFINITION.name) == facts_in(database, described.name)
+    assert table_properties(database, DEFINITION.name) == table_properties(database, copy.name)
 
 
-def facts_in(database: schema.SchemaInfo, name: str) -> dict[str, object]:
-    """All but what is named after the table."""
+def table_properties(database: schema.SchemaInfo, name: str) -> dict[str, object]:
+    """Returns everything but names derived from the name of the table."""
     table = database.tables[name]
     columns = [
         column.model_copy(update={"default": column.default and column.default.literal})

@@ -1,6 +1,4 @@
-"""What is left of an upgrade that was killed is no obstacle to the next, where no transaction
-undoes it.
-"""
+"""Resumption of interrupted migrations on MySQL and MariaDB."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
@@ -17,37 +15,37 @@ from tests.conftest import SYSTEM
 from tests.scripts.test_migration import url_of
 
 pytestmark = pytest.mark.anyio
-WRITING = ("create", "alter", "insert", "update", "delete")
+WRITE_STATEMENTS = ("create", "alter", "insert", "update", "delete")
 
 
 class Killed(BaseException):
-    """As little is cleaned up as when the process is gone: the connection ends, and what had not
-    committed.
-    """
+    """Ends an upgrade like a killed process: the connection closes and rolls back."""
 
 
 @contextmanager
-def when_sent(moment: str, do: Callable[[str], None]) -> Iterator[None]:
-    def listen(*call: Any) -> None:
-        do(call[2])
+def statement_listener(event_name: str, callback: Callable[[str], None]) -> Iterator[None]:
+    """Calls back with each statement, before or after it is executed."""
 
-    event.listen(Engine, moment, listen)
+    def listener(*arguments: Any) -> None:
+        callback(arguments[2])
+
+    event.listen(Engine, event_name, listener)
     try:
         yield
     finally:
-        event.remove(Engine, moment, listen)
+        event.remove(Engine, event_name, listener)
 
 
 @pytest.fixture
-async def emptied(fresh: Database) -> AsyncIterator[Database]:
+async def empty_database(fresh: Database) -> AsyncIterator[Database]:
     if fresh.engine.dialect.name not in ("mysql", "mariadb"):
-        pytest.skip("a transaction holds the whole of it")
-    await empty(fresh)
+        pytest.skip("the upgrade is one transaction")
+    await drop_all_tables(fresh)
     yield fresh
-    await empty(fresh)
+    await drop_all_tables(fresh)
 
 
-async def empty(database: Database) -> None:
+async def drop_all_tables(database: Database) -> None:
     async with database.engine.execution_options(scope=SYSTEM).begin() as connection:
         await connection.execute(text("set foreign_key_checks = 0"))
         for name in (await connection.scalars(text("show tables"))).all():
@@ -55,70 +53,74 @@ async def empty(database: Database) -> None:
         await connection.execute(text("set foreign_key_checks = 1"))
 
 
-async def schema(database: Database) -> dict[str, tuple[str, object]]:
-    """And how many rows each has."""
+async def schema_and_row_counts(database: Database) -> dict[str, tuple[str, object]]:
+    tables: dict[str, tuple[str, object]] = {}
     async with database.engine.execution_options(scope=SYSTEM).connect() as connection:
-        names = (await connection.scalars(text("show tables"))).all()
-        described = [
-            (await connection.execute(text(f"show create table {name}"))).one() for name in names
-        ]
-        return {
-            name: (words, await connection.scalar(text(f"select count(*) from {name}")))
-            for name, words in described
-        }
+        for name in (await connection.scalars(text("show tables"))).all():
+            _, ddl = (await connection.execute(text(f"show create table {name}"))).one()
+            row_count = await connection.scalar(text(f"select count(*) from {name}"))
+            tables[name] = (ddl, row_count)
+    return tables
 
 
-@pytest.mark.parametrize("moment", ["before_cursor_execute", "after_cursor_execute"])
-async def test_an_upgrade_killed_at_each_of_its_statements_is_taken_up_where_it_was(
-    emptied: Database, moment: str
+@pytest.mark.parametrize("event_name", ["before_cursor_execute", "after_cursor_execute"])
+async def test_upgrade_killed_at_each_statement_is_resumed(
+    empty_database: Database, event_name: str
 ) -> None:
-    await upgrade.upgrade(url_of(emptied))
-    undisturbed = await schema(emptied)
-    await empty(emptied)
-    seen: set[str] = set()
+    url = url_of(empty_database)
+    await upgrade.upgrade(url)
+    expected = await schema_and_row_counts(empty_database)
+    await drop_all_tables(empty_database)
+    statements: set[str] = set()
 
-    def kill(statement: str) -> None:
-        if statement not in seen and statement.lower().startswith(WRITING):
-            seen.add(statement)
+    def kill_once(statement: str) -> None:
+        is_write = statement.lstrip().lower().startswith(WRITE_STATEMENTS)
+        if is_write and statement not in statements:
+            statements.add(statement)
             raise Killed
 
-    killed = True
-    with when_sent(moment, kill):
-        while killed:
+    finished = False
+    with statement_listener(event_name, kill_once):
+        while not finished:
             try:
-                await upgrade.upgrade(url_of(emptied))
-                killed = False
+                await upgrade.upgrade(url)
+                finished = True
             except Killed:
                 pass
-    assert len(seen) > 60
-    assert await schema(emptied) == undisturbed
-    await upgrade.check(url_of(emptied))
+    assert len(statements) > 60
+    assert await schema_and_row_counts(empty_database) == expected
+    await upgrade.check(url)
 
 
-async def test_a_table_of_somebody_else_is_never_taken_for_one_that_was_made(
-    emptied: Database,
+async def test_upgrade_fails_each_time_if_another_application_has_the_table(
+    empty_database: Database,
 ) -> None:
-    async with emptied.engine.execution_options(scope=SYSTEM).begin() as connection:
-        await connection.execute(text("create table sys_dict (theirs int)"))
+    url = url_of(empty_database)
+    engine = empty_database.engine.execution_options(scope=SYSTEM)
+    async with engine.begin() as connection:
+        await connection.execute(text("create table sys_dict (other_column int)"))
     for _ in range(3):
         with pytest.raises(Exception, match="already exists"):
-            await upgrade.upgrade(url_of(emptied))
-    async with emptied.engine.execution_options(scope=SYSTEM).begin() as connection:
+            await upgrade.upgrade(url)
+    async with engine.begin() as connection:
         await connection.execute(text("drop table sys_dict"))
-    await upgrade.upgrade(url_of(emptied))
-    await upgrade.check(url_of(emptied))
+    await upgrade.upgrade(url)
+    await upgrade.check(url)
 
 
-async def test_what_another_version_left_half_done_is_left_to_it(emptied: Database) -> None:
+async def test_upgrade_interrupted_by_another_version_is_rejected(
+    empty_database: Database,
+) -> None:
     def kill(statement: str) -> None:
         if "CREATE TABLE sys_dict " in statement:
             raise Killed
 
-    with when_sent("after_cursor_execute", kill), pytest.raises(Killed):
-        await upgrade.upgrade(url_of(emptied))
-    async with emptied.engine.execution_options(scope=SYSTEM).begin() as connection:
+    url = url_of(empty_database)
+    with statement_listener("after_cursor_execute", kill), pytest.raises(Killed):
+        await upgrade.upgrade(url)
+    async with empty_database.engine.execution_options(scope=SYSTEM).begin() as connection:
         await connection.execute(
             text(f"update {PROGRESS_TABLE} set step = 'upgrade  -> ffffffffffff'")
         )
-    with pytest.raises(DatabaseNotReady, match="amid upgrade  -> ffffffffffff"):
-        await upgrade.upgrade(url_of(emptied))
+    with pytest.raises(DatabaseNotReady, match="migration upgrade  -> ffffffffffff"):
+        await upgrade.upgrade(url)
