@@ -1,13 +1,13 @@
 """Checks of the settings in production. Messages name the setting, but not its value."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import Protocol
 
+from pydantic import SecretStr
 from sqlalchemy.engine import make_url
 
+from app.core.settings.oidc_providers import OidcProviderSettings
 from app.core.settings.signing_secret import PUBLISHED_SECRETS
-
-if TYPE_CHECKING:
-    from app.core.config import Settings
 
 # Passwords of guides, examples and images, which attackers try first.
 PUBLISHED_PASSWORDS = {
@@ -23,7 +23,26 @@ PUBLISHED_PASSWORDS = {
 }
 
 
-def deploy_errors(settings: "Settings") -> list[str]:
+class CheckedSettings(Protocol):
+    """The settings that are checked."""
+
+    jwt_secret_key: SecretStr
+    debug: bool
+    database_url: str
+    cors_allow_credentials: bool
+    public_url: str
+
+    @property
+    def jwt_previous_secret_keys(self) -> Sequence[SecretStr]: ...
+
+    @property
+    def oidc_providers(self) -> Sequence[OidcProviderSettings]: ...
+
+    @property
+    def cors_origins(self) -> Sequence[str]: ...
+
+
+def deploy_errors(settings: CheckedSettings) -> list[str]:
     """Returns the errors that keep a production server from starting."""
     secret = settings.jwt_secret_key.get_secret_value()
     previous_secrets = [key.get_secret_value() for key in settings.jwt_previous_secret_keys]

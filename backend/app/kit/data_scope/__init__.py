@@ -13,6 +13,8 @@ Start with `session`. Features import none of it: they declare the kind of a mod
 without a filter of their own.
 """
 
+# Importing `flush` registers its listeners on ScopedSession.
+from app.kit.data_scope import flush as flush
 from app.kit.data_scope.criteria import ClosureTable
 from app.kit.data_scope.errors import (
     OutOfScope,

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import event, inspect, select
 from sqlalchemy.orm import Mapper, Session, UOWTransaction
 from sqlalchemy.orm.attributes import get_history
 
 from app.kit.data_scope.errors import OutOfScope, ScopeBypass
 from app.kit.data_scope.kinds import AssociationRow, Guarded, Private, Scoped, references
 from app.kit.data_scope.scope import DataScope
-
-if TYPE_CHECKING:
-    from app.kit.data_scope.session import ScopedSession
+from app.kit.data_scope.session import ScopedSession
 
 # The scope of the connection while a flush writes: the rows were checked here, one by one.
 FLUSH_SCOPE = DataScope.system("flush")
 
 
+@event.listens_for(ScopedSession, "before_attach", propagate=True)
 def reject_detached(session: ScopedSession, instance: object) -> None:
     """Raises ScopeBypass for a detached object.
 
@@ -34,6 +33,7 @@ def reject_detached(session: ScopedSession, instance: object) -> None:
         raise ScopeBypass(f"load {type(instance).__name__} instead of attaching one from elsewhere")
 
 
+@event.listens_for(ScopedSession, "before_flush", propagate=True)
 def before_flush(session: ScopedSession, _: UOWTransaction, __: Any) -> None:
     """Sets the owner of new rows, and raises OutOfScope for a reference to an invisible row.
 
@@ -47,6 +47,7 @@ def before_flush(session: ScopedSession, _: UOWTransaction, __: Any) -> None:
     Session.connection(session).execution_options(scope=FLUSH_SCOPE)
 
 
+@event.listens_for(ScopedSession, "after_flush", propagate=True)
 def after_flush(session: ScopedSession, _: UOWTransaction) -> None:
     """Raises OutOfScope if a written row is invisible to its writer.
 

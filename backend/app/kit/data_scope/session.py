@@ -8,7 +8,6 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.orm.util import LoaderCriteriaOption
 
-from app.kit.data_scope import flush
 from app.kit.data_scope.criteria import ClosureTable, loader_criteria, where_clause
 from app.kit.data_scope.errors import ScopeBypass, ScopeMissing
 from app.kit.data_scope.kinds import Guarded, owner_attributes, references
@@ -128,8 +127,3 @@ def _check_dml(state: ORMExecuteState) -> None:
         if checked_names & written_names:
             names = sorted(checked_names & written_names)
             raise ScopeBypass(f"set {names} on {model.__name__} objects: an UPDATE is not checked")
-
-
-event.listen(ScopedSession, "before_attach", flush.reject_detached, propagate=True)
-event.listen(ScopedSession, "before_flush", flush.before_flush, propagate=True)
-event.listen(ScopedSession, "after_flush", flush.after_flush, propagate=True)
