@@ -18,6 +18,8 @@ import app
 from app.cli import cli, server
 from app.cli.errors import handle_cli_errors
 from app.core.config import BACKEND_DIR, ENV_VARIABLE, load_settings
+from app.main import create_app
+from tests.conftest import SETTINGS
 from tests.server_process import free_port
 
 
@@ -85,9 +87,14 @@ def test_version_option_prints_version() -> None:
     assert run_command("--version") == f"{app.__version__}\n"
 
 
-def test_version_is_the_same_in_backend_and_frontend() -> None:
-    package = json.loads((BACKEND_DIR.parent / "frontend" / "package.json").read_text("utf-8"))
+@pytest.mark.parametrize("folder", ["frontend", "docs"])
+def test_version_is_the_same_in_every_package(folder: str) -> None:
+    package = json.loads((BACKEND_DIR.parent / folder / "package.json").read_text("utf-8"))
     assert package["version"] == app.__version__
+
+
+def test_openapi_description_has_the_version() -> None:
+    assert create_app(SETTINGS).openapi()["info"]["version"] == app.__version__
 
 
 def test_second_upgrade_inserts_nothing() -> None:
@@ -117,7 +124,7 @@ def test_run_in_production_with_published_password_exits_with_78() -> None:
     code, stderr = run_process("run", APP_ENV="production")
     assert code == 78
     assert stderr == (
-        "the account admin still has the published password: change it first, in development\n"
+        "The account admin still has the published password. Change it in development first.\n"
     )
 
 
