@@ -1,7 +1,7 @@
-"""The first account, for a database that has none.
+"""First administrator of a new database, and temporary passwords.
 
-On a developer's own machine it is admin / 123456, as the guide says. Anywhere else the password is
-random, shown once, and good only for choosing another.
+In development on a loopback address the account is admin / 123456. Elsewhere the password is
+random, printed once, and valid only to choose another one.
 """
 
 from ipaddress import ip_address
@@ -20,21 +20,22 @@ from app.kit.data_scope import DataScope
 from app.kit.model import utc_now
 
 FIRST_ADMIN_SCOPE = DataScope.system("first administrator")
-# once, for good: an administrator who was deleted or renamed does not come back
+# Stored once, so that an administrator who was deleted or renamed is not created again.
 SEED_KEY = "user:admin"
-PUBLISHED_PASSWORD = "123456"  # noqa: S105 (not a password)
+# The password that the guide prints.
+PUBLISHED_PASSWORD = "123456"  # noqa: S105
 
 
 async def create_first_admin(database: Database, settings: Settings) -> str | None:
-    """The password of the administrator who was just made; None when there was somebody already.
+    """Creates the first administrator and returns the password, or None if there is a user.
 
-    Run it after `initialize`, which gives the department he belongs to.
+    Needs the departments that `initialize` inserts.
     """
     async with database.read(FIRST_ADMIN_SCOPE) as db:
         if await _admin_exists(db):
             return None
-    at_home = settings.app_env == "development" and is_loopback(settings.host)
-    password = PUBLISHED_PASSWORD if at_home else generate_password()
+    is_local = settings.app_env == "development" and is_loopback(settings.host)
+    password = PUBLISHED_PASSWORD if is_local else generate_password()
     hashed = await hash_password(password)
     try:
         async with database.transaction(FIRST_ADMIN_SCOPE) as db:
@@ -42,18 +43,15 @@ async def create_first_admin(database: Database, settings: Settings) -> str | No
                 return None
             db.add(AppliedSeed(key=SEED_KEY))
             await db.flush()
-            await _insert_admin(db, hashed, must_change_password=not at_home)
-    except IntegrityError:  # another process was first
+            await _insert_admin(db, hashed, must_change_password=not is_local)
+    except IntegrityError:
+        # Another process inserted the seed key first.
         return None
     return password
 
 
 async def issue_temporary_password(database: Database, username: str) -> str | None:
-    """A one-time password for somebody, where no administrator can give him one; None when there is
-    nobody.
-
-    The first account's is good for a time only, too, and the first account may be the only one.
-    """
+    """Sets a temporary password and returns it, or None if there is no such user."""
     password = generate_password()
     hashed = await hash_password(password)
     async with database.transaction(DataScope.system("password reset by CLI")) as db:
@@ -71,40 +69,41 @@ def is_loopback(host: str) -> bool:
 
 
 async def reject_published_password(database: Database) -> None:
-    """Misconfigured where an active account still has the password that the guide prints.
+    """Raises SettingsError if an active account still has the password that the guide prints.
 
-    Only ours can: `appoint` gives it, and no other way to choose a password takes it. The first
-    account owns itself.
+    Only `create_first_admin` sets that password, and only its account is its own owner.
     """
-    first = select(User.username, User.hashed_password).where(
+    first_accounts = select(User.username, User.hashed_password).where(
         User.is_active, User.owner_id == User.id
     )
     async with database.read(FIRST_ADMIN_SCOPE) as db:
-        accounts = (await db.execute(first)).all()
-    reasons = [
-        f"the account {username} still has the published password: change it first, in development"
+        accounts = (await db.execute(first_accounts)).all()
+    errors = [
+        f"The account {username} still has the published password. Change it in development first."
         for username, hashed in accounts
         if await verify_password(PUBLISHED_PASSWORD, hashed) is not None
     ]
-    if reasons:
-        raise SettingsError(reasons)
+    if errors:
+        raise SettingsError(errors)
 
 
 async def _admin_exists(db: AsyncSession) -> bool:
-    given = select(AppliedSeed.key).where(AppliedSeed.key == SEED_KEY)
-    return (await db.scalar(given) or await db.scalar(select(User.username).limit(1))) is not None
+    seed_key = await db.scalar(select(AppliedSeed.key).where(AppliedSeed.key == SEED_KEY))
+    if seed_key is not None:
+        return True
+    return await db.scalar(select(User.username).limit(1)) is not None
 
 
 async def _insert_admin(db: AsyncSession, hashed: str, *, must_change_password: bool) -> None:
-    root = (
+    root_dept = (
         select(Dept.id)
         .where(Dept.parent_id.is_(None))
         .order_by(Dept.code != "head_office", Dept.id)
         .limit(1)
     )
-    dept_id = await db.scalar(root)
+    dept_id = await db.scalar(root_dept)
     if dept_id is None:
-        raise LookupError("no department to belong to: give the initial data first")
+        raise LookupError("there is no department: run `main.py initialize` first")
     admin = User(
         username="admin",
         name="管理员",

@@ -1,14 +1,12 @@
-"""Give a database its initial data: at `initialize`, `upgrade`, every start, and after a module was
-generated.
+"""Inserts initial data. Runs with `initialize`, `upgrade`, each start and after `gen output`.
 
-Each row is given once, and `sys_seed` remembers it. So what an administrator changed, renamed,
-moved or deleted stays as he left it, and a new release adds only what is new in it. A row that is
-there by its natural key (a permission, a path, a code) counts as given and is not touched. A
-directory that was deleted comes back when a new menu needs it; what is new below any other deleted
-row stays out with it.
+Each row is inserted once, and `sys_seed` stores its key. So rows that an administrator changed,
+moved or deleted stay so, and a new version adds only what is new in it. A row that exists by its
+natural key (a permission, a path, a code) counts as inserted and is not changed. A deleted
+directory is inserted again when a new menu needs it. New rows below any other deleted row are left
+out.
 
-Processes that start at once take turns at the keys of `sys_seed`: the late one finds everything
-given.
+Processes that start at the same time wait for each other at the keys of `sys_seed`.
 """
 
 from collections.abc import Collection
@@ -33,23 +31,22 @@ MAX_ATTEMPTS = 5
 
 
 async def initialize(database: Database, restore: Collection[str] = ()) -> int:
-    """How many rows were new. One statement when none is.
+    """Inserts missing rows and returns their number. Issues one statement if none is missing.
 
-    `again` names features, such as "chinook:track", whose menus come back even if an administrator
-    deleted them.
+    `restore` names features, such as "chinook:track", whose menus are inserted again even if an
+    administrator deleted them.
     """
-    wanted = load_seeds()
-    for patience in reversed(range(MAX_ATTEMPTS)):
+    seeds = load_seeds()
+    for remaining_attempts in reversed(range(MAX_ATTEMPTS)):
         async with database.read(INITIAL_DATA_SCOPE) as db:
-            if not restore and not pending_seeds(await _applied_keys(db), wanted):
+            if not restore and not pending_seeds(await _applied_keys(db), seeds):
                 break
         try:
             async with database.transaction(INITIAL_DATA_SCOPE) as db:
-                return await apply_seeds(db, wanted, restore)
-        except (
-            IntegrityError
-        ):  # somebody gave the same meanwhile, or an administrator made such a row
-            if not patience:
+                return await apply_seeds(db, seeds, restore)
+        except IntegrityError:
+            # Another process inserted the same rows, or an administrator created such a row.
+            if not remaining_attempts:
                 raise
     return 0
 
@@ -63,14 +60,20 @@ def pending_seeds(
 async def apply_seeds(
     db: AsyncSession, rows: Collection[SeedRow], restore: Collection[str] = ()
 ) -> int:
-    """In the caller's transaction. The keys go first, in their order: a second process waits at the
-    first of them.
+    """Inserts missing rows in the caller's transaction and returns their number.
+
+    The keys are inserted first, in order, so that a second process waits at the first key.
     """
-    given = await _applied_keys(db)
-    new = pending_seeds(given, rows, restore)
-    db.add_all(AppliedSeed(key=key) for key in sorted({seed.key for seed in new} - given))
+    applied_keys = await _applied_keys(db)
+    seeds = pending_seeds(applied_keys, rows, restore)
+    new_keys = {seed.key for seed in seeds} - applied_keys
+    db.add_all(AppliedSeed(key=key) for key in sorted(new_keys))
     await db.flush()
-    return sum([await _insert(db, seed) for seed in new])
+    count = 0
+    for seed in seeds:
+        if await _insert(db, seed):
+            count += 1
+    return count
 
 
 async def _applied_keys(db: AsyncSession) -> set[str]:
@@ -78,36 +81,33 @@ async def _applied_keys(db: AsyncSession) -> set[str]:
 
 
 async def _insert(db: AsyncSession, seed: SeedRow) -> bool:
-    """Was the row not there?"""
+    """Inserts a row below its parent. Returns False if it exists or the parent does not."""
     if await _find_row(db, seed) is not None:
         return False
     values = {**seed.natural_key, **seed.values}
-    if (under := seed.parent) is not None:
-        if under.natural_key.get("type") == MenuType.DIRECTORY:
-            await _insert(db, under)
-        if (above := await _find_row(db, under)) is None:
+    if seed.parent is not None:
+        if seed.parent.natural_key.get("type") == MenuType.DIRECTORY:
+            await _insert(db, seed.parent)
+        parent = await _find_row(db, seed.parent)
+        if parent is None:
             return False
-        values[seed.parent_column] = above.id
+        values[seed.parent_column] = parent.id
     row = seed.model(**values)
     db.add(row)
     await db.flush()
     if isinstance(row, Role):
-        held = await db.scalars(select(Menu.id).where(Menu.permission.in_(seed.permissions)))
-        db.add_all([RoleMenu(role_id=row.id, menu_id=id) for id in held])
+        menu_ids = await db.scalars(select(Menu.id).where(Menu.permission.in_(seed.permissions)))
+        db.add_all([RoleMenu(role_id=row.id, menu_id=menu_id) for menu_id in menu_ids])
     if isinstance(row, Dept):
         db.add(DeptClosure(ancestor_id=row.id, descendant_id=row.id))
     return True
 
 
 async def _find_row(db: AsyncSession, seed: SeedRow) -> Record | None:
-    wanted = dict(seed.natural_key)
-    if (
-        seed.unique_within_parent
-        and seed.parent is not None
-        and (above := await _find_row(db, seed.parent)) is not None
-    ):
-        wanted[seed.parent_column] = above.id
-    found = await db.scalars(
-        select(seed.model).filter_by(**wanted).order_by(seed.model.id).limit(1)
-    )
-    return found.first()
+    conditions = dict(seed.natural_key)
+    if seed.unique_within_parent and seed.parent is not None:
+        parent = await _find_row(db, seed.parent)
+        if parent is not None:
+            conditions[seed.parent_column] = parent.id
+    query = select(seed.model).filter_by(**conditions).order_by(seed.model.id).limit(1)
+    return (await db.scalars(query)).first()

@@ -1,8 +1,8 @@
-"""What a new database is given: `data/*.json`, and the `menu.json` beside every feature.
+"""Initial data of a database: `data/*.json`, and the `menu.json` of each feature.
 
-A menu.json stands below the directory that its `parent` names; a module without one in
-`data/menu.json` gets a directory of its own name. Its `buttons` stand below it. Optional in it:
-`icon`, `sort`, `hidden`.
+`parent` in a menu.json names its menu directory. A module without a directory in `data/menu.json`
+gets one with its name. `buttons` are the children of the menu. `icon`, `sort` and `hidden` are
+optional.
 """
 
 import json
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 DATA_DIR = Path(__file__).parent / "data"
 FEATURES_DIR = Path(__file__).parents[1] / "api" / "v1"
-# characters in a name; those of a generated module come from comments of any length
+# Length of the columns. Names in generated modules are table comments and may be longer.
 MAX_LABEL_LENGTH = 64
 
 
@@ -102,10 +102,10 @@ class RoleSeed(SeedFile):
 
 @dataclass(frozen=True, kw_only=True)
 class SeedRow:
-    """A row to give. `natural` finds it where it is there already; `under` is the row that
-    `reference` points at.
+    """A row of initial data.
 
-    `inside` says that `natural` is unique only together with `reference`.
+    `natural_key` finds an existing row. `parent` is the row that `parent_column` references. With
+    `unique_within_parent` the natural key is unique only together with the parent.
     """
 
     key: str
@@ -120,23 +120,19 @@ class SeedRow:
 
 
 def load_seeds(folder: Path = FEATURES_DIR) -> list[SeedRow]:
-    """Everything, whatever a row refers to before the row."""
+    """Returns all rows. A parent comes before its children."""
     directories = {
-        given.path: _directory_row(given)
-        for given in _read_seed_file("menu.json", MenuDirectorySeed)
+        seed.path: _directory_row(seed) for seed in _read_seed_file("menu.json", MenuDirectorySeed)
     }
-    menus = [
-        menu
-        for path in sorted(folder.glob("module_*/*/menu.json"))
-        for menu in _menu_rows(path, directories)
-    ]
+    menus: list[SeedRow] = []
+    for path in sorted(folder.glob("module_*/*/menu.json")):
+        menus += _menu_rows(path, directories)
     return [*_dept_rows(), *_dict_rows(), *directories.values(), *menus, *_role_rows()]
 
 
 def _read_seed_file(name: str, kind: type[G]) -> list[G]:
-    return [
-        kind.model_validate(given) for given in json.loads((DATA_DIR / name).read_text("utf-8"))
-    ]
+    content = (DATA_DIR / name).read_text("utf-8")
+    return [kind.model_validate(item) for item in json.loads(content)]
 
 
 def _directory_row(seed: MenuDirectorySeed) -> SeedRow:
@@ -150,32 +146,31 @@ def _directory_row(seed: MenuDirectorySeed) -> SeedRow:
 
 
 def _menu_rows(path: Path, directories: dict[str, SeedRow]) -> Iterator[SeedRow]:
-    """A menu and its buttons. A file that cannot be read costs its own feature the menu, and no
-    other.
-    """
+    """Yields a menu and its buttons. An invalid file is logged and yields nothing."""
     feature = f"{path.parents[1].name.removeprefix('module_')}:{path.parent.name}"
     try:
-        given = MenuSeed.model_validate(json.loads(path.read_text("utf-8")))
+        seed = MenuSeed.model_validate(json.loads(path.read_text("utf-8")))
     except (ValueError, ValidationError) as error:
-        log.error("%s: not a menu: %s", path, error)  # noqa: TRY400 (what is wrong with the file, not with us)
+        log.error("menu file is invalid, path=%s error=%s", path, error)  # noqa: TRY400
         return
-    if (place := f"/{given.parent}") not in directories:
-        title = given.parent.replace("_", " ").capitalize()
-        name = LocalizedText.model_validate({"zh-CN": given.parent, "en": title})
-        directories[place] = _directory_row(
-            MenuDirectorySeed(path=place, name=name, icon="Folder", sort=100)
+    directory_path = f"/{seed.parent}"
+    if directory_path not in directories:
+        title = seed.parent.replace("_", " ").capitalize()
+        name = LocalizedText.model_validate({"zh-CN": seed.parent, "en": title})
+        directories[directory_path] = _directory_row(
+            MenuDirectorySeed(path=directory_path, name=name, icon="Folder", sort=100)
         )
     menu = SeedRow(
-        key=f"menu:{given.permission}",
+        key=f"menu:{seed.permission}",
         model=Menu,
-        natural_key={"permission": given.permission},
-        values=given.model_dump(include={"path", "component", "icon", "sort", "hidden"})
-        | {"type": MenuType.MENU, **given.name.column_values("name")},
-        parent=directories[place],
+        natural_key={"permission": seed.permission},
+        values=seed.model_dump(include={"path", "component", "icon", "sort", "hidden"})
+        | {"type": MenuType.MENU, **seed.name.column_values("name")},
+        parent=directories[directory_path],
         feature=feature,
     )
     yield menu
-    for sort, button in enumerate(given.buttons, 1):
+    for sort, button in enumerate(seed.buttons, 1):
         yield SeedRow(
             key=f"menu:{button.permission}",
             model=Menu,
@@ -187,40 +182,40 @@ def _menu_rows(path: Path, directories: dict[str, SeedRow]) -> Iterator[SeedRow]
 
 
 def _dept_rows() -> Iterator[SeedRow]:
-    for given in _read_seed_file("dept.json", DeptSeed):
-        values = given.model_dump(exclude={"code"})
+    for seed in _read_seed_file("dept.json", DeptSeed):
+        values = seed.model_dump(exclude={"code"})
         yield SeedRow(
-            key=f"dept:{given.code}", model=Dept, natural_key={"code": given.code}, values=values
+            key=f"dept:{seed.code}", model=Dept, natural_key={"code": seed.code}, values=values
         )
 
 
 def _dict_rows() -> Iterator[SeedRow]:
-    for given in _read_seed_file("dict.json", DictSeed):
-        whole = SeedRow(
-            key=f"dict:{given.code}",
+    for seed in _read_seed_file("dict.json", DictSeed):
+        dict_row = SeedRow(
+            key=f"dict:{seed.code}",
             model=Dict,
-            natural_key={"code": given.code},
-            values=given.name.column_values("name"),
+            natural_key={"code": seed.code},
+            values=seed.name.column_values("name"),
         )
-        yield whole
-        for sort, item in enumerate(given.items, 1):
+        yield dict_row
+        for sort, item in enumerate(seed.items, 1):
             yield SeedRow(
-                key=f"dict_item:{given.code}:{item.value}",
+                key=f"dict_item:{seed.code}:{item.value}",
                 model=DictItem,
                 natural_key={"value": item.value},
                 values={"color": item.color, "sort": sort, **item.label.column_values("label")},
-                parent=whole,
+                parent=dict_row,
                 parent_column="dict_id",
                 unique_within_parent=True,
             )
 
 
 def _role_rows() -> Iterator[SeedRow]:
-    for given in _read_seed_file("role.json", RoleSeed):
+    for seed in _read_seed_file("role.json", RoleSeed):
         yield SeedRow(
-            key=f"role:{given.code}",
+            key=f"role:{seed.code}",
             model=Role,
-            natural_key={"code": given.code},
-            values=given.model_dump(exclude={"code", "permissions"}),
-            permissions=tuple(given.permissions),
+            natural_key={"code": seed.code},
+            values=seed.model_dump(exclude={"code", "permissions"}),
+            permissions=tuple(seed.permissions),
         )

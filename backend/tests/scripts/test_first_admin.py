@@ -1,3 +1,5 @@
+"""First administrator and the published password."""
+
 import asyncio
 from typing import Any
 
@@ -14,89 +16,84 @@ from tests.conftest import SETTINGS, SYSTEM
 
 pytestmark = pytest.mark.anyio
 
-AT_HOME = SETTINGS.model_copy(update={"app_env": "development", "host": "127.0.0.1"})
+LOCAL_SETTINGS = SETTINGS.model_copy(update={"app_env": "development", "host": "127.0.0.1"})
 
 
-async def users(database: Database) -> list[User]:
+async def all_users(database: Database) -> list[User]:
     async with database.read(SYSTEM) as db:
         return list(await db.scalars(select(User)))
 
 
-async def test_at_home_the_first_administrator_has_the_published_password(fresh: Database) -> None:
+async def test_first_admin_on_loopback_address_has_published_password(fresh: Database) -> None:
     await initialize(fresh)
-    assert await create_first_admin(fresh, AT_HOME) == "123456"
-    (admin,) = await users(fresh)
-    assert (admin.username, admin.is_superuser, admin.must_change_password) == (
-        "admin",
-        True,
-        False,
-    )
+    assert await create_first_admin(fresh, LOCAL_SETTINGS) == "123456"
+    (admin,) = await all_users(fresh)
+    assert admin.username == "admin"
+    assert admin.is_superuser
+    assert not admin.must_change_password
     assert admin.owner_id == admin.id
     assert await verify_password("123456", admin.hashed_password)
 
 
 @pytest.mark.parametrize(
-    "elsewhere",
-    [{"host": "0.0.0.0"}, {"app_env": "production"}, {"app_env": "testing"}],  # noqa: S104 (the condition under test)
+    "changes",
+    [{"host": "0.0.0.0"}, {"app_env": "production"}, {"app_env": "testing"}],  # noqa: S104
 )
-async def test_elsewhere_it_is_random_and_must_be_changed(
-    fresh: Database, elsewhere: dict[str, Any]
+async def test_first_admin_elsewhere_has_random_password_to_be_changed(
+    fresh: Database, changes: dict[str, Any]
 ) -> None:
     await initialize(fresh)
-    password = await create_first_admin(fresh, AT_HOME.model_copy(update=elsewhere))
+    password = await create_first_admin(fresh, LOCAL_SETTINGS.model_copy(update=changes))
     assert password
     assert len(password) >= 16
-    (admin,) = await users(fresh)
+    (admin,) = await all_users(fresh)
     assert admin.must_change_password
     assert await verify_password(password, admin.hashed_password)
 
 
-async def test_nobody_is_appointed_twice_nor_brought_back_nor_changed(fresh: Database) -> None:
+async def test_changed_or_deleted_first_admin_is_not_created_again(fresh: Database) -> None:
     await initialize(fresh)
-    await create_first_admin(fresh, AT_HOME)
+    await create_first_admin(fresh, LOCAL_SETTINGS)
     async with fresh.transaction(SYSTEM) as db:
-        await db.execute(update(User).values(hashed_password="mine", username="root"))
-    assert await create_first_admin(fresh, AT_HOME) is None
-    assert [(user.username, user.hashed_password) for user in await users(fresh)] == [
-        ("root", "mine")
-    ]
+        await db.execute(update(User).values(hashed_password="changed", username="root"))
+    assert await create_first_admin(fresh, LOCAL_SETTINGS) is None
+    (user,) = await all_users(fresh)
+    assert (user.username, user.hashed_password) == ("root", "changed")
     async with fresh.transaction(SYSTEM) as db:
         await db.execute(delete(User))
-    assert await create_first_admin(fresh, AT_HOME) is None
-    assert await users(fresh) == []
+    assert await create_first_admin(fresh, LOCAL_SETTINGS) is None
+    assert await all_users(fresh) == []
 
 
-async def test_processes_that_start_at_once_appoint_one(fresh: Database) -> None:
+async def test_simultaneous_starts_create_one_first_admin(fresh: Database) -> None:
     await initialize(fresh)
     others = [Database(fresh.engine.url.render_as_string(hide_password=False)) for _ in range(2)]
-    given = await asyncio.gather(
-        *(create_first_admin(database, AT_HOME) for database in (fresh, *others))
+    passwords = await asyncio.gather(
+        *(create_first_admin(database, LOCAL_SETTINGS) for database in (fresh, *others))
     )
     for database in others:
         await database.close()
-    assert sorted(map(str, given)) == ["123456", "None", "None"]
+    assert sorted(map(str, passwords)) == ["123456", "None", "None"]
 
 
 @pytest.mark.parametrize(
-    ("host", "is_it"),
+    ("host", "expected"),
     [
         ("127.0.0.1", True),
         ("::1", True),
         ("localhost", True),
-        ("0.0.0.0", False),  # noqa: S104 (the condition under test)
+        ("0.0.0.0", False),  # noqa: S104
         ("example.com", False),
     ],
 )
-async def test_a_loopback_host_is_told_from_others(host: str, is_it: bool) -> None:
-    assert is_loopback(host) is is_it
+async def test_is_loopback_accepts_only_loopback_hosts(host: str, expected: bool) -> None:
+    assert is_loopback(host) is expected
 
 
-async def test_production_does_not_start_while_an_active_account_has_the_published_password(
-    fresh: Database,
-) -> None:
+async def test_published_password_of_active_account_is_rejected(fresh: Database) -> None:
     await initialize(fresh)
-    await create_first_admin(fresh, AT_HOME)
-    with pytest.raises(SettingsError, match="the account admin still has the published password"):
+    await create_first_admin(fresh, LOCAL_SETTINGS)
+    with pytest.raises(SettingsError, match="The account admin still has the published password"):
         await reject_published_password(fresh)
     for change in (
         {"is_active": False},

@@ -1,4 +1,4 @@
-"""Against a database of its own, for what starts at once must really commit."""
+"""Initial data. Uses a database of its own, because simultaneous starts must commit."""
 
 import asyncio
 import json
@@ -24,35 +24,32 @@ pytestmark = pytest.mark.anyio
 TABLES = (Menu, Dept, DeptClosure, Dict, DictItem, Role, AppliedSeed)
 
 
-async def counts(database: Database) -> list[int]:
+async def row_counts(database: Database) -> list[int]:
     async with database.read(SYSTEM) as db:
         return [await db.scalar(select(func.count()).select_from(table)) or 0 for table in TABLES]
 
 
-async def permissions(database: Database) -> set[str | None]:
+async def menu_permissions(database: Database) -> set[str | None]:
     async with database.read(SYSTEM) as db:
         return set(await db.scalars(select(Menu.permission)))
 
 
-async def test_a_second_start_is_one_statement_and_changes_nothing(fresh: Database) -> None:
+async def test_second_initialize_is_one_statement_and_changes_nothing(fresh: Database) -> None:
     assert await initialize(fresh) > 0
-    before = await counts(fresh)
-    with count_statements(fresh.read_engine) as read, count_statements(fresh.engine) as written:
+    before = await row_counts(fresh)
+    with count_statements(fresh.read_engine) as reads, count_statements(fresh.engine) as writes:
         assert await initialize(fresh) == 0
-    assert (len(read), len(written)) == (1, 0)
-    assert await counts(fresh) == before
+    assert (len(reads), len(writes)) == (1, 0)
+    assert await row_counts(fresh) == before
 
 
-async def test_every_feature_stands_below_its_directory_with_its_buttons(fresh: Database) -> None:
+async def test_menu_of_feature_is_below_its_directory_and_has_its_buttons(fresh: Database) -> None:
     await initialize(fresh)
     async with fresh.read(SYSTEM) as db:
         menus = {menu.id: menu for menu in await db.scalars(select(Menu))}
     position = next(menu for menu in menus.values() if menu.permission == "system:position:query")
-    assert (position.type, position.name, position.name_en) == (
-        MenuType.MENU,
-        "岗位管理",
-        "Positions",
-    )
+    assert position.type == MenuType.MENU
+    assert (position.name, position.name_en) == ("岗位管理", "Positions")
     assert position.parent_id is not None
     assert menus[position.parent_id].path == "/system"
     buttons = [menu for menu in menus.values() if menu.parent_id == position.id]
@@ -62,25 +59,25 @@ async def test_every_feature_stands_below_its_directory_with_its_buttons(fresh: 
     }
 
 
-async def test_the_sample_role_holds_menus_and_the_root_department_its_branch(
+async def test_sample_role_has_menus_and_root_department_has_its_closure_row(
     fresh: Database,
 ) -> None:
     await initialize(fresh)
     async with fresh.read(SYSTEM) as db:
-        held = set(
+        permissions = set(
             await db.scalars(
                 select(Menu.permission).join(RoleMenu).join(Role).where(Role.code == "staff")
             )
         )
         root = await db.scalar(select(Dept.id).where(Dept.code == "head_office"))
-        branches = (
+        closure_rows = (
             await db.execute(select(DeptClosure.ancestor_id, DeptClosure.descendant_id))
         ).all()
-    assert "system:position:query" in held
-    assert [tuple(branch) for branch in branches] == [(root, root)]
+    assert "system:position:query" in permissions
+    assert [tuple(row) for row in closure_rows] == [(root, root)]
 
 
-async def test_what_an_administrator_did_is_never_undone(fresh: Database) -> None:
+async def test_initialize_keeps_changes_of_an_administrator(fresh: Database) -> None:
     await initialize(fresh)
     async with fresh.transaction(SYSTEM) as db:
         await db.execute(
@@ -93,17 +90,15 @@ async def test_what_an_administrator_did_is_never_undone(fresh: Database) -> Non
             select(Menu).where(Menu.permission == "system:position:export")
         ):
             await db.delete(button)
-    before = await counts(fresh)
+    before = await row_counts(fresh)
     assert await initialize(fresh) == 0
-    assert await counts(fresh) == before
+    assert await row_counts(fresh) == before
     async with fresh.read(SYSTEM) as db:
-        assert (
-            await db.scalar(select(Menu.name).where(Menu.permission == "system:position:query"))
-            == "职务"
-        )
+        query = select(Menu.name).where(Menu.permission == "system:position:query")
+        assert await db.scalar(query) == "职务"
 
 
-async def test_a_regenerated_feature_gets_its_deleted_menus_back(fresh: Database) -> None:
+async def test_initialize_with_restore_inserts_deleted_menus_again(fresh: Database) -> None:
     await initialize(fresh)
     async with fresh.transaction(SYSTEM) as db:
         for button in await db.scalars(
@@ -111,24 +106,22 @@ async def test_a_regenerated_feature_gets_its_deleted_menus_back(fresh: Database
         ):
             await db.delete(button)
     assert await initialize(fresh, restore=["system:position"]) == 1
-    assert "system:position:export" in await permissions(fresh)
+    assert "system:position:export" in await menu_permissions(fresh)
     assert await initialize(fresh, restore=["system:position"]) == 0
 
 
-async def test_what_is_there_by_its_natural_key_counts_as_given(fresh: Database) -> None:
+async def test_rows_that_exist_by_natural_key_are_not_changed(fresh: Database) -> None:
     async with fresh.transaction(SYSTEM) as db:
-        db.add(
-            Menu(
-                type=MenuType.MENU, name="mine", name_en="mine", permission="system:position:query"
-            )
-        )
-        db.add(Dict(code="sys_status", name="mine", name_en="mine"))
+        menu = Menu(type=MenuType.MENU, name="existing", name_en="existing")
+        menu.permission = "system:position:query"
+        db.add(menu)
+        db.add(Dict(code="sys_status", name="existing", name_en="existing"))
     await initialize(fresh)
     async with fresh.read(SYSTEM) as db:
-        named = await db.scalars(
+        names = await db.scalars(
             select(Menu.name).where(Menu.permission == "system:position:query")
         )
-        assert named.all() == ["mine"]
+        assert names.all() == ["existing"]
         items = (
             select(DictItem.value)
             .join(Dict, Dict.id == DictItem.dict_id)
@@ -137,17 +130,17 @@ async def test_what_is_there_by_its_natural_key_counts_as_given(fresh: Database)
         assert set(await db.scalars(items)) == {"true", "false"}
 
 
-async def test_processes_that_start_at_once_double_nothing(fresh: Database) -> None:
-    alone = len({seed.key for seed in load_seeds()})
+async def test_simultaneous_starts_insert_each_row_once(fresh: Database) -> None:
+    key_count = len({seed.key for seed in load_seeds()})
     others = [Database(fresh.engine.url.render_as_string(hide_password=False)) for _ in range(3)]
-    new = await asyncio.gather(*(initialize(database) for database in (fresh, *others)))
+    inserted = await asyncio.gather(*(initialize(database) for database in (fresh, *others)))
     for database in others:
         await database.close()
-    assert sorted(new)[:3] == [0, 0, 0]
-    assert max(new) == (await counts(fresh))[-1] == alone
+    assert sorted(inserted)[:3] == [0, 0, 0]
+    assert max(inserted) == (await row_counts(fresh))[-1] == key_count
 
 
-def test_a_module_without_a_directory_gets_one_of_its_name(tmp_path: Path) -> None:
+def test_module_without_directory_gets_one_with_its_name(tmp_path: Path) -> None:
     for feature in ("track", "album"):
         folder = tmp_path / "module_jukebox" / feature
         folder.mkdir(parents=True)
@@ -160,28 +153,28 @@ def test_a_module_without_a_directory_gets_one_of_its_name(tmp_path: Path) -> No
             "permission": f"jukebox:{feature}:query",
         }
         (folder / "menu.json").write_text(json.dumps(menu), "utf-8")
-    found = {seed.key: seed for seed in load_seeds(tmp_path)}
-    directory = found["menu:/jukebox"]
+    seeds_by_key = {seed.key: seed for seed in load_seeds(tmp_path)}
+    directory = seeds_by_key["menu:/jukebox"]
+    track = seeds_by_key["menu:jukebox:track:query"]
+    album = seeds_by_key["menu:jukebox:album:query"]
     assert directory.values["name_en"] == "Jukebox"
-    assert (
-        found["menu:jukebox:track:query"].parent
-        is found["menu:jukebox:album:query"].parent
-        is directory
-    )
-    assert found["menu:jukebox:track:query"].values["name"] == "曲" * 64
+    assert track.parent is directory
+    assert album.parent is directory
+    assert track.values["name"] == "曲" * 64
 
 
-def test_a_menu_file_that_cannot_be_read_is_named_and_costs_nobody_else(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize(
+    "content",
+    [b"{", b'{"parent": "../x"}', b"\xff\xfe"],
+    ids=["no JSON", "invalid parent", "no UTF-8"],
+)
+def test_invalid_menu_file_is_logged_and_skipped(
+    content: bytes, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    for name, content in (
-        ("bad", "{"),
-        ("odd", '{"parent": "../x"}'),
-        ("old", b"\xff\xfe".decode("latin-1")),
-    ):
-        (tmp_path / "module_broken" / name).mkdir(parents=True)
-        (tmp_path / "module_broken" / name / "menu.json").write_text(content, "latin-1")
-    assert not [seed for seed in load_seeds(tmp_path) if "broken" in seed.key]
-    assert [str(Path("module_broken") / name) in caplog.text for name in ("bad", "odd", "old")] == [
-        True
-    ] * 3
+    folder = tmp_path / "module_broken" / "shelf"
+    folder.mkdir(parents=True)
+    (folder / "menu.json").write_bytes(content)
+    seeds = load_seeds(tmp_path)
+    assert seeds
+    assert not [seed for seed in seeds if "broken" in seed.key]
+    assert str(folder) in caplog.text
