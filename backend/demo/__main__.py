@@ -1,6 +1,4 @@
-"""`python -m demo`. DATABASE_URL chooses a server to make the scratch database on;
-without it, SQLite.
-"""
+"""Runs the demo: `python -m demo`. DATABASE_URL selects a database server; the default is SQLite."""
 
 import asyncio
 import os
@@ -23,14 +21,14 @@ def print_step(step: str, detail: str) -> None:
 
 
 async def main() -> int:
-    """0 when every step did what it should."""
+    """Returns the exit code: 1 if a step failed."""
     task = asyncio.current_task()
     assert task is not None
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     try:
         await run_demo(os.environ.get("DATABASE_URL") or DEFAULT_DATABASE_URL, print_step)
-    except DemoError as failed:
-        return _report_failure(str(failed))
+    except DemoError as error:
+        return _report_failure(str(error))
     except AppError as error:
         return _report_failure(i18n.translate(error.key, **error.values))
     except (SQLAlchemyError, OSError) as error:

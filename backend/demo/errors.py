@@ -1,5 +1,8 @@
+"""Error of a demo step."""
+
+
 class DemoError(Exception):
-    """A step did not do what it should: which, and what was seen, in one line."""
+    """A step failed. The message is one line with the step and its result."""
 
     def __init__(self, step: str, detail: str) -> None:
         super().__init__(f"{step}: {' '.join(detail.split())[:500]}")

@@ -1,4 +1,4 @@
-"""A copy of the project, to write modules into and to run."""
+"""Copy of the project in which modules are generated and run."""
 
 import asyncio
 import os
@@ -18,19 +18,14 @@ from demo.errors import DemoError
 IGNORED_PATTERNS = shutil.ignore_patterns(
     ".venv", "data", "logs", "env", ".pytest_cache", ".ruff_cache", "report.xml"
 )
-START_TIMEOUT_SECONDS = 60  # seconds for a start
-EXCLUDED_VARIABLES = (
-    "GENERATOR_ROOT",
-    "GENERATOR_ENABLED",
-    ENV_VARIABLE,
-)  # settings of whoever runs this, which are not the copy's
+START_TIMEOUT_SECONDS = 60
+# Settings of the environment that do not apply to the copy.
+EXCLUDED_VARIABLES = ("GENERATOR_ROOT", "GENERATOR_ENABLED", ENV_VARIABLE)
 
 
 @contextmanager
 def copy_backend() -> Iterator[Path]:
-    """The back end as it stands, whatever was edited in it; compiled files keep their times, and so
-    their use.
-    """
+    """Copies the back end with uncommitted changes and compiled files to a temporary directory."""
     with TemporaryDirectory(prefix="demo-") as folder:
         backend = Path(folder) / "backend"
         shutil.copytree(BACKEND_DIR, backend, ignore=_ignored_names)
@@ -38,42 +33,45 @@ def copy_backend() -> Iterator[Path]:
 
 
 def _ignored_names(folder: str, names: list[str]) -> set[str]:
-    """`data` in the root only: `app/scripts/data` is part of the program."""
+    """Returns the names to leave out. Patterns apply to the root, not to `app/scripts/data`."""
     return IGNORED_PATTERNS(folder, names) if Path(folder) == BACKEND_DIR else set()
 
 
 class ProjectCopy:
-    def __init__(self, backend: Path, address: str) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+    """Commands and server of a copied back end, with settings of its own."""
+
+    def __init__(self, backend: Path, database_url: str) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
         self.backend = backend
         self.stderr = backend.parent / "stderr.txt"
         self.environment = {
             name: value for name, value in os.environ.items() if name not in EXCLUDED_VARIABLES
-        } | {
+        }
+        self.environment |= {
             "APP_ENV": "development",
             "DEBUG": "false",
-            "DATABASE_URL": address,
+            "DATABASE_URL": database_url,
             "HOST": "127.0.0.1",
             "PORT": str(self.port),
             "JWT_SECRET_KEY": token_hex(32),
         }
 
     async def run_command(self, *arguments: str) -> list[str]:
-        """What `main.py` says to these words, line by line."""
+        """Runs `main.py` and returns the lines of its output. Raises DemoError if it fails."""
         process = await self._start_process(*arguments, stdout=PIPE)
         try:
-            said, _ = await process.communicate()
+            output, _ = await process.communicate()
         finally:
             await _terminate(process)
         if process.returncode:
             raise self._command_error(*arguments)
-        return said.decode(errors="replace").splitlines()
+        return output.decode(errors="replace").splitlines()
 
     @asynccontextmanager
     async def run_server(self) -> AsyncIterator[str]:
-        """The address of its server, once it answers."""
+        """Starts the server and yields its URL when it answers."""
         process = await self._start_process("run", stdout=DEVNULL)
         try:
             await self._wait_until_ready(process)
@@ -82,7 +80,7 @@ class ProjectCopy:
             await _terminate(process)
 
     async def _start_process(self, *arguments: str, stdout: int) -> Process:
-        """In a session of its own: a Ctrl-C is ours to pass on, after the last call."""
+        """Starts `main.py` in its own session, so that Ctrl-C stops the demo before the server."""
         with self.stderr.open("wb") as stderr:
             return await asyncio.create_subprocess_exec(
                 *(sys.executable, "main.py", *arguments),

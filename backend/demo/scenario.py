@@ -1,4 +1,4 @@
-"""What a person does with a module: each call is checked for what it must show."""
+"""Calls of a user to a generated module. The result of each call is checked."""
 
 from collections.abc import Callable
 from typing import Any
@@ -26,14 +26,14 @@ async def run_scenario(url: str, report: Callable[[str, str], None]) -> None:
 
 
 async def _log_in(client: AsyncClient, report: Callable[[str, str], None]) -> None:
-    answer = await client.post(
+    response = await client.post(
         f"{API_PREFIX}/auth/login", data={"username": "admin", "password": "123456"}
     )
-    token = _response_data("login", answer)["access_token"]
+    token = _response_data("login", response)["access_token"]
     client.headers["authorization"] = f"Bearer {token}"
-    me = _response_data("login", await client.get(f"{API_PREFIX}/auth/me"))
-    _require("login", "bookshop/book/index" in str(me["menus"]), "no menu of the new module")
-    report("login", "admin, and the new pages are in his menu")
+    profile = _response_data("login", await client.get(f"{API_PREFIX}/auth/me"))
+    _require("login", "bookshop/book/index" in str(profile["menus"]), "no menu of the new module")
+    report("login", "admin, with the new pages in the menu")
 
 
 async def _read_books(client: AsyncClient, report: Callable[[str, str], None]) -> None:
@@ -42,42 +42,37 @@ async def _read_books(client: AsyncClient, report: Callable[[str, str], None]) -
     _require("list", (page["total"], first["author"]) == (5, "Jane Austen"), str(page))
     report("list", f"{page['total']} books, the first {first['title']!r} by {first['author']}")
     query: dict[str, Any] = {"author_id": [2], "price_from": "13"}
-    dear = [
-        book["title"]
-        for book in _response_data("filter", await client.get(BOOKS_URL, params=query))["items"]
-    ]
-    _require("filter", dear == ["The Mysterious Island"], str(dear))
-    report("filter", f"by Jules Verne, from 13: {dear[0]!r}")
+    page = _response_data("filter", await client.get(BOOKS_URL, params=query))
+    titles = [book["title"] for book in page["items"]]
+    _require("filter", titles == ["The Mysterious Island"], str(titles))
+    report("filter", f"by Jules Verne, from 13: {titles[0]!r}")
     detail = _response_data("detail", await client.get(f"{BOOKS_URL}/{first['id']}"))
     _require("detail", detail == first, str(detail))
     report("detail", f"{detail['isbn']} {detail['title']!r}, {detail['stock']} in stock")
 
 
 async def _write_books(client: AsyncClient, report: Callable[[str, str], None]) -> None:
-    made = _response_data("create", await client.post(BOOKS_URL, json=NEW_BOOK))
+    book = _response_data("create", await client.post(BOOKS_URL, json=NEW_BOOK))
     report(
         "create",
-        f"number {made['id']}, {made['title']!r} by {made['author']}, {made['stock']} in stock",
+        f"number {book['id']}, {book['title']!r} by {book['author']}, {book['stock']} in stock",
     )
-    change = {**NEW_BOOK, "stock": 3, "published": None, "version": made["version"]}
-    path = f"{BOOKS_URL}/{made['id']}"
-    changed = _response_data("update", await client.put(path, json=change))
-    _require("update", changed["stock"] == 3, str(changed))
-    stale = await client.put(path, json=change)
-    _require("update", stale.status_code == 409, "the old version was taken again")
-    report(
-        "update",
-        f"{changed['stock']} in stock; the same once more is refused as {stale.json()['error']}",
-    )
-    sheet = await client.get(f"{BOOKS_URL}/export")
-    _require(
-        "export", sheet.status_code == 200 and sheet.content.startswith(b"PK"), sheet.text[:200]
-    )
-    report("export", f"a workbook of {len(sheet.content):,} bytes")
-    _response_data("delete", await client.delete(BOOKS_URL, params={"ids": [made["id"]]}))
-    gone = await client.get(path)
-    _require("delete", gone.status_code == 404, f"it still answers {gone.status_code}")
-    report("delete", f"number {made['id']} answers {gone.status_code} now")
+    change = {**NEW_BOOK, "stock": 3, "published": None, "version": book["version"]}
+    url = f"{BOOKS_URL}/{book['id']}"
+    updated = _response_data("update", await client.put(url, json=change))
+    _require("update", updated["stock"] == 3, str(updated))
+    response = await client.put(url, json=change)
+    _require("update", response.status_code == 409, "a stale version was accepted")
+    error = response.json()["error"]
+    report("update", f"{updated['stock']} in stock; the same request again is rejected as {error}")
+    response = await client.get(f"{BOOKS_URL}/export")
+    is_workbook = response.status_code == 200 and response.content.startswith(b"PK")
+    _require("export", is_workbook, response.text[:200])
+    report("export", f"a workbook of {len(response.content):,} bytes")
+    _response_data("delete", await client.delete(BOOKS_URL, params={"ids": [book["id"]]}))
+    response = await client.get(url)
+    _require("delete", response.status_code == 404, f"still returns {response.status_code}")
+    report("delete", f"number {book['id']} returns {response.status_code} now")
 
 
 def _response_data(step: str, response: Response) -> Any:

@@ -1,7 +1,7 @@
-"""The suite on SQLite, then on every server whose variable is set, each with databases of its own
-that are dropped.
+"""Runs the tests on SQLite, then on every database server whose variable is set.
 
-TEST_POSTGRES_URL, TEST_MYSQL_URL: any database of a server where we may create others.
+TEST_POSTGRES_URL and TEST_MYSQL_URL name any database of a server where the user may create
+databases. Each run creates its own and drops them.
 """
 
 import asyncio
@@ -22,63 +22,68 @@ SERVERS = {
     "TEST_MYSQL_URL": "create database {} character set utf8mb4",
 }
 
-# what makes its own databases on each server in the first run already, or asks none of them
-# anything
-ONCE = (
-    *(
-        "generator",
-        "fuzz",
-        "access/test_mutation.py",
-        "api/test_gencode_output.py",
-        "api/test_oidc_attacks.py",
-    ),
-    *(
-        "kit/test_messages.py",
-        "scope/test_guards.py",
-        "scripts/test_gen_verify.py",
-        "test_architecture.py",
-    ),
-    *("test_broken_features.py", "test_cli.py", "test_spa.py", "test_demo.py", "test_docs.py"),
-    *("test_api_docs.py", "test_passwords.py", "test_settings.py", "test_encryption.py"),
+# Tests that create their own databases on each server in the first run, or need no database.
+SQLITE_ONLY = (
+    "access/test_mutation.py",
+    "api/test_gencode_output.py",
+    "api/test_oidc_attacks.py",
+    "fuzz",
+    "generator",
+    "kit/test_messages.py",
+    "scope/test_guards.py",
+    "scripts/test_gen_verify.py",
+    "test_api_docs.py",
+    "test_architecture.py",
+    "test_broken_features.py",
+    "test_cli.py",
+    "test_demo.py",
+    "test_docs.py",
+    "test_encryption.py",
+    "test_passwords.py",
+    "test_settings.py",
+    "test_spa.py",
 )
-ELSEWHERE = [
-    *(f"--ignore=tests/{name}" for name in ONCE),
-    # at the door, by no row
-    "--deselect=tests/access/test_matrix.py::test_request_without_permission_is_denied_and_changes_nothing",
+SERVER_OPTIONS = [
+    *(f"--ignore=tests/{name}" for name in SQLITE_ONLY),
+    # These requests are rejected before the database is read.
+    "--deselect=tests/access/test_matrix.py"
+    "::test_request_without_permission_is_denied_and_changes_nothing",
 ]
 
 
 def main() -> int:
-    code = run(
-        {}, "SQLite", "-n", "2", "--dist", "worksteal"
-    )  # a module's fixtures are made in one of the two, mostly
-    with (
-        ThreadPoolExecutor() as pool
-    ):  # the servers beside each other: each suite is a single process
+    # Worksteal mostly keeps a module in one process, so that its fixtures are created once.
+    code = run({}, "SQLite", "-n", "2", "--dist", "worksteal")
+    # The servers run in parallel, each in a single process.
+    with ThreadPoolExecutor() as pool:
         return max([code, *pool.map(run_on, SERVERS)])
 
 
 def run_on(variable: str) -> int:
-    if (server := os.environ.get(variable)) is None:
+    server = os.environ.get(variable)
+    if server is None:
         return 0
     create = SERVERS[variable]
-    with database(server, create) as own, database(server, create) as probes:
-        return run({"TEST_DATABASE_URL": own, "PROBE_DATABASE_URL": probes}, variable, *ELSEWHERE)
+    with database(server, create) as test_url, database(server, create) as probe_url:
+        variables = {"TEST_DATABASE_URL": test_url, "PROBE_DATABASE_URL": probe_url}
+        return run(variables, variable, *SERVER_OPTIONS)
 
 
-def run(variables: dict[str, str], where: str, *options: str) -> int:
-    """Says all at its end, so that two at once do not talk into each other."""
-    suite = [sys.executable, "-m", "pytest", "-q", *options, *sys.argv[1:]]
-    ended = subprocess.run(  # noqa: S603 (our own suite)
-        suite,
+def run(variables: dict[str, str], title: str, *options: str) -> int:
+    """Runs pytest and returns its exit code.
+
+    Prints the output at the end, so that the outputs of parallel runs do not mix.
+    """
+    process = subprocess.run(  # noqa: S603 (this interpreter)
+        [sys.executable, "-m", "pytest", "-q", *options, *sys.argv[1:]],
         env=os.environ | variables,
         check=False,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
-    print(f"== {where}\n{ended.stdout}", flush=True)  # noqa: T201 (a person reads it)
-    return ended.returncode
+    print(f"== {title}\n{process.stdout}", flush=True)  # noqa: T201
+    return process.returncode
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""A feature that is broken takes no other down where a person works on it, and starts nowhere else."""
+"""Broken features: skipped in development, an error in every other environment."""
 
 import asyncio
 import json
@@ -29,15 +29,14 @@ OPEN_ROUTE = """
 @router.get("")
 async def list_ajar() -> None: ...
 """
-BROKEN = {
+BROKEN_FEATURES = {
     "syntax": {"controller.py": "def ("},
     "missing": {
         "service.py": "import nothing_of_this_name",
         "controller.py": "from . import service",
     },
-    "borrowing": {
-        "controller.py": "from app.api.v1.module_broken.clash.model import Clash"
-    },  # before it is its turn
+    # Imports another broken feature before that is discovered.
+    "borrowing": {"controller.py": "from app.api.v1.module_broken.clash.model import Clash"},
     "clash": {
         "model.py": f"""{MODEL}
 class Fine(Global, Record):
@@ -47,7 +46,7 @@ class Clash(Global, Record):
     __tablename__ = "sys_user"
 """
     },
-    "undeclared": {"model.py": f'{MODEL}\nclass Nobodys(Record):\n    __tablename__ = "nobodys"\n'},
+    "undeclared": {"model.py": f'{MODEL}\nclass Note(Record):\n    __tablename__ = "note"\n'},
     "wiring": {
         "model.py": f"""{MODEL}
 class Wired(Global, Record):
@@ -61,13 +60,13 @@ class Wired(Global, Record):
 
 
 @pytest.fixture
-async def place(tmp_path: Path) -> AsyncIterator[ProjectCopy]:
+async def project(tmp_path: Path) -> AsyncIterator[ProjectCopy]:
     with copy_backend() as backend:
         yield ProjectCopy(backend, f"sqlite+aiosqlite:///{tmp_path / 'app.db'}")
 
 
-def spoil(backend: Path) -> None:
-    for name, files in BROKEN.items():
+def add_broken_features(backend: Path) -> None:
+    for name, files in BROKEN_FEATURES.items():
         folder = backend / "app/api/v1/module_broken" / name
         folder.mkdir(parents=True)
         for path in (folder.parent / "__init__.py", folder / "__init__.py"):
@@ -76,56 +75,59 @@ def spoil(backend: Path) -> None:
             (folder / file).write_text(text, "utf-8")
 
 
-async def test_in_development_it_is_named_and_the_rest_works(place: ProjectCopy) -> None:
-    spoil(place.backend)
+async def test_broken_features_in_development_are_reported_and_skipped(
+    project: ProjectCopy,
+) -> None:
+    add_broken_features(project.backend)
     async with (
-        place.run_server() as url,
+        project.run_server() as url,
         AsyncClient(base_url=f"{url}/api/v1", timeout=60) as client,
     ):
-        token = (
-            await client.post("/auth/login", json={"username": "admin", "password": "123456"})
-        ).json()
+        credentials = {"username": "admin", "password": "123456"}
+        token = (await client.post("/auth/login", json=credentials)).json()
         client.headers["authorization"] = f"Bearer {token['access_token']}"
         for path in ("/users", "/example/demos"):
-            answer = await client.get(path)
-            assert answer.status_code == 200, answer.text
+            response = await client.get(path)
+            assert response.status_code == 200, response.text
         assert (await client.get("/broken/ajar")).status_code == 404
-    served = place.stderr.read_text("utf-8")
-    routes = await place.run_command("routes")
-    told = place.stderr.read_text("utf-8")
-    for name in BROKEN:
-        assert f"broken/{name} is broken and left out: " in served
-        assert f"broken: broken/{name}: " in told
-    assert "SyntaxError: invalid syntax (module_broken/syntax/controller.py:1)" in told
+    server_log = project.stderr.read_text("utf-8")
+    routes = await project.run_command("routes")
+    routes_errors = project.stderr.read_text("utf-8")
+    for name in BROKEN_FEATURES:
+        assert f"broken/{name} is broken and left out: " in server_log
+        assert f"broken: broken/{name}: " in routes_errors
+    assert "SyntaxError: invalid syntax (module_broken/syntax/controller.py:1)" in routes_errors
     assert any("/api/v1/users" in line for line in routes)
     assert not any("ajar" in line for line in routes)
     with pytest.raises(DemoError):
-        await place.run_command("revision", "without the broken ones")
+        await project.run_command("revision", "add notes")
 
 
 @pytest.mark.parametrize("name", ["syntax", "undeclared"])
-async def test_elsewhere_nothing_starts(place: ProjectCopy, name: str) -> None:
-    spoil(place.backend)
-    for other in BROKEN:
-        if other != name:
-            (place.backend / "app/api/v1/module_broken" / other / "__init__.py").unlink()
-    place.environment["APP_ENV"] = "testing"
+async def test_broken_feature_outside_development_stops_the_start(
+    project: ProjectCopy, name: str
+) -> None:
+    add_broken_features(project.backend)
+    for other_name in BROKEN_FEATURES:
+        if other_name != name:
+            (project.backend / "app/api/v1/module_broken" / other_name / "__init__.py").unlink()
+    project.environment["APP_ENV"] = "testing"
     with pytest.raises(DemoError):
-        await place.run_command("routes")
-    told = place.stderr.read_text("utf-8")
-    assert "Error" in told or "ScopeNotDeclared" in told
+        await project.run_command("routes")
+    errors = project.stderr.read_text("utf-8")
+    assert "Error" in errors or "ScopeNotDeclared" in errors
 
 
-async def test_a_start_finishes_what_a_killed_process_left_half_written(place: ProjectCopy) -> None:
-    root = place.backend.parent
+async def test_start_finishes_interrupted_writes_of_the_generator(project: ProjectCopy) -> None:
+    root = project.backend.parent
     target = "backend/app/api/v1/module_example/demo/sql.sql"
-    staged = root / ".generating/killed"
-    staged.mkdir(parents=True)
-    (staged / "0").write_text("-- whole\n")
-    (staged / "journal.json").write_text(
+    staging = root / ".generating/killed"
+    staging.mkdir(parents=True)
+    (staging / "0").write_text("-- whole\n")
+    (staging / "journal.json").write_text(
         json.dumps([{"path": target, "before": None, "edited": False}])
     )
     (root / target).unlink()
-    async with place.run_server():
+    async with project.run_server():
         assert await asyncio.to_thread((root / target).read_text) == "-- whole\n"
-        assert not staged.exists()
+        assert not staging.exists()

@@ -1,4 +1,4 @@
-"""The tests' own ground does not shake what stands beside it."""
+"""Recreation of the platform's tables in a test database."""
 
 import pytest
 from sqlalchemy import text
@@ -9,15 +9,19 @@ from tests.platform_schema import SYSTEM, renew
 
 pytestmark = pytest.mark.anyio
 
-NOTE = "create table note (id integer primary key, dept bigint, foreign key (dept) references sys_dept (id))"
+CREATE_NOTE = """
+create table note (
+    id integer primary key, dept bigint, foreign key (dept) references sys_dept (id)
+)
+"""
 
 
-async def test_what_points_at_our_tables_is_there_after_their_renewal_and_points_at_them(
+async def test_other_table_keeps_rows_and_foreign_key_when_platform_is_recreated(
     fresh: Database,
 ) -> None:
     engine = fresh.engine.execution_options(scope=SYSTEM)
     async with engine.begin() as connection:
-        await connection.execute(text(NOTE))
+        await connection.execute(text(CREATE_NOTE))
         await connection.execute(text("insert into note (id) values (1)"))
     await renew(fresh.engine)
     async with engine.begin() as connection:

@@ -1,7 +1,6 @@
-"""The whole API, asked for what it should refuse, by schemathesis: a real server, a real database,
-the administrator.
+"""Fuzz test of the whole API with schemathesis, as administrator, against a server process.
 
-`python -m tests.fuzz` on SQLite, then on every server whose variable is set.
+`python -m tests.fuzz` runs it on SQLite, then on every database server whose variable is set.
 """
 
 import asyncio
@@ -19,7 +18,8 @@ from tests.server_process import run_server
 CONFIG = Path(__file__).with_name("schemathesis.toml")
 CLI = "import sys; from schemathesis.cli import schemathesis; sys.exit(schemathesis())"
 KEY = {"name": "id", "type": "integer", "primary_key": True, "increment": True}
-TABLES = [  # for the generator to work on
+# Tables for the requests to the generator.
+TABLES = [
     {
         "name": "shelf",
         "comment": "书架",
@@ -38,9 +38,7 @@ TABLES = [  # for the generator to work on
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How many requests, how many of them were granted, what schemathesis found, and the server's
-    stack traces.
-    """
+    """Result of a run: numbers of requests, failures of schemathesis, tracebacks of the server."""
 
     requests: int
     accepted: int
@@ -48,48 +46,51 @@ class Outcome:
     traces: str
 
     @property
-    def sound(self) -> bool:
+    def passed(self) -> bool:
         return not self.failures and not self.traces
 
 
 def fuzz(database: str, scratch: Path, *, seed: int, examples: int, phases: str) -> Outcome:
-    """At most `examples` requests an operation in each phase. The same seed asks the same things of
-    a new database.
+    """Sends up to `examples` requests per operation in each phase.
+
+    The same seed sends the same requests to a new database.
     """
     report = scratch / "report.json"
     with run_server(database, scratch, app="tests.fuzz.server:app") as server:
-        asyncio.run(make_tables(database))
+        asyncio.run(create_tables(database))
         command = [
-            *(
-                sys.executable,
-                "-c",
-                CLI,
-                f"--config-file={CONFIG}",
-                "run",
-                f"{server.url}/openapi.json",
-            ),
-            *(
-                f"--seed={seed}",
-                f"--max-examples={examples}",
-                f"--phases={phases}",
-                f"--report-json-path={report}",
-            ),
+            sys.executable,
+            "-c",
+            CLI,
+            f"--config-file={CONFIG}",
+            "run",
+            f"{server.url}/openapi.json",
+            f"--seed={seed}",
+            f"--max-examples={examples}",
+            f"--phases={phases}",
+            f"--report-json-path={report}",
         ]
-        subprocess.run(command, check=False)  # noqa: S603 (what it finds it prints, and reports)
-    found = json.loads(report.read_text("utf-8"))
-    log = (scratch / "server.log").read_text("utf-8")
-    rates = [rate for phases in found["valid_rates"].values() for rate in phases.values()]
+        # Its exit code is not needed: the report contains the failures.
+        subprocess.run(command, check=False)  # noqa: S603
+    return read_outcome(report, scratch / "server.log")
+
+
+def read_outcome(report: Path, server_log: Path) -> Outcome:
+    result = json.loads(report.read_text("utf-8"))
+    log = server_log.read_text("utf-8")
+    accepted = 0
+    for rates_by_phase in result["valid_rates"].values():
+        accepted += sum(rate["accepted"] for rate in rates_by_phase.values())
+    problems = [*result["failures"], *result["errors"]]
     return Outcome(
-        requests=found["test_cases"]["generated"],
-        accepted=sum(rate["accepted"] for rate in rates),
-        failures=[
-            f"{one['title']} ({one['count']})" for one in (*found["failures"], *found["errors"])
-        ],
+        requests=result["test_cases"]["generated"],
+        accepted=accepted,
+        failures=[f"{problem['title']} ({problem['count']})" for problem in problems],
         traces=log if "Traceback" in log else "",
     )
 
 
-async def make_tables(database: str) -> None:
+async def create_tables(database: str) -> None:
     engine = create_engine(database)
     for definition in TABLES:
         async with engine.execution_options(scope=CREATE_TABLE_SCOPE).begin() as connection:

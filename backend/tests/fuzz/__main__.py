@@ -1,6 +1,4 @@
-"""`python -m tests.fuzz [seed]`: 10,000 requests and more on each database, none of which may end
-in a 5xx.
-"""
+"""Long fuzz test: `python -m tests.fuzz [seed]` sends at least 10,000 requests to each database."""
 
 import os
 import sys
@@ -13,7 +11,7 @@ from tests.all_databases import SERVERS, database
 
 from . import fuzz
 
-WANTED = 10_000
+MIN_REQUESTS = 10_000
 EXAMPLES = 120
 PHASES = "coverage,fuzzing,stateful"
 
@@ -28,27 +26,27 @@ def main() -> int:
     )
 
 
-def run(where: str, seed: int) -> int:
-    print(f"== {where}", flush=True)  # noqa: T201 (a person reads it)
-    with TemporaryDirectory() as folder, place(where, Path(folder)) as url:
+def run(target: str, seed: int) -> int:
+    """Runs the test on "sqlite" or the server of a variable and returns the exit code."""
+    print(f"== {target}", flush=True)  # noqa: T201
+    with TemporaryDirectory() as folder, empty_database(target, Path(folder)) as url:
         outcome = fuzz(url, Path(folder), seed=seed, examples=EXAMPLES, phases=PHASES)
     if outcome.traces:
         print(outcome.traces)  # noqa: T201
     for failure in outcome.failures:
         print(f"FAILED {failure}")  # noqa: T201
-    print(  # noqa: T201 (for the terminal)
-        f"{where}: {outcome.requests} requests, {outcome.accepted} granted, seed {seed}", flush=True
-    )
-    return 0 if outcome.sound and outcome.requests >= WANTED else 1
+    summary = f"{outcome.requests} requests, {outcome.accepted} accepted, seed {seed}"
+    print(f"{target}: {summary}", flush=True)  # noqa: T201
+    return 0 if outcome.passed and outcome.requests >= MIN_REQUESTS else 1
 
 
 @contextmanager
-def place(where: str, folder: Path) -> Iterator[str]:
-    """The URL of an empty database that is gone afterwards."""
-    if where == "sqlite":
+def empty_database(target: str, folder: Path) -> Iterator[str]:
+    """Yields the URL of an empty database and drops it afterwards."""
+    if target == "sqlite":
         yield f"sqlite+aiosqlite:///{folder / 'fuzz.db'}"
         return
-    with database(os.environ[where], SERVERS[where]) as url:
+    with database(os.environ[target], SERVERS[target]) as url:
         yield url
 
 

@@ -1,11 +1,11 @@
-"""A short run of what `make fuzz` does at length."""
+"""Short run of the fuzz test."""
 
 from pathlib import Path
 
 from . import fuzz
 
 
-def test_whatever_is_asked_of_the_whole_api_it_never_fails(tmp_path: Path) -> None:
+def test_invalid_requests_cause_no_server_error(tmp_path: Path) -> None:
     outcome = fuzz(
         f"sqlite+aiosqlite:///{tmp_path / 'fuzz.db'}",
         tmp_path,
@@ -13,6 +13,7 @@ def test_whatever_is_asked_of_the_whole_api_it_never_fails(tmp_path: Path) -> No
         examples=10,
         phases="fuzzing",
     )
-    assert outcome.sound, outcome
+    assert outcome.passed, outcome
     assert outcome.requests >= 1_000
-    assert outcome.accepted >= 100  # not everything was turned away at the door
+    # Most requests must pass authentication.
+    assert outcome.accepted >= 100
