@@ -68,7 +68,8 @@ endif
 check: check-backend check-console ## check format, lint, types and import contracts
 
 check-backend: install
-	cd backend && $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/pyright && $(BIN)/lint-imports
+	cd backend && $(BIN)/ruff check --config pyproject.toml . ../benchmarks && $(BIN)/ruff format --config pyproject.toml --check . ../benchmarks && \
+	$(BIN)/mypy && $(BIN)/pyright && $(BIN)/lint-imports
 
 test: install test-console ## run all tests: SQLite, TEST_POSTGRES_URL, TEST_MYSQL_URL, and the console in TEST_BROWSER
 	cd backend && $(BIN)/python -m tests.all_databases

@@ -1,4 +1,7 @@
-"""`make bench`: writes benchmarks/results.md. SQLite, and every server whose variable is set."""
+"""Runs the benchmarks and writes benchmarks/results.md: `make bench`.
+
+Measures on SQLite and on every database server whose variable is set.
+"""
 
 import asyncio
 import os
@@ -9,84 +12,101 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmarks import machine, project, startup
+from benchmarks.cpu_meter import Client, Target, measure, result_table
+from benchmarks.rows import PASSWORD, insert_rows
 from tests.all_databases import SERVERS, database
 from tests.server_process import command, environment, free_port, run_app
 
-from . import machine, startup, project
-from .cpu_meter import Client, Target, lines, measure
-from .rows import PASSWORD, fill
-
-RESULTS = Path(__file__).with_name("results.md")
+RESULTS_FILE = Path(__file__).with_name("results.md")
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "9"))
 REQUESTS = 200
-NAMES = {"TEST_POSTGRES_URL": "PostgreSQL", "TEST_MYSQL_URL": "MariaDB or MySQL"}
+SERVER_NAMES = {"TEST_POSTGRES_URL": "PostgreSQL", "TEST_MYSQL_URL": "MariaDB or MySQL"}
 
 
 def main() -> None:
-    begun = time.perf_counter()
-    facts = list(machine.facts())
-    bare, targets, notes = run()
-    day = datetime.now(UTC).date()
-    text = "\n".join(
-        [f"# Measured on {day}", "", *(f"- {fact}" for fact in facts), "", *lines(bare, targets), "", *notes, ""]
-    )
-    RESULTS.write_text(text, "utf-8")
-    tell(f"{text}\nwritten: benchmarks/results.md, in {time.perf_counter() - begun:.0f} s")
+    start = time.perf_counter()
+    # Read first, so that it contains the load before the benchmarks.
+    description = [f"- {line}" for line in machine.describe()]
+    baseline, targets, notes = run()
+    date = datetime.now(UTC).date()
+    table = result_table(baseline, targets)
+    lines = [f"# Measured on {date}", "", *description, "", *table, "", *notes, ""]
+    content = "\n".join(lines)
+    RESULTS_FILE.write_text(content, "utf-8")
+    print_line(f"{content}\nwritten: benchmarks/results.md, {time.perf_counter() - start:.0f} s")
 
 
 def run() -> tuple[Target, list[Target], list[str]]:
-    """All servers stand side by side, so that whatever else the machine does meets them alike."""
+    """Returns the measured baseline and targets, and the times of start and generator.
+
+    All servers run at the same time, so that other load of the machine affects them equally.
+    """
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="bench-")))
         env = {**os.environ, "PYTHONPATH": str(project.ROOT)}
-        server = stack.enter_context(run_app(env, folder / "bare.log", app="benchmarks.bare:app"))
-        bare = Target("", "bare `response_model`, ten users", Client(server.url), "/users")
-        targets = []
-        notes = []
-        for where, url in places(folder, stack):
-            tell(f"== {where}")
-            found, told = place(where, url, folder / where, stack)
-            targets = targets + found
-            notes = notes + told
-        measure(bare, targets, rounds=ROUNDS, requests=REQUESTS, tell=tell)
-        return bare, targets, notes
+        server = stack.enter_context(
+            run_app(env, folder / "baseline.log", app="benchmarks.baseline:app")
+        )
+        baseline = Target("", "bare `response_model`, ten users", Client(server.url), "/users")
+        targets: list[Target] = []
+        notes: list[str] = []
+        for name, url in databases(folder, stack):
+            print_line(f"== {name}")
+            database_targets, database_notes = prepare(name, url, folder / name, stack)
+            targets += database_targets
+            notes += database_notes
+        measure(baseline, targets, rounds=ROUNDS, requests=REQUESTS, report=print_line)
+        return baseline, targets, notes
 
 
-def places(folder: Path, stack: ExitStack) -> Iterator[tuple[str, str]]:
+def databases(folder: Path, stack: ExitStack) -> Iterator[tuple[str, str]]:
+    """Yields the name and the URL of an empty database on each server."""
     yield "SQLite", f"sqlite+aiosqlite:///{folder / 'bench.db'}"
     for variable, create in SERVERS.items():
-        if given := os.environ.get(variable):
-            yield NAMES[variable], stack.enter_context(database(given, create))
+        server_url = os.environ.get(variable)
+        if server_url:
+            yield SERVER_NAMES[variable], stack.enter_context(database(server_url, create))
 
 
-def place(where: str, url: str, scratch: Path, stack: ExitStack) -> tuple[list[Target], list[str]]:
-    """A server on this database, what is to be asked of it, and what was timed on the way."""
+def prepare(name: str, url: str, scratch: Path, stack: ExitStack) -> tuple[list[Target], list[str]]:
+    """Starts a server on this database. Returns the requests to measure, and measured times."""
     scratch.mkdir()
-    backend = project.copied(scratch)
-    own = {"GENERATOR_ROOT": str(scratch), "DEBUG": "false", "PYTHONPATH": str(scratch), "PORT": str(free_port())}
-    env = environment(url, scratch, **own)
-    command(env, "upgrade", backend=backend)
-    listing = project.generate(backend, env)
-    asyncio.run(fill(url))
-    notes = [startup.start(backend, env)] if where == "SQLite" else []
-    server = stack.enter_context(run_app(env, scratch / "log", app="benchmarks.product:app", backend=backend))
-    client = Client(server.url)
-    admin = client.sign_in("admin", PASSWORD)
-    clerk = client.sign_in("clerk", PASSWORD)
-    notes.append(f"- {where}: {startup.generator(client, admin)}")
-    asked = {
-        "who am I: the administrator": ("/api/v1/auth/me", admin),
-        "users, ten of 1,000": ("/api/v1/users?page_size=10", admin),
-        "users, by one who sees a branch of 1,000 departments": ("/api/v1/users?page_size=10", clerk),
-        "positions, ten of 1,000": ("/api/v1/positions?page_size=10", admin),
-        "positions, by one who sees the branch": ("/api/v1/positions?page_size=10", clerk),
-        "a generated list, ten of 1,000": (f"{listing}?page_size=10", admin),
+    backend = project.copy_project(scratch)
+    settings = {
+        "GENERATOR_ROOT": str(scratch),
+        "DEBUG": "false",
+        "PYTHONPATH": str(scratch),
+        "PORT": str(free_port()),
     }
-    return [Target(where, what, client, path, headers) for what, (path, headers) in asked.items()], notes
+    env = environment(url, scratch, **settings)
+    command(env, "upgrade", backend=backend)
+    list_path = project.generate_module(backend, env)
+    asyncio.run(insert_rows(url))
+    notes = [startup.measure_start(backend, env)] if name == "SQLite" else []
+    server = stack.enter_context(
+        run_app(env, scratch / "log", app="benchmarks.product:app", backend=backend)
+    )
+    client = Client(server.url)
+    admin = client.log_in("admin", PASSWORD)
+    clerk = client.log_in("clerk", PASSWORD)
+    notes.append(f"- {name}: {startup.measure_generator(client, admin)}")
+    users = "/api/v1/users?page_size=10"
+    positions = "/api/v1/positions?page_size=10"
+    requests = [
+        ("own profile of the administrator", "/api/v1/auth/me", admin),
+        ("users, ten of 1,000", users, admin),
+        ("users, by a user with a branch of 1,000 departments", users, clerk),
+        ("positions, ten of 1,000", positions, admin),
+        ("positions, by a user with the branch", positions, clerk),
+        ("a generated list, ten of 1,000", f"{list_path}?page_size=10", admin),
+    ]
+    targets = [Target(name, title, client, path, headers) for title, path, headers in requests]
+    return targets, notes
 
 
-def tell(line: str) -> None:
-    print(line, flush=True)  # noqa: T201 (a person waits)
+def print_line(line: str) -> None:
+    print(line, flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":

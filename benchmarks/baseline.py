@@ -1,9 +1,9 @@
-"""The yardstick: ten users, validated and serialised, and nothing else."""
+"""Baseline application: ten users, validated and serialised, and nothing else."""
 
 from fastapi import FastAPI
 from pydantic import BaseModel
 
-from .cpu_middleware import Metered
+from benchmarks.cpu_middleware import CpuTimeMiddleware
 
 
 class User(BaseModel):
@@ -20,15 +20,16 @@ class Page(BaseModel):
 
 
 USERS = [
-    User(id=n, username=f"user{n}", name=f"User {n}", email=f"user{n}@example.com", is_active=True) for n in range(10)
+    User(id=n, username=f"user{n}", name=f"User {n}", email=f"user{n}@example.com", is_active=True)
+    for n in range(10)
 ]
 
-bare = FastAPI(openapi_url=None)
+baseline = FastAPI(openapi_url=None)
 
 
-@bare.get("/users")
+@baseline.get("/users")
 async def list_users() -> Page:
     return Page(items=USERS, total=len(USERS))
 
 
-app = Metered(bare)
+app = CpuTimeMiddleware(baseline)

@@ -1,4 +1,4 @@
-"""CPU of a server process per request, each target in turn, round after round."""
+"""CPU time of a server process per request, compared with a baseline."""
 
 import http.client
 import json
@@ -7,80 +7,101 @@ from dataclasses import dataclass, field
 from statistics import median
 from urllib.parse import urlsplit
 
-from .cpu_middleware import METER
+from benchmarks.cpu_middleware import CPU_TIME_PATH
+
+Headers = Mapping[str, str]
 
 
 class Client:
-    """One connection, kept alive. What it costs itself is not measured."""
+    """HTTP client with one persistent connection. Its own CPU time is not measured."""
 
     def __init__(self, url: str) -> None:
         self._connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)
 
-    def send(self, verb: str, path: str, body: object = None, headers: Mapping[str, str] | None = None) -> bytes:
-        sent = None if body is None else json.dumps(body)
-        self._connection.request(verb, path, sent, {"Content-Type": "application/json", **(headers or {})})
-        answer = self._connection.getresponse()
-        content = answer.read()
-        if answer.status != 200:
-            raise RuntimeError(f"{verb} {path}: {answer.status} {content[:300]!r}")
-        return content
+    def send(
+        self, method: str, path: str, body: object = None, headers: Headers | None = None
+    ) -> bytes:
+        """Returns the body of the response. Raises RuntimeError unless the status is 200."""
+        content = None if body is None else json.dumps(body)
+        all_headers = {"Content-Type": "application/json", **(headers or {})}
+        self._connection.request(method, path, content, all_headers)
+        response = self._connection.getresponse()
+        response_body = response.read()
+        if response.status != 200:
+            raise RuntimeError(f"{method} {path}: {response.status} {response_body[:300]!r}")
+        return response_body
 
-    def sign_in(self, username: str, password: str) -> Mapping[str, str]:
-        found = json.loads(self.send("POST", "/api/v1/auth/login", {"username": username, "password": password}))
-        return {"Authorization": f"Bearer {found['access_token']}"}
+    def log_in(self, username: str, password: str) -> Headers:
+        """Returns the headers of an authenticated request."""
+        credentials = {"username": username, "password": password}
+        token = json.loads(self.send("POST", "/api/v1/auth/login", credentials))
+        return {"Authorization": f"Bearer {token['access_token']}"}
 
     def reconnect(self) -> None:
-        """With the next request: a server closes a connection that stands idle."""
+        """Opens a new connection with the next request, because servers close idle connections."""
         self._connection.close()
 
-    def cpu(self) -> int:
-        return int(self.send("GET", METER))
+    def cpu_time(self) -> int:
+        """Returns the CPU time of the server in nanoseconds."""
+        return int(self.send("GET", CPU_TIME_PATH))
 
 
 @dataclass(slots=True)
 class Target:
-    """`used` holds the microseconds of CPU a request took, a number a round."""
+    """A request to measure. `cpu_times` has the microseconds per request of each round."""
 
-    where: str
-    what: str
+    database: str
+    title: str
     client: Client
     path: str
-    headers: Mapping[str, str] = field(default_factory=dict)
-    used: list[float] = field(default_factory=list)
+    headers: Headers = field(default_factory=dict)
+    cpu_times: list[float] = field(default_factory=list)
 
-    def ask(self, times: int) -> float:
+    def send_requests(self, count: int) -> float:
+        """Sends the request this many times and returns the CPU time of one in microseconds."""
         self.client.reconnect()
-        before = self.client.cpu()
-        for _ in range(times):
+        before = self.client.cpu_time()
+        for _ in range(count):
             self.client.send("GET", self.path, headers=self.headers)
-        return (self.client.cpu() - before) / times / 1000
+        return (self.client.cpu_time() - before) / count / 1000
 
 
 def measure(
-    bare: Target, targets: Sequence[Target], *, rounds: int, requests: int, tell: Callable[[str], None]
+    baseline: Target,
+    targets: Sequence[Target],
+    *,
+    rounds: int,
+    requests: int,
+    report: Callable[[str], None],
 ) -> None:
-    """The yardstick is asked in every round, before and after the others, so that all stand beside
-    it.
-    """
-    everybody = [bare, *targets]
-    for target in everybody:
-        target.ask(requests)
+    """Measures every target in every round, and the baseline before and after the others."""
+    for target in (baseline, *targets):
+        target.send_requests(requests)
     for number in range(rounds):
-        tell(f"round {number + 1} of {rounds}")
-        for target in everybody:
-            target.used.append(target.ask(requests))
-        bare.used[-1] = (bare.used[-1] + bare.ask(requests)) / 2
+        report(f"round {number + 1} of {rounds}")
+        for target in (baseline, *targets):
+            target.cpu_times.append(target.send_requests(requests))
+        baseline.cpu_times[-1] = (baseline.cpu_times[-1] + baseline.send_requests(requests)) / 2
 
 
-def ratios(bare: Target, target: Target) -> list[float]:
-    return [mine / yard for mine, yard in zip(target.used, bare.used, strict=True)]
+def ratios(baseline: Target, target: Target) -> list[float]:
+    """Returns the CPU time of the target divided by that of the baseline, for each round."""
+    pairs = zip(target.cpu_times, baseline.cpu_times, strict=True)
+    return [target_time / baseline_time for target_time, baseline_time in pairs]
 
 
-def lines(bare: Target, targets: Sequence[Target]) -> Iterator[str]:
+def result_table(baseline: Target, targets: Sequence[Target]) -> Iterator[str]:
+    """Yields the lines of a Markdown table."""
     yield "| database | endpoint | × bare, median | least – most | µs, median |"
     yield "|---|---|---:|---:|---:|"
-    yield f"| | {bare.what} | 1.0 | | {median(bare.used):.0f} |"
+    yield f"| | {baseline.title} | 1.0 | | {median(baseline.cpu_times):.0f} |"
     for target in targets:
-        times = ratios(bare, target)
-        spread = f"{min(times):.1f} – {max(times):.1f}"
-        yield f"| {target.where} | {target.what} | {median(times):.1f} | {spread} | {median(target.used):.0f} |"
+        factors = ratios(baseline, target)
+        cells = [
+            target.database,
+            target.title,
+            f"{median(factors):.1f}",
+            f"{min(factors):.1f} – {max(factors):.1f}",
+            f"{median(target.cpu_times):.0f}",
+        ]
+        yield f"| {' | '.join(cells)} |"

@@ -1,81 +1,100 @@
-"""Do people who sign in keep the others waiting? The p99 of cheap requests, alone and beside a
-stream of logins.
+"""Compares the p99 of cheap requests with and without a stream of logins.
 
-    cd backend && PYTHONPATH=.. .venv/bin/python -m benchmarks.beside
+    cd backend && PYTHONPATH=.. .venv/bin/python -m benchmarks.login_interference
 
-In turns, so that what else the machine does meets both alike. The exit code says whether the median
-of the rounds' ratios is within 2.
+Measures in turns, so that other load of the machine affects both. Exits with 1 if the median of
+the ratios is over 2.
 """
 
 import asyncio
 import sys
 import time
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 
 import httpx
 
-from benchmarks.logins import hire
+from benchmarks.login_timing import PASSWORD, USER_COUNT, insert_users
 from tests.server_process import run_server
 
 ROUNDS = 5
 SECONDS = 4.0
-CALLERS = 2  # who ask for something cheap, each as soon as he has his answer
-WITHIN = 2.0
-PAUSE = 0.25  # seconds between two logins: some 350,000 a day
+# Clients that send the next request as soon as they have a response.
+CLIENTS = 2
+MAX_RATIO = 2.0
+# Pause between two logins: about 350,000 logins a day.
+PAUSE_SECONDS = 0.25
 
 
-async def ask(client: httpx.AsyncClient, token: str, until: float) -> list[float]:
-    took: list[float] = []
-    while (start := time.perf_counter()) < until:
-        answer = await client.get("/api/v1/positions", headers={"authorization": f"Bearer {token}"})
-        answer.raise_for_status()
-        took.append(time.perf_counter() - start)
-    return took
+async def send_requests(client: httpx.AsyncClient, token: str, deadline: float) -> list[float]:
+    """Sends cheap requests until the deadline and returns the response times."""
+    headers = {"authorization": f"Bearer {token}"}
+    times: list[float] = []
+    start = time.perf_counter()
+    while start < deadline:
+        response = await client.get("/api/v1/positions", headers=headers)
+        response.raise_for_status()
+        end = time.perf_counter()
+        times.append(end - start)
+        start = end
+    return times
 
 
-async def sign_in(client: httpx.AsyncClient) -> None:
-    for number in range(10**6):
-        given = {"username": f"e{number % 200}", "password": "correct horse battery"}
-        (await client.post("/api/v1/auth/login", json=given)).raise_for_status()
-        await asyncio.sleep(PAUSE)
+async def log_in_repeatedly(client: httpx.AsyncClient) -> None:
+    for number in count():
+        credentials = {"username": f"e{number % USER_COUNT}", "password": PASSWORD}
+        response = await client.post("/api/v1/auth/login", json=credentials)
+        response.raise_for_status()
+        await asyncio.sleep(PAUSE_SECONDS)
 
 
-async def p99(client: httpx.AsyncClient, token: str) -> float:
-    until = time.perf_counter() + SECONDS
-    took = await asyncio.gather(*(ask(client, token, until) for _ in range(CALLERS)))
-    return quantiles([one for each in took for one in each], n=100)[98]
+async def measure_p99(client: httpx.AsyncClient, token: str) -> float:
+    deadline = time.perf_counter() + SECONDS
+    times_by_client = await asyncio.gather(
+        *(send_requests(client, token, deadline) for _ in range(CLIENTS))
+    )
+    times = [seconds for times in times_by_client for seconds in times]
+    return quantiles(times, n=100)[98]
 
 
 async def compare(url: str) -> list[tuple[float, float]]:
-    found = []
-    async with httpx.AsyncClient(base_url=url, timeout=60) as client, httpx.AsyncClient(base_url=url) as door:
-        given = {"username": "admin", "password": "123456"}
-        token = (await client.post("/api/v1/auth/login", json=given)).json()["access_token"]
-        await p99(client, token)
+    """Returns the p99 without and with logins, for each round."""
+    results: list[tuple[float, float]] = []
+    async with (
+        httpx.AsyncClient(base_url=url, timeout=60) as client,
+        httpx.AsyncClient(base_url=url, timeout=60) as login_client,
+    ):
+        credentials = {"username": "admin", "password": "123456"}
+        response = await client.post("/api/v1/auth/login", json=credentials)
+        token = response.json()["access_token"]
+        # Warm-up.
+        await measure_p99(client, token)
         for _ in range(ROUNDS):
-            alone = await p99(client, token)
-            stream = asyncio.create_task(sign_in(door))
-            found.append((alone, await p99(client, token)))
-            stream.cancel()
+            without_logins = await measure_p99(client, token)
+            logins = asyncio.create_task(log_in_repeatedly(login_client))
+            results.append((without_logins, await measure_p99(client, token)))
+            logins.cancel()
             with suppress(asyncio.CancelledError):
-                await stream
-    return found
+                await logins
+    return results
 
 
 def main() -> int:
     with TemporaryDirectory() as folder:
-        url = f"sqlite+aiosqlite:///{folder}/beside.db"
-        with run_server(url, Path(folder)) as product:
-            asyncio.run(hire(url))
-            found = asyncio.run(compare(product.url))
-    for alone, beside in found:
-        print(f"p99 {1000 * alone:.1f} ms alone, {1000 * beside:.1f} ms beside logins")  # noqa: T201 (a person reads it)
-    ratio = median(beside / alone for alone, beside in found)
-    print(f"{ratio:.2f} times")  # noqa: T201 (as above)
-    return int(ratio > WITHIN)
+        url = f"sqlite+aiosqlite:///{folder}/interference.db"
+        with run_server(url, Path(folder)) as server:
+            asyncio.run(insert_users(url))
+            results = asyncio.run(compare(server.url))
+    for without_logins, with_logins in results:
+        print(  # noqa: T201
+            f"p99 {1000 * without_logins:.1f} ms without logins, {1000 * with_logins:.1f} ms with"
+        )
+    ratio = median(with_logins / without_logins for without_logins, with_logins in results)
+    print(f"ratio {ratio:.2f}")  # noqa: T201
+    return int(ratio > MAX_RATIO)
 
 
 if __name__ == "__main__":

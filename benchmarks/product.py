@@ -1,7 +1,6 @@
-"""The product, metered."""
+"""The application with a measurement of its CPU time."""
 
 from app.main import app as product
+from benchmarks.cpu_middleware import CpuTimeMiddleware
 
-from .cpu_middleware import Metered
-
-app = Metered(product)
+app = CpuTimeMiddleware(product)

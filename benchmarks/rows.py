@@ -1,5 +1,6 @@
-"""What there is to list: a thousand of each, and somebody who sees what stands below his
-department.
+"""Rows for the benchmarks: a thousand each of departments, users, positions and products.
+
+The user `clerk` has a role with the data scope of the whole branch.
 """
 
 from datetime import datetime
@@ -14,19 +15,20 @@ from app.api.v1.module_system.menu.model import Menu
 from app.api.v1.module_system.position.model import Position
 from app.api.v1.module_system.role.model import Role, RoleMenu, UserRole
 from app.api.v1.module_system.user.model import User
-from app.core.database import Database, connect
-from app.core.data_scope import DeptBranch, Reach
 from app.core.crypto.passwords import HASHER
-from app.generator.design.create_table import build
+from app.core.data_scope import DataScopeType, DeptClosure
+from app.core.database import Database, create_engine
+from app.generator.design.create_table import create_table
 from app.generator.design.table_definition import TableDefinition
-from app.kit.data_scope import Scope
+from app.kit.data_scope import DataScope
 
-MANY = 1_000
-COLUMNS = 120
+ROW_COUNT = 1_000
+WIDE_COLUMN_COUNT = 120
 TABLES = [f"bench_{n}" for n in range(100)]
-WIDE = "bench_wide"
-SYSTEM = Scope.system("rows for a benchmark")
-PASSWORD = "123456"  # noqa: S105 (of an account in a scratch database)
+WIDE_TABLE = "bench_wide"
+SYSTEM = DataScope.system("benchmark rows")
+# Of accounts in a scratch database.
+PASSWORD = "123456"  # noqa: S105
 PRODUCT: dict[str, Any] = {
     "name": "bench_product",
     "comment": "Product",
@@ -43,68 +45,89 @@ PRODUCT: dict[str, Any] = {
 }
 
 
-async def fill(url: str) -> None:
-    """Departments below the first one, users and positions in them; `clerk` sees the whole branch,
-    the admin all.
-    """
-    list(features.discover())
+async def insert_rows(url: str) -> None:
+    list(features.discover_features())
+    await _insert_platform_rows(url)
+    await _insert_products(url)
+    await _create_tables(url)
+
+
+async def _insert_platform_rows(url: str) -> None:
     database = Database(url)
     async with database.transaction(SYSTEM) as db:
-        root = (await db.scalars(select(Dept).where(Dept.parent_id.is_(None)).order_by(Dept.id))).first()
+        roots = select(Dept).where(Dept.parent_id.is_(None)).order_by(Dept.id)
+        root = (await db.scalars(roots)).first()
         assert root is not None
-        depts = [Dept(parent_id=root.id, name=f"Department {n}", sort=n) for n in range(MANY)]
-        role = Role(name="Clerk", code="clerk", reach=Reach.DEPARTMENT_AND_BELOW)
+        depts = [Dept(parent_id=root.id, name=f"Department {n}", sort=n) for n in range(ROW_COUNT)]
+        role = Role(name="Clerk", code="clerk", data_scope=DataScopeType.DEPARTMENT_AND_BELOW)
         db.add_all([*depts, role])
         await db.flush()
-        db.add_all(
-            [DeptBranch(ancestor_id=above, descendant_id=dept.id) for dept in depts for above in (root.id, dept.id)]
-        )
-        menus = await db.scalars(select(Menu.id).where(Menu.permission.is_not(None)))
-        db.add_all([RoleMenu(role_id=role.id, menu_id=menu) for menu in menus])
-        users = [_user(f"user{n}", dept.id) for n, dept in enumerate(depts)]
-        clerk = _user("clerk", root.id, HASHER.hash(PASSWORD))
-        db.add_all([clerk, *users])
-        db.add_all(
-            [
-                Position(name=f"Position {n}", code=f"p{n}", sort=n, owner_dept_id=depts[n].id, owner_id=1)
-                for n in range(MANY)
-            ]
-        )
+        for dept in depts:
+            db.add(DeptClosure(ancestor_id=root.id, descendant_id=dept.id))
+            db.add(DeptClosure(ancestor_id=dept.id, descendant_id=dept.id))
+        menu_ids = await db.scalars(select(Menu.id).where(Menu.permission.is_not(None)))
+        db.add_all([RoleMenu(role_id=role.id, menu_id=menu_id) for menu_id in menu_ids])
+        users = [_new_user(f"user{n}", dept.id) for n, dept in enumerate(depts)]
+        users.append(_new_user("clerk", root.id, HASHER.hash(PASSWORD)))
+        db.add_all(users)
+        for n, dept in enumerate(depts):
+            position = Position(name=f"Position {n}", code=f"p{n}", sort=n)
+            position.owner_dept_id = dept.id
+            position.owner_id = 1
+            db.add(position)
         await db.flush()
-        db.add_all([UserRole(user_id=user.id, role_id=role.id) for user in (clerk, *users)])
+        db.add_all([UserRole(user_id=user.id, role_id=role.id) for user in users])
     await database.close()
-    await _fill_products(url)
-    await _make_tables(url)
 
 
-async def _fill_products(url: str) -> None:
-    engine = connect(url)
+async def _insert_products(url: str) -> None:
     row = {
         "code": None,
         "price": Decimal("9.99"),
         "stock": 3,
         "sold": True,
-        "born": datetime(2020, 1, 2),  # noqa: DTZ001 (its column has no zone)
+        # The column has no time zone.
+        "born": datetime(2020, 1, 2),  # noqa: DTZ001
         "remark": None,
     }
+    rows = [{**row, "title": f"Product {n}"} for n in range(ROW_COUNT)]
+    engine = create_engine(url)
     async with engine.begin() as connection:
-        products = await connection.run_sync(lambda sync: Table(PRODUCT["name"], MetaData(), autoload_with=sync))
-        await connection.execute(insert(products), [{**row, "title": f"Product {n}"} for n in range(MANY)])
+        products = await connection.run_sync(
+            lambda sync: Table(PRODUCT["name"], MetaData(), autoload_with=sync)
+        )
+        await connection.execute(insert(products), rows)
     await engine.dispose()
 
 
-async def _make_tables(url: str) -> None:
-    key = PRODUCT["columns"][0]
-    kinds = ({"type": "string", "length": 40}, {"type": "integer"}, {"type": "date"})
-    wide = [key, *({"name": f"c{n}", **kinds[n % 3]} for n in range(1, COLUMNS))]
-    described = [*({**PRODUCT, "name": name} for name in TABLES), {"name": WIDE, "columns": wide}]
-    engine = connect(url)
+async def _create_tables(url: str) -> None:
+    """Creates a hundred tables and a wide one for the generator."""
+    definitions = [{**PRODUCT, "name": name} for name in TABLES]
+    definitions.append({"name": WIDE_TABLE, "columns": _wide_columns()})
+    engine = create_engine(url)
     async with engine.execution_options(scope=SYSTEM).begin() as connection:
-        for table in described:
-            await build(connection, TableDefinition.model_validate(table))
+        for definition in definitions:
+            await create_table(connection, TableDefinition.model_validate(definition))
     await engine.dispose()
 
 
-def _user(name: str, dept_id: int, hashed: str = "") -> User:
-    mail = f"{name}@example.com"
-    return User(username=name, name=name, email=mail, hashed_password=hashed, dept_id=dept_id, owner_id=1)
+def _wide_columns() -> list[dict[str, Any]]:
+    types: list[dict[str, Any]] = [
+        {"type": "string", "length": 40},
+        {"type": "integer"},
+        {"type": "date"},
+    ]
+    primary_key = PRODUCT["columns"][0]
+    columns = [{"name": f"c{n}", **types[n % 3]} for n in range(1, WIDE_COLUMN_COUNT)]
+    return [primary_key, *columns]
+
+
+def _new_user(username: str, dept_id: int, hashed_password: str = "") -> User:
+    return User(
+        username=username,
+        name=username,
+        email=f"{username}@example.com",
+        hashed_password=hashed_password,
+        dept_id=dept_id,
+        owner_id=1,
+    )

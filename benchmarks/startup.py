@@ -1,4 +1,4 @@
-"""What is timed by the clock: a start, and the generator's work on many tables and on a wide one."""
+"""Time and memory of a start, and time of the generator for many tables and for a wide one."""
 
 import http.client
 import json
@@ -11,52 +11,62 @@ from statistics import median
 
 import psutil
 
-from .cpu_meter import Client
-from .rows import TABLES, WIDE
+from benchmarks.cpu_meter import Client
+from benchmarks.rows import TABLES, WIDE_COLUMN_COUNT, WIDE_TABLE
 
-GENCODE = "/api/v1/generator/gencode"
+GENERATOR_URL = "/api/v1/generator/gencode"
+PREVIEWS = 3
 
 
-def generator(client: Client, headers: Mapping[str, str]) -> str:
-    """By the clock, at the client: a hundred tables imported, the module of a wide one previewed."""
-    names = {"names": TABLES, "module_name": "bench"}
+def measure_generator(client: Client, headers: Mapping[str, str]) -> str:
+    """Imports a hundred tables and previews the module of a wide one. Returns the times."""
+    body = {"names": TABLES, "module_name": "bench"}
     start = time.perf_counter()
-    imported = json.loads(client.send("POST", f"{GENCODE}/import", names, headers))["data"]
-    importing = time.perf_counter() - start
-    if len(imported["imported"]) != len(TABLES):
-        raise RuntimeError(imported["refused"])
-    wide = json.loads(client.send("POST", f"{GENCODE}/import", {"names": [WIDE]}, headers))["data"]["imported"][0]
-    previews = []
-    for _ in range(3):
+    response = client.send("POST", f"{GENERATOR_URL}/import", body, headers)
+    import_seconds = time.perf_counter() - start
+    result = json.loads(response)["data"]
+    if len(result["imported"]) != len(TABLES):
+        raise RuntimeError(f"tables were not imported: {result}")
+    response = client.send("POST", f"{GENERATOR_URL}/import", {"names": [WIDE_TABLE]}, headers)
+    (wide_table,) = json.loads(response)["data"]["imported"]
+    preview_times = []
+    for _ in range(PREVIEWS):
         start = time.perf_counter()
-        client.send("GET", f"{GENCODE}/preview/{wide['id']}", headers=headers)
-        previews.append(time.perf_counter() - start)
+        client.send("GET", f"{GENERATOR_URL}/preview/{wide_table['id']}", headers=headers)
+        preview_times.append(time.perf_counter() - start)
     return (
-        f"import of {len(TABLES)} tables {importing:.2f} s, preview of a table of 120 columns {median(previews):.2f} s"
+        f"import of {len(TABLES)} tables {import_seconds:.2f} s, "
+        f"preview of a table of {WIDE_COLUMN_COUNT} columns {median(preview_times):.2f} s"
     )
 
 
-def start(backend: Path, env: Mapping[str, str]) -> str:
-    """`main.py run`, from the command to its first answer; what the idle process holds before and
-    after a sign-in.
-    """
+def measure_start(backend: Path, env: Mapping[str, str]) -> str:
+    """Measures `main.py run` up to the first response, and the memory before and after a login."""
     client = Client(f"http://127.0.0.1:{env['PORT']}")
-    begun = time.perf_counter()
-    run = [sys.executable, "main.py", "run"]
-    with subprocess.Popen(run, cwd=backend, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:  # noqa: S603 (our own)
+    start = time.perf_counter()
+    with subprocess.Popen(
+        [sys.executable, "main.py", "run"],
+        cwd=backend,
+        env=env,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
         try:
-            while not _answers(client):
+            while not _is_responding(client):
                 time.sleep(0.01)
-            took = time.perf_counter() - begun
-            idle = _held(process.pid)
-            client.sign_in("admin", "123456")
-            memory = f"idle process {idle:.0f} MB, {_held(process.pid):.0f} after a sign-in"
-            return f"- SQLite: start to first 200 {took:.2f} s, {memory}"
+            seconds = time.perf_counter() - start
+            idle_memory = _memory(process.pid)
+            client.log_in("admin", "123456")
+            memory_after_login = _memory(process.pid)
         finally:
             process.terminate()
+    return (
+        f"- SQLite: start to first 200 {seconds:.2f} s, "
+        f"idle process {idle_memory:.0f} MB, {memory_after_login:.0f} after a login"
+    )
 
 
-def _answers(client: Client) -> bool:
+def _is_responding(client: Client) -> bool:
     try:
         client.send("GET", "/docs")
     except (OSError, http.client.HTTPException):
@@ -65,7 +75,10 @@ def _answers(client: Client) -> bool:
     return True
 
 
-def _held(pid: int) -> float:
+def _memory(pid: int) -> float:
+    """Returns the memory of the process and its children in MB, after a second of rest."""
     time.sleep(1)
     process = psutil.Process(pid)
-    return sum(one.memory_info().rss for one in [process, *process.children(recursive=True)]) / 1e6
+    processes = [process, *process.children(recursive=True)]
+    byte_count: int = sum(process.memory_info().rss for process in processes)
+    return byte_count / 1e6
