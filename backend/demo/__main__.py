@@ -1,4 +1,4 @@
-"""Runs the demo: `python -m demo`. DATABASE_URL selects a database server; the default is SQLite."""
+"""Runs the demo: `python -m demo`. DATABASE_URL selects the server; the default is SQLite."""
 
 import asyncio
 import os

@@ -101,7 +101,7 @@ def test_second_upgrade_inserts_nothing() -> None:
     first = run_command("upgrade")
     second = run_command("upgrade")
     assert "inserted: 0." not in first
-    assert "password 123456 (shown only once)" in first
+    assert "password 123456 (printed only once)" in first
     assert "inserted: 0." in second
     assert "password" not in second
     assert run_command("initialize") == "Rows of initial data inserted: 0.\n"
@@ -110,7 +110,7 @@ def test_second_upgrade_inserts_nothing() -> None:
 def test_reset_password_prints_temporary_password() -> None:
     run_command("upgrade")
     output = run_command("reset-password", "admin")
-    assert "(shown only once, valid for one login)" in output
+    assert "(printed only once, valid for one login)" in output
 
 
 def test_reset_password_of_unknown_user_exits_with_1() -> None:

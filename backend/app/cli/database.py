@@ -66,7 +66,7 @@ async def initialize_database(settings: Settings) -> int:
         row_count = await initialize(database)
         password = await create_first_admin(database, settings)
     if password is not None:
-        typer.echo(f"Created the first account: admin, password {password} (shown only once).")
+        typer.echo(f"Created the first account: admin, password {password} (printed only once).")
     return row_count
 
 

@@ -20,7 +20,7 @@ def reset_password(
     password = asyncio.run(_reset_password(load_settings(), username))
     if password is None:
         exit_with(f"USERNAME: there is no user {username}.")
-    typer.echo(f"Password of {username}: {password} (shown only once, valid for one login).")
+    typer.echo(f"Password of {username}: {password} (printed only once, valid for one login).")
 
 
 async def _reset_password(settings: Settings, username: str) -> str | None:
