@@ -15,7 +15,7 @@ from app.core.crypto.passwords import hash_password, verify_password
 from app.kit.context import Context
 from app.kit.errors import Unauthorized, Unprocessable
 
-from .crud import AuthCrud
+from .crud import AccountCrud
 from .mfa_token import MfaTokenClaims
 from .schema import PasswordChange
 
@@ -77,22 +77,22 @@ class AuthenticationService:
     """
 
     def __init__(self, context: Context) -> None:
-        self.auth = AuthCrud(context)
+        self.accounts = AccountCrud(context)
         self.mfa = MfaService(context)
         self.actor = context.actor
         self.passkeys = PasskeyService(context)
         self.identities = IdentityService(context)
 
     async def identify(self, login_name: str) -> LoginIdentifier:
-        return await self._to_identifier(await self.auth.user_by_login(login_name), login_name)
+        return await self._to_identifier(await self.accounts.user_by_login(login_name), login_name)
 
     async def identify_current(self) -> LoginIdentifier:
-        user = await self.auth.get_user(self.actor.id)
+        user = await self.accounts.get_user(self.actor.id)
         return await self._to_identifier(user, user.username if user else "")
 
     async def identify_from_mfa(self, mfa_claims: MfaTokenClaims) -> LoginIdentifier:
         """His who has given his password, unless what it was right for has changed meanwhile."""
-        user = await self.auth.get_user(mfa_claims.user_id)
+        user = await self.accounts.get_user(mfa_claims.user_id)
         if user is None or not user.is_active or not mfa_claims.matches_stamp(user.security_stamp):
             raise Unauthorized("auth.mfa_expired")
         return await self._to_identifier(user, user.username)
@@ -115,14 +115,14 @@ class AuthenticationService:
     async def mfa_methods(self, account: AccountSnapshot) -> list[str]:
         """What else is to be asked of him."""
         found = await self.mfa.methods(account.id)
-        await self.auth.close_connection()
+        await self.accounts.close_connection()
         return found
 
     async def verify_code(
         self, account: AccountSnapshot, code: str, encryptor: Encryptor
     ) -> VerifiedCode | None:
         checked = await self.mfa.verify_code(account.id, code, encryptor)
-        await self.auth.close_connection()
+        await self.accounts.close_connection()
         return checked
 
     async def verify_passkey(
@@ -133,35 +133,35 @@ class AuthenticationService:
             if challenge
             else None
         )
-        await self.auth.close_connection()
+        await self.accounts.close_connection()
         if signed is None:
             raise Unauthorized("passkey.rejected")
         return signed
 
     async def require_own_passkey(self, id: int) -> None:
         """One of one's own, before anything is asked about it."""
-        await self.passkeys.get_own(id, self.actor.id)
-        await self.auth.close_connection()
+        await self.passkeys.require_own(id, self.actor.id)
+        await self.accounts.close_connection()
 
     async def identify_by_identity(self, identity: ExternalIdentity) -> LoginIdentifier | None:
         """Of the one who has connected that account, whether or not he may sign in; None where
         nobody has.
         """
         owner = await self.identities.owner_id(identity)
-        user = await self.auth.get_user(owner) if owner is not None else None
+        user = await self.accounts.get_user(owner) if owner is not None else None
         if user is None:
-            await self.auth.close_connection()
+            await self.accounts.close_connection()
             return None
         return await self._to_identifier(user, user.username)
 
     async def require_own_identity(self, id: int) -> None:
         """One of one's own, before anything is asked about it."""
-        await self.identities.get_own(id, self.actor.id)
-        await self.auth.close_connection()
+        await self.identities.require_own(id, self.actor.id)
+        await self.accounts.close_connection()
 
     async def identify_by_passkey(self, verified_assertion: VerifiedAssertion) -> LoginIdentifier:
         """Of the one whose passkey it is; Unauthorized where he may not sign in."""
-        user = await self.auth.get_user(verified_assertion.user_id)
+        user = await self.accounts.get_user(verified_assertion.user_id)
         if user is None or not user.is_active:
             raise Unauthorized("passkey.rejected")
         return await self._to_identifier(user, user.username)
@@ -180,7 +180,7 @@ class AuthenticationService:
         return await hash_password(change.new_password)
 
     async def _to_identifier(self, user: User | None, login_name: str) -> LoginIdentifier:
-        await self.auth.close_connection()
+        await self.accounts.close_connection()
         if user is None:
             return LoginIdentifier(_normalized_login(login_name))
         since = user.attempts_reset_at.isoformat() if user.attempts_reset_at else ""

@@ -1,4 +1,4 @@
-"""Who somebody is, and what he may: asked when a session is looked at, and by himself."""
+"""The current user: the `Actor` of a session, the profile, and the menu tree."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
@@ -11,86 +11,88 @@ from app.kit.data_scope import DataScope
 from app.kit.errors import Unauthorized
 from app.kit.tree import build_tree
 
-from .crud import AuthCrud, UserAccessRow
+from .crud import PermissionCrud, UserAccessRow
 from .schema import CurrentUserOut, OwnAccount, OwnMenu, OwnRole
 
 
 class CurrentUserService:
-    """Who somebody is, and what he may. While he must change his password he may nothing else, and
-    sees nothing.
+    """Loads actors, and describes the current user to the console.
+
+    A user who must change their password has no permissions and an empty data scope until then.
     """
 
     def __init__(self, context: Context) -> None:
-        self.auth = AuthCrud(context)
+        self.permissions = PermissionCrud(context)
         self.actor = context.actor
 
     async def load_actor(self, claims: AccessTokenClaims) -> Actor | None:
-        holder = await self.auth.access_by_session(claims.user_id, claims.session_id)
-        return await self._build_actor(holder, claims.session_id) if holder else None
+        """Returns the actor of a session. None if the session is not valid."""
+        row = await self.permissions.access_by_session(claims.user_id, claims.session_id)
+        return await self._build_actor(row, claims.session_id) if row else None
 
     async def load_actor_by_id(self, user_id: int) -> Actor | None:
-        """Who he is when he signs in; None when he cannot."""
-        holder = await self.auth.access_by_id(user_id)
-        return await self._build_actor(holder, "") if holder else None
+        """Returns the actor of a user without a session. None if the user cannot sign in."""
+        row = await self.permissions.access_by_id(user_id)
+        return await self._build_actor(row, "") if row else None
 
     async def _build_actor(self, row: UserAccessRow, session_id: str) -> Actor:
-        id = row.id
-        dept_id = row.dept_id
         if row.must_change_password:
-            nothing = DataScope(user_id=id, dept_id=dept_id)
-            return Actor(id, frozenset(), nothing, session_id, row.name, must_change_password=True)
-        if row.is_superuser:
             return Actor(
-                id,
-                frozenset("*"),
-                build_data_scope(id, dept_id, [RoleScope(DataScopeType.ALL)]),
+                row.id,
+                frozenset(),
+                DataScope(user_id=row.id, dept_id=row.dept_id),
                 session_id,
                 row.name,
+                must_change_password=True,
             )
-        reaches = await self.auth.role_scopes(id)
-        grants = [
-            RoleScope(reach, frozenset() if named is None else frozenset({named}))
-            for _, reach, named in reaches
+        if row.is_superuser:
+            scope = build_data_scope(row.id, row.dept_id, [RoleScope(DataScopeType.ALL)])
+            return Actor(row.id, frozenset("*"), scope, session_id, row.name)
+        role_scopes = [
+            RoleScope(data_scope, frozenset() if dept_id is None else frozenset({dept_id}))
+            for _, data_scope, dept_id in await self.permissions.role_scopes(row.id)
         ]
-        scope = build_data_scope(id, dept_id, grants, row.subtree_dept_ids)
-        return Actor(id, await self.auth.permissions(id), scope, session_id, row.name)
+        scope = build_data_scope(row.id, row.dept_id, role_scopes, row.subtree_dept_ids)
+        permissions = await self.permissions.permissions(row.id)
+        return Actor(row.id, permissions, scope, session_id, row.name)
 
     async def profile(self) -> CurrentUserOut:
-        rows = await self.auth.account_with_roles(self.actor.id)
+        """Returns account, roles, permissions and menus of the caller."""
+        rows = await self.permissions.account_with_roles(self.actor.id)
         if not rows:
             raise Unauthorized
         account, _ = rows[0]
-        every = "*" in self.actor.permissions
-        held, menus = await self._load_menus(hide_all=account.must_change_password)
+        granted, menus = await self._load_menus(hide_all=account.must_change_password)
+        if "*" in self.actor.permissions:
+            permissions = ["*"]
+        else:
+            permissions = sorted({menu.permission for menu in granted if menu.permission})
         return CurrentUserOut(
             user=OwnAccount.model_validate(account),
             roles=[OwnRole.model_validate(role) for _, role in rows if role.id is not None],
-            permissions=["*"]
-            if every
-            else sorted({menu.permission for menu in held if menu.permission}),
+            permissions=permissions,
             menus=menus,
         )
 
     async def menu_tree(self) -> list[OwnMenu]:
+        """Returns the pages that the caller may open."""
         _, menus = await self._load_menus(hide_all=self.actor.must_change_password)
         return menus
 
     async def _load_menus(self, *, hide_all: bool) -> tuple[list[Any], list[OwnMenu]]:
-        """Those he holds, buttons among them, and the tree of pages they make."""
-        menus = await (
-            self.auth.pages()
-            if "*" in self.actor.permissions
-            else self.auth.menus_with_grants(self.actor.id)
-        )
-        held = [] if hide_all else [menu for menu, his in menus if his]
-        shown = set(_with_ancestors(held, {menu.id: menu for menu, _ in menus}))
-        return held, build_tree(
-            OwnMenu, [OwnMenu.model_validate(menu) for menu, _ in menus if menu.id in shown]
-        )
+        """Returns the granted menus, buttons included, and the tree of granted pages."""
+        if "*" in self.actor.permissions:
+            rows = await self.permissions.pages()
+        else:
+            rows = await self.permissions.menus_with_grants(self.actor.id)
+        granted = [] if hide_all else [menu for menu, is_granted in rows if is_granted]
+        visible_ids = set(_with_ancestors(granted, {menu.id: menu for menu, _ in rows}))
+        visible = [OwnMenu.model_validate(menu) for menu, _ in rows if menu.id in visible_ids]
+        return granted, build_tree(OwnMenu, visible)
 
 
 class MenuRow(Protocol):
-    """What of a menu says where it stands."""
+    """The position of a menu in the tree."""
 
     id: int
     parent_id: int | None
@@ -100,12 +102,12 @@ class MenuRow(Protocol):
 def _with_ancestors(
     granted_menus: Iterable[MenuRow], enabled_by_id: dict[int, MenuRow]
 ) -> Iterator[int]:
-    """The pages somebody holds, and what they stand below, unless something above them is disabled."""
+    """Yields the ids of granted pages and their ancestors, unless an ancestor is disabled."""
     for menu in granted_menus:
         path: list[int] = []
-        above: int | None = menu.id
-        while above in enabled_by_id and above not in path:
-            path.append(above)
-            above = enabled_by_id[above].parent_id
-        if above is None and menu.type is not MenuType.BUTTON:
+        id: int | None = menu.id
+        while id in enabled_by_id and id not in path:
+            path.append(id)
+            id = enabled_by_id[id].parent_id
+        if id is None and menu.type is not MenuType.BUTTON:
             yield from path

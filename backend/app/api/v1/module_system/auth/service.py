@@ -17,7 +17,7 @@ from app.kit.model import utc_now
 from app.kit.user_agent import SessionInfo
 
 from .authentication import AccountSnapshot, VerifiedPassword
-from .crud import AuthCrud
+from .crud import AccountCrud, LoginSessionCrud
 from .mfa_token import PASSWORD_METHOD
 from .model import LoginSession, RefreshToken
 from .schema import OwnSession
@@ -58,7 +58,8 @@ class SessionService:
     """
 
     def __init__(self, context: Context) -> None:
-        self.auth = AuthCrud(context)
+        self.accounts = AccountCrud(context)
+        self.sessions = LoginSessionCrud(context)
         self.login_log = LoginLogService(context)
         self.actor = context.actor
         self.mfa = MfaService(context)
@@ -115,7 +116,7 @@ class SessionService:
     async def _consume_temporary_password(
         self, account: AccountSnapshot, temporary_password_ttl: timedelta
     ) -> None:
-        if account.has_temporary_password and not await self.auth.consume_temporary_password(
+        if account.has_temporary_password and not await self.accounts.consume_temporary_password(
             account.id, account.hashed_password, utc_now() - temporary_password_ttl
         ):
             raise Forbidden("auth.temporary_password_expired")
@@ -133,13 +134,13 @@ class SessionService:
             user_agent=client_info.user_agent[:255],
             expires_at=utc_now() + IDLE_TIMEOUT,
         )
-        await self.auth.add(session)
+        await self.sessions.add(session)
         await self._log_event(Outcome.SUCCESS, session, account.user_inputs[0])
         return await self._issue_refresh_token(session)
 
     async def save_new_hash(self, verified_password: VerifiedPassword) -> None:
         if verified_password.new_hash != verified_password.account.hashed_password:
-            await self.auth.replace_hash(
+            await self.accounts.replace_hash(
                 verified_password.account.id,
                 verified_password.account.hashed_password,
                 verified_password.new_hash,
@@ -149,13 +150,13 @@ class SessionService:
         """None means "sign in again": not an error, for what it has changed must be committed."""
         digest = _token_digest(token)
         at = utc_now()
-        fresh = await self.auth.consume_token(digest, at)
-        known = await self.auth.get_refresh_token(digest)
+        fresh = await self.sessions.consume_token(digest, at)
+        known = await self.sessions.get_refresh_token(digest)
         if known is None:
             return None
         if not fresh and known.used_at is not None:
             await self._end_session(known.session_id, Outcome.REUSED)
-        session = await self.auth.active_session(known.session_id) if fresh else None
+        session = await self.sessions.active_session(known.session_id) if fresh else None
         if session is None:
             return None
         session.last_seen_at = at
@@ -165,7 +166,7 @@ class SessionService:
     async def logout(self, refresh_token: str | None) -> None:
         """By its access token, or, where that has expired, by its refresh token."""
         known = (
-            await self.auth.get_refresh_token(_token_digest(refresh_token))
+            await self.sessions.get_refresh_token(_token_digest(refresh_token))
             if refresh_token
             else None
         )
@@ -178,42 +179,42 @@ class SessionService:
                 current=session.id == self.actor.session_id,
                 **{name: getattr(session, name) for name in SessionInfo.model_fields},
             )
-            for session in await self.auth.list_active_sessions(self.actor.id)
+            for session in await self.sessions.list_active_sessions(self.actor.id)
         ]
 
     async def end_own_sessions(self, ids: Collection[str] | None) -> None:
         """These, or all but the one he is in."""
-        mine = {session.id for session in await self.auth.list_active_sessions(self.actor.id)}
+        mine = {session.id for session in await self.sessions.list_active_sessions(self.actor.id)}
         if ids is not None and not mine.issuperset(ids):
             raise NotFound
         for id in mine - {self.actor.session_id} if ids is None else ids:
-            await self.auth.end_session(id)
+            await self.sessions.end_session(id)
 
     async def touch(self, ids: Collection[str]) -> None:
-        await self.auth.touch(ids, utc_now())
+        await self.sessions.touch(ids, utc_now())
 
     async def delete_expired(self) -> None:
         """Long over: until then it is a record of who was signed in."""
-        await self.auth.delete_expired(utc_now() - SESSION_RETENTION)
+        await self.sessions.delete_expired(utc_now() - SESSION_RETENTION)
 
     async def change_password(self, hashed_password: str) -> None:
         """Ends every session but the one it was changed in."""
-        user = await self.auth.get_user(self.actor.id)
-        session = await self.auth.get_session(self.actor.session_id)
+        user = await self.accounts.get_user(self.actor.id)
+        session = await self.sessions.get_session(self.actor.session_id)
         if user is None or session is None:
             raise Unauthorized
         user.hashed_password = hashed_password
         user.must_change_password = False
         user.temporary_password_at = None
         user.security_stamp = session.stamp = new_security_stamp()
-        await self.auth.add(user, session)
+        await self.sessions.add(user, session)
 
     async def _end_session(self, session_id: str, outcome: Outcome) -> None:
-        session = await self.auth.get_session(session_id)
+        session = await self.sessions.get_session(session_id)
         if session is None or session.revoked_at is not None:
             return
-        await self.auth.end_session(session_id)
-        user = await self.auth.get_user(session.user_id)
+        await self.sessions.end_session(session_id)
+        user = await self.accounts.get_user(session.user_id)
         await self._log_event(outcome, session, user.username if user else None)
 
     async def _log_event(
@@ -225,7 +226,7 @@ class SessionService:
 
     async def _issue_refresh_token(self, session: LoginSession) -> NewSession:
         token = token_urlsafe(32)
-        await self.auth.add(
+        await self.sessions.add(
             RefreshToken(
                 session_id=session.id,
                 user_id=session.user_id,

@@ -1,9 +1,9 @@
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import CursorResult, delete, select
+from sqlalchemy import delete, select
 
 from app.kit.context import Context
+from app.kit.crud.rows import affects_one_row
 
 from .model import Captcha
 
@@ -17,15 +17,15 @@ class CaptchaCrud:
         await self.db.flush()
 
     async def pop_text(self, id: str, moment: datetime) -> str | None:
-        """What it says; None when it is over, or when somebody else took it first."""
+        """Deletes the captcha and returns its text.
+
+        Returns None if it is expired, or if another request deleted it first.
+        """
         text = await self.db.scalar(
             select(Captcha.text).where(Captcha.id == id, Captcha.expires_at > moment)
         )
-        gone: CursorResult[Any] = await self.db.execute(  # type: ignore[assignment]  # a DELETE has one
-            delete(Captcha).where(Captcha.id == id),
-            execution_options={"synchronize_session": False},
-        )
-        return text if gone.rowcount == 1 else None
+        is_deleted = await affects_one_row(self.db, delete(Captcha).where(Captcha.id == id))
+        return text if is_deleted else None
 
     async def delete_expired(self, cutoff: datetime) -> None:
         await self.db.execute(delete(Captcha).where(Captcha.expires_at < cutoff))

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from app.kit.context import Context
-from app.kit.errors import Conflict, NotFound
+from app.kit.errors import Conflict
 
 from .crud import IdentityCrud
 from .model import Identity
@@ -57,17 +57,11 @@ class IdentityService:
             raise Conflict("oidc.known")
 
     async def unlink(self, id: int, user_id: int) -> None:
-        await self.identities.delete(await self.get_own(id, user_id))
+        await self.identities.delete(await self.identities.get_own(id, user_id))
 
-    async def get_own(self, id: int, user_id: int) -> Identity:
-        """Anybody else's does not exist."""
-        found = next(
-            (identity for identity in await self.identities.list_for(user_id) if identity.id == id),
-            None,
-        )
-        if found is None:
-            raise NotFound
-        return found
+    async def require_own(self, id: int, user_id: int) -> None:
+        """Raises NotFound unless the identity belongs to the user."""
+        await self.identities.get_own(id, user_id)
 
 
 def _is_same_address(left: str, right: str) -> bool:

@@ -1,10 +1,10 @@
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import CursorResult, Update, delete, func, select, update
+from sqlalchemy import delete, func, select, update
 
 from app.kit.context import Context
+from app.kit.crud.rows import affects_one_row
 from app.kit.model import Base
 
 from .model import RecoveryCode, Totp
@@ -13,7 +13,10 @@ NOT_USED = RecoveryCode.used_at.is_(None)
 
 
 class MfaCrud:
-    """On the system's behalf: of one who is not signed in yet, or of oneself."""
+    """TOTP secrets and recovery codes.
+
+    The session has a system scope: the user is not signed in yet, or reads their own rows.
+    """
 
     def __init__(self, context: Context) -> None:
         self.db = context.db
@@ -28,64 +31,71 @@ class MfaCrud:
         await self.db.flush()
 
     async def get_totp(self, user_id: int) -> Totp | None:
-        """As it is now, whatever this session has seen before."""
+        """Reads the row again even if the session holds it."""
         return await self.db.get(Totp, user_id, populate_existing=True)
 
     async def has_totp(self, user_id: int) -> bool:
-        found = select(Totp.user_id).where(Totp.user_id == user_id, Totp.confirmed_at.is_not(None))
-        return await self.db.scalar(found) is not None
+        confirmed = select(Totp.user_id).where(
+            Totp.user_id == user_id, Totp.confirmed_at.is_not(None)
+        )
+        return await self.db.scalar(confirmed) is not None
 
     async def confirm_totp(
         self, user_id: int, secret: str, step: int, confirmed_at: datetime
     ) -> bool:
-        """Whoever makes this one change has confirmed that secret."""
-        mine = update(Totp).where(
-            Totp.user_id == user_id, Totp.secret == secret, Totp.confirmed_at.is_(None)
+        """Returns False if the secret was confirmed or replaced in the meantime."""
+        return await affects_one_row(
+            self.db,
+            update(Totp)
+            .where(Totp.user_id == user_id, Totp.secret == secret, Totp.confirmed_at.is_(None))
+            .values(confirmed_at=confirmed_at, last_step=step),
         )
-        return await self._affects_one_row(mine.values(confirmed_at=confirmed_at, last_step=step))
 
     async def consume_step(self, user_id: int, secret: str, step: int) -> bool:
-        """Whoever makes this one change has used the code of that step, and all before it are over."""
-        mine = update(Totp).where(
-            Totp.user_id == user_id, Totp.secret == secret, Totp.confirmed_at.is_not(None)
+        """Marks this time step and all earlier ones as used. Returns False if it was used."""
+        return await affects_one_row(
+            self.db,
+            update(Totp)
+            .where(
+                Totp.user_id == user_id,
+                Totp.secret == secret,
+                Totp.confirmed_at.is_not(None),
+                Totp.last_step < step,
+            )
+            .values(last_step=step),
         )
-        return await self._affects_one_row(mine.where(Totp.last_step < step).values(last_step=step))
 
     async def replace_secret(self, user_id: int, old_secret: str, new_secret: str) -> None:
-        await self._affects_one_row(
+        await affects_one_row(
+            self.db,
             update(Totp)
             .where(Totp.user_id == user_id, Totp.secret == old_secret)
-            .values(secret=new_secret)
+            .values(secret=new_secret),
         )
 
     async def has_recovery_code(self, user_id: int, digest: str) -> bool:
-        found = select(RecoveryCode.id).where(
+        unused = select(RecoveryCode.id).where(
             RecoveryCode.user_id == user_id, RecoveryCode.digest == digest, NOT_USED
         )
-        return await self.db.scalar(found) is not None
+        return await self.db.scalar(unused) is not None
 
     async def consume_recovery_code(self, user_id: int, digest: str, used_at: datetime) -> bool:
-        """Whoever makes this one change has its one use."""
-        mine = update(RecoveryCode).where(
-            RecoveryCode.user_id == user_id, RecoveryCode.digest == digest, NOT_USED
+        """Returns False if the code was used."""
+        return await affects_one_row(
+            self.db,
+            update(RecoveryCode)
+            .where(RecoveryCode.user_id == user_id, RecoveryCode.digest == digest, NOT_USED)
+            .values(used_at=used_at),
         )
-        return await self._affects_one_row(mine.values(used_at=used_at))
 
     async def count_recovery_codes(self, user_id: int) -> int:
-        left = (
+        unused = (
             select(func.count())
             .select_from(RecoveryCode)
             .where(RecoveryCode.user_id == user_id, NOT_USED)
         )
-        return await self.db.scalar(left) or 0
+        return await self.db.scalar(unused) or 0
 
     async def replace_recovery_codes(self, user_id: int, digests: Sequence[str]) -> None:
         await self.db.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user_id))
         await self.add(*(RecoveryCode(user_id=user_id, digest=digest) for digest in digests))
-
-    async def _affects_one_row(self, statement: Update) -> bool:
-        """Of many at once, one alone hears yes."""
-        result: CursorResult[Any] = await self.db.execute(  # type: ignore[assignment]  # an UPDATE has one
-            statement, execution_options={"synchronize_session": False}
-        )
-        return result.rowcount == 1

@@ -4,7 +4,7 @@ from hashlib import sha256
 from secrets import token_bytes
 
 from app.kit.context import Context
-from app.kit.errors import Conflict, NotFound, Unprocessable
+from app.kit.errors import Conflict, Unprocessable
 from app.kit.model import utc_now
 
 from .crud import PasskeyCrud
@@ -51,7 +51,7 @@ class PasskeyService:
 
     async def issue_challenge(self, purpose: ChallengePurpose) -> bytes:
         challenge = token_bytes(32)
-        await self.passkeys.add(
+        await self.passkeys.add_challenge(
             Challenge(
                 digest=_challenge_digest(challenge, purpose), expires_at=utc_now() + CHALLENGE_TTL
             )
@@ -162,16 +162,11 @@ class PasskeyService:
         )
 
     async def delete(self, id: int, user_id: int) -> None:
-        await self.passkeys.delete(await self.get_own(id, user_id))
+        await self.passkeys.delete(await self.passkeys.get_own(id, user_id))
 
-    async def get_own(self, id: int, user_id: int) -> Passkey:
-        """Anybody else's does not exist."""
-        found = next(
-            (passkey for passkey in await self.passkeys.list_for(user_id) if passkey.id == id), None
-        )
-        if found is None:
-            raise NotFound
-        return found
+    async def require_own(self, id: int, user_id: int) -> None:
+        """Raises NotFound unless the passkey belongs to the user."""
+        await self.passkeys.get_own(id, user_id)
 
 
 def _challenge_digest(challenge: bytes, purpose: ChallengePurpose) -> str:

@@ -1,0 +1,64 @@
+"""The user row as authentication reads and changes it."""
+
+from datetime import datetime
+
+from sqlalchemy import or_, select, update
+
+from app.api.v1.module_system.user.model import USED, User
+from app.kit.context import Context
+from app.kit.crud.rows import affects_one_row
+
+
+class AccountCrud:
+    """Users who sign in.
+
+    The session has a system scope: the user is not signed in yet, or reads their own account.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self.db = context.db
+
+    async def close_connection(self) -> None:
+        """Returns the connection to the pool before slow work such as hashing."""
+        await self.db.close()
+
+    async def user_by_login(self, login_name: str) -> User | None:
+        """Finds a user by username or e-mail address.
+
+        A username that equals the address of another user takes precedence.
+        """
+        statement = select(User).where(or_(User.username == login_name, User.email == login_name))
+        users = (await self.db.scalars(statement.order_by(User.id).limit(2))).all()
+        for user in users:
+            if user.username == login_name:
+                return user
+        return users[0] if users else None
+
+    async def get_user(self, id: int) -> User | None:
+        return await self.db.get(User, id)
+
+    async def replace_hash(self, id: int, old_hash: str, new_hash: str) -> None:
+        """Stores a stronger hash of the same password, unless the password was changed."""
+        await self.db.execute(
+            update(User)
+            .where(User.id == id, User.hashed_password == old_hash)
+            .values(hashed_password=new_hash)
+        )
+
+    async def consume_temporary_password(
+        self, id: int, hashed_password: str, not_before: datetime
+    ) -> bool:
+        """Marks the temporary password as used.
+
+        Returns False if it was used, replaced, or set before `not_before`.
+        """
+        return await affects_one_row(
+            self.db,
+            update(User)
+            .where(
+                User.id == id,
+                User.hashed_password == hashed_password,
+                User.temporary_password_at > not_before,
+            )
+            .values(temporary_password_at=USED),
+        )
