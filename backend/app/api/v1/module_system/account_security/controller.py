@@ -7,6 +7,7 @@ from app.api.deps import inject
 from app.api.feature import Feature
 from app.api.v1.module_system.auth.authentication import AuthenticationService
 from app.api.v1.module_system.auth.login_guard import LoginGuard, LoginGuardDep
+from app.api.v1.module_system.auth.services import AuthServices, AuthServicesDep
 from app.api.v1.module_system.mfa.schema import RecoveryCodes, TotpEnrolment
 from app.api.v1.module_system.mfa.service import VerifiedCode
 from app.api.v1.module_system.oidc.flow import OidcFlowsDep, ProviderKey
@@ -49,63 +50,71 @@ async def get_security(service: Service) -> Result[AccountSecurity]:
 async def enrol_totp(
     data: PasswordConfirmation,
     guard: LoginGuardDep,
+    services: AuthServicesDep,
     authentication: AuthenticationDep,
     service: Service,
 ) -> Result[TotpEnrolment]:
     await require_password(data, guard, authentication)
-    return ok(await service.enrol_totp(guard.services.encryptor))
+    return ok(await service.enrol_totp(services.encryptor))
 
 
 @router.post("/totp/confirm", summary="确认验证器", dependencies=[session_only])
 async def confirm_totp(
-    data: TotpConfirmation, guard: LoginGuardDep, service: Service
+    data: TotpConfirmation, services: AuthServicesDep, service: Service
 ) -> Result[RecoveryCodes]:
-    return ok(await service.confirm_totp(data.code, guard.services.encryptor))
+    return ok(await service.confirm_totp(data.code, services.encryptor))
 
 
 @router.post("/totp/disable", summary="停用验证器", dependencies=[session_only])
 async def disable_totp(
-    data: PasswordAndCode, guard: LoginGuardDep, authentication: AuthenticationDep, service: Service
+    data: PasswordAndCode,
+    guard: LoginGuardDep,
+    services: AuthServicesDep,
+    authentication: AuthenticationDep,
+    service: Service,
 ) -> Result[None]:
-    checked = await require_password_and_code(data, guard, authentication)
-    await service.disable_totp(checked, guard.services.encryptor)
+    code = await require_password_and_code(data, guard, services, authentication)
+    await service.disable_totp(code, services.encryptor)
     return ok(None)
 
 
 @router.post("/recovery-codes", summary="更换恢复码", dependencies=[session_only])
 async def renew_recovery_codes(
-    data: PasswordAndCode, guard: LoginGuardDep, authentication: AuthenticationDep, service: Service
+    data: PasswordAndCode,
+    guard: LoginGuardDep,
+    services: AuthServicesDep,
+    authentication: AuthenticationDep,
+    service: Service,
 ) -> Result[RecoveryCodes]:
-    checked = await require_password_and_code(data, guard, authentication)
-    return ok(await service.renew_recovery_codes(checked, guard.services.encryptor))
+    code = await require_password_and_code(data, guard, services, authentication)
+    return ok(await service.renew_recovery_codes(code, services.encryptor))
 
 
 @router.post("/passkeys/options", summary="新通行密钥参数", dependencies=[session_only])
 async def start_passkey(
     data: PasswordConfirmation,
     guard: LoginGuardDep,
+    services: AuthServicesDep,
     authentication: AuthenticationDep,
     service: Service,
 ) -> Result[PasskeyOptions]:
-    id = await require_password(data, guard, authentication)
-    return ok(
-        await service.passkey_options(
-            guard.services.relying_party,
-            await guard.issue_challenge(ChallengePurpose(REGISTER, id)),
-        )
-    )
+    user_id = await require_password(data, guard, authentication)
+    challenge = await guard.issue_challenge(ChallengePurpose(REGISTER, user_id))
+    return ok(await service.passkey_options(services.relying_party, challenge))
 
 
 @router.post("/passkeys", summary="添加通行密钥", dependencies=[session_only])
 async def add_passkey(
     data: PasskeyRegistration,
     guard: LoginGuardDep,
+    services: AuthServicesDep,
     authentication: AuthenticationDep,
     service: Service,
 ) -> Result[PasskeyRegistered]:
-    id = (await authentication.identify_current()).require_account.id
-    challenge = await guard.pop_challenge_for(data.credential, ChallengePurpose(REGISTER, id))
-    return ok(await service.add_passkey(guard.services.relying_party, data, challenge))
+    user_id = (await authentication.identify_current()).require_account().id
+    purpose = ChallengePurpose(REGISTER, user_id)
+    challenge = await guard.pop_challenge_for(data.credential, purpose)
+    return ok(await service.add_passkey(services.relying_party, data, challenge))
 
 
 @router.post("/passkeys/{id}/remove", summary="删除通行密钥", dependencies=[session_only])
@@ -124,12 +133,16 @@ async def remove_passkey(
 
 @router.post("/identities", summary="关联第三方账号", dependencies=[session_only])
 async def connect_identity(
-    data: LinkIdentity, guard: LoginGuardDep, authentication: AuthenticationDep, service: Service
+    data: LinkIdentity,
+    guard: LoginGuardDep,
+    services: AuthServicesDep,
+    authentication: AuthenticationDep,
+    service: Service,
 ) -> Result[None]:
-    """Of who has just signed in there, and here."""
-    person = decode_link_token(guard.services.keyring, data.connect_token)
+    """Links the identity of a login at a provider that no user had linked."""
+    identity = decode_link_token(services.keyring, data.connect_token)
     await require_password(data, guard, authentication)
-    await service.link_identity(person)
+    await service.link_identity(identity)
     return ok(None)
 
 
@@ -140,10 +153,11 @@ async def start_linking(
     provider: ProviderKey,
     data: PasswordConfirmation,
     flows: OidcFlowsDep,
+    guard: LoginGuardDep,
     authentication: AuthenticationDep,
 ) -> Result[AuthorizationUrl]:
-    journey = flows.for_provider(provider)
-    return ok(await journey.start(await require_password(data, flows.guard, authentication)))
+    flow = flows.for_provider(provider)
+    return ok(await flow.start(await require_password(data, guard, authentication)))
 
 
 @router.post(
@@ -156,15 +170,14 @@ async def finish_linking(
     authentication: AuthenticationDep,
     service: Service,
 ) -> Result[None]:
-    """His password was right when he set out."""
-    id = (await authentication.identify_current()).require_account.id
+    """Links the identity. `start_linking` has verified the password."""
+    user_id = (await authentication.identify_current()).require_account().id
     try:
-        person = await flows.for_provider(provider).finish(data, id)
-    except (
-        Unauthorized
-    ) as refusal:  # by the provider: it says nothing against his being signed in here
-        raise Unprocessable(refusal.key, field="state") from refusal
-    await service.link_identity(person)
+        identity = await flows.for_provider(provider).finish(data, user_id)
+    except Unauthorized as error:
+        # The provider rejected the user. Their session here stays valid, so this is no 401.
+        raise Unprocessable(error.key, field="state") from error
+    await service.link_identity(identity)
     return ok(None)
 
 
@@ -185,28 +198,31 @@ async def disconnect_identity(
 async def require_password(
     data: PasswordConfirmation, guard: LoginGuard, authentication: AuthenticationService
 ) -> int:
-    """Whose it is."""
-    claim = await authentication.identify_current()
-    guess = await guard.check_rate_limit(claim, data)
-    await authentication.confirm_password(claim, data.password)
-    await guard.refund(guess)
-    return claim.require_account.id
+    """Verifies the password of the caller and returns their user id."""
+    identifier = await authentication.identify_current()
+    attempt = await guard.check_rate_limit(identifier, data)
+    await authentication.confirm_password(identifier, data.password)
+    await guard.refund(attempt)
+    return identifier.require_account().id
 
 
 async def require_password_and_code(
-    data: PasswordAndCode, guard: LoginGuard, authentication: AuthenticationService
+    data: PasswordAndCode,
+    guard: LoginGuard,
+    services: AuthServices,
+    authentication: AuthenticationService,
 ) -> VerifiedCode:
-    """The guess is paid back for both, or not at all."""
-    claim = await authentication.identify_current()
-    guess = await guard.check_rate_limit(claim, data)
-    await authentication.confirm_password(claim, data.password)
-    checked = await authentication.verify_code(
-        claim.require_account, data.code, guard.services.encryptor
+    """Verifies password and code of the caller. One attempt covers both."""
+    identifier = await authentication.identify_current()
+    attempt = await guard.check_rate_limit(identifier, data)
+    await authentication.confirm_password(identifier, data.password)
+    code = await authentication.verify_code(
+        identifier.require_account(), data.code, services.encryptor
     )
-    if checked is None:
+    if code is None:
         raise Unprocessable("auth.wrong_code", field="code")
-    await guard.refund(guess)
-    return checked
+    await guard.refund(attempt)
+    return code
 
 
 feature = Feature(router=router)

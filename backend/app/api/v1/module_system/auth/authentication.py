@@ -1,4 +1,4 @@
-"""Is it he? Asked of whoever signs in, and of who changes his password."""
+"""Verifies passwords, second factors, passkeys and external identities."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -22,26 +22,41 @@ from .schema import PasswordChange
 
 @dataclass(frozen=True, slots=True)
 class AccountSnapshot:
-    """What is needed of somebody while his password is checked, and of him who proved to be it:
-    read before.
+    """The columns of a user that authentication needs, read before a slow check starts.
+
+    `user_inputs` are texts that a password may not consist of.
     """
 
     id: int
     dept_id: int
+    username: str
     security_stamp: str
     hashed_password: str
     is_active: bool
     has_temporary_password: bool
     user_inputs: tuple[str | None, ...]
 
+    @classmethod
+    def from_user(cls, user: User) -> "AccountSnapshot":
+        return cls(
+            id=user.id,
+            dept_id=user.dept_id,
+            username=user.username,
+            security_stamp=user.security_stamp,
+            hashed_password=user.hashed_password,
+            is_active=user.is_active,
+            has_temporary_password=user.temporary_password_at is not None,
+            user_inputs=(user.username, user.name, user.email),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class LoginIdentifier:
-    """Somebody says that he is `key`, which is the same however he wrote it. `account` is None
-    where nobody is.
+    """A login name and the account it resolves to.
 
-    By the name he gave, and not by whom it names: guesses are counted alike for names that nobody
-    has. Once he was forgiven those he, or others, made, his key is another one.
+    `rate_limit_key` is the normalised name as typed, so that attempts on names that do not exist
+    count alike. Resetting the attempts of a user changes the key. `account` is None if there is no
+    such user.
     """
 
     rate_limit_key: str
@@ -51,9 +66,8 @@ class LoginIdentifier:
     def user_id(self) -> int | None:
         return self.account.id if self.account else None
 
-    @property
     def require_account(self) -> AccountSnapshot:
-        """Of one who is known to be somebody."""
+        """Returns the account. Raises Unauthorized if there is none."""
         if self.account is None:
             raise Unauthorized
         return self.account
@@ -61,19 +75,17 @@ class LoginIdentifier:
 
 @dataclass(frozen=True, slots=True)
 class VerifiedPassword:
-    """`kept` is the hash to keep: a better one of the same password, maybe."""
+    """A correct password. `new_hash` is a stronger hash of it, or the stored one."""
 
     account: AccountSnapshot
     new_hash: str
 
 
 class AuthenticationService:
-    """Is it the right password? Reads first, and holds no connection while it hashes.
+    """Verifies credentials. Reads first, and holds no connection while it hashes.
 
-    Between a claim and its proof the guess is paid for.
-
-    Whether the name, the password or the account was wrong, the answer is the same and takes as
-    long.
+    Between `identify` and the verification, the caller consumes the rate limit. A wrong name, a
+    wrong password and a disabled account give the same error after the same time.
     """
 
     def __init__(self, context: Context) -> None:
@@ -84,123 +96,118 @@ class AuthenticationService:
         self.identities = IdentityService(context)
 
     async def identify(self, login_name: str) -> LoginIdentifier:
+        """Resolves a username or an e-mail address."""
         return await self._to_identifier(await self.accounts.user_by_login(login_name), login_name)
 
     async def identify_current(self) -> LoginIdentifier:
+        """Resolves the caller, who authenticates again."""
         user = await self.accounts.get_user(self.actor.id)
         return await self._to_identifier(user, user.username if user else "")
 
-    async def identify_from_mfa(self, mfa_claims: MfaTokenClaims) -> LoginIdentifier:
-        """His who has given his password, unless what it was right for has changed meanwhile."""
-        user = await self.accounts.get_user(mfa_claims.user_id)
-        if user is None or not user.is_active or not mfa_claims.matches_stamp(user.security_stamp):
+    async def identify_from_mfa(self, claims: MfaTokenClaims) -> LoginIdentifier:
+        """Resolves the user of an MFA token.
+
+        Raises Unauthorized if the user was disabled or their security stamp changed since.
+        """
+        user = await self.accounts.get_user(claims.user_id)
+        if user is None or not user.is_active or not claims.matches_stamp(user.security_stamp):
             raise Unauthorized("auth.mfa_expired")
         return await self._to_identifier(user, user.username)
 
-    async def verify_password(self, identifier: LoginIdentifier, password: str) -> VerifiedPassword:
-        account = identifier.account
-        kept = await verify_password(password, account.hashed_password if account else None)
-        if account is None or kept is None or not account.is_active:
-            raise Unauthorized("auth.invalid_credentials")
-        return VerifiedPassword(account, kept)
-
-    async def confirm_password(self, identifier: LoginIdentifier, password: str) -> None:
-        """Of one who is signed in, before what only he himself may do."""
-        if (
-            identifier.account is None
-            or await verify_password(password, identifier.account.hashed_password) is None
-        ):
-            raise Unprocessable("auth.wrong_password", field="password")
-
-    async def mfa_methods(self, account: AccountSnapshot) -> list[str]:
-        """What else is to be asked of him."""
-        found = await self.mfa.methods(account.id)
-        await self.accounts.close_connection()
-        return found
-
-    async def verify_code(
-        self, account: AccountSnapshot, code: str, encryptor: Encryptor
-    ) -> VerifiedCode | None:
-        checked = await self.mfa.verify_code(account.id, code, encryptor)
-        await self.accounts.close_connection()
-        return checked
-
-    async def verify_passkey(
-        self, relying_party: RelyingParty, assertion: Assertion, challenge: bytes | None
-    ) -> VerifiedAssertion:
-        signed = (
-            await self.passkeys.verify_assertion(relying_party, assertion, challenge)
-            if challenge
-            else None
-        )
-        await self.accounts.close_connection()
-        if signed is None:
-            raise Unauthorized("passkey.rejected")
-        return signed
-
-    async def require_own_passkey(self, id: int) -> None:
-        """One of one's own, before anything is asked about it."""
-        await self.passkeys.require_own(id, self.actor.id)
-        await self.accounts.close_connection()
-
     async def identify_by_identity(self, identity: ExternalIdentity) -> LoginIdentifier | None:
-        """Of the one who has connected that account, whether or not he may sign in; None where
-        nobody has.
-        """
-        owner = await self.identities.owner_id(identity)
-        user = await self.accounts.get_user(owner) if owner is not None else None
+        """Resolves the user who linked this identity, active or not. None if no user did."""
+        owner_id = await self.identities.owner_id(identity)
+        user = None if owner_id is None else await self.accounts.get_user(owner_id)
         if user is None:
             await self.accounts.close_connection()
             return None
         return await self._to_identifier(user, user.username)
 
-    async def require_own_identity(self, id: int) -> None:
-        """One of one's own, before anything is asked about it."""
-        await self.identities.require_own(id, self.actor.id)
-        await self.accounts.close_connection()
-
-    async def identify_by_passkey(self, verified_assertion: VerifiedAssertion) -> LoginIdentifier:
-        """Of the one whose passkey it is; Unauthorized where he may not sign in."""
-        user = await self.accounts.get_user(verified_assertion.user_id)
+    async def identify_by_passkey(self, assertion: VerifiedAssertion) -> LoginIdentifier:
+        """Resolves the owner of the passkey. Raises Unauthorized if they are disabled."""
+        user = await self.accounts.get_user(assertion.user_id)
         if user is None or not user.is_active:
             raise Unauthorized("passkey.rejected")
         return await self._to_identifier(user, user.username)
 
+    async def verify_password(self, identifier: LoginIdentifier, password: str) -> VerifiedPassword:
+        """Verifies the password at login. Raises Unauthorized."""
+        account = identifier.account
+        new_hash = await verify_password(password, account.hashed_password if account else None)
+        if account is None or new_hash is None or not account.is_active:
+            raise Unauthorized("auth.invalid_credentials")
+        return VerifiedPassword(account, new_hash)
+
+    async def confirm_password(self, identifier: LoginIdentifier, password: str) -> None:
+        """Verifies the password of the caller before a sensitive change. Raises Unprocessable."""
+        if not await self._is_password_correct(identifier, password):
+            raise Unprocessable("auth.wrong_password", field="password")
+
     async def hash_new_password(self, identifier: LoginIdentifier, change: PasswordChange) -> str:
-        """For one who knows the old password."""
-        if (
-            identifier.account is None
-            or await verify_password(change.old_password, identifier.account.hashed_password)
-            is None
-        ):
+        """Verifies the old password and returns the hash of the new one. Raises Unprocessable."""
+        if not await self._is_password_correct(identifier, change.old_password):
             raise Unprocessable("auth.wrong_password", field="old_password")
         if change.new_password == change.old_password:
             raise Unprocessable("auth.same_password", field="new_password")
-        await validate_password(change.new_password, "new_password", identifier.account.user_inputs)
+        user_inputs = identifier.require_account().user_inputs
+        await validate_password(change.new_password, "new_password", user_inputs)
         return await hash_password(change.new_password)
+
+    async def mfa_methods(self, account: AccountSnapshot) -> list[str]:
+        """Returns the second factors the user may use. Empty if the first step is enough."""
+        methods = await self.mfa.methods(account.id)
+        await self.accounts.close_connection()
+        return methods
+
+    async def verify_code(
+        self, account: AccountSnapshot, code: str, encryptor: Encryptor
+    ) -> VerifiedCode | None:
+        verified = await self.mfa.verify_code(account.id, code, encryptor)
+        await self.accounts.close_connection()
+        return verified
+
+    async def verify_passkey(
+        self, relying_party: RelyingParty, assertion: Assertion, challenge: bytes | None
+    ) -> VerifiedAssertion:
+        """Verifies a passkey login, before the user is known. Raises Unauthorized."""
+        verified = None
+        if challenge is not None:
+            verified = await self.passkeys.verify_assertion(relying_party, assertion, challenge)
+        await self.accounts.close_connection()
+        if verified is None:
+            raise Unauthorized("passkey.rejected")
+        return verified
+
+    async def require_own_passkey(self, id: int) -> None:
+        """Raises NotFound unless the passkey belongs to the caller."""
+        await self.passkeys.require_own(id, self.actor.id)
+        await self.accounts.close_connection()
+
+    async def require_own_identity(self, id: int) -> None:
+        """Raises NotFound unless the identity belongs to the caller."""
+        await self.identities.require_own(id, self.actor.id)
+        await self.accounts.close_connection()
+
+    async def _is_password_correct(self, identifier: LoginIdentifier, password: str) -> bool:
+        account = identifier.account
+        if account is None:
+            return False
+        return await verify_password(password, account.hashed_password) is not None
 
     async def _to_identifier(self, user: User | None, login_name: str) -> LoginIdentifier:
         await self.accounts.close_connection()
+        key = _normalized_login(login_name)
         if user is None:
-            return LoginIdentifier(_normalized_login(login_name))
-        since = user.attempts_reset_at.isoformat() if user.attempts_reset_at else ""
-        about = user.username, user.name, user.email
-        one_time = user.temporary_password_at is not None
-        mine = (
-            user.id,
-            user.dept_id,
-            user.security_stamp,
-            user.hashed_password,
-            user.is_active,
-            one_time,
-            about,
-        )
-        return LoginIdentifier(_normalized_login(login_name) + since, AccountSnapshot(*mine))
+            return LoginIdentifier(key)
+        if user.attempts_reset_at is not None:
+            key += user.attempts_reset_at.isoformat()
+        return LoginIdentifier(key, AccountSnapshot.from_user(user))
 
 
 def _normalized_login(login_name: str) -> str:
-    """What is left of it in any collation: some databases find `mary` for `Märy`, or with invisible
-    joiners in it.
+    """Returns a form that is equal for names which some database considers equal.
+
+    Some collations find `mary` for `Märy`, or for a name with invisible joiners.
     """
-    plain = unicodedata.normalize("NFKD", login_name).casefold()
-    return "".join(filter(str.isalnum, plain)) or login_name
+    decomposed = unicodedata.normalize("NFKD", login_name).casefold()
+    return "".join(filter(str.isalnum, decomposed)) or login_name

@@ -18,7 +18,7 @@ from .authentication import AuthenticationService
 from .cookies import RefreshCookie, clear_refresh_cookie, is_browser
 from .current_user import CurrentUserService
 from .login_guard import LoginGuardDep
-from .login_response import login_response, mfa_response, token_response
+from .login_response import LoginResponderDep
 from .mfa_token import decode_mfa_token
 from .schema import (
     CredentialForm,
@@ -36,6 +36,7 @@ from .schema import (
     RefreshRequest,
 )
 from .service import SessionService, VerifiedMfa
+from .services import AuthServicesDep
 
 router = APIRouter(prefix="/auth", tags=["认证"])
 
@@ -65,16 +66,16 @@ def is_form(request: Request) -> bool:
 
 
 async def read_credentials(request: Request) -> Credentials:
-    """JSON, or the OAuth2 password form."""
+    """Parses the JSON body or the OAuth2 password form (RFC 6749 §4.3.2)."""
     try:
         if is_form(request):
             async with request.form() as form:
                 return CredentialForm.model_validate(dict(form))
         return Credentials.model_validate_json(await request.body())
     except ValidationError as error:
-        problems = error.errors(include_url=False, include_input=False)
+        violations = error.errors(include_url=False, include_input=False)
         raise RequestValidationError(
-            [{**problem, "loc": ("body", *problem["loc"])} for problem in problems]
+            [{**violation, "loc": ("body", *violation["loc"])} for violation in violations]
         ) from None
 
 
@@ -83,137 +84,131 @@ CredentialsDep = Annotated[Credentials, Depends(read_credentials)]
 
 @router.post("/login", summary="登录", dependencies=[public], openapi_extra=LOGIN_BODY)
 async def login(
-    response: Response,
     credentials: CredentialsDep,
     guard: LoginGuardDep,
+    services: AuthServicesDep,
+    responder: LoginResponderDep,
     authentication: AuthenticationDep,
     sessions: SessionsDep,
 ) -> Login | Result[MfaChallenge]:
-    """Whoever has a second factor is asked for it next; the OAuth2 form has no word for that, and
-    is refused.
+    """Signs in, or returns the MFA challenge of a user with a second factor.
+
+    The OAuth2 form cannot express a second step, so such a user gets 403 there.
     """
-    claim = await authentication.identify(credentials.username)
-    with guard.log_failure(claim, credentials.username):
-        guess = await guard.check_rate_limit(claim, credentials)
-        proven = await authentication.verify_password(claim, credentials.password)
-        await guard.refund(guess)
-        if methods := await authentication.mfa_methods(proven.account):
+    identifier = await authentication.identify(credentials.username)
+    with guard.log_failure(identifier, credentials.username):
+        attempt = await guard.check_rate_limit(identifier, credentials)
+        password = await authentication.verify_password(identifier, credentials.password)
+        await guard.refund(attempt)
+        if methods := await authentication.mfa_methods(password.account):
             if isinstance(credentials, CredentialForm):
                 raise Forbidden("auth.mfa_required")
-            await sessions.save_new_hash(proven)
-            return ok(mfa_response(guard, proven.account, methods))
-        opened = await sessions.create_session_by_password(
-            proven, guard.client_info, guard.services.temporary_password_ttl
+            await sessions.save_new_hash(password)
+            return ok(responder.mfa_response(password.account, methods))
+        session = await sessions.create_session_by_password(
+            password, guard.client_info, services.temporary_password_ttl
         )
-    return login_response(guard, response, opened)
+    return responder.login_response(session)
 
 
 @router.post("/login/mfa", summary="两步验证", dependencies=[public])
 async def verify_mfa_code(
-    response: Response,
     data: MfaCode,
     guard: LoginGuardDep,
+    services: AuthServicesDep,
+    responder: LoginResponderDep,
     authentication: AuthenticationDep,
     sessions: SessionsDep,
 ) -> Login:
-    halfway = decode_mfa_token(guard.services.keyring, data.mfa_token)
-    claim = await authentication.identify_from_mfa(halfway)
-    account = claim.require_account
-    with guard.log_failure(claim, "", halfway.first_method):
-        guess = await guard.check_rate_limit(claim, data)
-        checked = await authentication.verify_code(account, data.code, guard.services.encryptor)
-        if checked is None:
+    claims = decode_mfa_token(services.keyring, data.mfa_token)
+    identifier = await authentication.identify_from_mfa(claims)
+    account = identifier.require_account()
+    with guard.log_failure(identifier, "", claims.first_method):
+        attempt = await guard.check_rate_limit(identifier, data)
+        code = await authentication.verify_code(account, data.code, services.encryptor)
+        if code is None:
             raise Unauthorized("auth.wrong_code")
-        await guard.refund(guess)
-        second = VerifiedMfa(
-            checked,
-            halfway.first_method,
-            guard.services.encryptor,
-            guard.services.temporary_password_ttl,
+        await guard.refund(attempt)
+        mfa = VerifiedMfa(
+            code, claims.first_method, services.encryptor, services.temporary_password_ttl
         )
-        opened = await sessions.create_session_by_mfa(account, second, guard.client_info)
-    return login_response(guard, response, opened)
+        session = await sessions.create_session_by_mfa(account, mfa, guard.client_info)
+    return responder.login_response(session)
 
 
 @router.post("/login/mfa/passkey/options", summary="两步验证：通行密钥参数", dependencies=[public])
 async def start_mfa_passkey(
-    data: MfaPasskeyStart, guard: LoginGuardDep, authentication: AuthenticationDep
+    data: MfaPasskeyStart,
+    guard: LoginGuardDep,
+    services: AuthServicesDep,
+    authentication: AuthenticationDep,
 ) -> Result[PasskeyOptions]:
-    account = (
-        await authentication.identify_from_mfa(
-            decode_mfa_token(guard.services.keyring, data.mfa_token)
-        )
-    ).require_account
+    claims = decode_mfa_token(services.keyring, data.mfa_token)
+    account = (await authentication.identify_from_mfa(claims)).require_account()
     challenge = await guard.issue_challenge(ChallengePurpose(MFA, account.id))
     return ok(
         await authentication.passkeys.authentication_options(
-            guard.services.relying_party, challenge, account.id
+            services.relying_party, challenge, account.id
         )
     )
 
 
 @router.post("/login/mfa/passkey", summary="两步验证：通行密钥", dependencies=[public])
 async def verify_mfa_passkey(
-    response: Response,
     data: MfaPasskey,
     guard: LoginGuardDep,
+    services: AuthServicesDep,
+    responder: LoginResponderDep,
     authentication: AuthenticationDep,
     sessions: SessionsDep,
 ) -> Login:
-    halfway = decode_mfa_token(guard.services.keyring, data.mfa_token)
-    claim = await authentication.identify_from_mfa(halfway)
-    account = claim.require_account
-    with guard.log_failure(claim, "", halfway.first_method):
-        challenge = await guard.pop_challenge_for(
-            data.credential, ChallengePurpose(MFA, account.id)
+    claims = decode_mfa_token(services.keyring, data.mfa_token)
+    identifier = await authentication.identify_from_mfa(claims)
+    account = identifier.require_account()
+    with guard.log_failure(identifier, "", claims.first_method):
+        purpose = ChallengePurpose(MFA, account.id)
+        challenge = await guard.pop_challenge_for(data.credential, purpose)
+        assertion = await authentication.verify_passkey(
+            services.relying_party, data.credential, challenge
         )
-        signed = await authentication.verify_passkey(
-            guard.services.relying_party, data.credential, challenge
-        )
-        if signed.user_id != account.id:
+        if assertion.user_id != account.id:
             raise Unauthorized("passkey.rejected")
-        second = VerifiedMfa(
-            signed,
-            halfway.first_method,
-            guard.services.encryptor,
-            guard.services.temporary_password_ttl,
+        mfa = VerifiedMfa(
+            assertion, claims.first_method, services.encryptor, services.temporary_password_ttl
         )
-        opened = await sessions.create_session_by_mfa(account, second, guard.client_info)
-    return login_response(guard, response, opened)
+        session = await sessions.create_session_by_mfa(account, mfa, guard.client_info)
+    return responder.login_response(session)
 
 
 @router.post("/passkey/options", summary="通行密钥登录参数", dependencies=[public])
 async def start_passkey_login(
-    guard: LoginGuardDep, authentication: AuthenticationDep
+    guard: LoginGuardDep, services: AuthServicesDep, authentication: AuthenticationDep
 ) -> Result[PasskeyOptions]:
-    """Of whoever it is: nothing in it depends on who asks."""
+    """Returns options that do not depend on a user: the authenticator offers its passkeys."""
+    challenge = await guard.issue_challenge(ChallengePurpose(LOGIN))
     return ok(
-        await authentication.passkeys.authentication_options(
-            guard.services.relying_party, await guard.issue_challenge(ChallengePurpose(LOGIN))
-        )
+        await authentication.passkeys.authentication_options(services.relying_party, challenge)
     )
 
 
 @router.post("/passkey", summary="通行密钥登录", dependencies=[public])
 async def login_by_passkey(
-    response: Response,
     data: PasskeyLogin,
     guard: LoginGuardDep,
+    services: AuthServicesDep,
+    responder: LoginResponderDep,
     authentication: AuthenticationDep,
     sessions: SessionsDep,
 ) -> Login:
     challenge = await guard.pop_challenge_for(data.credential, ChallengePurpose(LOGIN))
-    signed = await authentication.verify_passkey(
-        guard.services.relying_party, data.credential, challenge
+    assertion = await authentication.verify_passkey(
+        services.relying_party, data.credential, challenge
     )
-    account = (await authentication.identify_by_passkey(signed)).require_account
-    return login_response(
-        guard,
-        response,
-        await sessions.create_session_by_passkey(
-            account, signed, guard.services.encryptor, guard.client_info
-        ),
+    account = (await authentication.identify_by_passkey(assertion)).require_account()
+    session = await sessions.create_session_by_passkey(
+        account, assertion, services.encryptor, guard.client_info
     )
+    return responder.login_response(session)
 
 
 @router.get("/captcha", summary="验证码", dependencies=[public])
@@ -224,33 +219,29 @@ async def get_captcha(guard: LoginGuardDep) -> Result[CaptchaOut]:
 @router.post("/refresh", summary="刷新令牌", dependencies=[public], response_model=Login)
 async def refresh_login(
     request: Request,
-    response: Response,
+    responder: LoginResponderDep,
     sessions: SessionsDep,
     refresh_cookie: RefreshCookie,
     data: RefreshRequest | None = None,
 ) -> BaseModel | Response:
-    sent = data.refresh_token if data else None
-    token = sent or refresh_cookie
-    opened = await sessions.refresh(token) if token else None
-    if opened is not None:
-        return token_response(
-            request,
-            response,
-            opened,
-            include_refresh_token=sent is not None and not is_browser(request),
-        )
-    refusal = render_error(
-        request.scope, Unauthorized()
-    )  # raised, it would undo what a stolen token brought about
-    clear_refresh_cookie(refusal)
-    return refusal
+    sent_token = data.refresh_token if data else None
+    token = sent_token or refresh_cookie
+    session = await sessions.refresh(token) if token else None
+    if session is not None:
+        include_refresh_token = sent_token is not None and not is_browser(request)
+        return responder.token_response(session, include_refresh_token=include_refresh_token)
+    # Rendered instead of raised: an exception would roll back the end of a session whose refresh
+    # token was used twice.
+    response = render_error(request.scope, Unauthorized())
+    clear_refresh_cookie(response)
+    return response
 
 
 @router.post("/logout", summary="退出登录", dependencies=[public])
 async def logout(
     response: Response, sessions: SessionsDep, refresh_cookie: RefreshCookie
 ) -> Result[None]:
-    """Public, so that one whose access token has expired can leave, too."""
+    """Public, so that a user whose access token has expired can sign out, too."""
     await sessions.logout(refresh_cookie)
     clear_refresh_cookie(response)
     return ok(None)
@@ -263,7 +254,7 @@ async def get_me(current_user: CurrentUserDep) -> Result[CurrentUserOut]:
 
 @router.get("/routes", summary="当前用户的菜单", dependencies=[session_only])
 async def get_routes(current_user: CurrentUserDep) -> Result[list[OwnMenu]]:
-    """The `menus` of `/auth/me`, alone."""
+    """Returns the `menus` of `/auth/me` alone."""
     return ok(await current_user.menu_tree())
 
 
@@ -274,11 +265,11 @@ async def change_password(
     authentication: AuthenticationDep,
     sessions: SessionsDep,
 ) -> Result[None]:
-    claim = await authentication.identify_current()
-    guess = await guard.check_rate_limit(claim, data)
-    hashed = await authentication.hash_new_password(claim, data)
-    await guard.refund(guess)
-    await sessions.change_password(hashed)
+    identifier = await authentication.identify_current()
+    attempt = await guard.check_rate_limit(identifier, data)
+    hashed_password = await authentication.hash_new_password(identifier, data)
+    await guard.refund(attempt)
+    await sessions.change_password(hashed_password)
     return ok(None)
 
 
@@ -289,7 +280,7 @@ async def list_my_sessions(sessions: SessionsDep) -> Result[list[OwnSession]]:
 
 @router.delete("/sessions", summary="结束我的会话", dependencies=[session_only])
 async def end_my_sessions(sessions: SessionsDep, ids: SessionIds = None) -> Result[None]:
-    """Those named, or all but this one."""
+    """Ends the given sessions of the caller, or all except the current one."""
     await sessions.end_own_sessions(ids)
     return ok(None)
 

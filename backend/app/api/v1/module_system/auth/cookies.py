@@ -1,26 +1,24 @@
-"""What a browser keeps for us: its refresh token, and that it is no stranger. No script can read
-either.
+"""The refresh-token, device and OIDC cookies.
 
-What a script can read is that there is a refresh token at all, so that a first visit need not ask
-in vain.
+All are HttpOnly and `SameSite=Strict`, so another site can neither read nor send them (CSRF). A
+fourth cookie, `signed_in`, tells scripts that a refresh token exists.
 """
 
 from typing import Annotated
 
 from fastapi import Cookie, Depends, Request, Response
 
-from app.api.state import get_state
 from app.core.crypto.device_cookie import DEVICE_COOKIE_TTL, Device
 
 from .service import IDLE_TIMEOUT
-from .services import AuthServices
+from .services import AuthServicesDep
 
 REFRESH_COOKIE = "refresh_token"
 DEVICE_COOKIE = "device"
 OIDC_COOKIE = "oidc"
 SIGNED_IN_FLAG = "signed_in"
-OIDC_COOKIE_SECONDS = 300  # as long as its challenge is good
-# a browser lets nobody but this host, over https, set a cookie of such a name
+OIDC_COOKIE_SECONDS = 300  # the lifetime of a challenge
+# Browsers accept a cookie with this prefix only over https and from the host itself.
 HOST_PREFIX = "__Host-"
 
 
@@ -33,14 +31,10 @@ def read_refresh_cookie(
     return prefixed_cookie or plain_cookie
 
 
-def read_device_cookie(request: Request) -> Device:
-    """By hand: a cookie too long or too odd makes a stranger, and not a request that makes no
-    sense.
-    """
-    cookies = get_state(request).service(AuthServices).device_cookies
-    return cookies.read(
-        request.cookies.get(HOST_PREFIX + DEVICE_COOKIE) or request.cookies.get(DEVICE_COOKIE)
-    )
+def read_device_cookie(request: Request, services: AuthServicesDep) -> Device:
+    """Returns the device of the browser. An invalid cookie makes an unknown device, not a 422."""
+    cookie = request.cookies.get(HOST_PREFIX + DEVICE_COOKIE) or request.cookies.get(DEVICE_COOKIE)
+    return services.device_cookies.read(cookie)
 
 
 RefreshCookie = Annotated[str | None, Depends(read_refresh_cookie)]
@@ -48,10 +42,10 @@ DeviceCookieDep = Annotated[Device, Depends(read_device_cookie)]
 
 
 def is_browser(request: Request) -> bool:
-    """It says so in headers that no script can set or leave out: what a page asks for, a page gets
-    to see.
+    """Returns whether a page sent the request, and could read the response.
 
-    Over plain http, except on localhost, `Origin` is the only one; every POST of a page has it.
+    Scripts can neither set nor remove these headers. Over plain http, except on localhost,
+    `Origin` is the only one; every POST of a page has it.
     """
     return "sec-fetch-site" in request.headers or "origin" in request.headers
 
@@ -68,14 +62,14 @@ def set_refresh_cookie(request: Request, response: Response, token: str) -> None
     )
 
 
-def set_device_cookie(request: Request, response: Response, device: Device) -> None:
-    value = get_state(request).service(AuthServices).device_cookies.write(device)
+def set_device_cookie(request: Request, response: Response, value: str) -> None:
     _set_cookie(request, response, DEVICE_COOKIE, value, DEVICE_COOKIE_TTL)
 
 
 def set_oidc_cookie(request: Request, response: Response, secret: str) -> None:
-    """Strict, too: it is a page of ours that sends it, after the provider has sent the browser back
-    to that page.
+    """Stores the secret of an authorization request in the browser that started it.
+
+    `SameSite=Strict` works, because the console sends the callback after the redirect.
     """
     _set_cookie(request, response, OIDC_COOKIE, secret, OIDC_COOKIE_SECONDS)
 

@@ -1,4 +1,4 @@
-"""Where every guess at a secret is paid for before anybody looks whether it is right."""
+"""Checks that run before a credential is verified: rate limit, captcha, failed-login log."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,7 +44,12 @@ OUTCOME_BY_STATUS = {401: Outcome.WRONG, 403: Outcome.EXPIRED, 429: Outcome.THRO
 
 
 class LoginGuard:
-    """`admit` before a secret is checked; `welcome` when it was right."""
+    """Guards one request that verifies a credential.
+
+    Call `check_rate_limit` before verifying and `refund` after a success, so that only failed
+    attempts count (OWASP Authentication Cheat Sheet, "Account Lockout"). What the guard writes is
+    committed at once and stays when the request fails.
+    """
 
     def __init__(  # noqa: PLR0913, PLR0917 (FastAPI injects each)
         self,
@@ -53,95 +58,105 @@ class LoginGuard:
         rate_limits: RateLimitsTx,
         captchas: CaptchasTx,
         passkeys: PasskeysTx,
-        services: AuthServicesDep,
         failed_logins: FailedLoginsDep,
+        services: AuthServicesDep,
     ) -> None:
-        self.request = request
         self.client_info = ClientInfo(client_ip(request), request.headers.get("user-agent", ""))
-        self.device = device
+        self._device = device
         self._rate_limits = rate_limits
         self._captchas = captchas
         self._passkeys = passkeys
         self._failed_logins = failed_logins
-        self.services = services
+        self._always_require_captcha = services.always_require_captcha
 
     async def check_rate_limit(
         self, identifier: LoginIdentifier, captcha: CaptchaFields
     ) -> AttemptKeys:
-        guess = AttemptKeys(
-            identifier.rate_limit_key, self.client_info.ip, self.device.id_for(identifier.user_id)
+        """Counts one attempt.
+
+        Raises TooManyRequests, or Unprocessable if a captcha is missing or wrong.
+        """
+        attempt = AttemptKeys(
+            identifier.rate_limit_key, self.client_info.ip, self._device.id_for(identifier.user_id)
         )
-        sent = captcha.captcha_id is not None and captcha.captcha is not None
-        answer = CaptchaAnswer(captcha.captcha_id or "", captcha.captcha or "") if sent else None
-        async with self._rate_limits() as throttles:
-            refusal = await throttles.hit(
-                guess, answer, always_require_captcha=self.services.always_require_captcha
+        answer = None
+        if captcha.captcha_id is not None and captcha.captcha is not None:
+            answer = CaptchaAnswer(captcha.captcha_id, captcha.captcha)
+        async with self._rate_limits() as rate_limits:
+            error = await rate_limits.hit(
+                attempt, answer, always_require_captcha=self._always_require_captcha
             )
-        if refusal is not None:
-            raise refusal
-        return guess
+        if error is not None:
+            raise error
+        return attempt
 
     async def refund(self, attempt: AttemptKeys) -> None:
-        async with self._rate_limits() as throttles:
-            await throttles.refund(attempt)
+        """Takes the attempt back after a success. Attempts of other clients keep counting."""
+        async with self._rate_limits() as rate_limits:
+            await rate_limits.refund(attempt)
 
     @contextmanager
     def log_failure(
         self, identifier: LoginIdentifier, login_name: str, method: str = PASSWORD_METHOD
     ) -> Iterator[None]:
-        """Whoever is refused meanwhile is told to the login log. A provider that does not answer
-        refuses nobody.
+        """Adds an AppError that is raised in the block to the login log.
+
+        An unreachable provider is not logged: it rejected nobody.
         """
         try:
             yield
         except UpstreamUnreachable:
             raise
-        except AppError as refusal:
-            kind = (
-                Outcome.FACTOR
-                if refusal.key in MFA_ERRORS
-                else OUTCOME_BY_STATUS.get(refusal.status, Outcome.CAPTCHA)
-            )
-            where = self.client_info.ip, self.client_info.user_agent[:255], method
-            if (account := identifier.account) is None:
-                self._failed_logins.add(LoginAttempt.unknown_user(kind, login_name, *where))
+        except AppError as error:
+            if error.key in MFA_ERRORS:
+                outcome = Outcome.FACTOR
             else:
-                self._failed_logins.add(
-                    LoginAttempt(
-                        kind, account.id, account.dept_id, account.user_inputs[0] or "", *where
-                    )
+                outcome = OUTCOME_BY_STATUS.get(error.status, Outcome.CAPTCHA)
+            client = self.client_info.ip, self.client_info.user_agent[:255], method
+            account = identifier.account
+            if account is None:
+                attempt = LoginAttempt.unknown_user(outcome, login_name, *client)
+            else:
+                attempt = LoginAttempt(
+                    outcome, account.id, account.dept_id, account.username, *client
                 )
+            self._failed_logins.add(attempt)
             raise
 
     async def issue_challenge(self, purpose: ChallengePurpose) -> bytes:
-        """For a passkey to sign. As many as pictures, from one network."""
-        await self._limit_by_network()
+        """Returns a new challenge. The rate limit is the one of captchas, per network."""
+        await self.check_network_limit()
         async with self._passkeys() as passkeys:
             return await passkeys.issue_challenge(purpose)
 
     async def pop_challenge_for(
         self, credential: Attestation | Assertion, purpose: ChallengePurpose
     ) -> bytes | None:
-        """The challenge that it answers; there is no second answer, whatever becomes of this one."""
+        """Consumes the challenge that the credential answers, whether or not it is valid.
+
+        Returns None if there is no such challenge.
+        """
         async with self._passkeys() as passkeys:
             return await passkeys.pop_challenge_for(credential, purpose)
 
     async def pop_challenge(self, challenge: bytes, purpose: ChallengePurpose) -> bool:
-        """Whether it was asked for that purpose; once."""
+        """Consumes the challenge. Returns False if there is none for this purpose."""
         async with self._passkeys() as passkeys:
             return await passkeys.pop_challenge(challenge, purpose)
 
     async def issue_captcha(self) -> CaptchaOut:
-        await self._limit_by_network()
-        picture = await render_captcha()
+        """Returns a new captcha. The number per network is limited."""
+        await self.check_network_limit()
+        image = await render_captcha()
         async with self._captchas() as captchas:
-            return await captchas.save(picture)
+            return await captchas.save(image)
 
-    async def _limit_by_network(self) -> None:
-        async with self._rate_limits() as throttles:
-            refusal = await throttles.hit_captcha(self.client_info.ip)
-        if refusal is not None:
-            raise refusal
+    async def check_network_limit(self) -> None:
+        """Counts one captcha or challenge of the client's network. Raises TooManyRequests."""
+        async with self._rate_limits() as rate_limits:
+            error = await rate_limits.hit_captcha(self.client_info.ip)
+        if error is not None:
+            raise error
 
 
 LoginGuardDep = Annotated[LoginGuard, Depends(LoginGuard)]

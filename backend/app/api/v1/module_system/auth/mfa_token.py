@@ -1,6 +1,4 @@
-"""Between the two steps of signing in: his password was right, or a provider knows him, and more is
-asked of him.
-"""
+"""The signed token between the first login step and MFA. It is valid for 5 minutes."""
 
 import hmac
 import time
@@ -11,15 +9,17 @@ from app.core.crypto.keyring import Keyring
 from app.kit.errors import Unauthorized
 
 MFA_AUDIENCE = "fastapiadmin.mfa"
-PASSWORD_METHOD = "pwd"  # noqa: S105 (its word in `amr`)
-MFA_TOKEN_TYPE = "mfa+jwt"  # no access token, so good for no other route  # noqa: S105 (not a password)
+PASSWORD_METHOD = "pwd"  # noqa: S105 (its value in `amr`, RFC 8176)
+# The type differs from that of access tokens, so no other route accepts an MFA token.
+MFA_TOKEN_TYPE = "mfa+jwt"  # noqa: S105 (not a password)
 MFA_TOKEN_SECONDS = 300
 
 
 @dataclass(frozen=True, slots=True)
 class MfaTokenClaims:
-    """Who it is, by which first step, and a digest of the stamp he had: another password, or
-    another stamp, and he begins again.
+    """The user, the first login method, and a digest of the user's security stamp.
+
+    Changing the password changes the stamp, and so invalidates the token.
     """
 
     user_id: int
@@ -30,28 +30,31 @@ class MfaTokenClaims:
     def from_stamp(
         cls, user_id: int, security_stamp: str, first_method: str = PASSWORD_METHOD
     ) -> "MfaTokenClaims":
-        return cls(user_id, sha256(security_stamp.encode()).hexdigest()[:32], first_method)
+        return cls(user_id, _stamp_digest(security_stamp), first_method)
 
     def matches_stamp(self, security_stamp: str) -> bool:
-        return hmac.compare_digest(
-            MfaTokenClaims.from_stamp(self.user_id, security_stamp).stamp_digest, self.stamp_digest
-        )
+        return hmac.compare_digest(_stamp_digest(security_stamp), self.stamp_digest)
 
 
-def encode_mfa_token(keyring: Keyring, mfa_claims: MfaTokenClaims) -> str:
-    claims = {
-        "sub": str(mfa_claims.user_id),
-        "stamp": mfa_claims.stamp_digest,
-        "first": mfa_claims.first_method,
+def encode_mfa_token(keyring: Keyring, claims: MfaTokenClaims) -> str:
+    payload = {
+        "sub": str(claims.user_id),
+        "stamp": claims.stamp_digest,
+        "first": claims.first_method,
+        "aud": MFA_AUDIENCE,
+        "exp": time.time() + MFA_TOKEN_SECONDS,
     }
-    return keyring.sign(
-        MFA_TOKEN_TYPE, {**claims, "aud": MFA_AUDIENCE, "exp": time.time() + MFA_TOKEN_SECONDS}
-    )
+    return keyring.sign(MFA_TOKEN_TYPE, payload)
 
 
 def decode_mfa_token(keyring: Keyring, token: str) -> MfaTokenClaims:
+    """Raises Unauthorized if the token is invalid or expired."""
     try:
-        claims = keyring.verify(MFA_TOKEN_TYPE, token, MFA_AUDIENCE, ["sub", "stamp", "first"])
-        return MfaTokenClaims(int(claims["sub"]), str(claims["stamp"]), str(claims["first"]))
+        payload = keyring.verify(MFA_TOKEN_TYPE, token, MFA_AUDIENCE, ["sub", "stamp", "first"])
+        return MfaTokenClaims(int(payload["sub"]), str(payload["stamp"]), str(payload["first"]))
     except (Unauthorized, ValueError) as error:
         raise Unauthorized("auth.mfa_expired") from error
+
+
+def _stamp_digest(security_stamp: str) -> str:
+    return sha256(security_stamp.encode()).hexdigest()[:32]

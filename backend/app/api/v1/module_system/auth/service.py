@@ -135,7 +135,7 @@ class SessionService:
             expires_at=utc_now() + IDLE_TIMEOUT,
         )
         await self.sessions.add(session)
-        await self._log_event(Outcome.SUCCESS, session, account.user_inputs[0])
+        await self._log_event(Outcome.SUCCESS, session, account.username)
         return await self._issue_refresh_token(session)
 
     async def save_new_hash(self, verified_password: VerifiedPassword) -> None:

@@ -14,7 +14,7 @@ from app.core.security import AccessTokens
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthServices:
-    """Keys, tokens and limits of authentication."""
+    """Keys, tokens and limits of authentication. Built by `app.state.build_auth_services`."""
 
     keyring: Keyring
     access_tokens: AccessTokens

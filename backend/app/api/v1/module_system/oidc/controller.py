@@ -6,9 +6,11 @@ from app.api.access import public
 from app.api.deps import inject
 from app.api.feature import Feature
 from app.api.v1.module_system.auth.authentication import AuthenticationService, LoginIdentifier
-from app.api.v1.module_system.auth.login_response import login_response, mfa_response
+from app.api.v1.module_system.auth.login_guard import LoginGuardDep
+from app.api.v1.module_system.auth.login_response import LoginResponderDep
 from app.api.v1.module_system.auth.schema import Login, MfaChallenge
 from app.api.v1.module_system.auth.service import SessionService
+from app.api.v1.module_system.auth.services import AuthServicesDep
 from app.kit.errors import Forbidden, Unauthorized
 from app.kit.i18n import current_language
 from app.kit.schema import Result, ok
@@ -48,29 +50,35 @@ async def finish_oidc_login(
     provider: ProviderKey,
     data: AuthorizationResponse,
     flows: OidcFlowsDep,
+    guard: LoginGuardDep,
+    services: AuthServicesDep,
+    responder: LoginResponderDep,
     authentication: AuthenticationDep,
     sessions: SessionsDep,
 ) -> Login | Result[MfaChallenge] | Result[LinkRequired]:
-    """What a provider says stands for the password, and for nothing else that is asked of him."""
-    journey = flows.for_provider(provider)
-    door = flows.guard
-    with door.log_failure(LoginIdentifier(""), "", journey.method):
-        person = await journey.finish(data)
-    if (claim := await authentication.identify_by_identity(person)) is None:
-        if person.email is None:
+    """Signs in a user who has linked this identity. It replaces the password, not MFA.
+
+    For an identity that is not linked, returns a token with which a user can link it.
+    """
+    flow = flows.for_provider(provider)
+    with guard.log_failure(LoginIdentifier(""), "", flow.method):
+        identity = await flow.finish(data)
+    identifier = await authentication.identify_by_identity(identity)
+    if identifier is None:
+        if identity.email is None:
             raise Forbidden("oidc.unverified")
-        token = encode_link_token(door.services.keyring, person)
+        token = encode_link_token(services.keyring, identity)
         return ok(
-            LinkRequired(connect_token=token, expires_in=LINK_TOKEN_SECONDS, email=person.email)
+            LinkRequired(connect_token=token, expires_in=LINK_TOKEN_SECONDS, email=identity.email)
         )
-    account = claim.require_account
-    with door.log_failure(claim, "", journey.method):
+    account = identifier.require_account()
+    with guard.log_failure(identifier, "", flow.method):
         if not account.is_active:
             raise Unauthorized("oidc.rejected")
         if methods := await authentication.mfa_methods(account):
-            return ok(mfa_response(door, account, methods, journey.method))
-        opened = await sessions.create_session_by_oidc(account, door.client_info, journey.method)
-    return login_response(door, flows.response, opened)
+            return ok(responder.mfa_response(account, methods, flow.method))
+        session = await sessions.create_session_by_oidc(account, guard.client_info, flow.method)
+    return responder.login_response(session)
 
 
 feature = Feature(router=router)

@@ -1,4 +1,4 @@
-"""To a provider and back, in one browser."""
+"""The authorization code flow of one browser (RFC 6749 §4.1)."""
 
 from typing import Annotated
 
@@ -23,9 +23,11 @@ OidcClientsDep = Annotated[OidcClients, service_dependency(OidcClients)]
 
 
 class AuthorizationFlow:
-    """What the provider sends back is good once, and only here: the browser that set out has a
-    secret that no address ever shows. `user_id` is whose account is to be connected; 0 where
-    somebody signs in.
+    """Sends the browser to a provider and validates the authorization response.
+
+    A response is accepted once, and only from the browser that started the flow: it holds a secret
+    in a cookie, from which `state`, `nonce` and the PKCE verifier are derived (CSRF, RFC 6749
+    §10.12). `user_id` is the user who links an identity, or 0 for a login.
     """
 
     def __init__(
@@ -38,6 +40,7 @@ class AuthorizationFlow:
         self.method = f"oidc:{client.provider.key}"
 
     async def start(self, user_id: int = 0) -> AuthorizationUrl:
+        """Returns the URL to open, and stores the secret in a cookie."""
         secret = new_secret()
         challenge = await self._guard.issue_challenge(
             challenge_purpose(self._client.provider.key, secret, user_id)
@@ -48,29 +51,27 @@ class AuthorizationFlow:
         set_oidc_cookie(self._request, self._response, secret)
         return AuthorizationUrl(url=url)
 
-    async def finish(
-        self, authorization_response: AuthorizationResponse, user_id: int = 0
-    ) -> ExternalIdentity:
-        """What was asked of the provider is over before its answer is looked at."""
-        flow = AuthorizationRequest(
-            read_oidc_cookie(self._request) or "", authorization_response.state
-        )
-        purpose = challenge_purpose(self._client.provider.key, flow.secret, user_id)
-        if flow.challenge is None or not await self._guard.pop_challenge(flow.challenge, purpose):
+    async def finish(self, data: AuthorizationResponse, user_id: int = 0) -> ExternalIdentity:
+        """Returns the identity of the user at the provider. Raises Unauthorized.
+
+        Consumes the challenge before validating the response, so it can be used only once.
+        """
+        provider = self._client.provider
+        request = AuthorizationRequest(read_oidc_cookie(self._request) or "", data.state)
+        purpose = challenge_purpose(provider.key, request.secret, user_id)
+        challenge = request.challenge
+        if challenge is None or not await self._guard.pop_challenge(challenge, purpose):
             raise Unauthorized("oidc.expired")
         clear_oidc_cookie(self._response)
-        if authorization_response.error == "access_denied":
+        if data.error == "access_denied":
             raise Unauthorized("oidc.cancelled")
-        if authorization_response.code is None or authorization_response.iss not in (
-            None,
-            self._client.provider.issuer,
-        ):
+        if data.code is None or data.iss not in (None, provider.issuer):
             raise Unauthorized("oidc.rejected")
-        return await self._client.fetch_identity(authorization_response.code, flow)
+        return await self._client.fetch_identity(data.code, request)
 
 
 class OidcFlows:
-    """Authorization-code flows of all configured providers."""
+    """Authorization code flows of all configured providers."""
 
     def __init__(
         self,
@@ -80,14 +81,15 @@ class OidcFlows:
         clients: OidcClientsDep,
     ) -> None:
         self._request = request
-        self.response = response
-        self.guard = guard
-        self.clients = clients
+        self._response = response
+        self._guard = guard
+        self._clients = clients
 
-    def for_provider(self, provider: str) -> AuthorizationFlow:
-        if provider not in self.clients:
+    def for_provider(self, key: str) -> AuthorizationFlow:
+        """Raises NotFound if no provider with this key is configured."""
+        if key not in self._clients:
             raise NotFound
-        return AuthorizationFlow(self.clients[provider], self._request, self.response, self.guard)
+        return AuthorizationFlow(self._clients[key], self._request, self._response, self._guard)
 
 
 OidcFlowsDep = Annotated[OidcFlows, Depends(OidcFlows)]
