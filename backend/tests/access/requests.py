@@ -203,9 +203,9 @@ ASSERTION = {
 ATTESTATION = {**CREDENTIAL, "response": {"clientDataJSON": "x", "attestationObject": "x"}}
 
 
-@request_for("start_mfa_passkey")
-async def _start_mfa_passkey(_: Company, __: int) -> ApiRequest:
-    return ApiRequest(body={"mfa_token": "none"}, status=401)
+@request_for("start_mfa")
+async def _start_mfa(_: Company, __: int) -> ApiRequest:
+    return ApiRequest({"method": "passkey"}, body={"mfa_token": "none"}, status=401)
 
 
 @request_for("verify_mfa_passkey")
@@ -246,12 +246,12 @@ async def _start_linking(_: Company, __: int) -> ApiRequest:
     return ApiRequest({"provider": "none"}, body={"password": SECRET}, status=404)
 
 
-@request_for("connect_identity")
+@request_for("link_identity")
 async def _link_identity(_: Company, __: int) -> ApiRequest:
-    return ApiRequest(body={"connect_token": "none", "password": SECRET}, status=422)
+    return ApiRequest(body={"link_token": "none", "password": SECRET}, status=422)
 
 
-@request_for("disconnect_identity")
+@request_for("unlink_identity")
 async def _unlink_identity(company: Company, dept_id: int) -> ApiRequest:
     identity = await identity_row(company, dept_id)
     return ApiRequest(

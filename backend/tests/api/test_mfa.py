@@ -25,6 +25,7 @@ from tests.helpers.login import (
     Authenticator,
     Clock,
     enrol,
+    freeze_mfa_clock,
     mary,
     pending,
     refusal,
@@ -42,7 +43,7 @@ OVER = (401, "auth.mfa_expired")
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr("app.api.v1.module_system.mfa.service.utc_now", clock)
+    freeze_mfa_clock(monkeypatch, clock)
     return clock
 
 

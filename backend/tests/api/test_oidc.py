@@ -22,6 +22,7 @@ from tests.helpers.login import (
     Authenticator,
     Clock,
     enrol,
+    freeze_mfa_clock,
     mary,
     refusal,
     second,
@@ -206,7 +207,7 @@ async def test_her_authenticator_is_asked_for_all_the_same(
 ) -> None:
     await connect(traveller)
     clock = Clock()
-    monkeypatch.setattr("app.api.v1.module_system.mfa.service.utc_now", clock)
+    freeze_mfa_clock(monkeypatch, clock)
     use(traveller, await sign_in(traveller))
     authenticator = await enrol(traveller, Authenticator(clock))
     owed = (await go(traveller.as_(None))).json()["data"]

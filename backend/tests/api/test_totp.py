@@ -19,6 +19,7 @@ from tests.helpers.login import (
     Authenticator,
     Clock,
     enrol,
+    freeze_mfa_clock,
     mary,
     pending,
     refusal,
@@ -35,7 +36,7 @@ WRONG_CODE = (422, "auth.wrong_code")
 @pytest.fixture
 def authenticator(monkeypatch: pytest.MonkeyPatch) -> Authenticator:
     clock = Clock()
-    monkeypatch.setattr("app.api.v1.module_system.mfa.service.utc_now", clock)
+    freeze_mfa_clock(monkeypatch, clock)
     return Authenticator(clock)
 
 

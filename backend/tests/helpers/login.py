@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from httpx import Response
 from pyotp.totp import TOTP
 
@@ -32,6 +33,12 @@ class Clock:
 
     def pass_(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
+
+
+def freeze_mfa_clock(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> None:
+    """Makes enrolment and verification of second factors read this clock."""
+    for module in ("service", "factors.totp", "factors.recovery_code"):
+        monkeypatch.setattr(f"app.api.v1.module_system.mfa.{module}.utc_now", clock)
 
 
 @dataclass

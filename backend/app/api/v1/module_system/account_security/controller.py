@@ -8,8 +8,8 @@ from app.api.feature import Feature
 from app.api.v1.module_system.auth.authentication import AuthenticationService
 from app.api.v1.module_system.auth.login_guard import LoginGuard, LoginGuardDep
 from app.api.v1.module_system.auth.services import AuthServices, AuthServicesDep
+from app.api.v1.module_system.mfa.factor import VerifiedFactor
 from app.api.v1.module_system.mfa.schema import RecoveryCodes, TotpEnrolment
-from app.api.v1.module_system.mfa.service import VerifiedCode
 from app.api.v1.module_system.oidc.flow import OidcFlowsDep, ProviderKey
 from app.api.v1.module_system.oidc.link_token import decode_link_token
 from app.api.v1.module_system.oidc.schema import AuthorizationResponse, AuthorizationUrl
@@ -74,7 +74,7 @@ async def disable_totp(
     service: Service,
 ) -> Result[None]:
     code = await require_password_and_code(data, guard, services, authentication)
-    await service.disable_totp(code, services.encryptor)
+    await service.disable_totp(code, services)
     return ok(None)
 
 
@@ -87,7 +87,7 @@ async def renew_recovery_codes(
     service: Service,
 ) -> Result[RecoveryCodes]:
     code = await require_password_and_code(data, guard, services, authentication)
-    return ok(await service.renew_recovery_codes(code, services.encryptor))
+    return ok(await service.renew_recovery_codes(code, services))
 
 
 @router.post("/passkeys/options", summary="新通行密钥参数", dependencies=[session_only])
@@ -211,14 +211,12 @@ async def require_password_and_code(
     guard: LoginGuard,
     services: AuthServices,
     authentication: AuthenticationService,
-) -> VerifiedCode:
+) -> VerifiedFactor:
     """Verifies password and code of the caller. One attempt covers both."""
     identifier = await authentication.identify_current()
     attempt = await guard.check_rate_limit(identifier, data)
     await authentication.confirm_password(identifier, data.password)
-    code = await authentication.verify_code(
-        identifier.require_account(), data.code, services.encryptor
-    )
+    code = await authentication.verify_factor(identifier.require_account(), data.code, services)
     if code is None:
         raise Unprocessable("auth.wrong_code", field="code")
     await guard.refund(attempt)

@@ -1,6 +1,7 @@
 from app.api.v1.module_system.identity.service import ExternalIdentity, IdentityService
+from app.api.v1.module_system.mfa.factor import FactorServices, VerifiedFactor
 from app.api.v1.module_system.mfa.schema import RecoveryCodes, TotpEnrolment
-from app.api.v1.module_system.mfa.service import MfaService, VerifiedCode
+from app.api.v1.module_system.mfa.service import MfaService
 from app.api.v1.module_system.passkey.relying_party import RelyingParty
 from app.api.v1.module_system.passkey.schema import PasskeyOptions
 from app.api.v1.module_system.user.model import User
@@ -13,8 +14,10 @@ from .schema import AccountSecurity, PasskeyRegistered, PasskeyRegistration
 
 
 class AccountSecurityService:
-    """One's own second factors, and who else says who one is. Whatever makes the account weaker, or
-    could lock its owner out, wants proof first.
+    """Second factors and linked identities of the caller.
+
+    The controller asks for the password, or password and code, before a change that weakens the
+    account or could lock the user out.
     """
 
     def __init__(self, context: Context) -> None:
@@ -41,13 +44,13 @@ class AccountSecurityService:
         return await self.mfa.confirm_totp(user.id, code, encryptor)
 
     async def renew_recovery_codes(
-        self, verified_code: VerifiedCode, encryptor: Encryptor
+        self, factor: VerifiedFactor, services: FactorServices
     ) -> RecoveryCodes:
-        user = await self._consume_code(verified_code, encryptor)
+        user = await self._consume_factor(factor, services)
         return await self.mfa.renew_recovery_codes(user.id)
 
-    async def disable_totp(self, verified_code: VerifiedCode, encryptor: Encryptor) -> None:
-        user = await self._consume_code(verified_code, encryptor)
+    async def disable_totp(self, factor: VerifiedFactor, services: FactorServices) -> None:
+        user = await self._consume_factor(factor, services)
         await self.mfa.disable_totp(user.id)
 
     async def passkey_options(
@@ -59,13 +62,13 @@ class AccountSecurityService:
         )
 
     async def add_passkey(
-        self, relying_party: RelyingParty, form: PasskeyRegistration, challenge: bytes | None
+        self, relying_party: RelyingParty, data: PasskeyRegistration, challenge: bytes | None
     ) -> PasskeyRegistered:
         if challenge is None:
             raise Unprocessable("passkey.rejected", field="credential")
         user = await self._get_user()
         await self.mfa.passkeys.register(
-            relying_party, form.credential, challenge, user.id, form.name
+            relying_party, data.credential, challenge, user.id, data.name
         )
         return PasskeyRegistered(codes=await self.mfa.create_first_recovery_codes(user.id))
 
@@ -81,14 +84,15 @@ class AccountSecurityService:
         user = await self._get_user()
         await self.identities.unlink(id, user.id)
 
-    async def _consume_code(self, verified_code: VerifiedCode, encryptor: Encryptor) -> User:
+    async def _consume_factor(self, factor: VerifiedFactor, services: FactorServices) -> User:
         user = await self._get_user()
-        if not await self.mfa.consume_code(user.id, verified_code, encryptor):
-            raise Unprocessable("auth.wrong_code", field="code")
+        if not await self.mfa.consume(user.id, factor, services):
+            raise Unprocessable(self.mfa.error_key(factor), field="code")
         return user
 
     async def _get_user(self) -> User:
-        """In this session, so that the record of a change tells whose it is."""
-        if (user := await self.crud.get_user(self.actor.id)) is None:
+        """Loads the user into this session: the audit log reads the owner of a change from it."""
+        user = await self.crud.get_user(self.actor.id)
+        if user is None:
             raise Unauthorized
         return user

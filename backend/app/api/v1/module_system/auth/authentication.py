@@ -4,12 +4,12 @@ import unicodedata
 from dataclasses import dataclass
 
 from app.api.v1.module_system.identity.service import ExternalIdentity, IdentityService
-from app.api.v1.module_system.mfa.service import MfaService, VerifiedCode
+from app.api.v1.module_system.mfa.factor import FactorServices, VerifiedFactor
+from app.api.v1.module_system.mfa.service import MfaService
 from app.api.v1.module_system.passkey.relying_party import RelyingParty
 from app.api.v1.module_system.passkey.schema import Assertion
 from app.api.v1.module_system.passkey.service import PasskeyService, VerifiedAssertion
 from app.api.v1.module_system.user.model import User
-from app.core.crypto.encryption import Encryptor
 from app.core.crypto.password_policy import validate_password
 from app.core.crypto.passwords import hash_password, verify_password
 from app.kit.context import Context
@@ -159,10 +159,11 @@ class AuthenticationService:
         await self.accounts.close_connection()
         return methods
 
-    async def verify_code(
-        self, account: AccountSnapshot, code: str, encryptor: Encryptor
-    ) -> VerifiedCode | None:
-        verified = await self.mfa.verify_code(account.id, code, encryptor)
+    async def verify_factor(
+        self, account: AccountSnapshot, response: object, services: FactorServices
+    ) -> VerifiedFactor | None:
+        """Verifies the response to an MFA challenge. Returns None if it is wrong."""
+        verified = await self.mfa.verify(account.id, response, services)
         await self.accounts.close_connection()
         return verified
 

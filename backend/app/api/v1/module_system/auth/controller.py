@@ -1,6 +1,6 @@
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 
@@ -8,6 +8,8 @@ from app.api.access import allow_password_change, public, session_only
 from app.api.deps import SessionId, inject
 from app.api.feature import Feature
 from app.api.v1.module_system.captcha.schema import CaptchaOut
+from app.api.v1.module_system.mfa.factors import PasskeyResponse
+from app.api.v1.module_system.mfa.schema import MfaOptions
 from app.api.v1.module_system.passkey.schema import PasskeyOptions
 from app.api.v1.module_system.passkey.service import LOGIN, MFA, ChallengePurpose
 from app.core.http.exception_handlers import render_error
@@ -19,7 +21,7 @@ from .cookies import RefreshCookie, clear_refresh_cookie, is_browser
 from .current_user import CurrentUserService
 from .login_guard import LoginGuardDep
 from .login_response import LoginResponderDep
-from .mfa_token import decode_mfa_token
+from .mfa_token import PASSWORD_METHOD, decode_mfa_token
 from .schema import (
     CredentialForm,
     Credentials,
@@ -28,14 +30,14 @@ from .schema import (
     MfaChallenge,
     MfaCode,
     MfaPasskey,
-    MfaPasskeyStart,
+    MfaStart,
     OwnMenu,
     OwnSession,
     PasskeyLogin,
     PasswordChange,
     RefreshRequest,
 )
-from .service import SessionService, VerifiedMfa
+from .service import SessionService
 from .services import AuthServicesDep
 
 router = APIRouter(prefix="/auth", tags=["认证"])
@@ -49,6 +51,7 @@ CurrentUserDep = Annotated[
     CurrentUserService, inject(CurrentUserService, system="read own account")
 ]
 
+MfaMethod = Annotated[str, Path(max_length=32)]
 SessionIds = Annotated[list[SessionId] | None, Query(min_length=1, max_length=1000)]
 LOGIN_BODY: dict[str, Any] = {
     "requestBody": {
@@ -105,9 +108,10 @@ async def login(
                 raise Forbidden("auth.mfa_required")
             await sessions.save_new_hash(password)
             return ok(responder.mfa_response(password.account, methods))
-        session = await sessions.create_session_by_password(
-            password, guard.client_info, services.temporary_password_ttl
+        session = await sessions.create_session(
+            password.account, [PASSWORD_METHOD], guard.client_info, services
         )
+        await sessions.save_new_hash(password)
     return responder.login_response(session)
 
 
@@ -125,32 +129,27 @@ async def verify_mfa_code(
     account = identifier.require_account()
     with guard.log_failure(identifier, "", claims.first_method):
         attempt = await guard.check_rate_limit(identifier, data)
-        code = await authentication.verify_code(account, data.code, services.encryptor)
+        code = await authentication.verify_factor(account, data.code, services)
         if code is None:
             raise Unauthorized("auth.wrong_code")
         await guard.refund(attempt)
-        mfa = VerifiedMfa(
-            code, claims.first_method, services.encryptor, services.temporary_password_ttl
-        )
-        session = await sessions.create_session_by_mfa(account, mfa, guard.client_info)
+        methods = [claims.first_method, code.amr]
+        session = await sessions.create_session(account, methods, guard.client_info, services, code)
     return responder.login_response(session)
 
 
-@router.post("/login/mfa/passkey/options", summary="两步验证：通行密钥参数", dependencies=[public])
-async def start_mfa_passkey(
-    data: MfaPasskeyStart,
+@router.post("/login/mfa/{method}/options", summary="两步验证参数", dependencies=[public])
+async def start_mfa(
+    method: MfaMethod,
+    data: MfaStart,
     guard: LoginGuardDep,
     services: AuthServicesDep,
     authentication: AuthenticationDep,
-) -> Result[PasskeyOptions]:
+) -> Result[MfaOptions]:
+    """Starts an attempt with a factor that needs a challenge, such as a passkey."""
     claims = decode_mfa_token(services.keyring, data.mfa_token)
     account = (await authentication.identify_from_mfa(claims)).require_account()
-    challenge = await guard.issue_challenge(ChallengePurpose(MFA, account.id))
-    return ok(
-        await authentication.passkeys.authentication_options(
-            services.relying_party, challenge, account.id
-        )
-    )
+    return ok(await guard.issue_mfa_challenge(method, account.id, services))
 
 
 @router.post("/login/mfa/passkey", summary="两步验证：通行密钥", dependencies=[public])
@@ -168,15 +167,15 @@ async def verify_mfa_passkey(
     with guard.log_failure(identifier, "", claims.first_method):
         purpose = ChallengePurpose(MFA, account.id)
         challenge = await guard.pop_challenge_for(data.credential, purpose)
-        assertion = await authentication.verify_passkey(
-            services.relying_party, data.credential, challenge
+        assertion = await authentication.verify_factor(
+            account, PasskeyResponse(data.credential, challenge), services
         )
-        if assertion.user_id != account.id:
+        if assertion is None:
             raise Unauthorized("passkey.rejected")
-        mfa = VerifiedMfa(
-            assertion, claims.first_method, services.encryptor, services.temporary_password_ttl
+        methods = [claims.first_method, assertion.amr]
+        session = await sessions.create_session(
+            account, methods, guard.client_info, services, assertion
         )
-        session = await sessions.create_session_by_mfa(account, mfa, guard.client_info)
     return responder.login_response(session)
 
 
@@ -205,8 +204,8 @@ async def login_by_passkey(
         services.relying_party, data.credential, challenge
     )
     account = (await authentication.identify_by_passkey(assertion)).require_account()
-    session = await sessions.create_session_by_passkey(
-        account, assertion, services.encryptor, guard.client_info
+    session = await sessions.create_session(
+        account, [assertion.amr], guard.client_info, services, assertion
     )
     return responder.login_response(session)
 

@@ -12,6 +12,9 @@ from app.api.v1.module_monitor.login_log.failed_logins import FailedLoginBuffer,
 from app.api.v1.module_monitor.login_log.model import Outcome
 from app.api.v1.module_system.captcha.schema import CaptchaOut
 from app.api.v1.module_system.captcha.service import CaptchaAnswer, CaptchaService, render_captcha
+from app.api.v1.module_system.mfa.factors import FACTORS
+from app.api.v1.module_system.mfa.schema import MfaOptions
+from app.api.v1.module_system.mfa.service import MfaService
 from app.api.v1.module_system.passkey.schema import Assertion, Attestation
 from app.api.v1.module_system.passkey.service import ChallengePurpose, PasskeyService
 from app.api.v1.module_system.throttle.bucket import AttemptKeys
@@ -23,7 +26,7 @@ from .cookies import DeviceCookieDep
 from .mfa_token import PASSWORD_METHOD
 from .schema import CaptchaFields
 from .service import ClientInfo
-from .services import AuthServicesDep
+from .services import AuthServices, AuthServicesDep
 
 CaptchasTx = Annotated[
     SeparateTransaction[CaptchaService],
@@ -33,13 +36,17 @@ PasskeysTx = Annotated[
     SeparateTransaction[PasskeyService],
     separate_transaction(PasskeyService, system="passkey challenge"),
 ]
+MfaTx = Annotated[
+    SeparateTransaction[MfaService],
+    separate_transaction(MfaService, system="MFA challenge"),
+]
 RateLimitsTx = Annotated[
     SeparateTransaction[ThrottleService],
     separate_transaction(ThrottleService, system="login rate limit"),
 ]
 FailedLoginsDep = Annotated[FailedLoginBuffer, service_dependency(FailedLoginBuffer)]
 
-MFA_ERRORS = {"auth.wrong_code", "passkey.rejected", "auth.mfa_required"}
+MFA_ERRORS = {"auth.mfa_required", *(factor.error_key for factor in FACTORS)}
 OUTCOME_BY_STATUS = {401: Outcome.WRONG, 403: Outcome.EXPIRED, 429: Outcome.THROTTLED}
 
 
@@ -58,6 +65,7 @@ class LoginGuard:
         rate_limits: RateLimitsTx,
         captchas: CaptchasTx,
         passkeys: PasskeysTx,
+        mfa: MfaTx,
         failed_logins: FailedLoginsDep,
         services: AuthServicesDep,
     ) -> None:
@@ -66,6 +74,7 @@ class LoginGuard:
         self._rate_limits = rate_limits
         self._captchas = captchas
         self._passkeys = passkeys
+        self._mfa = mfa
         self._failed_logins = failed_logins
         self._always_require_captcha = services.always_require_captcha
 
@@ -128,6 +137,14 @@ class LoginGuard:
         await self.check_network_limit()
         async with self._passkeys() as passkeys:
             return await passkeys.issue_challenge(purpose)
+
+    async def issue_mfa_challenge(
+        self, method: str, user_id: int, services: AuthServices
+    ) -> MfaOptions:
+        """Starts an attempt with this second factor. The rate limit is that of `issue_challenge`."""
+        await self.check_network_limit()
+        async with self._mfa() as mfa:
+            return await mfa.challenge(method, user_id, services)
 
     async def pop_challenge_for(
         self, credential: Attestation | Assertion, purpose: ChallengePurpose

@@ -10,10 +10,10 @@ from app.kit.model import Base, utc_now
 
 
 class LoginSession(Scoped, Base):
-    """会话. The truth about who is signed in: whoever can see a user sees that he is.
+    """会话. A login session. It is visible to users who can see its user.
 
-    It outlives him and his department, as a record, so nothing refers to them. Without him, or with
-    a `stamp` that is no longer his, it is good for nothing.
+    There are no foreign keys to user and department: the record stays when they are deleted. The
+    session is valid while its `stamp` equals the security stamp of the user.
     """
 
     __tablename__ = "sys_session"
@@ -37,10 +37,10 @@ class LoginSession(Scoped, Base):
 
 
 class RefreshToken(Private, Base):
-    """One use each. Used twice, it was stolen: its whole session ends."""
+    """A refresh token, which works once. A second use ends its session."""
 
     __tablename__ = "sys_refresh_token"
-    __audited__: ClassVar[bool] = False  # its session is
+    __audited__: ClassVar[bool] = False  # The session is audited.
     __owner__: ClassVar[str] = "user_id"
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

@@ -11,7 +11,7 @@ from app.kit.user_agent import SessionInfo
 
 
 class CaptchaFields(Schema):
-    """What somebody read in a picture, where one was asked for."""
+    """A captcha answer, if the server asked for one."""
 
     captcha_id: str | None = Field(None, max_length=64)
     captcha: str | None = Field(None, title="验证码", max_length=64)
@@ -23,7 +23,7 @@ class Credentials(CaptchaFields):
 
 
 class CredentialForm(Credentials):
-    """The OAuth2 password form: what else it may hold is of no use here."""
+    """The OAuth2 password form (RFC 6749 §4.3.2). Only username and password are used."""
 
     grant_type: Literal["password"] | None = None
     scope: str = ""
@@ -35,7 +35,7 @@ OneTimeCode = Annotated[str, Field(title="验证码", min_length=1, max_length=6
 
 
 class MfaCode(CaptchaFields):
-    """What the password step gave, and a code of an authenticator or a recovery code."""
+    """The token of the first step, and a code of the authenticator or a recovery code."""
 
     mfa_token: str = Field(max_length=1024, repr=False)
     code: OneTimeCode
@@ -49,12 +49,14 @@ class MfaPasskey(PasskeyLogin):
     mfa_token: str = Field(max_length=1024, repr=False)
 
 
-class MfaPasskeyStart(Schema):
+class MfaStart(Schema):
+    """The token of the first step."""
+
     mfa_token: str = Field(max_length=1024, repr=False)
 
 
 class MfaChallenge(Schema):
-    """His password was right. `mfa_token` is good for the second step alone, and not for long."""
+    """The first step succeeded. `mfa_token` is for the second step, for `expires_in` seconds."""
 
     mfa_token: str = Field(repr=False)
     expires_in: int
@@ -62,27 +64,28 @@ class MfaChallenge(Schema):
 
 
 class RefreshRequest(Schema):
-    """A client without cookies sends its refresh token."""
+    """The refresh token of a client without cookies."""
 
     refresh_token: str | None = Field(None, max_length=128, repr=False)
 
 
 class TokenPair(Schema):
-    """`refresh_token` only for a client that keeps it itself; a browser has it in a cookie no
-    script can read.
+    """Access and refresh token.
+
+    `refresh_token` is None in a browser, which has it in an HttpOnly cookie.
     """
 
     access_token: str = Field(repr=False)
-    token_type: Literal["bearer"] = "bearer"  # noqa: S105 (what kind of token, not one)
+    token_type: Literal["bearer"] = "bearer"  # noqa: S105 (the type of a token)
     expires_in: int
     refresh_token: str | None = Field(None, repr=False)
 
 
 class Login(Result[TokenPair]):
-    """Our envelope, and beside it what OAuth2 wants at the top."""
+    """The response envelope with the fields that OAuth2 requires at the top level (ADR 0010)."""
 
     access_token: str = Field(repr=False)
-    token_type: Literal["bearer"] = "bearer"  # noqa: S105 (what kind of token, not one)
+    token_type: Literal["bearer"] = "bearer"  # noqa: S105 (the type of a token)
 
 
 class PasswordChange(CaptchaFields):
@@ -110,7 +113,7 @@ class OwnAccount(Schema):
 
 
 class OwnMenu(Node):
-    """What the console draws a menu and its page from."""
+    """A menu entry as the console renders it."""
 
     type: MenuType
     name: str
@@ -123,9 +126,10 @@ class OwnMenu(Node):
 
 
 class CurrentUserOut(Schema):
-    """What the console needs to draw itself. Buttons are among the permissions, not in the menus.
+    """The current user, with roles, permissions and menus. Buttons are in `permissions` only.
 
-    Whoever `must_change_password` may do that, leave, and read this; all else is refused him.
+    While `must_change_password` is set, the user can only read this, change the password and sign
+    out.
     """
 
     user: OwnAccount

@@ -10,10 +10,10 @@ from app.kit.model import Base, utc_now
 
 
 class Totp(AssociationRow, Base):
-    """One authenticator a person. Until its owner has shown a code of it, it is asked for nowhere.
+    """The authenticator of a user. It counts as a factor once a code has confirmed it.
 
-    `secret` is sealed. `last_step` is the time step of the last code that was taken: only later
-    ones are good.
+    `secret` is encrypted. `last_step` is the time step of the last accepted code: earlier codes
+    are rejected.
     """
 
     __tablename__ = "sys_totp"
@@ -27,8 +27,9 @@ class Totp(AssociationRow, Base):
 
 
 class RecoveryCode(AssociationRow, Base):
-    """For who has lost all else. Good once; of 80 random bits, so that a plain digest cannot be
-    undone.
+    """A recovery code, which works once.
+
+    A code has 80 random bits, so a plain SHA-256 digest cannot be reversed.
     """
 
     __tablename__ = "sys_recovery_code"

@@ -1,4 +1,4 @@
-"""Codes: those an authenticator shows for half a minute, and those kept on paper."""
+"""One-time codes: TOTP codes of an authenticator (RFC 6238) and recovery codes."""
 
 from base64 import b32encode
 from datetime import datetime
@@ -8,30 +8,29 @@ from secrets import token_bytes
 from pyotp.totp import TOTP
 from pyotp.utils import strings_equal
 
-WINDOW = 1  # steps that a clock may be early or late
+WINDOW = 1  # time steps that a clock may be early or late
 CODE_LENGTH = 6
-RECOVERY_CODE_COUNT = 10  # codes at a time
+RECOVERY_CODE_COUNT = 10
 
 
 def normalize_code(code: str) -> str:
-    """As people type it: with blanks and dashes, in small letters."""
+    """Removes blanks and dashes, and makes letters upper case."""
     return "".join(filter(str.isalnum, code)).upper()
 
 
 def matching_step(secret: str, code: str, moment: datetime, last_step: int) -> int | None:
-    """The time step whose code this is, later than `after`; None when there is none."""
+    """Returns the time step of the code if it is later than `last_step`."""
     totp = TOTP(secret)
-    current = int(moment.timestamp()) // totp.interval
-    near = range(current - WINDOW, current + WINDOW + 1)
-    fits = [step for step in near if strings_equal(totp.generate_otp(step), code)]
-    return next((step for step in fits if step > last_step), None)
+    current_step = int(moment.timestamp()) // totp.interval
+    # All steps are compared, so that the time does not depend on the code.
+    steps = range(current_step - WINDOW, current_step + WINDOW + 1)
+    matching_steps = [step for step in steps if strings_equal(totp.generate_otp(step), code)]
+    return next((step for step in matching_steps if step > last_step), None)
 
 
 def generate_recovery_codes() -> list[str]:
-    return [
-        "-".join(text[i : i + 4] for i in range(0, 16, 4))
-        for text in (_random_code() for _ in range(RECOVERY_CODE_COUNT))
-    ]
+    """Returns codes of 80 random bits, such as `abcd-efgh-ijkl-mnop`."""
+    return [_random_code() for _ in range(RECOVERY_CODE_COUNT)]
 
 
 def code_digest(code: str) -> str:
@@ -39,11 +38,13 @@ def code_digest(code: str) -> str:
 
 
 def qr_data_uri(uri: str) -> str:
-    """A QR code, as an image that a page may show without asking for it."""
-    import segno  # a megabyte, for who enrols
+    """Returns a QR code as a data URI, so that the page loads no image."""
+    # Takes 1 MB of memory, and only enrolment needs it.
+    import segno
 
     return str(segno.make(uri, micro=False).png_data_uri(scale=5))
 
 
 def _random_code() -> str:
-    return b32encode(token_bytes(10)).decode().lower()
+    text = b32encode(token_bytes(10)).decode().lower()
+    return "-".join(text[start : start + 4] for start in range(0, 16, 4))

@@ -1,10 +1,18 @@
+from typing import Any
+
 from pydantic import Field
 
 from app.kit.schema import Schema
 
 
+class MfaOptions(Schema):
+    """Options of a factor, such as those that `navigator.credentials.get()` takes for a passkey."""
+
+    options: dict[str, Any]
+
+
 class TotpEnrolment(Schema):
-    """What an authenticator is given: as text, as a link, and that as a picture. Never shown again."""
+    """The secret for an authenticator: as text, as a URI, and as a QR code. Shown once."""
 
     secret: str = Field(repr=False)
     uri: str = Field(repr=False)
@@ -12,6 +20,6 @@ class TotpEnrolment(Schema):
 
 
 class RecoveryCodes(Schema):
-    """Shown once; each is good once."""
+    """Shown once. Each code works once."""
 
     codes: list[str] = Field(repr=False)

@@ -1,4 +1,3 @@
-from dataclasses import dataclass, field
 from datetime import timedelta
 
 from pyotp import random_base32
@@ -7,145 +6,120 @@ from pyotp.totp import TOTP
 from app.api.v1.module_system.passkey.service import PasskeyService
 from app.core.crypto.encryption import Encryptor
 from app.kit.context import Context
-from app.kit.errors import Conflict, Unprocessable
+from app.kit.errors import Conflict, NotFound, Unprocessable
 from app.kit.model import utc_now
 
 from .crud import MfaCrud
+from .factor import FactorServices, VerifiedFactor
+from .factors import FACTORS, matching_totp_step, totp_encryption_context
 from .model import Totp
-from .otp import (
-    CODE_LENGTH,
-    code_digest,
-    generate_recovery_codes,
-    matching_step,
-    normalize_code,
-    qr_data_uri,
-)
-from .schema import RecoveryCodes, TotpEnrolment
+from .otp import code_digest, generate_recovery_codes, normalize_code, qr_data_uri
+from .schema import MfaOptions, RecoveryCodes, TotpEnrolment
 
 TOTP_ISSUER = "FastApiAdmin"
-ENROLMENT_TTL = timedelta(minutes=15)  # of an enrolment that nobody confirms
-
-
-@dataclass(frozen=True, slots=True)
-class VerifiedCode:
-    """A right code that nobody has used yet. `method` is its word in a session's `amr`."""
-
-    method: str
-    encrypted_secret: str = field(
-        default="", repr=False
-    )  # sealed, and the step, of an authenticator
-    step: int = 0
-    digest: str = field(default="", repr=False)  # of a recovery code
+ENROLMENT_TTL = timedelta(minutes=15)  # of a TOTP secret that is not confirmed
 
 
 class MfaService:
-    """What proves that it is he, beside his password.
+    """Second factors: verification with any of them, and enrolment of authenticators.
 
-    A code is checked first and used after: between the two the guess is paid back, in a transaction
-    of its own. It is used by one change of one row, so of two who send the same at once one is let
-    in.
+    A response is verified first and consumed later. Between the two the rate limit is refunded, in
+    a transaction of its own.
     """
 
     def __init__(self, context: Context) -> None:
         self.crud = MfaCrud(context)
         self.passkeys = PasskeyService(context)
+        self.factors = {factor.name: factor(context) for factor in FACTORS}
 
     async def methods(self, user_id: int) -> list[str]:
-        """What may be asked of him; nothing when his password is enough."""
-        found = ["totp"] if await self.crud.has_totp(user_id) else []
-        if await self.passkeys.count_for(user_id):
-            found.append("passkey")
-        if found and await self.crud.count_recovery_codes(user_id):
-            found.append("recovery_code")
-        return found
+        """Returns the names of the factors the user may use. Empty if there is none."""
+        names: list[str] = []
+        for factor in self.factors.values():
+            if factor.is_backup and not names:
+                continue
+            if await factor.is_enrolled(user_id):
+                names.append(factor.name)
+        return names
+
+    async def challenge(self, name: str, user_id: int, services: FactorServices) -> MfaOptions:
+        """Raises NotFound if there is no such factor or it needs no challenge."""
+        factor = self.factors.get(name)
+        options = None if factor is None else await factor.challenge(user_id, services)
+        if options is None:
+            raise NotFound
+        return MfaOptions(options=options)
+
+    async def verify(
+        self, user_id: int, response: object, services: FactorServices
+    ) -> VerifiedFactor | None:
+        """Verifies the response with each factor that accepts its type."""
+        for factor in self.factors.values():
+            if not isinstance(response, factor.response_type):
+                continue
+            verified: VerifiedFactor | None = await factor.verify(user_id, response, services)
+            if verified is not None:
+                return verified
+        return None
+
+    async def consume(
+        self, user_id: int, verified: VerifiedFactor, services: FactorServices
+    ) -> bool:
+        """Returns False if another request consumed the response first."""
+        factor = self.factors[verified.factor]
+        return await factor.consume(user_id, verified, services)
+
+    def error_key(self, verified: VerifiedFactor) -> str:
+        """Returns the key of the error for a response that was consumed before."""
+        return self.factors[verified.factor].error_key
 
     async def count_recovery_codes(self, user_id: int) -> int:
+        """Returns the number of unused recovery codes."""
         return await self.crud.count_recovery_codes(user_id)
 
-    async def verify_code(
-        self, user_id: int, code: str, encryptor: Encryptor
-    ) -> VerifiedCode | None:
-        given = normalize_code(code)
-        if len(given) != CODE_LENGTH:
-            digest = code_digest(given)
-            return (
-                VerifiedCode("recovery", digest=digest)
-                if await self.crud.has_recovery_code(user_id, digest)
-                else None
-            )
-        totp = await self.crud.get_totp(user_id)
-        if totp is None or totp.confirmed_at is None:
-            return None
-        step = self._matching_step(totp, given, encryptor)
-        return None if step is None else VerifiedCode("otp", totp.secret, step)
-
-    async def consume_code(
-        self, user_id: int, verified_code: VerifiedCode, encryptor: Encryptor
-    ) -> bool:
-        """False when somebody else was faster."""
-        if verified_code.digest:
-            return await self.crud.consume_recovery_code(user_id, verified_code.digest, utc_now())
-        if not await self.crud.consume_step(
-            user_id, verified_code.encrypted_secret, verified_code.step
-        ):
-            return False
-        if (
-            encryptor.needs_rotation(verified_code.encrypted_secret)
-            and (
-                secret := encryptor.decrypt(
-                    verified_code.encrypted_secret, _encryption_context(user_id)
-                )
-            )
-            is not None
-        ):
-            await self.crud.replace_secret(
-                user_id,
-                verified_code.encrypted_secret,
-                encryptor.encrypt(secret, _encryption_context(user_id)),
-            )
-        return True
-
     async def enrol_totp(self, user_id: int, username: str, encryptor: Encryptor) -> TotpEnrolment:
-        """Another one instead of one that was not confirmed."""
-        known = await self.crud.get_totp(user_id)
-        secret = random_base32()
-        if known is not None and known.confirmed_at is not None:
+        """Creates a secret, or replaces one that is not confirmed. Raises Conflict."""
+        totp = await self.crud.get_totp(user_id)
+        if totp is not None and totp.confirmed_at is not None:
             raise Conflict("mfa.totp_already_enabled")
-        totp = known or Totp(user_id=user_id)
-        totp.secret, totp.started_at = (
-            encryptor.encrypt(secret, _encryption_context(user_id)),
-            utc_now(),
-        )
+        secret = random_base32()
+        totp = totp or Totp(user_id=user_id)
+        totp.secret = encryptor.encrypt(secret, totp_encryption_context(user_id))
+        totp.started_at = utc_now()
         await self.crud.add(totp)
         uri = TOTP(secret).provisioning_uri(name=username, issuer_name=TOTP_ISSUER)
         return TotpEnrolment(secret=secret, uri=uri, qr=qr_data_uri(uri))
 
     async def confirm_totp(self, user_id: int, code: str, encryptor: Encryptor) -> RecoveryCodes:
+        """Enables the authenticator if the code is correct.
+
+        Returns recovery codes, unless the user has some.
+        """
         totp = await self.crud.get_totp(user_id)
         if totp is not None and totp.confirmed_at is not None:
             raise Conflict("mfa.totp_already_enabled")
         if totp is None or totp.started_at < utc_now() - ENROLMENT_TTL:
             raise Conflict("mfa.enrolment_expired")
-        step = self._matching_step(totp, normalize_code(code), encryptor)
+        step = matching_totp_step(totp, normalize_code(code), encryptor)
         if step is None or not await self.crud.confirm_totp(user_id, totp.secret, step, utc_now()):
             raise Unprocessable("auth.wrong_code", field="code")
         return RecoveryCodes(codes=await self.create_first_recovery_codes(user_id))
 
     async def create_first_recovery_codes(self, user_id: int) -> list[str]:
-        """None where he has some already: a second factor changes nothing about them."""
-        return (
-            []
-            if await self.crud.count_recovery_codes(user_id)
-            else (await self.renew_recovery_codes(user_id)).codes
-        )
+        """Returns new recovery codes, or an empty list if the user has some."""
+        if await self.crud.count_recovery_codes(user_id):
+            return []
+        return (await self.renew_recovery_codes(user_id)).codes
 
     async def renew_recovery_codes(self, user_id: int) -> RecoveryCodes:
+        """Replaces all recovery codes of the user."""
         codes = generate_recovery_codes()
         await self.crud.replace_recovery_codes(user_id, [code_digest(code) for code in codes])
         return RecoveryCodes(codes=codes)
 
     async def disable_totp(self, user_id: int) -> None:
-        if (totp := await self.crud.get_totp(user_id)) is not None:
+        totp = await self.crud.get_totp(user_id)
+        if totp is not None:
             await self.crud.delete(totp)
         await self._delete_orphaned_codes(user_id)
 
@@ -154,17 +128,6 @@ class MfaService:
         await self._delete_orphaned_codes(user_id)
 
     async def _delete_orphaned_codes(self, user_id: int) -> None:
-        """Recovery codes are worth nothing without a factor that they stand in for."""
+        # Recovery codes replace another factor. Without one they have no use.
         if not await self.methods(user_id):
             await self.crud.replace_recovery_codes(user_id, [])
-
-    def _matching_step(self, totp: Totp, code: str, encryptor: Encryptor) -> int | None:
-        """A secret that cannot be opened any more fits no code."""
-        secret = encryptor.decrypt(totp.secret, _encryption_context(totp.user_id))
-        return (
-            matching_step(secret, code, utc_now(), totp.last_step) if secret is not None else None
-        )
-
-
-def _encryption_context(user_id: int) -> str:
-    return f"totp:{user_id}"

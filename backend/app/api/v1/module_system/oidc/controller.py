@@ -77,7 +77,7 @@ async def finish_oidc_login(
             raise Unauthorized("oidc.rejected")
         if methods := await authentication.mfa_methods(account):
             return ok(responder.mfa_response(account, methods, flow.method))
-        session = await sessions.create_session_by_oidc(account, guard.client_info, flow.method)
+        session = await sessions.create_session(account, [flow.method], guard.client_info, services)
     return responder.login_response(session)
 
 

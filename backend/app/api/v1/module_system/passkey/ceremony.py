@@ -1,7 +1,7 @@
-"""WebAuthn, by the library: what is asked of an authenticator, and whether its answer is one to it.
+"""WebAuthn ceremonies: options for an authenticator, and verification of its responses.
 
-Whatever is wrong with an answer it is None: who sent it is told no more. The library takes
-megabytes, so this is imported where it is used: most processes never see a passkey.
+An invalid response gives None, whatever is wrong with it: the sender learns no more. The library
+takes several MB of memory, so this module is imported where it is used.
 """
 
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ from webauthn.helpers.structs import (
 from .relying_party import CredentialKey, RelyingParty
 from .schema import Assertion, Attestation
 
-# What the library, and what it uses, trips over in what a stranger sent.
+# What the library and its dependencies raise for malformed input.
 MALFORMED_ERRORS = (
     WebAuthnException,
     UnsupportedAlgorithm,
@@ -50,7 +50,7 @@ def registration_options(
     user_handle: bytes,
     excluded_ids: Sequence[str],
 ) -> dict[str, Any]:
-    """For a passkey that can be found without a name, on a device that asks its owner who he is."""
+    """Returns options for a discoverable passkey with user verification."""
     selection = AuthenticatorSelectionCriteria(
         resident_key=ResidentKeyRequirement.REQUIRED,
         user_verification=UserVerificationRequirement.REQUIRED,
@@ -70,7 +70,7 @@ def registration_options(
 def authentication_options(
     relying_party: RelyingParty, challenge: bytes, allowed_ids: Sequence[str]
 ) -> dict[str, Any]:
-    """Of one of those; of whichever there is, where none is named."""
+    """Returns options for one of these passkeys. An empty list allows any."""
     options = generate_authentication_options(
         rp_id=relying_party.rp_id,
         challenge=challenge,
@@ -91,7 +91,7 @@ def verify_registration(
     relying_party: RelyingParty, attestation: Attestation, challenge: bytes
 ) -> CredentialKey | None:
     try:
-        found = verify_registration_response(
+        credential = verify_registration_response(
             credential=attestation.model_dump(by_alias=True, exclude_none=True),
             expected_challenge=challenge,
             expected_rp_id=relying_party.rp_id,
@@ -100,16 +100,19 @@ def verify_registration(
         )
     except MALFORMED_ERRORS:
         return None
-    ids = bytes_to_base64url(found.credential_id), bytes_to_base64url(found.credential_public_key)
-    return CredentialKey(*ids, found.sign_count)
+    return CredentialKey(
+        external_id=bytes_to_base64url(credential.credential_id),
+        public_key=bytes_to_base64url(credential.credential_public_key),
+        sign_count=credential.sign_count,
+    )
 
 
 def verify_authentication(
     relying_party: RelyingParty, assertion: Assertion, challenge: bytes, key: CredentialKey
 ) -> int | None:
-    """The count of signatures that it comes with, when it is signed by that key."""
+    """Returns the new sign count if the assertion is valid and signed by this key."""
     try:
-        found = verify_authentication_response(
+        authentication = verify_authentication_response(
             credential=assertion.model_dump(by_alias=True, exclude_none=True),
             expected_challenge=challenge,
             expected_rp_id=relying_party.rp_id,
@@ -120,16 +123,16 @@ def verify_authentication(
         )
     except MALFORMED_ERRORS:
         return None
-    return found.new_sign_count
+    return authentication.new_sign_count
 
 
 def parse_user_handle(assertion: Assertion) -> bytes | None:
+    """Returns None if there is none, and empty bytes, which match no user, if it is malformed."""
+    user_handle = assertion.response.user_handle
+    if not user_handle:
+        return None
     try:
-        return (
-            base64url_to_bytes(assertion.response.user_handle)
-            if assertion.response.user_handle
-            else None
-        )
+        return base64url_to_bytes(user_handle)
     except MALFORMED_ERRORS:
         return b""
 

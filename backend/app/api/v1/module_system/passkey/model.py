@@ -10,10 +10,10 @@ from app.kit.model import Base, utc_now
 
 
 class Passkey(AssociationRow, Base):
-    """A key pair of which we hold the public half. `digest` is of its id, which may be too long to
-    be unique itself.
+    """The public key of a passkey.
 
-    `sign_count` never goes down.
+    `digest` is the SHA-256 of `external_id`, which may be too long for a unique index. `sign_count`
+    never decreases.
     """
 
     __tablename__ = "sys_passkey"
@@ -31,12 +31,10 @@ class Passkey(AssociationRow, Base):
 
 
 class Challenge(Global, Base):
-    """What an authenticator is asked to sign, for one purpose and one person, until it comes back,
-    right or wrong.
-    """
+    """The digest of a challenge for one purpose and one user, until it is answered or expires."""
 
     __tablename__ = "sys_challenge"
-    __audited__: ClassVar[bool] = False  # it comes and goes with every attempt
+    __audited__: ClassVar[bool] = False  # Every attempt inserts and deletes a row.
 
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
     expires_at: Mapped[datetime] = mapped_column(index=True)

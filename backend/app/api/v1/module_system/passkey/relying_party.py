@@ -1,12 +1,13 @@
-"""What a passkey is bound to, and what is kept of it."""
+"""The WebAuthn relying party, and the part of a credential that it stores."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class RelyingParty:
-    """`rp_id` is the domain that passkeys are bound to; `origins` are the addresses under which it
-    is opened.
+    """The site that passkeys are bound to.
+
+    `rp_id` is its domain. `origins` are the addresses under which the console is opened.
     """
 
     rp_id: str
@@ -16,6 +17,8 @@ class RelyingParty:
 
 @dataclass(frozen=True, slots=True)
 class CredentialKey:
+    """The id, public key and sign count of a credential. Id and key are base64url."""
+
     external_id: str
     public_key: str
     sign_count: int

@@ -1,4 +1,7 @@
-"""What browsers send is theirs to extend: fields we do not know are left out, not refused."""
+"""WebAuthn credentials as browsers send them.
+
+Unknown fields are ignored, because browsers may add some.
+"""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -7,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.kit.schema import Schema
 
-ShortBase64 = Annotated[str, Field(max_length=1400)]  # base64url of what the standard allows an id
+ShortBase64 = Annotated[str, Field(max_length=1400)]  # base64url of a credential id
 LongBase64 = Annotated[str, Field(max_length=65_536)]
 
 
@@ -28,7 +31,7 @@ class AssertionResponse(CredentialJson):
 
 
 class Attestation(CredentialJson):
-    """Of a new passkey, as `PublicKeyCredential.toJSON()` writes it."""
+    """The response to registration, as `PublicKeyCredential.toJSON()` writes it."""
 
     id: ShortBase64
     raw_id: ShortBase64 = Field(alias="rawId")
@@ -37,7 +40,7 @@ class Attestation(CredentialJson):
 
 
 class Assertion(CredentialJson):
-    """Of one that is known, likewise."""
+    """The response to authentication, as `PublicKeyCredential.toJSON()` writes it."""
 
     id: ShortBase64
     raw_id: ShortBase64 = Field(alias="rawId")
@@ -46,7 +49,7 @@ class Assertion(CredentialJson):
 
 
 class PasskeyOptions(Schema):
-    """What `PublicKeyCredential.parse…OptionsFromJSON()` reads."""
+    """Input of `PublicKeyCredential.parse{Creation,Request}OptionsFromJSON()`."""
 
     options: dict[str, Any]
 

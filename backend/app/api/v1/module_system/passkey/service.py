@@ -13,15 +13,15 @@ from .relying_party import CredentialKey, RelyingParty
 from .schema import Assertion, Attestation, PasskeyOptions, PasskeyOut
 
 CHALLENGE_TTL = timedelta(minutes=5)
-MAX_PASSKEYS = 20  # a person
-REGISTER = "new"
-LOGIN = "enter"
-MFA = "second"
+MAX_PASSKEYS = 20  # per user
+REGISTER = "register"
+LOGIN = "login"
+MFA = "mfa"
 
 
 @dataclass(frozen=True, slots=True)
 class ChallengePurpose:
-    """What a challenge is for, and whose it is; 0 where that is still to be found out."""
+    """The purpose and the user of a challenge. `user_id` is 0 if the user is not known yet."""
 
     kind: str
     user_id: int = 0
@@ -29,83 +29,83 @@ class ChallengePurpose:
 
 @dataclass(frozen=True, slots=True)
 class VerifiedAssertion:
-    """A passkey signed what it was asked to. `sign_count` is the old one, `count` the one it came
-    with.
-    """
+    """A valid assertion that has not been consumed. See `mfa.factor.VerifiedFactor`."""
 
     passkey_id: int
     user_id: int
     old_sign_count: int
     new_sign_count: int
-    method: str = "passkey"
+    factor: str = "passkey"
+    amr: str = "passkey"
 
 
 class PasskeyService:
-    """A challenge is good for one answer: it is gone before the answer is looked at. A passkey that
-    counts its signatures must come with a higher count each time: an equal or lower one is a
-    copy's.
+    """Passkeys (WebAuthn) and challenges.
+
+    A challenge is deleted before its response is verified, so it can be answered once. The sign
+    count of a passkey that counts must grow: an equal or lower one means a cloned authenticator.
     """
 
     def __init__(self, context: Context) -> None:
         self.passkeys = PasskeyCrud(context)
 
     async def issue_challenge(self, purpose: ChallengePurpose) -> bytes:
+        """Returns 32 random bytes that are valid for CHALLENGE_TTL. Only a digest is stored."""
         challenge = token_bytes(32)
+        digest = _challenge_digest(challenge, purpose)
         await self.passkeys.add_challenge(
-            Challenge(
-                digest=_challenge_digest(challenge, purpose), expires_at=utc_now() + CHALLENGE_TTL
-            )
+            Challenge(digest=digest, expires_at=utc_now() + CHALLENGE_TTL)
         )
         return challenge
 
     async def pop_challenge_for(
         self, credential: Attestation | Assertion, purpose: ChallengePurpose
     ) -> bytes | None:
+        """Consumes and returns the challenge that the credential answers. None if it is gone."""
         from .ceremony import parse_challenge
 
         challenge = parse_challenge(credential)
-        return (
-            challenge
-            if challenge is not None and await self.pop_challenge(challenge, purpose)
-            else None
-        )
+        if challenge is None or not await self.pop_challenge(challenge, purpose):
+            return None
+        return challenge
 
     async def pop_challenge(self, challenge: bytes, purpose: ChallengePurpose) -> bool:
+        """Consumes the challenge. Returns False if it is gone, or was issued for another purpose."""
         return await self.passkeys.pop_challenge(_challenge_digest(challenge, purpose), utc_now())
 
     async def delete_expired(self) -> None:
+        """Deletes expired challenges."""
         await self.passkeys.delete_expired(utc_now())
 
     async def count_for(self, user_id: int) -> int:
         return await self.passkeys.count_for(user_id)
 
     async def list_for(self, user_id: int) -> list[PasskeyOut]:
-        return [
-            PasskeyOut.model_validate(passkey) for passkey in await self.passkeys.list_for(user_id)
-        ]
+        passkeys = await self.passkeys.list_for(user_id)
+        return [PasskeyOut.model_validate(passkey) for passkey in passkeys]
 
     async def registration_options(
         self, relying_party: RelyingParty, challenge: bytes, user_id: int, name: str
     ) -> PasskeyOptions:
+        """Returns options that exclude authenticators with a passkey of this user."""
         from .ceremony import registration_options
 
-        known = await self.passkeys.list_for(user_id)
-        ids = [passkey.external_id for passkey in known]
-        return PasskeyOptions(
-            options=registration_options(relying_party, challenge, name, _user_handle(user_id), ids)
+        passkeys = await self.passkeys.list_for(user_id)
+        excluded_ids = [passkey.external_id for passkey in passkeys]
+        options = registration_options(
+            relying_party, challenge, name, _user_handle(user_id), excluded_ids
         )
+        return PasskeyOptions(options=options)
 
     async def authentication_options(
         self, relying_party: RelyingParty, challenge: bytes, user_id: int | None = None
     ) -> PasskeyOptions:
+        """Returns options for the passkeys of this user, or for any passkey."""
         from .ceremony import authentication_options
 
-        known = await self.passkeys.list_for(user_id) if user_id is not None else []
-        return PasskeyOptions(
-            options=authentication_options(
-                relying_party, challenge, [passkey.external_id for passkey in known]
-            )
-        )
+        passkeys = [] if user_id is None else await self.passkeys.list_for(user_id)
+        allowed_ids = [passkey.external_id for passkey in passkeys]
+        return PasskeyOptions(options=authentication_options(relying_party, challenge, allowed_ids))
 
     async def register(
         self,
@@ -115,12 +115,13 @@ class PasskeyService:
         user_id: int,
         name: str,
     ) -> None:
+        """Stores a new passkey. Raises Unprocessable or Conflict."""
         from .ceremony import verify_registration
 
-        if (key := verify_registration(relying_party, attestation, challenge)) is None:
+        key = verify_registration(relying_party, attestation, challenge)
+        if key is None:
             raise Unprocessable("passkey.rejected", field="credential")
-        known = await self.passkeys.list_for(user_id)
-        if len(known) >= MAX_PASSKEYS:
+        if await self.passkeys.count_for(user_id) >= MAX_PASSKEYS:
             raise Conflict("passkey.too_many")
         passkey = Passkey(
             user_id=user_id,
@@ -136,32 +137,29 @@ class PasskeyService:
     async def verify_assertion(
         self, relying_party: RelyingParty, assertion: Assertion, challenge: bytes
     ) -> VerifiedAssertion | None:
+        """Returns None if the passkey is unknown or the assertion is invalid."""
         from .ceremony import parse_user_handle, verify_authentication
 
         passkey = await self.passkeys.by_digest(_credential_digest(assertion.id))
-        if passkey is None or parse_user_handle(assertion) not in (
-            None,
-            _user_handle(passkey.user_id),
-        ):
+        if passkey is None:
+            return None
+        user_handle = parse_user_handle(assertion)
+        if user_handle is not None and user_handle != _user_handle(passkey.user_id):
             return None
         key = CredentialKey(passkey.external_id, passkey.public_key, passkey.sign_count)
-        count = verify_authentication(relying_party, assertion, challenge, key)
-        return (
-            None
-            if count is None
-            else VerifiedAssertion(passkey.id, passkey.user_id, passkey.sign_count, count)
-        )
+        sign_count = verify_authentication(relying_party, assertion, challenge, key)
+        if sign_count is None:
+            return None
+        return VerifiedAssertion(passkey.id, passkey.user_id, passkey.sign_count, sign_count)
 
-    async def consume_assertion(self, verified_assertion: VerifiedAssertion) -> bool:
-        """False when a copy, or the same answer, was faster."""
+    async def consume_assertion(self, assertion: VerifiedAssertion) -> bool:
+        """Stores the new sign count. Returns False if another request did so first."""
         return await self.passkeys.update_sign_count(
-            verified_assertion.passkey_id,
-            verified_assertion.old_sign_count,
-            verified_assertion.new_sign_count,
-            utc_now(),
+            assertion.passkey_id, assertion.old_sign_count, assertion.new_sign_count, utc_now()
         )
 
     async def delete(self, id: int, user_id: int) -> None:
+        """Raises NotFound unless the passkey belongs to the user."""
         await self.passkeys.delete(await self.passkeys.get_own(id, user_id))
 
     async def require_own(self, id: int, user_id: int) -> None:
@@ -174,7 +172,7 @@ def _challenge_digest(challenge: bytes, purpose: ChallengePurpose) -> str:
 
 
 def _user_handle(user_id: int) -> bytes:
-    """What authenticators know somebody by: the same in all of them, and no name."""
+    """Returns the WebAuthn user handle: equal for all passkeys of a user, without personal data."""
     return sha256(f"fastapiadmin.user\n{user_id}".encode()).digest()
 
 
