@@ -93,15 +93,15 @@ async def test_the_first_time_nothing_is_made_and_nothing_is_taken_over(
 ) -> None:
     people = await db.scalar(select(func.count()).select_from(User))
     answer = await go(traveller)
-    assert answer.json()["data"].keys() == {"connect_token", "expires_in", "email"}
+    assert answer.json()["data"].keys() == {"link_token", "expires_in", "email"}
     assert await db.scalar(select(func.count()).select_from(User)) == people
     assert not (await db.scalars(select(LoginSession))).all()
-    token = answer.json()["data"]["connect_token"]
+    token = answer.json()["data"]["link_token"]
     for path in ("/auth/me", "/security"):
         assert (
             await traveller.get(path, headers={"authorization": f"Bearer {token}"})
         ).status_code == 401
-    proof = {"connect_token": token, "password": SECRET}
+    proof = {"link_token": token, "password": SECRET}
     assert refusal(await traveller.post(HERE, json=proof)) == (401, "unauthorized")
     use(traveller, await sign_in(traveller))
     wrong = await traveller.post(HERE, json={**proof, "password": "x"})
@@ -117,8 +117,8 @@ async def test_only_the_account_with_that_address_can_be_connected(
         provider.who = {"sub": "x", "email": address or "mary@example.org"}
         if not address:
             await db.execute(update(User).where(User.username == "mary").values(email=None))
-        token = (await go(traveller)).json()["data"]["connect_token"]
-        answer = await traveller.post(HERE, json={"connect_token": token, "password": SECRET})
+        token = (await go(traveller)).json()["data"]["link_token"]
+        answer = await traveller.post(HERE, json={"link_token": token, "password": SECRET})
         assert refusal(answer) == (409, "oidc.other_address")
 
 
@@ -127,7 +127,7 @@ async def test_only_what_a_provider_gave_connects(traveller: Client, token: str)
     use(traveller, await sign_in(traveller))
     access = traveller.headers["authorization"].removeprefix("Bearer ")
     for bad in (token, access):
-        answer = await traveller.post(HERE, json={"connect_token": bad, "password": SECRET})
+        answer = await traveller.post(HERE, json={"link_token": bad, "password": SECRET})
         assert refusal(answer) == (422, "oidc.expired")
 
 
@@ -151,7 +151,7 @@ async def test_she_connects_it_from_her_profile_too_and_takes_it_away(
     assert refusal(refused) == (422, "auth.wrong_password")
     url = await leave(traveller, f"{HERE}/company/start", {"password": SECRET})
     arrival = await decide(url)
-    assert arrival["state"].startswith("connect.")
+    assert arrival["state"].startswith("link.")
     assert (await arrive(traveller, arrival, f"{HERE}/company/callback")).status_code == 200
     (listed,) = (await traveller.get("/security")).json()["data"]["identities"]
     assert listed["email"] == "mary@example.org"
@@ -164,7 +164,7 @@ async def test_she_connects_it_from_her_profile_too_and_takes_it_away(
         "auth.wrong_password",
     )
     assert (await traveller.post(gone, json={"password": SECRET})).status_code == 200
-    assert "connect_token" in (await go(traveller.as_(None))).json()["data"]
+    assert "link_token" in (await go(traveller.as_(None))).json()["data"]
     told = (
         select(AuditEntry.action).where(AuditEntry.object == "sys_identity").order_by(AuditEntry.id)
     )
@@ -239,7 +239,7 @@ async def test_who_looks_after_her_takes_it_away_with_her_factors(
     await connect(traveller)
     id = await db.scalar(select(User.id).where(User.username == "mary"))
     assert (await traveller.as_(1).delete(f"/users/{id}/factors")).status_code == 200
-    assert "connect_token" in (await go(traveller.as_(None))).json()["data"]
+    assert "link_token" in (await go(traveller.as_(None))).json()["data"]
 
 
 async def test_nobody_takes_away_anothers(traveller: Client, db: AsyncSession) -> None:
@@ -273,7 +273,7 @@ async def test_two_subjects_that_differ_in_a_capital_are_two_people(
 ) -> None:
     await connect(traveller)
     provider.who["sub"] = "mary"
-    assert "connect_token" in (await go(traveller)).json()["data"]
+    assert "link_token" in (await go(traveller)).json()["data"]
 
 
 async def test_a_journey_costs_what_a_picture_costs(traveller: Client) -> None:

@@ -189,7 +189,7 @@ async def test_an_answer_of_another_provider_is_none(known: Client, provider: Pr
 
 
 @pytest.mark.parametrize(
-    "state", ["", "x", "enter.", "enter.!", "é" * 30, "enter." + "A" * 43, "A" * 64]
+    "state", ["", "x", "login.", "login.!", "é" * 30, "login." + "A" * 43, "A" * 64]
 )
 async def test_a_state_that_makes_no_sense_is_over(known: Client, state: str) -> None:
     assert refusal(await arrive(known, {"state": state, "code": "x"})) == OVER

@@ -54,8 +54,8 @@ async def go(client: Client) -> Response:
 
 async def connect(client: Client) -> None:
     """She goes there first, and then proves that the account here is hers."""
-    token = (await go(client)).json()["data"]["connect_token"]
+    token = (await go(client)).json()["data"]["link_token"]
     use(client, await sign_in(client))
-    answer = await client.post(HERE, json={"connect_token": token, "password": SECRET})
+    answer = await client.post(HERE, json={"link_token": token, "password": SECRET})
     assert answer.status_code == 200, answer.text
     client.as_(None)

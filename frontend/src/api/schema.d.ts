@@ -642,9 +642,9 @@ export interface paths {
         put?: never;
         /**
          * 关联第三方账号
-         * @description Of who has just signed in there, and here.
+         * @description Links the identity of a login at a provider that no user had linked.
          */
-        post: operations["connect_identity"];
+        post: operations["link_identity"];
         delete?: never;
         options?: never;
         head?: never;
@@ -679,7 +679,7 @@ export interface paths {
         put?: never;
         /**
          * 完成关联第三方账号
-         * @description His password was right when he set out.
+         * @description Links the identity. `start_linking` has verified the password.
          */
         post: operations["finish_linking"];
         delete?: never;
@@ -698,7 +698,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 解除第三方账号 */
-        post: operations["disconnect_identity"];
+        post: operations["unlink_identity"];
         delete?: never;
         options?: never;
         head?: never;
@@ -753,8 +753,9 @@ export interface paths {
         put?: never;
         /**
          * 登录
-         * @description Whoever has a second factor is asked for it next; the OAuth2 form has no word for that, and
-         *     is refused.
+         * @description Signs in, or returns the MFA challenge of a user with a second factor.
+         *
+         *     The OAuth2 form cannot express a second step, so such a user gets 403 there.
          */
         post: operations["login"];
         delete?: never;
@@ -780,7 +781,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/auth/login/mfa/passkey/options": {
+    "/api/v1/auth/login/mfa/{method}/options": {
         parameters: {
             query?: never;
             header?: never;
@@ -789,8 +790,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 两步验证：通行密钥参数 */
-        post: operations["start_mfa_passkey"];
+        /**
+         * 两步验证参数
+         * @description Starts an attempt with a factor that needs a challenge, such as a passkey.
+         */
+        post: operations["start_mfa"];
         delete?: never;
         options?: never;
         head?: never;
@@ -825,7 +829,7 @@ export interface paths {
         put?: never;
         /**
          * 通行密钥登录参数
-         * @description Of whoever it is: nothing in it depends on who asks.
+         * @description Returns options that do not depend on a user: the authenticator offers its passkeys.
          */
         post: operations["start_passkey_login"];
         delete?: never;
@@ -896,7 +900,7 @@ export interface paths {
         put?: never;
         /**
          * 退出登录
-         * @description Public, so that one whose access token has expired can leave, too.
+         * @description Public, so that a user whose access token has expired can sign out, too.
          */
         post: operations["logout"];
         delete?: never;
@@ -931,7 +935,7 @@ export interface paths {
         };
         /**
          * 当前用户的菜单
-         * @description The `menus` of `/auth/me`, alone.
+         * @description Returns the `menus` of `/auth/me` alone.
          */
         get: operations["get_routes"];
         put?: never;
@@ -972,7 +976,7 @@ export interface paths {
         post?: never;
         /**
          * 结束我的会话
-         * @description Those named, or all but this one.
+         * @description Ends the given sessions of the caller, or all except the current one.
          */
         delete: operations["end_my_sessions"];
         options?: never;
@@ -1360,7 +1364,9 @@ export interface paths {
         put?: never;
         /**
          * 完成第三方登录
-         * @description What a provider says stands for the password, and for nothing else that is asked of him.
+         * @description Signs in a user who has linked this identity. It replaces the password, not MFA.
+         *
+         *     For an identity that is not linked, returns a token with which a user can link it.
          */
         post: operations["finish_oidc_login"];
         delete?: never;
@@ -1810,7 +1816,7 @@ export interface components {
         };
         /**
          * AccountSecurity
-         * @description What protects one's own account beside the password.
+         * @description Second factors and linked identities of the caller.
          */
         AccountSecurity: {
             /** Totp */
@@ -1841,7 +1847,7 @@ export interface components {
         };
         /**
          * ApiKeyCreated
-         * @description The only answer that ever holds the key itself.
+         * @description A new key. No other response contains `key`.
          */
         ApiKeyCreated: {
             /** 编号 */
@@ -1866,7 +1872,7 @@ export interface components {
         };
         /**
          * ApiKeyOut
-         * @description `manageable`: whether the reader may revoke it.
+         * @description A key in the list. `manageable` is whether the caller may revoke it.
          */
         ApiKeyOut: {
             /** 编号 */
@@ -1900,7 +1906,7 @@ export interface components {
         };
         /**
          * Assertion
-         * @description Of one that is known, likewise.
+         * @description The response to authentication, as `PublicKeyCredential.toJSON()` writes it.
          */
         Assertion: {
             /** Id */
@@ -1927,7 +1933,7 @@ export interface components {
         };
         /**
          * Attestation
-         * @description Of a new passkey, as `PublicKeyCredential.toJSON()` writes it.
+         * @description The response to registration, as `PublicKeyCredential.toJSON()` writes it.
          */
         Attestation: {
             /** Id */
@@ -2028,7 +2034,7 @@ export interface components {
         };
         /**
          * AuthorizationResponse
-         * @description What the provider sent back in the address: a code, or an error in its stead.
+         * @description The query of the redirect: a code or an error (RFC 6749 §4.1.2, RFC 9207).
          */
         AuthorizationResponse: {
             /** State */
@@ -2042,8 +2048,7 @@ export interface components {
         };
         /**
          * AuthorizationUrl
-         * @description Where to go: the provider asks who it is, and sends back to `/login/<provider>` of the
-         *     console.
+         * @description The URL to open. The provider redirects to `/login/<provider>` of the console.
          */
         AuthorizationUrl: {
             /** Url */
@@ -2051,7 +2056,7 @@ export interface components {
         };
         /**
          * CaptchaOut
-         * @description `image` is a data URI; `id` goes back with what a person read in it.
+         * @description A captcha. `image` is a data URI; the client sends `id` back with the text.
          */
         CaptchaOut: {
             /** Id */
@@ -2238,9 +2243,10 @@ export interface components {
         };
         /**
          * CurrentUserOut
-         * @description What the console needs to draw itself. Buttons are among the permissions, not in the menus.
+         * @description The current user, with roles, permissions and menus. Buttons are in `permissions` only.
          *
-         *     Whoever `must_change_password` may do that, leave, and read this; all else is refused him.
+         *     While `must_change_password` is set, the user can only read this, change the password and sign
+         *     out.
          */
         CurrentUserOut: {
             user: components["schemas"]["OwnAccount"];
@@ -3034,7 +3040,7 @@ export interface components {
         };
         /**
          * IdentityOut
-         * @description `email` is the one by which it was connected.
+         * @description A linked identity. `email` is the address at the time of linking.
          */
         IdentityOut: {
             /** Id */
@@ -3074,7 +3080,7 @@ export interface components {
         JsonValue: unknown;
         /**
          * LinkIdentity
-         * @description `connect_token` is what a provider's answer gave whom nobody here had connected yet.
+         * @description `link_token` comes from a login with an identity that is not linked.
          */
         LinkIdentity: {
             /** Captcha Id */
@@ -3083,17 +3089,19 @@ export interface components {
             captcha?: string | null;
             /** Password */
             password: string;
-            /** Connect Token */
-            connect_token: string;
+            /** Link Token */
+            link_token: string;
         };
         /**
          * LinkRequired
-         * @description The provider knows him, and we do not know whose account is his: he signs in here once, and
-         *     connects the two with `connect_token`, which is good for that alone.
+         * @description The identity is not linked to a user.
+         *
+         *     The user signs in with their password once and links it with `link_token`, which is accepted
+         *     for nothing else.
          */
         LinkRequired: {
-            /** Connect Token */
-            connect_token: string;
+            /** Link Token */
+            link_token: string;
             /** Expires In */
             expires_in: number;
             /** Email */
@@ -3115,7 +3123,7 @@ export interface components {
         };
         /**
          * Login
-         * @description Our envelope, and beside it what OAuth2 wants at the top.
+         * @description The response envelope with the fields that OAuth2 requires at the top level (ADR 0010).
          */
         Login: {
             /**
@@ -3356,7 +3364,7 @@ export interface components {
         };
         /**
          * MfaChallenge
-         * @description His password was right. `mfa_token` is good for the second step alone, and not for long.
+         * @description The first step succeeded. `mfa_token` is for the second step, for `expires_in` seconds.
          */
         MfaChallenge: {
             /** Mfa Token */
@@ -3368,7 +3376,7 @@ export interface components {
         };
         /**
          * MfaCode
-         * @description What the password step gave, and a code of an authenticator or a recovery code.
+         * @description The token of the first step, and a code of the authenticator or a recovery code.
          */
         MfaCode: {
             /** Captcha Id */
@@ -3380,14 +3388,27 @@ export interface components {
             /** 验证码 */
             code: string;
         };
+        /**
+         * MfaOptions
+         * @description Options of a factor, such as those that `navigator.credentials.get()` takes for a passkey.
+         */
+        MfaOptions: {
+            /** Options */
+            options: {
+                [key: string]: unknown;
+            };
+        };
         /** MfaPasskey */
         MfaPasskey: {
             credential: components["schemas"]["Assertion"];
             /** Mfa Token */
             mfa_token: string;
         };
-        /** MfaPasskeyStart */
-        MfaPasskeyStart: {
+        /**
+         * MfaStart
+         * @description The token of the first step.
+         */
+        MfaStart: {
             /** Mfa Token */
             mfa_token: string;
         };
@@ -3510,7 +3531,7 @@ export interface components {
         };
         /**
          * OwnMenu
-         * @description What the console draws a menu and its page from.
+         * @description A menu entry as the console renders it.
          */
         OwnMenu: {
             /** Id */
@@ -3751,7 +3772,7 @@ export interface components {
         };
         /**
          * PasskeyOptions
-         * @description What `PublicKeyCredential.parse…OptionsFromJSON()` reads.
+         * @description Input of `PublicKeyCredential.parse{Creation,Request}OptionsFromJSON()`.
          */
         PasskeyOptions: {
             /** Options */
@@ -3775,7 +3796,7 @@ export interface components {
         };
         /**
          * PasskeyRegistered
-         * @description `codes` are the first recovery codes, where he had none.
+         * @description `codes` are the recovery codes of a user who had none.
          */
         PasskeyRegistered: {
             /** Codes */
@@ -3783,7 +3804,7 @@ export interface components {
         };
         /**
          * PasskeyRegistration
-         * @description Its name is its owner's, to tell it from others.
+         * @description A new passkey. The user chooses its name.
          */
         PasskeyRegistration: {
             /** 名称 */
@@ -3812,7 +3833,10 @@ export interface components {
             /** 新密码 */
             new_password: string;
         };
-        /** PasswordConfirmation */
+        /**
+         * PasswordConfirmation
+         * @description The current password, before a sensitive change.
+         */
         PasswordConfirmation: {
             /** Captcha Id */
             captcha_id?: string | null;
@@ -3925,7 +3949,7 @@ export interface components {
         };
         /**
          * ProviderOut
-         * @description What stands on its button.
+         * @description A provider as shown on the login page.
          */
         ProviderOut: {
             /** Key */
@@ -3947,7 +3971,7 @@ export interface components {
         };
         /**
          * RecoveryCodes
-         * @description Shown once; each is good once.
+         * @description Shown once. Each code works once.
          */
         RecoveryCodes: {
             /** Codes */
@@ -3955,7 +3979,7 @@ export interface components {
         };
         /**
          * RefreshRequest
-         * @description A client without cookies sends its refresh token.
+         * @description The refresh token of a client without cookies.
          */
         RefreshRequest: {
             /** Refresh Token */
@@ -4220,6 +4244,17 @@ export interface components {
             /** Message */
             message: string;
             data: components["schemas"]["MfaChallenge"];
+        };
+        /** Result[MfaOptions] */
+        Result_MfaOptions_: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["MfaOptions"];
         };
         /** Result[NoneType] */
         Result_NoneType_: {
@@ -5010,8 +5045,9 @@ export interface components {
         };
         /**
          * TokenPair
-         * @description `refresh_token` only for a client that keeps it itself; a browser has it in a cookie no
-         *     script can read.
+         * @description Access and refresh token.
+         *
+         *     `refresh_token` is None in a browser, which has it in an HttpOnly cookie.
          */
         TokenPair: {
             /** Access Token */
@@ -5034,7 +5070,7 @@ export interface components {
         };
         /**
          * TotpEnrolment
-         * @description What an authenticator is given: as text, as a link, and that as a picture. Never shown again.
+         * @description The secret for an authenticator: as text, as a URI, and as a QR code. Shown once.
          */
         TotpEnrolment: {
             /** Secret */
@@ -6607,7 +6643,7 @@ export interface operations {
             };
         };
     };
-    connect_identity: {
+    link_identity: {
         parameters: {
             query?: never;
             header?: never;
@@ -6710,7 +6746,7 @@ export interface operations {
             };
         };
     };
-    disconnect_identity: {
+    unlink_identity: {
         parameters: {
             query?: never;
             header?: never;
@@ -7001,16 +7037,18 @@ export interface operations {
             };
         };
     };
-    start_mfa_passkey: {
+    start_mfa: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                method: string;
+            };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MfaPasskeyStart"];
+                "application/json": components["schemas"]["MfaStart"];
             };
         };
         responses: {
@@ -7020,7 +7058,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Result_PasskeyOptions_"];
+                    "application/json": components["schemas"]["Result_MfaOptions_"];
                 };
             };
             /** @description An error, with a message in the caller's language */

@@ -8,7 +8,7 @@ import { linkWithToken, type LinkRequired } from './providers'
  * Links the external identity after the user has signed in. A failure is shown, and the user stays
  * signed in.
  */
-export async function linkIdentity({ connect_token: token }: LinkRequired, password: string) {
+export async function linkIdentity({ link_token: token }: LinkRequired, password: string) {
   try {
     await linkWithToken(token, { password })
     ElMessage.success(messages[language()].linked)

@@ -37,7 +37,7 @@ export const finishLinking = (provider: string, response: object) =>
 
 /** Links the identity of a login that required linking. */
 export const linkWithToken = (linkToken: string, confirmation: object) =>
-  http.post<null>(IDENTITIES_PATH, { connect_token: linkToken, ...confirmation })
+  http.post<null>(IDENTITIES_PATH, { link_token: linkToken, ...confirmation })
 
 export const unlink = (id: number, confirmation: object) =>
   http.post<null>(`${IDENTITIES_PATH}/${id}/remove`, confirmation)

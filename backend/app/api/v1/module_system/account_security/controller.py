@@ -132,7 +132,7 @@ async def remove_passkey(
 
 
 @router.post("/identities", summary="关联第三方账号", dependencies=[session_only])
-async def connect_identity(
+async def link_identity(
     data: LinkIdentity,
     guard: LoginGuardDep,
     services: AuthServicesDep,
@@ -140,7 +140,7 @@ async def connect_identity(
     service: Service,
 ) -> Result[None]:
     """Links the identity of a login at a provider that no user had linked."""
-    identity = decode_link_token(services.keyring, data.connect_token)
+    identity = decode_link_token(services.keyring, data.link_token)
     await require_password(data, guard, authentication)
     await service.link_identity(identity)
     return ok(None)
@@ -182,7 +182,7 @@ async def finish_linking(
 
 
 @router.post("/identities/{id}/remove", summary="解除第三方账号", dependencies=[session_only])
-async def disconnect_identity(
+async def unlink_identity(
     id: SafeInt,
     data: PasswordConfirmation,
     guard: LoginGuardDep,

@@ -8,7 +8,7 @@ from app.kit.schema import Schema
 
 
 class AccountSecurity(Schema):
-    """What protects one's own account beside the password."""
+    """Second factors and linked identities of the caller."""
 
     totp: bool
     recovery_codes: int
@@ -17,13 +17,15 @@ class AccountSecurity(Schema):
 
 
 class PasswordConfirmation(CaptchaFields):
+    """The current password, before a sensitive change."""
+
     password: Secret
 
 
 class LinkIdentity(PasswordConfirmation):
-    """`connect_token` is what a provider's answer gave whom nobody here had connected yet."""
+    """`link_token` comes from a login with an identity that is not linked."""
 
-    connect_token: str = Field(max_length=4096, repr=False)
+    link_token: str = Field(max_length=4096, repr=False)
 
 
 class PasswordAndCode(PasswordConfirmation):
@@ -31,14 +33,14 @@ class PasswordAndCode(PasswordConfirmation):
 
 
 class PasskeyRegistration(Schema):
-    """Its name is its owner's, to tell it from others."""
+    """A new passkey. The user chooses its name."""
 
     name: str = Field(title="名称", min_length=1, max_length=64)
     credential: Attestation
 
 
 class PasskeyRegistered(Schema):
-    """`codes` are the first recovery codes, where he had none."""
+    """`codes` are the recovery codes of a user who had none."""
 
     codes: list[str] = Field(repr=False)
 

@@ -1,5 +1,6 @@
-"""One way to a provider and back. `state` goes there and returns, `secret` stays in the browser
-that set out.
+"""The authorization request of one login: state, nonce and PKCE, derived from one secret.
+
+`state` is sent to the provider and comes back. The secret stays in a cookie of the browser.
 """
 
 import binascii
@@ -11,9 +12,9 @@ from secrets import token_urlsafe
 
 from app.api.v1.module_system.passkey.service import ChallengePurpose
 
-# and so begins its `state`, for the console to know what to do with an answer
-LOGIN_STATE = "enter"
-LINK_STATE = "connect"
+# The prefix of `state` tells the console which of its callbacks to call.
+LOGIN_STATE = "login"
+LINK_STATE = "link"
 
 
 def new_secret() -> str:
@@ -22,34 +23,34 @@ def new_secret() -> str:
 
 @dataclass(frozen=True, slots=True)
 class AuthorizationRequest:
-    """What has to be the same at both ends follows from the two, so that nothing else need be kept
-    anywhere.
-    """
+    """One authorization request. The server stores only the digest of `challenge`."""
 
     secret: str
     state: str
 
     @classmethod
     def create(cls, secret: str, challenge: bytes, user_id: int) -> "AuthorizationRequest":
-        return cls(
-            secret, f"{LINK_STATE if user_id else LOGIN_STATE}.{_encode_base64url(challenge)}"
-        )
+        """`user_id` is the user who links an identity, or 0 for a login."""
+        prefix = LINK_STATE if user_id else LOGIN_STATE
+        return cls(secret, f"{prefix}.{_encode_base64url(challenge)}")
 
     @property
     def nonce(self) -> str:
         return self._derive("nonce")
 
     @property
-    def code_verifier(self) -> str:
+    def pkce_verifier(self) -> str:
+        """The `code_verifier` of RFC 7636."""
         return self._derive("verifier")
 
     @property
-    def code_challenge(self) -> str:
-        return _encode_base64url(sha256(self.code_verifier.encode()).digest())
+    def pkce_challenge(self) -> str:
+        """The `code_challenge` of RFC 7636 with the method S256."""
+        return _encode_base64url(sha256(self.pkce_verifier.encode()).digest())
 
     @property
     def challenge(self) -> bytes | None:
-        """What we keep of it, as a digest, until it comes back."""
+        """The random part of `state`. None if it is malformed."""
         try:
             return urlsafe_b64decode(self.state.partition(".")[2] + "=")
         except (binascii.Error, ValueError):
@@ -62,7 +63,7 @@ class AuthorizationRequest:
 
 
 def challenge_purpose(provider: str, secret: str, user_id: int) -> ChallengePurpose:
-    """Good in this browser alone, and for whom it was begun; 0 where that is still to be found out."""
+    """Returns the purpose of a challenge for this provider, browser and user. 0 means a login."""
     return ChallengePurpose(f"oidc\n{provider}\n{secret}", user_id)
 
 

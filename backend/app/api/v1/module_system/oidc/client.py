@@ -1,4 +1,4 @@
-"""We, as a client of one provider."""
+"""OpenID Connect client for one provider: authorization URL, token request, userinfo."""
 
 import logging
 from collections.abc import Iterable, Mapping
@@ -20,65 +20,69 @@ log = logging.getLogger(__name__)
 
 
 class OidcClient:
+    """Client of one provider. It uses the authorization code flow with PKCE (RFC 7636)."""
+
     def __init__(self, provider: OidcProviderSettings, public_url: str) -> None:
         self.provider = provider
         self.redirect_uri = f"{public_url}/login/{provider.key}"
         self._discovery = ProviderDiscovery(provider)
 
     async def authorization_url(self, request: AuthorizationRequest) -> str:
-        """Where to go to prove who one is."""
+        """Returns the URL at which the user authenticates (OIDC Core §3.1.2.1)."""
         from .http import provider_http
 
-        async with provider_http() as remote:
-            there = (await self._discovery.get_metadata(remote)).authorization_endpoint
-        asked = {
+        async with provider_http() as http:
+            endpoint = (await self._discovery.get_metadata(http)).authorization_endpoint
+        query = {
             "response_type": "code",
             "client_id": self.provider.client_id,
             "redirect_uri": self.redirect_uri,
             "scope": " ".join(self.provider.scopes),
             "state": request.state,
             "nonce": request.nonce,
-            "code_challenge": request.code_challenge,
+            "code_challenge": request.pkce_challenge,
             "code_challenge_method": "S256",
         }
-        return f"{there}{'&' if '?' in there else '?'}{urlencode(asked)}"
+        return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(query)}"
 
     async def fetch_identity(self, code: str, request: AuthorizationRequest) -> ExternalIdentity:
-        """Whose code it is."""
+        """Exchanges the code for an ID token and returns the identity. Raises Unauthorized."""
         from .http import provider_http
 
         try:
-            async with provider_http() as remote:
-                claims = await self._fetch_claims(remote, code, request)
+            async with provider_http() as http:
+                claims = await self._fetch_claims(http, code, request)
         except InvalidIdToken as error:
-            log.warning("OIDC provider %s sent an ID token that is %s", self.provider.key, error)
+            log.warning("OIDC ID token rejected provider=%s reason=%s", self.provider.key, error)
             raise Unauthorized("oidc.rejected") from error
         return ExternalIdentity(self.provider.issuer, claims["sub"], _verified_email(claims))
 
     async def _fetch_claims(
         self, http: "ProviderHttp", code: str, request: AuthorizationRequest
     ) -> Mapping[str, Any]:
+        """Returns the claims of the ID token, completed by those of the userinfo endpoint."""
         metadata = await self._discovery.get_metadata(http)
-        given = await http.post(
-            metadata.token_endpoint, *self._token_request(metadata, code, request)
-        )
-        token = given.get("id_token")
-        key = await self._discovery.get_signing_key(http, token)
+        form, credentials = self._token_request(metadata, code, request)
+        tokens = await http.post(metadata.token_endpoint, form, credentials)
+        id_token = tokens.get("id_token")
+        key = await self._discovery.get_signing_key(http, id_token)
         claims = validate_id_token(
-            str(token), key, self.provider.issuer, self.provider.client_id, request.nonce
+            str(id_token), key, self.provider.issuer, self.provider.client_id, request.nonce
         )
         if "email" in claims or metadata.userinfo_endpoint is None:
             return claims
-        told = await http.get(metadata.userinfo_endpoint, str(given.get("access_token", "")))
-        if told.get("sub") != claims["sub"]:
-            raise InvalidIdToken(reason="of another than the one it speaks of elsewhere")
-        return {**told, **claims}
+        access_token = str(tokens.get("access_token", ""))
+        userinfo = await http.get(metadata.userinfo_endpoint, access_token)
+        if userinfo.get("sub") != claims["sub"]:
+            raise InvalidIdToken(reason="sub of the userinfo response differs")
+        return {**userinfo, **claims}
 
     def _token_request(
         self, metadata: ProviderMetadata, code: str, request: AuthorizationRequest
     ) -> tuple[dict[str, str], tuple[str, str] | None]:
-        """The form, and the name and password that go with it; in the form where that is all the
-        provider knows.
+        """Returns the form and the HTTP Basic credentials (RFC 6749 §2.3.1).
+
+        The secret is in the form if the provider does not support HTTP Basic.
         """
         id = self.provider.client_id
         secret = self.provider.client_secret
@@ -86,7 +90,7 @@ class OidcClient:
             "grant_type": "authorization_code",
             "code": code,
             "redirect_uri": self.redirect_uri,
-            "code_verifier": request.code_verifier,
+            "code_verifier": request.pkce_verifier,
         }
         if secret is None:
             return {**form, "client_id": id}, None
@@ -96,16 +100,17 @@ class OidcClient:
 
 
 def _verified_email(claims: Mapping[str, Any]) -> str | None:
-    """Some write the word `true`."""
+    """Returns the address if the provider verified it.
+
+    Some providers send `email_verified` as the string "true".
+    """
     email = claims.get("email")
     verified = claims.get("email_verified")
-    good = (
-        isinstance(email, str)
-        and 0 < len(email) <= 254
-        and email.isprintable()
-        and (verified is True or verified == "true")
-    )
-    return email if good else None
+    if verified is not True and verified != "true":
+        return None
+    if not isinstance(email, str) or not 0 < len(email) <= 254 or not email.isprintable():
+        return None
+    return email
 
 
 class OidcClients(dict[str, OidcClient]):

@@ -69,7 +69,7 @@ async def finish_oidc_login(
             raise Forbidden("oidc.unverified")
         token = encode_link_token(services.keyring, identity)
         return ok(
-            LinkRequired(connect_token=token, expires_in=LINK_TOKEN_SECONDS, email=identity.email)
+            LinkRequired(link_token=token, expires_in=LINK_TOKEN_SECONDS, email=identity.email)
         )
     account = identifier.require_account()
     with guard.log_failure(identifier, "", flow.method):

@@ -1,4 +1,4 @@
-"""What a provider says of itself, and its keys: asked once an hour."""
+"""The discovery document and the signing keys (JWKS) of a provider, cached for one hour."""
 
 import logging
 import time
@@ -16,11 +16,13 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-CACHE_SECONDS = 3600.0  # seconds
+CACHE_SECONDS = 3600.0
 WELL_KNOWN_PATH = "/.well-known/openid-configuration"
 
 
 class ProviderMetadata(BaseModel):
+    """The used part of a discovery document (OpenID Connect Discovery 1.0 §3)."""
+
     model_config = ConfigDict(extra="ignore")
 
     issuer: str
@@ -33,66 +35,76 @@ class ProviderMetadata(BaseModel):
     )
 
     def endpoints(self) -> list[str]:
-        """Every address that somebody will be sent to, or something to."""
-        told = (
+        """Returns every URL that the browser or the server will open."""
+        urls = (
             self.authorization_endpoint,
             self.token_endpoint,
             self.jwks_uri,
             self.userinfo_endpoint,
         )
-        return [address for address in told if address is not None]
+        return [url for url in urls if url is not None]
 
 
 class ProviderDiscovery:
+    """Fetches and caches metadata and signing keys of one provider."""
+
     def __init__(self, provider: OidcProviderSettings) -> None:
         self._provider = provider
+        # Each with the time at which it expires.
         self._metadata: tuple[float, ProviderMetadata] | None = None
-        self._keys: tuple[float, list[Any]] | None = None
+        self._jwks: tuple[float, list[Any]] | None = None
 
     async def get_metadata(self, http: "ProviderHttp") -> ProviderMetadata:
+        """Raises UpstreamUnreachable if the document is missing or invalid."""
         if self._metadata is None or self._metadata[0] < time.monotonic():
-            said = await http.get(self._provider.issuer.rstrip("/") + WELL_KNOWN_PATH)
-            self._metadata = time.monotonic() + CACHE_SECONDS, self._validate(said)
+            document = await http.get(self._provider.issuer.rstrip("/") + WELL_KNOWN_PATH)
+            self._metadata = time.monotonic() + CACHE_SECONDS, self._validate(document)
         return self._metadata[1]
 
     async def get_signing_key(self, http: "ProviderHttp", token: object) -> Any:
-        """The one that signed it. A key that we do not know may be new: it is looked for once more."""
+        """Returns the JWK that signed the token. Raises InvalidIdToken.
+
+        If the key is unknown, the cached JWKS may be outdated and is fetched once more.
+        """
         header = parse_header(token)
-        keys, fresh = await self._get_keys(http)
-        key = select_jwk(keys, header)
-        if key is None and not fresh:
-            key = select_jwk(await self._fetch_keys(http), header)
+        jwks, is_fresh = await self._get_jwks(http)
+        key = select_jwk(jwks, header)
+        if key is None and not is_fresh:
+            key = select_jwk(await self._fetch_jwks(http), header)
         if key is None:
-            raise InvalidIdToken(reason="signed with a key that is not the provider's")
+            raise InvalidIdToken(reason="signing key is not in the JWKS")
         return key
 
-    async def _get_keys(self, http: "ProviderHttp") -> tuple[list[Any], bool]:
-        """And whether they were asked for just now."""
-        if self._keys is None or self._keys[0] < time.monotonic():
-            return await self._fetch_keys(http), True
-        return self._keys[1], False
+    async def _get_jwks(self, http: "ProviderHttp") -> tuple[list[Any], bool]:
+        """Returns the keys, and whether they were fetched by this call."""
+        if self._jwks is None or self._jwks[0] < time.monotonic():
+            return await self._fetch_jwks(http), True
+        return self._jwks[1], False
 
-    async def _fetch_keys(self, http: "ProviderHttp") -> list[Any]:
-        said = (await http.get((await self.get_metadata(http)).jwks_uri)).get("keys")
-        keys = said if isinstance(said, list) else []
-        self._keys = time.monotonic() + CACHE_SECONDS, keys
-        return keys
+    async def _fetch_jwks(self, http: "ProviderHttp") -> list[Any]:
+        metadata = await self.get_metadata(http)
+        keys = (await http.get(metadata.jwks_uri)).get("keys")
+        jwks = keys if isinstance(keys, list) else []
+        self._jwks = time.monotonic() + CACHE_SECONDS, jwks
+        return jwks
 
     def _validate(self, document: dict[str, Any]) -> ProviderMetadata:
-        """It is who we meant, and nothing of it leaves https."""
+        """Checks that the issuer is the configured one and that every endpoint uses https.
+
+        Endpoints may use http if the configured issuer does.
+        """
         scheme = self._provider.issuer.partition(":")[0]
         try:
             metadata = ProviderMetadata.model_validate(document)
         except ValidationError as error:
-            raise self._unreachable(problem="lacks what it must say of itself") from error
+            raise self._unreachable("invalid document") from error
         if metadata.issuer != self._provider.issuer:
-            raise self._unreachable(problem="says to be another")
-        if not all(
-            address.startswith(("https://", f"{scheme}://")) for address in metadata.endpoints()
-        ):
-            raise self._unreachable(problem="has an address without https")
+            raise self._unreachable("issuer differs from the configured one")
+        prefixes = ("https://", f"{scheme}://")
+        if not all(url.startswith(prefixes) for url in metadata.endpoints()):
+            raise self._unreachable("endpoint without https")
         return metadata
 
-    def _unreachable(self, *, problem: str) -> UpstreamUnreachable:
-        log.warning("OIDC provider %s %s", self._provider.key, problem)
+    def _unreachable(self, reason: str) -> UpstreamUnreachable:
+        log.warning("OIDC discovery failed provider=%s reason=%s", self._provider.key, reason)
         return UpstreamUnreachable("oidc.unreachable")

@@ -1,6 +1,4 @@
-"""Questions to a provider's server: soon over, small, and only where it was asked to go. Imported
-where it is used.
-"""
+"""HTTP client for providers, with limits on time and size. Imported where it is used."""
 
 import asyncio
 import json
@@ -14,24 +12,23 @@ import httpx
 
 from app.kit.errors import Unauthorized, UpstreamUnreachable
 
-TIMEOUT_SECONDS = 10.0  # seconds, from the first byte sent to the last one read
-MAX_RESPONSE_BYTES = 256 * 1024  # bytes; what providers say takes a tenth of it
-REQUEST_HEADERS = {
-    "Accept": "application/json",
-    "Accept-Encoding": "identity",
-}  # what is not packed cannot burst
+TIMEOUT_SECONDS = 10.0  # for the whole request
+MAX_RESPONSE_BYTES = 256 * 1024  # ten times the size of common responses
+# Compressed responses could exceed the size limit when decompressed.
+REQUEST_HEADERS = {"Accept": "application/json", "Accept-Encoding": "identity"}
 REJECTED_STATUSES = (400, 401, 403)
 
 
 @cache
 def _ssl_context() -> ssl.SSLContext:
-    """To read all authorities takes longer than to ask."""
+    # Loading the certificate authorities takes longer than a request.
     return httpx.create_ssl_context()
 
 
 class ProviderHttp:
-    """One visit. Redirects are not followed: an address that nobody chose may be inside our own
-    network.
+    """Requests to one provider.
+
+    Redirects are not followed, because their target may be in the internal network (SSRF).
     """
 
     def __init__(self, client: httpx.AsyncClient) -> None:
@@ -42,18 +39,22 @@ class ProviderHttp:
         return await self._request("GET", url, headers=headers)
 
     async def post(
-        self, url: str, form: Mapping[str, str], basic: tuple[str, str] | None
+        self, url: str, form: Mapping[str, str], credentials: tuple[str, str] | None
     ) -> dict[str, Any]:
-        return await self._request("POST", url, data=form, auth=basic)
+        """Sends a form. `credentials` are for HTTP Basic."""
+        return await self._request("POST", url, data=form, auth=credentials)
 
     async def _request(self, method: str, url: str, **options: Any) -> dict[str, Any]:
-        """What it says; Unauthorized where it refuses."""
+        """Returns the JSON object of the response.
+
+        Raises Unauthorized if the provider rejects the request, else UpstreamUnreachable.
+        """
         try:
             async with (
                 asyncio.timeout(TIMEOUT_SECONDS),
-                self._client.stream(method, url, **options) as answer,
+                self._client.stream(method, url, **options) as response,
             ):
-                said = await _read_json(answer)
+                document = await _read_json(response)
         except (
             httpx.HTTPError,
             httpx.InvalidURL,
@@ -62,20 +63,20 @@ class ProviderHttp:
             RecursionError,
         ) as error:
             raise UpstreamUnreachable("oidc.unreachable") from error
-        if answer.status_code in REJECTED_STATUSES:
+        if response.status_code in REJECTED_STATUSES:
             raise Unauthorized("oidc.rejected")
-        if not isinstance(said, dict):
+        if not isinstance(document, dict):
             raise UpstreamUnreachable("oidc.unreachable")
-        return said
+        return document
 
 
 async def _read_json(response: httpx.Response) -> Any:
-    read = bytearray()
-    async for part in response.aiter_raw():
-        read += part
-        if len(read) > MAX_RESPONSE_BYTES:
+    body = bytearray()
+    async for chunk in response.aiter_raw():
+        body += chunk
+        if len(body) > MAX_RESPONSE_BYTES:
             raise ValueError(f"more than {MAX_RESPONSE_BYTES} bytes")
-    return json.loads(read) if response.is_success else None
+    return json.loads(body) if response.is_success else None
 
 
 @asynccontextmanager

@@ -1,6 +1,4 @@
-"""Is this ID token one that this provider made, for us, for this flow, and a moment ago? Whatever
-is wrong: no.
-"""
+"""Validates ID tokens (OIDC Core §3.1.3.7): signature, issuer, audience, nonce, age."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,49 +7,52 @@ import jwt
 
 from app.core.crypto.keyring import FORBIDDEN_HEADERS
 
-# Of pairs of keys alone: a secret that both sides have would let whoever reads the public half
-# sign.
+# Asymmetric algorithms only: with HMAC, the public key could serve as the secret of a forgery.
 ALGORITHMS = frozenset(
     {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"}
 )  # fmt: skip
 REQUIRED_CLAIMS = ["iss", "sub", "aud", "exp", "iat", "nonce"]
-LEEWAY_SECONDS = 30  # seconds that its clock may be off
+LEEWAY_SECONDS = 30  # by which the clock of the provider may differ
 MAX_SUBJECT_LENGTH = 255
 
 
 class InvalidIdToken(Exception):
-    """`why` is for the log, not for who sent it."""
+    """The ID token is invalid. `reason` is for the log only."""
 
     def __init__(self, *, reason: str) -> None:
         super().__init__(reason)
 
 
 def parse_header(token: object) -> Mapping[str, Any]:
+    """Returns the header. Raises InvalidIdToken unless the algorithm is allowed."""
     try:
         header = jwt.get_unverified_header(token) if isinstance(token, str) else {}
     except (jwt.PyJWTError, ValueError) as error:
-        raise InvalidIdToken(reason="not a token") from error
+        raise InvalidIdToken(reason="not a JWT") from error
     if str(header.get("alg")) not in ALGORITHMS or FORBIDDEN_HEADERS & header.keys():
-        raise InvalidIdToken(reason="not signed in a way that we accept")
+        raise InvalidIdToken(reason="algorithm or header is not allowed")
     return header
 
 
 def select_jwk(keys: list[Any], header: Mapping[str, Any]) -> Any | None:
-    """The key that it names; without a name the only one that there is."""
+    """Returns the JWK with the `kid` of the header. Without a `kid`, there must be exactly one."""
     kid = header.get("kid")
     alg = header["alg"]
-    usable = [
+    matching = [
         key
         for key in keys
-        if isinstance(key, dict) and key.get("use", "sig") == "sig" and key.get("alg", alg) == alg
+        if isinstance(key, dict)
+        and key.get("use", "sig") == "sig"
+        and key.get("alg", alg) == alg
+        and (kid is None or key.get("kid") == kid)
     ]
-    named = [key for key in usable if kid is None or key.get("kid") == kid]
-    return named[0] if len(named) == 1 else None
+    return matching[0] if len(matching) == 1 else None
 
 
 def validate_id_token(
     token: str, key: Any, issuer: str, client_id: str, nonce: str
 ) -> dict[str, Any]:
+    """Returns the claims. Raises InvalidIdToken."""
     alg = parse_header(token)["alg"]
     try:
         claims = jwt.decode(
@@ -66,19 +67,22 @@ def validate_id_token(
     except (jwt.PyJWTError, ValueError, TypeError, LookupError, AttributeError) as error:
         raise InvalidIdToken(reason=type(error).__name__) from error
     audience = claims["aud"]
-    party = claims.get("azp")
-    if party not in (None, client_id) or (
-        isinstance(audience, list) and len(audience) > 1 and party is None
-    ):
-        raise InvalidIdToken(reason="made for somebody else")
+    authorized_party = claims.get("azp")
+    if authorized_party not in (None, client_id):
+        raise InvalidIdToken(reason="azp is another client")
+    if isinstance(audience, list) and len(audience) > 1 and authorized_party is None:
+        raise InvalidIdToken(reason="several audiences without azp")
     if claims["nonce"] != nonce:
-        raise InvalidIdToken(reason="of another flow")
-    subject = claims["sub"]
-    if not (
+        raise InvalidIdToken(reason="nonce differs")
+    if not _is_valid_subject(claims["sub"]):
+        raise InvalidIdToken(reason="sub is malformed")
+    return claims
+
+
+def _is_valid_subject(subject: object) -> bool:
+    return (
         isinstance(subject, str)
         and 0 < len(subject) <= MAX_SUBJECT_LENGTH
         and subject.isascii()
         and subject.isprintable()
-    ):
-        raise InvalidIdToken(reason="of nobody")
-    return claims
+    )

@@ -1,6 +1,4 @@
-"""Between a provider and an account here: somebody it has vouched for, whose account is not known
-yet.
-"""
+"""The signed token with which a user links an identity after a login at a provider."""
 
 import time
 
@@ -8,24 +6,27 @@ from app.api.v1.module_system.identity.service import ExternalIdentity
 from app.core.crypto.keyring import Keyring
 from app.kit.errors import Unauthorized, Unprocessable
 
-LINK_AUDIENCE = "fastapiadmin.connect"
-LINK_TOKEN_TYPE = "connect+jwt"  # no access token, so good for no other route  # noqa: S105 (not a password)
+LINK_AUDIENCE = "fastapiadmin.link"
+# The type differs from that of access tokens, so no other route accepts a link token.
+LINK_TOKEN_TYPE = "link+jwt"  # noqa: S105 (not a password)
 LINK_TOKEN_SECONDS = 600
 
 
 def encode_link_token(keyring: Keyring, identity: ExternalIdentity) -> str:
-    claims = {
+    payload = {
         "aud": LINK_AUDIENCE,
         "sub": identity.subject,
         "by": identity.issuer,
         "email": identity.email,
+        "exp": time.time() + LINK_TOKEN_SECONDS,
     }
-    return keyring.sign(LINK_TOKEN_TYPE, {**claims, "exp": time.time() + LINK_TOKEN_SECONDS})
+    return keyring.sign(LINK_TOKEN_TYPE, payload)
 
 
 def decode_link_token(keyring: Keyring, token: str) -> ExternalIdentity:
+    """Raises Unprocessable if the token is invalid or expired."""
     try:
-        claims = keyring.verify(LINK_TOKEN_TYPE, token, LINK_AUDIENCE, ["sub", "by", "email"])
+        payload = keyring.verify(LINK_TOKEN_TYPE, token, LINK_AUDIENCE, ["sub", "by", "email"])
     except Unauthorized as error:
-        raise Unprocessable("oidc.expired", field="connect_token") from error
-    return ExternalIdentity(str(claims["by"]), str(claims["sub"]), str(claims["email"]))
+        raise Unprocessable("oidc.expired", field="link_token") from error
+    return ExternalIdentity(str(payload["by"]), str(payload["sub"]), str(payload["email"]))

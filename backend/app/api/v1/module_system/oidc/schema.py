@@ -4,7 +4,7 @@ from app.kit.schema import Schema
 
 
 class ProviderOut(Schema):
-    """What stands on its button."""
+    """A provider as shown on the login page."""
 
     key: str
     name: str
@@ -12,15 +12,13 @@ class ProviderOut(Schema):
 
 
 class AuthorizationUrl(Schema):
-    """Where to go: the provider asks who it is, and sends back to `/login/<provider>` of the
-    console.
-    """
+    """The URL to open. The provider redirects to `/login/<provider>` of the console."""
 
     url: str
 
 
 class AuthorizationResponse(Schema):
-    """What the provider sent back in the address: a code, or an error in its stead."""
+    """The query of the redirect: a code or an error (RFC 6749 §4.1.2, RFC 9207)."""
 
     state: str = Field(max_length=64, repr=False)
     code: str | None = Field(None, min_length=1, max_length=4096, repr=False)
@@ -29,10 +27,12 @@ class AuthorizationResponse(Schema):
 
 
 class LinkRequired(Schema):
-    """The provider knows him, and we do not know whose account is his: he signs in here once, and
-    connects the two with `connect_token`, which is good for that alone.
+    """The identity is not linked to a user.
+
+    The user signs in with their password once and links it with `link_token`, which is accepted
+    for nothing else.
     """
 
-    connect_token: str = Field(repr=False)
+    link_token: str = Field(repr=False)
     expires_in: int
     email: str
