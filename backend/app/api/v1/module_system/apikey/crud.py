@@ -28,33 +28,36 @@ class ApiKeyCrud(Crud[ApiKey, ApiKeyOut]):
     many_to_one = MANY_TO_ONE
 
     def filters(self, param: ApiKeyParam) -> Clauses:
-        """Keys that are still good, of those users whom the one who asks can see."""
-        holder = select(User.id).where(
+        """Matches valid keys of users whom the caller can see."""
+        owner = select(User.id).where(
             User.id == ApiKey.user_id, *like(User.username, param.username)
         )
         return (
             *self._is_active(),
-            holder.exists(),
+            owner.exists(),
             *like(ApiKey.name, param.name),
             *equal(ApiKey.dept_id, param.dept_id),
         )
 
     async def list_for(self, user_id: int) -> Sequence[ApiKey]:
-        found = select(ApiKey).where(ApiKey.user_id == user_id, *self._is_active())
-        return (await self.db.scalars(found.order_by(ApiKey.created_at.desc(), ApiKey.id))).all()
+        statement = select(ApiKey).where(ApiKey.user_id == user_id, *self._is_active())
+        statement = statement.order_by(ApiKey.created_at.desc(), ApiKey.id)
+        return (await self.db.scalars(statement)).all()
 
     async def by_digest(self, digest: str) -> ApiKey | None:
-        """One that is still good."""
-        return (
-            await self.db.scalars(select(ApiKey).where(ApiKey.digest == digest, *self._is_active()))
-        ).first()
+        """Returns the key if it is valid."""
+        statement = select(ApiKey).where(ApiKey.digest == digest, *self._is_active())
+        return (await self.db.scalars(statement)).first()
 
     async def touch(self, digests: Collection[str], used_at: datetime) -> None:
-        """They were used, for somebody who may have changed his department meanwhile."""
+        """Sets the time of last use, and the department of an owner who changed it."""
         dept = select(User.dept_id).where(User.id == ApiKey.user_id).scalar_subquery()
-        used = update(ApiKey).where(ApiKey.digest.in_(digests), ApiKey.revoked_at.is_(None))
-        values = used.values(last_used_at=used_at, dept_id=func.coalesce(dept, ApiKey.dept_id))
-        await self.db.execute(values, execution_options={"synchronize_session": False})
+        statement = (
+            update(ApiKey)
+            .where(ApiKey.digest.in_(digests), ApiKey.revoked_at.is_(None))
+            .values(last_used_at=used_at, dept_id=func.coalesce(dept, ApiKey.dept_id))
+        )
+        await self.db.execute(statement, execution_options={"synchronize_session": False})
 
     async def revoke(self, keys: Collection[ApiKey]) -> None:
         for key in keys:
@@ -62,6 +65,7 @@ class ApiKeyCrud(Crud[ApiKey, ApiKeyOut]):
         await self.db.flush()
 
     def _is_active(self) -> tuple[Any, ...]:
-        return ApiKey.revoked_at.is_(None), or_(
-            ApiKey.expires_at.is_(None), ApiKey.expires_at > utc_now()
+        return (
+            ApiKey.revoked_at.is_(None),
+            or_(ApiKey.expires_at.is_(None), ApiKey.expires_at > utc_now()),
         )

@@ -10,11 +10,11 @@ from app.kit.model import Base, utc_now
 
 
 class ApiKey(Scoped, Base):
-    """接口密钥. Lets a machine do some of what its owner may: `scopes`, as far as they are his
-    permissions still.
+    """接口密钥. A key with which a program acts for its owner.
 
-    The key itself is shown once and kept as the SHA-256 of 256 random bits, which nobody guesses.
-    Without its owner it is good for nothing, so nothing refers to him.
+    `scopes` are its permissions, as far as the owner still has them. The key has 256 random bits
+    and is stored as a SHA-256 digest. There is no foreign key to the owner: the record stays when
+    the user is deleted, and the key is then invalid.
     """
 
     __tablename__ = "sys_api_key"

@@ -37,7 +37,7 @@ class OwnApiKey(Schema):
 
 
 class ApiKeyOut(OwnApiKey):
-    """`manageable`: whether the reader may revoke it."""
+    """A key in the list. `manageable` is whether the caller may revoke it."""
 
     user_id: int = Field(title="用户编号")
     username: str = Field(title="用户名")
@@ -46,6 +46,6 @@ class ApiKeyOut(OwnApiKey):
 
 
 class ApiKeyCreated(OwnApiKey):
-    """The only answer that ever holds the key itself."""
+    """A new key. No other response contains `key`."""
 
     key: str = Field(title="密钥")

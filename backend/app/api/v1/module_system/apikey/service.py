@@ -20,8 +20,9 @@ from .schema import ApiKeyCreate, ApiKeyCreated, ApiKeyOut, OwnApiKey
 
 
 class ApiKeyService:
-    """The keys of other people, as far as one sees. Nobody revokes that of one who may, or sees,
-    more than himself.
+    """API keys of the users in the caller's data scope.
+
+    The caller can revoke their own keys and those of users whom they may manage.
     """
 
     def __init__(self, context: Context) -> None:
@@ -31,11 +32,10 @@ class ApiKeyService:
 
     async def page(self, param: ApiKeyParam) -> Page[ApiKeyOut]:
         page = await self.keys.page(param, *self.keys.filters(param))
-        mine = await self.users.manageable_ids(
-            {one.user_id for one in page.items} - {self.actor.id}
-        )
-        for one in page.items:
-            one.manageable = one.user_id == self.actor.id or one.user_id in mine
+        user_ids = {key.user_id for key in page.items}
+        manageable_ids = await self.users.manageable_ids(user_ids - {self.actor.id})
+        for key in page.items:
+            key.manageable = key.user_id == self.actor.id or key.user_id in manageable_ids
         return page
 
     async def revoke(self, ids: Collection[str]) -> None:
@@ -45,9 +45,7 @@ class ApiKeyService:
 
 
 class OwnApiKeyService:
-    """One's own. A key is given nothing that its owner has not got; what he loses later, it loses
-    with him.
-    """
+    """API keys of the caller. A key can get only permissions that the caller has."""
 
     def __init__(self, context: Context) -> None:
         self.keys = ApiKeyCrud(context)
@@ -57,59 +55,68 @@ class OwnApiKeyService:
         return [OwnApiKey.model_validate(key) for key in await self.keys.list_for(self.actor.id)]
 
     async def create(self, data: ApiKeyCreate) -> ApiKeyCreated:
+        """Returns the key itself, which is not stored and cannot be shown again."""
         if not all(map(self.actor.has_permission, data.scopes)):
             raise Forbidden("apikey.exceeds_own_permissions", field="scopes")
         if data.expires_at is not None and data.expires_at <= utc_now():
             raise Unprocessable("apikey.past", field="expires_at")
         id = token_hex(8)
         key = f"{API_KEY_PREFIX}{id}_{token_urlsafe(32)}"
-        values = {
-            **data.model_dump(),
-            "scopes": sorted(set(data.scopes)),
-            "networks": data.networks or None,
-        }
-        whose = {"user_id": self.actor.id, "dept_id": self.actor.scope.dept_id}
-        row = await self.keys.add(ApiKey(id=id, digest=key_digest(key), **whose, **values))
+        row = ApiKey(
+            id=id,
+            digest=key_digest(key),
+            user_id=self.actor.id,
+            dept_id=self.actor.scope.dept_id,
+            name=data.name,
+            scopes=sorted(set(data.scopes)),
+            networks=data.networks or None,
+            expires_at=data.expires_at,
+        )
+        await self.keys.add(row)
         return ApiKeyCreated(key=key, **OwnApiKey.model_validate(row).model_dump())
 
     async def revoke(self, ids: Collection[str]) -> None:
-        own = [key for key in await self.keys.list_for(self.actor.id) if key.id in ids]
-        if len(own) < len(set(ids)):
+        """Raises NotFound if one of the keys does not belong to the caller."""
+        keys = [key for key in await self.keys.list_for(self.actor.id) if key.id in ids]
+        if len(keys) < len(set(ids)):
             raise NotFound
-        await self.keys.revoke(own)
+        await self.keys.revoke(keys)
 
 
 class ApiKeyAuthService:
-    """Who a key stands for, now: its owner, with those of his permissions that it was given, and
-    his rows.
-    """
+    """Authenticates API keys."""
 
     def __init__(self, context: Context) -> None:
         self.keys = ApiKeyCrud(context)
         self.current_users = CurrentUserService(context)
 
     async def load_actor(self, digest: str, ip: str) -> Actor | None:
+        """Returns the owner with the permissions of the key. None if the key is not valid.
+
+        A permission that the owner has lost is lost to the key, too.
+        """
         key = await self.keys.by_digest(digest)
         if key is None or not _is_ip_allowed(ip, key.networks):
             return None
         owner = await self.current_users.load_actor_by_id(key.user_id)
         if owner is None:
             return None
-        scopes = frozenset(filter(owner.has_permission, key.scopes))
-        return replace(
-            owner, permissions=scopes, session_id=f"{API_KEY_PREFIX}{key.id}", is_api_key=True
-        )
+        permissions = frozenset(filter(owner.has_permission, key.scopes))
+        session_id = f"{API_KEY_PREFIX}{key.id}"
+        return replace(owner, permissions=permissions, session_id=session_id, is_api_key=True)
 
     async def touch(self, digests: Collection[str], used_at: datetime) -> None:
+        """Sets the time of last use."""
         await self.keys.touch(digests, used_at)
 
 
 def key_digest(key: str) -> str:
+    """Returns the SHA-256 of an API key, by which it is stored."""
     return sha256(key.encode()).hexdigest()
 
 
 def _is_ip_allowed(ip: str, networks: Collection[str] | None) -> bool:
-    """An address that is none is within no network."""
+    """Returns whether the address is in one of the networks. None allows every address."""
     if not networks:
         return True
     try:

@@ -9,10 +9,10 @@ from app.kit.model import Base
 
 
 class Captcha(Global, Base):
-    """What a picture says, until somebody answers, right or wrong."""
+    """The text of a captcha, until it is answered or expires."""
 
     __tablename__ = "sys_captcha"
-    __audited__: ClassVar[bool] = False  # it comes and goes with every guess
+    __audited__: ClassVar[bool] = False  # Every captcha inserts and deletes a row.
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     text: Mapped[str] = mapped_column(String(16))

@@ -4,7 +4,7 @@ from app.kit.schema import Schema
 
 
 class CaptchaOut(Schema):
-    """`image` is a data URI; `id` goes back with what a person read in it."""
+    """A captcha. `image` is a data URI; the client sends `id` back with the text."""
 
     id: str
     image: str = Field(repr=False)

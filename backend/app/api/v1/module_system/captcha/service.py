@@ -12,36 +12,41 @@ from .crud import CaptchaCrud
 from .model import Captcha
 from .schema import CaptchaOut
 
-ALPHABET = "ACDEFHJKMNPQRTUVWXY34679"  # none that looks like another
+ALPHABET = "ACDEFHJKMNPQRTUVWXY34679"  # without characters that look alike
 TEXT_LENGTH = 5
 CAPTCHA_TTL = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
 class CaptchaAnswer:
+    """The text that the user has read in the captcha with this id."""
+
     id: str
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class CaptchaImage:
+    """A captcha that is not stored yet. `image` is a data URI."""
+
     text: str
     image: str
 
 
 async def render_captcha() -> CaptchaImage:
-    """Takes some milliseconds, in a thread: not while a transaction makes others wait."""
+    """Renders a random text in a thread. Takes milliseconds: call it outside a transaction."""
     text = "".join(choice(ALPHABET) for _ in range(TEXT_LENGTH))
     return CaptchaImage(text, await asyncio.to_thread(_render_png, text))
 
 
 class CaptchaService:
-    """A picture is good for one answer: it is gone before the answer is looked at."""
+    """Captchas. One can be answered once: it is deleted before the answer is compared."""
 
     def __init__(self, context: Context) -> None:
         self.captchas = CaptchaCrud(context)
 
     async def save(self, captcha_image: CaptchaImage) -> CaptchaOut:
+        """Stores the text and returns what the client sees."""
         captcha = Captcha(
             id=token_hex(16), text=captcha_image.text, expires_at=utc_now() + CAPTCHA_TTL
         )
@@ -51,16 +56,19 @@ class CaptchaService:
         )
 
     async def consume(self, answer: CaptchaAnswer) -> bool:
+        """Deletes the captcha and returns whether the answer was correct. Ignores case."""
         text = await self.captchas.pop_text(answer.id, utc_now())
-        given = "".join(answer.text.split()).upper()
-        return text is not None and hmac.compare_digest(text.encode(), given.encode())
+        answer_text = "".join(answer.text.split()).upper()
+        return text is not None and hmac.compare_digest(text.encode(), answer_text.encode())
 
     async def delete_expired(self) -> None:
+        """Deletes expired captchas."""
         await self.captchas.delete_expired(utc_now())
 
 
 def _render_png(text: str) -> str:
-    from captcha.image import ImageCaptcha  # brings Pillow
+    # Imports Pillow, which most processes do not need.
+    from captcha.image import ImageCaptcha
 
-    picture = ImageCaptcha(width=160, height=60).generate(text).getvalue()
-    return f"data:image/png;base64,{base64.b64encode(picture).decode()}"
+    png = ImageCaptcha(width=160, height=60).generate(text).getvalue()
+    return f"data:image/png;base64,{base64.b64encode(png).decode()}"

@@ -9,9 +9,10 @@ from app.kit.model import Base, utc_now
 
 
 class Identity(AssociationRow, Base):
-    """Somebody's account at a provider, with which he signs in here. `digest` is of issuer and
-    subject, to the letter: two subjects that differ in a capital are two people, and some databases
-    find one for the other.
+    """A linked identity: the account of a user at a provider.
+
+    `digest` is the SHA-256 of issuer and subject. Subjects are case-sensitive, and some databases
+    compare texts without case.
     """
 
     __tablename__ = "sys_identity"

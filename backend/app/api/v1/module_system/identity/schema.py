@@ -4,7 +4,7 @@ from app.kit.schema import Schema
 
 
 class IdentityOut(Schema):
-    """`email` is the one by which it was connected."""
+    """A linked identity. `email` is the address at the time of linking."""
 
     id: int
     issuer: str

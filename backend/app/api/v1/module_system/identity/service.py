@@ -8,12 +8,12 @@ from .crud import IdentityCrud
 from .model import Identity
 from .schema import IdentityOut
 
-MAX_IDENTITIES = 20  # a person
+MAX_IDENTITIES = 20  # per user
 
 
 @dataclass(frozen=True, slots=True)
 class ExternalIdentity:
-    """Who somebody is to a provider. `email` only where the provider has verified it."""
+    """The identity of a user at a provider. `email` is None unless the provider verified it."""
 
     issuer: str
     subject: str
@@ -25,38 +25,44 @@ class ExternalIdentity:
 
 
 class IdentityService:
-    """Which account is whose is decided here, once, and never by what a provider says later: an
-    address there may change hands, the subject does not.
+    """Linked identities.
+
+    A user links an identity once. Later logins compare issuer and subject only: an address at a
+    provider may be given to another person, a subject may not.
     """
 
     def __init__(self, context: Context) -> None:
         self.identities = IdentityCrud(context)
 
     async def owner_id(self, identity: ExternalIdentity) -> int | None:
-        found = await self.identities.by_digest(identity.digest)
-        return found.user_id if found is not None else None
+        """Returns the id of the user who linked this identity."""
+        row = await self.identities.by_digest(identity.digest)
+        return row.user_id if row is not None else None
 
     async def list_for(self, user_id: int) -> list[IdentityOut]:
-        return [
-            IdentityOut.model_validate(identity)
-            for identity in await self.identities.list_for(user_id)
-        ]
+        identities = await self.identities.list_for(user_id)
+        return [IdentityOut.model_validate(identity) for identity in identities]
 
     async def link(self, user_id: int, email: str | None, identity: ExternalIdentity) -> None:
-        """To one who has proved to be him, and has that very address."""
+        """Links the identity to the user, who has the same verified address. Raises Conflict."""
         if identity.email is None:
             raise Conflict("oidc.unverified")
         if email is None or not _is_same_address(email, identity.email):
             raise Conflict("oidc.other_address")
         if len(await self.identities.list_for(user_id)) >= MAX_IDENTITIES:
             raise Conflict("oidc.too_many")
-        facts = {"issuer": identity.issuer, "subject": identity.subject, "email": identity.email}
-        if not await self.identities.add(
-            Identity(user_id=user_id, digest=identity.digest, **facts)
-        ):
+        row = Identity(
+            user_id=user_id,
+            digest=identity.digest,
+            issuer=identity.issuer,
+            subject=identity.subject,
+            email=identity.email,
+        )
+        if not await self.identities.add(row):
             raise Conflict("oidc.known")
 
     async def unlink(self, id: int, user_id: int) -> None:
+        """Raises NotFound unless the identity belongs to the user."""
         await self.identities.delete(await self.identities.get_own(id, user_id))
 
     async def require_own(self, id: int, user_id: int) -> None:
@@ -65,5 +71,5 @@ class IdentityService:
 
 
 def _is_same_address(left: str, right: str) -> bool:
-    """However it is written, in ASCII; beyond it, small letters of one sign may be another's."""
+    """Ignores case in ASCII only: lower-casing other letters can make two addresses equal."""
     return left == right or (left.isascii() and right.isascii() and left.lower() == right.lower())

@@ -1,16 +1,15 @@
-"""How often one may guess before it gets slow.
+"""The token buckets that limit login attempts (rate limit, ADR 0022).
 
-    device      a browser in which this account has signed in before    10, one more each minute
-    account     all other devices together, asking for this account      5, one more each 5 minutes;
-    then captcha
-    here        those of them in one network                             5, one more each minute;
-    then captcha and delay
-    network     one network, asking for any account                    100, one more each 6 s; then
-    captcha and delay
+    bucket            key                                         size  refill     when empty
+    device            account and a browser that has signed in      10  1 min      delay
+    account           account, all other devices                     5  5 min      captcha
+    account_network   account, other devices in one network          5  1 min      captcha, delay
+    network           one network, all accounts                    100  6 s        captcha, delay
+    captcha           captchas and challenges of one network        60  2 s        delay
 
-A known device has a budget of its own and no other, so nobody else can use it up. To any other
-device of the owner a stranger can bring a captcha, and, from within the same network, a delay of a
-minute at most. Nothing is ever locked.
+A known device has its own bucket, so other clients cannot delay the owner of an account. To other
+devices of the owner, an attacker can cause a captcha and, from the same network, a delay of about
+one minute. Accounts are never locked.
 """
 
 from dataclasses import dataclass
@@ -19,13 +18,15 @@ from hashlib import sha256
 from ipaddress import ip_address, ip_network
 from math import ceil
 
-MAX_DOUBLINGS = 6  # doublings: 64 s
+MAX_DOUBLINGS = 6  # a delay of 64 s
 
 
 @dataclass(frozen=True, slots=True)
 class TokenBucket:
-    """So many guesses, one more after each `pace`. Beyond them it `asks` for a captcha, or
-    `delays`, or both.
+    """`capacity` attempts, and one more after each `refill_interval`.
+
+    An attempt beyond that needs a captcha, a delay, or both. The state of a bucket is the time at
+    which it is full again.
     """
 
     name: str
@@ -38,19 +39,20 @@ class TokenBucket:
         return max(0.0, (full_at - moment) / self.refill_interval)
 
     def excess(self, full_at: datetime, moment: datetime) -> float:
-        """By how much the next guess would be too many; zero or less when it would not."""
+        """Returns by how many tokens the next attempt exceeds the capacity."""
         return self.used_tokens(full_at, moment) + 1 - self.capacity
 
     def delay_seconds(self, full_at: datetime, used_at: datetime, moment: datetime) -> float:
-        """Until the next guess: 2, 4, 8 and so on after the one before."""
-        beyond = self.excess(full_at, moment)
-        if not self.adds_delay or beyond <= 0:
+        """Returns the time until the next attempt: 2, 4, 8 … 64 seconds after the last one."""
+        excess = self.excess(full_at, moment)
+        if not self.adds_delay or excess <= 0:
             return 0.0
-        return (used_at - moment).total_seconds() + 2.0 ** min(ceil(beyond), MAX_DOUBLINGS)
+        return (used_at - moment).total_seconds() + 2.0 ** min(ceil(excess), MAX_DOUBLINGS)
 
     def after_hit(self, full_at: datetime, moment: datetime) -> datetime:
-        """When it is full again after one more. However much was tried, not much later than when it
-        was used up.
+        """Returns the time at which the bucket is full again after one more attempt.
+
+        It is limited, so that any number of attempts delays by no more than MAX_DOUBLINGS.
         """
         return min(
             max(full_at, moment) + self.refill_interval,
@@ -60,21 +62,26 @@ class TokenBucket:
 
 DEVICE = TokenBucket("device", 10, timedelta(minutes=1), adds_delay=True)
 ACCOUNT = TokenBucket("account", 5, timedelta(minutes=5), needs_captcha=True)
-ACCOUNT_NETWORK = TokenBucket("here", 5, timedelta(minutes=1), needs_captcha=True, adds_delay=True)
+ACCOUNT_NETWORK = TokenBucket(
+    "account_network", 5, timedelta(minutes=1), needs_captcha=True, adds_delay=True
+)
 NETWORK = TokenBucket("network", 100, timedelta(seconds=6), needs_captcha=True, adds_delay=True)
-CAPTCHA_IMAGES = TokenBucket("pictures", 60, timedelta(seconds=2), adds_delay=True)
+CAPTCHA_IMAGES = TokenBucket("captcha", 60, timedelta(seconds=2), adds_delay=True)
 
 
 @dataclass(frozen=True, slots=True)
 class BucketKey:
+    """A bucket and the primary key of its row."""
+
     key: str
     bucket: TokenBucket
 
 
 @dataclass(frozen=True, slots=True)
 class AttemptKeys:
-    """Somebody at `ip` says that he is `account`; from `device`, where that account has signed in
-    before.
+    """The account, address and device of one attempt.
+
+    `device_id` is None unless the account has signed in from this device before.
     """
 
     account_key: str
@@ -82,6 +89,7 @@ class AttemptKeys:
     device_id: str | None = None
 
     def buckets(self) -> tuple[BucketKey, ...]:
+        """Returns the buckets that the attempt takes a token from."""
         if self.device_id is not None:
             return (bucket_key(DEVICE, self.account_key, self.device_id),)
         network = network_prefix(self.ip)
@@ -97,9 +105,7 @@ def bucket_key(bucket: TokenBucket, *parts: str) -> BucketKey:
 
 
 def network_prefix(ip: str) -> str:
-    """What one person is likely to have at his disposal: a /24 of the old addresses, a /56 of the
-    new.
-    """
+    """Returns the network that one person is likely to control: an IPv4 /24 or an IPv6 /56."""
     try:
         bits = 24 if ip_address(ip).version == 4 else 56
         return str(ip_network(f"{ip}/{bits}", strict=False))

@@ -14,24 +14,21 @@ class ThrottleCrud:
         self.db = context.db
 
     async def lock_rows(self, keys: Collection[str], moment: datetime) -> dict[str, Throttle]:
-        """These rows, made where there was none, and nobody else's until the end of this
-        transaction.
+        """Locks the rows until the end of the transaction, and inserts those that are missing.
 
-        Always in the order of their keys, so that of two who want the same none waits for the other
-        for ever.
+        Rows are always locked in the order of their keys, so that two transactions cannot
+        deadlock.
         """
-        wanted = select(Throttle).where(Throttle.key.in_(keys)).order_by(Throttle.key)
-        known = set(await self.db.scalars(wanted.with_only_columns(Throttle.key)))
-        if new := sorted(set(keys) - known):
-            await self.db.execute(
-                self._insert_missing(
-                    [{"key": key, "full_at": moment, "used_at": moment} for key in new]
-                )
-            )
-        held = await self.db.scalars(
-            wanted.with_for_update().execution_options(populate_existing=True)
+        statement = select(Throttle).where(Throttle.key.in_(keys)).order_by(Throttle.key)
+        existing = set(await self.db.scalars(statement.with_only_columns(Throttle.key)))
+        missing = sorted(set(keys) - existing)
+        if missing:
+            values = [{"key": key, "full_at": moment, "used_at": moment} for key in missing]
+            await self.db.execute(self._insert_missing(values))
+        rows = await self.db.scalars(
+            statement.with_for_update().execution_options(populate_existing=True)
         )
-        return {row.key: row for row in held}
+        return {row.key: row for row in rows}
 
     async def flush(self) -> None:
         await self.db.flush()
@@ -40,7 +37,7 @@ class ThrottleCrud:
         await self.db.execute(delete(Throttle).where(Throttle.full_at < cutoff))
 
     def _insert_missing(self, rows: list[dict[str, Any]]) -> Any:
-        """Somebody may make the same meanwhile: one of them is enough."""
+        """Ignores rows that another transaction has inserted in the meantime."""
         match self.db.get_bind().dialect.name:
             case "postgresql":
                 from sqlalchemy.dialects import postgresql

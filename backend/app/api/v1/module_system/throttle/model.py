@@ -9,15 +9,15 @@ from app.kit.model import Base
 
 
 class Throttle(Global, Base):
-    """What was used of one budget of guesses. Its key is a digest: people type passwords where a
-    name belongs.
+    """The state of one token bucket.
 
-    A budget refills at a steady pace, so all there is to keep is when it will be full again: a row
-    whose `full_at` has passed says no more than no row.
+    The key is a digest, because users sometimes type a password as their name. A bucket refills at
+    a constant rate, so its state is the time at which it is full. A row whose `full_at` has passed
+    can be deleted.
     """
 
     __tablename__ = "sys_throttle"
-    __audited__: ClassVar[bool] = False  # it comes and goes with every guess
+    __audited__: ClassVar[bool] = False  # Every login attempt writes a row.
 
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     full_at: Mapped[datetime] = mapped_column(index=True)

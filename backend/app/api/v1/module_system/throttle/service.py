@@ -11,10 +11,11 @@ from .crud import ThrottleCrud
 
 
 class ThrottleService:
-    """A guess is paid for before it is looked at, so that many at once cost as much as one by one.
+    """The rate limit of login attempts.
 
-    Works in a transaction of its own, for what was paid stays paid when the guess is refused: hence
-    a refusal is handed back and not raised.
+    An attempt is counted before the credential is verified, so that concurrent attempts count like
+    consecutive ones. Each call runs in a transaction of its own, which must be committed even if
+    the attempt is rejected: therefore an error is returned and not raised.
     """
 
     def __init__(self, context: Context) -> None:
@@ -28,23 +29,26 @@ class ThrottleService:
         *,
         always_require_captcha: bool = False,
     ) -> AppError | None:
+        """Counts one login attempt. Returns the error if it is rejected."""
         return await self._consume(
             attempt.buckets(), answer, always_require_captcha=always_require_captcha
         )
 
     async def hit_captcha(self, ip: str) -> AppError | None:
-        return await self._consume(
-            (bucket_key(CAPTCHA_IMAGES, network_prefix(ip)),), None, always_require_captcha=False
-        )
+        """Counts one captcha or challenge of a network. Returns the error if it is rejected."""
+        key = bucket_key(CAPTCHA_IMAGES, network_prefix(ip))
+        return await self._consume((key,), None, always_require_captcha=False)
 
     async def refund(self, attempt: AttemptKeys) -> None:
-        """It was right: as if it had not been made. What others used up stays used up."""
-        charges = {charge.key: charge.bucket for charge in attempt.buckets()}
-        for key, row in (await self.throttles.lock_rows(charges, utc_now())).items():
-            row.full_at -= charges[key].refill_interval
+        """Returns the tokens of a successful attempt. Attempts of other clients keep counting."""
+        buckets = {key.key: key.bucket for key in attempt.buckets()}
+        rows_by_key = await self.throttles.lock_rows(buckets, utc_now())
+        for key, row in rows_by_key.items():
+            row.full_at -= buckets[key].refill_interval
         await self.throttles.flush()
 
     async def delete_expired(self) -> None:
+        """Deletes the rows of full buckets."""
         await self.throttles.delete_expired(utc_now())
 
     async def _consume(
@@ -54,26 +58,22 @@ class ThrottleService:
         *,
         always_require_captcha: bool,
     ) -> AppError | None:
-        at = utc_now()
-        held = await self.throttles.lock_rows([charge.key for charge in bucket_keys], at)
-        rows = [(charge.bucket, held[charge.key]) for charge in bucket_keys]
-        asked = always_require_captcha or any(
-            budget.needs_captcha and budget.excess(row.full_at, at) > 0 for budget, row in rows
+        now = utc_now()
+        rows_by_key = await self.throttles.lock_rows([key.key for key in bucket_keys], now)
+        rows = [(key.bucket, rows_by_key[key.key]) for key in bucket_keys]
+        needs_captcha = always_require_captcha or any(
+            bucket.needs_captcha and bucket.excess(row.full_at, now) > 0 for bucket, row in rows
         )
-        if asked and answer is None:
+        if needs_captcha and answer is None:
             return Unprocessable("auth.captcha_required", field="captcha")
-        if (
-            seconds := max(
-                budget.delay_seconds(row.full_at, row.used_at, at) for budget, row in rows
-            )
-        ) > 0:
-            return TooManyRequests(
-                "auth.rate_limited", seconds=ceil(seconds)
-            )  # and the answer is still good
-        if asked and answer is not None and not await self.captchas.consume(answer):
+        seconds = max(bucket.delay_seconds(row.full_at, row.used_at, now) for bucket, row in rows)
+        if seconds > 0:
+            # Before the captcha is consumed, so that the client can repeat the same answer.
+            return TooManyRequests("auth.rate_limited", seconds=ceil(seconds))
+        if needs_captcha and answer is not None and not await self.captchas.consume(answer):
             return Unprocessable("auth.captcha_wrong", field="captcha")
-        for budget, row in rows:
-            row.full_at = budget.after_hit(row.full_at, at)
-            row.used_at = at
+        for bucket, row in rows:
+            row.full_at = bucket.after_hit(row.full_at, now)
+            row.used_at = now
         await self.throttles.flush()
         return None
