@@ -15,14 +15,17 @@ from app.kit.errors import Forbidden, Unauthorized
 
 @dataclass(frozen=True)
 class Access:
-    """Who may call a route, and whether. Every route has exactly one, or the application does not
-    start.
+    """The access rule of a route, checked before its other dependencies.
+
+    The application does not start if a route has none, or more than one.
+    `allow_password_change` admits a user who must change their password first. `session_only`
+    rejects API keys.
     """
 
     kind: str
     permission: str | None = None
-    allow_password_change: bool = False  # also whoever must choose a password first
-    session_only: bool = False  # only he himself, and no machine with a key of his
+    allow_password_change: bool = False
+    session_only: bool = False
 
     async def __call__(self, request: Request) -> None:
         if self.kind != "public":
@@ -42,7 +45,7 @@ class Access:
 
 
 class LoginRequired(Access, SecurityBase):
-    """Tells the documentation where to sign in: its "Authorize" takes a username and a password."""
+    """An access rule whose OpenAPI scheme is the OAuth2 password flow, for the API docs."""
 
     model = OAuth2(flows=OAuthFlows(password=OAuthFlowPassword(tokenUrl="/api/v1/auth/login")))
     scheme_name = "login"
@@ -57,4 +60,5 @@ session_only: Any = Dependency(LoginRequired("authenticated", session_only=True)
 
 
 def allow(permission: str, *, session_only: bool = False) -> Any:
+    """Returns a dependency that requires the permission, such as `system:user:query`."""
     return Dependency(LoginRequired("permission", permission, session_only=session_only))

@@ -1,4 +1,4 @@
-"""A list as a file: made piece by piece beside the event loop, then sent with its length."""
+"""A list as a spreadsheet: written to a temporary file in chunks, then sent with its length."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from functools import partial
@@ -13,8 +13,8 @@ from starlette.types import Receive, Scope, Send
 
 from app.kit.excel import XLSX_MEDIA_TYPE, SheetWriter
 
-CLIENT_CLOSED_REQUEST = 499  # as proxies write it in their logs; there is nobody to read it
-CHUNK_BYTES = 1 << 16  # bytes
+CLIENT_CLOSED_REQUEST = 499  # the status that nginx logs for a closed connection
+CHUNK_BYTES = 1 << 16
 
 
 async def spreadsheet(
@@ -23,8 +23,9 @@ async def spreadsheet(
     chunks: AsyncIterator[Sequence[BaseModel]],
     filename: str,
 ) -> Response:
-    """Once the whole file is there: a failure is still an answer of its own. Whoever has gone stops
-    it.
+    """Returns the response once the file is complete, so that a failure gets its own status.
+
+    Stops when the client closes the connection.
     """
     sheet = await run_in_threadpool(SheetWriter, schema)
     try:
@@ -39,20 +40,21 @@ async def spreadsheet(
 
 
 class Download(StreamingResponse):
-    """`X-Total-Count` is the number of rows. The file is gone once it is sent, or nobody waits for
-    it any more.
+    """A file as an attachment, with the number of its rows in `X-Total-Count`.
+
+    The file is closed when it is sent or the client closes the connection.
     """
 
-    def __init__(self, file: IO[bytes], filename: str, rows: int) -> None:
+    def __init__(self, file: IO[bytes], filename: str, row_count: int) -> None:
         self.file = file
         headers = {
             "Content-Disposition": f'attachment; filename="{filename}"',
             "Content-Length": str(file.seek(0, SEEK_END)),
-            "X-Total-Count": str(rows),
+            "X-Total-Count": str(row_count),
         }
         file.seek(0)
-        read: Iterator[bytes] = iter(partial(file.read, CHUNK_BYTES), b"")
-        super().__init__(read, headers=headers, media_type=XLSX_MEDIA_TYPE)
+        chunks: Iterator[bytes] = iter(partial(file.read, CHUNK_BYTES), b"")
+        super().__init__(chunks, headers=headers, media_type=XLSX_MEDIA_TYPE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:

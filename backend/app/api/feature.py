@@ -1,4 +1,4 @@
-"""What one feature declares, and what start-up loaded of all features."""
+"""The declaration of a feature, and the features that start-up has loaded."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +18,8 @@ class Feature:
     """
 
     router: APIRouter
-    search: SearchSource | None = None  # its records in the global search
+    # The records of the feature in the global search.
+    search: SearchSource | None = None
 
 
 class FeatureError(NamedTuple):
@@ -30,7 +31,7 @@ class FeatureError(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LoadedFeatures:
-    """`search_sources` by the path of the feature, such as `system/user`."""
+    """The loaded features. `search_sources` has paths such as `system/user` as keys."""
 
     search_sources: Mapping[str, SearchSource]
     errors: tuple[FeatureError, ...] = ()

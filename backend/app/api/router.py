@@ -1,4 +1,7 @@
-"""Routers of all features. In development a broken feature is left out; elsewhere it stops the start."""
+"""Routers of all features.
+
+In development, a broken feature is left out. In production, it prevents the start.
+"""
 
 from collections.abc import Iterator, Sequence
 

@@ -1,4 +1,4 @@
-"""A query parameter nobody declared is an error, not a shrug: `ids[]=1` must not mean "all"."""
+"""Rejects unknown query parameters with 422, so that `ids[]=1` never means "no filter"."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,12 +16,12 @@ _params_by_endpoint: WeakKeyDictionary[Callable[..., Any], frozenset[str]] = Wea
 
 
 def reject_unknown_params(request: Request) -> None:
-    """Once it is settled that the route may be called; lists, whose query is a model, say the same
-    by themselves.
+    """Raises RequestValidationError. Call it after the access check.
+
+    Lists need no such check: their query is a model that forbids unknown fields.
     """
-    unknown = [
-        name for name in request.query_params if name not in declared_params(request.scope["route"])
-    ]
+    declared = declared_params(request.scope["route"])
+    unknown = [name for name in request.query_params if name not in declared]
     if unknown:
         raise RequestValidationError(
             [
@@ -32,11 +32,12 @@ def reject_unknown_params(request: Request) -> None:
 
 
 def declared_params(route: APIRoute) -> frozenset[str]:
-    if (names := _params_by_endpoint.get(route.endpoint)) is None:
-        fields = [
-            field
-            for field in get_flat_params(route.dependant)
-            if not isinstance(field.field_info, NON_QUERY)
-        ]
-        names = _params_by_endpoint[route.endpoint] = frozenset(field.alias for field in fields)
+    """Returns the query parameters of the endpoint and its dependencies."""
+    names = _params_by_endpoint.get(route.endpoint)
+    if names is None:
+        fields = get_flat_params(route.dependant)
+        names = frozenset(
+            field.alias for field in fields if not isinstance(field.field_info, NON_QUERY)
+        )
+        _params_by_endpoint[route.endpoint] = names
     return names
