@@ -1,4 +1,4 @@
-"""A provider, and a browser in which nobody is signed in."""
+"""A test provider, and a browser whose user can sign in there."""
 
 from collections.abc import AsyncIterator, Iterator
 
@@ -7,24 +7,24 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.v1.module_system.oidc.client import OidcClients
 from tests.conftest import Client
-from tests.fakes.oidc_provider import Provider, standing
+from tests.fakes.oidc_provider import Provider, running_provider
 from tests.helpers.app_state import app_of, replace_services
-from tests.helpers.login import mary
-from tests.helpers.oidc import PUBLIC_URL, setting
+from tests.helpers.login import new_user
+from tests.helpers.oidc import PUBLIC_URL, provider_settings
 
 
 @pytest.fixture
 def provider() -> Iterator[Provider]:
-    with standing() as provider:
+    with running_provider() as provider:
         yield provider
 
 
 @pytest.fixture
-async def traveller(client: Client, db: AsyncSession, provider: Provider) -> AsyncIterator[Client]:
-    """Mary has an account here, with the address that the provider knows."""
+async def browser(client: Client, db: AsyncSession, provider: Provider) -> AsyncIterator[Client]:
+    """An anonymous browser. The user mary has the address that the provider has verified."""
     app = app_of(client)
-    replace_services(app, OidcClients.from_settings([setting(provider)], PUBLIC_URL))
-    db.add(mary(email="Mary@example.org"))
+    replace_services(app, OidcClients.from_settings([provider_settings(provider)], PUBLIC_URL))
+    db.add(new_user(email="Mary@example.org"))
     await db.flush()
     yield client.as_(None)
     replace_services(app, OidcClients())

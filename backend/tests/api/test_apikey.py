@@ -1,3 +1,5 @@
+"""API keys: creation, authentication, permissions and revocation."""
+
 import json
 from datetime import timedelta
 from typing import Any
@@ -30,9 +32,10 @@ DESK = {"name": "前台", "code": "desk"}
 
 
 @pytest.fixture
-async def rights(client: Client, db: AsyncSession) -> int:
-    """User 7 sees department 2 and below, and may ask for positions and make some: by a role, as
-    machines need it.
+async def role_id(client: Client, db: AsyncSession) -> int:
+    """Gives user 7 a role that can read and create positions in department 2 and below.
+
+    API keys need a role in the database, because they do not use the actors of `account`.
     """
     menus = [
         Menu(type=MenuType.BUTTON, name=code, name_en=code, permission=code)
@@ -53,29 +56,29 @@ async def rights(client: Client, db: AsyncSession) -> int:
     return role.id
 
 
-async def made(client: Client, *scopes: str, **values: object) -> dict[str, Any]:
-    answer = await client.post(
+async def create_key(client: Client, *scopes: str, **values: object) -> dict[str, Any]:
+    response = await client.post(
         "/api-keys/mine", json={"name": "ci", "scopes": list(scopes), **values}
     )
-    assert answer.status_code == 200, answer.text
-    key: dict[str, Any] = answer.json()["data"]
+    assert response.status_code == 200, response.text
+    key: dict[str, Any] = response.json()["data"]
     return key
 
 
-def machine(app: FastAPI, key: str, ip: str = "10.1.2.3") -> AsyncClient:
+def key_client(app: FastAPI, key: str, ip: str = "10.1.2.3") -> AsyncClient:
     headers = {"authorization": f"Bearer {key}"}
     transport = ASGITransport(app, client=(ip, 1))
     return AsyncClient(transport=transport, base_url="http://test/api/v1", headers=headers)
 
 
-async def asked(app: FastAPI, key: str, ip: str = "10.1.2.3") -> int:
-    async with machine(app, key, ip) as robot:
-        return (await robot.get("/positions")).status_code
+async def request_status(app: FastAPI, key: str, ip: str = "10.1.2.3") -> int:
+    async with key_client(app, key, ip) as program:
+        return (await program.get("/positions")).status_code
 
 
-@pytest.mark.usefixtures("rights")
-async def test_a_key_is_shown_once_and_kept_as_a_hash(client: Client, db: AsyncSession) -> None:
-    key = await made(client, QUERY)
+@pytest.mark.usefixtures("role_id")
+async def test_key_is_shown_once_and_stored_as_digest(client: Client, db: AsyncSession) -> None:
+    key = await create_key(client, QUERY)
     assert key["key"].startswith(f"fak_{key['id']}_")
     (listed,) = (await client.get("/api-keys/mine")).json()["data"]
     assert (listed["id"], listed["scopes"], "key" in listed, "digest" in listed) == (
@@ -92,31 +95,31 @@ async def test_a_key_is_shown_once_and_kept_as_a_hash(client: Client, db: AsyncS
     assert row.digest not in repr([vars(entry) for entry in entries])
 
 
-async def test_a_key_may_what_it_was_given_as_long_as_its_owner_may(
-    app: FastAPI, client: Client, db: AsyncSession, rights: int
+async def test_key_has_its_scopes_while_the_owner_has_them(
+    app: FastAPI, client: Client, db: AsyncSession, role_id: int
 ) -> None:
-    key = (await made(client, QUERY))["key"]
-    assert await asked(app, key) == 200
-    async with machine(app, key) as robot:
-        assert (await robot.post("/positions", json=DESK)).status_code == 403
-    await db.execute(update(Role).where(Role.id == rights).values(enabled=False))
-    assert await asked(app, key) == 403
+    key = (await create_key(client, QUERY))["key"]
+    assert await request_status(app, key) == 200
+    async with key_client(app, key) as program:
+        assert (await program.post("/positions", json=DESK)).status_code == 403
+    await db.execute(update(Role).where(Role.id == role_id).values(enabled=False))
+    assert await request_status(app, key) == 403
 
 
-@pytest.mark.usefixtures("rights")
-async def test_a_key_sees_its_owners_rows(app: FastAPI, client: Client) -> None:
+@pytest.mark.usefixtures("role_id")
+async def test_key_has_the_data_scope_of_its_owner(app: FastAPI, client: Client) -> None:
     account(8, 4, "department", permissions=ALL)
     await client.as_(8).post("/positions", json={**DESK, "code": "elsewhere"})
     await client.as_(7).post("/positions", json=DESK)
-    async with machine(app, (await made(client, QUERY))["key"]) as robot:
-        items = (await robot.get("/positions")).json()["data"]["items"]
+    async with key_client(app, (await create_key(client, QUERY))["key"]) as program:
+        items = (await program.get("/positions")).json()["data"]["items"]
     assert [item["code"] for item in items] == ["desk"]
 
 
-@pytest.mark.usefixtures("rights")
-async def test_a_key_is_good_from_its_networks_alone(app: FastAPI, client: Client) -> None:
-    key = (await made(client, QUERY, networks=["10.1.0.0/16", "::1"]))["key"]
-    assert [await asked(app, key, ip) for ip in ("10.1.9.9", "10.2.0.1", "::1", "")] == [
+@pytest.mark.usefixtures("role_id")
+async def test_key_from_other_network_returns_401(app: FastAPI, client: Client) -> None:
+    key = (await create_key(client, QUERY, networks=["10.1.0.0/16", "::1"]))["key"]
+    assert [await request_status(app, key, ip) for ip in ("10.1.9.9", "10.2.0.1", "::1", "")] == [
         200,
         401,
         200,
@@ -124,11 +127,11 @@ async def test_a_key_is_good_from_its_networks_alone(app: FastAPI, client: Clien
     ]
 
 
-@pytest.mark.usefixtures("rights")
-async def test_a_key_ends_when_it_expires_is_revoked_or_its_owner_disabled(
+@pytest.mark.usefixtures("role_id")
+async def test_expired_revoked_or_orphaned_key_returns_401(
     app: FastAPI, client: Client, db: AsyncSession
 ) -> None:
-    expired, revoked, orphaned = [await made(client, QUERY) for _ in range(3)]
+    expired, revoked, orphaned = [await create_key(client, QUERY) for _ in range(3)]
     await db.execute(
         update(ApiKey)
         .where(ApiKey.id == expired["id"])
@@ -137,22 +140,26 @@ async def test_a_key_ends_when_it_expires_is_revoked_or_its_owner_disabled(
     assert (
         await client.delete("/api-keys/mine", params={"ids": [revoked["id"]]})
     ).status_code == 200
-    assert [await asked(app, key["key"]) for key in (expired, revoked, orphaned)] == [401, 401, 200]
+    assert [await request_status(app, key["key"]) for key in (expired, revoked, orphaned)] == [
+        401,
+        401,
+        200,
+    ]
     assert [key["id"] for key in (await client.get("/api-keys/mine")).json()["data"]] == [
         orphaned["id"]
     ]
     await db.execute(update(User).where(User.id == 7).values(is_active=False))
-    assert await asked(app, orphaned["key"]) == 401
+    assert await request_status(app, orphaned["key"]) == 401
 
 
-@pytest.mark.usefixtures("rights")
-async def test_a_wrong_key_is_no_key(app: FastAPI, client: Client) -> None:
-    key = (await made(client, QUERY))["key"]
-    for wrong in (f"{key}x", key[:-1], "fak_", f"{key.rpartition('_')[0]}_"):
-        assert await asked(app, wrong) == 401
+@pytest.mark.usefixtures("role_id")
+async def test_wrong_key_returns_401(app: FastAPI, client: Client) -> None:
+    key = (await create_key(client, QUERY))["key"]
+    for wrong_key in (f"{key}x", key[:-1], "fak_", f"{key.rpartition('_')[0]}_"):
+        assert await request_status(app, wrong_key) == 401
 
 
-@pytest.mark.usefixtures("rights")
+@pytest.mark.usefixtures("role_id")
 @pytest.mark.parametrize(
     ("values", "status", "error"),
     [
@@ -164,27 +171,27 @@ async def test_a_wrong_key_is_no_key(app: FastAPI, client: Client) -> None:
         ({"name": ""}, 422, "invalid"),
     ],
 )
-async def test_a_key_that_may_not_be_is_not_made(
+async def test_create_invalid_key_is_rejected(
     client: Client, values: dict[str, object], status: int, error: str
 ) -> None:
-    answer = await client.post("/api-keys/mine", json={"name": "ci", "scopes": [QUERY], **values})
-    assert (answer.status_code, answer.json()["error"]) == (status, error)
+    response = await client.post("/api-keys/mine", json={"name": "ci", "scopes": [QUERY], **values})
+    assert (response.status_code, response.json()["error"]) == (status, error)
 
 
-@pytest.mark.usefixtures("rights")
-async def test_what_a_key_did_names_the_key(app: FastAPI, client: Client, db: AsyncSession) -> None:
-    key = await made(client, CREATE)
-    async with machine(app, key["key"]) as robot:
-        assert (await robot.post("/positions", json=DESK)).status_code == 200
+@pytest.mark.usefixtures("role_id")
+async def test_audit_log_names_the_key(app: FastAPI, client: Client, db: AsyncSession) -> None:
+    key = await create_key(client, CREATE)
+    async with key_client(app, key["key"]) as program:
+        assert (await program.post("/positions", json=DESK)).status_code == 200
     entry = (await db.scalars(select(AuditEntry).where(AuditEntry.object == "sys_position"))).one()
     assert (entry.user_id, entry.session_id) == (7, f"fak_{key['id']}")
 
 
-@pytest.mark.usefixtures("rights")
-async def test_an_administrator_sees_and_revokes_the_keys_of_those_he_sees(
+@pytest.mark.usefixtures("role_id")
+async def test_administrator_lists_and_revokes_keys_within_data_scope(
     app: FastAPI, client: Client
 ) -> None:
-    key = await made(client, QUERY)
+    key = await create_key(client, QUERY)
     codes = frozenset({"system:apikey:query", "system:apikey:delete"})
     account(8, 4, "department", permissions=codes)
     client.as_(8)
@@ -194,40 +201,41 @@ async def test_an_administrator_sees_and_revokes_the_keys_of_those_he_sees(
     client.as_(9)
     (listed,) = (await client.get("/api-keys", params={"username": "u7"})).json()["data"]["items"]
     assert (listed["id"], listed["username"], listed["manageable"]) == (key["id"], "u7", False)
-    assert (
-        await client.delete("/api-keys", params={"ids": [key["id"]]})
-    ).status_code == 403  # he may less than 7
+    # User 9 lacks permissions of user 7.
+    assert (await client.delete("/api-keys", params={"ids": [key["id"]]})).status_code == 403
     assert (await client.as_(1).delete("/api-keys", params={"ids": [key["id"]]})).status_code == 200
-    assert await asked(app, key["key"]) == 401
+    assert await request_status(app, key["key"]) == 401
 
 
-@pytest.mark.usefixtures("rights")
-async def test_when_a_key_was_used_is_noted_later_and_a_request_runs_no_sql_for_it(
+@pytest.mark.usefixtures("role_id")
+async def test_last_use_of_key_is_written_by_periodic_job(
     app: FastAPI, client: Client, database: Database, db: AsyncSession
 ) -> None:
-    key = await made(client, QUERY)
+    key = await create_key(client, QUERY)
     get_app_state(app).api_key_actors.ttl_seconds = 60.0
-    assert await asked(app, key["key"]) == 200
-    with count_statements(database.engine) as seen:
-        assert await asked(app, key["key"]) == 200
-    assert len(seen) == 1, "the list itself"
+    assert await request_status(app, key["key"]) == 200
+    with count_statements(database.engine) as statements:
+        assert await request_status(app, key["key"]) == 200
+    assert len(statements) == 1, "the statement of the list"
     await flush_api_key_usage(database, get_app_state(app).api_key_actors)
     row = await db.get_one(ApiKey, key["id"], populate_existing=True)
     assert row.last_used_at is not None
 
 
-def test_no_route_that_takes_or_gives_a_password_is_open_to_a_key() -> None:
-    """Else it could make itself a session, which no limit of the key holds for."""
+def test_routes_with_passwords_reject_api_keys() -> None:
+    """A key that could set a password could sign in and so bypass its own limits."""
     app = create_app(SETTINGS)
-    described = app.openapi()
-    secret = [
+    document = app.openapi()
+    schemas_with_password = [
         name
-        for name, one in described["components"]["schemas"].items()
-        if any(map(is_password, one.get("properties", ())))
+        for name, schema in document["components"]["schemas"].items()
+        if any(map(is_password, schema.get("properties", ())))
     ]
-    operations = [operation for path in described["paths"].values() for operation in path.values()]
-    telling = {
-        one["operationId"] for one in operations if any(name in json.dumps(one) for name in secret)
+    operations = [operation for path in document["paths"].values() for operation in path.values()]
+    operations_with_password = {
+        operation["operationId"]
+        for operation in operations
+        if any(name in json.dumps(operation) for name in schemas_with_password)
     }
     open_to_keys = {
         str(context.name)
@@ -236,8 +244,8 @@ def test_no_route_that_takes_or_gives_a_password_is_open_to_a_key() -> None:
         and access.kind != "public"
         and not access.session_only
     }
-    assert {"create_user", "reset_password"} <= telling
-    assert telling & open_to_keys == set()
+    assert {"create_user", "reset_password"} <= operations_with_password
+    assert operations_with_password & open_to_keys == set()
 
 
 def is_password(field: str) -> bool:

@@ -1,4 +1,4 @@
-"""Whoever has a second factor is asked for it after his password, and it is guarded as that is."""
+"""The second login step with codes of an authenticator and recovery codes."""
 
 import asyncio
 from typing import Any
@@ -24,20 +24,20 @@ from tests.helpers.login import (
     MARY,
     Authenticator,
     Clock,
-    enrol,
+    enrol_totp,
     freeze_mfa_clock,
-    mary,
-    pending,
-    refusal,
-    second,
+    new_user,
+    outcome,
     sign_in,
-    use,
+    start_mfa,
+    use_tokens,
+    verify_code,
 )
 
 pytestmark = pytest.mark.anyio
 
-WRONG = (401, "auth.wrong_code")
-OVER = (401, "auth.mfa_expired")
+WRONG_CODE = (401, "auth.wrong_code")
+EXPIRED = (401, "auth.mfa_expired")
 
 
 @pytest.fixture
@@ -48,160 +48,173 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture
-async def guest(client: Client, db: AsyncSession) -> Client:
-    db.add(mary())
+async def mary(client: Client, db: AsyncSession) -> Client:
+    db.add(new_user())
     await db.flush()
-    use(client, await sign_in(client.as_(None)))
+    use_tokens(client, await sign_in(client.as_(None)))
     return client
 
 
 @pytest.fixture
-async def authenticator(guest: Client, clock: Clock) -> Authenticator:
-    return await enrol(guest, Authenticator(clock))
+async def authenticator(mary: Client, clock: Clock) -> Authenticator:
+    return await enrol_totp(mary, Authenticator(clock))
 
 
-async def test_the_password_gives_a_token_for_the_second_step_alone(
-    guest: Client, authenticator: Authenticator
+async def test_mfa_token_is_accepted_for_the_second_step_only(
+    mary: Client, authenticator: Authenticator
 ) -> None:
-    guest.headers.pop("authorization")
-    guest.cookies.clear()
-    answer = await sign_in(guest)
-    data = answer.json()["data"]
-    assert "access_token" not in answer.json()
-    assert "set-cookie" not in answer.headers
+    mary.headers.pop("authorization")
+    mary.cookies.clear()
+    response = await sign_in(mary)
+    data = response.json()["data"]
+    assert "access_token" not in response.json()
+    assert "set-cookie" not in response.headers
     assert (data["methods"], data["expires_in"]) == (["totp", "recovery_code"], 300)
     for path in ("/auth/me", "/security", "/users"):
         headers = {"authorization": f"Bearer {data['mfa_token']}"}
-        assert (await guest.get(path, headers=headers)).status_code == 401
-    entered = await second(guest, data["mfa_token"], authenticator.code())
-    use(guest, entered)
-    assert (await guest.get("/auth/me")).json()["data"]["user"]["username"] == "mary"
+        assert (await mary.get(path, headers=headers)).status_code == 401
+    response = await verify_code(mary, data["mfa_token"], authenticator.code())
+    use_tokens(mary, response)
+    assert (await mary.get("/auth/me")).json()["data"]["user"]["username"] == "mary"
 
 
-async def test_a_code_is_good_once(guest: Client, authenticator: Authenticator) -> None:
-    token = await pending(guest)
+async def test_code_used_twice_returns_401(mary: Client, authenticator: Authenticator) -> None:
+    token = await start_mfa(mary)
     code = authenticator.code()
-    assert (await second(guest, token, f" {code[:3]} {code[3:]} ")).status_code == 200
-    assert refusal(await second(guest, token, code)) == WRONG
-    assert (await second(guest, token, authenticator.recovery[0])).status_code == 200
-    assert refusal(await second(guest, token, authenticator.recovery[0])) == WRONG
+    assert (await verify_code(mary, token, f" {code[:3]} {code[3:]} ")).status_code == 200
+    assert outcome(await verify_code(mary, token, code)) == WRONG_CODE
+    assert (await verify_code(mary, token, authenticator.recovery_codes[0])).status_code == 200
+    assert outcome(await verify_code(mary, token, authenticator.recovery_codes[0])) == WRONG_CODE
 
 
-async def test_a_code_of_before_one_that_was_taken_is_over(
-    guest: Client, authenticator: Authenticator, clock: Clock
+async def test_code_older_than_the_last_used_returns_401(
+    mary: Client, authenticator: Authenticator, clock: Clock
 ) -> None:
     early = authenticator.code()
     late = authenticator.code()
-    token = await pending(guest)
-    assert (await second(guest, token, late)).status_code == 200
-    assert refusal(await second(guest, token, early)) == WRONG
-    waiting = authenticator.code()
-    clock.pass_(90)
-    assert refusal(await second(guest, token, waiting)) == WRONG
+    token = await start_mfa(mary)
+    assert (await verify_code(mary, token, late)).status_code == 200
+    assert outcome(await verify_code(mary, token, early)) == WRONG_CODE
+    outdated = authenticator.code()
+    clock.advance(90)
+    assert outcome(await verify_code(mary, token, outdated)) == WRONG_CODE
 
 
 @pytest.mark.parametrize("code", ["000000", "１２３４５６", "x", "-", "12345", "é" * 64, "0" * 64])
-async def test_a_wrong_code_opens_nothing(
-    guest: Client, authenticator: Authenticator, db: AsyncSession, code: str
+async def test_wrong_code_creates_no_session(
+    mary: Client, authenticator: Authenticator, db: AsyncSession, code: str
 ) -> None:
     assert authenticator.secret
     before = await db.scalar(select(func.count()).select_from(LoginSession))
-    assert refusal(await second(guest, await pending(guest), code)) == WRONG
+    assert outcome(await verify_code(mary, await start_mfa(mary), code)) == WRONG_CODE
     assert await db.scalar(select(func.count()).select_from(LoginSession)) == before
 
 
 @pytest.mark.parametrize(
     "body", [{}, {"mfa_token": "x"}, {"code": "1"}, {"mfa_token": 1, "code": "1"}, [], None]
 )
-async def test_a_step_that_makes_no_sense_is_refused(guest: Client, body: Any) -> None:
-    assert (await guest.post("/auth/login/mfa", json=body)).status_code == 422
+async def test_malformed_mfa_request_returns_422(mary: Client, body: Any) -> None:
+    assert (await mary.post("/auth/login/mfa", json=body)).status_code == 422
 
 
-async def test_only_a_token_of_the_first_step_will_do(
-    guest: Client, authenticator: Authenticator, db: AsyncSession
+async def test_invalid_or_outdated_mfa_token_returns_401(
+    mary: Client, authenticator: Authenticator, db: AsyncSession
 ) -> None:
-    access = guest.headers["authorization"].removeprefix("Bearer ")
-    token = await pending(guest)
-    for bad in ("", "x", access, token[:-2], f"{token}x"):
-        assert refusal(await second(guest, bad, authenticator.code())) == OVER
+    access = mary.headers["authorization"].removeprefix("Bearer ")
+    token = await start_mfa(mary)
+    for invalid_token in ("", "x", access, token[:-2], f"{token}x"):
+        assert outcome(await verify_code(mary, invalid_token, authenticator.code())) == EXPIRED
     await db.execute(
         update(User).where(User.username == "mary").values(security_stamp=new_security_stamp())
     )
-    assert refusal(await second(guest, token, authenticator.code())) == OVER
-    token = await pending(guest)
+    assert outcome(await verify_code(mary, token, authenticator.code())) == EXPIRED
+    token = await start_mfa(mary)
     await db.execute(update(User).where(User.username == "mary").values(is_active=False))
-    assert refusal(await second(guest, token, authenticator.code())) == OVER
+    assert outcome(await verify_code(mary, token, authenticator.code())) == EXPIRED
 
 
-async def test_codes_are_guessed_from_the_budget_of_the_password(
-    guest: Client, authenticator: Authenticator
+async def test_code_attempts_share_the_rate_limit_of_the_password(
+    mary: Client, authenticator: Authenticator
 ) -> None:
-    token = await pending(guest)
-    guest.cookies.clear()
+    token = await start_mfa(mary)
+    mary.cookies.clear()
     for _ in range(5):
-        assert refusal(await second(guest, token, "000000")) == WRONG
-    assert refusal(await second(guest, token, authenticator.code())) == (
+        assert outcome(await verify_code(mary, token, "000000")) == WRONG_CODE
+    assert outcome(await verify_code(mary, token, authenticator.code())) == (
         422,
         "auth.captcha_required",
     )
-    assert refusal(await guest.post("/auth/login", json=MARY)) == (422, "auth.captcha_required")
+    assert outcome(await mary.post("/auth/login", json=MARY)) == (422, "auth.captcha_required")
 
 
-async def test_a_wrong_code_is_told_to_the_login_log(
-    guest: Client, authenticator: Authenticator
+async def test_wrong_code_is_logged_as_failed_factor(
+    mary: Client, authenticator: Authenticator
 ) -> None:
-    attempts = state_of(guest).service(FailedLoginBuffer)
+    attempts = state_of(mary).service(FailedLoginBuffer)
     attempts.drain()
     assert authenticator.secret
-    await second(guest, await pending(guest), "000000")
-    assert [(one.outcome, one.user_name) for one in attempts.drain()] == [(Outcome.FACTOR, "mary")]
+    await verify_code(mary, await start_mfa(mary), "000000")
+    assert [(attempt.outcome, attempt.user_name) for attempt in attempts.drain()] == [
+        (Outcome.FACTOR, "mary")
+    ]
 
 
-async def test_the_oauth2_form_lets_in_who_has_no_second_factor(
-    guest: Client, clock: Clock
-) -> None:
-    assert (await guest.post("/auth/login", data=MARY)).status_code == 200
-    await enrol(guest, Authenticator(clock))
-    refused = await guest.post("/auth/login", data=MARY)
-    assert refusal(refused) == (403, "auth.mfa_required")
-    assert refusal(await guest.post("/auth/login", data={**MARY, "password": "x"})) == (
+async def test_oauth2_form_login_with_second_factor_returns_403(mary: Client, clock: Clock) -> None:
+    assert (await mary.post("/auth/login", data=MARY)).status_code == 200
+    await enrol_totp(mary, Authenticator(clock))
+    response = await mary.post("/auth/login", data=MARY)
+    assert outcome(response) == (403, "auth.mfa_required")
+    assert outcome(await mary.post("/auth/login", data={**MARY, "password": "x"})) == (
         401,
         "auth.invalid_credentials",
     )
 
 
-async def test_a_secret_outlives_its_key_and_is_sealed_anew_when_used(
-    guest: Client, authenticator: Authenticator, db: AsyncSession
+async def test_secret_is_encrypted_with_the_new_key_on_use(
+    mary: Client, authenticator: Authenticator, db: AsyncSession
 ) -> None:
-    app = app_of(guest)
-    known = state_of(guest).service(AuthServices).encryptor
+    app = app_of(mary)
+    original_encryptor = state_of(mary).service(AuthServices).encryptor
     old = await db.scalar(select(Totp.secret))
     try:
         replace_auth(
             app, encryptor=Encryptor(["t" * 32, SETTINGS.jwt_secret_key.get_secret_value()])
         )
-        assert (await second(guest, await pending(guest), authenticator.code())).status_code == 200
+        assert (
+            await verify_code(mary, await start_mfa(mary), authenticator.code())
+        ).status_code == 200
         assert await db.scalar(select(Totp.secret)) != old
         replace_auth(app, encryptor=Encryptor(["t" * 32]))
-        assert (await second(guest, await pending(guest), authenticator.code())).status_code == 200
+        assert (
+            await verify_code(mary, await start_mfa(mary), authenticator.code())
+        ).status_code == 200
         replace_auth(app, encryptor=Encryptor(["u" * 32]))
-        assert refusal(await second(guest, await pending(guest), authenticator.code())) == WRONG
+        assert (
+            outcome(await verify_code(mary, await start_mfa(mary), authenticator.code()))
+            == WRONG_CODE
+        )
     finally:
-        replace_auth(app, encryptor=known)
+        replace_auth(app, encryptor=original_encryptor)
 
 
-async def test_of_many_who_send_one_code_at_once_one_is_let_in(
+async def test_concurrent_logins_with_one_code_create_one_session(
     fresh: Database, clock: Clock
 ) -> None:
     async with fresh.transaction(SYSTEM) as db:
         db.add(Dept(id=2, name="d2"))
         await db.flush()
-        db.add(mary())
+        db.add(new_user())
     app = create_app(SETTINGS, fresh)
     async with Client(transport=ASGITransport(app), base_url="http://test/api/v1") as client:
-        use(client, await sign_in(client))
-        authenticator = await enrol(client, Authenticator(clock))
-        token = await pending(client)
-        for code in (authenticator.code(), authenticator.recovery[0]):
-            tried = await asyncio.gather(*(second(client, token, code) for _ in range(5)))
-            assert sorted(answer.status_code for answer in tried) == [200, 401, 401, 401, 401]
+        use_tokens(client, await sign_in(client))
+        authenticator = await enrol_totp(client, Authenticator(clock))
+        token = await start_mfa(client)
+        for code in (authenticator.code(), authenticator.recovery_codes[0]):
+            responses = await asyncio.gather(*(verify_code(client, token, code) for _ in range(5)))
+            assert sorted(response.status_code for response in responses) == [
+                200,
+                401,
+                401,
+                401,
+                401,
+            ]

@@ -1,6 +1,4 @@
-"""Signing in at a provider: an account is connected once, by its owner; then the provider's word
-will do.
-"""
+"""Login at an OpenID Connect provider, and linking of identities."""
 
 from urllib.parse import parse_qs, urlsplit
 
@@ -21,268 +19,283 @@ from tests.helpers.login import (
     SECRET,
     Authenticator,
     Clock,
-    enrol,
+    enrol_totp,
     freeze_mfa_clock,
-    mary,
-    refusal,
-    second,
+    new_user,
+    outcome,
     sign_in,
-    use,
+    use_tokens,
+    verify_code,
 )
-from tests.helpers.oidc import HERE, PUBLIC_URL, arrive, connect, decide, go, leave
+from tests.helpers.oidc import (
+    IDENTITIES,
+    PUBLIC_URL,
+    authorize,
+    finish_flow,
+    link_identity,
+    login_at_provider,
+    start_flow,
+)
 
 pytestmark = pytest.mark.anyio
 
 
-async def test_a_button_says_no_more_than_it_shows(traveller: Client) -> None:
-    answer = await traveller.get("/auth/providers")
-    assert answer.json()["data"] == [{"key": "company", "name": "Company", "icon": None}]
+async def test_providers_returns_public_fields_only(browser: Client) -> None:
+    response = await browser.get("/auth/providers")
+    assert response.json()["data"] == [{"key": "company", "name": "Company", "icon": None}]
 
 
-async def test_the_way_there_asks_for_a_code_and_nothing_on_it_tells_a_secret(
-    traveller: Client,
+async def test_authorization_url_uses_code_flow_with_pkce_and_no_secret(
+    browser: Client,
 ) -> None:
-    url = await leave(traveller)
-    asked = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
-    assert (asked["response_type"], asked["client_id"], asked["scope"]) == (
+    url = await start_flow(browser)
+    query = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
+    assert (query["response_type"], query["client_id"], query["scope"]) == (
         "code",
         CLIENT,
         "openid email profile",
     )
-    assert (asked["redirect_uri"], asked["code_challenge_method"]) == (
+    assert (query["redirect_uri"], query["code_challenge_method"]) == (
         f"{PUBLIC_URL}/login/company",
         "S256",
     )
-    secret = traveller.cookies["oidc"]
+    secret = browser.cookies["oidc"]
     assert secret not in url
-    assert len({asked["state"], asked["nonce"], asked["code_challenge"], secret}) == 4
-    again = {
-        name: values[0] for name, values in parse_qs(urlsplit(await leave(traveller)).query).items()
-    }
-    assert not {again[name] for name in ("state", "nonce", "code_challenge")} & set(asked.values())
+    assert len({query["state"], query["nonce"], query["code_challenge"], secret}) == 4
+    second_query = parse_qs(urlsplit(await start_flow(browser)).query)
+    for name in ("state", "nonce", "code_challenge"):
+        assert second_query[name][0] not in query.values()
 
 
-async def test_who_has_connected_the_two_signs_in_without_a_password(
-    traveller: Client, db: AsyncSession
+async def test_login_with_linked_identity_creates_session(
+    browser: Client, db: AsyncSession
 ) -> None:
-    await connect(traveller)
-    answer = await go(traveller)
-    use(traveller, answer)
-    assert (await traveller.get("/auth/me")).json()["data"]["user"]["username"] == "mary"
+    await link_identity(browser)
+    response = await login_at_provider(browser)
+    use_tokens(browser, response)
+    assert (await browser.get("/auth/me")).json()["data"]["user"]["username"] == "mary"
     assert "oidc:company" in set(await db.scalars(select(LoginSession.amr)))
-    told = (await db.scalars(select(LoginEntry.method).order_by(LoginEntry.id))).all()
-    assert told == ["pwd", "oidc:company"]
-    assert "oidc" not in traveller.cookies
+    methods = (await db.scalars(select(LoginEntry.method).order_by(LoginEntry.id))).all()
+    assert methods == ["pwd", "oidc:company"]
+    assert "oidc" not in browser.cookies
 
 
-async def test_a_browser_gets_its_cookies_and_no_token_to_keep(traveller: Client) -> None:
-    await connect(traveller)
-    arrival = await decide(await leave(traveller))
+async def test_callback_in_browser_sets_cookies_and_returns_no_refresh_token(
+    browser: Client,
+) -> None:
+    await link_identity(browser)
+    redirect = await authorize(await start_flow(browser))
     path = "/auth/oidc/company/callback"
-    answer = await traveller.post(path, json=arrival, headers={"sec-fetch-site": "same-origin"})
-    assert answer.json()["data"]["refresh_token"] is None
-    kept = answer.headers.get_list("set-cookie")
+    response = await browser.post(path, json=redirect, headers={"sec-fetch-site": "same-origin"})
+    assert response.json()["data"]["refresh_token"] is None
+    cookies = response.headers.get_list("set-cookie")
     assert any(
-        one.startswith("refresh_token=") and "HttpOnly" in one and "SameSite=strict" in one
-        for one in kept
+        cookie.startswith("refresh_token=") and "HttpOnly" in cookie and "SameSite=strict" in cookie
+        for cookie in cookies
     )
 
 
-async def test_the_first_time_nothing_is_made_and_nothing_is_taken_over(
-    traveller: Client, db: AsyncSession
+async def test_login_with_unknown_identity_creates_nothing_and_needs_password_to_link(
+    browser: Client, db: AsyncSession
 ) -> None:
-    people = await db.scalar(select(func.count()).select_from(User))
-    answer = await go(traveller)
-    assert answer.json()["data"].keys() == {"link_token", "expires_in", "email"}
-    assert await db.scalar(select(func.count()).select_from(User)) == people
+    user_count = await db.scalar(select(func.count()).select_from(User))
+    response = await login_at_provider(browser)
+    assert response.json()["data"].keys() == {"link_token", "expires_in", "email"}
+    assert await db.scalar(select(func.count()).select_from(User)) == user_count
     assert not (await db.scalars(select(LoginSession))).all()
-    token = answer.json()["data"]["link_token"]
+    token = response.json()["data"]["link_token"]
     for path in ("/auth/me", "/security"):
         assert (
-            await traveller.get(path, headers={"authorization": f"Bearer {token}"})
+            await browser.get(path, headers={"authorization": f"Bearer {token}"})
         ).status_code == 401
-    proof = {"link_token": token, "password": SECRET}
-    assert refusal(await traveller.post(HERE, json=proof)) == (401, "unauthorized")
-    use(traveller, await sign_in(traveller))
-    wrong = await traveller.post(HERE, json={**proof, "password": "x"})
-    assert refusal(wrong) == (422, "auth.wrong_password")
+    body = {"link_token": token, "password": SECRET}
+    assert outcome(await browser.post(IDENTITIES, json=body)) == (401, "unauthorized")
+    use_tokens(browser, await sign_in(browser))
+    response = await browser.post(IDENTITIES, json={**body, "password": "x"})
+    assert outcome(response) == (422, "auth.wrong_password")
     assert not (await db.scalars(select(Identity))).all()
 
 
-async def test_only_the_account_with_that_address_can_be_connected(
-    traveller: Client, db: AsyncSession, provider: Provider
+async def test_link_identity_with_other_address_returns_409(
+    browser: Client, db: AsyncSession, provider: Provider
 ) -> None:
-    use(traveller, await sign_in(traveller))
+    use_tokens(browser, await sign_in(browser))
     for address in ("bob@example.org", "mary@example.or\N{KELVIN SIGN}", ""):
-        provider.who = {"sub": "x", "email": address or "mary@example.org"}
+        provider.identity = {"sub": "x", "email": address or "mary@example.org"}
         if not address:
             await db.execute(update(User).where(User.username == "mary").values(email=None))
-        token = (await go(traveller)).json()["data"]["link_token"]
-        answer = await traveller.post(HERE, json={"link_token": token, "password": SECRET})
-        assert refusal(answer) == (409, "oidc.other_address")
+        token = (await login_at_provider(browser)).json()["data"]["link_token"]
+        response = await browser.post(IDENTITIES, json={"link_token": token, "password": SECRET})
+        assert outcome(response) == (409, "oidc.other_address")
 
 
 @pytest.mark.parametrize("token", ["", "x", "a.b.c"])
-async def test_only_what_a_provider_gave_connects(traveller: Client, token: str) -> None:
-    use(traveller, await sign_in(traveller))
-    access = traveller.headers["authorization"].removeprefix("Bearer ")
-    for bad in (token, access):
-        answer = await traveller.post(HERE, json={"link_token": bad, "password": SECRET})
-        assert refusal(answer) == (422, "oidc.expired")
+async def test_link_identity_with_invalid_token_returns_422(browser: Client, token: str) -> None:
+    use_tokens(browser, await sign_in(browser))
+    access_token = browser.headers["authorization"].removeprefix("Bearer ")
+    for invalid_token in (token, access_token):
+        response = await browser.post(
+            IDENTITIES, json={"link_token": invalid_token, "password": SECRET}
+        )
+        assert outcome(response) == (422, "oidc.expired")
 
 
-async def test_an_address_that_nobody_verified_connects_nothing(
-    traveller: Client, provider: Provider
-) -> None:
+async def test_unverified_address_cannot_be_linked(browser: Client, provider: Provider) -> None:
     for verified in (False, None, "false", 1):
         provider.verified = verified
-        assert refusal(await go(traveller)) == (403, "oidc.unverified")
-    use(traveller, await sign_in(traveller))
-    url = await leave(traveller, f"{HERE}/company/start", {"password": SECRET})
-    answer = await arrive(traveller, await decide(url), f"{HERE}/company/callback")
-    assert refusal(answer) == (409, "oidc.unverified")
+        assert outcome(await login_at_provider(browser)) == (403, "oidc.unverified")
+    use_tokens(browser, await sign_in(browser))
+    url = await start_flow(browser, f"{IDENTITIES}/company/start", {"password": SECRET})
+    response = await finish_flow(browser, await authorize(url), f"{IDENTITIES}/company/callback")
+    assert outcome(response) == (409, "oidc.unverified")
 
 
-async def test_she_connects_it_from_her_profile_too_and_takes_it_away(
-    traveller: Client, db: AsyncSession
-) -> None:
-    use(traveller, await sign_in(traveller))
-    refused = await traveller.post(f"{HERE}/company/start", json={"password": "x"})
-    assert refusal(refused) == (422, "auth.wrong_password")
-    url = await leave(traveller, f"{HERE}/company/start", {"password": SECRET})
-    arrival = await decide(url)
-    assert arrival["state"].startswith("link.")
-    assert (await arrive(traveller, arrival, f"{HERE}/company/callback")).status_code == 200
-    (listed,) = (await traveller.get("/security")).json()["data"]["identities"]
-    assert listed["email"] == "mary@example.org"
-    url = await leave(traveller, f"{HERE}/company/start", {"password": SECRET})
-    again = await arrive(traveller, await decide(url), f"{HERE}/company/callback")
-    assert refusal(again) == (409, "oidc.known")
-    gone = f"{HERE}/{listed['id']}/remove"
-    assert refusal(await traveller.post(gone, json={"password": "x"})) == (
+async def test_link_and_unlink_identity_from_profile(browser: Client, db: AsyncSession) -> None:
+    use_tokens(browser, await sign_in(browser))
+    response = await browser.post(f"{IDENTITIES}/company/start", json={"password": "x"})
+    assert outcome(response) == (422, "auth.wrong_password")
+    url = await start_flow(browser, f"{IDENTITIES}/company/start", {"password": SECRET})
+    redirect = await authorize(url)
+    assert redirect["state"].startswith("link.")
+    assert (
+        await finish_flow(browser, redirect, f"{IDENTITIES}/company/callback")
+    ).status_code == 200
+    (identity,) = (await browser.get("/security")).json()["data"]["identities"]
+    assert identity["email"] == "mary@example.org"
+    url = await start_flow(browser, f"{IDENTITIES}/company/start", {"password": SECRET})
+    response = await finish_flow(browser, await authorize(url), f"{IDENTITIES}/company/callback")
+    assert outcome(response) == (409, "oidc.known")
+    remove_path = f"{IDENTITIES}/{identity['id']}/remove"
+    assert outcome(await browser.post(remove_path, json={"password": "x"})) == (
         422,
         "auth.wrong_password",
     )
-    assert (await traveller.post(gone, json={"password": SECRET})).status_code == 200
-    assert "link_token" in (await go(traveller.as_(None))).json()["data"]
-    told = (
+    assert (await browser.post(remove_path, json={"password": SECRET})).status_code == 200
+    assert "link_token" in (await login_at_provider(browser.as_(None))).json()["data"]
+    actions = (
         select(AuditEntry.action).where(AuditEntry.object == "sys_identity").order_by(AuditEntry.id)
     )
-    assert [str(action) for action in await db.scalars(told)] == ["create", "delete"]
+    assert [str(action) for action in await db.scalars(actions)] == ["create", "delete"]
 
 
-async def test_an_answer_to_connect_does_not_sign_in_nor_the_other_way_round(
-    traveller: Client,
+async def test_login_and_link_responses_are_not_interchangeable(
+    browser: Client,
 ) -> None:
-    await connect(traveller)
-    entering = await decide(await leave(traveller))
-    use(traveller, await sign_in(traveller))
-    assert refusal(await arrive(traveller, entering, f"{HERE}/company/callback")) == (
+    await link_identity(browser)
+    login_response = await authorize(await start_flow(browser))
+    use_tokens(browser, await sign_in(browser))
+    assert outcome(
+        await finish_flow(browser, login_response, f"{IDENTITIES}/company/callback")
+    ) == (
         422,
         "oidc.expired",
     )
-    connecting = await decide(await leave(traveller, f"{HERE}/company/start", {"password": SECRET}))
-    assert refusal(await arrive(traveller.as_(None), connecting)) == (401, "oidc.expired")
+    link_response = await authorize(
+        await start_flow(browser, f"{IDENTITIES}/company/start", {"password": SECRET})
+    )
+    assert outcome(await finish_flow(browser.as_(None), link_response)) == (401, "oidc.expired")
 
 
-async def test_what_one_began_another_does_not_finish(traveller: Client, db: AsyncSession) -> None:
-    bob = mary()
-    bob.username = "bob"
-    db.add(bob)
+async def test_link_started_by_another_user_returns_422(browser: Client, db: AsyncSession) -> None:
+    db.add(new_user("bob"))
     await db.flush()
-    use(traveller, await sign_in(traveller))
-    arrival = await decide(await leave(traveller, f"{HERE}/company/start", {"password": SECRET}))
-    use(
-        traveller,
-        await traveller.as_(None).post("/auth/login", json={"username": "bob", "password": SECRET}),
+    use_tokens(browser, await sign_in(browser))
+    redirect = await authorize(
+        await start_flow(browser, f"{IDENTITIES}/company/start", {"password": SECRET})
     )
-    assert refusal(await arrive(traveller, arrival, f"{HERE}/company/callback")) == (
+    use_tokens(browser, await sign_in(browser.as_(None), "bob"))
+    assert outcome(await finish_flow(browser, redirect, f"{IDENTITIES}/company/callback")) == (
         422,
         "oidc.expired",
     )
 
 
-async def test_her_authenticator_is_asked_for_all_the_same(
-    traveller: Client, db: AsyncSession, monkeypatch: pytest.MonkeyPatch
+async def test_oidc_login_with_second_factor_needs_mfa(
+    browser: Client, db: AsyncSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await connect(traveller)
+    await link_identity(browser)
     clock = Clock()
     freeze_mfa_clock(monkeypatch, clock)
-    use(traveller, await sign_in(traveller))
-    authenticator = await enrol(traveller, Authenticator(clock))
-    owed = (await go(traveller.as_(None))).json()["data"]
-    assert owed["methods"] == ["totp", "recovery_code"]
-    assert refusal(await second(traveller, owed["mfa_token"], "000000")) == (401, "auth.wrong_code")
-    assert (await second(traveller, owed["mfa_token"], authenticator.code())).status_code == 200
+    use_tokens(browser, await sign_in(browser))
+    authenticator = await enrol_totp(browser, Authenticator(clock))
+    challenge = (await login_at_provider(browser.as_(None))).json()["data"]
+    assert challenge["methods"] == ["totp", "recovery_code"]
+    assert outcome(await verify_code(browser, challenge["mfa_token"], "000000")) == (
+        401,
+        "auth.wrong_code",
+    )
+    assert (
+        await verify_code(browser, challenge["mfa_token"], authenticator.code())
+    ).status_code == 200
     assert "oidc:company otp" in set(await db.scalars(select(LoginSession.amr)))
 
 
-async def test_who_is_disabled_stays_out_and_who_must_choose_a_password_still_must(
-    traveller: Client, db: AsyncSession
+async def test_oidc_login_respects_disabled_user_and_password_change(
+    browser: Client, db: AsyncSession
 ) -> None:
-    await connect(traveller)
-    hers = update(User).where(User.username == "mary")
-    attempts = state_of(traveller).service(FailedLoginBuffer)
+    await link_identity(browser)
+    mary_row = update(User).where(User.username == "mary")
+    attempts = state_of(browser).service(FailedLoginBuffer)
     attempts.drain()
-    await db.execute(hers.values(is_active=False))
-    assert refusal(await go(traveller)) == (401, "oidc.rejected")
-    (told,) = attempts.drain()
-    assert (told.outcome, told.user_name, told.method) == (Outcome.WRONG, "mary", "oidc:company")
-    await db.execute(hers.values(is_active=True, must_change_password=True))
-    use(traveller, await go(traveller))
-    assert refusal(await traveller.get("/security")) == (403, "auth.must_change_password")
-
-
-async def test_who_looks_after_her_takes_it_away_with_her_factors(
-    traveller: Client, db: AsyncSession
-) -> None:
-    await connect(traveller)
-    id = await db.scalar(select(User.id).where(User.username == "mary"))
-    assert (await traveller.as_(1).delete(f"/users/{id}/factors")).status_code == 200
-    assert "link_token" in (await go(traveller.as_(None))).json()["data"]
-
-
-async def test_nobody_takes_away_anothers(traveller: Client, db: AsyncSession) -> None:
-    await connect(traveller)
-    hers = await db.scalar(select(Identity.id))
-    bob = mary()
-    bob.username = "bob"
-    db.add(bob)
-    await db.flush()
-    use(
-        traveller, await traveller.post("/auth/login", json={"username": "bob", "password": SECRET})
+    await db.execute(mary_row.values(is_active=False))
+    assert outcome(await login_at_provider(browser)) == (401, "oidc.rejected")
+    (attempt,) = attempts.drain()
+    assert (attempt.outcome, attempt.user_name, attempt.method) == (
+        Outcome.WRONG,
+        "mary",
+        "oidc:company",
     )
-    for id in (hers, 999_999):
-        assert refusal(await traveller.post(f"{HERE}/{id}/remove", json={"password": SECRET})) == (
+    await db.execute(mary_row.values(is_active=True, must_change_password=True))
+    use_tokens(browser, await login_at_provider(browser))
+    assert outcome(await browser.get("/security")) == (403, "auth.must_change_password")
+
+
+async def test_reset_factors_unlinks_identities(browser: Client, db: AsyncSession) -> None:
+    await link_identity(browser)
+    id = await db.scalar(select(User.id).where(User.username == "mary"))
+    assert (await browser.as_(1).delete(f"/users/{id}/factors")).status_code == 200
+    assert "link_token" in (await login_at_provider(browser.as_(None))).json()["data"]
+
+
+async def test_unlink_identity_of_another_user_returns_404(
+    browser: Client, db: AsyncSession
+) -> None:
+    await link_identity(browser)
+    marys_id = await db.scalar(select(Identity.id))
+    db.add(new_user("bob"))
+    await db.flush()
+    use_tokens(browser, await sign_in(browser, "bob"))
+    for id in (marys_id, 999_999):
+        assert outcome(
+            await browser.post(f"{IDENTITIES}/{id}/remove", json={"password": SECRET})
+        ) == (
             404,
             "not_found",
         )
 
 
-async def test_what_the_token_leaves_out_is_asked_for(
-    traveller: Client, provider: Provider
+async def test_email_missing_in_id_token_is_read_from_userinfo(
+    browser: Client, provider: Provider
 ) -> None:
     provider.userinfo = {"sub": "Mary", "email": "mary@example.org", "email_verified": True}
-    assert (await go(traveller)).json()["data"]["email"] == "mary@example.org"
+    assert (await login_at_provider(browser)).json()["data"]["email"] == "mary@example.org"
     provider.userinfo["sub"] = "mary"
-    assert refusal(await go(traveller)) == (401, "oidc.rejected")
+    assert outcome(await login_at_provider(browser)) == (401, "oidc.rejected")
 
 
-async def test_two_subjects_that_differ_in_a_capital_are_two_people(
-    traveller: Client, provider: Provider
-) -> None:
-    await connect(traveller)
-    provider.who["sub"] = "mary"
-    assert "link_token" in (await go(traveller)).json()["data"]
+async def test_subjects_are_case_sensitive(browser: Client, provider: Provider) -> None:
+    await link_identity(browser)
+    provider.identity["sub"] = "mary"
+    assert "link_token" in (await login_at_provider(browser)).json()["data"]
 
 
-async def test_a_journey_costs_what_a_picture_costs(traveller: Client) -> None:
-    tried = [await traveller.post("/auth/oidc/company/start") for _ in range(90)]
-    assert {answer.status_code for answer in tried[:60]} == {200}
-    assert (429, "auth.rate_limited") in {refusal(answer) for answer in tried}
+async def test_oidc_start_is_rate_limited_like_captchas(browser: Client) -> None:
+    responses = [await browser.post("/auth/oidc/company/start") for _ in range(90)]
+    assert {response.status_code for response in responses[:60]} == {200}
+    assert (429, "auth.rate_limited") in {outcome(response) for response in responses}
 
 
-async def test_a_provider_nobody_set_is_none(traveller: Client) -> None:
+async def test_unknown_provider_returns_404(browser: Client) -> None:
     for path in ("start", "callback"):
-        answer = await traveller.post(f"/auth/oidc/other/{path}", json={"state": "x"})
-        assert refusal(answer) == (404, "not_found")
+        response = await browser.post(f"/auth/oidc/other/{path}", json={"state": "x"})
+        assert outcome(response) == (404, "not_found")

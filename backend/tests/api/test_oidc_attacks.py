@@ -1,6 +1,4 @@
-"""What must not sign anybody in at a provider. Whatever is refused leaves no session, and no
-account connected.
-"""
+"""Attacks on the login at a provider. A rejected one creates no session and links no identity."""
 
 import asyncio
 import hmac
@@ -29,184 +27,209 @@ from app.kit.model import utc_now
 from tests.conftest import Client
 from tests.fakes.oidc_provider import CLIENT_SECRET, WELL_KNOWN, Provider, new_key
 from tests.helpers.app_state import app_of, replace_services, state_of
-from tests.helpers.login import refusal
-from tests.helpers.oidc import PUBLIC_URL, arrive, connect, decide, go, leave, setting
+from tests.helpers.login import outcome
+from tests.helpers.oidc import (
+    PUBLIC_URL,
+    authorize,
+    finish_flow,
+    link_identity,
+    login_at_provider,
+    provider_settings,
+    start_flow,
+)
 
 pytestmark = pytest.mark.anyio
 
-REFUSED = (401, "oidc.rejected")
-OVER = (401, "oidc.expired")
-DOWN = (503, "oidc.unreachable")
-Lie = Callable[[Provider], None]
+REJECTED = (401, "oidc.rejected")
+EXPIRED = (401, "oidc.expired")
+UNREACHABLE = (503, "oidc.unreachable")
+Forgery = Callable[[Provider], None]
 
 
-def claim(name: str, value: Any) -> Lie:
+def with_claim(name: str, value: Any) -> Forgery:
     return lambda provider: provider.claims.update({name: value})
 
 
-def signed(key: Any, alg: str = "RS256", **headers: str) -> Lie:
-    def lie(provider: Provider) -> None:
-        provider.signs = key
+def signed_with(key: Any, alg: str = "RS256", **headers: str) -> Forgery:
+    def forge(provider: Provider) -> None:
+        provider.signing_key = key
         provider.alg = alg
         provider.headers = headers
 
-    return lie
+    return forge
 
 
-def text(raw: bytes) -> str:
+def base64url(raw: bytes) -> str:
     return urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
-def forged(alg: str, sign: Callable[[Provider, bytes], bytes]) -> Lie:
-    """By hand: no library signs like that."""
+def with_algorithm(alg: str, sign: Callable[[Provider, bytes], bytes]) -> Forgery:
+    """Signs without a library, because none signs with such an algorithm."""
 
-    def lie(provider: Provider) -> None:
-        def write(headers: dict[str, Any], claims: dict[str, Any]) -> str:
+    def forge(provider: Provider) -> None:
+        def sign_token(headers: dict[str, Any], claims: dict[str, Any]) -> str:
             parts = ".".join(
-                text(json.dumps(part).encode()) for part in ({**headers, "alg": alg}, claims)
+                base64url(json.dumps(part).encode()) for part in ({**headers, "alg": alg}, claims)
             )
-            return f"{parts}.{text(sign(provider, parts.encode()))}"
+            return f"{parts}.{base64url(sign(provider, parts.encode()))}"
 
-        provider.forges = write
+        provider.sign_token = sign_token
 
-    return lie
+    return forge
 
 
-def with_the_public_half(provider: Provider, signed: bytes) -> bytes:
+def sign_with_public_key(provider: Provider, content: bytes) -> bytes:
     form = serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-    return hmac.digest(provider.key.public_key().public_bytes(*form), signed, "sha256")
+    return hmac.digest(provider.key.public_key().public_bytes(*form), content, "sha256")
 
 
-LIES: dict[str, Lie] = {
-    "another nonce": claim("nonce", "x"),
-    "no nonce": claim("nonce", None),
-    "a nonce that is no text": claim("nonce", 1),
-    "for another": claim("aud", "another"),
-    "for another, too, and not for whom": claim("aud", ["fastapiadmin", "another"]),
-    "for us, made for another": claim("azp", "another"),
-    "by another": claim("iss", "https://evil.example"),
-    "over": claim("exp", int(time.time()) - 60),
-    "without an end": claim("exp", None),
-    "from tomorrow": claim("iat", int(time.time()) + 86400),
-    "of nobody": claim("sub", None),
-    "of an empty name": claim("sub", ""),
-    "of no letters": claim("sub", "\ud800"),
-    "of another flow, in no letters": claim("nonce", "\ud800"),
-    "signed in a way that is no word": forged("[]", lambda *_: b""),
-    "of a long name": claim("sub", "x" * 256),
-    "unsigned": forged("none", lambda *_: b""),
-    "unsigned, in capitals": forged("NONE", lambda *_: b""),
-    "unsigned, with a good name": forged("RS256", lambda *_: b""),
-    "signed with the public half as a secret": forged("HS256", with_the_public_half),
-    "signed with our own secret": signed(CLIENT_SECRET.ljust(32), "HS256"),
-    "signed with a foreign key": signed(new_key()),
-    "signed with a key that it brings": signed(new_key(), jku="http://evil.example/jwks"),
-    "signed with a key that nobody has": signed(new_key(), kid="unknown"),
+FORGERIES: dict[str, Forgery] = {
+    "other nonce": with_claim("nonce", "x"),
+    "no nonce": with_claim("nonce", None),
+    "numeric nonce": with_claim("nonce", 1),
+    "other audience": with_claim("aud", "another"),
+    "two audiences without azp": with_claim("aud", ["fastapiadmin", "another"]),
+    "azp of another client": with_claim("azp", "another"),
+    "other issuer": with_claim("iss", "https://evil.example"),
+    "expired": with_claim("exp", int(time.time()) - 60),
+    "no exp": with_claim("exp", None),
+    "issued in the future": with_claim("iat", int(time.time()) + 86400),
+    "no sub": with_claim("sub", None),
+    "empty sub": with_claim("sub", ""),
+    "sub with a surrogate": with_claim("sub", "\ud800"),
+    "nonce with a surrogate": with_claim("nonce", "\ud800"),
+    "unknown algorithm": with_algorithm("[]", lambda *_: b""),
+    "long sub": with_claim("sub", "x" * 256),
+    "unsigned": with_algorithm("none", lambda *_: b""),
+    "unsigned, algorithm in capitals": with_algorithm("NONE", lambda *_: b""),
+    "empty signature": with_algorithm("RS256", lambda *_: b""),
+    "HMAC with the public key": with_algorithm("HS256", sign_with_public_key),
+    "HMAC with the client secret": signed_with(CLIENT_SECRET.ljust(32), "HS256"),
+    "key of another provider": signed_with(new_key()),
+    "key from a jku header": signed_with(new_key(), jku="http://evil.example/jwks"),
+    "unknown kid": signed_with(new_key(), kid="unknown"),
 }
 
 
 @pytest.fixture
-async def known(traveller: Client, db: AsyncSession) -> AsyncIterator[Client]:
-    """Mary has connected her account. Whatever a test does, it lets nobody in."""
-    await connect(traveller)
-    before = await holdings(db)
-    yield traveller
-    assert await holdings(db) == before
+async def linked_browser(browser: Client, db: AsyncSession) -> AsyncIterator[Client]:
+    """A browser of a user with a linked identity. No test may create a session or an identity."""
+    await link_identity(browser)
+    counts_before = await row_counts(db)
+    yield browser
+    assert await row_counts(db) == counts_before
 
 
-async def holdings(db: AsyncSession) -> list[int | None]:
+async def row_counts(db: AsyncSession) -> list[int | None]:
     return [
         await db.scalar(select(func.count()).select_from(model))
         for model in (LoginSession, Identity)
     ]
 
 
-def forget_what_it_said(client: Client, provider: Provider) -> None:
-    replace_services(app_of(client), OidcClients.from_settings([setting(provider)], PUBLIC_URL))
+def clear_discovery_cache(client: Client, provider: Provider) -> None:
+    clients = OidcClients.from_settings([provider_settings(provider)], PUBLIC_URL)
+    replace_services(app_of(client), clients)
 
 
-@pytest.mark.parametrize("name", LIES)
-async def test_no_lie_in_a_token_signs_in(known: Client, provider: Provider, name: str) -> None:
-    LIES[name](provider)
-    attempts = state_of(known).service(FailedLoginBuffer)
+@pytest.mark.parametrize("name", FORGERIES)
+async def test_forged_id_token_returns_401(
+    linked_browser: Client, provider: Provider, name: str
+) -> None:
+    FORGERIES[name](provider)
+    attempts = state_of(linked_browser).service(FailedLoginBuffer)
     attempts.drain()
-    assert refusal(await go(known)) == REFUSED
-    assert [(one.outcome, one.method) for one in attempts.drain()] == [
+    assert outcome(await login_at_provider(linked_browser)) == REJECTED
+    assert [(attempt.outcome, attempt.method) for attempt in attempts.drain()] == [
         (Outcome.WRONG, "oidc:company")
     ]
 
 
-async def test_what_came_back_is_good_once(known: Client, provider: Provider) -> None:
-    arrival = await decide(await leave(known))
+async def test_authorization_response_used_twice_returns_401(
+    linked_browser: Client, provider: Provider
+) -> None:
+    redirect = await authorize(await start_flow(linked_browser))
     provider.claims["nonce"] = "x"
-    assert refusal(await arrive(known, arrival)) == REFUSED
+    assert outcome(await finish_flow(linked_browser, redirect)) == REJECTED
     provider.claims.clear()
-    assert refusal(await arrive(known, arrival)) == OVER
+    assert outcome(await finish_flow(linked_browser, redirect)) == EXPIRED
 
 
-async def test_it_is_good_in_the_browser_that_set_out_alone(known: Client) -> None:
-    arrival = await decide(await leave(known))
-    hers = known.cookies["oidc"]
-    for other in ("", "x", hers[:-1]):
-        known.cookies.clear()
-        answer = await known.post(
+async def test_authorization_response_in_another_browser_returns_401(
+    linked_browser: Client,
+) -> None:
+    redirect = await authorize(await start_flow(linked_browser))
+    cookie = linked_browser.cookies["oidc"]
+    for other_cookie in ("", "x", cookie[:-1]):
+        linked_browser.cookies.clear()
+        response = await linked_browser.post(
             "/auth/oidc/company/callback",
-            json=arrival,
-            headers={"cookie": f"oidc={other}"} if other else {},
+            json=redirect,
+            headers={"cookie": f"oidc={other_cookie}"} if other_cookie else {},
         )
-        assert refusal(answer) == OVER
+        assert outcome(response) == EXPIRED
 
 
-async def test_a_code_is_good_for_the_flow_it_was_asked_for_alone(known: Client) -> None:
-    stolen = await decide(await leave(known))
-    mine = await decide(await leave(known))
-    assert refusal(await arrive(known, {**mine, "code": stolen["code"]})) == REFUSED
+async def test_code_of_another_flow_returns_401(linked_browser: Client) -> None:
+    other_response = await authorize(await start_flow(linked_browser))
+    own_response = await authorize(await start_flow(linked_browser))
+    assert (
+        outcome(await finish_flow(linked_browser, {**own_response, "code": other_response["code"]}))
+        == REJECTED
+    )
 
 
-async def test_a_code_that_was_used_is_refused_there(known: Client, provider: Provider) -> None:
-    arrival = await decide(await leave(known))
+async def test_code_rejected_by_provider_returns_401(
+    linked_browser: Client, provider: Provider
+) -> None:
+    redirect = await authorize(await start_flow(linked_browser))
     provider.codes.clear()
-    assert refusal(await arrive(known, arrival)) == REFUSED
+    assert outcome(await finish_flow(linked_browser, redirect)) == REJECTED
 
 
-async def test_it_is_soon_over(known: Client, db: AsyncSession) -> None:
-    arrival = await decide(await leave(known))
+async def test_expired_challenge_returns_401(linked_browser: Client, db: AsyncSession) -> None:
+    redirect = await authorize(await start_flow(linked_browser))
     await db.execute(update(Challenge).values(expires_at=utc_now()))
-    assert refusal(await arrive(known, arrival)) == OVER
+    assert outcome(await finish_flow(linked_browser, redirect)) == EXPIRED
 
 
-async def test_who_thinks_better_of_it_is_told_so(known: Client) -> None:
-    arrival = await decide(await leave(known), "deny")
-    assert refusal(await arrive(known, arrival)) == (401, "oidc.cancelled")
-    assert refusal(await arrive(known, arrival)) == OVER
+async def test_cancelled_login_returns_401_cancelled(linked_browser: Client) -> None:
+    redirect = await authorize(await start_flow(linked_browser), "deny")
+    assert outcome(await finish_flow(linked_browser, redirect)) == (401, "oidc.cancelled")
+    assert outcome(await finish_flow(linked_browser, redirect)) == EXPIRED
 
 
-async def test_an_answer_of_another_provider_is_none(known: Client, provider: Provider) -> None:
-    arrival = await decide(await leave(known))
-    provider.asked.clear()
-    assert refusal(await arrive(known, {**arrival, "iss": "https://evil.example"})) == REFUSED
-    assert provider.asked == []
+async def test_authorization_response_of_another_issuer_returns_401(
+    linked_browser: Client, provider: Provider
+) -> None:
+    redirect = await authorize(await start_flow(linked_browser))
+    provider.requested_paths.clear()
+    assert (
+        outcome(await finish_flow(linked_browser, {**redirect, "iss": "https://evil.example"}))
+        == REJECTED
+    )
+    assert provider.requested_paths == []
 
 
 @pytest.mark.parametrize(
     "state", ["", "x", "login.", "login.!", "é" * 30, "login." + "A" * 43, "A" * 64]
 )
-async def test_a_state_that_makes_no_sense_is_over(known: Client, state: str) -> None:
-    assert refusal(await arrive(known, {"state": state, "code": "x"})) == OVER
+async def test_malformed_state_returns_401(linked_browser: Client, state: str) -> None:
+    assert outcome(await finish_flow(linked_browser, {"state": state, "code": "x"})) == EXPIRED
 
 
-async def test_a_provider_that_is_not_there_is_told_so_and_is_no_attempt(
-    known: Client, provider: Provider
+async def test_unreachable_provider_returns_503_and_logs_no_failed_login(
+    linked_browser: Client, provider: Provider
 ) -> None:
-    attempts = state_of(known).service(FailedLoginBuffer)
+    attempts = state_of(linked_browser).service(FailedLoginBuffer)
     attempts.drain()
-    unreachable = setting(provider, issuer="http://127.0.0.1:9")
-    replace_services(app_of(known), OidcClients.from_settings([unreachable], PUBLIC_URL))
-    assert refusal(await known.post("/auth/oidc/company/start")) == DOWN
+    unreachable = provider_settings(provider, issuer="http://127.0.0.1:9")
+    replace_services(app_of(linked_browser), OidcClients.from_settings([unreachable], PUBLIC_URL))
+    assert outcome(await linked_browser.post("/auth/oidc/company/start")) == UNREACHABLE
     assert not attempts.drain()
 
 
-ODD: list[Callable[[], Response]] = [
+MALFORMED_RESPONSES: list[Callable[[], Response]] = [
     lambda: PlainTextResponse("down", 500),
     lambda: PlainTextResponse("no JSON"),
     lambda: JSONResponse([]),
@@ -217,23 +240,26 @@ ODD: list[Callable[[], Response]] = [
 
 
 @pytest.mark.parametrize(
-    "odd", ODD, ids=["failing", "words", "a list", "deep", "long", "elsewhere"]
+    "make_response",
+    MALFORMED_RESPONSES,
+    ids=["status 500", "not JSON", "a list", "deeply nested", "too long", "redirect"],
 )
 @pytest.mark.parametrize("path", ["/token", "/jwks", WELL_KNOWN])
-async def test_an_odd_answer_ends_in_one_word(
-    known: Client, provider: Provider, path: str, odd: Callable[[], Response]
+async def test_malformed_provider_response_returns_503(
+    linked_browser: Client, provider: Provider, path: str, make_response: Callable[[], Response]
 ) -> None:
-    forget_what_it_said(known, provider)
-    provider.down[path] = odd()
-    left = await known.post("/auth/oidc/company/start")
+    clear_discovery_cache(linked_browser, provider)
+    provider.responses[path] = make_response()
+    response = await linked_browser.post("/auth/oidc/company/start")
     if path == WELL_KNOWN:
-        assert refusal(left) == DOWN
+        assert outcome(response) == UNREACHABLE
     else:
-        assert refusal(await arrive(known, await decide(left.json()["data"]["url"]))) == DOWN
+        redirect = await authorize(response.json()["data"]["url"])
+        assert outcome(await finish_flow(linked_browser, redirect)) == UNREACHABLE
 
 
 @pytest.mark.parametrize(
-    "said",
+    "document",
     [
         {"issuer": "https://evil.example"},
         {"token_endpoint": None},
@@ -243,49 +269,49 @@ async def test_an_odd_answer_ends_in_one_word(
     ],
     ids=str,
 )
-async def test_what_a_provider_says_of_itself_is_not_believed_blindly(
-    known: Client, provider: Provider, said: dict[str, Any]
+async def test_invalid_discovery_document_returns_503(
+    linked_browser: Client, provider: Provider, document: dict[str, Any]
 ) -> None:
-    forget_what_it_said(known, provider)
-    provider.metadata = said
-    assert refusal(await known.post("/auth/oidc/company/start")) == DOWN
+    clear_discovery_cache(linked_browser, provider)
+    provider.metadata = document
+    assert outcome(await linked_browser.post("/auth/oidc/company/start")) == UNREACHABLE
 
 
-class Slow(Response):
+class SlowResponse(Response):
     async def __call__(self, *_: Any) -> None:
         await asyncio.sleep(1)
 
 
-async def test_a_slow_provider_is_given_up(
-    known: Client, provider: Provider, monkeypatch: pytest.MonkeyPatch
+async def test_slow_provider_returns_503(
+    linked_browser: Client, provider: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    arrival = await decide(await leave(known))
-    provider.down["/token"] = Slow()
+    redirect = await authorize(await start_flow(linked_browser))
+    provider.responses["/token"] = SlowResponse()
     monkeypatch.setattr(http, "TIMEOUT_SECONDS", 0.2)
-    assert refusal(await arrive(known, arrival)) == DOWN
+    assert outcome(await finish_flow(linked_browser, redirect)) == UNREACHABLE
 
 
-async def test_a_new_key_is_looked_for_once(traveller: Client, provider: Provider) -> None:
-    await connect(traveller)
+async def test_unknown_key_reloads_jwks_once(browser: Client, provider: Provider) -> None:
+    await link_identity(browser)
     provider.key = new_key()
     provider.kid = "second"
-    provider.asked.clear()
-    assert (await go(traveller)).status_code == 200
-    assert (await go(traveller)).status_code == 200
-    assert provider.asked.count("/jwks") == 1
-    assert WELL_KNOWN not in provider.asked
+    provider.requested_paths.clear()
+    assert (await login_at_provider(browser)).status_code == 200
+    assert (await login_at_provider(browser)).status_code == 200
+    assert provider.requested_paths.count("/jwks") == 1
+    assert WELL_KNOWN not in provider.requested_paths
     provider.headers["kid"] = "unknown"
-    provider.asked.clear()
-    assert refusal(await go(traveller)) == REFUSED
-    assert provider.asked.count("/jwks") == 1
+    provider.requested_paths.clear()
+    assert outcome(await login_at_provider(browser)) == REJECTED
+    assert provider.requested_paths.count("/jwks") == 1
 
 
-async def test_a_key_of_a_curve_is_a_key_too(traveller: Client, provider: Provider) -> None:
+async def test_elliptic_curve_key_is_accepted(browser: Client, provider: Provider) -> None:
     key = ec.generate_private_key(ec.SECP256R1())
-    public = ECAlgorithm.to_jwk(key.public_key(), as_dict=True)
-    provider.down["/jwks"] = JSONResponse(
-        {"keys": ["x", {"kty": "oct", "k": "AAAA"}, {**public, "kid": "first"}]}
+    public_key = ECAlgorithm.to_jwk(key.public_key(), as_dict=True)
+    provider.responses["/jwks"] = JSONResponse(
+        {"keys": ["x", {"kty": "oct", "k": "AAAA"}, {**public_key, "kid": "first"}]}
     )
-    provider.signs = key
+    provider.signing_key = key
     provider.alg = "ES256"
-    assert (await go(traveller)).status_code == 200
+    assert (await login_at_provider(browser)).status_code == 200

@@ -1,4 +1,4 @@
-"""A password that somebody else gave: good for one sign-in, within a time."""
+"""Temporary passwords: they work for one login, within a limited time."""
 
 import asyncio
 from datetime import timedelta
@@ -23,46 +23,47 @@ from tests.helpers.app_state import state_of
 pytestmark = pytest.mark.anyio
 
 JANE: dict[str, Any] = {"username": "jane", "dept_id": 2, "role_ids": [], "position_ids": []}
-OVER = (403, "auth.temporary_password_expired")
+EXPIRED = (403, "auth.temporary_password_expired")
 
 
-async def given(client: Client) -> dict[str, str]:
-    made = (
+async def reset_password(client: Client) -> dict[str, str]:
+    """Creates a user, resets their password, and returns the credentials."""
+    user = (
         await client.as_(1).post("/users", json={**JANE, "password": "tree tulip tractor"})
     ).json()["data"]
-    reset = (await client.put(f"/users/{made['id']}/password")).json()["data"]
-    return {"username": "jane", "password": reset["password"]}
+    password = (await client.put(f"/users/{user['id']}/password")).json()["data"]["password"]
+    return {"username": "jane", "password": password}
 
 
 async def sign_in(client: AsyncClient, credentials: dict[str, str]) -> tuple[int, str]:
-    answer = await client.post("/auth/login", json=credentials)
-    if answer.status_code == 200:
-        client.headers["authorization"] = f"Bearer {answer.json()['access_token']}"
-    return answer.status_code, answer.json().get("error", "")
+    response = await client.post("/auth/login", json=credentials)
+    if response.status_code == 200:
+        client.headers["authorization"] = f"Bearer {response.json()['access_token']}"
+    return response.status_code, response.json().get("error", "")
 
 
-async def test_a_reset_password_lets_in_once_to_choose_another(client: Client) -> None:
-    jane = await given(client)
+async def test_reset_password_works_once_and_can_be_changed(client: Client) -> None:
+    jane = await reset_password(client)
     assert await sign_in(client.as_(None), jane) == (200, "")
-    assert await sign_in(client, jane) == OVER
+    assert await sign_in(client, jane) == EXPIRED
     change = {"old_password": jane["password"], "new_password": "a longer one"}
     assert (await client.put("/auth/password", json=change)).status_code == 200
     for _ in range(2):
         assert await sign_in(client, {**jane, "password": "a longer one"}) == (200, "")
 
 
-async def test_it_does_not_last(client: Client, db: AsyncSession) -> None:
-    jane = await given(client)
-    life = timedelta(hours=SETTINGS.one_time_password_expire_hours)
-    mine = update(User).where(User.username == "jane")
-    await db.execute(mine.values(temporary_password_at=utc_now() - life))
-    assert await sign_in(client.as_(None), jane) == OVER
-    await db.execute(mine.values(temporary_password_at=utc_now() - life + timedelta(minutes=1)))
+async def test_expired_temporary_password_returns_403(client: Client, db: AsyncSession) -> None:
+    jane = await reset_password(client)
+    ttl = timedelta(hours=SETTINGS.one_time_password_expire_hours)
+    jane_row = update(User).where(User.username == "jane")
+    await db.execute(jane_row.values(temporary_password_at=utc_now() - ttl))
+    assert await sign_in(client.as_(None), jane) == EXPIRED
+    await db.execute(jane_row.values(temporary_password_at=utc_now() - ttl + timedelta(minutes=1)))
     assert await sign_in(client, jane) == (200, "")
 
 
-async def test_only_who_knows_it_hears_that_it_is_over(client: Client) -> None:
-    jane = await given(client)
+async def test_wrong_password_after_use_returns_401_and_correct_one_403(client: Client) -> None:
+    jane = await reset_password(client)
     await sign_in(client.as_(None), jane)
     assert await sign_in(client, {**jane, "password": "x"}) == (401, "auth.invalid_credentials")
     state_of(client).service(FailedLoginBuffer).drain()
@@ -71,33 +72,34 @@ async def test_only_who_knows_it_hears_that_it_is_over(client: Client) -> None:
     assert (attempt.outcome, attempt.user_name) == (Outcome.EXPIRED, "jane")
 
 
-async def test_another_reset_gives_another_use(client: Client) -> None:
-    jane = await given(client)
+async def test_second_reset_replaces_the_temporary_password(client: Client) -> None:
+    jane = await reset_password(client)
     await sign_in(client.as_(None), jane)
-    id = (await client.as_(1).get("/users", params={"username": "jane"})).json()["data"]["items"][
-        0
-    ]["id"]
-    again = (await client.put(f"/users/{id}/password")).json()["data"]["password"]
+    page = (await client.as_(1).get("/users", params={"username": "jane"})).json()["data"]
+    id = page["items"][0]["id"]
+    new_password = (await client.put(f"/users/{id}/password")).json()["data"]["password"]
     assert await sign_in(client.as_(None), jane) == (401, "auth.invalid_credentials")
-    assert await sign_in(client, {**jane, "password": again}) == (200, "")
+    assert await sign_in(client, {**jane, "password": new_password}) == (200, "")
 
 
-async def test_a_first_password_that_an_administrator_chose_is_one_too(client: Client) -> None:
+async def test_initial_password_chosen_by_administrator_works_once(client: Client) -> None:
     form = {**JANE, "password": "tree tulip tractor", "must_change_password": True}
     assert (await client.as_(1).post("/users", json=form)).status_code == 200
     jane = {"username": "jane", "password": form["password"]}
-    assert [await sign_in(client.as_(None), jane) for _ in range(2)] == [(200, ""), OVER]
+    assert [await sign_in(client.as_(None), jane) for _ in range(2)] == [(200, ""), EXPIRED]
 
 
-async def test_of_many_at_once_one_is_let_in(fresh: Database) -> None:
-    """The first account's, as a production server prints it."""
+async def test_concurrent_logins_with_temporary_password_create_one_session(
+    fresh: Database,
+) -> None:
+    """Uses the password of the first administrator, as a production server prints it."""
     await initialize(fresh)
     password = await create_first_admin(fresh, SETTINGS) or ""
     app = create_app(SETTINGS, fresh)
     admin = {"username": "admin", "password": password}
     async with AsyncClient(transport=ASGITransport(app), base_url="http://test/api/v1") as client:
-        tried = await asyncio.gather(*(sign_in(client, admin) for _ in range(5)))
-        assert sorted(tried) == [(200, ""), *[OVER] * 4]
+        results = await asyncio.gather(*(sign_in(client, admin) for _ in range(5)))
+        assert sorted(results) == [(200, ""), *[EXPIRED] * 4]
         admin["password"] = await issue_temporary_password(fresh, "admin") or ""
         assert await sign_in(client, admin) == (200, "")
     async with fresh.transaction(SYSTEM) as db:

@@ -1,5 +1,6 @@
-"""A small OpenID Connect provider that answers on loopback. It keeps to the standard, unless it is
-told to lie.
+"""An OpenID Connect provider on loopback. It follows the standard unless a test makes it fail.
+
+`python -m tests.fakes.oidc_provider PORT EMAIL` runs it for the browser tests.
 """
 
 import base64
@@ -36,13 +37,15 @@ def new_key() -> rsa.RSAPrivateKey:
 
 @dataclass
 class Provider:
-    """`who` signs in there. Lies: `claims` and `headers` go into the token instead of the right
-    ones, `metadata` into what it says of itself; `signs` is the key it really signs with, `forges`
-    writes the token in its stead, `down` are paths that fail.
+    """State of the provider. Tests change it to make the provider fail or forge.
+
+    `identity` is the user who signs in. `claims` and `headers` replace those of the ID token, None
+    removes one. `metadata` replaces entries of the discovery document. `signing_key` replaces
+    `key`. `sign_token` replaces the whole signature. `responses` replaces responses by path.
     """
 
     url: str
-    who: dict[str, Any] = field(
+    identity: dict[str, Any] = field(
         default_factory=lambda: {"sub": "Mary", "email": "mary@example.org"}
     )
     verified: Any = True
@@ -50,99 +53,96 @@ class Provider:
     headers: dict[str, Any] = field(default_factory=dict)
     metadata: dict[str, Any] = field(default_factory=dict)
     userinfo: dict[str, Any] | None = None
-    down: dict[str, Response] = field(default_factory=dict)
+    responses: dict[str, Response] = field(default_factory=dict)
     key: rsa.RSAPrivateKey = field(default_factory=new_key)
     kid: str = "first"
-    signs: Any = None
+    signing_key: Any = None
     alg: str = "RS256"
-    forges: Callable[[dict[str, Any], dict[str, Any]], str] | None = None
+    sign_token: Callable[[dict[str, Any], dict[str, Any]], str] | None = None
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
-    asked: list[str] = field(default_factory=list)
+    requested_paths: list[str] = field(default_factory=list)
 
-    def describe(self) -> dict[str, Any]:
-        places = {
-            f"{name}_endpoint": f"{self.url}/{path}"
-            for name, path in (("authorization", "authorize"), ("token", "token"))
-        }
-        more = {"userinfo_endpoint": f"{self.url}/userinfo"} if self.userinfo is not None else {}
-        return {
+    def discovery_document(self) -> dict[str, Any]:
+        document = {
             "issuer": self.url,
             "jwks_uri": f"{self.url}/jwks",
-            **places,
-            **more,
-            **self.metadata,
+            "authorization_endpoint": f"{self.url}/authorize",
+            "token_endpoint": f"{self.url}/token",
         }
+        if self.userinfo is not None:
+            document["userinfo_endpoint"] = f"{self.url}/userinfo"
+        return {**document, **self.metadata}
 
-    def keys(self) -> dict[str, Any]:
-        public = RSAAlgorithm.to_jwk(self.key.public_key(), as_dict=True)
-        return {"keys": [{**public, "kid": self.kid, "use": "sig"}]}
+    def jwks(self) -> dict[str, Any]:
+        public_key = RSAAlgorithm.to_jwk(self.key.public_key(), as_dict=True)
+        return {"keys": [{**public_key, "kid": self.kid, "use": "sig"}]}
 
-    def consent(self, asked: dict[str, str], decision: str) -> str:
-        """Where the browser is sent next."""
-        told = {"state": asked["state"], "iss": self.url}
+    def authorize(self, request: dict[str, str], decision: str) -> str:
+        """Returns the URL that the browser is redirected to."""
+        query = {"state": request["state"], "iss": self.url}
         if decision == "deny":
-            return f"{asked['redirect_uri']}?{urlencode({**told, 'error': 'access_denied'})}"
-        code = token_urlsafe(16)
-        self.codes[code] = asked
-        return f"{asked['redirect_uri']}?{urlencode({**told, 'code': code})}"
+            query["error"] = "access_denied"
+        else:
+            query["code"] = token_urlsafe(16)
+            self.codes[query["code"]] = request
+        return f"{request['redirect_uri']}?{urlencode(query)}"
 
-    def token(self, asked: dict[str, str]) -> str:
-        at = int(time.time())
-        email = (
-            {}
-            if self.userinfo is not None
-            else {"email": self.who["email"], "email_verified": self.verified}
-        )
-        right = {
+    def id_token(self, request: dict[str, str]) -> str:
+        issued_at = int(time.time())
+        claims = {
             "iss": self.url,
             "aud": CLIENT,
-            "sub": self.who["sub"],
-            "iat": at,
-            "exp": at + 300,
-            **email,
+            "sub": self.identity["sub"],
+            "iat": issued_at,
+            "exp": issued_at + 300,
+            "nonce": request["nonce"],
         }
-        claims = {**right, "nonce": asked["nonce"], **self.claims}
-        kept = {name: value for name, value in claims.items() if value is not None}
+        if self.userinfo is None:
+            claims["email"] = self.identity["email"]
+            claims["email_verified"] = self.verified
+        claims.update(self.claims)
+        claims = {name: value for name, value in claims.items() if value is not None}
         headers = {"kid": self.kid, **self.headers}
-        if self.forges is not None:
-            return self.forges(headers, kept)
-        return jwt.encode(kept, self.signs or self.key, self.alg, headers=headers)
+        if self.sign_token is not None:
+            return self.sign_token(headers, claims)
+        return jwt.encode(claims, self.signing_key or self.key, self.alg, headers=headers)
 
     def redeem(self, form: dict[str, str], authorization: str) -> str | None:
-        """A code is good once, for whom it was made."""
-        asked = self.codes.pop(form.get("code", ""), None)
-        expected = base64.b64encode(
-            f"{CLIENT}:the%20client%27s%20secret%3A%20%25%26%2B".encode()
-        ).decode()
-        digest = base64.urlsafe_b64encode(
-            sha256(form.get("code_verifier", "").encode()).digest()
-        ).rstrip(b"=")
-        good = (
-            asked is not None
-            and authorization == f"Basic {expected}"
-            and asked["redirect_uri"] == form.get("redirect_uri")
-            and asked["code_challenge"] == digest.decode()
-            and asked["code_challenge_method"] == "S256"
+        """Returns the ID token for a code. A code works once, with its PKCE verifier."""
+        request = self.codes.pop(form.get("code", ""), None)
+        if request is None:
+            return None
+        credentials = f"{CLIENT}:the%20client%27s%20secret%3A%20%25%26%2B"
+        digest = sha256(form.get("code_verifier", "").encode()).digest()
+        pkce_challenge = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+        is_valid = (
+            authorization == f"Basic {base64.b64encode(credentials.encode()).decode()}"
+            and request["redirect_uri"] == form.get("redirect_uri")
+            and request["code_challenge"] == pkce_challenge
+            and request["code_challenge_method"] == "S256"
         )
-        return self.token(asked) if good and asked is not None else None
+        return self.id_token(request) if is_valid else None
 
 
-def app_of(provider: Provider) -> FastAPI:
+def provider_app(provider: Provider) -> FastAPI:
     app = FastAPI(openapi_url=None)
 
     @app.middleware("http")
-    async def fail(request: Request, call_next: Any) -> Response:
-        provider.asked.append(request.url.path)
-        found = provider.down.get(request.url.path)
-        return found if found is not None else await call_next(request)
+    async def replace_response(request: Request, call_next: Any) -> Response:
+        path = request.url.path
+        provider.requested_paths.append(path)
+        if path in provider.responses:
+            return provider.responses[path]
+        response: Response = await call_next(request)
+        return response
 
     @app.get(WELL_KNOWN)
-    async def describe() -> dict[str, Any]:
-        return provider.describe()
+    async def discovery_document() -> dict[str, Any]:
+        return provider.discovery_document()
 
     @app.get("/jwks")
-    async def keys() -> dict[str, Any]:
-        return provider.keys()
+    async def jwks() -> dict[str, Any]:
+        return provider.jwks()
 
     @app.get("/userinfo")
     async def userinfo() -> dict[str, Any]:
@@ -151,30 +151,35 @@ def app_of(provider: Provider) -> FastAPI:
     @app.get("/authorize")
     async def authorize(request: Request, decision: str = "") -> Response:
         if decision:
-            return RedirectResponse(provider.consent(dict(request.query_params), decision), 302)
-        here = f"?{request.url.query}&decision="
-        return HTMLResponse(PAGE.format(allow=f"{here}allow", deny=f"{here}deny"))
+            return RedirectResponse(provider.authorize(dict(request.query_params), decision), 302)
+        link = f"?{request.url.query}&decision="
+        return HTMLResponse(PAGE.format(allow=f"{link}allow", deny=f"{link}deny"))
 
     @app.post("/token")
     async def token(request: Request) -> Response:
         form = {name: str(value) for name, value in (await request.form()).items()}
-        token = provider.redeem(form, request.headers.get("authorization", ""))
-        if token is None:
+        id_token = provider.redeem(form, request.headers.get("authorization", ""))
+        if id_token is None:
             return JSONResponse({"error": "invalid_grant"}, 400)
         return JSONResponse(
-            {"access_token": "for userinfo", "token_type": "Bearer", "id_token": token}
+            {"access_token": "for userinfo", "token_type": "Bearer", "id_token": id_token}
         )
 
     return app
 
 
 @contextmanager
-def standing(port: int | None = None) -> Iterator[Provider]:
-    """From the moment it answers."""
+def running_provider(port: int | None = None) -> Iterator[Provider]:
+    """Runs the provider in a thread. Yields when it accepts requests."""
     port = port or free_port()
     provider = Provider(f"http://127.0.0.1:{port}")
     config = uvicorn.Config(
-        app_of(provider), port=port, log_config=None, access_log=False, ws="none", lifespan="off"
+        provider_app(provider),
+        port=port,
+        log_config=None,
+        access_log=False,
+        ws="none",
+        lifespan="off",
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
@@ -189,6 +194,6 @@ def standing(port: int | None = None) -> Iterator[Provider]:
 
 
 if __name__ == "__main__":
-    with standing(int(sys.argv[1])) as standing_one:
-        standing_one.who = {"sub": "admin-there", "email": sys.argv[2]}
+    with running_provider(int(sys.argv[1])) as browser_test_provider:
+        browser_test_provider.identity = {"sub": "admin-there", "email": sys.argv[2]}
         threading.Event().wait()

@@ -1,4 +1,4 @@
-"""Mary, and her authenticator."""
+"""A user with a password and an authenticator, and the login requests of that user."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -18,20 +18,28 @@ MARY = {"username": "mary", "password": SECRET}
 HASHED = HASHER.hash(SECRET)
 
 
-def mary(**facts: Any) -> User:
+def new_user(username: str = "mary", **columns: Any) -> User:
+    """Returns a user of department 2 with the password SECRET."""
     return User(
-        username="mary", name="Mary", hashed_password=HASHED, dept_id=2, owner_id=1, **facts
+        username=username,
+        name=username.title(),
+        hashed_password=HASHED,
+        dept_id=2,
+        owner_id=1,
+        **columns,
     )
 
 
 class Clock:
+    """A replacement of `utc_now` that stands still unless a test advances it."""
+
     def __init__(self) -> None:
         self.now = model.utc_now()
 
     def __call__(self) -> datetime:
         return self.now
 
-    def pass_(self, seconds: float) -> None:
+    def advance(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
 
 
@@ -43,45 +51,49 @@ def freeze_mfa_clock(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> None:
 
 @dataclass
 class Authenticator:
-    """Each code it shows is of another time step, as if she had waited."""
+    """An authenticator app. It advances the clock, so each code is of another time step."""
 
     clock: Clock
     secret: str = ""
-    recovery: list[str] = field(default_factory=list)
+    recovery_codes: list[str] = field(default_factory=list)
 
     def code(self) -> str:
-        self.clock.pass_(30)
+        self.clock.advance(30)
         return TOTP(self.secret).at(self.clock.now)
 
 
-def refusal(answer: Response) -> tuple[int, str]:
-    return answer.status_code, answer.json().get("error", "")
+def outcome(response: Response) -> tuple[int, str]:
+    """Returns the status and the error key."""
+    return response.status_code, response.json().get("error", "")
 
 
-def use(client: Client, answer: Response) -> None:
-    client.headers["authorization"] = f"Bearer {answer.json()['access_token']}"
+def use_tokens(client: Client, response: Response) -> None:
+    """Sends the access token of this login with all further requests."""
+    client.headers["authorization"] = f"Bearer {response.json()['access_token']}"
 
 
-async def enrol(client: Client, authenticator: Authenticator) -> Authenticator:
-    """She is signed in, and sets it up."""
-    begun = await client.post("/security/totp", json={"password": SECRET})
-    assert begun.status_code == 200, begun.text
-    authenticator.secret = begun.json()["data"]["secret"]
-    confirmed = await client.post("/security/totp/confirm", json={"code": authenticator.code()})
-    assert confirmed.status_code == 200, confirmed.text
-    authenticator.recovery = confirmed.json()["data"]["codes"]
+async def enrol_totp(client: Client, authenticator: Authenticator) -> Authenticator:
+    """Sets up the authenticator for the user who is signed in."""
+    enrolment = await client.post("/security/totp", json={"password": SECRET})
+    assert enrolment.status_code == 200, enrolment.text
+    authenticator.secret = enrolment.json()["data"]["secret"]
+    confirmation = await client.post("/security/totp/confirm", json={"code": authenticator.code()})
+    assert confirmation.status_code == 200, confirmation.text
+    authenticator.recovery_codes = confirmation.json()["data"]["codes"]
     return authenticator
 
 
-async def sign_in(client: Client) -> Response:
-    answer = await client.post("/auth/login", json=MARY)
-    assert answer.status_code == 200, answer.text
-    return answer
+async def sign_in(client: Client, username: str = "mary") -> Response:
+    response = await client.post("/auth/login", json={"username": username, "password": SECRET})
+    assert response.status_code == 200, response.text
+    return response
 
 
-async def pending(client: Client) -> str:
+async def start_mfa(client: Client) -> str:
+    """Returns the MFA token after the password step."""
     return str((await sign_in(client)).json()["data"]["mfa_token"])
 
 
-async def second(client: Client, token: str, code: str, **more: str) -> Response:
-    return await client.post("/auth/login/mfa", json={"mfa_token": token, "code": code, **more})
+async def verify_code(client: Client, token: str, code: str, **fields: str) -> Response:
+    body = {"mfa_token": token, "code": code, **fields}
+    return await client.post("/auth/login/mfa", json=body)

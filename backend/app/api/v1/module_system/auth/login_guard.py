@@ -141,7 +141,7 @@ class LoginGuard:
     async def issue_mfa_challenge(
         self, method: str, user_id: int, services: AuthServices
     ) -> MfaOptions:
-        """Starts an attempt with this second factor. The rate limit is that of `issue_challenge`."""
+        """Starts an attempt with this second factor, with the limit of `issue_challenge`."""
         await self.check_network_limit()
         async with self._mfa() as mfa:
             return await mfa.challenge(method, user_id, services)

@@ -97,14 +97,14 @@ class ProviderDiscovery:
         try:
             metadata = ProviderMetadata.model_validate(document)
         except ValidationError as error:
-            raise self._unreachable("invalid document") from error
+            raise self._unreachable(reason="invalid document") from error
         if metadata.issuer != self._provider.issuer:
-            raise self._unreachable("issuer differs from the configured one")
+            raise self._unreachable(reason="issuer differs from the configured one")
         prefixes = ("https://", f"{scheme}://")
         if not all(url.startswith(prefixes) for url in metadata.endpoints()):
-            raise self._unreachable("endpoint without https")
+            raise self._unreachable(reason="endpoint without https")
         return metadata
 
-    def _unreachable(self, reason: str) -> UpstreamUnreachable:
+    def _unreachable(self, *, reason: str) -> UpstreamUnreachable:
         log.warning("OIDC discovery failed provider=%s reason=%s", self._provider.key, reason)
         return UpstreamUnreachable("oidc.unreachable")

@@ -67,10 +67,10 @@ def validate_id_token(
     except (jwt.PyJWTError, ValueError, TypeError, LookupError, AttributeError) as error:
         raise InvalidIdToken(reason=type(error).__name__) from error
     audience = claims["aud"]
-    authorized_party = claims.get("azp")
-    if authorized_party not in (None, client_id):
+    azp = claims.get("azp")
+    if azp not in (None, client_id):
         raise InvalidIdToken(reason="azp is another client")
-    if isinstance(audience, list) and len(audience) > 1 and authorized_party is None:
+    if isinstance(audience, list) and len(audience) > 1 and azp is None:
         raise InvalidIdToken(reason="several audiences without azp")
     if claims["nonce"] != nonce:
         raise InvalidIdToken(reason="nonce differs")

@@ -70,7 +70,7 @@ class PasskeyService:
         return challenge
 
     async def pop_challenge(self, challenge: bytes, purpose: ChallengePurpose) -> bool:
-        """Consumes the challenge. Returns False if it is gone, or was issued for another purpose."""
+        """Consumes the challenge. Returns False if there is none for this purpose."""
         return await self.passkeys.pop_challenge(_challenge_digest(challenge, purpose), utc_now())
 
     async def delete_expired(self) -> None:

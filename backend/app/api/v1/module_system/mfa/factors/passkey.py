@@ -16,7 +16,7 @@ from app.kit.context import Context
 
 @dataclass(frozen=True, slots=True)
 class PasskeyResponse:
-    """An assertion and the challenge it answers, which is consumed before. None if there is none."""
+    """An assertion and the challenge it answers. The challenge is consumed before."""
 
     assertion: Assertion
     challenge: bytes | None
