@@ -117,6 +117,16 @@ async def test_malformed_mfa_request_returns_422(mary: Client, body: Any) -> Non
     assert (await mary.post("/auth/login/mfa", json=body)).status_code == 422
 
 
+@pytest.mark.parametrize("method", ["totp", "recovery_code", "other"])
+async def test_options_of_factor_without_challenge_returns_404(
+    mary: Client, authenticator: Authenticator, method: str
+) -> None:
+    assert authenticator.secret
+    body = {"mfa_token": await start_mfa(mary)}
+    response = await mary.post(f"/auth/login/mfa/{method}/options", json=body)
+    assert outcome(response) == (404, "not_found")
+
+
 async def test_invalid_or_outdated_mfa_token_returns_401(
     mary: Client, authenticator: Authenticator, db: AsyncSession
 ) -> None:
