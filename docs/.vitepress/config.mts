@@ -15,6 +15,7 @@ const GUIDE: [string, string, string][] = [
   ['upgrade', 'Upgrade and roll-back', '升级与回退'],
   ['backup', 'Backup and restore', '备份与恢复'],
   ['security', 'Security', '安全'],
+  ['add-a-login-method', 'Add a login method', '添加登录方式'],
   ['migration', 'Moving from FastapiAdmin or RuoYi', '从 FastapiAdmin 或若依迁移'],
   ['specification', 'Differences from the specification', '与开发指南的差异'],
   ['architecture', 'Architecture diagram', '架构图'],
