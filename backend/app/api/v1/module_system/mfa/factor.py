@@ -51,6 +51,7 @@ class Factor(Protocol[ResponseT, VerifiedT]):
 
     async def is_enrolled(self, user_id: int) -> bool:
         """Returns whether the user may use this factor."""
+        ...
 
     async def challenge(self, user_id: int, services: FactorServices) -> dict[str, Any] | None:
         """Prepares an attempt and returns what the client needs for it.
@@ -63,6 +64,8 @@ class Factor(Protocol[ResponseT, VerifiedT]):
         self, user_id: int, response: ResponseT, services: FactorServices
     ) -> VerifiedT | None:
         """Returns None if the response is wrong. Changes nothing."""
+        ...
 
     async def consume(self, user_id: int, verified: VerifiedT, services: FactorServices) -> bool:
         """Marks the response as used. Returns False if it was used in the meantime."""
+        ...
