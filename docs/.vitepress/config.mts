@@ -11,6 +11,7 @@ const GUIDE: [string, string, string][] = [
   ['administrator', 'Administrator guide', '管理员指南'],
   ['permissions', 'Permissions and data scope', '权限与数据范围'],
   ['api', 'API guide', 'API 指南'],
+  ['add-a-field', 'Add a field to a feature', '为功能添加字段'],
   ['deployment', 'Deployment', '部署'],
   ['upgrade', 'Upgrade and roll-back', '升级与回退'],
   ['backup', 'Backup and restore', '备份与恢复'],
