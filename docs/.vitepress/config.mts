@@ -26,8 +26,10 @@ const GUIDE: [string, string, string][] = [
 /** The order of the reference pages. A page that is not named here comes after them. */
 const REFERENCE = ['architecture', 'feature', 'settings', 'generator', 'access-decisions', 'tasks', 'vocabulary']
 
-function titleOf(page: string): string {
-  const heading = /^# (.+)$/m.exec(readFileSync(`${DOCS}${page}.md`, 'utf8'))
+/** The title of a page, in Chinese if it is translated. */
+function titleOf(page: string, prefix = ''): string {
+  const file = existsSync(`${DOCS}${prefix}${page}.md`) ? `${prefix}${page}` : page
+  const heading = /^# (.+)$/m.exec(readFileSync(`${DOCS}${file}.md`, 'utf8'))
   return (heading?.[1] ?? page).replaceAll('`', '')
 }
 
@@ -49,7 +51,7 @@ function reference(prefix: string): DefaultTheme.SidebarItem[] {
   const pages = pagesIn('').filter((page) => page !== 'index')
   const rank = (page: string) => (REFERENCE.indexOf(page) + 1 || REFERENCE.length + 1)
   pages.sort((a, b) => rank(a) - rank(b) || a.localeCompare(b))
-  return pages.map((page) => ({ text: titleOf(page), link: `/${prefix}${page}` }))
+  return pages.map((page) => ({ text: titleOf(page, prefix), link: `/${prefix}${page}` }))
 }
 
 function decisions(prefix: string): DefaultTheme.SidebarItem[] {
@@ -82,16 +84,19 @@ export default defineConfig({
       const open = md.renderer.rules.link_open!
       md.renderer.rules.link_open = (tokens, index, options, env, self) => {
         const token = tokens[index]!
-        // A Chinese guide links to the English reference page. The site has the same page with Chinese navigation.
+        // A Chinese page may link to an English reference page. The site has the same page with Chinese navigation.
         const page = String(env.relativePath ?? '')
-        const href = String(token.attrGet('href')).replace(page.startsWith('zh/guide/') ? /^\.\.\/\.\.\/(?!\.\.)/ : /^$/, '../')
+        const isTranslated = page.startsWith('zh/') && existsSync(DOCS + page)
+        let href = String(token.attrGet('href'))
+        if (page.startsWith('zh/guide/')) href = href.replace(/^\.\.\/\.\.\/(?!\.\.)/, '../')
+        else if (isTranslated) href = href.replace(/^\.\.\/(?!\.\.)/, './')
         token.attrSet('href', href)
         // A link to a file outside docs/ becomes text: the site has no copy of it. The text of zh/[page].md stands in docs/.
-        const depth = page.replace(/^zh\/(?!guide\/)/, '').split('/').length - 1
+        const depth = (isTranslated ? page : page.replace(/^zh\//, '')).split('/').length - 1
         const up = /^(?:\.\.\/)*/.exec(href)![0].length / 3
         if (up <= depth) return open(tokens, index, options, env, self)
         token.tag = 'span'
-        token.attrs = [['title', href.slice(up * 3)]]
+        token.attrs = [['title', decodeURI(href.slice(up * 3))]]
         const close = tokens.find((one, at) => at > index && one.type === 'link_close')
         if (close) close.tag = 'span'
         return self.renderToken(tokens, index, options)
@@ -148,7 +153,7 @@ export default defineConfig({
           { text: 'API', link: '/zh/guide/api' },
           { text: '设置', link: '/zh/settings' },
         ],
-        sidebar: sidebar('zh/', 2, ['指南', '参考（英文）', '决策记录（英文）']),
+        sidebar: sidebar('zh/', 2, ['指南', '参考', '决策记录（英文）']),
         outline: { level: [2, 3], label: '本页内容' },
         docFooter: { prev: '上一页', next: '下一页' },
         darkModeSwitchLabel: '外观',

@@ -2,7 +2,7 @@
 //
 // A fence such as ```python [backend/app/x.py] must occur in that file, line for line; the indentation of the whole
 // block may differ. `...` on a line of its own skips lines. An include such as <<< @/../docker-compose.yml must name a
-// file, and a region that the file has.
+// file, and a region that the file has. A translation has the same code blocks as the English page.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -68,6 +68,15 @@ for (const page of [...pages(DOCS), ...['README.md', 'README.zh-CN.md', 'SECURIT
     else if (region && !new RegExp(`#\\s*region ${region}\\b`).test(readFileSync(file, 'utf8')))
       problems.push(`${where(match.index)}: ${name} has no region ${region}`)
   }
+}
+const codeOf = (page) => [...readFileSync(page, 'utf8').matchAll(/^ *```(?:python|ts|vue)\b[\s\S]*?```$/gm)].map(([block]) => block)
+for (const page of pages(join(DOCS, 'zh'))) {
+  const english = join(DOCS, relative(join(DOCS, 'zh'), page))
+  if (!existsSync(english)) continue
+  const [translated, original] = [codeOf(page), codeOf(english)]
+  const at = translated.findIndex((block, index) => block !== original[index])
+  if (at >= 0 || translated.length !== original.length)
+    problems.push(`${relative(ROOT, page)}: code block ${at + 1 || translated.length + 1} differs from the English page`)
 }
 for (const problem of problems) console.error(problem)
 console.log(`${checked} excerpts checked, ${problems.length} stale`)
