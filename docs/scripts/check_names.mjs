@@ -10,7 +10,7 @@ const ROOT = resolve(DOCS, '..')
 const SKIPPED = new Set(['node_modules', '.venv', '.git', 'dist', '.vitepress', '__pycache__', 'data', 'screenshots'])
 const NOT_CODE = /\.(?:md|png|svg|txt|lock)$|package-lock\.json$/
 /** Files that exist only on a machine that runs the project. */
-const RUNTIME = /(?:^|\/)(?:dist|data|logs|env\/\.env\.[^/]*|\.env(?:\.[\w<>]+\.py)?)(?:\/|$)/
+const RUNTIME = /(?:^|\/)(?:dist|data|logs|node_modules|\.venv|env\/\.env\.[^/]*|\.env(?:\.[\w<>]+\.py)?)(?:\/|$)/
 const BASES = ['', 'backend', 'backend/app', 'frontend', 'frontend/src', 'docs']
 const ROOT_PAGES = ['README.md', 'README.zh-CN.md', 'CONTRIBUTING.md', 'SECURITY.md', 'backend/README.md', 'frontend/README.md']
 
@@ -42,9 +42,10 @@ const scripts = new Set(
 const commands = new Set()
 for (const path of paths.filter((one) => /^backend\/(main|app\/cli\/\w+)\.py$/.test(one))) {
   const text = readFileSync(join(ROOT, path), 'utf8')
-  for (const [, command] of text.matchAll(/\.(?:command|callback)\((?:"([\w-]+)")?/g)) if (command) commands.add(command)
-  for (const [, name] of text.matchAll(/\.command\([^)]*\)\n(?:@[^\n]*\n)*(?:async )?def (\w+)/g))
-    commands.add(name.replace(/^\w*?_?(?=\w+$)/, '').replaceAll('_', '-')).add(name.replaceAll('_', '-'))
+  // @cli.command("name"), @cli.command() above a function, or cli.command()(module.function)
+  for (const [, command] of text.matchAll(/\.command\("([\w-]+)"/g)) commands.add(command)
+  for (const [, name] of text.matchAll(/\.command\([^)]*\)(?:\n(?:@[^\n]*\n)*(?:async )?def |\((?:\w+\.)?)(\w+)/g))
+    commands.add(name.replaceAll('_', '-'))
   for (const [, name] of text.matchAll(/name="([\w-]+)"/g)) commands.add(name)
 }
 
