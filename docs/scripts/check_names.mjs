@@ -1,5 +1,5 @@
-// Fails when a page names code that does not exist: a path, a file, an identifier, a make target, an npm script or a
-// command of main.py. Only `inline code` is read. Names that a page defines in its own code blocks are accepted, and so
+// Fails when a page names code that does not exist: a path, a file, an identifier, an error key, a permission, a make
+// target, an npm script or a command of main.py. Only `inline code` is read. Names that a page defines in its own code blocks are accepted, and so
 // are names that contain one of those in a comment <!-- external names: a, b --> on the page.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
@@ -26,11 +26,17 @@ const tracked = walk(ROOT, new Set([...SKIPPED].filter((name) => name !== 'data'
 const paths = tracked.map((path) => relative(ROOT, path) + (path.endsWith('/') ? '/' : ''))
 const fileNames = new Set(paths.map((path) => path.replace(/\/$/, '').split('/').pop()))
 const words = new Set()
+const errorKeys = new Set()
+const permissions = new Set()
 for (const path of tracked) {
   const name = relative(ROOT, path)
   if (path.endsWith('/') || name.startsWith('docs/') || NOT_CODE.test(name)) continue
-  for (const word of readFileSync(path, 'utf8').match(/[\w$]+/g) ?? []) words.add(word)
+  const text = readFileSync(path, 'utf8')
+  for (const word of text.match(/[\w$]+/g) ?? []) words.add(word)
+  for (const [permission] of text.matchAll(/\b\w+:\w+:\w+\b/g)) permissions.add(permission)
+  if (/app\/locales\/\w+\/\w+\.json$/.test(name)) for (const key of Object.keys(JSON.parse(text))) errorKeys.add(key)
 }
+const keyPrefixes = new Set([...errorKeys].filter((key) => key.includes('.')).map((key) => key.split('.')[0]))
 for (const name of fileNames) words.add(name.replace(/\.\w+$/, ''))
 
 const targets = new Set([...readFileSync(join(ROOT, 'Makefile'), 'utf8').matchAll(/^([a-z-]+):/gm)].map((match) => match[1]))
@@ -81,6 +87,8 @@ function isUnknown(code, page, local) {
     return !expanded(text).every((path) => pathExists(path, page))
   }
   if (/^[\w.-]+\.(?:py|ts|vue|mjs|json|css|sql|md|ini|toml|yml|j2|svg)$/.test(text)) return !fileNames.has(text) && !local.has(text)
+  if (/^\w+:\w+:\w+$/.test(text)) return !permissions.has(text) && !local.has(text)
+  if (/^[a-z_]+\.[a-z_.]+$/.test(text) && keyPrefixes.has(text.split('.')[0])) return !errorKeys.has(text) && !local.has(text)
   if (/^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?:\(\))?$/.test(text))
     return text.replace('()', '').split('.').some((part) => !words.has(part) && !local.has(part))
   return false
@@ -94,7 +102,7 @@ for (const page of all) {
   const text = readFileSync(page, 'utf8')
   const local = new Set()
   const prose = text.replace(/^( *)(`{3,})[\s\S]*?^\1\2 *$/gm, (block) => {
-    for (const word of block.match(/[\w$]+/g) ?? []) local.add(word)
+    for (const word of block.match(/[\w$]+(?:[.:][\w$]+)*/g) ?? []) for (const part of [word, ...word.split(/[.:]/)]) local.add(part)
     return block.replace(/[^\n]/g, '')
   })
   const external = [...text.matchAll(/<!-- external names: ([\s\S]*?) -->/g)].flatMap(([, list]) => list.split(/[,\s]+/)).filter(Boolean)
