@@ -43,11 +43,13 @@ SQLITE_ONLY = (
     "test_settings.py",
     "test_spa.py",
 )
+PERMISSION_TEST = (
+    "tests/access/test_matrix.py::test_request_without_permission_is_denied_and_changes_nothing"
+)
 SERVER_OPTIONS = [
     *(f"--ignore=tests/{name}" for name in SQLITE_ONLY),
     # These requests are rejected before the database is read.
-    "--deselect=tests/access/test_matrix.py"
-    "::test_request_without_permission_is_denied_and_changes_nothing",
+    f"--deselect={PERMISSION_TEST}",
 ]
 
 

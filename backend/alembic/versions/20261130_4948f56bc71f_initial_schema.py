@@ -595,7 +595,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    # Dropping a table drops its indexes. MySQL does not drop an index that a foreign key needs.
+    # Dropping a table drops its indexes. MySQL keeps an index that a foreign key needs.
     op.drop_table("sys_user_role")
     op.drop_table("sys_user_position")
     op.drop_table("sys_totp")

@@ -5,15 +5,16 @@ the model.
 """
 
 from collections.abc import Iterator
+from functools import partial
 
 from sqlalchemy import Engine, Table, event
 from sqlalchemy.engine import Compiled, ExceptionContext
 from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.sql.dml import Delete, Insert, Update
 
 from app.kit.db import dialects
 from app.kit.db.dialects import CHECK_VIOLATION, Violation
-from app.kit.model import Base
 
 __all__ = ["CHECK_VIOLATION", "ConstraintViolation", "translate_integrity_errors"]
 
@@ -31,12 +32,17 @@ class ConstraintViolation(IntegrityError):
         self.fields = fields
 
 
-def translate_integrity_errors(engine: Engine) -> None:
-    """Makes the engine raise ConstraintViolation. Costs nothing before an error."""
-    event.listen(engine, "handle_error", _translate_error)
+def translate_integrity_errors(engine: Engine, base: type[DeclarativeBase]) -> None:
+    """Makes the engine raise ConstraintViolation. Costs nothing before an error.
+
+    The fields are attributes of the class of `base` that maps the written table.
+    """
+    event.listen(engine, "handle_error", partial(_translate_error, base))
 
 
-def _translate_error(context: ExceptionContext) -> ConstraintViolation | None:
+def _translate_error(
+    base: type[DeclarativeBase], context: ExceptionContext
+) -> ConstraintViolation | None:
     error = context.sqlalchemy_exception
     dialect = dialects.for_name(context.dialect.name)
     compiled: Compiled | None = getattr(context.execution_context, "compiled", None)
@@ -52,13 +58,15 @@ def _translate_error(context: ExceptionContext) -> ConstraintViolation | None:
     if violation is None:
         return None
     return ConstraintViolation(
-        error, violation.key, tuple(_violation_fields(written_table, violation))
+        error, violation.key, tuple(_violation_fields(base, written_table, violation))
     )
 
 
-def _violation_fields(written_table: Table, violation: Violation) -> Iterator[str]:
+def _violation_fields(
+    base: type[DeclarativeBase], written_table: Table, violation: Violation
+) -> Iterator[str]:
     mapper = next(
-        (mapper for mapper in Base.registry.mappers if mapper.local_table is written_table), None
+        (mapper for mapper in base.registry.mappers if mapper.local_table is written_table), None
     )
     if mapper is None:
         return
