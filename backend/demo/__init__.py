@@ -12,7 +12,7 @@ from pathlib import Path
 
 from app.generator.introspect.connection import dialect_of_url, parse_url
 from app.generator.introspect.schema import Dialect
-from app.generator.scratch import scratch_database
+from app.generator.scratch.database import scratch_database
 from app.generator.sql_script import run_script
 from demo.errors import DemoError
 from demo.project_copy import ProjectCopy, copy_backend

@@ -1,65 +1,39 @@
-r"""SQL scripts, as clients of each database read them: into statements, and onto a database.
+r"""Splits SQL scripts as the client of each database does, and runs them on a database.
 
-For schemas that tests, `prove` and the demo load into a scratch database. What would make, drop or
-choose another database (CREATE DATABASE, USE, `\\c`) is left out.
+Used for schemas that tests, `gen verify` and the demo load into a scratch database. Statements that
+create, drop or choose another database (CREATE DATABASE, USE, `\c`) are skipped.
 """
 
 import re
-import sqlite3
 from collections.abc import Iterator
 
 from sqlalchemy import NullPool
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.core.database import create_engine
+from app.generator.dialects import DIALECTS
+from app.generator.dialects.base import ScriptSyntax
+from app.generator.introspect.connection import dialect_of
 from app.generator.introspect.schema import Dialect
-
-BLOCK_COMMENT = r"/\*.*?\*/"
-TOKENS = {
-    Dialect.SQLITE: r"--[^\n]*|"
-    + BLOCK_COMMENT
-    + r"|'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`(?:[^`]|``)*`|\[[^\]]*\]",
-    Dialect.MYSQL: r"--(?=\s|$)[^\n]*|\#[^\n]*|"
-    + BLOCK_COMMENT
-    + r"|'(?:[^'\\]|\\.|'')*'|\"(?:[^\"\\]|\\.|\"\")*\"|`(?:[^`]|``)*`",
-    Dialect.POSTGRESQL: r"--[^\n]*|"
-    + BLOCK_COMMENT
-    + r"|\b[eE]'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|(?P<dollar>\$(?:[^\W\d]\w*)?\$).*?(?P=dollar)",
-}
-DELIMITER = re.compile(r"[ \t]*DELIMITER[ \t]+(\S+)[^\n]*", re.IGNORECASE)
-PSQL_COMMAND = re.compile(r"\\[^\n]*")
-DATABASE_STATEMENT = re.compile(r"(?:CREATE|DROP)\s+DATABASE\b", re.IGNORECASE)
-SKIPPED_STATEMENTS = {
-    Dialect.SQLITE: re.compile(r"(?!)"),
-    Dialect.POSTGRESQL: DATABASE_STATEMENT,
-    Dialect.MYSQL: re.compile(r"(?:CREATE|DROP)\s+(?:DATABASE|SCHEMA)\b|USE\s", re.IGNORECASE),
-}
-USE_STATEMENT = re.compile(r"USE\s+(?:`((?:[^`]|``)+)`|([\w$]+))", re.IGNORECASE)
-STANDARD_COMMENTS = re.compile(r"(?:\s|--[^\n]*|/\*.*?\*/)*", re.DOTALL)
-# `/*! … */` and `/*M! … */` are instructions.
-LEADING_COMMENTS = {
-    Dialect.SQLITE: STANDARD_COMMENTS,
-    Dialect.POSTGRESQL: STANDARD_COMMENTS,
-    Dialect.MYSQL: re.compile(r"(?:\s|--[^\n]*|\#[^\n]*|/\*(?!M?!).*?\*/)*", re.DOTALL),
-}
 
 
 def split_statements(dialect: Dialect, script: str) -> Iterator[str]:
-    """Each without its delimiter and the comments before it."""
-    home: re.Pattern[str] | None = None
-    for statement in _split_at_delimiters(dialect, script):
-        before = LEADING_COMMENTS[dialect].match(statement)
-        assert before is not None
-        body = statement[before.end() :].strip()
-        if dialect is Dialect.MYSQL and (used := USE_STATEMENT.match(body)):
-            home = _database_qualifier(used[1] or used[2])
-        if body and not SKIPPED_STATEMENTS[dialect].match(body):
-            yield _strip_database(body, home) if home else body
+    """Yields each statement without its delimiter and the comments before it."""
+    syntax = DIALECTS[dialect].script
+    qualifier: re.Pattern[str] | None = None
+    for statement in _split_at_delimiters(syntax, script):
+        comments = syntax.leading_comments.match(statement)
+        assert comments is not None
+        body = statement[comments.end() :].strip()
+        if use := syntax.use_statement.match(body):
+            qualifier = _database_qualifier(use[1] or use[2])
+        if body and not syntax.skipped_statement.match(body):
+            yield _strip_database(body, qualifier) if qualifier else body
 
 
 def _database_qualifier(name: str) -> re.Pattern[str]:
-    """The database a script chose for itself, before a name: `sakila.film` is `film` wherever it is
-    loaded.
+    """Matches the database that a script has chosen, before the name of a table.
+
+    `sakila.film` becomes `film`, whatever database the script is loaded into.
     """
     strings = r"'(?:[^'\\]|\\.|'')*'|\"(?:[^\"\\]|\\.|\"\")*\""
     return re.compile(
@@ -69,61 +43,39 @@ def _database_qualifier(name: str) -> re.Pattern[str]:
 
 
 def _strip_database(statement: str, qualifier: re.Pattern[str]) -> str:
-    return qualifier.sub(lambda found: found["string"] or "", statement)
+    return qualifier.sub(lambda match: match["string"] or "", statement)
 
 
-def _split_at_delimiters(dialect: Dialect, script: str) -> Iterator[str]:
-    token = re.compile(TOKENS[dialect], re.DOTALL)
+def _split_at_delimiters(syntax: ScriptSyntax, script: str) -> Iterator[str]:
     delimiter = ";"
     start = 0
-    place = 0
-    while place < len(script):
-        at_line = place == 0 or script[place - 1] == "\n"
-        if at_line and dialect is Dialect.MYSQL and (order := DELIMITER.match(script, place)):
-            delimiter = order[1]
-            start = place = order.end()
-        elif (
-            at_line
-            and dialect is Dialect.POSTGRESQL
-            and (order := PSQL_COMMAND.match(script, place))
-        ):
-            start = place = order.end()
-        elif script.startswith(delimiter, place):
-            statement = script[start:place]
-            place += len(delimiter)
-            # A trigger's body has semicolons of its own; SQLite knows where it ends.
-            if dialect is not Dialect.SQLITE or sqlite3.complete_statement(statement + ";"):
+    position = 0
+    while position < len(script):
+        is_line_start = position == 0 or script[position - 1] == "\n"
+        if is_line_start and (command := syntax.client_command.match(script, position)):
+            delimiter = command.groupdict().get("delimiter", delimiter)
+            start = position = command.end()
+        elif script.startswith(delimiter, position):
+            statement = script[start:position]
+            position += len(delimiter)
+            if syntax.is_complete(statement):
                 yield statement
-                start = place
-        elif found := token.match(script, place):
-            place = found.end()
+                start = position
+        elif token := syntax.opaque_token.match(script, position):
+            position = token.end()
         else:
-            place += 1
+            position += 1
     yield script[start:]
 
 
 async def run_script(address: str, script: str) -> None:
-    """On a connection of its own, closed afterwards with every setting the script made."""
+    """Runs the script on a new connection, which takes its session settings with it when closed."""
     engine = create_engine(address, poolclass=NullPool)
     try:
-        await _execute(engine, script)
+        dialect = dialect_of(engine)
+        async with engine.connect() as connection:
+            raw = (await connection.get_raw_connection()).driver_connection
+            statements = split_statements(dialect, script)
+            await DIALECTS[dialect].script.execute(raw, script, statements)
     finally:
         await engine.dispose()
-
-
-async def _execute(engine: AsyncEngine, script: str) -> None:
-    async with engine.connect() as connection:
-        raw = (await connection.get_raw_connection()).driver_connection
-        assert raw is not None
-        match engine.dialect.name:
-            case "sqlite":
-                await raw.executescript(script)
-            case (
-                "postgresql"
-            ):  # the simple protocol takes many statements at once, in one transaction
-                await raw.execute(";\n".join(split_statements(Dialect.POSTGRESQL, script)))
-            case _:
-                async with raw.cursor() as cursor:
-                    for statement in split_statements(Dialect.MYSQL, script):
-                        await cursor.execute(statement)
-                await raw.commit()

@@ -9,7 +9,7 @@ from sqlalchemy import event, text
 
 from app.core.database import Database
 from app.generator.design.table_definition import ColumnType
-from app.generator.introspect import reflect
+from app.generator.introspect.database import reflect
 from tests.api.test_gencode import BASE, KEY, detail, here, library
 from tests.conftest import SYSTEM, Client
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.generator.configure import configure_all
-from app.generator.introspect import open_database, reflect
+from app.generator.introspect.database import open_database, reflect
 from app.generator.introspect.schema import Dialect
 from app.generator.plan import ModulePlan, build_plan
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from app.generator.introspect import open_database, reflect, schema
+from app.generator.introspect import schema
+from app.generator.introspect.database import open_database, reflect
 from app.generator.introspect.schema import Dialect, IdentityKind, TypeFamily
 
 from .conftest import FAMILIES, database, nasty, public

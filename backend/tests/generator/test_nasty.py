@@ -20,7 +20,7 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from app.api.state import get_app_state
-from app.generator.introspect import open_database
+from app.generator.introspect.database import open_database
 from app.generator.introspect.schema import Dialect
 from app.generator.sql_script import run_script
 from app.migrations.upgrade import upgrade

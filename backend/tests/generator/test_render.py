@@ -8,7 +8,8 @@ import pytest
 
 from app.api.v1.module_generator.gencode.jinja2_template_util import render
 from app.generator.configure import configure_all, ineligible_reason
-from app.generator.introspect import open_database, reflect, schema
+from app.generator.introspect import schema
+from app.generator.introspect.database import open_database, reflect
 from app.generator.introspect.schema import Dialect
 from app.generator.plan import build_plan
 

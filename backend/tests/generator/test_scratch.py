@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from app.generator.introspect import open_database, reflect, schema
+from app.generator.introspect import schema
+from app.generator.introspect.database import open_database, reflect
 from app.generator.introspect.schema import Dialect
-from app.generator.scratch import scratch_copy
+from app.generator.scratch.database import scratch_copy
 from app.generator.sql_script import run_script
 from app.kit.errors import BadRequest
 

@@ -18,7 +18,8 @@ from app.core.config import BACKEND_DIR
 from app.core.database import Database
 from app.core.database_errors import DatabaseNotReady
 from app.generator.design.create_table import create_table
-from app.generator.introspect import reflect, schema
+from app.generator.introspect import schema
+from app.generator.introspect.database import reflect
 from app.migrations import upgrade
 from app.migrations.state import (
     UNSUPPORTED_REVISIONS,

@@ -8,17 +8,13 @@ from pydantic import ValidationError
 from sqlglot import ErrorLevel, exp, parse
 from sqlglot.errors import SqlglotError
 
+from app.generator.dialects import DIALECTS
 from app.generator.introspect.schema import Dialect
 from app.kit.errors import Unprocessable
 from app.kit.i18n import has_key, translate
 
 from .table_definition import CURRENT_TIMESTAMP, MAX_DDL_LENGTH, ColumnType, TableDefinition
 
-SQLGLOT_DIALECTS = {
-    Dialect.SQLITE: "sqlite",
-    Dialect.POSTGRESQL: "postgres",
-    Dialect.MYSQL: "mysql",
-}
 SqlType = exp.DataType.Type
 COLUMN_TYPES = {
     **dict.fromkeys((SqlType.BOOLEAN,), ColumnType.BOOLEAN),
@@ -89,7 +85,8 @@ def parse_ddl(text: str, dialect: Dialect) -> ParsedDdl:
         raise Unprocessable("generator.ddl_constraint", field="ddl", clause=table.sql())
     found: dict[str, list[object]] = {"columns": [], "uniques": [], "foreign_keys": []}
     left_out = [
-        clause.sql(SQLGLOT_DIALECTS[dialect]) for clause in create.find_all(*IGNORED_CLAUSES)
+        clause.sql(DIALECTS[dialect].introspection.sqlglot_name)
+        for clause in create.find_all(*IGNORED_CLAUSES)
     ]
     keys: list[str] = []
     for part in create.this.expressions:
@@ -134,7 +131,9 @@ def _parse_single_statement(text: str, dialect: Dialect) -> exp.Create:
     try:
         statements = [
             one
-            for one in parse(text, SQLGLOT_DIALECTS[dialect], error_level=ErrorLevel.RAISE)
+            for one in parse(
+                text, DIALECTS[dialect].introspection.sqlglot_name, error_level=ErrorLevel.RAISE
+            )
             if one is not None
         ]
     except (SqlglotError, RecursionError, ValueError) as error:

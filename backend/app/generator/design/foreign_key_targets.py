@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pydantic import Field
 
+from app.generator.dialects import DIALECTS
 from app.generator.introspect.schema import ColumnInfo, Dialect, SchemaInfo, TableInfo, TypeFamily
 from app.generator.introspect.table_list import is_platform_table
 from app.generator.platform_tables import class_of
@@ -107,15 +108,17 @@ def _target_column(column: ColumnInfo, dialect: Dialect) -> TargetColumn | None:
         ):
             kind = ColumnType.DECIMAL
             sizes = {"precision": type.precision, "scale": type.scale or 0}
-        case TypeFamily.TEXT if dialect is not Dialect.MYSQL and type.sql.lower() == "text":
+        case TypeFamily.TEXT if type.sql.lower() == "text":
             kind = ColumnType.TEXT
-        case TypeFamily.UUID if dialect is not Dialect.SQLITE:
+        case TypeFamily.UUID:
             kind = ColumnType.UUID
         case TypeFamily.DATE:
             kind = ColumnType.DATE
         case _:
             pass
-    return None if kind is None else TargetColumn(name=column.name, type=kind, **sizes)
+    if kind is None or kind in DIALECTS[dialect].design.unreferenceable_types:
+        return None
+    return TargetColumn(name=column.name, type=kind, **sizes)
 
 
 def _is_supported_decimal(precision: int, scale: int | None) -> bool:
@@ -123,9 +126,7 @@ def _is_supported_decimal(precision: int, scale: int | None) -> bool:
 
 
 def is_unique_set(columns: Sequence[str], table: TableInfo) -> bool:
-    """Whether they tell its rows apart; a foreign key may name them in any order but MySQL's."""
-    ordered = table.dialect is Dialect.MYSQL
-    return any(
-        tuple(columns) == group if ordered else set(columns) == set(group)
-        for group in unique_sets(table)
-    )
+    """Returns whether a foreign key can point at these columns."""
+    if DIALECTS[table.dialect].design.foreign_key_needs_key_order:
+        return tuple(columns) in unique_sets(table)
+    return any(set(columns) == set(unique) for unique in unique_sets(table))

@@ -1,13 +1,16 @@
-"""A new table, as a person describes it: what `create` accepts, and all it can make.
+"""Definition of a new table: the input of `create`.
 
-Names are plain, types are of a closed list, a default is a constant of its column's type.
+Names are plain identifiers, types come from a closed list, and a default is a constant of its
+column's type.
 """
 
 import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import date, time
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, LiteralString, Self
 from uuid import UUID
 
 from pydantic import (
@@ -25,8 +28,8 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from app.kit.schema import Schema
 
-from .validation import table_errors
-
+ErrorPath = tuple[str | int, ...]
+TableError = tuple[ErrorPath, LiteralString]
 SQL_NAME_PATTERN = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,62}")
 
 
@@ -66,6 +69,7 @@ class ColumnType(StrEnum):
 
 
 INTEGER_TYPES = frozenset({ColumnType.SMALLINT, ColumnType.INTEGER, ColumnType.BIGINT})
+# Types that are not listed have no default, because MySQL allows none for them.
 DEFAULT_ADAPTERS: dict[ColumnType, TypeAdapter[Any]] = {
     ColumnType.BOOLEAN: TypeAdapter(bool),
     **dict.fromkeys(INTEGER_TYPES, TypeAdapter(int)),
@@ -76,7 +80,7 @@ DEFAULT_ADAPTERS: dict[ColumnType, TypeAdapter[Any]] = {
     ColumnType.DATETIME: TypeAdapter(NaiveDatetime),
     ColumnType.TIME: TypeAdapter(time),
     ColumnType.UUID: TypeAdapter(UUID),
-}  # MySQL gives the other kinds none
+}
 
 
 class ColumnDefinition(Schema):
@@ -120,15 +124,11 @@ class ColumnDefinition(Schema):
     def _validate_choices(cls, choices: list[str], info: ValidationInfo) -> list[str]:
         kind, length, default = (info.data.get(name) for name in ("type", "length", "default"))
         if not choices or kind is None or (kind is ColumnType.STRING and length is None):
-            return choices  # what they should fit was refused itself
-        longest = max(map(len, choices))
-        known = default is None or default in choices
-        if (
-            kind is not ColumnType.STRING
-            or longest > (length or 0)
-            or not known
-            or len(set(choices)) < len(choices)
-        ):
+            return choices  # the type or the length has an error of its own
+        fits = kind is ColumnType.STRING and max(map(len, choices)) <= (length or 0)
+        has_default = default is None or default in choices
+        is_distinct = len(set(choices)) == len(choices)
+        if not (fits and has_default and is_distinct):
             raise PydanticCustomError(
                 "table_choices", "choices are different texts that fit, the default among them"
             )
@@ -153,12 +153,12 @@ class TableDefinition(Schema):
 
     @model_validator(mode="after")
     def _validate_references(self) -> Self:
-        found = [
-            InitErrorDetails(type=PydanticCustomError(key, key), loc=place, input=None)
-            for place, key in table_errors(self)
+        errors = [
+            InitErrorDetails(type=PydanticCustomError(key, key), loc=path, input=None)
+            for path, key in table_errors(self)
         ]
-        if found:
-            raise ValidationError.from_exception_data("TableDefinition", found)
+        if errors:
+            raise ValidationError.from_exception_data("TableDefinition", errors)
         return self
 
 
@@ -170,3 +170,40 @@ def _is_valid_default(column_type: ColumnType, default: str) -> bool:
     except (KeyError, ValidationError):
         return False
     return True
+
+
+def table_errors(table: TableDefinition) -> Iterator[TableError]:
+    """Yields the path and the message key of each contradiction between parts of the table."""
+    names = [column.name.lower() for column in table.columns]
+    counts = Counter(names)
+    for index, name in enumerate(names):
+        if counts[name] > 1:
+            yield ("columns", index, "name"), "table_column_twice"
+    for index, columns in enumerate(table.uniques):
+        yield from _column_group_errors(("uniques", index), columns, names)
+    for index, key in enumerate(table.foreign_keys):
+        path = ("foreign_keys", index)
+        yield from _column_group_errors((*path, "columns"), key.columns, names)
+        if len(key.columns) != len(key.target_columns):
+            yield (*path, "target_columns"), "table_key_lengths"
+    yield from _primary_key_errors(table)
+
+
+def _column_group_errors(
+    path: ErrorPath, columns: Sequence[str], names: Sequence[str]
+) -> Iterator[TableError]:
+    folded = [name.lower() for name in columns]
+    if any(name not in names for name in folded):
+        yield path, "table_no_such_column"
+    if len(set(folded)) < len(folded):
+        yield path, "table_column_twice"
+
+
+def _primary_key_errors(table: TableDefinition) -> Iterator[TableError]:
+    key_indexes = [index for index, column in enumerate(table.columns) if column.primary_key]
+    if not key_indexes:
+        yield ("columns",), "table_no_key"
+    for index, column in enumerate(table.columns):
+        is_integer_key = key_indexes == [index] and column.type in INTEGER_TYPES
+        if column.increment and not is_integer_key:
+            yield ("columns", index, "increment"), "table_increment_type"

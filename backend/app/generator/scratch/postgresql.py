@@ -1,30 +1,55 @@
-"""A copy of a PostgreSQL database, as a template: exact, and without client tools.
+"""Copies a PostgreSQL database as a template: exactly, and without client tools.
 
-A template must have no other connections. Where it has, or is too large, `pg_dump` makes the copy,
-if it is there.
+A template must have no other connections. If it has some or is too large, `pg_dump` makes the copy,
+provided that it is installed.
 """
 
 import asyncio
 import os
 import shutil
 import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError
 
-from app.generator.scratch.server import MAX_COPIED_BYTES, run_statement
+from app.generator.scratch.server import (
+    MAX_COPIED_BYTES,
+    ServerStatements,
+    empty_database,
+    reserve_name,
+    run_statement,
+)
 from app.kit.errors import BadRequest
 
+STATEMENTS = ServerStatements(
+    create='create database "{}"',
+    drop='drop database if exists "{}" with (force)',
+    list_names="select datname from pg_database",
+)
+SIZE_AND_NAME_QUERY = "select pg_database_size(current_database()), quote_ident(current_database())"
 OBJECT_IN_USE = "55006"
 
 
-async def copy_database(url: URL, scratch: URL) -> None:
+@asynccontextmanager
+async def scratch_database(url: URL) -> AsyncIterator[URL]:
+    async with empty_database(url, STATEMENTS) as scratch:
+        yield scratch
+
+
+@asynccontextmanager
+async def scratch_copy(url: URL) -> AsyncIterator[URL]:
+    async with reserve_name(url, STATEMENTS) as scratch:
+        await _copy_database(url, scratch)
+        yield scratch
+
+
+async def _copy_database(url: URL, scratch: URL) -> None:
     try:
-        ((size, quoted),) = await run_statement(
-            url, "select pg_database_size(current_database()), quote_ident(current_database())"
-        )
-        if size <= MAX_COPIED_BYTES and await _copy_by_template(url, scratch, quoted):
+        ((size, quoted_name),) = await run_statement(url, SIZE_AND_NAME_QUERY)
+        if size <= MAX_COPIED_BYTES and await _copy_by_template(url, scratch, quoted_name):
             return
         await run_statement(url, f'create database "{scratch.database}" template template0')
     except (DBAPIError, OSError) as error:
@@ -33,6 +58,7 @@ async def copy_database(url: URL, scratch: URL) -> None:
 
 
 async def _copy_by_template(url: URL, scratch: URL, quoted_name: str) -> bool:
+    """Returns False if the database has other connections."""
     try:
         await run_statement(url, f'create database "{scratch.database}" template {quoted_name}')
     except DBAPIError as error:
@@ -47,23 +73,23 @@ async def _copy_by_dump(url: URL, scratch: URL, *, with_rows: bool) -> None:
         raise BadRequest("generator.in_use")
     with tempfile.TemporaryDirectory() as folder:
         file = str(Path(folder) / "dump.sql")
-        what = [] if with_rows else ["--schema-only"]
-        await _run_tool(url, "pg_dump", "--no-owner", "--no-privileges", *what, f"--file={file}")
+        rows = [] if with_rows else ["--schema-only"]
+        await _run_tool(url, "pg_dump", "--no-owner", "--no-privileges", *rows, f"--file={file}")
         await _run_tool(
             scratch, "psql", "--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", f"--file={file}"
         )
 
 
 async def _run_tool(url: URL, tool: str, *arguments: str) -> None:
-    """The address goes through the environment: a command line is there for everyone to read."""
-    given = {
+    """Runs a client tool. The URL goes into the environment: other users can read a command line."""
+    variables = {
         "PGHOST": url.host,
         "PGPORT": url.port,
         "PGUSER": url.username,
         "PGPASSWORD": url.password,
     }
     environment = os.environ | {
-        key: str(value) for key, value in given.items() if value is not None
+        name: str(value) for name, value in variables.items() if value is not None
     }
     process = await asyncio.create_subprocess_exec(
         tool,

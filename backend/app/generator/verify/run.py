@@ -21,13 +21,13 @@ from app.generator.configure import (
     ineligible_reason,
     module_name,
 )
-from app.generator.introspect import open_database, reflect
+from app.generator.introspect.database import open_database, reflect
 from app.generator.introspect.schema import SchemaInfo
 from app.generator.introspect.table_list import is_platform_table
 from app.generator.output.tools import run_tools, syntax_errors
 from app.generator.plan import ModulePlan, build_plan
 from app.generator.project import MYPY_CACHE
-from app.generator.scratch import scratch_copy
+from app.generator.scratch.database import scratch_copy
 from app.generator.verify import pytest_runner, workspace
 from app.generator.verify.events import (
     NullListener,

@@ -19,7 +19,7 @@ from app.generator.config import TableConfig
 from app.generator.configure import configure
 from app.generator.design.create_table import CREATE_TABLE_SCOPE, create_table
 from app.generator.design.table_definition import TableDefinition
-from app.generator.introspect import reflect
+from app.generator.introspect.database import reflect
 from app.generator.introspect.schema import SchemaInfo
 from app.generator.output.writer import write_files
 from app.generator.plan import build_plan

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from app.generator.introspect import open_database, reflect
+from app.generator.introspect.database import open_database, reflect
 from app.generator.introspect.schema import Dialect
 from app.generator.sql_script import run_script
 from app.generator.verify.reporters import TextReporter

@@ -30,6 +30,7 @@ from app.generator.introspect.schema import (
 from app.generator.introspect.tinyint_booleans import find_non_booleans
 from app.generator.introspect.triggers import trigger_columns
 
+SQLGLOT_NAME = "mysql"
 BROKEN_REASON = "The database itself cannot read it: it refers to something that is no longer there"
 NOT_A_TABLE_REASON = "It is no table: it counts, or it keeps nothing"
 TABLE_TYPES = ("BASE TABLE", "SYSTEM VERSIONED", "VIEW")
@@ -201,7 +202,7 @@ def _read_column(row: Row[Any], *, is_json: bool, is_mariadb: bool) -> ColumnInf
 
 
 def _read_check(row: Row[Any], names: Mapping[str, str]) -> CheckInfo:
-    return read_check(Dialect.MYSQL, row.name, row.expression.replace("\\'", "'"), names)
+    return read_check(SQLGLOT_NAME, row.name, row.expression.replace("\\'", "'"), names)
 
 
 def _read_uniques(indexes: CatalogRows) -> tuple[UniqueInfo, ...]:

@@ -26,6 +26,7 @@ from app.generator.introspect.schema import (
 )
 from app.generator.introspect.triggers import trigger_columns
 
+SQLGLOT_NAME = "postgres"
 PARTITION_REASON = "It is a partition: import the table it belongs to"
 OTHER_SCHEMA_REASON = (
     "It is in another schema: open the database with that schema first in its search path"
@@ -172,7 +173,7 @@ def _read_table(owner: Row[Any], catalog: PostgresqlCatalog) -> TableInfo:
     ]
     for row in () if owner.is_view else columns:
         checks += [
-            read_check(Dialect.POSTGRESQL, name, sql, {"value": row.name})
+            read_check(SQLGLOT_NAME, name, sql, {"value": row.name})
             for name, sql in types.domain_checks(row.type)
         ]
     return TableInfo(
@@ -226,7 +227,7 @@ def _read_default(row: Row[Any], type: TypeInfo, types: TypeCatalog) -> DefaultI
 
 def _read_check(row: Row[Any], names: Mapping[int, str]) -> CheckInfo:
     return read_check(
-        Dialect.POSTGRESQL,
+        SQLGLOT_NAME,
         row.name,
         row.expression,
         {names[number].lower(): names[number] for number in row.numbers or ()},

@@ -29,6 +29,7 @@ from app.generator.introspect.sqlite.types import read_type
 from app.generator.introspect.sqlite.uuids import resolve_uuid_formats
 from app.generator.introspect.tinyint_booleans import find_non_booleans
 
+SQLGLOT_NAME = "sqlite"
 VIRTUAL_TABLE_REASON = "It is a virtual table: its module keeps the rows, not SQLite"
 BROKEN_REASON = "The database itself cannot read it: it refers to something that is no longer there"
 DANGLING_FK_REASON = (
@@ -150,7 +151,7 @@ def _read_table(
         ),
         primary_key=key,
         uniques=_read_uniques(indexes),
-        checks=tuple(read_check(Dialect.SQLITE, name, sql, names) for name, sql in ddl.checks),
+        checks=tuple(read_check(SQLGLOT_NAME, name, sql, names) for name, sql in ddl.checks),
         triggers=tuple(row.name for row in triggers),
     )
 

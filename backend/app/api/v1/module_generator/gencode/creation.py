@@ -4,9 +4,11 @@ from asyncio import to_thread
 
 from app.generator.design.create_table import ddl_statements
 from app.generator.design.foreign_key_targets import ForeignKeyTarget, find_targets, is_unique_set
-from app.generator.design.table_definition import ColumnType, TableDefinition
-from app.generator.introspect import dialect_of, reflect
-from app.generator.introspect.schema import Dialect, SchemaInfo
+from app.generator.design.table_definition import TableDefinition
+from app.generator.dialects import DIALECTS
+from app.generator.introspect.connection import dialect_of
+from app.generator.introspect.database import reflect
+from app.generator.introspect.schema import SchemaInfo
 from app.generator.introspect.table_list import is_platform_table
 from app.generator.project import Project
 from app.kit.context import Context
@@ -17,12 +19,6 @@ from .model import GenTable
 from .param import DbTableParam
 from .schema import CreateTable, DdlReadOut, DdlStatements, ImportTables
 from .tables import TablesService, paginate
-
-UNKEYABLE_TYPES = {
-    Dialect.MYSQL: {ColumnType.TEXT, ColumnType.JSON, ColumnType.BINARY},
-    Dialect.POSTGRESQL: {ColumnType.JSON},
-    Dialect.SQLITE: set(),
-}
 
 
 class TableCreationService:
@@ -81,7 +77,7 @@ def _require_creatable(definition: TableDefinition, database: SchemaInfo, *, in_
     grouped = {name.lower() for group in definition.uniques for name in group}
     for n, column in enumerate(definition.columns):
         keyed = column.unique or column.primary_key or column.name.lower() in grouped
-        if keyed and column.type in UNKEYABLE_TYPES[database.dialect]:
+        if keyed and column.type in DIALECTS[database.dialect].design.unkeyable_types:
             raise Unprocessable(
                 "generator.not_a_key", field=field_path(f"columns.{n}.type"), type=column.type
             )

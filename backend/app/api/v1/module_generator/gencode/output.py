@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.generator.config import TableConfig
-from app.generator.introspect import list_tables
+from app.generator.introspect.table_list import list_tables
 from app.generator.output.check import check_files
 from app.generator.output.project_files import (
     diff_files,

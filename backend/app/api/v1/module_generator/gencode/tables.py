@@ -14,10 +14,10 @@ from app.generator.configure import (
     with_comments,
 )
 from app.generator.design.table_definition import TableDefinition
-from app.generator.introspect import list_tables, reflect
+from app.generator.introspect.database import reflect
 from app.generator.introspect.related_tables import related_tables
 from app.generator.introspect.schema import SchemaInfo, TableInfo
-from app.generator.introspect.table_list import is_platform_table
+from app.generator.introspect.table_list import is_platform_table, list_tables
 from app.generator.project import Project
 from app.generator.schema_diff import TableDiff, apply_diff, diff_tables
 from app.kit.context import Context

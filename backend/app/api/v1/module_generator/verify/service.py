@@ -1,8 +1,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from app.generator.introspect import list_tables
-from app.generator.introspect.table_list import TableKind
+from app.generator.introspect.table_list import TableKind, list_tables
 from app.generator.project import Project
 from app.generator.verify.events import LocalizedMessage, TableResult
 from app.kit.context import Context
