@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from app.api import features
+from app.api.v1.module_generator.gencode.jinja2_template_util import TEMPLATES
 from app.cli import language
 from app.core.config import load_settings
 from app.generator.verify.events import LocalizedMessage, VerifyOutcome
@@ -57,7 +58,8 @@ async def _verify(address: str | None, names: Collection[str], reporter: Reporte
     assert task is not None
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     list(features.discover_features())
-    return await verify(address or load_settings().database_url, names, reporter)
+    address = address or load_settings().database_url
+    return await verify(address, TEMPLATES, names, reporter)
 
 
 def _message(key: str, **values: object) -> LocalizedMessage:

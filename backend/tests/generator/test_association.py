@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.api.v1.module_generator.gencode.jinja2_template_util import render
+from app.api.v1.module_generator.gencode.jinja2_template_util import TEMPLATES
 from app.generator.configure import (
     association_of,
     association_reason,
@@ -14,6 +14,7 @@ from app.generator.configure import (
     configure_all,
 )
 from app.generator.introspect.schema import Dialect, SchemaInfo
+from app.generator.output.render import render
 from app.generator.plan import ModulePlan, build_plan
 
 from .conftest import public
@@ -133,8 +134,11 @@ async def test_what_ties_owned_rows_is_seen_beside_them_only(tmp_path: Path) -> 
     ddl = f"{owned} create table book_tag ({BOTH}, primary key (book_id, tag_id));"
     found = await facts_of(Dialect.SQLITE, ddl, tmp_path)
     path = "backend/app/api/v1/module_library/book_tag/model.py"
-    assert "class BookTag(Global, Unmanaged)" in (await render(planned(found, "book")))[path]
+    assert (
+        "class BookTag(Global, Unmanaged)"
+        in (await render(planned(found, "book"), TEMPLATES))[path]
+    )
     assert (
         "class BookTag(AssociationRow, Unmanaged)"
-        in (await render(planned(found, "book", owner_column="owner_id")))[path]
+        in (await render(planned(found, "book", owner_column="owner_id"), TEMPLATES))[path]
     )

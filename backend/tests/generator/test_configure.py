@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from app.api.v1.module_generator.gencode.jinja2_template_util import TEMPLATES
 from app.generator.config import ColumnConfig, Widget
 from app.generator.configure import configure_all, display_column, ineligible_reason, module_name
 from app.generator.configure.columns import infer_columns
@@ -163,7 +164,7 @@ async def test_a_table_we_fail_at_is_refused_alone(
     tables = database(*(table(column("name"), name=name) for name in "abc"))
     assert [*configure_all(tables)] == ["a", "c"]
     async with made(Dialect.SQLITE, "create table b (id integer primary key)", tmp_path) as url:
-        (verdict,) = (await verify(url)).results
+        (verdict,) = (await verify(url, TEMPLATES)).results
     assert (verdict.outcome, verdict.key) == (
         VerifyOutcome.UNSUPPORTED,
         "generator.unsupported.generator_error",

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app.api.v1.module_generator.gencode.jinja2_template_util import format_files, render_raw
+from app.api.v1.module_generator.gencode.jinja2_template_util import TEMPLATES
 from app.generator.config import TableConfig
 from app.generator.configure import (
     association_reason,
@@ -22,6 +22,7 @@ from app.generator.configure import (
 )
 from app.generator.introspect import schema
 from app.generator.introspect.schema import Dialect
+from app.generator.output.render import format_files, render_raw
 from app.generator.plan import build_plan
 from app.generator.types import map_column_type
 
@@ -107,7 +108,7 @@ def drafts(read: schema.SchemaInfo, module: str) -> Iterator[dict[str, str]]:
         if name in tables
     }
     for name in configs:
-        yield render_raw(build_plan(name, read, configs))
+        yield render_raw(build_plan(name, read, configs), TEMPLATES)
 
 
 async def test_generated_pages_are_typed_and_built(tmp_path: Path) -> None:

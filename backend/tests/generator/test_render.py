@@ -6,11 +6,12 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from app.api.v1.module_generator.gencode.jinja2_template_util import render
+from app.api.v1.module_generator.gencode.jinja2_template_util import TEMPLATES
 from app.generator.configure import configure_all, ineligible_reason
 from app.generator.introspect import schema
 from app.generator.introspect.database import open_database, reflect
 from app.generator.introspect.schema import Dialect
+from app.generator.output.render import render
 from app.generator.plan import build_plan
 
 from .conftest import FAMILIES, database, nasty, public
@@ -37,7 +38,7 @@ async def rendered(read: schema.SchemaInfo, module: str) -> dict[str, dict[str, 
         for name, config in configure_all(read, module).items()
         if ineligible_reason(read.tables[name]) is None
     }
-    return {name: await render(build_plan(name, read, configs)) for name in configs}
+    return {name: await render(build_plan(name, read, configs), TEMPLATES) for name in configs}
 
 
 def check(files: dict[str, str]) -> None:

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from app.api.v1.module_generator.gencode.jinja2_template_util import render
+from app.api.v1.module_generator.gencode.jinja2_template_util import TEMPLATES
 from app.generator.configure import configure_all
 from app.generator.introspect.schema import ForeignKeyInfo, TableInfo, TypeFamily, UniqueInfo
 from app.generator.output.check import check_files
+from app.generator.output.render import render
 from app.generator.plan import build_plan
 
 from .tables import column, database, table
@@ -46,5 +47,5 @@ async def test_a_walk_up_is_of_the_type_that_is_walked_by(cache: Path) -> None:
     configs = configure_all(read, "shop")
     plans = [build_plan(name, read, configs) for name in read.tables]
     assert [len(plan.self_references) for plan in plans] == [1] * len(plans)
-    files = {path: text for plan in plans for path, text in (await render(plan)).items()}
+    files = {path: text for plan in plans for path, text in (await render(plan, TEMPLATES)).items()}
     assert check_files(ROOT, files, cache).problems == ()

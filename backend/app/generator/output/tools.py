@@ -1,6 +1,6 @@
-"""The project's own tools, asked about files that lie in a copy of the application.
+"""Runs ruff, mypy and an import check on files in a copy of the application.
 
-A tool that is not installed is skipped, and said so: mypy is not where only the product runs.
+A tool that is not installed is skipped and reported: a production image has no mypy.
 """
 
 import os
@@ -17,47 +17,10 @@ BACKEND_PREFIX = "backend/"
 PROBLEM_LINE = re.compile(
     r"(?P<path>[^\s:]+\.py):(?P<line>\d+):(?:\d+:)? (?!note: )(?P<message>.+)"
 )
-TOOL_TIMEOUT = 300  # seconds a tool may take, with a cold cache on a busy machine
-# Everything generated, then the whole application: two modules must not map one table. What is
-# broken without us is
-# no fault of ours, and stops nobody. At last the classes find each other, which many do by name
-# alone.
-IMPORT_SCRIPT = """
-import re, subprocess, sys, traceback
-from importlib import import_module
-from pathlib import Path
-try:
-    for name in sys.argv[1:]:
-        import_module(name)
-    from app.api import features
-    broken = []
-    list(features.discover_features(broken))
-except BaseException as error:
-    frames = traceback.extract_tb(error.__traceback__)
-    here = [frame for frame in frames if Path(frame.filename).is_relative_to(Path.cwd())]
-    path, line = (Path(here[-1].filename).relative_to(Path.cwd()), here[-1].lineno) if here else ("app/main.py", 1)
-    if isinstance(error, SyntaxError) and error.filename:
-        path, line = error.filename, error.lineno
-    print(f"{path}:{line}: {type(error).__name__}: {' '.join(str(error).split())}")
-    sys.exit(1)
-alone = "import sys; from importlib import import_module; [import_module(name) for name in sys.argv[1:]]"
-for feature, reason in broken:
-    package = f"app.api.v1.module_{feature.replace('/', '.')}"
-    parts = [f"{package}.{part.stem}" for part in (features.FEATURES_DIR / f"module_{feature}").glob("*.py")]
-    if subprocess.run([sys.executable, "-c", alone, *parts], capture_output=True).returncode == 0:
-        print(f"app/api/v1/module_{feature}/__init__.py:1: {reason}")
-        sys.exit(1)
-from sqlalchemy.orm import configure_mappers
-from app.kit.model import Base
-try:
-    configure_mappers()
-except Exception as error:
-    reason = " ".join(str(error).split())
-    for model in (mapper.class_ for mapper in Base.registry.mappers):
-        if model.__module__ in sys.argv and re.search(rf"\\b{model.__name__}\\b", reason):
-            print(f"{model.__module__.replace('.', '/')}.py:1: {type(error).__name__}: {reason}")
-            sys.exit(1)
-"""
+# Enough for mypy with a cold cache on a busy machine.
+TOOL_TIMEOUT_SECONDS = 300
+# Run in a process of its own, by name: the generator imports nothing of the API.
+IMPORT_CHECK_MODULE = "app.api.import_check"
 
 
 class CheckProblem(NamedTuple):
@@ -71,14 +34,15 @@ class CheckProblem(NamedTuple):
 
 class CheckResult(NamedTuple):
     problems: tuple[CheckProblem, ...]
-    skipped_tools: tuple[str, ...]  # tools that are not installed here
+    skipped_tools: tuple[str, ...]  # not installed
 
 
 def run_tools(
     backend: Path, files: Iterable[str], cache: Path, *, types: bool = True
 ) -> CheckResult:
-    """`files` are paths below the repository's root, and lie in `backend`; `cache` is where mypy
-    remembers the rest.
+    """Checks `files`, paths relative to the repository whose back end has been copied to `backend`.
+
+    `cache` is the cache folder of mypy. Without `types`, mypy is not run.
     """
     paths = [
         path.removeprefix(BACKEND_PREFIX)
@@ -91,24 +55,16 @@ def run_tools(
     }
     if not types:
         del tools["mypy"]
-    found = [
-        problem
-        for tool in tools.values()
-        if find_spec(tool[0])
-        for problem in _run_tool(backend, "-m", *tool)
-    ]
-    if find_spec("ruff"):
-        found += _format_problems(backend, paths)
-    found += _run_tool(
-        backend,
-        "-c",
-        IMPORT_SCRIPT,
-        *(_module_name(path) for path in paths if path.startswith("app/")),
-    )
-    return CheckResult(
-        tuple(dict.fromkeys(found)),
-        tuple(name for name, tool in tools.items() if not find_spec(tool[0])),
-    )
+    skipped_tools = tuple(name for name in tools if not find_spec(name))
+    problems: list[CheckProblem] = []
+    for name, command in tools.items():
+        if name not in skipped_tools:
+            problems += _run_tool(backend, *command)
+    if "ruff" not in skipped_tools:
+        problems += _format_problems(backend, paths)
+    modules = [_module_name(path) for path in paths if path.startswith("app/")]
+    problems += _run_tool(backend, IMPORT_CHECK_MODULE, *modules)
+    return CheckResult(tuple(dict.fromkeys(problems)), skipped_tools)
 
 
 def syntax_errors(files: Mapping[str, str]) -> Iterator[CheckProblem]:
@@ -122,57 +78,53 @@ def syntax_errors(files: Mapping[str, str]) -> Iterator[CheckProblem]:
                 yield CheckProblem(path, 1, str(error))
 
 
-def _run_tool(backend: Path, *command: str) -> list[CheckProblem]:
-    """What a tool found, one problem a line. It fails without naming a line: then its last words
-    are the problem.
+def _run_tool(backend: Path, module: str, *arguments: str) -> list[CheckProblem]:
+    """Returns one problem for each line that names a file and a line.
+
+    If the tool fails without such a line, the last line of its output is the problem.
     """
     try:
-        ended = subprocess.run(  # noqa: S603 (our own tools, on names that were validated)
-            [sys.executable, *command],
+        process = subprocess.run(  # noqa: S603 (fixed tools, on names that were validated)
+            [sys.executable, "-m", module, *arguments],
             cwd=backend,
             env={**os.environ, "PYTHONPATH": str(backend), "PYTHONDONTWRITEBYTECODE": "1"},
             capture_output=True,
             text=True,
             check=False,
-            timeout=TOOL_TIMEOUT,
+            timeout=TOOL_TIMEOUT_SECONDS,
         )
     except subprocess.TimeoutExpired:
-        return [
-            CheckProblem(
-                f"{BACKEND_PREFIX}app", 1, f"{command[1]} took longer than {TOOL_TIMEOUT} seconds"
-            )
-        ]
-    if ended.returncode == 0:
+        message = f"{module} took longer than {TOOL_TIMEOUT_SECONDS} seconds"
+        return [CheckProblem(f"{BACKEND_PREFIX}app", 1, message)]
+    if process.returncode == 0:
         return []
-    located = [
-        found
-        for line in ended.stdout.splitlines()
-        if (found := PROBLEM_LINE.fullmatch(line.strip()))
+    matches = [PROBLEM_LINE.fullmatch(line.strip()) for line in process.stdout.splitlines()]
+    problems = [
+        CheckProblem(BACKEND_PREFIX + match["path"], int(match["line"]), match["message"])
+        for match in matches
+        if match is not None
     ]
-    if not located:
-        words = (ended.stderr or ended.stdout).strip().splitlines() or [f"{command[1]} failed"]
-        return [CheckProblem(f"{BACKEND_PREFIX}app", 1, words[-1])]
-    return [
-        CheckProblem(BACKEND_PREFIX + found["path"], int(found["line"]), found["message"])
-        for found in located
-    ]
+    if not problems:
+        lines = (process.stderr or process.stdout).strip().splitlines() or [f"{module} failed"]
+        return [CheckProblem(f"{BACKEND_PREFIX}app", 1, lines[-1])]
+    return problems
 
 
 def _format_problems(backend: Path, paths: Sequence[str]) -> list[CheckProblem]:
-    ended = subprocess.run(  # noqa: S603 (likewise)
+    process = subprocess.run(  # noqa: S603 (fixed tools, on names that were validated)
         [sys.executable, "-m", "ruff", "format", "--no-cache", "--check", *paths],
         cwd=backend,
         capture_output=True,
         text=True,
         check=False,
-        timeout=TOOL_TIMEOUT,
+        timeout=TOOL_TIMEOUT_SECONDS,
     )
-    names = (
-        line.partition(": ")[2]
-        for line in ended.stdout.splitlines()
-        if line.startswith("Would reformat: ")
-    )
-    return [CheckProblem(BACKEND_PREFIX + name, 1, "not as ruff formats it") for name in names]
+    prefix = "Would reformat: "
+    return [
+        CheckProblem(BACKEND_PREFIX + line.removeprefix(prefix), 1, "not formatted with ruff")
+        for line in process.stdout.splitlines()
+        if line.startswith(prefix)
+    ]
 
 
 def _module_name(path: str) -> str:

@@ -1,19 +1,12 @@
-"""Would a database's tables become working modules? Asked of a copy of both: neither the project
-nor it is touched.
+"""Generates modules for the tables of a database and runs their tests.
 
-verdict   what is said of all tables together
-counters  sequences of the copy, moved on to where its rows are
-tree      a copy of the project to write the modules into
-suite     their tests, run in that copy against a scratch copy of the database
-listener  what each of these tests tells while they run
-tested    whose test it was
+Works on a copy of the project and a copy of the database; both originals are only read.
 """
 
 import asyncio
 from collections.abc import Collection, Coroutine, Mapping
 from pathlib import Path
 
-from app.api.v1.module_generator.gencode.jinja2_template_util import render
 from app.generator.configure import (
     association_reason,
     configure_all,
@@ -24,6 +17,7 @@ from app.generator.configure import (
 from app.generator.introspect.database import open_database, reflect
 from app.generator.introspect.schema import SchemaInfo
 from app.generator.introspect.table_list import is_platform_table
+from app.generator.output.render import TemplateSet, render
 from app.generator.output.tools import run_tools, syntax_errors
 from app.generator.plan import ModulePlan, build_plan
 from app.generator.project import MYPY_CACHE
@@ -48,9 +42,15 @@ MODEL_FILES = ("/__init__.py", "/model.py")
 
 
 async def verify(
-    address: str, names: Collection[str] = (), listener: ProgressListener | None = None
+    address: str,
+    templates: TemplateSet,
+    names: Collection[str] = (),
+    listener: ProgressListener | None = None,
 ) -> Report:
-    """Of all tables, or those called `names`."""
+    """Verifies the tables in `names`, or all tables.
+
+    Raises NotFound if the database does not have one of `names`.
+    """
     listener = listener or NullListener()
     listener.on_step(VerifyStep.READING)
     async with open_database(address) as engine:
@@ -58,34 +58,39 @@ async def verify(
     report = Report(_select_tables(database, names), listener)
     listener.on_start(tuple(report.tables))
     _skip_unsupported(database, report)
-    plans, files = await _render(
-        database, module_name(Path(engine.url.database or "app").stem), report
-    )
-    if plans:
-        with workspace.workspace() as backend:
-            listener.on_step(VerifyStep.CHECKING, len(plans))
-            await _shielded(asyncio.to_thread(_check_modules, backend, files, report))
-            sound = {name: plans[name] for name in report.pending}
-            if sound:
-                listener.on_step(VerifyStep.COPYING)
-                async with scratch_copy(address) as scratch:
-                    await advance_sequences(scratch)
-                    listener.on_step(VerifyStep.TESTING, len(sound))
-                    tests = ResultCollector(sound, report)
-                    tests.finish(
-                        await pytest_runner.run_tests(
-                            backend,
-                            scratch,
-                            [*tests.tables_by_file],
-                            tests.tables_by_url,
-                            tests.record,
-                        )
-                    )
+    module = module_name(Path(engine.url.database or "app").stem)
+    plans, files = await _render(database, module, templates, report)
+    if not plans:
+        return report
+    with workspace.workspace() as backend:
+        listener.on_step(VerifyStep.CHECKING, len(plans))
+        await _shielded(asyncio.to_thread(_check_modules, backend, files, report))
+        checked_plans = {name: plans[name] for name in report.pending}
+        if checked_plans:
+            await _run_tests(address, backend, checked_plans, report)
     return report
 
 
+async def _run_tests(
+    address: str, backend: Path, plans: Mapping[str, ModulePlan], report: Report
+) -> None:
+    report.listener.on_step(VerifyStep.COPYING)
+    async with scratch_copy(address) as scratch:
+        await advance_sequences(scratch)
+        report.listener.on_step(VerifyStep.TESTING, len(plans))
+        collector = ResultCollector(plans, report)
+        last_line = await pytest_runner.run_tests(
+            backend,
+            scratch,
+            [*collector.tables_by_file],
+            collector.tables_by_url,
+            collector.record,
+        )
+        collector.finish(last_line)
+
+
 def _select_tables(database: SchemaInfo, names: Collection[str]) -> list[str]:
-    """In their order. The platform's own tables are no material unless they are asked for by name."""
+    """Returns the names sorted. Platform tables are included only if `names` has them."""
     present = {**database.tables, **database.unreadable_reasons}
     if absent := [name for name in names if name not in present]:
         raise NotFound("generator.no_such_tables", names=", ".join(absent))
@@ -98,39 +103,40 @@ def _skip_unsupported(database: SchemaInfo, report: Report) -> None:
             report.skip(name, "generator.unsupported.platform_table")
         elif name in database.unreadable_reasons:
             report.skip(name, database.unreadable_reasons[name])
-        elif (
-            reason := ineligible_reason(database.tables[name]) or association_reason(name, database)
-        ) is not None:
-            report.skip(name, reason.key, reason.values)
+        else:
+            table = database.tables[name]
+            reason = ineligible_reason(table) or association_reason(name, database)
+            if reason is not None:
+                report.skip(name, reason.key, reason.values)
 
 
 async def _render(
-    database: SchemaInfo, module: str, report: Report
+    database: SchemaInfo, module: str, templates: TemplateSet, report: Report
 ) -> tuple[dict[str, ModulePlan], FilesByTable]:
-    """A table whose module cannot even be written down fails alone."""
-    every = configure_all(database, module)
+    """Renders the pending tables. One that cannot be rendered fails without stopping the others."""
+    all_configs = configure_all(database, module)
     for name in report.pending:
-        if name not in every:
-            report.skip(
-                name, (reason := generator_failed(database.tables[name])).key, reason.values
-            )
-    configs = {name: every[name] for name in report.pending}
+        if name not in all_configs:
+            reason = generator_failed(database.tables[name])
+            report.skip(name, reason.key, reason.values)
+    configs = {name: all_configs[name] for name in report.pending}
     plans: dict[str, ModulePlan] = {}
     files: dict[str, dict[str, str]] = {}
     report.listener.on_step(VerifyStep.RENDERING, len(report.pending))
     for name in report.pending:
         try:
             plan = build_plan(name, database, configs)
-            files[name] = await render(plan)
+            files[name] = await render(plan, templates)
             plans[name] = plan
-        except Exception as error:  # noqa: BLE001 (whatever it is, it is this table's verdict)
+        except Exception as error:  # noqa: BLE001 (any error is the result of this table)
             report.fail(name, f"render: {type(error).__name__}: {error}")
     return plans, files
 
 
 async def _shielded(work: Coroutine[None, None, None]) -> None:
-    """Nobody removes the tree under a tool that still writes into it: whoever stops us waits for
-    that one.
+    """Lets `work` finish before a cancellation takes effect.
+
+    A cancelled run removes the workspace, and a tool may still be writing into it.
     """
     task = asyncio.create_task(work)
     try:
@@ -140,19 +146,21 @@ async def _shielded(work: Coroutine[None, None, None]) -> None:
 
 
 def _check_modules(backend: Path, files: FilesByTable, report: Report) -> None:
-    """All at once, by the project's own tools. Of what they find fault with only a sound model
-    stays for the others.
+    """Runs the tools on all modules at once.
+
+    Of a module that fails, only a model without problems stays: other modules may need it.
     """
-    every = {path: text for written in files.values() for path, text in written.items()}
-    workspace.add_files(backend, every)
-    problems = [*syntax_errors(every)] or [
-        *run_tools(backend, every, backend / MYPY_CACHE).problems
-    ]
-    first = {problem.path: str(problem) for problem in reversed(problems)}
+    all_files = {path: text for written in files.values() for path, text in written.items()}
+    workspace.add_files(backend, all_files)
+    problems = list(syntax_errors(all_files))
+    if not problems:
+        problems = list(run_tools(backend, all_files, backend / MYPY_CACHE).problems)
+    first_problems = {problem.path: str(problem) for problem in reversed(problems)}
     for name, written in files.items():
-        if found := next((first[path] for path in written if path in first), None):
-            report.fail(name, f"check: {found}")
-            workspace.remove_files(
-                backend,
-                [path for path in written if path in first or not path.endswith(MODEL_FILES)],
-            )
+        messages = [first_problems[path] for path in written if path in first_problems]
+        if messages:
+            report.fail(name, f"check: {messages[0]}")
+            removed = [
+                path for path in written if path in first_problems or not path.endswith(MODEL_FILES)
+            ]
+            workspace.remove_files(backend, removed)

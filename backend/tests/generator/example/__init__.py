@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import NullPool
 
-from app.api.v1.module_generator.gencode.jinja2_template_util import render
+from app.api.v1.module_generator.gencode.jinja2_template_util import TEMPLATES
 from app.core.database import create_engine
 from app.generator.config import TableConfig
 from app.generator.configure import configure
@@ -21,6 +21,7 @@ from app.generator.design.create_table import CREATE_TABLE_SCOPE, create_table
 from app.generator.design.table_definition import TableDefinition
 from app.generator.introspect.database import reflect
 from app.generator.introspect.schema import SchemaInfo
+from app.generator.output.render import render
 from app.generator.output.writer import write_files
 from app.generator.plan import build_plan
 from app.generator.project import REPOSITORY_ROOT
@@ -50,7 +51,7 @@ async def files() -> dict[str, str]:
     )
     database = SchemaInfo(dialect=facts.dialect, tables={name: table})
     config = _settled(configure(table, database, "example"))
-    return await render(build_plan(name, database, {name: config}))
+    return await render(build_plan(name, database, {name: config}), TEMPLATES)
 
 
 def _settled(config: TableConfig) -> TableConfig:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from app.api.v1.module_generator.gencode.jinja2_template_util import TEMPLATES
 from app.generator.introspect.database import open_database, reflect
 from app.generator.introspect.schema import Dialect
 from app.generator.sql_script import run_script
@@ -51,7 +52,7 @@ async def _proved(schema: str, dialect: Dialect, scripts: Sequence[Script]) -> P
     begun = time.monotonic()
     with TemporaryDirectory() as folder:
         async with _loaded(dialect, scripts, Path(folder)) as (url, parts):
-            report = await verify(url, listener=TextReporter())
+            report = await verify(url, TEMPLATES, listener=TextReporter())
     print(  # noqa: T201 (for the terminal)
         f"== {schema}, {TITLES[dialect]}: {report.summary()}, {time.monotonic() - begun:.0f} s",
         flush=True,

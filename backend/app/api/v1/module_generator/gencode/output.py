@@ -14,6 +14,7 @@ from app.generator.output.project_files import (
     models_mapping,
     without_existing_stubs,
 )
+from app.generator.output.render import format_files, render_raw
 from app.generator.output.writer import write_files
 from app.generator.output.zip import zip_files
 from app.generator.plan import ModulePlan, build_model, build_plan
@@ -23,7 +24,7 @@ from app.kit.context import Context
 from app.kit.errors import Conflict, NotFound, Unprocessable
 
 from .crud import GenTableCrud, stored_schema
-from .jinja2_template_util import format_files, render_raw
+from .jinja2_template_util import TEMPLATES
 from .model import GenTable
 from .schema import FileOut, Output, Preview
 
@@ -89,7 +90,7 @@ class OutputService:
         lent = {stub.folder for plan in plans for stub in plan.stubs} - own
         files: dict[str, str] = {}
         for plan in plans:
-            rendered = render_raw(plan)
+            rendered = render_raw(plan, TEMPLATES)
             mine = {
                 path: text
                 for path, text in rendered.items()

@@ -1,0 +1,189 @@
+"""Renders the files of a module from templates and formats them.
+
+Every template writes one language and prints only what is safe in it (`literals.require_safe`); a
+raw string raises. A template may use `table_name function_name class_name module_name business_name
+package_name columns pk_column permission_prefix`, and `plan`, which has everything else.
+"""
+
+import asyncio
+import shutil
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ruff import find_ruff_bin  # type: ignore[import-untyped]
+
+from app.generator.config import Template
+from app.generator.literals import (
+    FILTERS,
+    Json,
+    Python,
+    SafeText,
+    Sql,
+    Ts,
+    Vue,
+    join_words,
+    python_literal,
+    require_safe,
+)
+from app.generator.plan import ModelPlan, ModulePlan
+from app.generator.plan.layout import format_frontend
+from app.generator.plan.page import empty_value
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+BACKEND_DIR = Path(__file__).parents[3]
+TEMPLATES_DIR = BACKEND_DIR / "templates"
+MODEL_TEMPLATE = "python/model.py.j2"
+LITERAL_TYPES: dict[str, type[str]] = {
+    "python": Python,
+    "test": Python,
+    "ts": Ts,
+    "vue": Vue,
+    "sql": Sql,
+    "json": Json,
+}
+RUFF_FIRST_PARTY = 'lint.isort.known-first-party=["app","tests"]'
+RUFF_FIX = ("--fix", "--exit-zero", "--config", RUFF_FIRST_PARTY, "--select")
+# A statement that fits on one line is put on one line, whatever comma a template's loop has left.
+RUFF_COMPACT = (
+    "--config",
+    "lint.isort.split-on-trailing-comma=false",
+    "--config",
+    "format.skip-magic-trailing-comma=true",
+)
+
+
+class TemplateSet(NamedTuple):
+    """Which templates make a module, and where the output of each goes.
+
+    Paths are relative to the root of the repository.
+    """
+
+    get_template_list: Callable[[Template], Sequence[str]]
+    get_file_name: Callable[[str, ModulePlan], str]
+
+
+async def render(plan: ModulePlan, templates: TemplateSet) -> dict[str, str]:
+    """Returns the text of every file of the module by path, formatted.
+
+    The models of the tables that the module references are included.
+    """
+    return await format_files(render_raw(plan, templates))
+
+
+def render_raw(plan: ModulePlan, templates: TemplateSet) -> dict[str, str]:
+    """Renders without formatting, which is faster for several modules at once."""
+    model = plan.model
+    files = {
+        templates.get_file_name(name, plan): _render_template(name, plan, model)
+        for name in templates.get_template_list(plan.template)
+    }
+    for module_model in (model, *plan.stubs):
+        files[f"{module_model.folder}/__init__.py"] = ""
+        files[f"{module_model.folder.rpartition('/')[0]}/__init__.py"] = ""
+    files[f"backend/tests/api/{model.module_name}/__init__.py"] = ""
+    for stub in plan.stubs:
+        files[f"{stub.folder}/model.py"] = _render_template(MODEL_TEMPLATE, plan, stub)
+    return files
+
+
+@cache
+def jinja_environment(language: str) -> "Environment":
+    # Jinja takes 2 MB, so only a process that generates code loads it.
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES_DIR),
+        undefined=StrictUndefined,
+        finalize=require_safe(LITERAL_TYPES[language]),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701 (`finalize` rejects everything but literals)
+    )
+    environment.filters.update(FILTERS, empty_value=empty_value)
+    environment.globals.update(joined=join_words)
+    return environment
+
+
+def _render_template(name: str, plan: ModulePlan, model: ModelPlan) -> str:
+    language = name.partition("/")[0]
+    template = jinja_environment(language).get_template(name)
+    text = template.render(template_variables(plan, model))
+    return format_frontend(text) if language in ("ts", "vue") else text
+
+
+def template_variables(plan: ModulePlan, model: ModelPlan) -> dict[str, Any]:
+    form = (
+        f"{model.class_name}{'Form' if plan.can_create and plan.create_only_fields else 'Create'}"
+    )
+    return {
+        "table_name": model.table_name,
+        "function_name": model.function_name,
+        "function_name_en": model.config.function_name_en,
+        "class_name": model.class_name,
+        "module_name": model.module_name,
+        "business_name": model.business_name,
+        "package_name": SafeText(model.config.package_name),
+        "columns": model.fields,
+        "pk_column": model.key_fields[0],
+        "permission_prefix": plan.permission_prefix,
+        "plan": plan,
+        "tests": plan.tests,
+        "column_names": [field.column.name for field in model.fields],
+        "model": model,
+        "many_to_one": plan.many_to_one,
+        "many_to_many": plan.many_to_many,
+        "relation_names": plan.relation_names,
+        "filters": plan.filters,
+        "unique_rules": plan.unique_rules,
+        "can_create": plan.can_create,
+        "can_update": plan.can_update,
+        "singular_name": plan.singular_name,
+        "plural_name": plan.plural_name,
+        "path": plan.path,
+        "form_class_name": SafeText(form),
+        "id_type": SafeText(
+            "str" if plan.has_encoded_id else model.key_fields[0].mapping.python_type
+        ),
+        "literal": python_literal,
+    }
+
+
+async def format_files(files: dict[str, str]) -> dict[str, str]:
+    """Formats the Python files in one run of ruff.
+
+    Removes unused imports and redundant parentheses, and sorts imports.
+    """
+    with TemporaryDirectory(prefix="render-") as folder:
+        root = Path(folder)
+        shutil.copy(BACKEND_DIR / "pyproject.toml", root)
+        targets = {
+            path: root / path.removeprefix("backend/") for path in files if path.endswith(".py")
+        }
+        for path, target in targets.items():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(files[path], "utf-8")
+        for command in (["check", *RUFF_FIX, "F401,UP034,I"], ["format"]):
+            await _run_ruff(root, *command, *RUFF_COMPACT)
+        return files | {path: target.read_text("utf-8") for path, target in targets.items()}
+
+
+async def _run_ruff(root: Path, *arguments: str) -> None:
+    process = await asyncio.create_subprocess_exec(
+        find_ruff_bin(),
+        *arguments,
+        "--quiet",
+        "--no-cache",
+        ".",
+        cwd=root,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _, errors = await process.communicate()
+    if process.returncode:
+        raise SyntaxError(errors.decode(errors="replace")[:500])
