@@ -54,7 +54,7 @@ test('tables are imported, and rejected tables are shown with the reason', async
   for (const name of ['artist', 'keyless']) await dialog.getByLabel(name).check()
   await dialog.getByLabel('模块名').fill('music')
   await dialog.getByRole('button', { name: '导入选中的 3 张表' }).click()
-  await dialog.getByText('没有主键，也没有可代替主键的唯一约束').waitFor()
+  await dialog.getByText('没有主键，也没有可替代主键的唯一约束').waitFor()
   await dialog.getByLabel('关闭此对话框').click()
   await expect
     .poll(() => cellTexts(page).then((names) => names.toSorted()))

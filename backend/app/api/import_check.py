@@ -19,13 +19,19 @@ from traceback import extract_tb
 from sqlalchemy.orm import configure_mappers
 
 from app.api import features
+from app.api.feature import FeatureError
 from app.kit.model import Base
 
-IMPORT_ALONE = "import sys; from importlib import import_module; [import_module(name) for name in sys.argv[1:]]"
+IMPORT_ALONE = """
+import sys
+from importlib import import_module
+for name in sys.argv[1:]:
+    import_module(name)
+"""
 
 
 def find_problem(modules: Sequence[str]) -> str | None:
-    errors: list[features.FeatureError] = []
+    errors: list[FeatureError] = []
     try:
         for name in modules:
             import_module(name)

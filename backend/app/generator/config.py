@@ -1,9 +1,7 @@
-"""What a person may decide about a table before its module is written, each guess with the reason
-for it.
+"""The configuration of a table, from which its module is generated.
 
-`TableConfig` is what the endpoints speak, what the database keeps and what `plan` reads. A setting
-left alone keeps the guess; `reasons` maps a setting's name to a key and values of the message that
-explains its guess.
+`TableConfig` is the body of the endpoints, the content of `gen_table` and the input of `plan`. Each
+setting starts as a guess; `reasons` maps the name of a setting to the explanation of its guess.
 """
 
 from enum import StrEnum
@@ -35,7 +33,7 @@ class QueryType(StrEnum):
 
 
 class Widget(StrEnum):
-    """`html_type`: what a form shows for a column."""
+    """The form control of a column: its `html_type`."""
 
     INPUT = "input"
     TEXTAREA = "textarea"
@@ -59,13 +57,12 @@ class Widget(StrEnum):
     NONE = "none"
 
 
-RawText = Annotated[
-    str, StringConstraints(strip_whitespace=False)
-]  # a name may begin or end with a blank
+# A name in a database may begin or end with a space.
+RawText = Annotated[str, StringConstraints(strip_whitespace=False)]
 
 
 class Explanation(Schema):
-    """Why something was guessed: a message key and what fills it in."""
+    """The reason of a guess: a message key and its placeholders."""
 
     key: str
     values: dict[str, str] = Field({})
@@ -104,9 +101,8 @@ class TableConfig(Schema):
     package_name: str = Field("app.api.v1", title="包路径", max_length=128)
     module_name: str = Field(title="模块名", max_length=63)
     business_name: str = Field(title="业务名", max_length=63)
-    function_name: str = Field(
-        title="功能名", max_length=61
-    )  # after a verb it is a button's name, of 64 letters
+    # The name of a button, at most 64 characters, adds a verb to it.
+    function_name: str = Field(title="功能名", max_length=61)
     function_name_en: str = Field(title="英文功能名", max_length=64)
     template: Template = Field(Template.CRUD, title="模板")
     sub_table_name: RawText | None = Field(None, title="子表")

@@ -1,6 +1,4 @@
-"""The platform's own tables: a module may point at one, and then uses the class that maps it
-already.
-"""
+"""The platform's own tables and the classes that map them."""
 
 from app.kit.model import Base
 
@@ -12,24 +10,23 @@ def is_platform(table: str) -> bool:
 
 
 def class_names() -> frozenset[str]:
-    """What classes of ours are called: whoever points at `User` by its name alone must not find
-    two.
+    """Returns the names of the platform's mapped classes.
+
+    A generated class must not repeat one, because relationships refer to classes by name.
     """
-    ours = frozenset(Base.metadata.tables.values())
+    tables = frozenset(Base.metadata.tables.values())
     return frozenset(
-        mapper.class_.__name__ for mapper in Base.registry.mappers if mapper.local_table in ours
+        mapper.class_.__name__ for mapper in Base.registry.mappers if mapper.local_table in tables
     )
 
 
 def class_of(table: str) -> type[Base] | None:
-    """The class of a feature that maps it; None where the table is somebody else's, or no
-    feature's.
-    """
+    """Returns the class of a feature that maps the table, or None."""
     if not is_platform(table):
         return None
-    found = (
+    models = (
         mapper.class_
         for mapper in Base.registry.mappers
         if mapper.local_table is Base.metadata.tables[table]
     )
-    return next((model for model in found if model.__module__.startswith(FEATURES_PREFIX)), None)
+    return next((model for model in models if model.__module__.startswith(FEATURES_PREFIX)), None)

@@ -1,6 +1,4 @@
-"""What the generator works on: the tables of our own database, and the repository that code goes
-into.
-"""
+"""The database and the repository that the generator works on."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -14,22 +12,23 @@ from app.generator.design.create_table import CREATE_TABLE_SCOPE, create_table
 from app.generator.design.table_definition import TableDefinition
 
 REPOSITORY_ROOT = Path(__file__).parents[3]
-MYPY_CACHE = ".mypy_cache"  # what `make check` has found out already
+MYPY_CACHE = ".mypy_cache"  # the one that `make check` fills
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """`plant` gives the database the menus of what was written; it may be asked for as often as one
-    likes.
+    """The platform's database and its repository.
+
+    `install_menus` adds the menus of generated modules to the database and is idempotent.
     """
 
     root: Path
-    # outside the request's transaction: reading what tables there are locks nothing
+    # Introspection runs outside the request's transaction, so it holds no locks.
     read_engine: AsyncEngine
     engine: AsyncEngine
     install_menus: Callable[[], Awaitable[object]]
     enabled: bool
-    writable: bool
+    writable: bool  # files and tables can be created
     verifiable: bool
 
     @property
@@ -44,16 +43,14 @@ class Project:
 def create_project(
     settings: Settings, database: Database, install_menus: Callable[[], Awaitable[object]]
 ) -> Project:
-    """In production nothing is written and no table made, whatever is set; generated code runs in
-    development only.
-    """
-    production = settings.app_env == "production"
+    """Applies the settings: production is never writable, and verification needs development."""
+    is_production = settings.app_env == "production"
     return Project(
         root=settings.generator_root or REPOSITORY_ROOT,
         read_engine=database.read_engine,
         engine=database.engine,
         install_menus=install_menus,
-        enabled=settings.generator_enabled or not production,
-        writable=not production,
+        enabled=settings.generator_enabled or not is_production,
+        writable=not is_production,
         verifiable=settings.is_development,
     )

@@ -1,13 +1,13 @@
-"""What moved in a database since a table was imported, and how its configuration follows.
+"""Compares a table with its state at import and applies the differences to its configuration.
 
-A column that did not change keeps every setting. One that did keeps its names and words, and what
-it is follows the database. Names of new columns give way to those that are there.
+An unchanged column keeps every setting. A changed column keeps the settings that do not depend on
+its type. The attribute name of a new column gives way to existing ones.
 """
 
 from app.generator.config import ColumnConfig, TableConfig
 from app.generator.introspect.schema import SchemaModel, TableInfo, TypeInfo
 
-# What a person says of a column whatever it holds.
+# Settings that do not depend on the type of a column.
 PRESERVED_SETTINGS = (
     "python_field",
     "title",
@@ -41,55 +41,56 @@ class TableDiff(SchemaModel):
 def diff_tables(before: TableInfo, after: TableInfo) -> TableDiff:
     old = _column_facts(before)
     new = _column_facts(after)
+    changed = []
+    for name in new:
+        changes = _fact_changes(old[name], new[name]) if name in old else []
+        if changes:
+            changed.append(ColumnDiff(column_name=name, facts=changes))
     return TableDiff(
         added=[name for name in new if name not in old],
         removed=[name for name in old if name not in new],
-        changed=[
-            ColumnDiff(column_name=name, facts=moved)
-            for name in new
-            if name in old and (moved := _fact_changes(old[name], new[name]))
-        ],
+        changed=changed,
         table=_fact_changes(_table_facts(before), _table_facts(after)),
     )
 
 
 def apply_diff(config: TableConfig, new_config: TableConfig, diff: TableDiff) -> TableConfig:
-    """`fresh` is what the table would be configured as if it were imported now."""
-    mine = {column.column_name: column for column in config.columns}
-    changed = {change.column_name for change in diff.changed}
-    taken = {
+    """`new_config` is the configuration that an import of the table would give now."""
+    old_columns = {column.column_name: column for column in config.columns}
+    changed_names = {change.column_name for change in diff.changed}
+    used_names = {
         column.python_field for column in config.columns if column.column_name not in diff.removed
     }
     columns: list[ColumnConfig] = []
-    for column in new_config.columns:
-        known = mine.get(column.column_name)
-        if known is None:
-            followed = column.model_copy(
-                update={"python_field": _unique_name(column.python_field, taken)}
-            )
-            taken.add(followed.python_field)
-        elif column.column_name in changed:
-            followed = column.model_copy(
-                update={name: getattr(known, name) for name in PRESERVED_SETTINGS}
-            )
+    for new_column in new_config.columns:
+        old_column = old_columns.get(new_column.column_name)
+        if old_column is None:
+            python_field = _unique_name(new_column.python_field, used_names)
+            used_names.add(python_field)
+            columns.append(new_column.model_copy(update={"python_field": python_field}))
+        elif new_column.column_name in changed_names:
+            preserved = {name: getattr(old_column, name) for name in PRESERVED_SETTINGS}
+            columns.append(new_column.model_copy(update=preserved))
         else:
-            followed = known
-        columns.append(followed)
-    spoken = new_config if any(moved.fact == "comment" for moved in diff.table) else config
-    return config.model_copy(update={"columns": columns, "table_comment": spoken.table_comment})
+            columns.append(old_column)
+    table_comment = config.table_comment
+    if any(change.fact == "comment" for change in diff.table):
+        table_comment = new_config.table_comment
+    return config.model_copy(update={"columns": columns, "table_comment": table_comment})
 
 
-def _unique_name(name: str, taken: set[str]) -> str:
-    number = 2
+def _unique_name(name: str, used_names: set[str]) -> str:
     candidate = name
-    while candidate in taken:
-        number, candidate = number + 1, f"{name}_{number}"
+    number = 2
+    while candidate in used_names:
+        candidate = f"{name}_{number}"
+        number += 1
     return candidate
 
 
 def _column_facts(table: TableInfo) -> dict[str, dict[str, str]]:
-    """Each column with all that is said of it, wherever the database says it."""
-    described: dict[str, dict[str, str]] = {}
+    """Returns the facts of each column, including those that the table declares."""
+    facts_by_column: dict[str, dict[str, str]] = {}
     for column in table.columns:
         facts = {
             name: str(value)
@@ -111,15 +112,15 @@ def _column_facts(table: TableInfo) -> dict[str, dict[str, str]]:
             sorted(check.sql for check in table.checks if check.column == column.name)
         )
         facts["odd_boolean"] = str(column.name in table.non_boolean_tinyints)
-        described[column.name] = facts
-    return described
+        facts_by_column[column.name] = facts
+    return facts_by_column
 
 
 def _type_text(type: TypeInfo) -> str:
-    """As the database does; of an enum that has a name, its choices as well."""
+    """Returns the SQL of the type, with the choices of a named enum."""
     choices = type.choices or (type.item.choices if type.item else ())
-    said = all(f"'{choice}'" in type.sql for choice in choices)
-    return type.sql if said else f"{type.sql}: {', '.join(choices)}"
+    is_named = any(f"'{choice}'" not in type.sql for choice in choices)
+    return f"{type.sql}: {', '.join(choices)}" if is_named else type.sql
 
 
 def _table_facts(table: TableInfo) -> dict[str, str]:
@@ -132,9 +133,8 @@ def _table_facts(table: TableInfo) -> dict[str, str]:
 
 
 def _fact_changes(old: dict[str, str], new: dict[str, str]) -> list[FactChange]:
-    names = dict.fromkeys((*old, *new))
     return [
-        FactChange(fact=n, before=old.get(n), after=new.get(n))
-        for n in names
-        if old.get(n) != new.get(n)
+        FactChange(fact=name, before=old.get(name), after=new.get(name))
+        for name in dict.fromkeys((*old, *new))
+        if old.get(name) != new.get(name)
     ]

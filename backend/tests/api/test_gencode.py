@@ -1,6 +1,4 @@
-"""The generator by HTTP: the real app, real tables beside its own, and a project of its own to
-write into.
-"""
+"""Tests of the endpoints of the generator, on a database with two tables and an empty project."""
 
 from collections.abc import AsyncIterator
 from decimal import InvalidOperation
@@ -51,16 +49,14 @@ BOOK = {
 
 @pytest.fixture
 async def library(fresh: Database) -> Database:
-    """Two tables that were here before us, in a database of this test's own: MySQL commits whatever
-    makes a table.
-    """
+    """Creates two tables in a new database for each test, because MySQL commits DDL implicitly."""
     async with fresh.engine.execution_options(scope=SYSTEM).begin() as connection:
         for definition in (SHELF, BOOK):
             await create_table(connection, TableDefinition.model_validate(definition))
     return fresh
 
 
-async def signed_in(database: Database, settings: Settings) -> AsyncIterator[Client]:
+async def open_client(database: Database, settings: Settings) -> AsyncIterator[Client]:
     account(1, 1, "all", permissions=frozenset({"*"}))
     account(9, 1, "all", permissions=frozenset())
     app = create_app(settings, database)
@@ -77,80 +73,92 @@ async def signed_in(database: Database, settings: Settings) -> AsyncIterator[Cli
 
 
 @pytest.fixture
-async def here(library: Database, tmp_path: Path) -> AsyncIterator[Client]:
+async def generator_client(library: Database, tmp_path: Path) -> AsyncIterator[Client]:
     settings = SETTINGS.model_copy(update={"generator_root": tmp_path / "project"})
     (tmp_path / "project").mkdir(exist_ok=True)
-    async for client in signed_in(library, settings):
+    async for client in open_client(library, settings):
         yield client
 
 
-async def take(client: Client, *names: str) -> dict[str, int]:
-    answer = await client.post(
+async def import_tables(client: Client, *names: str) -> dict[str, int]:
+    """Imports the tables, or both, and returns their ids by name."""
+    response = await client.post(
         f"{BASE}/import", json={"names": names or ("book", "shelf"), "module_name": "library"}
     )
-    assert answer.status_code == 200, answer.text
-    assert answer.json()["data"]["refused"] == []
-    return {table["table_name"]: table["id"] for table in answer.json()["data"]["imported"]}
+    assert response.status_code == 200, response.text
+    assert response.json()["data"]["refused"] == []
+    return {table["table_name"]: table["id"] for table in response.json()["data"]["imported"]}
 
 
-SHOWN_ONLY = (
+RESPONSE_ONLY_FIELDS = (
+    "id",
+    "created_at",
+    "updated_at",
     "explanations",
     "columns_explanations",
     "columns_readonly",
     "columns_widgets",
     "columns_dict_widgets",
 )
-ANSWERED = ("id", "created_at", "updated_at", *SHOWN_ONLY)  # and not sent back
 
 
-async def detail(client: Client, id: int) -> dict[str, Any]:
-    found: dict[str, Any] = (await client.get(f"{BASE}/detail/{id}")).json()["data"]
-    return found
+async def fetch_detail(client: Client, id: int) -> dict[str, Any]:
+    data: dict[str, Any] = (await client.get(f"{BASE}/detail/{id}")).json()["data"]
+    return data
 
 
-def form(found: dict[str, Any], **changes: object) -> dict[str, Any]:
-    return {name: value for name, value in found.items() if name not in ANSWERED} | changes
+def update_body(data: dict[str, Any], **changes: object) -> dict[str, Any]:
+    """Returns the body of an update: a detail without the fields that are only in responses."""
+    body = {name: value for name, value in data.items() if name not in RESPONSE_ONLY_FIELDS}
+    return body | changes
 
 
-async def test_tables_of_the_database_are_listed_until_they_are_imported(here: Client) -> None:
-    page = (await here.get(f"{BASE}/db/list")).json()["data"]
+async def test_db_list_leaves_out_imported_tables(generator_client: Client) -> None:
+    page = (await generator_client.get(f"{BASE}/db/list")).json()["data"]
     assert [table["name"] for table in page["items"]] == ["book", "shelf"]
-    first = (await here.get(f"{BASE}/db/list", params={"page_size": 1})).json()["data"]
+    first = (await generator_client.get(f"{BASE}/db/list", params={"page_size": 1})).json()["data"]
     assert (len(first["items"]), first["total"], first["has_next"]) == (1, 2, True)
-    found = (await here.get(f"{BASE}/db/list", params={"search": "SHE"})).json()["data"]
-    assert [table["name"] for table in found["items"]] == ["shelf"]
-    await take(here, "book")
-    page = (await here.get(f"{BASE}/db/list")).json()["data"]
+    page = (await generator_client.get(f"{BASE}/db/list", params={"search": "SHE"})).json()["data"]
+    assert [table["name"] for table in page["items"]] == ["shelf"]
+    await import_tables(generator_client, "book")
+    page = (await generator_client.get(f"{BASE}/db/list")).json()["data"]
     assert [table["name"] for table in page["items"]] == ["shelf"]
 
 
-async def test_a_table_is_not_ours_for_beginning_like_ours(here: Client, library: Database) -> None:
+async def test_db_list_includes_tables_with_platform_prefix(
+    generator_client: Client, library: Database
+) -> None:
     async with library.engine.execution_options(scope=SYSTEM).begin() as connection:
         for name in ("gen_seed", "sys_call"):
             await connection.execute(
                 text(f"create table {name} (id integer primary key, name varchar(20) not null)")
             )
-    found = (await here.get(f"{BASE}/db/list")).json()["data"]["items"]
-    assert [table["name"] for table in found] == ["book", "gen_seed", "shelf", "sys_call"]
-    assert (await take(here, "gen_seed", "sys_call")).keys() == {"gen_seed", "sys_call"}
-
-
-async def test_what_can_be_imported_is_and_the_rest_says_why_not(here: Client) -> None:
-    await take(here, "shelf")
-    answer = await here.post(
-        f"{BASE}/import", json={"names": ["book", "shelf", "sys_user", "nowhere", "book"]}
-    )
-    data = answer.json()["data"]
-    assert [table["table_name"] for table in data["imported"]] == ["book"]
-    assert {refused["table_name"]: refused["reason"] for refused in data["refused"]} == {
-        "shelf": "该表已导入",
-        "sys_user": "这是平台自身的表",
-        "nowhere": "数据库中没有这张表",
+    items = (await generator_client.get(f"{BASE}/db/list")).json()["data"]["items"]
+    assert [table["name"] for table in items] == ["book", "gen_seed", "shelf", "sys_call"]
+    assert (await import_tables(generator_client, "gen_seed", "sys_call")).keys() == {
+        "gen_seed",
+        "sys_call",
     }
 
 
-async def test_one_table_we_fail_at_stops_no_other(
-    here: Client, monkeypatch: pytest.MonkeyPatch
+async def test_import_returns_imported_tables_and_reasons_of_others(
+    generator_client: Client,
+) -> None:
+    await import_tables(generator_client, "shelf")
+    response = await generator_client.post(
+        f"{BASE}/import", json={"names": ["book", "shelf", "sys_user", "nowhere", "book"]}
+    )
+    data = response.json()["data"]
+    assert [table["table_name"] for table in data["imported"]] == ["book"]
+    assert {table["table_name"]: table["reason"] for table in data["refused"]} == {
+        "shelf": "该表已导入",
+        "sys_user": "这是平台自身的表",
+        "nowhere": "数据库中不存在该表",
+    }
+
+
+async def test_import_continues_after_table_that_generator_fails_on(
+    generator_client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def failing(table: TableInfo, database: Facts) -> list[ColumnConfig]:
         if table.name == "book":
@@ -158,51 +166,58 @@ async def test_one_table_we_fail_at_stops_no_other(
         return infer_columns(table, database)
 
     monkeypatch.setattr("app.generator.configure.infer_columns", failing)
-    data = (await here.post(f"{BASE}/import", json={"names": ["book", "shelf"]})).json()["data"]
+    data = (
+        await generator_client.post(f"{BASE}/import", json={"names": ["book", "shelf"]})
+    ).json()["data"]
     assert [table["table_name"] for table in data["imported"]] == ["shelf"]
-    assert [refused["table_name"] for refused in data["refused"]] == ["book"]
+    assert [table["table_name"] for table in data["refused"]] == ["book"]
 
 
-async def test_a_pure_junction_is_a_module_only_where_it_is_asked_for(
-    here: Client, library: Database
+async def test_import_of_association_table_needs_junctions_option(
+    generator_client: Client, library: Database
 ) -> None:
-    tying = "book_id integer not null references book (id), shelf_id integer not null references shelf (id)"
+    ddl = """
+    create table book_shelf (book_id integer not null references book (id),
+        shelf_id integer not null references shelf (id), primary key (book_id, shelf_id))
+    """
     async with library.engine.execution_options(scope=SYSTEM).begin() as connection:
-        await connection.execute(
-            text(f"create table book_shelf ({tying}, primary key (book_id, shelf_id))")
-        )
-    ids = await take(here, "book")
-    refused = (await here.post(f"{BASE}/import", json={"names": ["book_shelf"]})).json()["data"]
-    assert refused["imported"] == []
-    assert refused["refused"][0]["reason"] == "book 与 shelf 的纯关联表，在 book 的页面上维护"
-    files = (await here.get(f"{BASE}/preview/{ids['book']}")).json()["data"]["files"]
+        await connection.execute(text(ddl))
+    ids = await import_tables(generator_client, "book")
+    body: dict[str, Any] = {"names": ["book_shelf"]}
+    data = (await generator_client.post(f"{BASE}/import", json=body)).json()["data"]
+    assert data["imported"] == []
+    assert data["refused"][0]["reason"] == "该表仅关联 book 与 shelf，在 book 的页面上维护"
+    files = (await generator_client.get(f"{BASE}/preview/{ids['book']}")).json()["data"]["files"]
     (schema,) = (file["content"] for file in files if file["path"].endswith("/book/schema.py"))
     assert "shelf_ids: list[" in schema
-    asked = (
-        await here.post(f"{BASE}/import", json={"names": ["book_shelf"], "junctions": True})
-    ).json()["data"]
-    assert [table["business_name"] for table in asked["imported"]] == ["book_shelf"]
+    data = (await generator_client.post(f"{BASE}/import", json={**body, "junctions": True})).json()[
+        "data"
+    ]
+    assert [table["business_name"] for table in data["imported"]] == ["book_shelf"]
 
 
-async def test_a_module_uses_the_platforms_classes_and_maps_no_table_of_it_twice(
-    here: Client, library: Database
+async def test_preview_of_module_with_owner_uses_platform_classes(
+    generator_client: Client, library: Database
 ) -> None:
-    number = "bigint" if library.engine.dialect.name != "sqlite" else "integer"
-    counted = {"postgresql": "bigserial", "sqlite": "integer"}.get(
+    integer = "bigint" if library.engine.dialect.name != "sqlite" else "integer"
+    identity = {"postgresql": "bigserial", "sqlite": "integer"}.get(
         library.engine.dialect.name, "bigint auto_increment"
     )
-    columns = f"id {counted} not null primary key, created_by {number} not null, dept_id {number} not null"
-    keys = "foreign key (created_by) references sys_user (id), foreign key (dept_id) references sys_dept (id)"
+    ddl = f"""
+    create table visit (id {identity} not null primary key,
+        created_by {integer} not null, dept_id {integer} not null,
+        foreign key (created_by) references sys_user (id),
+        foreign key (dept_id) references sys_dept (id))
+    """
     async with library.engine.execution_options(scope=SYSTEM).begin() as connection:
-        await connection.execute(text(f"create table visit ({columns}, {keys})"))
-    id = (await take(here, "visit"))["visit"]
-    found = form(await detail(here, id), dept_column="dept_id")
-    refused = await here.put(f"{BASE}/update/{id}", json=found)
-    assert refused.json()["data"][0]["field"] == "owner_column"
-    assert (
-        await here.put(f"{BASE}/update/{id}", json={**found, "owner_column": "created_by"})
-    ).status_code == 200
-    files = (await here.get(f"{BASE}/preview/{id}")).json()["data"]["files"]
+        await connection.execute(text(ddl))
+    id = (await import_tables(generator_client, "visit"))["visit"]
+    body = update_body(await fetch_detail(generator_client, id), dept_column="dept_id")
+    response = await generator_client.put(f"{BASE}/update/{id}", json=body)
+    assert response.json()["data"][0]["field"] == "owner_column"
+    body["owner_column"] = "created_by"
+    assert (await generator_client.put(f"{BASE}/update/{id}", json=body)).status_code == 200
+    files = (await generator_client.get(f"{BASE}/preview/{id}")).json()["data"]["files"]
     texts = {
         file["path"].partition("/v1/")[2]: file["content"]
         for file in files
@@ -215,37 +230,34 @@ async def test_a_module_uses_the_platforms_classes_and_maps_no_table_of_it_twice
     assert "class Visit(Scoped, Unmanaged)" in model
     assert "ForeignKey(User.id)" in model
     assert "class VisitCreate(Schema)" in schema
-    form_of_it = schema.partition("class VisitCreate")[2].partition("class VisitOut")[0]
-    assert "created_by" not in form_of_it
-    assert "dept_id" not in form_of_it
+    create_schema = schema.partition("class VisitCreate")[2].partition("class VisitOut")[0]
+    assert "created_by" not in create_schema
+    assert "dept_id" not in create_schema
 
 
-async def test_a_configuration_can_be_read_changed_and_forgotten(here: Client) -> None:
-    ids = await take(here)
-    found = await detail(here, ids["book"])
-    assert [column["column_name"] for column in found["columns"]] == [
-        "id",
-        "title",
-        "price",
-        "shelf_id",
-    ]
-    assert "shelf" in found["columns_explanations"][3]["html_type"]
-    found["columns"][1]["title"] = "题名"
-    changed = await here.put(f"{BASE}/update/{ids['book']}", json=form(found, function_name="藏书"))
-    assert changed.status_code == 200, changed.text
-    again = await detail(here, ids["book"])
-    assert (again["function_name"], again["columns"][1]["title"], again["version"]) == (
-        "藏书",
-        "题名",
-        2,
-    )
-    stale = await here.put(f"{BASE}/update/{ids['book']}", json=form(found))
+async def test_configuration_can_be_read_updated_and_deleted(generator_client: Client) -> None:
+    ids = await import_tables(generator_client)
+    data = await fetch_detail(generator_client, ids["book"])
+    names = [column["column_name"] for column in data["columns"]]
+    assert names == ["id", "title", "price", "shelf_id"]
+    assert "shelf" in data["columns_explanations"][3]["html_type"]
+    data["columns"][1]["title"] = "题名"
+    body = update_body(data, function_name="藏书")
+    response = await generator_client.put(f"{BASE}/update/{ids['book']}", json=body)
+    assert response.status_code == 200, response.text
+    updated = await fetch_detail(generator_client, ids["book"])
+    assert updated["function_name"] == "藏书"
+    assert updated["columns"][1]["title"] == "题名"
+    assert updated["version"] == 2
+    stale = await generator_client.put(f"{BASE}/update/{ids['book']}", json=update_body(data))
     assert (stale.status_code, stale.json()["error"]) == (409, "stale")
-    page = (await here.get(f"{BASE}/list", params={"table_name": "boo"})).json()["data"]
+    page = (await generator_client.get(f"{BASE}/list", params={"table_name": "boo"})).json()["data"]
     assert [table["function_name"] for table in page["items"]] == ["藏书"]
-    assert (await here.delete(f"{BASE}/delete", params={"ids": [ids["book"]]})).status_code == 200
-    assert (await here.get(f"{BASE}/detail/{ids['book']}")).status_code == 404
-    assert (await here.get(f"{BASE}/list")).json()["data"]["total"] == 1
+    assert (
+        await generator_client.delete(f"{BASE}/delete", params={"ids": [ids["book"]]})
+    ).status_code == 200
+    assert (await generator_client.get(f"{BASE}/detail/{ids['book']}")).status_code == 404
+    assert (await generator_client.get(f"{BASE}/list")).json()["data"]["total"] == 1
 
 
 @pytest.mark.parametrize(
@@ -253,7 +265,7 @@ async def test_a_configuration_can_be_read_changed_and_forgotten(here: Client) -
     [
         ("table_name", "shelf", "fact_fixed"),
         ("module_name", "../../etc", "name_invalid"),
-        ("module_name", "system", "module_ours"),
+        ("module_name", "system", "platform_module"),
         ("module_name", "m" * 41, "name_invalid"),
         ("business_name", "class", "name_invalid"),
         ("business_name", "b" * 41, "name_invalid"),
@@ -262,7 +274,7 @@ async def test_a_configuration_can_be_read_changed_and_forgotten(here: Client) -
         ("package_name", "app.core", "package_fixed"),
         ("template", "tree", "template_unavailable"),
         ("function_name", " ", "name_empty"),
-        ("owner_column", "nobody", "no_such_column"),
+        ("owner_column", "missing", "no_such_column"),
         ("parent_menu_id", 999_999, "no_such_directory"),
         ("columns.1.python_field", "Title", "name_invalid"),
         ("columns.1.python_field", "metadata", "name_invalid"),
@@ -278,154 +290,161 @@ async def test_a_configuration_can_be_read_changed_and_forgotten(here: Client) -
         ("columns.1.html_type", "switch", "widget_unfit"),
         ("columns.1.html_type", "select", "widget_unfit"),
         ("columns.3.html_type", "tree_select", "widget_unfit"),
-        ("columns.1.dict_type", "nobody_made_it", "no_such_dict"),
+        ("columns.1.dict_type", "missing", "no_such_dict"),
         ("columns.2.dict_type", "system_position_status", "no_choice"),
     ],
 )
-async def test_a_setting_that_cannot_be_is_refused_by_its_field(
-    here: Client, field: str, value: object, error: str
+async def test_update_with_invalid_setting_returns_422_with_field(
+    generator_client: Client, field: str, value: object, error: str
 ) -> None:
-    id = (await take(here))["book"]
-    data = form(await detail(here, id))
-    *way, last = field.split(".")
-    holder: Any = data
-    for part in way:
-        holder = holder[int(part)] if part.isdecimal() else holder[part]
-    holder[last] = value
-    answer = await here.put(f"{BASE}/update/{id}", json=data)
-    assert (answer.status_code, answer.json()["error"]) == (422, f"generator.{error}")
-    blamed = answer.json()["data"][0]["field"]
-    assert blamed == field
+    id = (await import_tables(generator_client))["book"]
+    data = update_body(await fetch_detail(generator_client, id))
+    *path, name = field.split(".")
+    container: Any = data
+    for part in path:
+        container = container[int(part)] if part.isdecimal() else container[part]
+    container[name] = value
+    response = await generator_client.put(f"{BASE}/update/{id}", json=data)
+    assert (response.status_code, response.json()["error"]) == (422, f"generator.{error}")
+    assert response.json()["data"][0]["field"] == field
 
 
-async def test_no_field_is_called_like_the_type_of_another(here: Client, library: Database) -> None:
+async def test_update_with_attribute_named_like_type_of_another_returns_422(
+    generator_client: Client, library: Database
+) -> None:
     async with library.engine.execution_options(scope=SYSTEM).begin() as connection:
         await connection.execute(text("create table loan (code varchar(8) primary key, day date)"))
-    ids = await take(here, "loan", "book")
+    ids = await import_tables(generator_client, "loan", "book")
     for name, status in (("loan", 422), ("book", 200)):
-        data = form(await detail(here, ids[name]))
+        data = update_body(await fetch_detail(generator_client, ids[name]))
         data["columns"][0 if name == "loan" else 1]["python_field"] = "date"
-        assert (await here.put(f"{BASE}/update/{ids[name]}", json=data)).status_code == status
+        assert (
+            await generator_client.put(f"{BASE}/update/{ids[name]}", json=data)
+        ).status_code == status
 
 
-async def test_what_no_form_shows_is_off_and_says_why(here: Client, library: Database) -> None:
-    script = """create table loan (code varchar(8) primary key, days integer,
-        twice integer generated always as (days * 2) stored, taken timestamp default current_timestamp)"""
+async def test_detail_lists_readonly_settings_with_reasons(
+    generator_client: Client, library: Database
+) -> None:
+    script = """
+    create table loan (code varchar(8) primary key, days integer,
+        twice integer generated always as (days * 2) stored,
+        taken timestamp default current_timestamp)
+    """
     async with library.engine.execution_options(scope=SYSTEM).begin() as connection:
         await connection.execute(text(script))
-    ids = await take(here, "loan", "book")
-    never = ["is_insert", "is_edit"]
-    found = await detail(here, ids["loan"])
-    assert found["columns_readonly"] == [["is_edit"], [], never, never]
-    assert [(column["is_insert"], column["is_edit"]) for column in found["columns"]] == [
-        *((True, False), (True, True), (False, False), (False, False))
+    ids = await import_tables(generator_client, "loan", "book")
+    both = ["is_insert", "is_edit"]
+    data = await fetch_detail(generator_client, ids["loan"])
+    assert data["columns_readonly"] == [["is_edit"], [], both, both]
+    settings = [(column["is_insert"], column["is_edit"]) for column in data["columns"]]
+    assert settings == [(True, False), (True, True), (False, False), (False, False)]
+    has_explanation = ["is_edit" in reasons for reasons in data["columns_explanations"]]
+    assert has_explanation == [True, False, True, True]
+    assert (await fetch_detail(generator_client, ids["book"]))["columns_readonly"] == [
+        both,
+        [],
+        [],
+        [],
     ]
-    assert [bool(why.get("is_edit")) for why in found["columns_explanations"]] == [
-        True,
-        False,
-        True,
-        True,
-    ]
-    assert (await detail(here, ids["book"]))["columns_readonly"] == [never, [], [], []]
 
 
-async def test_a_dictionary_brings_its_widget_and_its_query_and_takes_them_along(
-    here: Client,
+async def test_update_of_dictionary_changes_widget_and_query_type(
+    generator_client: Client,
 ) -> None:
-    id = (await take(here))["book"]
-    data = form(await detail(here, id))
-    words = {"name": "颜色", "name_en": "Colour", "code": "colour"}
-    assert (await here.post("/dicts", json=words)).status_code == 200
+    id = (await import_tables(generator_client))["book"]
+    data = update_body(await fetch_detail(generator_client, id))
+    dictionary = {"name": "颜色", "name_en": "Colour", "code": "colour"}
+    assert (await generator_client.post("/dicts", json=dictionary)).status_code == 200
     data["columns"][1]["dict_type"] = "colour"
-    found = (await here.put(f"{BASE}/update/{id}", json=data)).json()["data"]
-    title = found["columns"][1]
+    updated = (await generator_client.put(f"{BASE}/update/{id}", json=data)).json()["data"]
+    title = updated["columns"][1]
     assert (title["html_type"], title["query_type"]) == ("select", "in")
-    assert (found["columns_widgets"][1], found["columns_dict_widgets"][1]) == (
-        ["input", "textarea", "editor", "password"],
-        ["select", "radio"],
-    )
-    data = form(found)
+    assert updated["columns_widgets"][1] == ["input", "textarea", "editor", "password"]
+    assert updated["columns_dict_widgets"][1] == ["select", "radio"]
+    data = update_body(updated)
     data["columns"][1]["dict_type"] = None
-    found = (await here.put(f"{BASE}/update/{id}", json=data)).json()["data"]
-    assert found["columns"][1]["html_type"] == "input"
+    updated = (await generator_client.put(f"{BASE}/update/{id}", json=data)).json()["data"]
+    assert updated["columns"][1]["html_type"] == "input"
 
 
-async def test_what_is_not_imported_is_named(here: Client) -> None:
-    answer = await here.get(f"{BASE}/sync_db/preview/nowhere")
-    assert (answer.status_code, answer.json()["error"]) == (404, "generator.not_imported")
-    assert "nowhere" in answer.json()["message"]
+async def test_sync_of_table_not_imported_returns_404_with_name(generator_client: Client) -> None:
+    response = await generator_client.get(f"{BASE}/sync_db/preview/nowhere")
+    assert (response.status_code, response.json()["error"]) == (404, "generator.not_imported")
+    assert "nowhere" in response.json()["message"]
 
 
-async def test_what_widgets_fit_is_said_where_one_does_not(here: Client) -> None:
-    id = (await take(here))["book"]
-    data = form(await detail(here, id))
+async def test_update_with_unfit_widget_returns_available_widgets(generator_client: Client) -> None:
+    id = (await import_tables(generator_client))["book"]
+    data = update_body(await fetch_detail(generator_client, id))
     data["columns"][1]["html_type"] = "date"
-    refused = (await here.put(f"{BASE}/update/{id}", json=data)).json()["data"]
-    assert refused == [{**refused[0], "field": "columns.1.html_type"}]
-    assert "input, textarea, editor, password" in refused[0]["message"]
+    (error,) = (await generator_client.put(f"{BASE}/update/{id}", json=data)).json()["data"]
+    assert error["field"] == "columns.1.html_type"
+    assert "input, textarea, editor, password" in error["message"]
 
 
-async def test_a_menu_stands_below_the_directory_that_was_chosen(here: Client) -> None:
+async def test_preview_puts_menu_into_chosen_directory(generator_client: Client) -> None:
     names = {"type": "directory", "name": "阅读", "name_en": "Reading"}
-    made = [
-        await here.post("/menus", json={**names, "path": path}) for path in ("/reading", "/a/b")
+    responses = [
+        await generator_client.post("/menus", json={**names, "path": path})
+        for path in ("/reading", "/a/b")
     ]
-    reading, deep = (answer.json()["data"]["id"] for answer in made)
-    id = (await take(here))["book"]
-    data = form(await detail(here, id), parent_menu_id=reading)
-    assert (await here.put(f"{BASE}/update/{id}", json=data)).status_code == 200
-    files = (await here.get(f"{BASE}/preview/{id}")).json()["data"]["files"]
+    reading, deep = (response.json()["data"]["id"] for response in responses)
+    id = (await import_tables(generator_client))["book"]
+    data = update_body(await fetch_detail(generator_client, id), parent_menu_id=reading)
+    assert (await generator_client.put(f"{BASE}/update/{id}", json=data)).status_code == 200
+    files = (await generator_client.get(f"{BASE}/preview/{id}")).json()["data"]["files"]
     (menu,) = (file["content"] for file in files if file["path"].endswith("/menu.json"))
     assert '"parent": "reading"' in menu
     (script,) = (file["content"] for file in files if file["path"].endswith("/sql.sql"))
     assert "SELECT MIN(id) FROM sys_menu WHERE type = 'directory' AND path = '/reading'" in script
-    refused = await here.put(
+    response = await generator_client.put(
         f"{BASE}/update/{id}", json={**data, "version": 2, "parent_menu_id": deep}
     )
-    assert refused.json()["data"][0]["field"] == "parent_menu_id"
+    assert response.json()["data"][0]["field"] == "parent_menu_id"
 
 
-async def test_no_two_tables_go_to_one_folder(here: Client) -> None:
-    ids = await take(here)
-    data = form(await detail(here, ids["book"]), business_name="shelf")
-    answer = await here.put(f"{BASE}/update/{ids['book']}", json=data)
-    assert (answer.status_code, answer.json()["data"][0]["field"]) == (409, "business_name")
+async def test_update_with_used_business_name_returns_409(generator_client: Client) -> None:
+    ids = await import_tables(generator_client)
+    data = update_body(await fetch_detail(generator_client, ids["book"]), business_name="shelf")
+    response = await generator_client.put(f"{BASE}/update/{ids['book']}", json=data)
+    assert (response.status_code, response.json()["data"][0]["field"]) == (409, "business_name")
 
 
-async def test_no_two_tables_have_one_class(here: Client) -> None:
-    ids = await take(here)
-    data = form(await detail(here, ids["book"]), class_name="Shelf")
-    answer = await here.put(f"{BASE}/update/{ids['book']}", json=data)
-    assert (answer.status_code, answer.json()["data"][0]["field"]) == (409, "class_name")
+async def test_update_with_used_class_name_returns_409(generator_client: Client) -> None:
+    ids = await import_tables(generator_client)
+    data = update_body(await fetch_detail(generator_client, ids["book"]), class_name="Shelf")
+    response = await generator_client.put(f"{BASE}/update/{ids['book']}", json=data)
+    assert (response.status_code, response.json()["data"][0]["field"]) == (409, "class_name")
 
 
-async def test_a_preview_shows_each_file_against_the_disk(here: Client, tmp_path: Path) -> None:
-    id = (await take(here, "book"))["book"]
-    files = (await here.get(f"{BASE}/preview/{id}")).json()["data"]["files"]
-    names = {file["path"] for file in files}
-    assert "backend/app/api/v1/module_library/book/controller.py" in names
-    assert (
-        "backend/app/api/v1/module_library/shelf/model.py" in names
-    )  # what it speaks of comes along
+async def test_preview_returns_status_of_each_file(
+    generator_client: Client, tmp_path: Path
+) -> None:
+    id = (await import_tables(generator_client, "book"))["book"]
+    files = (await generator_client.get(f"{BASE}/preview/{id}")).json()["data"]["files"]
+    paths = {file["path"] for file in files}
+    assert "backend/app/api/v1/module_library/book/controller.py" in paths
+    assert "backend/app/api/v1/module_library/shelf/model.py" in paths  # a referenced table
     assert {file["status"] for file in files} == {"new"}
     assert list((tmp_path / "project").iterdir()) == []
 
 
-async def test_the_same_tables_are_the_same_bytes_packed(here: Client) -> None:
-    ids = await take(here)
-    packed = [
-        (await here.patch(f"{BASE}/batch/output", json={"ids": order})).content
+async def test_zip_of_same_tables_is_identical_and_equals_preview(generator_client: Client) -> None:
+    ids = await import_tables(generator_client)
+    archives = [
+        (await generator_client.patch(f"{BASE}/batch/output", json={"ids": order})).content
         for order in (list(ids.values()), list(reversed(ids.values())))
     ]
-    assert packed[0] == packed[1]
-    names = ZipFile(BytesIO(packed[0])).namelist()
+    assert archives[0] == archives[1]
+    names = ZipFile(BytesIO(archives[0])).namelist()
     assert "backend/app/api/v1/module_library/shelf/service.py" in names
-    preview = (await here.get(f"{BASE}/preview/{ids['book']}")).json()["data"]["files"]
+    preview = (await generator_client.get(f"{BASE}/preview/{ids['book']}")).json()["data"]["files"]
     for file in preview:
-        assert ZipFile(BytesIO(packed[0])).read(file["path"]).decode() == file["content"]
+        assert ZipFile(BytesIO(archives[0])).read(file["path"]).decode() == file["content"]
 
 
-async def test_unknown_rows_are_404_and_bad_bodies_name_their_field(here: Client) -> None:
+async def test_unknown_rows_return_404_and_invalid_bodies_422(generator_client: Client) -> None:
     for method, path in (
         ("GET", "detail/99"),
         ("GET", "preview/99"),
@@ -433,9 +452,13 @@ async def test_unknown_rows_are_404_and_bad_bodies_name_their_field(here: Client
         ("POST", "sync_db/nowhere"),
         ("POST", "output/nowhere"),
     ):
-        assert (await here.request(method, f"{BASE}/{path}")).status_code == 404
-    assert (await here.patch(f"{BASE}/batch/output", json={"ids": [99]})).status_code == 404
-    assert (await here.delete(f"{BASE}/delete", params={"ids": [99]})).status_code == 404
+        assert (await generator_client.request(method, f"{BASE}/{path}")).status_code == 404
+    assert (
+        await generator_client.patch(f"{BASE}/batch/output", json={"ids": [99]})
+    ).status_code == 404
+    assert (
+        await generator_client.delete(f"{BASE}/delete", params={"ids": [99]})
+    ).status_code == 404
     for method, path, body, field in (
         ("POST", "import", {"names": []}, "names"),
         ("POST", "import", {"names": ["a"], "module_name": "../x"}, "module_name"),
@@ -443,12 +466,14 @@ async def test_unknown_rows_are_404_and_bad_bodies_name_their_field(here: Client
         ("POST", "create", {"table": {"name": "x y", "columns": [KEY]}}, "table.name"),
         ("POST", "create", {"ddl": "DROP TABLE book"}, "ddl"),
     ):
-        answer = await here.request(method, f"{BASE}/{path}", json=body)
-        assert (answer.status_code, answer.json()["data"][0]["field"]) == (422, field), answer.text
-    assert (await here.post(f"{BASE}/create", json={})).status_code == 422
+        response = await generator_client.request(method, f"{BASE}/{path}", json=body)
+        assert (response.status_code, response.json()["data"][0]["field"]) == (422, field), (
+            response.text
+        )
+    assert (await generator_client.post(f"{BASE}/create", json={})).status_code == 422
 
 
-async def test_every_action_has_its_permission(here: Client) -> None:
+async def test_each_endpoint_requires_its_permission(generator_client: Client) -> None:
     for method, path, permission in (
         ("GET", "list", "gencode:query"),
         ("GET", "detail/1", "gencode:query"),
@@ -464,88 +489,107 @@ async def test_every_action_has_its_permission(here: Client) -> None:
         ("POST", "output/x", "gencode:code"),
     ):
         account(9, 1, "all", permissions=frozenset())
-        assert (await here.as_(9).request(method, f"{BASE}/{path}")).status_code == 403
+        assert (await generator_client.as_(9).request(method, f"{BASE}/{path}")).status_code == 403
         account(9, 1, "all", permissions=frozenset({f"generator:{permission}"}))
-        assert (await here.as_(9).request(method, f"{BASE}/{path}")).status_code != 403
-        assert (await here.as_(None).request(method, f"{BASE}/{path}")).status_code == 401
+        assert (await generator_client.as_(9).request(method, f"{BASE}/{path}")).status_code != 403
+        assert (
+            await generator_client.as_(None).request(method, f"{BASE}/{path}")
+        ).status_code == 401
 
 
-async def test_a_table_is_made_from_a_description_or_from_ddl_and_imported(
-    here: Client, library: Database
+async def test_create_from_definition_or_ddl_imports_table(
+    generator_client: Client, library: Database
 ) -> None:
     tag = {
         "name": "tag",
         "columns": [KEY, {"name": "word", "type": "string", "length": 9, "default": "a'b"}],
     }
-    made = await here.post(f"{BASE}/create", json={"table": tag, "module_name": "library"})
-    assert made.status_code == 200, made.text
+    response = await generator_client.post(
+        f"{BASE}/create", json={"table": tag, "module_name": "library"}
+    )
+    assert response.status_code == 200, response.text
     ddl = "CREATE TABLE note (id integer NOT NULL PRIMARY KEY, body text)"
-    made = await here.post(f"{BASE}/create", json={"ddl": ddl})
-    assert made.json()["data"]["table_name"] == "note"
-    again = await here.post(f"{BASE}/create", json={"ddl": ddl})
-    assert (again.status_code, again.json()["error"]) == (409, "generator.table_exists")
+    response = await generator_client.post(f"{BASE}/create", json={"ddl": ddl})
+    assert response.json()["data"]["table_name"] == "note"
+    response = await generator_client.post(f"{BASE}/create", json={"ddl": ddl})
+    assert (response.status_code, response.json()["error"]) == (409, "generator.table_exists")
     async with library.engine.execution_options(scope=SYSTEM).connect() as connection:
         assert (await connection.execute(text("select count(*) from note"))).scalar() == 0
 
 
-async def test_a_table_that_points_nowhere_is_refused_and_not_made(here: Client) -> None:
+async def test_create_with_missing_target_or_platform_name_returns_422(
+    generator_client: Client,
+) -> None:
     for ddl, error in (
         ("CREATE TABLE a (id int PRIMARY KEY, b int REFERENCES nowhere (id))", "no_target"),
         ("CREATE TABLE sys_user (id int PRIMARY KEY)", "unsupported.platform_table"),
     ):
-        answer = await here.post(f"{BASE}/create", json={"ddl": ddl})
-        assert (answer.status_code, answer.json()["error"]) == (422, f"generator.{error}")
-    assert (await here.get(f"{BASE}/db/list", params={"search": "a"})).json()["data"]["total"] == 0
+        response = await generator_client.post(f"{BASE}/create", json={"ddl": ddl})
+        assert (response.status_code, response.json()["error"]) == (422, f"generator.{error}")
+    assert (await generator_client.get(f"{BASE}/db/list", params={"search": "a"})).json()["data"][
+        "total"
+    ] == 0
 
 
-async def test_a_sync_takes_over_what_moved_and_keeps_the_rest(
-    here: Client, library: Database
+async def test_sync_applies_changes_and_keeps_other_settings(
+    generator_client: Client, library: Database
 ) -> None:
-    id = (await take(here))["book"]
-    found = await detail(here, id)
-    for column in found["columns"]:
+    id = (await import_tables(generator_client))["book"]
+    data = await fetch_detail(generator_client, id)
+    for column in data["columns"]:
         column |= {"title": f"题{column['column_name']}", "is_list": False}
-    assert (await here.put(f"{BASE}/update/{id}", json=form(found))).status_code == 200
-    same = (await here.get(f"{BASE}/sync_db/preview/book")).json()["data"]
-    assert (same["added"], same["removed"], same["changed"], same["table"]) == ([], [], [], [])
-    assert (await here.post(f"{BASE}/sync_db/book")).json()["data"]["version"] == 2
+    assert (
+        await generator_client.put(f"{BASE}/update/{id}", json=update_body(data))
+    ).status_code == 200
+    changes = (await generator_client.get(f"{BASE}/sync_db/preview/book")).json()["data"]
+    assert changes == {"added": [], "removed": [], "changed": [], "table": []}
+    assert (await generator_client.post(f"{BASE}/sync_db/book")).json()["data"]["version"] == 2
     async with library.engine.execution_options(scope=SYSTEM).begin() as connection:
         await connection.execute(text("alter table book add column pages integer"))
         await connection.execute(text("alter table book drop column price"))
-    moved = (await here.get(f"{BASE}/sync_db/preview/book")).json()["data"]
-    assert (moved["added"], moved["removed"], moved["changed"]) == (["pages"], ["price"], [])
-    assert [c["column_name"] for c in (await detail(here, id))["columns"]][-2:] == [
-        "price",
-        "shelf_id",
+    changes = (await generator_client.get(f"{BASE}/sync_db/preview/book")).json()["data"]
+    assert (changes["added"], changes["removed"], changes["changed"]) == (["pages"], ["price"], [])
+    names = [
+        column["column_name"] for column in (await fetch_detail(generator_client, id))["columns"]
     ]
-    assert (await here.post(f"{BASE}/sync_db/book")).json()["data"]["changes"] == moved
-    after = {column["column_name"]: column for column in (await detail(here, id))["columns"]}
+    assert names[-2:] == ["price", "shelf_id"]
+    assert (await generator_client.post(f"{BASE}/sync_db/book")).json()["data"][
+        "changes"
+    ] == changes
+    after = {
+        column["column_name"]: column
+        for column in (await fetch_detail(generator_client, id))["columns"]
+    }
     assert set(after) == {"id", "title", "shelf_id", "pages"}
     assert (after["title"]["title"], after["title"]["is_list"]) == ("题title", False)
     assert after["pages"]["is_list"]
-    assert (await here.post(f"{BASE}/sync_db/book")).json()["data"]["changes"]["added"] == []
+    assert (await generator_client.post(f"{BASE}/sync_db/book")).json()["data"]["changes"][
+        "added"
+    ] == []
 
 
-async def test_a_table_that_is_gone_cannot_be_synchronised(here: Client, library: Database) -> None:
-    await take(here, "book")
+async def test_sync_of_dropped_table_returns_404(
+    generator_client: Client, library: Database
+) -> None:
+    await import_tables(generator_client, "book")
     async with library.engine.execution_options(scope=SYSTEM).begin() as connection:
         await connection.execute(text("drop table book"))
-    for answer in (
-        await here.get(f"{BASE}/sync_db/preview/book"),
-        await here.post(f"{BASE}/sync_db/book"),
+    for response in (
+        await generator_client.get(f"{BASE}/sync_db/preview/book"),
+        await generator_client.post(f"{BASE}/sync_db/book"),
     ):
-        assert (answer.status_code, answer.json()["error"]) == (404, "generator.table_gone")
+        assert (response.status_code, response.json()["error"]) == (404, "generator.table_gone")
 
 
-async def test_production_writes_nothing_and_is_off_unless_switched_on(library: Database) -> None:
+async def test_production_is_read_only_and_off_by_default(library: Database) -> None:
     production = SETTINGS.model_copy(update={"app_env": "production"})
-    async for client in signed_in(library, production):
-        answer = await client.get(f"{BASE}/list")
-        assert (answer.status_code, answer.json()["error"]) == (403, "generator.off")
-    async for client in signed_in(
+    async for client in open_client(library, production):
+        response = await client.get(f"{BASE}/list")
+        assert (response.status_code, response.json()["error"]) == (403, "generator.off")
+    async for client in open_client(
         library, production.model_copy(update={"generator_enabled": True})
     ):
         assert (await client.get(f"{BASE}/list")).status_code == 200
         for path, body in (("output/book", {}), ("create", {"table": SHELF})):
-            answer = await client.post(f"{BASE}/{path}", json=body)
-            assert (answer.status_code, answer.json()["error"]) == (403, "generator.read_only")
+            response = await client.post(f"{BASE}/{path}", json=body)
+            assert (response.status_code, response.json()["error"]) == (403, "generator.read_only")

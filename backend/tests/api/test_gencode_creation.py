@@ -1,6 +1,4 @@
-"""A table that a person designs: read, looked at, made. Where a key may point, and which cell is at
-fault.
-"""
+"""Tests of the creation of tables: DDL, preview, errors by field, and targets of foreign keys."""
 
 from typing import Any
 
@@ -10,10 +8,10 @@ from sqlalchemy import event, text
 from app.core.database import Database
 from app.generator.design.table_definition import ColumnType
 from app.generator.introspect.database import reflect
-from tests.api.test_gencode import BASE, KEY, detail, here, library
+from tests.api.test_gencode import BASE, KEY, fetch_detail, generator_client, library
 from tests.conftest import SYSTEM, Client
 
-__all__ = ["here", "library"]  # fixtures
+__all__ = ["generator_client", "library"]  # fixtures
 pytestmark = pytest.mark.anyio
 
 CREATE = f"{BASE}/create"
@@ -29,29 +27,33 @@ def sale(*columns: dict[str, object], **more: object) -> dict[str, Any]:
     return {"name": "sale", "columns": [KEY, *columns], **more}
 
 
-async def names(client: Client) -> list[str]:
-    return [
-        table["name"] for table in (await client.get(f"{BASE}/db/list")).json()["data"]["items"]
-    ]
+async def table_names(client: Client) -> list[str]:
+    page = (await client.get(f"{BASE}/db/list")).json()["data"]
+    return [table["name"] for table in page["items"]]
 
 
-async def test_ddl_is_read_and_nothing_is_made_of_it(here: Client) -> None:
-    ddl = "create table sale (id integer primary key, shelf_id integer not null references shelf (id), word varchar(9))"
-    answer = await here.post(f"{CREATE}/read", json={"ddl": ddl})
-    assert answer.json()["data"]["left_out"] == []
-    read = answer.json()["data"]["table"]
-    assert [column["name"] for column in read["columns"]] == ["id", "shelf_id", "word"]
-    assert read["foreign_keys"] == [
+async def test_read_ddl_returns_definition_and_creates_nothing(generator_client: Client) -> None:
+    ddl = """
+    create table sale (id integer primary key,
+        shelf_id integer not null references shelf (id), word varchar(9))
+    """
+    response = await generator_client.post(f"{CREATE}/read", json={"ddl": ddl})
+    assert response.json()["data"]["left_out"] == []
+    table = response.json()["data"]["table"]
+    assert [column["name"] for column in table["columns"]] == ["id", "shelf_id", "word"]
+    assert table["foreign_keys"] == [
         {"columns": ["shelf_id"], "target_table": "shelf", "target_columns": ["id"]}
     ]
-    assert await names(here) == ["book", "shelf"]
-    refused = await here.post(f"{CREATE}/read", json={"ddl": "drop table book"})
-    assert (refused.status_code, refused.json()["data"][0]["field"]) == (422, "ddl")
-    assert (await here.post(f"{CREATE}/preview", json={"table": read})).status_code == 200
+    assert await table_names(generator_client) == ["book", "shelf"]
+    response = await generator_client.post(f"{CREATE}/read", json={"ddl": "drop table book"})
+    assert (response.status_code, response.json()["data"][0]["field"]) == (422, "ddl")
+    assert (
+        await generator_client.post(f"{CREATE}/preview", json={"table": table})
+    ).status_code == 200
 
 
-async def test_what_is_looked_at_is_what_is_run_to_the_character(
-    here: Client, library: Database
+async def test_preview_returns_exact_statements_of_create(
+    generator_client: Client, library: Database
 ) -> None:
     table = sale(
         {**LABEL, "comment": HOSTILE, "default": HOSTILE},
@@ -67,33 +69,31 @@ async def test_what_is_looked_at_is_what_is_run_to_the_character(
         uniques=[["label", "state"]],
         foreign_keys=[link("shelf_id", to="shelf")],
     )
-    shown = (await here.post(f"{CREATE}/preview", json={"table": table})).json()["data"][
-        "statements"
+    preview = (await generator_client.post(f"{CREATE}/preview", json={"table": table})).json()[
+        "data"
     ]
-    assert await names(here) == ["book", "shelf"]
-    run: list[str] = []
+    assert await table_names(generator_client) == ["book", "shelf"]
+    executed: list[str] = []
 
-    def collect(*execution: Any) -> None:
-        run.append(execution[2])
+    def collect(*args: Any) -> None:
+        executed.append(args[2])
 
     event.listen(library.engine.sync_engine, "before_cursor_execute", collect)
-    made = await here.post(CREATE, json={"table": table})
+    response = await generator_client.post(CREATE, json={"table": table})
     event.remove(library.engine.sync_engine, "before_cursor_execute", collect)
-    assert made.status_code == 200, made.text
-    assert [
-        statement for statement in run if statement.startswith(("CREATE TABLE", "COMMENT ON"))
-    ] == shown
-    found = (await reflect(library.read_engine)).tables["sale"]
-    assert found.column("label").default
+    assert response.status_code == 200, response.text
+    ddl = [sql for sql in executed if sql.startswith(("CREATE TABLE", "COMMENT ON"))]
+    assert ddl == preview["statements"]
+    sale_table = (await reflect(library.read_engine)).tables["sale"]
+    assert sale_table.column("label").default
     async with library.engine.execution_options(scope=SYSTEM).begin() as connection:
         await connection.execute(text("insert into shelf (id, name) values (1, 'a')"))
         await connection.execute(text("insert into sale (shelf_id) values (1)"))
-        assert (await connection.execute(text("select label, state from sale"))).one() == (
-            HOSTILE,
-            "open",
-        )
-    if library.engine.dialect.name != "sqlite":  # which keeps no comments
-        assert (found.comment, found.column("label").comment) == (HOSTILE, HOSTILE)
+        row = (await connection.execute(text("select label, state from sale"))).one()
+        assert row == (HOSTILE, "open")
+    if library.engine.dialect.name != "sqlite":  # SQLite stores no comments
+        assert sale_table.comment == HOSTILE
+        assert sale_table.column("label").comment == HOSTILE
 
 
 @pytest.mark.parametrize(
@@ -146,34 +146,33 @@ async def test_what_is_looked_at_is_what_is_run_to_the_character(
         ),
     ],
 )
-async def test_a_fault_is_said_of_its_cell(
-    here: Client, table: dict[str, Any], field: str, error: str
+async def test_create_and_preview_with_invalid_definition_name_the_field(
+    generator_client: Client, table: dict[str, Any], field: str, error: str
 ) -> None:
     for path in (CREATE, f"{CREATE}/preview"):
-        answer = await here.post(path, json={"table": table})
-        failure = answer.json()
-        assert (answer.status_code in (409, 422), failure["error"]) == (True, error), answer.text
-        assert f"table.{field}" in [fault["field"] for fault in failure["data"]]
-        assert all(
-            any("\u4e00" <= sign <= "\u9fff" for sign in fault["message"])
-            for fault in failure["data"]
-        )
-    assert await names(here) == ["book", "shelf"]
+        response = await generator_client.post(path, json={"table": table})
+        body = response.json()
+        assert response.status_code in {409, 422}, response.text
+        assert body["error"] == error
+        assert f"table.{field}" in [field_error["field"] for field_error in body["data"]]
+        for field_error in body["data"]:
+            assert any("\u4e00" <= character <= "\u9fff" for character in field_error["message"])
+    assert await table_names(generator_client) == ["book", "shelf"]
 
 
-async def test_what_a_database_cannot_tell_apart_is_no_key_there(
-    here: Client, library: Database
+async def test_create_with_unique_json_fails_unless_sqlite(
+    generator_client: Client, library: Database
 ) -> None:
     column = {"name": "word", "type": "json", "unique": True}
-    answer = await here.post(CREATE, json={"table": sale(column)})
+    response = await generator_client.post(CREATE, json={"table": sale(column)})
     if library.engine.dialect.name == "sqlite":
-        assert answer.status_code == 200
+        assert response.status_code == 200
     else:
-        assert answer.json()["data"][0]["field"] == "table.columns.1.type"
+        assert response.json()["data"][0]["field"] == "table.columns.1.type"
 
 
-async def test_a_key_may_point_at_whole_keys_of_tables_that_generated_code_can_speak_of(
-    here: Client,
+async def test_targets_list_keys_of_selectable_tables(
+    generator_client: Client,
 ) -> None:
     grid = {"name": "x", "type": "smallint"}, {"name": "y", "type": "smallint"}
     place = {
@@ -181,85 +180,92 @@ async def test_a_key_may_point_at_whole_keys_of_tables_that_generated_code_can_s
         "columns": [KEY, *grid, LABEL, {**LABEL, "name": "code", "unique": True}],
         "uniques": [["x", "y"]],
     }
-    assert (await here.post(CREATE, json={"table": place})).status_code == 200
-    page = (await here.get(f"{CREATE}/targets", params={"page_size": 200})).json()["data"]
-    found = {target["name"]: target["keys"] for target in page["items"]}
-    assert list(found)[:3] == ["book", "place", "shelf"]
-    assert {"sys_user", "sys_dept"} <= set(found)
-    assert not {"alembic_version", "sys_user_role", "sys_session"} & set(found)
+    assert (await generator_client.post(CREATE, json={"table": place})).status_code == 200
+    page = (await generator_client.get(f"{CREATE}/targets", params={"page_size": 200})).json()[
+        "data"
+    ]
+    keys_by_table = {target["name"]: target["keys"] for target in page["items"]}
+    assert list(keys_by_table)[:3] == ["book", "place", "shelf"]
+    assert {"sys_user", "sys_dept"} <= set(keys_by_table)
+    assert not {"alembic_version", "sys_user_role", "sys_session"} & set(keys_by_table)
     keys = [
-        (key["primary"], [column["name"] for column in key["columns"]]) for key in found["place"]
+        (key["primary"], [column["name"] for column in key["columns"]])
+        for key in keys_by_table["place"]
     ]
     assert keys[0] == (True, ["id"])
     assert sorted(keys[1:]) == [(False, ["code"]), (False, ["x", "y"])]
-    sought = (await here.get(f"{CREATE}/targets", params={"search": "PLA"})).json()["data"]
-    assert [target["name"] for target in sought["items"]] == ["place"]
-    first = (await here.get(f"{CREATE}/targets", params={"page_size": 1, "page_no": 2})).json()[
+    page = (await generator_client.get(f"{CREATE}/targets", params={"search": "PLA"})).json()[
         "data"
     ]
-    assert ([target["name"] for target in first["items"]], first["has_next"]) == (["place"], True)
+    assert [target["name"] for target in page["items"]] == ["place"]
+    params = {"page_size": 1, "page_no": 2}
+    page = (await generator_client.get(f"{CREATE}/targets", params=params)).json()["data"]
+    assert [target["name"] for target in page["items"]] == ["place"]
+    assert page["has_next"]
 
 
-async def test_whatever_is_offered_can_be_pointed_at(here: Client) -> None:
-    """A column takes the type over, and the database agrees that it is the same."""
-    kinds = [
-        kind
-        for kind in ColumnType
-        if kind not in (ColumnType.TEXT, ColumnType.JSON, ColumnType.BINARY)
+async def test_create_with_each_target_as_foreign_key_succeeds(generator_client: Client) -> None:
+    """A column with the type of the target is accepted by the database as a foreign key."""
+    unkeyable_types = (ColumnType.TEXT, ColumnType.JSON, ColumnType.BINARY)
+    keys = [
+        {"name": f"c_{type}", "type": type, "length": 20, "unique": True}
+        for type in ColumnType
+        if type not in unkeyable_types
     ]
-    keys = [{"name": f"c_{kind}", "type": kind, "length": 20, "unique": True} for kind in kinds]
-    assert (
-        await here.post(CREATE, json={"table": {"name": "aim", "columns": [KEY, *keys]}})
-    ).status_code == 200
+    body = {"table": {"name": "aim", "columns": [KEY, *keys]}}
+    assert (await generator_client.post(CREATE, json=body)).status_code == 200
     for search in ("aim", "sys_user", "sys_dept"):
-        found = (await here.get(f"{CREATE}/targets", params={"search": search})).json()["data"][
-            "items"
-        ][0]
+        page = (await generator_client.get(f"{CREATE}/targets", params={"search": search})).json()[
+            "data"
+        ]
+        target = page["items"][0]
         if search == "aim":
-            assert {column["name"] for key in found["keys"] for column in key["columns"]} >= {
-                *("id", "c_smallint", "c_integer", "c_bigint", "c_decimal", "c_string", "c_date")
-            }
-        for n, key in enumerate(found["keys"]):
-            said = [
+            names = {column["name"] for key in target["keys"] for column in key["columns"]}
+            types = ("smallint", "integer", "bigint", "decimal", "string", "date")
+            assert names >= {"id", *(f"c_{type}" for type in types)}
+        for index, key in enumerate(target["keys"]):
+            target_columns = [
                 {name: value for name, value in column.items() if value is not None}
                 for column in key["columns"]
             ]
-            own = [{**column, "name": f"to_{column['name']}"} for column in said]
-            to = link(
-                *(column["name"] for column in own),
-                to=found["name"],
-                at=tuple(c["name"] for c in said),
+            columns = [{**column, "name": f"to_{column['name']}"} for column in target_columns]
+            foreign_key = link(
+                *(column["name"] for column in columns),
+                to=target["name"],
+                at=tuple(column["name"] for column in target_columns),
             )
-            table = {"name": f"at_{search}_{n}", "columns": [KEY, *own], "foreign_keys": [to]}
-            answer = await here.post(CREATE, json={"table": table})
-            assert answer.status_code == 200, (said, answer.text)
+            table = {
+                "name": f"at_{search}_{index}",
+                "columns": [KEY, *columns],
+                "foreign_keys": [foreign_key],
+            }
+            response = await generator_client.post(CREATE, json={"table": table})
+            assert response.status_code == 200, (target_columns, response.text)
 
 
-async def test_rows_that_say_whose_they_are_are_scoped_from_the_start(here: Client) -> None:
-    people = sale(
+async def test_create_with_owner_columns_generates_scoped_model(generator_client: Client) -> None:
+    table = sale(
         {"name": "owner_id", "type": "bigint"},
         {"name": "owner_dept_id", "type": "bigint"},
         foreign_keys=[link("owner_id", to="sys_user"), link("owner_dept_id", to="sys_dept")],
     )
-    answer = await here.post(CREATE, json={"table": people})
-    assert answer.status_code == 200, answer.text
-    found = await detail(here, answer.json()["data"]["id"])
-    assert (found["owner_column"], found["dept_column"]) == ("owner_id", "owner_dept_id")
-    assert "数据范围" in found["explanations"]["owner_column"]
-    files = (await here.get(f"{BASE}/preview/{found['id']}")).json()["data"]["files"]
+    response = await generator_client.post(CREATE, json={"table": table})
+    assert response.status_code == 200, response.text
+    config = await fetch_detail(generator_client, response.json()["data"]["id"])
+    assert (config["owner_column"], config["dept_column"]) == ("owner_id", "owner_dept_id")
+    assert "数据范围" in config["explanations"]["owner_column"]
+    files = (await generator_client.get(f"{BASE}/preview/{config['id']}")).json()["data"]["files"]
     (model,) = (file["content"] for file in files if file["path"].endswith("/sale/model.py"))
     assert "class Sale(Scoped, Unmanaged)" in model
 
 
-async def test_what_was_said_of_it_is_kept_though_a_database_may_not(here: Client) -> None:
+async def test_comments_of_created_table_survive_sync(generator_client: Client) -> None:
     table = sale({**LABEL, "comment": "标签"}, comment="销售")
-    id = (await here.post(CREATE, json={"table": table})).json()["data"]["id"]
+    id = (await generator_client.post(CREATE, json={"table": table})).json()["data"]["id"]
     for _ in range(2):
-        found = await detail(here, id)
-        assert (found["table_comment"], found["function_name"], found["columns"][1]["title"]) == (
-            "销售",
-            "销售",
-            "标签",
-        )
-        changes = (await here.post(f"{BASE}/sync_db/sale")).json()["data"]["changes"]
+        config = await fetch_detail(generator_client, id)
+        assert config["table_comment"] == "销售"
+        assert config["function_name"] == "销售"
+        assert config["columns"][1]["title"] == "标签"
+        changes = (await generator_client.post(f"{BASE}/sync_db/sale")).json()["data"]["changes"]
         assert changes == {"added": [], "removed": [], "changed": [], "table": []}

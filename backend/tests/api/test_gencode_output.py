@@ -1,6 +1,4 @@
-"""What `output` does to a project: a copy of this one, so that what is written stands on the real
-application.
-"""
+"""Tests of the `output` endpoint on a copy of this project."""
 
 import shutil
 from collections.abc import AsyncIterator
@@ -12,7 +10,14 @@ from sqlalchemy import func, select, text
 from app.api.v1.module_system.menu.model import Menu
 from app.core.database import Database
 from app.generator.project import MYPY_CACHE
-from tests.api.test_gencode import BASE, detail, form, library, signed_in, take
+from tests.api.test_gencode import (
+    BASE,
+    fetch_detail,
+    import_tables,
+    library,
+    open_client,
+    update_body,
+)
 from tests.conftest import SETTINGS, SYSTEM, Client
 
 __all__ = ["library"]  # a fixture
@@ -35,13 +40,15 @@ def project(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def here(library: Database, project: Path) -> AsyncIterator[Client]:
-    async for client in signed_in(library, SETTINGS.model_copy(update={"generator_root": project})):
-        await take(client, "book")
+async def generator_client(library: Database, project: Path) -> AsyncIterator[Client]:
+    async for client in open_client(
+        library, SETTINGS.model_copy(update={"generator_root": project})
+    ):
+        await import_tables(client, "book")
         yield client
 
 
-def stamps(root: Path) -> dict[str, int]:
+def modification_times(root: Path) -> dict[str, int]:
     return {
         str(path.relative_to(root)): path.stat().st_mtime_ns
         for path in root.rglob("*")
@@ -49,44 +56,48 @@ def stamps(root: Path) -> dict[str, int]:
     }
 
 
-async def test_a_module_is_checked_and_written_once(here: Client, project: Path) -> None:
-    first = await here.post(OUTPUT)
+async def test_output_twice_changes_nothing(generator_client: Client, project: Path) -> None:
+    first = await generator_client.post(OUTPUT)
     assert first.status_code == 200, first.text
     data = first.json()["data"]
     assert f"{BOOK}/controller.py" in data["written"]
     assert data["skipped"] == []
-    before = stamps(project / "backend/app") | stamps(project / "frontend")
-    second = (await here.post(OUTPUT)).json()["data"]
+    before = modification_times(project / "backend/app") | modification_times(project / "frontend")
+    second = (await generator_client.post(OUTPUT)).json()["data"]
     assert (second["written"], second["kept"]) == ([], [])
-    assert stamps(project / "backend/app") | stamps(project / "frontend") == before
-    files = (await here.get(f"{BASE}/preview/1")).json()["data"]["files"]
+    assert (
+        modification_times(project / "backend/app") | modification_times(project / "frontend")
+        == before
+    )
+    files = (await generator_client.get(f"{BASE}/preview/1")).json()["data"]["files"]
     assert {file["status"] for file in files} == {"unchanged"}
     assert {file["diff"] for file in files} == {""}
 
 
-async def test_a_hand_edit_is_refused_by_name_unless_forced(here: Client, project: Path) -> None:
-    assert (await here.post(OUTPUT, params={"types": False})).status_code == 200
+async def test_output_over_hand_edited_file_returns_409_unless_forced(
+    generator_client: Client, project: Path
+) -> None:
+    assert (await generator_client.post(OUTPUT, params={"types": False})).status_code == 200
     service = project / BOOK / "service.py"
-    mine = service.read_text("utf-8") + "\n\nMINE = 1\n"
-    service.write_text(mine, "utf-8")
-    refused = await here.post(OUTPUT, params={"types": False})
-    assert (refused.status_code, refused.json()["error"]) == (409, "generator.hand_edited")
-    assert f"{BOOK}/service.py" in refused.json()["message"]
-    files = (await here.get(f"{BASE}/preview/1")).json()["data"]["files"]
-    assert {f["path"]: f["status"] for f in files if f["status"] != "unchanged"} == {
-        f"{BOOK}/service.py": "hand-edited"
-    }
-    assert next(file["diff"] for file in files if file["diff"]).endswith("-MINE = 1\n")
-    forced = (await here.post(OUTPUT, params={"types": False, "force": True})).json()["data"]
-    assert (forced["written"], forced["kept"]) == (
-        [f"{BOOK}/service.py"],
-        [f"{BOOK}/service.py.orig"],
-    )
-    assert (project / BOOK / "service.py.orig").read_text("utf-8") == mine
+    edited_text = service.read_text("utf-8") + "\n\nEDITED = 1\n"
+    service.write_text(edited_text, "utf-8")
+    response = await generator_client.post(OUTPUT, params={"types": False})
+    assert (response.status_code, response.json()["error"]) == (409, "generator.hand_edited")
+    assert f"{BOOK}/service.py" in response.json()["message"]
+    files = (await generator_client.get(f"{BASE}/preview/1")).json()["data"]["files"]
+    statuses = {file["path"]: file["status"] for file in files if file["status"] != "unchanged"}
+    assert statuses == {f"{BOOK}/service.py": "hand-edited"}
+    assert next(file["diff"] for file in files if file["diff"]).endswith("-EDITED = 1\n")
+    data = (await generator_client.post(OUTPUT, params={"types": False, "force": True})).json()[
+        "data"
+    ]
+    assert data["written"] == [f"{BOOK}/service.py"]
+    assert data["kept"] == [f"{BOOK}/service.py.orig"]
+    assert (project / BOOK / "service.py.orig").read_text("utf-8") == edited_text
 
 
-async def test_a_module_that_does_not_pass_is_reported_and_not_written(
-    here: Client, project: Path
+async def test_output_with_check_problem_returns_422_and_writes_nothing(
+    generator_client: Client, project: Path
 ) -> None:
     other = project / "backend/app/api/v1/module_other/book"
     other.mkdir(parents=True)
@@ -96,27 +107,25 @@ async def test_a_module_that_does_not_pass_is_reported_and_not_written(
         "from sqlalchemy import Column, Integer, Table\nfrom app.kit.model import Unmanaged\n\n"
         "Table('book', Unmanaged.metadata, Column('id', Integer))\n"
     )
-    answer = await here.post(OUTPUT, params={"types": False})
-    assert (answer.status_code, answer.json()["error"]) == (422, "generator.check_failed")
-    assert "model.py:" in answer.json()["message"]
+    response = await generator_client.post(OUTPUT, params={"types": False})
+    assert (response.status_code, response.json()["error"]) == (422, "generator.check_failed")
+    assert "model.py:" in response.json()["message"]
     assert not (project / BOOK).exists()
 
 
-async def test_a_neighbour_brought_along_gives_way_to_its_own_module(
-    here: Client, project: Path
-) -> None:
-    assert (await here.post(OUTPUT, params={"types": False})).status_code == 200
+async def test_output_of_module_replaces_its_stub(generator_client: Client, project: Path) -> None:
+    assert (await generator_client.post(OUTPUT, params={"types": False})).status_code == 200
     assert (project / "backend/app/api/v1/module_library/shelf/model.py").exists()
-    await take(here, "shelf")
-    answer = await here.post(f"{BASE}/output/shelf", params={"types": False})
-    assert answer.status_code == 200, answer.text
-    again = await here.post(OUTPUT, params={"types": False})
-    assert again.json()["data"]["kept"] == []
+    await import_tables(generator_client, "shelf")
+    response = await generator_client.post(f"{BASE}/output/shelf", params={"types": False})
+    assert response.status_code == 200, response.text
+    response = await generator_client.post(OUTPUT, params={"types": False})
+    assert response.json()["data"]["kept"] == []
 
 
-async def test_writing_asks_for_the_menus(here: Client, library: Database) -> None:
-    """Those of features that lie in this application: the copy's own are planted when it starts."""
-    assert (await here.post(OUTPUT, params={"types": False})).status_code == 200
+async def test_output_installs_menus(generator_client: Client, library: Database) -> None:
+    """The menus are those of this application. The copy would add its own when it starts."""
+    assert (await generator_client.post(OUTPUT, params={"types": False})).status_code == 200
     async with library.read(SYSTEM) as db:
         count = await db.scalar(
             select(func.count()).where(Menu.permission == "generator:gencode:code")
@@ -124,24 +133,24 @@ async def test_writing_asks_for_the_menus(here: Client, library: Database) -> No
     assert count == 1
 
 
-async def test_no_module_is_written_of_a_table_that_is_gone(
-    here: Client, library: Database, project: Path
+async def test_output_of_dropped_table_returns_404(
+    generator_client: Client, library: Database, project: Path
 ) -> None:
     async with library.engine.execution_options(scope=SYSTEM).begin() as connection:
         await connection.execute(text("drop table book"))
-    answer = await here.post(OUTPUT, params={"types": False})
-    assert (answer.status_code, answer.json()["error"]) == (404, "generator.table_gone")
+    response = await generator_client.post(OUTPUT, params={"types": False})
+    assert (response.status_code, response.json()["error"]) == (404, "generator.table_gone")
     assert not (project / BOOK).exists()
 
 
-async def test_a_module_that_was_renamed_says_what_is_in_its_way(
-    here: Client, project: Path
+async def test_output_of_renamed_module_returns_409_with_old_folder(
+    generator_client: Client, project: Path
 ) -> None:
-    assert (await here.post(OUTPUT, params={"types": False})).status_code == 200
-    data = form(await detail(here, 1), business_name="volume")
-    assert (await here.put(f"{BASE}/update/1", json=data)).status_code == 200
-    before = stamps(project / "backend/app")
-    answer = await here.post(OUTPUT, params={"types": False})
-    assert (answer.status_code, answer.json()["error"]) == (409, "generator.mapped_elsewhere")
-    assert BOOK in answer.json()["message"]
-    assert stamps(project / "backend/app") == before
+    assert (await generator_client.post(OUTPUT, params={"types": False})).status_code == 200
+    data = update_body(await fetch_detail(generator_client, 1), business_name="volume")
+    assert (await generator_client.put(f"{BASE}/update/1", json=data)).status_code == 200
+    before = modification_times(project / "backend/app")
+    response = await generator_client.post(OUTPUT, params={"types": False})
+    assert (response.status_code, response.json()["error"]) == (409, "generator.mapped_elsewhere")
+    assert BOOK in response.json()["message"]
+    assert modification_times(project / "backend/app") == before

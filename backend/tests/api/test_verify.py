@@ -1,4 +1,4 @@
-"""Proofs by HTTP: the real command as its own process, on a database of the test's own."""
+"""Tests of verification runs: `gen verify` as a process, on a new database for each test."""
 
 import asyncio
 import os
@@ -20,7 +20,7 @@ from app.generator.scratch.name import SCRATCH_PREFIX
 from app.generator.verify.events import ProgressEvent, TableResult, VerifyOutcome, VerifyStep
 from app.kit.context import ANONYMOUS, Context
 from app.kit.model import utc_now
-from tests.api.test_gencode import signed_in
+from tests.api.test_gencode import open_client
 from tests.conftest import SETTINGS, SYSTEM, Client
 from tests.helpers.app_state import state_of
 
@@ -38,7 +38,7 @@ ONLY_SQLITE = pytest.mark.skipif(
 
 @pytest.fixture
 async def shop(fresh: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
-    """What is made for a proof is made below `tmp_path`/scratch."""
+    """Creates two tables. Scratch folders are created in `tmp_path`/scratch."""
     (tmp_path / "scratch").mkdir()
     monkeypatch.setenv("TMPDIR", str(tmp_path / "scratch"))
     monkeypatch.setenv("JWT_SECRET_KEY", "s" * 32)
@@ -54,64 +54,67 @@ def settings_of(database: Database, **others: object) -> Settings:
 
 
 @pytest.fixture
-async def here(shop: Database, tmp_path: Path) -> AsyncIterator[Client]:
-    async for client in signed_in(shop, settings_of(shop, generator_root=tmp_path)):
+async def verify_client(shop: Database, tmp_path: Path) -> AsyncIterator[Client]:
+    async for client in open_client(shop, settings_of(shop, generator_root=tmp_path)):
         yield client
-        await prover_of(client).aclose()
+        await runner_of(client).aclose()
 
 
-def prover_of(client: Client) -> VerifyRunner:
+def runner_of(client: Client) -> VerifyRunner:
     return state_of(client).service(VerifyRunner)
 
 
-async def detail(client: Client, id: int) -> dict[str, Any]:
-    answer = await client.get(f"{RUNS}/{id}")
-    assert answer.status_code == 200, answer.text
-    found: dict[str, Any] = answer.json()["data"]
-    return found
+async def fetch_run(client: Client, id: int) -> dict[str, Any]:
+    response = await client.get(f"{RUNS}/{id}")
+    assert response.status_code == 200, response.text
+    data: dict[str, Any] = response.json()["data"]
+    return data
 
 
-async def until(
-    client: Client, id: int, wanted: Callable[[dict[str, Any]], bool]
+async def poll_until(
+    client: Client, id: int, condition: Callable[[dict[str, Any]], bool]
 ) -> list[dict[str, Any]]:
-    """What was seen on the way."""
-    seen: list[dict[str, Any]] = []
+    """Reads the run until the condition holds, and returns all its states."""
+    states: list[dict[str, Any]] = []
     async with asyncio.timeout(300):
-        while not seen or not wanted(seen[-1]):
-            seen.append(await detail(client, id))
+        while not states or not condition(states[-1]):
+            states.append(await fetch_run(client, id))
             await asyncio.sleep(0.2)
-    return seen
+    return states
+
+
+def has_ended(run: dict[str, Any]) -> bool:
+    return bool(run["state"] != "running")
 
 
 async def start(client: Client, *tables: str) -> int:
-    answer = await client.post(RUNS, json={"tables": tables})
-    assert answer.status_code == 200, answer.text
-    id: int = answer.json()["data"]["id"]
+    response = await client.post(RUNS, json={"tables": tables})
+    assert response.status_code == 200, response.text
+    id: int = response.json()["data"]["id"]
     return id
 
 
-def left(tmp_path: Path) -> list[str]:
+def scratch_folders(tmp_path: Path) -> list[str]:
     return [path.name for path in (tmp_path / "scratch").glob(f"{SCRATCH_PREFIX}*")]
 
 
 @ONLY_SQLITE
-async def test_a_table_is_proven_and_how_far_it_is_can_be_seen(
-    here: Client, tmp_path: Path
-) -> None:
-    tables = (await here.get("/generator/verify/tables")).json()["data"]
+async def test_run_reports_progress_and_results(verify_client: Client, tmp_path: Path) -> None:
+    tables = (await verify_client.get("/generator/verify/tables")).json()["data"]
     assert [table["name"] for table in tables] == ["author", "noted"]
-    seen = await until(here, await start(here), lambda run: run["state"] != "running")
-    steps = list(dict.fromkeys(run["step"] for run in seen if run["step"]))
+    states = await poll_until(verify_client, await start(verify_client), has_ended)
+    steps = list(dict.fromkeys(run["step"] for run in states if run["step"]))
     assert steps == [step for step in VerifyStep if step in steps]
     assert {"checking", "testing"} <= {*steps}
-    assert any(run["verdicts"] and run["state"] == "running" for run in seen)  # before it is over
-    (author, noted) = seen[-1]["verdicts"][::-1]
-    end = seen[-1]
+    # The first result is visible while the run continues.
+    assert any(run["verdicts"] and run["state"] == "running" for run in states)
+    end = states[-1]
+    noted, author = end["verdicts"]
     assert (author["table"], author["outcome"], author["reason"]) == ("author", "passed", "")
     assert author["tests"] > 5
     assert (noted["outcome"], noted["reason"]) == (
         "unsupported",
-        "noted 没有主键，也没有可代替主键的唯一约束",
+        "noted 没有主键，也没有可替代主键的唯一约束",
     )
     assert [end[name] for name in ("state", "total", "passed", "unsupported", "failed")] == [
         "done",
@@ -121,46 +124,46 @@ async def test_a_table_is_proven_and_how_far_it_is_can_be_seen(
         0,
     ]
     assert end["seconds"] > 0
-    assert left(tmp_path) == []
+    assert scratch_folders(tmp_path) == []
 
 
-async def test_of_many_who_start_at_once_one_does(here: Client) -> None:
-    answers = await asyncio.gather(
-        *(here.post(RUNS, json={"tables": ["author"]}) for _ in range(8))
+async def test_concurrent_starts_create_one_run(verify_client: Client) -> None:
+    responses = await asyncio.gather(
+        *(verify_client.post(RUNS, json={"tables": ["author"]}) for _ in range(8))
     )
-    assert sorted(answer.status_code for answer in answers) == [200] + [409] * 7
-    assert {answer.json()["error"] for answer in answers if answer.status_code == 409} == {
+    assert sorted(response.status_code for response in responses) == [200] + [409] * 7
+    assert {response.json()["error"] for response in responses if response.status_code == 409} == {
         "verify.running"
     }
 
 
 @ONLY_SQLITE
-async def test_any_server_stops_it_and_nothing_is_left(
-    here: Client, shop: Database, tmp_path: Path
+async def test_other_server_can_stop_run_which_cleans_up(
+    verify_client: Client, shop: Database, tmp_path: Path
 ) -> None:
-    id = await start(here, "author")
-    await until(here, id, lambda run: run["step"] == "checking")
-    assert left(tmp_path) != []
-    async for elsewhere in signed_in(shop, settings_of(shop)):
-        assert (await elsewhere.post(f"{RUNS}/{id}/stop")).json()["data"]["stopping"] is True
-        end = (await until(elsewhere, id, lambda run: run["state"] != "running"))[-1]
-        again = (await elsewhere.post(f"{RUNS}/{id}/stop")).json()["data"]
+    id = await start(verify_client, "author")
+    await poll_until(verify_client, id, lambda run: run["step"] == "checking")
+    assert scratch_folders(tmp_path) != []
+    async for other_server in open_client(shop, settings_of(shop)):
+        assert (await other_server.post(f"{RUNS}/{id}/stop")).json()["data"]["stopping"] is True
+        end = (await poll_until(other_server, id, has_ended))[-1]
         assert (end["state"], end["verdicts"], end["failure"]) == ("stopped", [], "")
-        assert again["state"] == "stopped"
-    assert left(tmp_path) == []
+        run = (await other_server.post(f"{RUNS}/{id}/stop")).json()["data"]
+        assert run["state"] == "stopped"
+    assert scratch_folders(tmp_path) == []
 
 
-async def test_a_server_that_ends_takes_its_proof_along(here: Client, tmp_path: Path) -> None:
-    id = await start(here, "author")
-    await prover_of(here).aclose()
-    assert (await detail(here, id))["state"] == "stopped"
-    assert left(tmp_path) == []
+async def test_server_shutdown_stops_its_run(verify_client: Client, tmp_path: Path) -> None:
+    id = await start(verify_client, "author")
+    await runner_of(verify_client).aclose()
+    assert (await fetch_run(verify_client, id))["state"] == "stopped"
+    assert scratch_folders(tmp_path) == []
 
 
-async def test_one_that_nobody_hears_of_is_lost_and_in_nobodys_way(
-    here: Client, shop: Database
+async def test_run_without_heartbeat_is_lost_and_allows_new_run(
+    verify_client: Client, shop: Database
 ) -> None:
-    silent = utc_now() - HEARTBEAT_TIMEOUT - timedelta(seconds=1)
+    overdue = utc_now() - HEARTBEAT_TIMEOUT - timedelta(seconds=1)
     async with shop.transaction(SYSTEM) as db:
         ended = {"running": None, "state": VerifyRunState.DONE}
         db.add_all(
@@ -174,78 +177,76 @@ async def test_one_that_nobody_hears_of_is_lost_and_in_nobodys_way(
                 user_name="a",
                 requested_tables=[],
                 running=True,
-                started_at=silent,
-                heartbeat_at=silent,
+                started_at=overdue,
+                heartbeat_at=overdue,
             )
         )
-    lost = (await here.get(RUNS)).json()["data"][0]
-    assert (lost["state"], (await detail(here, lost["id"]))["state"]) == ("lost", "lost")
-    id = await start(here, "author")
-    runs = (await here.get(RUNS)).json()["data"]
+    lost = (await verify_client.get(RUNS)).json()["data"][0]
+    assert (lost["state"], (await fetch_run(verify_client, lost["id"]))["state"]) == (
+        "lost",
+        "lost",
+    )
+    id = await start(verify_client, "author")
+    runs = (await verify_client.get(RUNS)).json()["data"]
     assert [run["state"] for run in runs] == ["running", "lost", *["done"] * (MAX_RUNS - 2)]
     async with shop.transaction(SYSTEM) as db:
         assert len((await db.scalars(select(GenVerifyRun.id))).all()) == MAX_RUNS
-        proofs = VerifyRunService(Context(db, ANONYMOUS))
-        assert await proofs.save_progress(id, Progress())
-        assert not await proofs.save_progress(
-            lost["id"], Progress()
-        )  # its server, were it only slow, would stop
-        await proofs.finish(lost["id"], VerifyRunState.DONE, Progress())
-    assert (await detail(here, lost["id"]))["state"] == "lost"
+        service = VerifyRunService(Context(db, ANONYMOUS))
+        assert await service.save_progress(id, Progress())
+        # If the server of the lost run was only slow, it stops the run now.
+        assert not await service.save_progress(lost["id"], Progress())
+        await service.finish(lost["id"], VerifyRunState.DONE, Progress())
+    assert (await fetch_run(verify_client, lost["id"]))["state"] == "lost"
 
 
-async def test_why_nothing_could_be_asked_is_said_in_the_readers_language(shop: Database) -> None:
-    nowhere = settings_of(shop, database_url="sqlite:////nowhere/at/all.db")
-    async for client in signed_in(shop, nowhere):
+async def test_failure_of_run_is_translated_for_each_reader(shop: Database) -> None:
+    settings = settings_of(shop, database_url="sqlite:////nowhere/at/all.db")
+    async for client in open_client(shop, settings):
         id = await start(client)
-        end = (await until(client, id, lambda run: run["state"] != "running"))[-1]
-        assert (end["state"], end["failure"]) == ("failed", "按此地址无法连接数据库")
+        end = (await poll_until(client, id, has_ended))[-1]
+        assert (end["state"], end["failure"]) == ("failed", "无法连接到该地址的数据库")
         client.headers["accept-language"] = "en"
-        assert (await detail(client, id))[
-            "failure"
-        ] == "The database cannot be reached at this address"
+        run = await fetch_run(client, id)
+        assert run["failure"] == "The database cannot be reached at this address"
 
 
-async def test_a_process_that_breaks_off_is_a_failure(
-    here: Client, monkeypatch: pytest.MonkeyPatch
+async def test_crash_of_process_fails_run(
+    verify_client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
         "app.api.v1.module_generator.verify.process.COMMAND",
         ("-c", "import sys; sys.exit('oh')", "-"),
     )
-    end = (await until(here, await start(here), lambda run: run["state"] != "running"))[-1]
-    assert (end["state"], end["failure"]) == (
-        "failed",
-        "验证进程意外中断（代码 1），详见服务器日志",
-    )
+    end = (await poll_until(verify_client, await start(verify_client), has_ended))[-1]
+    assert end["state"] == "failed"
+    assert end["failure"] == "验证进程意外结束（退出码 1），详见服务器日志"
 
 
-async def test_generated_code_runs_in_development_only(shop: Database) -> None:
-    for stage in ("testing", "production"):
-        stages = settings_of(shop, app_env=stage, generator_enabled=True)
-        async for client in signed_in(shop, stages):
-            answer = await client.post(RUNS, json={})
-            assert (answer.status_code, answer.json()["error"]) == (403, "verify.off")
+async def test_start_outside_development_returns_403(shop: Database) -> None:
+    for environment in ("testing", "production"):
+        settings = settings_of(shop, app_env=environment, generator_enabled=True)
+        async for client in open_client(shop, settings):
+            response = await client.post(RUNS, json={})
+            assert (response.status_code, response.json()["error"]) == (403, "verify.off")
             assert (await client.get(RUNS)).json()["data"] == []
-    async for client in signed_in(shop, settings_of(shop, app_env="production")):
+    async for client in open_client(shop, settings_of(shop, app_env="production")):
         assert (await client.get(RUNS)).json()["error"] == "generator.off"
 
 
-async def test_a_table_that_is_not_there_is_named_at_its_field(here: Client) -> None:
-    answer = await here.post(RUNS, json={"tables": ["author", "nowhere"]})
-    assert (answer.status_code, answer.json()["error"]) == (404, "generator.no_such_tables")
-    assert answer.json()["data"][0]["field"] == "tables"
-    assert (
-        await here.post(RUNS, json={"tables": ["author"], "database": "sqlite://"})
-    ).status_code == 422
+async def test_start_with_missing_table_returns_404_with_field(verify_client: Client) -> None:
+    response = await verify_client.post(RUNS, json={"tables": ["author", "nowhere"]})
+    assert (response.status_code, response.json()["error"]) == (404, "generator.no_such_tables")
+    assert response.json()["data"][0]["field"] == "tables"
+    body = {"tables": ["author"], "database": "sqlite://"}
+    assert (await verify_client.post(RUNS, json=body)).status_code == 422
 
 
-def test_verdicts_are_written_only_when_there_is_a_new_one() -> None:
-    heard = Progress()
-    assert heard.changes()["verdicts"] == []
-    assert "verdicts" not in heard.changes()
-    heard.apply(
+def test_progress_changes_include_results_only_if_new() -> None:
+    progress = Progress()
+    assert progress.changes()["verdicts"] == []
+    assert "verdicts" not in progress.changes()
+    progress.apply(
         ProgressEvent(verdict=TableResult(table="a", outcome=VerifyOutcome.FAILED, key="{odd}"))
     )
-    assert heard.changes()["failed"] == 1
-    assert heard.all_values()["verdicts"][0]["key"] == "{odd}"
+    assert progress.changes()["failed"] == 1
+    assert progress.all_values()["verdicts"][0]["key"] == "{odd}"

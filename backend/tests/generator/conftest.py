@@ -1,4 +1,4 @@
-"""Databases to reflect: each test file makes its own, with a schema in it, and drops it."""
+"""Scratch databases with a schema for the tests of the generator."""
 
 import os
 from collections.abc import AsyncIterator
@@ -23,7 +23,8 @@ CREATE = {
     Dialect.MYSQL: "create database {} character set utf8mb4",
 }
 
-BESIDE = "{}_hr"  # one family is about two schemas, which are databases to MySQL
+# One family has a second schema, which is a database in MySQL.
+SECOND_NAME = "{}_hr"
 FAMILIES = sorted(path.stem for path in (NASTY / "sqlite").glob("*.sql"))
 
 
@@ -35,24 +36,25 @@ def values(dialect: Dialect) -> str:
     return (VALUES / f"{FOLDERS[dialect]}.sql").read_text("utf-8")
 
 
-def placed(script: str, name: str) -> str:
-    """With the names it gives to databases exchanged for those of this run."""
-    return script.replace("nasty_sales-2024", name).replace("nasty_hr", BESIDE.format(name))
+def with_database_names(script: str, name: str) -> str:
+    """Returns the script with the names of its databases replaced by those of this run."""
+    return script.replace("nasty_sales-2024", name).replace("nasty_hr", SECOND_NAME.format(name))
 
 
 def public(dialect: Dialect, name: str) -> str:
     path = PUBLIC / FOLDERS[dialect] / f"{name}.sql"
     if not path.exists():
-        pytest.skip("the public schemas are not beside this checkout")
+        pytest.skip("the public schemas are not next to this checkout")
     return path.read_text("utf-8")
 
 
 @asynccontextmanager
 async def database(
-    dialect: Dialect, script: str, folder: Path, *, beside: bool = False
+    dialect: Dialect, script: str, folder: Path, *, with_second: bool = False
 ) -> AsyncIterator[str]:
-    """The address of a new database with `script` in it; `beside` makes a second one, for what will
-    be put in later.
+    """Yields the address of a new database after running `script` in it.
+
+    With `with_second`, a second database is created for scripts that are run later.
     """
     name = f"generator_{uuid4().hex[:12]}"
     if dialect is Dialect.SQLITE:
@@ -63,11 +65,11 @@ async def database(
     server = os.environ.get(SERVERS[dialect])
     if server is None:
         pytest.skip(f"{SERVERS[dialect]} is not set")
-    script = placed(script, name)
-    second = BESIDE.format(name)
-    made = [name, *([second] if beside or second in script else ())]
-    for one in made:
-        await _execute(server, CREATE[dialect].format(one))
+    script = with_database_names(script, name)
+    second = SECOND_NAME.format(name)
+    names = [name, *([second] if with_second or second in script else ())]
+    for database_name in names:
+        await _execute(server, CREATE[dialect].format(database_name))
     try:
         url = make_url(server).set(database=name).render_as_string(hide_password=False)
         if script:
@@ -75,8 +77,8 @@ async def database(
         yield url
     finally:
         force = " with (force)" if dialect is Dialect.POSTGRESQL else ""
-        for one in made:
-            await _execute(server, f"drop database {one}{force}")
+        for database_name in names:
+            await _execute(server, f"drop database {database_name}{force}")
 
 
 async def _execute(server: str, sql: str) -> None:

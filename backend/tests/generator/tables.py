@@ -1,4 +1,4 @@
-"""Facts of small tables, written down instead of read from a database."""
+"""Builders of small tables for tests that need no database."""
 
 from app.generator.config import TableConfig
 from app.generator.configure import configure_all
@@ -25,14 +25,11 @@ KEY = ColumnInfo(
 def column(
     name: str, family: TypeFamily = TypeFamily.STRING, *, nullable: bool = True, **facts: object
 ) -> ColumnInfo:
-    facts = {
-        "sql": family.value,
-        **({"length": 40} if family is TypeFamily.STRING else {}),
-        **facts,
-    }
-    return ColumnInfo(
-        name=name, type=TypeInfo.model_validate({"family": family, **facts}), nullable=nullable
-    )
+    values: dict[str, object] = {"family": family, "sql": family.value}
+    if family is TypeFamily.STRING:
+        values["length"] = 40
+    type = TypeInfo.model_validate(values | facts)
+    return ColumnInfo(name=name, type=type, nullable=nullable)
 
 
 def table(
@@ -47,12 +44,15 @@ def table(
 
 
 def database(*tables: TableInfo) -> SchemaInfo:
-    return SchemaInfo(dialect=tables[0].dialect, tables={one.name: one for one in tables})
+    return SchemaInfo(
+        dialect=tables[0].dialect, tables={table_info.name: table_info for table_info in tables}
+    )
 
 
-def configured(one: TableInfo) -> TableConfig:
-    return configure_all(database(one), "shop")[one.name]
+def configured(table_info: TableInfo) -> TableConfig:
+    return configure_all(database(table_info), "shop")[table_info.name]
 
 
-def planned(one: TableInfo, config: TableConfig | None = None) -> ModulePlan:
-    return build_plan(one.name, database(one), {one.name: config or configured(one)})
+def planned(table_info: TableInfo, config: TableConfig | None = None) -> ModulePlan:
+    name = table_info.name
+    return build_plan(name, database(table_info), {name: config or configured(table_info)})

@@ -1,6 +1,4 @@
-"""A pure junction is edited on the page of one of the two tables it ties; what is more than that is
-a module.
-"""
+"""Tests of association tables: which tables are one, and on which page they are edited."""
 
 from pathlib import Path
 
@@ -22,123 +20,131 @@ from .test_render import facts_of
 
 pytestmark = pytest.mark.anyio
 
-ENDS = """
+SHARED_TABLES = """
 create table book (id integer primary key, name varchar(20) not null);
 create table tag (id integer primary key, name varchar(20) not null);
 create table room (code varchar(9) not null primary key, name varchar(20));
 create table count (id integer primary key, n integer);
 """
-BOTH = "book_id integer not null references book (id), tag_id integer not null references tag (id)"
+REFERENCES = (
+    "book_id integer not null references book (id), tag_id integer not null references tag (id)"
+)
+
+KEY = "primary key (book_id, tag_id)"
+UNIQUE = "unique (book_id, tag_id)"
 
 
-def tying(name: str, column: str, target: str, book: str) -> str:
-    other = column.split(maxsplit=1)[0]
-    ends = f"{column} not null references {target}, {book} integer not null references book (id)"
-    return f"create table {name} ({ends}, primary key ({other}, {book}))"
-
-
-async def junction(tmp_path: Path, ddl: str) -> tuple[str, str, list[str]] | None:
-    """Which table's page it is edited on, what is tied there, and what the page calls it."""
-    found = await facts_of(Dialect.SQLITE, f"{ENDS}{ddl};", tmp_path)
-    (name,) = found.tables.keys() - {"book", "tag", "room", "count"}
-    known = association_of(name, found)
-    if known is None:
-        return None
-    plan = planned(found, known.source.target_table)
-    return (
-        known.source.target_table,
-        known.target.target_table,
-        [tie.name for tie in plan.many_to_many],
+def association_ddl(name: str, column: str, target: str, book_column: str) -> str:
+    columns = (
+        f"{column} not null references {target},"
+        f" {book_column} integer not null references book (id)"
     )
+    column_name = column.split(maxsplit=1)[0]
+    return f"create table {name} ({columns}, primary key ({column_name}, {book_column}))"
 
 
-def planned(found: SchemaInfo, name: str, **settings: object) -> ModulePlan:
-    configs = configure_all(found, "library")
-    own = configs[name].model_copy(update=settings)
-    return build_plan(name, found, {name: own})
+async def describe_association(tmp_path: Path, ddl: str) -> tuple[str, str, list[str]] | None:
+    """Returns the source table, the target table, and the names on the page of the source."""
+    database = await facts_of(Dialect.SQLITE, f"{SHARED_TABLES}{ddl};", tmp_path)
+    (name,) = database.tables.keys() - {"book", "tag", "room", "count"}
+    association = association_of(name, database)
+    if association is None:
+        return None
+    source = association.source.target_table
+    plan = build_library_plan(database, source)
+    names = [str(relation.name) for relation in plan.many_to_many]
+    return source, association.target.target_table, names
+
+
+def build_library_plan(database: SchemaInfo, name: str, **settings: object) -> ModulePlan:
+    configs = configure_all(database, "library")
+    config = configs[name].model_copy(update=settings)
+    return build_plan(name, database, {name: config})
 
 
 @pytest.mark.parametrize(
     ("ddl", "expected"),
     [
         (
-            f"create table book_tag ({BOTH}, primary key (book_id, tag_id))",
+            f"create table book_tag ({REFERENCES}, primary key (book_id, tag_id))",
             ("book", "tag", ["tags"]),
         ),
         (
-            f"create table tag_book ({BOTH}, primary key (book_id, tag_id))",
+            f"create table tag_book ({REFERENCES}, primary key (book_id, tag_id))",
             ("tag", "book", ["books"]),
         ),
         (
-            f"create table Tagging ({BOTH}, primary key (tag_id, book_id))",
+            f"create table Tagging ({REFERENCES}, primary key (tag_id, book_id))",
             ("tag", "book", ["books"]),
         ),
-        (f"create table book_tag ({BOTH}, unique (book_id, tag_id))", ("book", "tag", ["tags"])),
         (
-            f"create table book_tag ({BOTH}, at timestamp default current_timestamp, primary key (book_id, tag_id))",
+            f"create table book_tag ({REFERENCES}, {UNIQUE})",
             ("book", "tag", ["tags"]),
         ),
-        (f"create table book_tag ({BOTH}, weight int, primary key (book_id, tag_id))", None),
-        (f"create table book_tag ({BOTH}, primary key (book_id))", None),
-        (f"create table book_tag (id integer primary key, {BOTH}, unique (book_id, tag_id))", None),
         (
-            tying("room_book", "room_code varchar(9)", "room (code)", "book_id"),
+            f"create table book_tag ({REFERENCES}, at timestamp default current_timestamp, {KEY})",
+            ("book", "tag", ["tags"]),
+        ),
+        (f"create table book_tag ({REFERENCES}, weight int, {KEY})", None),
+        (f"create table book_tag ({REFERENCES}, primary key (book_id))", None),
+        (
+            f"create table book_tag (id integer primary key, {REFERENCES}, {UNIQUE})",
+            None,
+        ),
+        (
+            association_ddl("room_book", "room_code varchar(9)", "room (code)", "book_id"),
             ("book", "room", ["rooms"]),
         ),
         (
-            tying("book_count", "count_id integer", "count (id)", "book_id"),
+            association_ddl("book_count", "count_id integer", "count (id)", "book_id"),
             ("count", "book", ["books"]),
         ),
         (
-            tying("book_like", "like_id integer", "book (id)", "book_id"),
+            association_ddl("book_like", "like_id integer", "book (id)", "book_id"),
             ("book", "book", ["books"]),
         ),
     ],
 )
-async def test_what_a_pure_junction_is(
+async def test_association_of_table_returns_source_target_and_name(
     tmp_path: Path, ddl: str, expected: tuple[str, str, list[str]] | None
 ) -> None:
-    assert await junction(tmp_path, ddl) == expected
+    assert await describe_association(tmp_path, ddl) == expected
 
 
 @pytest.mark.parametrize("dialect", Dialect)
-async def test_those_of_sakila_and_chinook_are_found(dialect: Dialect, tmp_path: Path) -> None:
+async def test_associations_of_public_schemas_are_found(dialect: Dialect, tmp_path: Path) -> None:
     sakila = await facts_of(dialect, public(dialect, "sakila-schema"), tmp_path)
-    assert [tie.table.name for tie in associations_of("film", sakila)] == [
+    assert [association.table.name for association in associations_of("film", sakila)] == [
         "film_actor",
         "film_category",
     ]
     chinook = await facts_of(dialect, public(dialect, "chinook"), tmp_path)
-    apart = {
-        name: reason.values
-        for name in chinook.tables
-        if (reason := association_reason(name, chinook)) is not None
-    }
-    assert [values["mine"].lower() for values in apart.values()] == ["playlist"]
+    reasons = [association_reason(name, chinook) for name in chinook.tables]
+    sources = [reason.values["source"] for reason in reasons if reason is not None]
+    assert [source.lower() for source in sources] == ["playlist"]
 
 
-async def test_two_ways_to_the_same_rows_have_two_names(tmp_path: Path) -> None:
+async def test_two_associations_with_same_target_get_distinct_names(tmp_path: Path) -> None:
     tables = "".join(
-        f"create table {name} ({BOTH}, primary key (book_id, tag_id));"
+        f"create table {name} ({REFERENCES}, primary key (book_id, tag_id));"
         for name in ("book_tag", "book_wanted")
     )
-    plan = planned(await facts_of(Dialect.SQLITE, ENDS + tables, tmp_path), "book")
-    assert [(tie.name, tie.ids, tie.param) for tie in plan.many_to_many] == [
+    plan = build_library_plan(
+        await facts_of(Dialect.SQLITE, SHARED_TABLES + tables, tmp_path), "book"
+    )
+    assert [(relation.name, relation.ids, relation.param) for relation in plan.many_to_many] == [
         ("tags", "tag_ids", "tag_id"),
         ("book_wanted_tags", "book_wanted_tag_ids", "book_wanted_tag_id"),
     ]
 
 
-async def test_what_ties_owned_rows_is_seen_beside_them_only(tmp_path: Path) -> None:
-    owned = ENDS.replace("book (id", "book (owner_id int not null, id")
-    ddl = f"{owned} create table book_tag ({BOTH}, primary key (book_id, tag_id));"
-    found = await facts_of(Dialect.SQLITE, ddl, tmp_path)
+async def test_association_of_owned_rows_is_rendered_as_association_row(tmp_path: Path) -> None:
+    owned_tables = SHARED_TABLES.replace("book (id", "book (owner_id int not null, id")
+    ddl = f"{owned_tables} create table book_tag ({REFERENCES}, primary key (book_id, tag_id));"
+    database = await facts_of(Dialect.SQLITE, ddl, tmp_path)
     path = "backend/app/api/v1/module_library/book_tag/model.py"
-    assert (
-        "class BookTag(Global, Unmanaged)"
-        in (await render(planned(found, "book"), TEMPLATES))[path]
-    )
-    assert (
-        "class BookTag(AssociationRow, Unmanaged)"
-        in (await render(planned(found, "book", owner_column="owner_id"), TEMPLATES))[path]
-    )
+    files = await render(build_library_plan(database, "book"), TEMPLATES)
+    assert "class BookTag(Global, Unmanaged)" in files[path]
+    plan = build_library_plan(database, "book", owner_column="owner_id")
+    files = await render(plan, TEMPLATES)
+    assert "class BookTag(AssociationRow, Unmanaged)" in files[path]

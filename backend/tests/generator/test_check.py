@@ -1,4 +1,4 @@
-"""A module is looked at before it is written, and a fault is named by file and line."""
+"""Tests of the check of generated files: problems name a file and a line."""
 
 import shutil
 from pathlib import Path
@@ -34,51 +34,55 @@ FILES = {
 @pytest.fixture(scope="session")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("mypy")
-    known = ROOT / "backend" / MYPY_CACHE
-    return shutil.copytree(known, folder / "known") if known.exists() else folder
+    project_cache = ROOT / "backend" / MYPY_CACHE
+    if project_cache.exists():
+        return shutil.copytree(project_cache, folder / "copy")
+    return folder
 
 
-def faults(files: dict[str, str], cache: Path) -> list[tuple[str, int]]:
+def problem_locations(files: dict[str, str], cache: Path) -> list[tuple[str, int]]:
     return [
         (problem.path.rpartition("/")[2], problem.line)
         for problem in check_files(ROOT, FILES | files, cache).problems
     ]
 
 
-def test_a_sound_module_passes_and_leaves_no_trace(cache: Path) -> None:
+def test_check_of_valid_module_finds_nothing_and_writes_nothing(cache: Path) -> None:
     assert check_files(ROOT, FILES, cache) == ((), ())
     assert not (ROOT / FEATURE).exists()
 
 
-def test_what_does_not_parse_goes_no_further(cache: Path) -> None:
-    assert faults({f"{FEATURE}/crud.py": "x = 1\ndef (:\n"}, cache) == [("crud.py", 2)]
+def test_check_of_syntax_error_stops_before_tools(cache: Path) -> None:
+    assert problem_locations({f"{FEATURE}/crud.py": "x = 1\ndef (:\n"}, cache) == [("crud.py", 2)]
 
 
-def test_what_ruff_finds_is_named(cache: Path) -> None:
-    assert faults({f"{FEATURE}/crud.py": "import os\n"}, cache) == [("crud.py", 1)]
+def test_check_reports_ruff_problem(cache: Path) -> None:
+    assert problem_locations({f"{FEATURE}/crud.py": "import os\n"}, cache) == [("crud.py", 1)]
 
 
-def test_what_is_not_formatted_is_named(cache: Path) -> None:
-    assert faults({f"{FEATURE}/crud.py": "x = {'a':1}\n"}, cache) == [("crud.py", 1)]
+def test_check_reports_unformatted_file(cache: Path) -> None:
+    assert problem_locations({f"{FEATURE}/crud.py": "x = {'a':1}\n"}, cache) == [("crud.py", 1)]
 
 
-def test_what_mypy_finds_is_named(cache: Path) -> None:
-    assert faults({f"{FEATURE}/crud.py": 'number: int = "one"\n'}, cache) == [("crud.py", 1)]
+def test_check_reports_mypy_problem(cache: Path) -> None:
+    assert problem_locations({f"{FEATURE}/crud.py": 'number: int = "one"\n'}, cache) == [
+        ("crud.py", 1)
+    ]
 
 
-def test_without_types_mypy_is_not_asked(cache: Path) -> None:
+def test_check_without_types_skips_mypy(cache: Path) -> None:
     assert check_files(
         ROOT, FILES | {f"{FEATURE}/crud.py": 'number: int = "one"\n'}, cache, types=False
     ) == ((), ())
 
 
-def test_what_does_not_import_is_named(cache: Path) -> None:
-    assert ("crud.py", 2) in faults(
+def test_check_reports_import_error(cache: Path) -> None:
+    assert ("crud.py", 2) in problem_locations(
         {f"{FEATURE}/crud.py": 'names = {"a": 1}\nnumber = names["b"]\n'}, cache
     )
 
 
-def test_two_modules_that_map_one_table_are_seen(cache: Path) -> None:
+def test_check_reports_table_mapped_twice(cache: Path) -> None:
     other = "backend/app/api/v1/module_shop/other"
     files = {
         f"{other}/__init__.py": "",
@@ -90,18 +94,21 @@ def test_two_modules_that_map_one_table_are_seen(cache: Path) -> None:
     )
 
 
-def test_a_neighbour_that_was_broken_before_stops_nobody(cache: Path) -> None:
-    beside = "backend/app/api/v1/module_shop/beside"
-    broken = {f"{beside}/__init__.py": "", f"{beside}/controller.py": "import nothing_like_it\n"}
+def test_check_ignores_feature_that_was_already_broken(cache: Path) -> None:
+    neighbour = "backend/app/api/v1/module_shop/beside"
+    broken = {
+        f"{neighbour}/__init__.py": "",
+        f"{neighbour}/controller.py": "import nothing_like_it\n",
+    }
     with _overlay(ROOT, FILES | broken) as backend:
         assert run_tools(backend, FILES, cache) == ((), ())
 
 
-def test_a_neighbour_that_breaks_by_the_new_module_does(cache: Path) -> None:
-    beside = "backend/app/api/v1/module_shop/beside"
+def test_check_reports_feature_broken_by_new_module(cache: Path) -> None:
+    neighbour = "backend/app/api/v1/module_shop/beside"
     same = {
-        f"{beside}/__init__.py": "",
-        f"{beside}/model.py": MODEL.replace("class Item", "class Other"),
+        f"{neighbour}/__init__.py": "",
+        f"{neighbour}/model.py": MODEL.replace("class Item", "class Other"),
     }
     with _overlay(ROOT, FILES | same) as backend:
         (problem,) = run_tools(backend, FILES, cache, types=False).problems
@@ -129,24 +136,22 @@ class Friend(Global, Unmanaged):
 """
 
 
-def test_a_class_called_like_one_of_ours_takes_nothing_down(cache: Path) -> None:
+def test_check_accepts_class_named_like_platform_class(cache: Path) -> None:
     assert check_files(ROOT, FILES | USER, cache, types=False) == ((), ())
 
 
-def test_a_second_class_of_a_name_that_a_neighbour_points_at_is_the_one_at_fault(
+def test_check_reports_duplicate_class_name_in_new_module(
     cache: Path,
 ) -> None:
     second = "backend/app/api/v1/module_shop/second"
-    there = {
+    existing = {
         "backend/app/api/v1/module_shop/friend/__init__.py": "",
         "backend/app/api/v1/module_shop/friend/model.py": FRIEND,
     }
     new = {f"{second}/__init__.py": "", f"{second}/model.py": MODEL.replace('"item"', '"second"')}
-    with _overlay(ROOT, FILES | there | new | USER) as backend:
+    with _overlay(ROOT, FILES | existing | new | USER) as backend:
         (problem,) = run_tools(backend, new, cache, types=False).problems
         others = run_tools(backend, USER, cache, types=False).problems
-    assert (problem.path, "Multiple classes found" in problem.message) == (
-        f"{second}/model.py",
-        True,
-    )
+    assert problem.path == f"{second}/model.py"
+    assert "Multiple classes found" in problem.message
     assert others == ()

@@ -1,4 +1,4 @@
-"""What is guessed of a table, with the reason; and what a setting changes."""
+"""Tests of guessed configurations and their reasons."""
 
 from decimal import InvalidOperation
 from pathlib import Path
@@ -20,19 +20,19 @@ from app.generator.introspect.schema import (
 )
 from app.generator.verify.run import VerifyOutcome, verify
 
-from .conftest import database as made
+from .conftest import database as create_database
 from .tables import column, configured, database, planned, table
 
 pytestmark = pytest.mark.anyio
 
 
-def test_two_tables_never_share_a_folder() -> None:
+def test_business_names_of_tables_are_distinct() -> None:
     tables = [table(name=name) for name in ("film", "films", "Film", "FILM ")]
     names = [config.business_name for config in configure_all(database(*tables), "shop").values()]
     assert len(set(names)) == 4
 
 
-def test_no_class_is_called_like_another_or_like_one_of_ours() -> None:
+def test_class_names_differ_from_each_other_and_from_platform() -> None:
     tables = [table(name=name) for name in ("user", "tag_2", "tag2", "dept")]
     names = {
         name: config.class_name for name, config in configure_all(database(*tables), "shop").items()
@@ -49,7 +49,7 @@ def test_no_class_is_called_like_another_or_like_one_of_ours() -> None:
         ("import", "import_data"),
     ],
 )
-def test_a_module_is_called_like_its_database_but_never_like_ours(name: str, module: str) -> None:
+def test_module_name_avoids_reserved_names(name: str, module: str) -> None:
     assert module_name(name) == module
 
 
@@ -62,97 +62,95 @@ def test_a_module_is_called_like_its_database_but_never_like_ours(name: str, mod
         ("name", TypeFamily.STRING, Widget.INPUT),
     ],
 )
-def test_a_widget_is_guessed_by_name_and_says_so(
+def test_widget_is_guessed_from_column_name_with_reason(
     name: str, family: TypeFamily, widget: Widget
 ) -> None:
-    guessed = configured(table(column(name, family))).columns[1]
-    assert guessed.html_type is widget
-    assert guessed.reasons["html_type"].key == (
+    column_config = configured(table(column(name, family))).columns[1]
+    assert column_config.html_type is widget
+    assert column_config.reasons["html_type"].key == (
         "generator.reason.type" if name == "name" else "generator.reason.name"
     )
 
 
-def test_a_secret_is_in_no_list_and_is_no_words_for_its_row() -> None:
-    one = table(column("password"), column("nick"))
-    assert not configured(one).columns[1].is_list
-    assert display_column(one) == "nick"
+def test_secret_column_is_neither_listed_nor_display_column() -> None:
+    thing = table(column("password"), column("nick"))
+    assert not configured(thing).columns[1].is_list
+    assert display_column(thing) == "nick"
 
 
-def known_by(*columns: ColumnInfo, unique: tuple[str, ...] = (), name: str = "thing") -> str | None:
+def display_column_of(
+    *columns: ColumnInfo, unique: tuple[str, ...] = (), name: str = "thing"
+) -> str | None:
     sets = (UniqueInfo(name=None, columns=unique),) if unique else ()
     return display_column(table(*columns, name=name).model_copy(update={"uniques": sets}))
 
 
-def test_the_words_for_a_row_are_what_it_is_called_then_a_unique_text_then_the_first() -> None:
+def test_display_column_prefers_name_then_unique_text_then_first_text() -> None:
     isbn = column("isbn", nullable=False)
     title = column("title", nullable=False)
     author = column("author_name", nullable=False)
     blurb = column("blurb", nullable=False)
-    assert known_by(isbn, author, title, unique=("isbn",)) == "title"
-    assert known_by(blurb, isbn, unique=("isbn",)) == "isbn"
-    assert known_by(blurb, column("postal_code", nullable=False)) == "blurb"
-    assert known_by(blurb, column("thing_code", nullable=False)) == "thing_code"
+    assert display_column_of(isbn, author, title, unique=("isbn",)) == "title"
+    assert display_column_of(blurb, isbn, unique=("isbn",)) == "isbn"
+    assert display_column_of(blurb, column("postal_code", nullable=False)) == "blurb"
+    assert display_column_of(blurb, column("thing_code", nullable=False)) == "thing_code"
 
 
-def test_the_words_for_a_row_are_some_that_every_row_has() -> None:
-    """Its e-mail may be missing; and what the database calls LastName is a name all the same."""
+def test_display_column_prefers_not_null_columns() -> None:
+    """A name in camel case, such as LastName, counts as a name."""
     assert (
-        known_by(column("email"), column("full_name", nullable=False), unique=("email",))
+        display_column_of(column("email"), column("full_name", nullable=False), unique=("email",))
         == "full_name"
     )
-    assert known_by(column("Title"), column("LastName", nullable=False)) == "LastName"
-    assert known_by(column("nick"), column("email"), unique=("email",)) == "email"
+    assert display_column_of(column("Title"), column("LastName", nullable=False)) == "LastName"
+    assert display_column_of(column("nick"), column("email"), unique=("email",)) == "email"
 
 
-def test_the_words_for_a_row_are_never_the_key_of_another() -> None:
-    """An invoice is known by its number, which is unique among those of its client."""
+def test_display_column_is_never_foreign_key() -> None:
+    """The display column of an invoice is its number, which is unique within a client."""
     columns = (
         column("currency_code", nullable=False),
         column("status", nullable=False),
         column("number", nullable=False),
     )
-    link = ForeignKeyInfo(
+    foreign_key = ForeignKeyInfo(
         name=None,
         columns=("currency_code",),
         target_schema=None,
         target_table="c",
         target_columns=("x",),
     )
-    one = table(*columns, name="invoice").model_copy(update={"foreign_keys": (link,)})
+    thing = table(*columns, name="invoice").model_copy(update={"foreign_keys": (foreign_key,)})
+    unique = UniqueInfo(name=None, columns=("number", "id"))
+    assert display_column(thing.model_copy(update={"uniques": (unique,)})) == "number"
     assert (
-        display_column(
-            one.model_copy(update={"uniques": (UniqueInfo(name=None, columns=("number", "id")),)})
-        )
-        == "number"
-    )
-    assert display_column(table(columns[0]).model_copy(update={"foreign_keys": (link,)})) is None
-
-
-def test_a_table_without_a_key_is_refused_unless_something_is_as_good() -> None:
-    keyless = table(column("code", nullable=False)).model_copy(update={"primary_key": ()})
-    assert (refused := ineligible_reason(keyless)) is not None
-    assert refused.key == "generator.unsupported.no_key"
-    assert (
-        ineligible_reason(
-            keyless.model_copy(update={"uniques": (UniqueInfo(name=None, columns=("code",)),)})
-        )
+        display_column(table(columns[0]).model_copy(update={"foreign_keys": (foreign_key,)}))
         is None
     )
 
 
-def test_people_see_columns_in_the_order_of_their_settings_and_the_model_keeps_the_tables() -> None:
-    one = table(column("first"), column("second"))
-    config = configured(one)
+def test_table_without_key_is_ineligible_unless_not_null_unique() -> None:
+    keyless = table(column("code", nullable=False)).model_copy(update={"primary_key": ()})
+    reason = ineligible_reason(keyless)
+    assert reason is not None
+    assert reason.key == "generator.unsupported.no_key"
+    unique = UniqueInfo(name=None, columns=("code",))
+    assert ineligible_reason(keyless.model_copy(update={"uniques": (unique,)})) is None
+
+
+def test_fields_follow_sort_setting_and_model_follows_table() -> None:
+    thing = table(column("first"), column("second"))
+    config = configured(thing)
     config.columns[2].sort = 1
     config.columns[1].sort = 2
-    plan = planned(one, config)
+    plan = planned(thing, config)
     assert [str(field.name) for field in plan.form_fields] == ["second", "first"]
     assert [str(field.name) for field in plan.response_fields] == ["id", "second", "first"]
-    assert [str(found.field.name) for found in plan.filters] == ["second", "first"]
+    assert [str(column_filter.field.name) for column_filter in plan.filters] == ["second", "first"]
     assert [str(field.name) for field in plan.model.fields] == ["id", "first", "second"]
 
 
-async def test_a_table_we_fail_at_is_refused_alone(
+async def test_table_that_generator_fails_on_does_not_stop_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def failing(table: TableInfo, database: SchemaInfo) -> list[ColumnConfig]:
@@ -163,9 +161,11 @@ async def test_a_table_we_fail_at_is_refused_alone(
     monkeypatch.setattr("app.generator.configure.infer_columns", failing)
     tables = database(*(table(column("name"), name=name) for name in "abc"))
     assert [*configure_all(tables)] == ["a", "c"]
-    async with made(Dialect.SQLITE, "create table b (id integer primary key)", tmp_path) as url:
-        (verdict,) = (await verify(url, TEMPLATES)).results
-    assert (verdict.outcome, verdict.key) == (
+    async with create_database(
+        Dialect.SQLITE, "create table b (id integer primary key)", tmp_path
+    ) as url:
+        (result,) = (await verify(url, TEMPLATES)).results
+    assert (result.outcome, result.key) == (
         VerifyOutcome.UNSUPPORTED,
         "generator.unsupported.generator_error",
     )

@@ -1,4 +1,4 @@
-"""What three databases say of their tables, in one language."""
+"""Tests of introspection that hold for all dialects."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from .conftest import FAMILIES, database, nasty, public
 
 pytestmark = pytest.mark.anyio
 
-EVERYWHERE = pytest.mark.parametrize("dialect", Dialect)
+ALL_DIALECTS = pytest.mark.parametrize("dialect", Dialect)
 
 
 async def facts_of(dialect: Dialect, script: str, folder: Path) -> schema.SchemaInfo:
@@ -20,19 +20,23 @@ async def facts_of(dialect: Dialect, script: str, folder: Path) -> schema.Schema
         return await reflect(engine)
 
 
-@EVERYWHERE
+@ALL_DIALECTS
 @pytest.mark.parametrize("family", FAMILIES)
-async def test_no_table_is_too_nasty_to_read(dialect: Dialect, family: str, tmp_path: Path) -> None:
-    read = await facts_of(dialect, nasty(dialect, family), tmp_path)
-    assert read.tables
-    for name, table in read.tables.items():
+async def test_reflect_of_nasty_schema_returns_all_tables(
+    dialect: Dialect, family: str, tmp_path: Path
+) -> None:
+    database_schema = await facts_of(dialect, nasty(dialect, family), tmp_path)
+    assert database_schema.tables
+    for name, table in database_schema.tables.items():
         assert table.name == name
         assert {*table.primary_key} <= {column.name for column in table.columns}
-    assert schema.SchemaInfo.model_validate_json(read.model_dump_json()) == read
+    assert (
+        schema.SchemaInfo.model_validate_json(database_schema.model_dump_json()) == database_schema
+    )
 
 
-@EVERYWHERE
-async def test_film_is_the_same_in_every_dialect(dialect: Dialect, tmp_path: Path) -> None:
+@ALL_DIALECTS
+async def test_reflect_of_film_is_equal_in_all_dialects(dialect: Dialect, tmp_path: Path) -> None:
     film = (await facts_of(dialect, public(dialect, "sakila-schema"), tmp_path)).tables["film"]
     assert film.primary_key == ("film_id",)
     assert {(key.columns, key.target_table) for key in film.foreign_keys} == {
@@ -57,10 +61,12 @@ async def test_film_is_the_same_in_every_dialect(dialect: Dialect, tmp_path: Pat
     assert film.column("description").nullable
 
 
-@EVERYWHERE
-async def test_chinook_has_eleven_tables_and_a_junction(dialect: Dialect, tmp_path: Path) -> None:
-    read = await facts_of(dialect, public(dialect, "chinook"), tmp_path)
-    tables = {name.lower().replace("_", ""): table for name, table in read.tables.items()}
+@ALL_DIALECTS
+async def test_reflect_of_chinook_returns_eleven_tables(dialect: Dialect, tmp_path: Path) -> None:
+    database_schema = await facts_of(dialect, public(dialect, "chinook"), tmp_path)
+    tables = {
+        name.lower().replace("_", ""): table for name, table in database_schema.tables.items()
+    }
     assert len(tables) == 11
     assert len(tables["playlisttrack"].primary_key) == 2
     assert len(tables["track"].foreign_keys) == 3
@@ -68,8 +74,10 @@ async def test_chinook_has_eleven_tables_and_a_junction(dialect: Dialect, tmp_pa
     assert reports_to.target_table == tables["employee"].name
 
 
-@EVERYWHERE
-async def test_a_generated_column_keeps_its_expression(dialect: Dialect, tmp_path: Path) -> None:
+@ALL_DIALECTS
+async def test_generated_column_has_expression_and_no_default(
+    dialect: Dialect, tmp_path: Path
+) -> None:
     table = (await facts_of(dialect, nasty(dialect, "12_generated_columns"), tmp_path)).tables[
         "generated_cols"
     ]
@@ -78,8 +86,8 @@ async def test_a_generated_column_keeps_its_expression(dialect: Dialect, tmp_pat
     assert table.column("full_name").default is None
 
 
-@EVERYWHERE
-async def test_keys_of_several_columns_keep_their_order(dialect: Dialect, tmp_path: Path) -> None:
+@ALL_DIALECTS
+async def test_composite_key_keeps_column_order(dialect: Dialect, tmp_path: Path) -> None:
     tables = (await facts_of(dialect, nasty(dialect, "03_composite_pk"), tmp_path)).tables
     line = tables["sales_order_line"]
     assert line.primary_key == ("region", "order_no", "line_no")
@@ -88,27 +96,29 @@ async def test_keys_of_several_columns_keep_their_order(dialect: Dialect, tmp_pa
     assert key.on_delete == "CASCADE"
 
 
-@EVERYWHERE
-async def test_a_partial_or_functional_key_is_not_whole(dialect: Dialect, tmp_path: Path) -> None:
+@ALL_DIALECTS
+async def test_partial_or_functional_unique_index_is_not_plain(
+    dialect: Dialect, tmp_path: Path
+) -> None:
     table = (await facts_of(dialect, nasty(dialect, "25_unique_shapes"), tmp_path)).tables[
         "uniques"
     ]
-    whole = {unique.columns for unique in table.uniques if unique.is_plain}
-    assert ("tenant_id", "code") in whole
-    assert ("tenant_id",) not in whole
+    plain_sets = {unique.columns for unique in table.uniques if unique.is_plain}
+    assert ("tenant_id", "code") in plain_sets
+    assert ("tenant_id",) not in plain_sets
 
 
-async def test_a_comment_is_kept_to_the_letter(tmp_path: Path) -> None:
-    read = await facts_of(
+async def test_comment_is_verbatim(tmp_path: Path) -> None:
+    database_schema = await facts_of(
         Dialect.POSTGRESQL, nasty(Dialect.POSTGRESQL, "07_hostile_comments"), tmp_path
     )
-    table = read.tables["hostile_comments"]
+    table = database_schema.tables["hostile_comments"]
     assert table.column("c_sql").comment == "'); DROP TABLE sys_menu; --"
     assert table.column("c_triple_double").comment == '"""\nimport os\n"""'
 
 
-async def test_a_trigger_is_named(tmp_path: Path) -> None:
-    read = await facts_of(
+async def test_trigger_names_are_read(tmp_path: Path) -> None:
+    database_schema = await facts_of(
         Dialect.POSTGRESQL, nasty(Dialect.POSTGRESQL, "12_generated_columns"), tmp_path
     )
-    assert read.tables["generated_cols"].triggers == ("gc_bi",)
+    assert database_schema.tables["generated_cols"].triggers == ("gc_bi",)

@@ -1,6 +1,4 @@
-"""What the nasty tables do to the endpoints: nothing. And what their names and comments get to run:
-nothing either.
-"""
+"""Tests that hostile tables break no endpoint, and that none of their text is executed."""
 
 import ast
 import shutil
@@ -40,14 +38,16 @@ ROOTS = (
 )
 HOSTILE = """ '''{{7*7}}${x}\"\"\"; </script><!-- `'); DROP TABLE menu; --\\"""
 BACKEND = Path(__file__).parents[2]
-SHOWN = 3  # of each family: a preview is one module of what the archive packs
+MAX_PREVIEWS = 3  # of each family: the archive has all modules
 
-Found = dict[str, Any]
+Data = dict[str, Any]
 
 
 @asynccontextmanager
-async def reading(app: FastAPI, dialect: Dialect, script: str, folder: Path) -> AsyncIterator[str]:
-    """The generator's own rows stay in the suite's database; the tables it reads are in this one."""
+async def generator_database(
+    app: FastAPI, dialect: Dialect, script: str, folder: Path
+) -> AsyncIterator[str]:
+    """Makes the generator read a new database; its own rows stay in the database of the suite."""
     async with database(dialect, script, folder) as url, open_database(url) as engine:
         project = get_app_state(app).project
         replace_state(app, project=replace(project, read_engine=engine, root=folder / "project"))
@@ -55,35 +55,35 @@ async def reading(app: FastAPI, dialect: Dialect, script: str, folder: Path) -> 
         yield url
 
 
-async def answered(client: Client, method: str, path: str, body: object = None) -> Found:
-    answer = await client.request(method, f"{BASE}/{path}", json=body)
-    assert answer.status_code == 200, answer.text
-    found: Found = answer.json()["data"]
-    return found
+async def request(client: Client, method: str, path: str, body: object = None) -> Data:
+    response = await client.request(method, f"{BASE}/{path}", json=body)
+    assert response.status_code == 200, response.text
+    data: Data = response.json()["data"]
+    return data
 
 
-async def imported(client: Client) -> dict[str, int]:
-    """Every table and view there is, by name; what is refused has a sentence."""
-    names = [
-        table["name"] for table in (await answered(client, "GET", "db/list?page_size=200"))["items"]
-    ]
+async def import_all_tables(client: Client) -> dict[str, int]:
+    """Imports all tables and views. Returns ids by name; each rejected table must have a reason."""
+    page = await request(client, "GET", "db/list?page_size=200")
+    names = [table["name"] for table in page["items"]]
     if not names:
         return {}
-    wanted = {"names": names, "module_name": "nasty", "junctions": True}
-    found = await answered(client, "POST", "import", wanted)
-    assert all(refused["reason"] for refused in found["refused"])
-    assert len(found["imported"]) + len(found["refused"]) == len(names)
-    return {table["table_name"]: table["id"] for table in found["imported"]}
+    body = {"names": names, "module_name": "nasty", "junctions": True}
+    result = await request(client, "POST", "import", body)
+    assert all(table["reason"] for table in result["refused"])
+    assert len(result["imported"]) + len(result["refused"]) == len(names)
+    return {table["table_name"]: table["id"] for table in result["imported"]}
 
 
-async def packed(client: Client, ids: list[int]) -> dict[str, str]:
-    answer = await client.patch(f"{BASE}/batch/output", json={"ids": ids})
-    assert answer.status_code == 200, answer.text
-    archive = ZipFile(BytesIO(answer.content))
+async def download_files(client: Client, ids: list[int]) -> dict[str, str]:
+    response = await client.patch(f"{BASE}/batch/output", json={"ids": ids})
+    assert response.status_code == 200, response.text
+    archive = ZipFile(BytesIO(response.content))
     return {name: archive.read(name).decode() for name in archive.namelist()}
 
 
-def check(files: dict[str, str]) -> None:
+def check_files(files: dict[str, str]) -> None:
+    """Checks that no path leaves the module and no name or comment has become a call."""
     for path, content in files.items():
         assert path.startswith(ROOTS) or path == "backend/app/api/v1/module_nasty/__init__.py"
         assert ".." not in PurePosixPath(path).parts
@@ -94,7 +94,7 @@ def check(files: dict[str, str]) -> None:
             assert "__import__" not in {call.id for call in calls if isinstance(call, ast.Name)}
 
 
-SHOWN_ONLY = (
+RESPONSE_ONLY_FIELDS = (
     "id",
     "created_at",
     "updated_at",
@@ -107,77 +107,82 @@ SHOWN_ONLY = (
 
 
 async def configure(client: Client, id: int, **changes: object) -> None:
-    found = await answered(client, "GET", f"detail/{id}")
-    kept = {name: value for name, value in found.items() if name not in SHOWN_ONLY}
-    await answered(client, "PUT", f"update/{id}", kept | changes)
+    detail = await request(client, "GET", f"detail/{id}")
+    body = {name: value for name, value in detail.items() if name not in RESPONSE_ONLY_FIELDS}
+    await request(client, "PUT", f"update/{id}", body | changes)
 
 
 @pytest.mark.parametrize("dialect", Dialect)
 @pytest.mark.parametrize("family", FAMILIES)
-async def test_every_family_is_imported_configured_previewed_and_packed(
+async def test_nasty_tables_are_imported_configured_previewed_and_packed(
     client: Client, app: FastAPI, dialect: Dialect, family: str, tmp_path: Path
 ) -> None:
-    async with reading(app, dialect, nasty(dialect, family), tmp_path):
-        ids = list((await imported(client)).values())
+    async with generator_database(app, dialect, nasty(dialect, family), tmp_path):
+        ids = list((await import_all_tables(client)).values())
         for id in ids:
             await configure(client, id)
-        for id in ids[:SHOWN]:
+        for id in ids[:MAX_PREVIEWS]:
             await configure(
                 client, id, function_name=HOSTILE, function_name_en=HOSTILE, remark=HOSTILE
             )
-            shown = await answered(client, "GET", f"preview/{id}")
-            check({file["path"]: file["content"] for file in shown["files"]})
+            preview = await request(client, "GET", f"preview/{id}")
+            check_files({file["path"]: file["content"] for file in preview["files"]})
         if ids:
-            check(await packed(client, ids))
+            check_files(await download_files(client, ids))
         assert list((tmp_path / "project").iterdir()) == []
 
 
-async def test_what_a_comment_says_is_not_run_when_its_module_is_imported(
+async def test_import_of_module_does_not_execute_hostile_comments(
     client: Client, app: FastAPI, tmp_path: Path
 ) -> None:
     script = nasty(Dialect.SQLITE, "07_hostile_comments") + nasty(
         Dialect.SQLITE, "32_hostile_table_names"
     )
-    async with reading(app, Dialect.SQLITE, script, tmp_path):
-        files = await packed(client, list((await imported(client)).values()))
-    assert await to_thread(import_all, files, tmp_path) == sum(
-        path.endswith("/controller.py") for path in files
-    )
+    async with generator_database(app, Dialect.SQLITE, script, tmp_path):
+        files = await download_files(client, list((await import_all_tables(client)).values()))
+    controllers = [path for path in files if path.endswith("/controller.py")]
+    assert await to_thread(count_features, files, tmp_path) == len(controllers)
 
 
-def import_all(files: dict[str, str], folder: Path) -> int:
-    """How many features a copy of the application has of them; that nothing but their own files
-    appears.
+def count_features(files: dict[str, str], folder: Path) -> int:
+    """Imports the files in a copy of the application and returns the number of their features.
+
+    The import must not create files.
     """
     shutil.copytree(BACKEND / "app", folder / "backend/app")
     for path, content in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(content, "utf-8")
     before = set(folder.rglob("*"))
-    code = "from app.api.features import discover_features; print([f.module for f in discover_features() if f.router].count('nasty'))"
+    code = """
+from app.api.features import discover_features
+print([feature.module for feature in discover_features() if feature.router].count("nasty"))
+"""
     command = [sys.executable, "-B", "-c", code]
-    ran = subprocess.run(  # noqa: S603 (our own command)
+    process = subprocess.run(  # noqa: S603 (a fixed command)
         command, cwd=folder / "backend", capture_output=True, text=True, check=False
     )
-    assert ran.returncode == 0, ran.stderr
+    assert process.returncode == 0, process.stderr
     assert set(folder.rglob("*")) == before
-    return int(ran.stdout)
+    return int(process.stdout)
 
 
 @pytest.mark.parametrize("dialect", Dialect)
-async def test_a_menu_in_sql_runs_as_it_is_and_a_second_time_changes_nothing(
+async def test_menu_sql_script_is_idempotent(
     client: Client, app: FastAPI, dialect: Dialect, tmp_path: Path
 ) -> None:
-    counted = "select count(*) from sys_menu"
-    async with reading(app, dialect, nasty(dialect, "07_hostile_comments"), tmp_path) as url:
-        ids = list((await imported(client)).values())
+    count_menus = text("select count(*) from sys_menu")
+    async with generator_database(
+        app, dialect, nasty(dialect, "07_hostile_comments"), tmp_path
+    ) as url:
+        ids = list((await import_all_tables(client)).values())
         await configure(client, ids[0], function_name=HOSTILE, function_name_en=HOSTILE)
-        files = await packed(client, ids)
-        script = "\n".join(text for path, text in files.items() if path.endswith("/sql.sql"))
+        files = await download_files(client, ids)
+        scripts = [content for path, content in files.items() if path.endswith("/sql.sql")]
         await upgrade(url)
-        numbers = []
+        counts = []
         for _ in range(2):
-            await run_script(url, script)
+            await run_script(url, "\n".join(scripts))
             async with open_database(url) as engine, engine.connect() as connection:
-                numbers.append((await connection.execute(text(counted))).scalar_one())
-        assert numbers[0] == numbers[1] > len(ids)
+                counts.append((await connection.execute(count_menus)).scalar_one())
+        assert counts[0] == counts[1] > len(ids)

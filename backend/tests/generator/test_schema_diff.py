@@ -1,4 +1,4 @@
-"""What moved is said as the database spells it."""
+"""Tests of the differences between two states of a table."""
 
 from app.generator.introspect.schema import DefaultInfo, TypeFamily, UniqueInfo
 from app.generator.schema_diff import diff_tables
@@ -6,25 +6,27 @@ from app.generator.schema_diff import diff_tables
 from .tables import column, table
 
 
-def test_what_moved_is_said_in_words() -> None:
+def test_diff_of_tables_lists_changed_facts_in_sql() -> None:
     before = table(
         column("name", sql="varchar(40)"),
         column("state", TypeFamily.ENUM, choices=["a"], sql="state"),
     )
-    counted = column("name", sql="varchar(60)").model_copy(
+    longer = column("name", sql="varchar(60)").model_copy(
         update={"default": DefaultInfo(sql="'x'", literal="x")}
     )
-    after = table(counted, column("state", TypeFamily.ENUM, choices=["a", "b"], sql="state"))
+    after = table(longer, column("state", TypeFamily.ENUM, choices=["a", "b"], sql="state"))
     after = after.model_copy(
         update={"uniques": (UniqueInfo(name=None, columns=("name", "state")),)}
     )
-    moved = {
-        change.column_name: {m.fact: (m.before, m.after) for m in change.facts}
-        for change in diff_tables(before, after).changed
+    changes = {
+        column_diff.column_name: {
+            change.fact: (change.before, change.after) for change in column_diff.facts
+        }
+        for column_diff in diff_tables(before, after).changed
     }
-    assert moved["name"] == {
+    assert changes["name"] == {
         "type": ("varchar(40)", "varchar(60)"),
         "default": ("None", "'x'"),
         "unique": ("", "name, state"),
     }
-    assert moved["state"]["type"] == ("state: a", "state: a, b")
+    assert changes["state"]["type"] == ("state: a", "state: a, b")

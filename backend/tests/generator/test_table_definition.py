@@ -1,6 +1,4 @@
-"""A table that a person describes, in JSON or in DDL, is made by our own DDL or refused; his text
-never runs.
-"""
+"""Tests of table definitions in JSON and DDL. The text of a user is never executed."""
 
 import pytest
 from pydantic import ValidationError
@@ -33,7 +31,7 @@ def column(definition: TableDefinition, name: str) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("dialect", list(Dialect))
-def test_every_kind_of_column_can_be_made(dialect: Dialect) -> None:
+def test_ddl_supports_every_column_type(dialect: Dialect) -> None:
     kinds = [
         {"name": f"c_{kind}", "type": kind, "length": 20, "nullable": True} for kind in ColumnType
     ]
@@ -42,44 +40,55 @@ def test_every_kind_of_column_can_be_made(dialect: Dialect) -> None:
 
 
 @pytest.mark.parametrize("dialect", list(Dialect))
-def test_what_a_person_writes_is_quoted(dialect: Dialect) -> None:
+def test_ddl_quotes_text_of_users(dialect: Dialect) -> None:
     hostile = "x'); DROP TABLE thing; --"
-    named = {
+    hostile_column = {
         "name": "select",
         "type": "string",
         "length": 90,
         "comment": hostile,
         "default": hostile,
     }
-    text = sql(TableDefinition.model_validate({"name": "order", "columns": [KEY, named]}), dialect)
+    text = sql(
+        TableDefinition.model_validate({"name": "order", "columns": [KEY, hostile_column]}), dialect
+    )
     assert "x'')" in text
     assert "x')" not in text.replace("x'')", "")
 
 
 @pytest.mark.parametrize("dialect", list(Dialect))
-def test_choices_become_a_constraint(dialect: Dialect) -> None:
-    chosen = {"name": "state", "type": "string", "length": 9, "choices": ["open", "shut"]}
-    definition = TableDefinition.model_validate({"name": "door", "columns": [KEY, chosen]})
+def test_ddl_of_choices_is_check_constraint(dialect: Dialect) -> None:
+    state = {"name": "state", "type": "string", "length": 9, "choices": ["open", "shut"]}
+    definition = TableDefinition.model_validate({"name": "gate", "columns": [KEY, state]})
     assert "CHECK (state IN ('open', 'shut'))" in sql(definition, dialect)
 
 
 @pytest.mark.parametrize("dialect", list(Dialect))
-def test_a_per_cent_sign_is_one_for_every_driver(dialect: Dialect) -> None:
-    off = {"name": "off", "type": "string", "length": 9, "default": "5%", "comment": "a % of it"}
+def test_ddl_has_single_percent_signs(dialect: Dialect) -> None:
+    discount = {
+        "name": "off",
+        "type": "string",
+        "length": 9,
+        "default": "5%",
+        "comment": "a % of it",
+    }
     statements = ddl_statements(
-        TableDefinition.model_validate({"name": "sale", "columns": [KEY, off], "comment": "100%"}),
+        TableDefinition.model_validate(
+            {"name": "sale", "columns": [KEY, discount], "comment": "100%"}
+        ),
         DIALECTS[dialect](),
     )
     text = "\n".join(statements)
     assert "DEFAULT '5%'" in text
     assert "%%" not in text
-    said = dialect is not Dialect.SQLITE  # which keeps no comments
-    assert (text.count("'a % of it'"), text.count("'100%'")) == (said, said)
+    comment_count = 0 if dialect is Dialect.SQLITE else 1  # SQLite stores no comments
+    assert text.count("'a % of it'") == comment_count
+    assert text.count("'100%'") == comment_count
     assert len(statements) == (3 if dialect is Dialect.POSTGRESQL else 1)
 
 
 @pytest.mark.parametrize("dialect", list(Dialect))
-def test_ddl_is_understood_whole(dialect: Dialect) -> None:
+def test_parse_ddl_reads_all_supported_clauses(dialect: Dialect) -> None:
     definition = parse_table_definition(
         """
         CREATE TABLE item (
@@ -108,10 +117,8 @@ def test_ddl_is_understood_whole(dialect: Dialect) -> None:
         "unique": True,
     }
     assert column(definition, "price")["default"] == "-4.5"
-    assert (column(definition, "price")["precision"], column(definition, "price")["scale"]) == (
-        12,
-        3,
-    )
+    assert column(definition, "price")["precision"] == 12
+    assert column(definition, "price")["scale"] == 3
     assert column(definition, "made")["default"] == "current_timestamp"
     assert column(definition, "note")["nullable"]
     assert definition.uniques == [["shop_id", "code"]]
@@ -119,10 +126,10 @@ def test_ddl_is_understood_whole(dialect: Dialect) -> None:
     assert "FOREIGN KEY(id, code) REFERENCES other (a, b)" in sql(definition, dialect)
 
 
-def test_each_database_s_own_way_of_counting_is_understood() -> None:
+def test_parse_ddl_reads_auto_increment_of_each_dialect() -> None:
     for dialect, text in {
-        Dialect.MYSQL: "CREATE TABLE `t` (`id` int(10) NOT NULL AUTO_INCREMENT COMMENT '编号', PRIMARY KEY (`id`))"
-        " ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COMMENT='表'",
+        Dialect.MYSQL: "CREATE TABLE `t` (`id` int(10) NOT NULL AUTO_INCREMENT COMMENT '编号',"
+        " PRIMARY KEY (`id`)) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COMMENT='表'",
         Dialect.POSTGRESQL: 'CREATE TABLE "t" ("id" serial PRIMARY KEY)',
         Dialect.SQLITE: 'CREATE TABLE "t" ("id" INTEGER PRIMARY KEY AUTOINCREMENT)',
     }.items():
@@ -132,19 +139,25 @@ def test_each_database_s_own_way_of_counting_is_understood() -> None:
         assert definition.comment == ("表" if dialect is Dialect.MYSQL else "")
 
 
-def test_what_mysql_says_of_a_table_is_read_and_what_holds_nothing_is_named() -> None:
-    table, left_out = parse_ddl(
-        """CREATE TABLE `t` (`id` int(11) NOT NULL AUTO_INCREMENT, `s` varchar(10) COLLATE utf8mb4_bin DEFAULT NULL
+def test_parse_ddl_of_mysql_lists_ignored_clauses() -> None:
+    table, ignored_clauses = parse_ddl(
+        """CREATE TABLE `t` (`id` int(11) NOT NULL AUTO_INCREMENT,
+        `s` varchar(10) COLLATE utf8mb4_bin DEFAULT NULL
         CHECK (`s` in ('a','b')), `k` varchar(5) CHARACTER SET latin1 NOT NULL,
         `st` enum('x','yy') NOT NULL DEFAULT 'x', PRIMARY KEY (`id`), KEY `kk` (`s`),
         CONSTRAINT `c1` CHECK (`k` in ('p','q')))
         ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci ROW_FORMAT=DYNAMIC""",
         Dialect.MYSQL,
     )
-    assert [found.choices for found in table.columns] == [[], ["a", "b"], ["p", "q"], ["x", "yy"]]
+    assert [definition.choices for definition in table.columns] == [
+        [],
+        ["a", "b"],
+        ["p", "q"],
+        ["x", "yy"],
+    ]
     assert (column(table, "st")["length"], column(table, "st")["default"]) == (2, "x")
-    assert len(left_out) == 3
-    assert any("INDEX" in clause for clause in left_out)
+    assert len(ignored_clauses) == 3
+    assert any("INDEX" in clause for clause in ignored_clauses)
 
 
 @pytest.mark.parametrize(
@@ -176,10 +189,10 @@ def test_what_mysql_says_of_a_table_is_read_and_what_holds_nothing_is_named() ->
         ("CREATE TABLE a (id int PRIMARY KEY \x00)", "ddl_unreadable"),
     ],
 )
-def test_anything_else_is_refused_in_a_sentence(text: str, key: str) -> None:
-    with pytest.raises(Unprocessable) as refused:
+def test_parse_ddl_of_unsupported_text_raises_unprocessable(text: str, key: str) -> None:
+    with pytest.raises(Unprocessable) as error:
         parse_table_definition(text, Dialect.SQLITE)
-    assert (refused.value.key, refused.value.fields) == (f"generator.{key}", ("ddl",))
+    assert (error.value.key, error.value.fields) == (f"generator.{key}", ("ddl",))
 
 
 @pytest.mark.parametrize(
@@ -202,6 +215,6 @@ def test_anything_else_is_refused_in_a_sentence(text: str, key: str) -> None:
         [KEY, {"name": "a", "type": "string", "length": 9, "choices": ["x') or 1=1 --"]}],
     ],
 )
-def test_a_description_that_cannot_be_made_is_refused(columns: list[dict[str, object]]) -> None:
+def test_invalid_definition_raises_validation_error(columns: list[dict[str, object]]) -> None:
     with pytest.raises(ValidationError):
         TableDefinition.model_validate({"name": "thing", "columns": columns})

@@ -1,4 +1,4 @@
-"""The generator by command answers as by HTTP, byte for byte, and never with a stack trace."""
+"""Tests of the `gen` commands: same output as the endpoints, and errors without a traceback."""
 
 import asyncio
 import json
@@ -15,7 +15,7 @@ from app.cli import generator
 from app.cli.language import LOCALE_VARIABLES
 from app.core.database import Database, create_engine
 from app.migrations.upgrade import upgrade
-from tests.api.test_gencode import BASE, signed_in
+from tests.api.test_gencode import BASE, open_client
 from tests.conftest import SETTINGS, SYSTEM
 
 DDL = "CREATE TABLE book (id INTEGER PRIMARY KEY AUTOINCREMENT, title VARCHAR(100) NOT NULL)"
@@ -56,9 +56,7 @@ def run(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Gen:
     return call
 
 
-def test_a_table_goes_from_database_to_configuration_and_out_again(
-    run: Gen, tmp_path: Path
-) -> None:
+def test_commands_import_update_and_delete_configuration(run: Gen, tmp_path: Path) -> None:
     assert run("db").stdout == "book\ttable\n"
     assert run("import", "book", "--module", "library").stdout == "imported: book -> library/book\n"
     assert run("db").stdout == ""
@@ -78,27 +76,26 @@ def test_a_table_goes_from_database_to_configuration_and_out_again(
     assert run("list").stdout == ""
 
 
-def test_zip_and_preview_are_the_endpoints_bytes(run: Gen, address: str, tmp_path: Path) -> None:
+def test_zip_and_preview_equal_endpoints(run: Gen, address: str, tmp_path: Path) -> None:
     run("import", "book", "--module", "library")
     run("zip", "book", "--to", str(tmp_path / "code.zip"))
-    previewed = run("preview", "book", "--json").stdout_bytes
+    preview_output = run("preview", "book", "--json").stdout_bytes
 
-    async def ask() -> tuple[bytes, bytes]:
+    async def fetch_responses() -> tuple[bytes, bytes]:
         database = Database(address)
-        answers: list[Any] = []
-        async for client in signed_in(
-            database, SETTINGS.model_copy(update={"generator_root": tmp_path / "project"})
-        ):
+        settings = SETTINGS.model_copy(update={"generator_root": tmp_path / "project"})
+        responses: list[Any] = []
+        async for client in open_client(database, settings):
             client.headers["accept-language"] = "en"
-            answers.append(await client.patch(f"{BASE}/batch/output", json={"ids": [1]}))
-            answers.append(await client.get(f"{BASE}/preview/1"))
+            responses.append(await client.patch(f"{BASE}/batch/output", json={"ids": [1]}))
+            responses.append(await client.get(f"{BASE}/preview/1"))
         await database.close()
-        return answers[0].content, answers[1].content
+        return responses[0].content, responses[1].content
 
-    packed, shown = asyncio.run(ask())
-    assert (tmp_path / "code.zip").read_bytes() == packed
-    assert json.loads(previewed)["data"] == json.loads(shown)["data"]
-    assert previewed == shown
+    archive, preview = asyncio.run(fetch_responses())
+    assert (tmp_path / "code.zip").read_bytes() == archive
+    assert json.loads(preview_output)["data"] == json.loads(preview)["data"]
+    assert preview_output == preview
 
 
 @pytest.mark.parametrize(
@@ -114,11 +111,11 @@ def test_zip_and_preview_are_the_endpoints_bytes(run: Gen, address: str, tmp_pat
         ("import", "book", "--module", "../x"),
     ],
 )
-def test_what_cannot_be_done_is_one_line(run: Gen, arguments: tuple[str, ...]) -> None:
+def test_errors_are_one_line(run: Gen, arguments: tuple[str, ...]) -> None:
     assert run(*arguments, code=1).stderr.count("\n") == 1
 
 
-def test_a_table_is_created_from_a_file(run: Gen, tmp_path: Path) -> None:
+def test_create_from_file_imports_table(run: Gen, tmp_path: Path) -> None:
     file = tmp_path / "new.sql"
     file.write_text("CREATE TABLE note (id INTEGER PRIMARY KEY, body TEXT)")
     assert run("create", str(file)).stdout == "created: note -> app/note\n"
@@ -127,7 +124,9 @@ def test_a_table_is_created_from_a_file(run: Gen, tmp_path: Path) -> None:
     assert run("create", str(file), code=1).stderr.count("\n") == 1
 
 
-def test_production_is_refused_by_command_too(run: Gen, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_commands_in_production_fail_unless_enabled_and_read_only(
+    run: Gen, monkeypatch: pytest.MonkeyPatch
+) -> None:
     run("import", "book")
     monkeypatch.setenv("APP_ENV", "production")
     run("list", code=1)
@@ -137,7 +136,7 @@ def test_production_is_refused_by_command_too(run: Gen, monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize(
-    ("variables", "words"),
+    ("variables", "message"),
     [
         ({"LC_ALL": "zh_CN.UTF-8"}, "book 未导入"),
         ({"LANG": "zh_CN.UTF-8", "LC_ALL": ""}, "book 未导入"),
@@ -145,18 +144,19 @@ def test_production_is_refused_by_command_too(run: Gen, monkeypatch: pytest.Monk
         ({"LANG": "C.UTF-8"}, "book is not imported"),
     ],
 )
-def test_it_answers_in_the_language_of_the_terminal(
-    run: Gen, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], words: str
+def test_messages_are_in_language_of_terminal(
+    run: Gen, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], message: str
 ) -> None:
     for name in LOCALE_VARIABLES:
         monkeypatch.delenv(name, raising=False)
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    assert words in run("preview", "book", code=1).stderr
-    assert ("已导入: " if words == "book 未导入" else "imported: ") in run("import", "book").stdout
+    assert message in run("preview", "book", code=1).stderr
+    label = "已导入: " if message == "book 未导入" else "imported: "
+    assert label in run("import", "book").stdout
 
 
-def test_what_is_wrong_with_a_file_is_said_in_that_language_too(
+def test_validation_errors_are_in_language_of_terminal(
     run: Gen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")

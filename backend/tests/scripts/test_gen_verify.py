@@ -1,4 +1,4 @@
-"""`gen prove` on a small database: a verdict for each table, and nothing left behind."""
+"""Tests of `gen verify` on a small database: a result for each table, and clean-up afterwards."""
 
 import json
 import os
@@ -30,7 +30,8 @@ create trigger broken before insert on seal begin select raise(abort, 'never'); 
 create table "user" (id integer primary key, name varchar(30) not null unique);
 create table test_step (id integer primary key, name varchar(40) not null);
 create table node (
-    id integer primary key, path varchar(50) not null unique, above varchar(50) references node (path)
+    id integer primary key, path varchar(50) not null unique,
+    above varchar(50) references node (path)
 );
 insert into author (name) values ('one'), ('two');
 insert into book (title, author_id) values ('a book', 1);
@@ -38,8 +39,8 @@ insert into book (title, author_id) values ('a book', 1);
 PROJECT = ("app", "tests", "templates", "alembic", "../frontend/src")
 
 
-def digest() -> dict[str, str]:
-    """Of all that a module is written into."""
+def project_digests() -> dict[str, str]:
+    """Returns the hash of each file in the folders that modules are written into."""
     return {
         str(path): sha256(path.read_bytes()).hexdigest()
         for name in PROJECT
@@ -48,7 +49,7 @@ def digest() -> dict[str, str]:
     }
 
 
-def called(*arguments: str) -> Result:
+def run_verify(*arguments: str) -> Result:
     result = CliRunner().invoke(generator.cli, ["verify", *arguments], env={"LC_ALL": "C"})
     assert "Traceback" not in result.output
     return result
@@ -63,45 +64,45 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-def test_every_table_gets_a_verdict_and_nothing_is_touched(shop: Path) -> None:
-    project = digest()
+def test_verify_reports_each_table_and_changes_nothing(shop: Path) -> None:
+    project = project_digests()
     before = shop.read_bytes()
-    result = called("--database", f"sqlite:///{shop}")
-    said = dict(line.split(": ", 1) for line in result.stdout.splitlines())
-    assert said.pop("author").startswith("passed (")
-    assert said.pop("book").startswith("passed (")
-    assert said.pop("user").startswith("passed (")  # a class called like ours
-    assert said.pop("test_step").startswith("passed (")  # one called as pytest calls tests
-    assert said.pop("node").startswith("passed (")
-    assert said.pop("seal").startswith("failed: test_a_seal_can_be_created")
-    assert said == {
-        "log": "unsupported: log has no primary key, nor a unique constraint as good as one",
+    result = run_verify("--database", f"sqlite:///{shop}")
+    results = dict(line.split(": ", 1) for line in result.stdout.splitlines())
+    assert results.pop("author").startswith("passed (")
+    assert results.pop("book").startswith("passed (")
+    assert results.pop("user").startswith("passed (")  # named like a platform class
+    assert results.pop("test_step").startswith("passed (")  # named like a test
+    assert results.pop("node").startswith("passed (")
+    assert results.pop("seal").startswith("failed: test_a_seal_can_be_created")
+    assert results == {
+        "log": "unsupported: log has neither a primary key nor a unique constraint"
+        " that can replace one",
         "titles": "unsupported: titles is a view",
         "passed": "5, unsupported: 2, failed: 1 (8 tables)",
     }
     assert result.stdout.splitlines()[-1].startswith("passed: ")
     assert result.exit_code == 1
     assert "testing 6 modules" in result.stderr
-    assert (digest(), shop.read_bytes()) == (project, before)
+    assert (project_digests(), shop.read_bytes()) == (project, before)
     assert [path.name for path in shop.parent.iterdir()] == [shop.name]
 
 
-def test_programs_get_json_and_progress_stays_out_of_it(shop: Path) -> None:
-    result = called("--database", f"sqlite:///{shop}", "--tables", "titles, log", "--json")
-    told = json.loads(result.stdout)
-    assert (told["passed"], told["unsupported"], told["failed"], result.exit_code) == (0, 2, 0, 0)
-    assert {table["table"]: table["outcome"] for table in told["tables"]} == {
+def test_json_option_writes_report_to_stdout_and_progress_to_stderr(shop: Path) -> None:
+    result = run_verify("--database", f"sqlite:///{shop}", "--tables", "titles, log", "--json")
+    report = json.loads(result.stdout)
+    assert result.exit_code == 0
+    assert (report["passed"], report["unsupported"], report["failed"]) == (0, 2, 0)
+    assert {table["table"]: table["outcome"] for table in report["tables"]} == {
         "log": "unsupported",
         "titles": "unsupported",
     }
     assert "titles: unsupported" in result.stderr
 
 
-def test_who_watches_gets_a_line_for_all_that_is_known(shop: Path) -> None:
-    given = ["verify", "--database", f"sqlite:///{shop}", "--tables", "-", "--lines"]
-    result = CliRunner().invoke(
-        generator.cli, given, env={"LC_ALL": "C"}, input='["titles", "log"]'
-    )
+def test_lines_option_writes_one_event_per_line(shop: Path) -> None:
+    arguments = ["verify", "--database", f"sqlite:///{shop}", "--tables", "-", "--lines"]
+    result = CliRunner().invoke(generator.cli, arguments, env={"LC_ALL": "C"}, input='["titles", "log"]')
     lines = [json.loads(line) for line in result.stdout.splitlines()]
     assert [next(iter(line)) for line in lines] == [
         "step",
@@ -114,7 +115,7 @@ def test_who_watches_gets_a_line_for_all_that_is_known(shop: Path) -> None:
     assert (lines[1]["tables"], lines[-1]["summary"]["unsupported"]) == (["log", "titles"], 2)
     assert lines[3]["verdict"]["key"] == "generator.unsupported.view"
     assert (lines[3]["verdict"]["reason"], result.stderr) == ("titles is a view", "")
-    absent = called("--database", f"sqlite:///{shop}", "--tables", "nowhere", "--lines")
+    absent = run_verify("--database", f"sqlite:///{shop}", "--tables", "nowhere", "--lines")
     failure = json.loads(absent.stdout.splitlines()[-1])["failure"]
     assert (absent.exit_code, failure["key"], failure["values"]) == (
         2,
@@ -135,29 +136,33 @@ def test_who_watches_gets_a_line_for_all_that_is_known(shop: Path) -> None:
         ("--tables", "author,nowhere"),
     ],
 )
-def test_what_cannot_be_asked_is_one_sentence(shop: Path, arguments: tuple[str, ...]) -> None:
-    result = called("--database", f"sqlite:///{shop}", *arguments)
+def test_invalid_database_or_table_exits_with_one_message(
+    shop: Path, arguments: tuple[str, ...]
+) -> None:
+    result = run_verify("--database", f"sqlite:///{shop}", *arguments)
     sentences = [line for line in result.stderr.splitlines() if not line.startswith("…")]
     assert (result.exit_code, len(sentences), result.stdout) == (2, 1, "")
     assert sentences[0].isascii()
     assert "secret" not in result.output
 
 
-def test_what_must_be_installed_is_named(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_packages_are_named(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         generator_verify, "find_spec", lambda name: None if name in {"ruff", "mypy"} else name
     )
-    result = called("--database", f"sqlite:///{shop}")
+    result = run_verify("--database", f"sqlite:///{shop}")
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.startswith("install ruff, mypy to verify modules")
-    told = json.loads(called("--database", f"sqlite:///{shop}", "--lines").stdout)["failure"]
-    assert (told["key"], told["values"]) == ("command.missing", {"names": "ruff, mypy"})
+    result = run_verify("--database", f"sqlite:///{shop}", "--lines")
+    failure = json.loads(result.stdout)["failure"]
+    assert failure["key"] == "command.missing"
+    assert failure["values"] == {"names": "ruff, mypy"}
 
 
 @contextmanager
-def started(shop: Path, folder: Path) -> Iterator[subprocess.Popen[str]]:
-    """In the middle of its work, with scratch folders below `folder`."""
-    process = subprocess.Popen(  # noqa: S603 (our own)
+def running_verify(shop: Path, folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """Yields a process of `gen verify` during the check. Its scratch folders are in `folder`."""
+    process = subprocess.Popen(  # noqa: S603 (a fixed command)
         [
             sys.executable,
             "main.py",
@@ -177,7 +182,7 @@ def started(shop: Path, folder: Path) -> Iterator[subprocess.Popen[str]]:
     assert process.stderr is not None
     try:
         while "checking" not in (line := process.stderr.readline()):
-            assert line, "it ended before it began"
+            assert line, "the process ended before the check"
         yield process
     finally:
         process.kill()
@@ -185,15 +190,15 @@ def started(shop: Path, folder: Path) -> Iterator[subprocess.Popen[str]]:
         process.stderr.close()
 
 
-def test_who_is_stopped_leaves_nothing_behind(shop: Path, tmp_path: Path) -> None:
-    with started(shop, tmp_path) as process:
+def test_terminated_run_cleans_up(shop: Path, tmp_path: Path) -> None:
+    with running_verify(shop, tmp_path) as process:
         process.terminate()
         assert process.wait(300) == 128 + signal.SIGTERM
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("fa_scratch_")] == []
 
 
-def test_when_nobody_reads_its_lines_any_more_it_ends(shop: Path, tmp_path: Path) -> None:
-    process = subprocess.Popen(  # noqa: S603 (our own)
+def test_closed_output_ends_run_without_traceback(shop: Path, tmp_path: Path) -> None:
+    process = subprocess.Popen(  # noqa: S603 (a fixed command)
         [
             sys.executable,
             "main.py",
@@ -213,15 +218,17 @@ def test_when_nobody_reads_its_lines_any_more_it_ends(shop: Path, tmp_path: Path
     )
     assert process.stdout is not None
     process.stdout.close()
-    said = process.communicate(timeout=300)[1]
-    assert (process.returncode, "Traceback" in said) == (2, False), said
+    stderr = process.communicate(timeout=300)[1]
+    assert process.returncode == 2, stderr
+    assert "Traceback" not in stderr
 
 
-def test_what_a_killed_one_leaves_the_next_removes(shop: Path, tmp_path: Path) -> None:
-    with started(shop, tmp_path) as process:
+def test_next_run_removes_folders_of_killed_run(shop: Path, tmp_path: Path) -> None:
+    with running_verify(shop, tmp_path) as process:
         process.kill()
     assert len([*tmp_path.glob("fa_scratch_*")]) == 1
     environment = os.environ | {"TMPDIR": str(tmp_path)}
     code = "from app.generator.scratch.name import scratch_folder\nwith scratch_folder(): pass"
-    subprocess.run([sys.executable, "-c", code], cwd=BACKEND_DIR, env=environment, check=True)  # noqa: S603 (our own)
+    command = [sys.executable, "-c", code]
+    subprocess.run(command, cwd=BACKEND_DIR, env=environment, check=True)  # noqa: S603 (fixed)
     assert [*tmp_path.glob("fa_scratch_*")] == []

@@ -1,4 +1,7 @@
-"""Facts in, a first configuration out: every guess can be overridden, and says why it was made."""
+"""Guesses the configuration of a table from its schema.
+
+Users can override every guess, and each has an explanation.
+"""
 
 from collections.abc import Collection
 
@@ -54,27 +57,28 @@ RESERVED_MODULES = frozenset({"system", "monitor", "task", "common", "generator"
 
 
 def module_name(name: str) -> str:
-    """A module folder after a database, schema or whatever the user calls it."""
+    """Returns a valid module name for the name of a database or a name that the user chose."""
     module = snake_case(name) or "app"
     module = f"m_{module}" if module[0].isdigit() else module[:30].strip("_")
     return f"{module}_data" if module in RESERVED_MODULES | KEYWORDS else module
 
 
 def configure_all(database: SchemaInfo, module: str = "app") -> dict[str, TableConfig]:
-    """Every table of a database that can be, no two under one name. The same database gives the
-    same names.
+    """Configures every table that can be configured, with distinct names.
+
+    The same database always gives the same names.
     """
-    found: dict[str, TableConfig] = {}
-    taken = set[str]()
-    classes = set[str]()
+    configs: dict[str, TableConfig] = {}
+    used_names = set[str]()
+    used_classes = set[str]()
     for name in sorted(database.tables):
-        if (
-            config := try_configure(database.tables[name], database, module, taken, classes)
-        ) is not None:
-            found[name] = config
-            taken.add(config.business_name)
-            classes.add(config.class_name)
-    return {name: found[name] for name in database.tables if name in found}
+        table = database.tables[name]
+        config = try_configure(table, database, module, used_names, used_classes)
+        if config is not None:
+            configs[name] = config
+            used_names.add(config.business_name)
+            used_classes.add(config.class_name)
+    return {name: configs[name] for name in database.tables if name in configs}
 
 
 def try_configure(
@@ -84,13 +88,14 @@ def try_configure(
     used_names: Collection[str],
     used_classes: Collection[str],
 ) -> TableConfig | None:
-    """None where we fail at it: that is a bug of ours, for the log, and no reason why others should
-    have no module.
+    """Returns None after logging the error if the generator fails on the table.
+
+    That is a bug of the generator, which must not keep other tables from becoming modules.
     """
     try:
         return configure(table, database, module, used_names, used_classes)
-    except Exception:  # noqa: BLE001 (whatever it is, it is this table's alone)
-        logger.exception("{} cannot be configured", table.name)
+    except Exception:  # noqa: BLE001 (any error concerns this table only)
+        logger.exception("table not configured: table={}", table.name)
         return None
 
 
@@ -101,14 +106,20 @@ def configure(
     used_names: Collection[str] = (),
     used_classes: Collection[str] = (),
 ) -> TableConfig:
-    """`taken` are the business names the module has already, `classes` what those of other tables
-    are called.
-    """
+    """`used_names` are business names in the module, `used_classes` class names of all tables."""
     name = business_name(table.name, used_names)
     table = with_key(table)
     title, english, source = titles(table.name, table.comment.removesuffix("表"), 64)
     owner, dept = find_owner_columns(table) or (None, None)
-    owned = ("owner_column", "dept_column") if owner else ()
+    reasons = {
+        "business_name": Explanation(key="generator.reason.title_name"),
+        "class_name": Explanation(key="generator.reason.title_name"),
+        "function_name": Explanation(key=f"generator.reason.title_{source}"),
+        "function_name_en": Explanation(key=f"generator.reason.title_{source}"),
+    }
+    if owner is not None:
+        reasons["owner_column"] = Explanation(key="generator.reason.owned")
+        reasons["dept_column"] = Explanation(key="generator.reason.owned")
     return TableConfig(
         table_name=table.name,
         table_comment=table.comment[:2048],
@@ -120,14 +131,5 @@ def configure(
         owner_column=owner,
         dept_column=dept,
         columns=infer_columns(table, database),
-        reasons={
-            **dict.fromkeys(
-                ("business_name", "class_name"), Explanation(key="generator.reason.title_name")
-            ),
-            **dict.fromkeys(
-                ("function_name", "function_name_en"),
-                Explanation(key=f"generator.reason.title_{source}"),
-            ),
-            **dict.fromkeys(owned, Explanation(key="generator.reason.owned")),
-        },
+        reasons=reasons,
     )

@@ -1,8 +1,7 @@
-"""A pure junction: a table that only ties rows of two others, which is edited on the page of one of
-them.
+"""Recognises association tables: they are edited on the page of one of the tables they connect.
 
-Its columns are two foreign keys that are its key together, and perhaps times the database or we
-keep by ourselves.
+The columns of an association table are two foreign keys, which together are its primary key, and
+timestamps that are set automatically.
 """
 
 from dataclasses import dataclass
@@ -21,7 +20,10 @@ ASSOCIATION_KEY_FAMILIES = frozenset({TypeFamily.INTEGER, TypeFamily.UUID, TypeF
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Association:
-    """`mine` points at the table whose page shows the ties, `theirs` at what it is tied to."""
+    """An association table.
+
+    `source` references the table whose page edits the association, `target` the other table.
+    """
 
     table: TableInfo
     source: ForeignKeyInfo
@@ -29,54 +31,72 @@ class Association:
 
 
 def association_of(name: str, database: SchemaInfo) -> Association | None:
+    """Returns the association that the table is, or None."""
     table = with_key(database.tables[name])
-    ends = [foreign_key_of(table, column, database) for column in table.primary_key]
-    if len(ends) != 2 or ineligible_reason(table) is not None:
+    if len(table.primary_key) != 2 or ineligible_reason(table) is not None:
         return None
-    if not all(c.name in table.primary_key or auto_timestamp(c, table) for c in table.columns):
+    if not all(
+        column.name in table.primary_key or auto_timestamp(column, table)
+        for column in table.columns
+    ):
         return None
-    found = [end for end in ends if end is not None and _references_whole_key(end, table, database)]
-    if len(found) != 2:
+    keys = [foreign_key_of(table, column, database) for column in table.primary_key]
+    ends = [key for key in keys if key is not None and _references_whole_key(key, table, database)]
+    if len(ends) != 2:
         return None
-    for mine in sorted(found, key=lambda end: not _is_named_after(table, end)):
-        (theirs,) = (end for end in found if end is not mine)
-        labelled = display_column(database.tables[theirs.target_table]) is not None
-        ours = is_platform(mine.target_table)  # whose pages are written
-        if labelled and not ours and surrogate_key(database.tables[mine.target_table]) is not None:
-            return Association(table=table, source=mine, target=theirs)
+    for source in sorted(ends, key=lambda end: not _is_named_after(table, end)):
+        (target,) = (end for end in ends if end is not source)
+        if _is_editable(source, target, database):
+            return Association(table=table, source=source, target=target)
     return None
 
 
+def _is_editable(source: ForeignKeyInfo, target: ForeignKeyInfo, database: SchemaInfo) -> bool:
+    """Returns whether the page of the source can offer the rows of the target.
+
+    The pages of the platform's own tables are not generated.
+    """
+    return (
+        not is_platform(source.target_table)
+        and surrogate_key(database.tables[source.target_table]) is not None
+        and display_column(database.tables[target.target_table]) is not None
+    )
+
+
 def associations_of(name: str, database: SchemaInfo) -> list[Association]:
-    """The junctions that are edited on the page of this table."""
-    found = (association_of(other, database) for other in sorted(database.tables))
+    """Returns the associations that are edited on the page of this table."""
+    associations = (association_of(other, database) for other in sorted(database.tables))
     return [
-        junction
-        for junction in found
-        if junction is not None and junction.source.target_table == name
+        association
+        for association in associations
+        if association is not None and association.source.target_table == name
     ]
 
 
 def association_reason(name: str, database: SchemaInfo) -> Explanation | None:
-    """Why it needs no module of its own, though it could have one."""
-    junction = association_of(name, database)
-    if junction is None:
+    """Returns why the table needs no module of its own, or None if it is no association."""
+    association = association_of(name, database)
+    if association is None:
         return None
-    sides = {"mine": junction.source.target_table, "theirs": junction.target.target_table}
-    return Explanation(key="generator.unsupported.association", values={"table": name, **sides})
+    values = {
+        "table": name,
+        "source": association.source.target_table,
+        "target": association.target.target_table,
+    }
+    return Explanation(key="generator.unsupported.association", values=values)
 
 
 def _references_whole_key(end: ForeignKeyInfo, table: TableInfo, database: SchemaInfo) -> bool:
     target = with_key(database.tables[end.target_table])
     column = table.column(end.columns[0])
-    plain = column.type.family in ASSOCIATION_KEY_FAMILIES and not any(
-        check.column == column.name for check in table.checks
-    )
-    return plain and ineligible_reason(target) is None and target.primary_key == end.target_columns
+    has_check = any(check.column == column.name for check in table.checks)
+    if column.type.family not in ASSOCIATION_KEY_FAMILIES or has_check:
+        return False
+    return ineligible_reason(target) is None and target.primary_key == end.target_columns
 
 
 def _is_named_after(table: TableInfo, end: ForeignKeyInfo) -> bool:
-    """`film_actor` belongs to film, `PlaylistTrack` to Playlist."""
+    """Returns whether the name starts with the target's: `film_actor` belongs to `film`."""
     return f"{snake_case(table.name)}_".startswith(
         (f"{snake_case(end.target_table)}_", f"{business_name(end.target_table)}_")
     )

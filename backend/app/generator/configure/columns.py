@@ -1,4 +1,4 @@
-"""A first guess at each column, with its reason."""
+"""Guesses the configuration of each column, with an explanation of each guess."""
 
 import re
 
@@ -18,7 +18,7 @@ from app.generator.naming import attribute_names, pascal_case
 from app.generator.platform_tables import class_of, is_platform
 from app.generator.types import TypeMapping, map_column_type
 
-MAX_LISTED = 12  # a list of 120 columns is none
+MAX_LISTED = 12
 WIDGET_HINTS: tuple[tuple[str, Widget, frozenset[TypeFamily]], ...] = (
     (
         SECRET_PATTERN.pattern,
@@ -37,15 +37,15 @@ WIDGET_HINTS: tuple[tuple[str, Widget, frozenset[TypeFamily]], ...] = (
 def infer_columns(table: TableInfo, database: SchemaInfo) -> list[ColumnConfig]:
     names = attribute_names(table)
     configs: list[ColumnConfig] = []
-    shown = 0
+    listed_count = 0
     class_name = pascal_case("row")
     for sort, column in enumerate(table.columns):
         name = names[column.name]
-        kind = map_column_type(table, column, name, class_name)
-        link = foreign_key_of(table, column.name, database)
-        config = _infer_column(table, column, name, kind, link, database)
-        shown += config.is_list
-        if shown > MAX_LISTED:
+        mapping = map_column_type(table, column, name, class_name)
+        foreign_key = foreign_key_of(table, column.name, database)
+        config = _infer_column(table, column, name, mapping, foreign_key, database)
+        listed_count += config.is_list
+        if listed_count > MAX_LISTED:
             config.is_list = False
             config.reasons["is_list"] = Explanation(
                 key="generator.reason.wide", values={"count": str(MAX_LISTED)}
@@ -57,22 +57,18 @@ def infer_columns(table: TableInfo, database: SchemaInfo) -> list[ColumnConfig]:
 
 
 def foreign_key_of(table: TableInfo, column: str, database: SchemaInfo) -> ForeignKeyInfo | None:
-    """The foreign key this column is alone, to a table of the same schema that has that column."""
-    for link in table.foreign_keys:
-        target = database.tables.get(link.target_table)
-        if (
-            link.columns != (column,)
-            or link.target_schema is not None
-            or target is None
-            or not link.target_columns
-        ):
+    """Returns the single-column foreign key of `column` to a table of the same schema."""
+    for key in table.foreign_keys:
+        if key.columns != (column,) or key.target_schema is not None or not key.target_columns:
             continue
-        if not is_platform(link.target_table) or class_of(link.target_table) is not None:
-            return link
+        if key.target_table not in database.tables:
+            continue
+        if not is_platform(key.target_table) or class_of(key.target_table) is not None:
+            return key
     return None
 
 
-def _infer_column(  # noqa: PLR0913, PLR0917 (everything a guess is made from)
+def _infer_column(  # noqa: PLR0913, PLR0917 (all inputs of a guess)
     table: TableInfo,
     column: ColumnInfo,
     name: str,
@@ -81,10 +77,10 @@ def _infer_column(  # noqa: PLR0913, PLR0917 (everything a guess is made from)
     database: SchemaInfo,
 ) -> ColumnConfig:
     title, english, source = titles("id" if name == "id" else column.name, column.comment, 255)
-    typed = {"type": column.type.sql or "-"}
+    type_values = {"type": column.type.sql or "-"}
     reasons = {"title": Explanation(key=f"generator.reason.title_{source}")}
     reasons["html_type"] = Explanation(
-        key=mapping.explanation or "generator.reason.type", values=typed
+        key=mapping.explanation or "generator.reason.type", values=type_values
     )
     widget, *_ = widgets(column, mapping, is_foreign_key=foreign_key is not None)
     if name != column.name:
@@ -108,21 +104,24 @@ def _infer_column(  # noqa: PLR0913, PLR0917 (everything a guess is made from)
     is_list = _is_list(column, name, mapping, widget)
     if not is_list:
         reasons["is_list"] = Explanation(key="generator.reason.not_listed")
-    never = readonly_settings(table, column, mapping)
+    readonly = readonly_settings(table, column, mapping)
     if mapping.query_types:
         reasons["query_type"] = (
             reasons["html_type"]
             if foreign_key
-            else Explanation(key="generator.reason.type", values=typed)
+            else Explanation(key="generator.reason.type", values=type_values)
         )
-    label, why = (
-        choose_display_column(database.tables[foreign_key.target_table]) if foreign_key else None
-    ) or (None, "")
-    if label is not None:
-        reasons["label_column"] = Explanation(
-            key=f"generator.reason.label_{why}", values={"name": label}
-        )
-    alone = (column.name,)
+    label = None
+    if foreign_key is not None:
+        choice = choose_display_column(database.tables[foreign_key.target_table])
+        if choice is not None:
+            label, label_reason = choice
+            reasons["label_column"] = Explanation(
+                key=f"generator.reason.label_{label_reason}", values={"name": label}
+            )
+    query_type = mapping.query_types[0] if mapping.query_types else None
+    if foreign_key is not None and mapping.filter_type:
+        query_type = QueryType.IN
     return ColumnConfig(
         column_name=column.name,
         column_comment=column.comment[:1024],
@@ -132,32 +131,32 @@ def _infer_column(  # noqa: PLR0913, PLR0917 (everything a guess is made from)
         is_pk=column.name in table.primary_key,
         is_increment=column.identity is not None,
         is_nullable=column.nullable,
-        is_unique=any(unique.is_plain and unique.columns == alone for unique in table.uniques),
+        is_unique=any(
+            unique.is_plain and unique.columns == (column.name,) for unique in table.uniques
+        ),
         python_type=mapping.python_type,
         python_field=name,
         title=title,
         title_en=english,
-        is_insert="is_insert" not in never,
-        is_edit="is_edit" not in never,
+        is_insert="is_insert" not in readonly,
+        is_edit="is_edit" not in readonly,
         is_list=is_list,
-        query_type=QueryType.IN
-        if foreign_key is not None and mapping.filter_type
-        else (mapping.query_types[0] if mapping.query_types else None),
+        query_type=query_type,
         html_type=widget,
         label_column=label,
-        reasons=reasons | never,
+        reasons=reasons | readonly,
     )
 
 
 def _is_list(column: ColumnInfo, name: str, mapping: TypeMapping, widget: Widget) -> bool:
-    large = column.type.family in (TypeFamily.JSON, TypeFamily.TEXT) and not mapping.choices
-    named = name in (*NAME_WORDS, "email", "phone")
-    return not mapping.hidden and widget is not Widget.PASSWORD and (not large or named)
+    is_large = column.type.family in (TypeFamily.JSON, TypeFamily.TEXT) and not mapping.choices
+    is_label = name in (*NAME_WORDS, "email", "phone")
+    return not mapping.hidden and widget is not Widget.PASSWORD and (not is_large or is_label)
 
 
 def _choose_queries(configs: list[ColumnConfig]) -> None:
-    """What people look for: references, choices, and the first few words, sums and days."""
-    left = {
+    """Turns on filters for references, choices, and the first few texts, numbers and dates."""
+    remaining = {
         QueryType.LIKE: 4,
         QueryType.BETWEEN: 5,
         QueryType.EQ: 3,
@@ -165,14 +164,15 @@ def _choose_queries(configs: list[ColumnConfig]) -> None:
         QueryType.IN: 8,
     }
     for config in configs:
-        kind = config.query_type
-        if kind is None:
+        query_type = config.query_type
+        if query_type is None:
             continue
-        plain_key = config.is_pk and config.html_type is not Widget.REMOTE_SELECT
-        if (plain_key or not config.is_list) and not (config.is_pk and kind is QueryType.LIKE):
+        is_text_key = config.is_pk and query_type is QueryType.LIKE
+        is_plain_key = config.is_pk and config.html_type is not Widget.REMOTE_SELECT
+        if (is_plain_key or not config.is_list) and not is_text_key:
             continue
-        config.is_query = left.get(kind, 0) > 0
+        config.is_query = remaining.get(query_type, 0) > 0
         config.reasons["is_query"] = Explanation(
             key="generator.reason.sought" if config.is_query else "generator.reason.enough"
         )
-        left[kind] = left.get(kind, 0) - 1
+        remaining[query_type] = remaining.get(query_type, 0) - 1

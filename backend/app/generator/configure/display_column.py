@@ -1,4 +1,4 @@
-"""The words for a row, wherever another points at it."""
+"""Chooses the column that represents a row in references to it."""
 
 import re
 
@@ -8,18 +8,20 @@ from app.generator.platform_tables import is_platform
 
 SECRET_PATTERN = re.compile(r"(^|_)(password|passwd|pwd|secret|token|api_?key)(_|$)")
 NAME_WORDS = ("name", "title", "label", "code")
-NAME_SUFFIXES = ("_name", "_title", "_label")  # a postal code says little of its row
+# Not "_code": a postal code does not name its row.
+NAME_SUFFIXES = ("_name", "_title", "_label")
 
 
 def display_column(table: TableInfo) -> str | None:
-    return found[0] if (found := choose_display_column(table)) else None
+    choice = choose_display_column(table)
+    return None if choice is None else choice[0]
 
 
 def choose_display_column(table: TableInfo) -> tuple[str, str] | None:
-    """The column and why: `called`, `unique` or `text`. Never a secret, a choice, nor a key of
-    another row.
+    """Returns the name of the column and why it was chosen: `called`, `unique` or `text`.
 
-    What every row has comes first, for a row without words can neither be found nor chosen.
+    It is never a secret, a choice or a foreign key. NOT NULL columns come first, because a row
+    without a label can neither be searched nor selected.
     """
     names = attribute_names(table)
     texts = {
@@ -27,46 +29,45 @@ def choose_display_column(table: TableInfo) -> tuple[str, str] | None:
         for column in table.columns
         if _is_text(table, column, names[column.name])
     }
-    if (
-        is_platform(table.name) and "name" in texts
-    ):  # people are known by it, not by what they sign in with
+    # The platform's users have a name in addition to their unique login name.
+    if is_platform(table.name) and "name" in texts:
         return "name", "called"
     for nullable in (False, True):
-        some = [name for name, column in texts.items() if column.nullable is nullable]
-        for why, name in (
-            ("called", _named_like_label(table, some)),
-            ("unique", _in_unique_sets(table, some, names)),
-            ("text", some[:1]),
+        candidates = [name for name, column in texts.items() if column.nullable is nullable]
+        for reason, choices in (
+            ("called", _named_like_label(table, candidates)),
+            ("unique", _in_unique_sets(table, candidates, names)),
+            ("text", candidates[:1]),
         ):
-            if name:
-                return texts[name[0]].name, why
+            if choices:
+                return texts[choices[0]].name, reason
     return None
 
 
 def _is_text(table: TableInfo, column: ColumnInfo, name: str) -> bool:
     type = column.type
-    choices = any(check.column == column.name and check.choices for check in table.checks)
-    words = type.family is TypeFamily.TEXT or (
-        type.family is TypeFamily.STRING and (type.length or 99) > 1
+    has_choices = any(check.column == column.name and check.choices for check in table.checks)
+    is_text = type.family is TypeFamily.TEXT or (
+        type.family is TypeFamily.STRING and (type.length is None or type.length != 1)
     )
-    points = any(column.name in link.columns for link in table.foreign_keys)
-    return words and not choices and not points and SECRET_PATTERN.search(name) is None
+    is_reference = any(column.name in key.columns for key in table.foreign_keys)
+    is_secret = SECRET_PATTERN.search(name) is not None
+    return is_text and not (has_choices or is_reference or is_secret)
 
 
 def _named_like_label(table: TableInfo, names: list[str]) -> list[str]:
-    """`product_code` of a product is its code."""
-    own = {name.removeprefix(f"{business_name(table.name)}_"): name for name in reversed(names)}
-    return [own[word] for word in NAME_WORDS if word in own] + [
-        name for name in names if name.endswith(NAME_SUFFIXES)
-    ]
+    """Returns the columns that are named like a label. `product_code` of a product is its code."""
+    prefix = f"{business_name(table.name)}_"
+    names_by_word = {name.removeprefix(prefix): name for name in reversed(names)}
+    exact = [names_by_word[word] for word in NAME_WORDS if word in names_by_word]
+    return exact + [name for name in names if name.endswith(NAME_SUFFIXES)]
 
 
 def _in_unique_sets(table: TableInfo, names: list[str], attributes: dict[str, str]) -> list[str]:
-    """Alone, or else as a part: a number among those of a client."""
+    """Returns the columns that are unique, and then those that are part of a unique set."""
     sets = [
         tuple(map(attributes.get, unique.columns)) for unique in table.uniques if unique.is_plain
     ]
     sets.append(tuple(map(attributes.get, table.primary_key)))
-    return [n for n in names if (n,) in sets] + [
-        n for n in names if any(n in columns for columns in sets)
-    ]
+    unique = [name for name in names if (name,) in sets]
+    return unique + [name for name in names if any(name in columns for columns in sets)]

@@ -1,7 +1,7 @@
-"""Which tables cannot become a module, and the sentence that says why.
+"""Decides which tables can become a module.
 
-A junction can: it is a module whose rows are all key. A table without a key can where a whole
-unique set of NOT NULL columns identifies a row as well as a key would.
+An association table can: all its columns are its key. A table without a primary key can if a plain
+unique constraint over NOT NULL columns identifies its rows.
 """
 
 from app.generator.config import Explanation
@@ -22,6 +22,7 @@ KEY_FAMILIES = frozenset(
 
 
 def ineligible_reason(table: TableInfo) -> Explanation | None:
+    """Returns why the table cannot become a module, or None if it can."""
     if table.is_view:
         return _explain("view", table)
     if not table.columns:
@@ -30,14 +31,11 @@ def ineligible_reason(table: TableInfo) -> Explanation | None:
     if not key:
         return _explain("no_key", table)
     for name in key:
-        if table.column(name).type.family not in KEY_FAMILIES:
+        type = table.column(name).type
+        if type.family not in KEY_FAMILIES:
             return Explanation(
                 key="generator.unsupported.key_type",
-                values={
-                    "table": table.name,
-                    "column": name,
-                    "type": table.column(name).type.sql,
-                },
+                values={"table": table.name, "column": name, "type": type.sql},
             )
     return None
 
@@ -47,26 +45,27 @@ def generator_failed(table: TableInfo) -> Explanation:
 
 
 def identifying_columns(table: TableInfo) -> tuple[str, ...]:
-    """The primary key, or what is as good: the shortest whole unique set that is never NULL."""
+    """Returns the primary key, or else the shortest plain unique set of NOT NULL columns.
+
+    Returns an empty tuple if there is none.
+    """
     if table.primary_key:
         return table.primary_key
-    sound = [
+    candidates = [
         unique.columns
         for unique in table.uniques
         if unique.is_plain
         and unique.columns
         and not any(table.column(name).nullable for name in unique.columns)
     ]
-    return min(sound, key=lambda columns: (len(columns), columns), default=())
+    return min(candidates, key=lambda columns: (len(columns), columns), default=())
 
 
 def with_key(table: TableInfo) -> TableInfo:
-    """The same table with the key it is mapped on."""
-    return (
-        table
-        if table.primary_key
-        else table.model_copy(update={"primary_key": identifying_columns(table)})
-    )
+    """Returns the table with its identifying columns as the primary key."""
+    if table.primary_key:
+        return table
+    return table.model_copy(update={"primary_key": identifying_columns(table)})
 
 
 def _explain(code: str, table: TableInfo) -> Explanation:

@@ -1,4 +1,4 @@
-"""Whose a row is, where a table says so as the platform's own do."""
+"""Finds the owner columns of a table that follows the platform's convention."""
 
 from app.core.data_scope import DeptScoped
 from app.generator.introspect.schema import TableInfo, TypeFamily
@@ -9,17 +9,19 @@ OWNER_TARGET_TABLES = {OWNER_COLUMN: "sys_user", DEPT_COLUMN: "sys_dept"}
 
 
 def find_owner_columns(table: TableInfo) -> tuple[str, str] | None:
-    """By name alone it might be anybody; pointing at our users and departments, it is what data
-    scope goes by.
+    """Returns the owner and department columns that data scope uses, or None.
+
+    The names alone do not suffice: both must be foreign keys to the platform's users and
+    departments.
     """
     columns = {column.name: column for column in table.columns}
-    pointed = {
+    target_tables = {
         key.columns: key.target_table for key in table.foreign_keys if key.target_schema is None
     }
     for name, target in OWNER_TARGET_TABLES.items():
         column = columns.get(name)
         if column is None or column.nullable or column.type.family is not TypeFamily.INTEGER:
             return None
-        if pointed.get((name,)) != target:
+        if target_tables.get((name,)) != target:
             return None
     return OWNER_COLUMN, DEPT_COLUMN

@@ -1,4 +1,4 @@
-"""What nobody can decide of a column, whatever is ticked: a form that never shows it."""
+"""Column settings that users cannot change: identity, computed, timestamp and key columns."""
 
 from app.generator.config import Explanation
 from app.generator.introspect.schema import ColumnInfo, TableInfo
@@ -8,7 +8,7 @@ from app.generator.types import TypeMapping, auto_timestamp
 def readonly_settings(
     table: TableInfo, column: ColumnInfo, mapping: TypeMapping
 ) -> dict[str, Explanation]:
-    """The settings that are off for good, each with why."""
+    """Returns the settings that are always off, with an explanation of each."""
     if (key := _readonly_reason(table, column, mapping)) is not None:
         return dict.fromkeys(("is_insert", "is_edit"), Explanation(key=key))
     if column.name in table.primary_key:

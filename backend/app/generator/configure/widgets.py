@@ -1,6 +1,4 @@
-"""Which widgets a form can show for a column, the guess first: each does what it says, or cannot be
-chosen.
-"""
+"""Lists the widgets that a form can use for a column. The first one is the guess."""
 
 from app.generator.config import Widget
 from app.generator.introspect.schema import ColumnInfo, TypeFamily
@@ -8,20 +6,23 @@ from app.generator.types import TypeMapping
 
 TEXT_WIDGETS = (Widget.INPUT, Widget.TEXTAREA, Widget.EDITOR, Widget.PASSWORD)
 CHOICE_WIDGETS = (Widget.SELECT, Widget.RADIO)
-MAX_RADIO_CHOICES = 4  # choices that fit a line
+MAX_RADIO_CHOICES = 4  # as many as fit on a line
 
 
 def widgets(  # noqa: PLR0911 (a table of cases)
     column: ColumnInfo, mapping: TypeMapping, *, is_foreign_key: bool
 ) -> tuple[Widget, ...]:
-    """Where no dictionary feeds it. What may be empty has no radio buttons, for nobody can take one
-    back.
+    """Returns the widgets of a column without a dictionary.
+
+    A nullable column has no radio buttons, because a radio button cannot be cleared.
     """
     if is_foreign_key:
         return (Widget.REMOTE_SELECT,)
     if mapping.choices and not mapping.is_multiple:
-        few = _choice_widgets(column)
-        return few[::-1] if len(mapping.choices) <= MAX_RADIO_CHOICES else few
+        choice_widgets = _choice_widgets(column)
+        if len(mapping.choices) <= MAX_RADIO_CHOICES:
+            return choice_widgets[::-1]
+        return choice_widgets
     if mapping.python_type == "bool":
         return (Widget.SELECT,) if column.nullable else (Widget.SWITCH, Widget.CHECKBOX)
     if mapping.widget is Widget.YEAR:
@@ -29,30 +30,26 @@ def widgets(  # noqa: PLR0911 (a table of cases)
     if mapping.widget is Widget.TAGS:
         return Widget.TAGS, Widget.JSON
     if _is_free_text(column, mapping):
-        return (
-            mapping.widget,
-            *(widget for widget in TEXT_WIDGETS if widget is not mapping.widget),
-        )
+        others = (widget for widget in TEXT_WIDGETS if widget is not mapping.widget)
+        return (mapping.widget, *others)
     return (mapping.widget,)
 
 
 def dict_widgets(
     column: ColumnInfo, mapping: TypeMapping, *, is_foreign_key: bool
 ) -> tuple[Widget, ...]:
-    """Likewise where one does; none where what it holds is no choice."""
-    fed = (
-        mapping.choices
-        or _is_free_text(column, mapping)
-        or (mapping.python_type == "int" and mapping.widget is not Widget.YEAR)
-    )
-    if is_foreign_key or not fed:
+    """Returns the widgets of a column with a dictionary; none if it cannot have a dictionary."""
+    is_plain_integer = mapping.python_type == "int" and mapping.widget is not Widget.YEAR
+    allows_dict = mapping.choices or _is_free_text(column, mapping) or is_plain_integer
+    if is_foreign_key or not allows_dict:
         return ()
     return CHOICE_WIDGETS[:1] if mapping.is_multiple else _choice_widgets(column)
 
 
 def _choice_widgets(column: ColumnInfo) -> tuple[Widget, ...]:
-    empty = column.nullable or (column.default is not None and column.default.literal is None)
-    return CHOICE_WIDGETS[:1] if empty else CHOICE_WIDGETS
+    has_computed_default = column.default is not None and column.default.literal is None
+    can_be_empty = column.nullable or has_computed_default
+    return CHOICE_WIDGETS[:1] if can_be_empty else CHOICE_WIDGETS
 
 
 def _is_free_text(column: ColumnInfo, mapping: TypeMapping) -> bool:

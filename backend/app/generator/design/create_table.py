@@ -1,5 +1,6 @@
-"""A described table becomes SQLAlchemy's DDL, quoted by the dialect: no text of a person's is ever
-run.
+"""Creates a table from its definition with DDL of SQLAlchemy.
+
+The dialect quotes every name and value, so that no text of a user is executed.
 """
 
 from decimal import Decimal
@@ -50,7 +51,8 @@ from .table_definition import (
 )
 
 CREATE_TABLE_SCOPE = DataScope.system("table creation by the generator")
-PERCENT_STYLES = ("format", "pyformat")  # a per cent sign of a literal is doubled for them
+# Parameter styles for which SQLAlchemy doubles the percent signs of literals.
+PERCENT_STYLES = ("format", "pyformat")
 SQLALCHEMY_TYPES: dict[ColumnType, TypeEngine[Any]] = {
     ColumnType.BOOLEAN: Boolean(),
     ColumnType.SMALLINT: SmallInteger(),
@@ -76,24 +78,23 @@ async def create_table(connection: AsyncConnection, definition: TableDefinition)
 
 
 def ddl_statements(definition: TableDefinition, dialect: Dialect) -> tuple[str, ...]:
-    """All that makes it, to the character as the database gets it: what is looked at is what is
-    run.
-    """
-    made: list[str] = []
+    """Returns the statements that create the table, exactly as the database gets them."""
+    statements: list[str] = []
 
     def collect(element: ExecutableDDLElement, *_: object) -> None:
-        written = str(element.compile(dialect=dialect)).strip()
-        # For drivers that fill values in, which these statements have none of.
-        made.append(written.replace("%%", "%") if dialect.paramstyle in PERCENT_STYLES else written)
+        sql = str(element.compile(dialect=dialect)).strip()
+        if dialect.paramstyle in PERCENT_STYLES:  # the statements have no parameters
+            sql = sql.replace("%%", "%")
+        statements.append(sql)
 
     _build_table(definition).create(MockConnection(dialect, collect))
-    return tuple(made)
+    return tuple(statements)
 
 
 def _build_table(definition: TableDefinition) -> Table:
-    """In a MetaData of its own: neither the application's models nor its migrations know of it."""
+    """Builds the table in a new MetaData, separate from models and migrations."""
     metadata = MetaData()
-    for key in definition.foreign_keys:  # a stand-in: only its name is written
+    for key in definition.foreign_keys:  # a placeholder: only its name is used
         if key.target_table != definition.name and key.target_table not in metadata.tables:
             Table(key.target_table, metadata)
     table = Table(
@@ -138,14 +139,13 @@ def _sqlalchemy_type(column: ColumnDefinition) -> TypeEngine[Any]:
     if column.type is ColumnType.DECIMAL:
         return Numeric(column.precision, column.scale)
     if column.increment:
-        return SQLALCHEMY_TYPES[column.type].with_variant(
-            Integer(), "sqlite"
-        )  # only INTEGER counts up by itself there
+        # Only INTEGER has automatic values in SQLite.
+        return SQLALCHEMY_TYPES[column.type].with_variant(Integer(), "sqlite")
     return SQLALCHEMY_TYPES[column.type]
 
 
 def _server_default(column: ColumnDefinition) -> Any:
-    """A constant of the column's own type; a text is quoted by the dialect."""
+    """Returns a constant of the column's type. The dialect quotes a string."""
     if column.default is None:
         return None
     if column.type is ColumnType.DATETIME and column.default.lower() == CURRENT_TIMESTAMP:
@@ -154,5 +154,5 @@ def _server_default(column: ColumnDefinition) -> Any:
     if column.type is ColumnType.BOOLEAN:
         return true() if value else false()
     if isinstance(value, int | float | Decimal):
-        return text(str(value))  # digits, by now
+        return text(str(value))  # a number, so it needs no quotes
     return str(value)

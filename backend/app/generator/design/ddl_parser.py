@@ -1,5 +1,6 @@
-"""DDL text is read, never run: what is understood becomes a `TableDefinition`, and anything else is
-refused by name.
+"""Parses DDL text into a `TableDefinition`. The text is never executed.
+
+A clause that is not understood is rejected with an error that names it.
 """
 
 from typing import NamedTuple
@@ -22,7 +23,7 @@ COLUMN_TYPES = {
     **dict.fromkeys(
         (SqlType.INT, SqlType.MEDIUMINT, SqlType.SERIAL, SqlType.UTINYINT, SqlType.USMALLINT),
         ColumnType.INTEGER,
-    ),  # wide enough
+    ),
     **dict.fromkeys(
         (SqlType.BIGINT, SqlType.BIGSERIAL, SqlType.UINT, SqlType.UMEDIUMINT), ColumnType.BIGINT
     ),
@@ -54,7 +55,7 @@ IGNORED_PROPERTIES = (
     exp.AutoIncrementProperty,
     exp.RowFormatProperty,
 )
-# They change how a table is looked through, and not what it holds.
+# Clauses that do not change the rows that a table can have.
 IGNORED_CLAUSES = (
     exp.IndexColumnConstraint,
     exp.CollateColumnConstraint,
@@ -64,7 +65,7 @@ IGNORED_CLAUSES = (
 
 class ParsedDdl(NamedTuple):
     table: TableDefinition
-    ignored_clauses: list[str]  # clauses, as they were written
+    ignored_clauses: list[str]  # in the spelling of the text
 
 
 def parse_table_definition(text: str, dialect: Dialect) -> TableDefinition:
@@ -72,7 +73,10 @@ def parse_table_definition(text: str, dialect: Dialect) -> TableDefinition:
 
 
 def parse_ddl(text: str, dialect: Dialect) -> ParsedDdl:
-    """One CREATE TABLE; every clause of it is taken over, named as left out, or refused (422)."""
+    """Parses one CREATE TABLE.
+
+    Each clause is either used, returned in `ignored_clauses`, or rejected with Unprocessable.
+    """
     create = _parse_single_statement(text[: MAX_DDL_LENGTH + 1], dialect)
     if (
         create.kind != "TABLE"
@@ -83,45 +87,51 @@ def parse_ddl(text: str, dialect: Dialect) -> ParsedDdl:
     table = create.this.this
     if not isinstance(table, exp.Table) or table.db or table.catalog:
         raise Unprocessable("generator.ddl_constraint", field="ddl", clause=table.sql())
-    found: dict[str, list[object]] = {"columns": [], "uniques": [], "foreign_keys": []}
-    left_out = [
+    elements: dict[str, list[object]] = {"columns": [], "uniques": [], "foreign_keys": []}
+    ignored_clauses = [
         clause.sql(DIALECTS[dialect].introspection.sqlglot_name)
         for clause in create.find_all(*IGNORED_CLAUSES)
     ]
     keys: list[str] = []
     for part in create.this.expressions:
         while isinstance(part, exp.Constraint) and len(part.expressions) == 1:
-            part = part.expressions[0]  # noqa: PLW2901 (its name is given anew)
+            part = part.expressions[0]  # noqa: PLW2901 (the name of a constraint is not used)
         if isinstance(part, exp.ColumnDef):
-            _parse_column(part, found, keys)
+            _parse_column(part, elements, keys)
         elif isinstance(part, exp.PrimaryKey):
             keys += [_column_name(column) for column in part.expressions]
         elif isinstance(part, exp.UniqueColumnConstraint) and isinstance(part.this, exp.Schema):
-            found["uniques"].append([_column_name(column) for column in part.this.expressions])
+            elements["uniques"].append([_column_name(column) for column in part.this.expressions])
         elif isinstance(part, exp.ForeignKey):
-            found["foreign_keys"].append(
+            elements["foreign_keys"].append(
                 _parse_reference([_column_name(column) for column in part.expressions], part)
             )
-        elif not isinstance(part, IGNORED_CLAUSES) and not _parse_choices(part, found):
+        elif not isinstance(part, IGNORED_CLAUSES) and not _parse_choices(part, elements):
             raise Unprocessable("generator.ddl_constraint", field="ddl", clause=part.sql())
-    return ParsedDdl(_build_definition(table.name, _table_comment(create), found, keys), left_out)
+    definition = _build_definition(table.name, _table_comment(create), elements, keys)
+    return ParsedDdl(definition, ignored_clauses)
 
 
 def _parse_choices(constraint: exp.Expr, elements: dict[str, list[object]]) -> bool:
-    """`CHECK (x IN ('a', 'b'))` are the choices of a text. They stand below it, or in it."""
-    listed = constraint.this.unnest() if isinstance(constraint, exp.CheckColumnConstraint) else None
-    if not isinstance(listed, exp.In) or not all(
-        isinstance(one, exp.Literal) for one in listed.expressions
-    ):
+    """Adds the choices of `CHECK (x IN ('a', 'b'))` to the column `x`, if it is a string.
+
+    Returns False for any other constraint.
+    """
+    if not isinstance(constraint, exp.CheckColumnConstraint):
+        return False
+    condition = constraint.this.unnest()
+    if not isinstance(condition, exp.In):
+        return False
+    if not all(isinstance(choice, exp.Literal) for choice in condition.expressions):
         return False
     for column in elements["columns"]:
         if (
             isinstance(column, dict)
-            and column["name"] == listed.this.name
+            and column["name"] == condition.this.name
             and column["type"] is ColumnType.STRING
         ):
-            column["choices"] = [one.name for one in listed.expressions]
-            return bool(listed.expressions)
+            column["choices"] = [choice.name for choice in condition.expressions]
+            return bool(condition.expressions)
     return False
 
 
@@ -130,11 +140,11 @@ def _parse_single_statement(text: str, dialect: Dialect) -> exp.Create:
         raise Unprocessable("generator.ddl_unreadable", field="ddl", reason=f"> {MAX_DDL_LENGTH}")
     try:
         statements = [
-            one
-            for one in parse(
+            statement
+            for statement in parse(
                 text, DIALECTS[dialect].introspection.sqlglot_name, error_level=ErrorLevel.RAISE
             )
-            if one is not None
+            if statement is not None
         ]
     except (SqlglotError, RecursionError, ValueError) as error:
         reason = (str(error).splitlines() or [type(error).__name__])[0][:200]
@@ -150,7 +160,7 @@ def _parse_column(part: exp.ColumnDef, elements: dict[str, list[object]], keys: 
     declared = part.kind
     kind = COLUMN_TYPES.get(declared.this) if declared is not None else None
     choices = (
-        [one.name for one in declared.expressions]
+        [choice.name for choice in declared.expressions]
         if declared is not None and declared.this is SqlType.ENUM
         else []
     )
@@ -165,7 +175,7 @@ def _parse_column(part: exp.ColumnDef, elements: dict[str, list[object]], keys: 
     column: dict[str, object] = {"name": part.name, "type": kind, "nullable": True}
     sizes = [int(size.name) for size in declared.expressions if size.name.isdecimal()]
     if declared.this is SqlType.TINYINT and sizes == [1]:
-        column["type"] = ColumnType.BOOLEAN  # as MySQL spells it
+        column["type"] = ColumnType.BOOLEAN  # the spelling of MySQL
     if kind is ColumnType.STRING:
         column["length"] = max(map(len, choices), default=0) or (sizes[0] if sizes else 255)
         column["choices"] = choices
@@ -241,14 +251,15 @@ def _column_name(column: exp.Expr) -> str:
 
 
 def _table_comment(create: exp.Create) -> str:
-    """What a table says beyond its columns: only what does not change what it holds."""
+    """Returns the comment. Raises Unprocessable for a property that is not ignored."""
     properties = create.args.get("properties")
     comment = ""
-    for said in properties.expressions if properties is not None else ():
-        if isinstance(said, exp.SchemaCommentProperty):
-            comment = said.name
-        elif not isinstance(said, IGNORED_PROPERTIES):
-            raise Unprocessable("generator.ddl_constraint", field="ddl", clause=said.sql())
+    for table_property in properties.expressions if properties is not None else ():
+        if isinstance(table_property, exp.SchemaCommentProperty):
+            comment = table_property.name
+        elif not isinstance(table_property, IGNORED_PROPERTIES):
+            clause = table_property.sql()
+            raise Unprocessable("generator.ddl_constraint", field="ddl", clause=clause)
     return comment
 
 
@@ -261,10 +272,12 @@ def _build_definition(
     try:
         return TableDefinition.model_validate({"name": name, "comment": comment, **elements})
     except ValidationError as error:
-        fault = error.errors()[0]
-        where = ".".join(str(part) for part in fault["loc"]) or name
-        key = f"invalid.{fault['type']}"
-        reason = translate(key, **fault.get("ctx", {})) if has_key(key) else fault["msg"]
+        first_error = error.errors()[0]
+        path = ".".join(str(part) for part in first_error["loc"]) or name
+        key = f"invalid.{first_error['type']}"
+        reason = first_error["msg"]
+        if has_key(key):
+            reason = translate(key, **first_error.get("ctx", {}))
         raise Unprocessable(
-            "generator.ddl_unreadable", field="ddl", reason=f"{where}: {reason}"
+            "generator.ddl_unreadable", field="ddl", reason=f"{path}: {reason}"
         ) from error

@@ -1,5 +1,6 @@
-"""Where the foreign key of a new table may point: whole keys, of types that a new column can have
-likewise.
+"""Finds the keys that a foreign key of a new table can reference.
+
+All columns of such a key have types that a new column can have.
 """
 
 from collections.abc import Iterator, Sequence
@@ -23,7 +24,7 @@ MAX_SCALE = 30
 
 
 class TargetColumn(Schema):
-    """A foreign key column takes over its type."""
+    """A column of a key. The foreign key column gets the same type."""
 
     name: str = Field(title="列名")
     type: ColumnType = Field(title="类型")
@@ -44,33 +45,34 @@ class ForeignKeyTarget(Schema):
 
 
 def find_targets(database: SchemaInfo, search: str = "") -> list[ForeignKeyTarget]:
-    """By name, the platform's own last."""
-    wanted = search.casefold()
-    found = (
-        ForeignKeyTarget(name=table.name, comment=table.comment, keys=keys)
-        for table in database.tables.values()
-        if (wanted in table.name.casefold() or wanted in table.comment.casefold())
-        and SQL_NAME_PATTERN.fullmatch(table.name)
-        and _is_selectable(table.name)
-        and (keys := list(_target_keys(table)))
-    )
-    return sorted(found, key=lambda target: (is_platform_table(target.name), target.name))
+    """Returns the tables sorted by name, the platform's last."""
+    search = search.casefold()
+    targets = []
+    for table in database.tables.values():
+        if search not in table.name.casefold() and search not in table.comment.casefold():
+            continue
+        if not SQL_NAME_PATTERN.fullmatch(table.name) or not _is_selectable(table.name):
+            continue
+        keys = list(_target_keys(table))
+        if keys:
+            targets.append(ForeignKeyTarget(name=table.name, comment=table.comment, keys=keys))
+    return sorted(targets, key=lambda target: (is_platform_table(target.name), target.name))
 
 
 def _is_selectable(name: str) -> bool:
-    """Of the platform's tables those whose rows people see and choose: users, departments; no tie,
-    and nobody's own.
+    """Returns whether users select rows of the table.
+
+    Of the platform's tables, these are records such as users and departments, but no association
+    tables and no private rows.
     """
     model = class_of(name)
-    return (
-        not is_platform_table(name)
-        if model is None
-        else issubclass(model, Record) and not issubclass(model, Private)
-    )
+    if model is None:
+        return not is_platform_table(name)
+    return issubclass(model, Record) and not issubclass(model, Private)
 
 
 def unique_sets(table: TableInfo) -> Iterator[tuple[str, ...]]:
-    """The sets of columns that tell its rows apart, the primary key first."""
+    """Yields the sets of columns that identify a row, the primary key first."""
     if table.primary_key:
         yield table.primary_key
     for unique in table.uniques:
@@ -82,11 +84,8 @@ def _target_keys(table: TableInfo) -> Iterator[TargetKey]:
     if table.is_view:
         return
     for names in dict.fromkeys(unique_sets(table)):
-        columns = [
-            found
-            for name in names
-            if (found := _target_column(table.column(name), table.dialect)) is not None
-        ]
+        candidates = [_target_column(table.column(name), table.dialect) for name in names]
+        columns = [column for column in candidates if column is not None]
         if len(columns) == len(names):
             yield TargetKey(primary=names == table.primary_key, columns=columns)
 

@@ -1,4 +1,4 @@
-"""What the generator needs to know about one database system."""
+"""The interface to one database system: `GeneratorDialect`."""
 
 import re
 from collections.abc import Awaitable, Callable, Iterator
@@ -20,7 +20,7 @@ STANDARD_COMMENTS = re.compile(rf"(?:\s|--[^\n]*|{BLOCK_COMMENT})*", re.DOTALL)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Introspection:
-    """How to read a schema. `open_engine` takes an address and must not write to the database."""
+    """Reads a schema. `open_engine` takes an address; its engine must not write to the database."""
 
     open_engine: Callable[[str], AsyncEngine]
     probe_query: str
@@ -35,7 +35,7 @@ class Introspection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DesignLimits:
-    """What a new table can have."""
+    """The limits of a new table."""
 
     unkeyable_types: frozenset[ColumnType]  # neither in a primary key nor unique
     unreferenceable_types: frozenset[ColumnType]  # no foreign key can point at such a column
@@ -44,7 +44,7 @@ class DesignLimits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScriptSyntax:
-    """How the command-line client of a database splits a script into statements."""
+    """The rules by which the command-line client of a database splits a script."""
 
     # A token in which a delimiter has no meaning: a comment, string or quoted name.
     opaque_token: re.Pattern[str]

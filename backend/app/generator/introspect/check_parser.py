@@ -54,7 +54,7 @@ def parse_check(
     )
 
 
-def _parse_condition(node: exp.Expr) -> CheckMeaning | None:  # noqa: PLR0911 (a table of the shapes)
+def _parse_condition(node: exp.Expr) -> CheckMeaning | None:  # noqa: PLR0911 (one case each)
     node = node.unnest()
     if isinstance(node, exp.And):
         return _parse_and(_parse_condition(node.left), _parse_condition(node.right))

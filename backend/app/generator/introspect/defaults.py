@@ -1,21 +1,24 @@
-"""What a row gets that does not say: a constant, the time, or an expression only the database can
-work out.
-"""
+"""Parses default values: a constant, the current time, or another expression."""
 
 import re
 
 from app.generator.introspect.schema import DefaultInfo, TypeFamily
 
-TYPE_PATTERN = r'(?:(?:\w+|"(?:[^"]|"")+")\.)?(?:"(?:[^"]|"")+"|[a-z_][\w ]*)(?:\(\s*-?\d+(?:\s*,\s*-?\d+)?\s*\))?[\w ]*(?:\[\])*'
+TYPE_PATTERN = (
+    r'(?:(?:\w+|"(?:[^"]|"")+")\.)?(?:"(?:[^"]|"")+"|[a-z_][\w ]*)'
+    r"(?:\(\s*-?\d+(?:\s*,\s*-?\d+)?\s*\))?[\w ]*(?:\[\])*"
+)
 NUMBER_PATTERN = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?"
 TEXT_PATTERN = r"(?P<escaped>e)?'(?P<text>(?:[^']|'')*)'"
 CONSTANT_DEFAULT = re.compile(
-    rf"\(?(?:{TEXT_PATTERN}|(?P<number>{NUMBER_PATTERN})|(?P<word>true|false|null)|b'(?P<bits>[01]*)')\)?(?:::{TYPE_PATTERN})*",
+    rf"\(?(?:{TEXT_PATTERN}|(?P<number>{NUMBER_PATTERN})|(?P<word>true|false|null)"
+    rf"|b'(?P<bits>[01]*)')\)?(?:::{TYPE_PATTERN})*",
     re.IGNORECASE | re.DOTALL,
 )
 NOW_FUNCTIONS = (
-    r"(?:current_timestamp|current_date|current_time|localtimestamp|localtime|now|curdate|curtime|sysdate"
-    r"|utc_timestamp|utc_date|utc_time|statement_timestamp|clock_timestamp|transaction_timestamp|unixepoch)"
+    r"(?:current_timestamp|current_date|current_time|localtimestamp|localtime|now|curdate"
+    r"|curtime|sysdate|utc_timestamp|utc_date|utc_time|statement_timestamp|clock_timestamp"
+    r"|transaction_timestamp|unixepoch)"
     r"\s*(?:\(\s*\d*\s*\))?"
 )
 NOW_DEFAULT = re.compile(
@@ -30,7 +33,7 @@ NOW_DEFAULT = re.compile(
 
 
 def read_default(sql: str | None, family: TypeFamily) -> DefaultInfo | None:
-    """Of the text of an expression, in any dialect. NULL is no default."""
+    """Parses the SQL of a default in any dialect. Returns None for NULL."""
     if sql is None:
         return None
     inner = strip_parentheses(sql)
@@ -39,7 +42,8 @@ def read_default(sql: str | None, family: TypeFamily) -> DefaultInfo | None:
     match = CONSTANT_DEFAULT.fullmatch(inner)
     if match is not None and (match["word"] or "").lower() == "null":
         return None
-    if match is None or family is TypeFamily.BINARY:  # bytes are shown as text that is not theirs
+    # The catalogs show bytes as text that does not represent them.
+    if match is None or family is TypeFamily.BINARY:
         return DefaultInfo(sql=sql)
     return DefaultInfo(sql=sql, literal=normalize_constant(_constant_text(match), family))
 
@@ -52,16 +56,15 @@ def _constant_text(match: re.Match[str]) -> str:
 
 
 def normalize_constant(value: str, family: TypeFamily) -> str:
-    """A boolean's is true or false, however it is kept."""
-    if family is TypeFamily.BOOLEAN:
-        return {"1": "true", "0": "false", "t": "true", "f": "false"}.get(
-            value.lower(), value.lower()
-        )
-    return value
+    """Returns `true` or `false` for a boolean, whatever its spelling, and else `value`."""
+    if family is not TypeFamily.BOOLEAN:
+        return value
+    word = value.lower()
+    return {"1": "true", "0": "false", "t": "true", "f": "false"}.get(word, word)
 
 
 def strip_parentheses(sql: str) -> str:
-    """Without the parentheses around the whole of it."""
+    """Removes parentheses that enclose the whole expression."""
     inner = sql.strip()
     while inner.startswith("(") and inner.endswith(")") and _is_enclosed(inner):
         inner = inner[1:-1].strip()
@@ -71,11 +74,11 @@ def strip_parentheses(sql: str) -> str:
 def _is_enclosed(sql: str) -> bool:
     depth = 0
     quoted = False
-    for place, char in enumerate(sql):
+    for position, char in enumerate(sql):
         if char == "'":
             quoted = not quoted
         elif not quoted and char in "()":
             depth += 1 if char == "(" else -1
             if depth == 0:
-                return place == len(sql) - 1
+                return position == len(sql) - 1
     return False

@@ -1,8 +1,8 @@
-"""What a database says of its tables, in one language for SQLite, PostgreSQL and MySQL/MariaDB.
+"""The schema of a database, in the same terms for SQLite, PostgreSQL and MySQL/MariaDB.
 
-Facts only: nothing here is guessed, renamed or decided, and every name is the database's own,
-verbatim and hostile. They are kept as JSON beside the configuration of a table: a preview needs no
-database, a sync can tell what moved.
+It contains facts only, no guesses or decisions. Every name is verbatim from the database, so it may
+be hostile. It is stored as JSON with the configuration of a table, so that a preview needs no
+database and a synchronisation can find the differences.
 """
 
 from enum import StrEnum
@@ -17,41 +17,41 @@ class SchemaModel(BaseModel):
 class Dialect(StrEnum):
     SQLITE = "sqlite"
     POSTGRESQL = "postgresql"
-    MYSQL = "mysql"  # MariaDB too
+    MYSQL = "mysql"  # and MariaDB
 
 
 class TypeFamily(StrEnum):
-    """What kind of value a column holds, whatever its database calls it."""
+    """The kind of value of a column, independent of the database's name for it."""
 
     BOOLEAN = "boolean"
-    INTEGER = "integer"  # `bits` and `unsigned` say which
+    INTEGER = "integer"  # with `bits` and `unsigned`
     DECIMAL = "decimal"  # `precision` and `scale`, both None for PostgreSQL's unbounded numeric
     FLOAT = "float"  # `bits` is 32 or 64
     STRING = "string"  # of at most `length` characters
-    TEXT = "text"  # `length` in bytes where the database has a limit
+    TEXT = "text"  # `length` in bytes if the database has a limit
     ENUM = "enum"  # one of `choices`
     SET = "set"  # some of `choices`
     DATE = "date"
-    # `timezone` says whether it knows its zone; `precision` are decimals of a second
+    # `timezone` is whether it has a time zone, `precision` the number of decimals of a second.
     DATETIME = "datetime"
-    TIME = "time"  # likewise
+    TIME = "time"  # as DATETIME
     INTERVAL = "interval"
     YEAR = "year"
     JSON = "json"
     ARRAY = "array"  # of `item`
-    # on SQLite a text of `length` 36 or, without dashes, 32; None where its rows have both
+    # In SQLite a text of `length` 36, or 32 without hyphens; None if there are rows of both.
     UUID = "uuid"
     BIT = "bit"  # `length` bits
     BINARY = "binary"  # at most `length` bytes
-    NETWORK = "network"  # inet, cidr, macaddr: `declared` says which
+    NETWORK = "network"  # inet, cidr or macaddr, see `sql`
     MONEY = "money"
     GEOMETRY = "geometry"
-    UNKNOWN = "unknown"  # shown as text where the database can, never written
+    UNKNOWN = "unknown"  # read as text if the database can convert it, never written
 
 
 class TypeInfo(SchemaModel):
     family: TypeFamily
-    sql: str  # as the database spells it: "character varying(20)", "int(10) unsigned"
+    sql: str  # in the database's spelling: "character varying(20)", "int(10) unsigned"
     name: str | None = None  # of an enum type or domain, without its schema
     length: int | None = None
     precision: int | None = None
@@ -65,19 +65,19 @@ class TypeInfo(SchemaModel):
 
 
 class DefaultInfo(SchemaModel):
-    """What a row gets that does not say."""
+    """The default value of a column."""
 
-    sql: str  # the expression, as the database spells it
-    # its text when it is a constant: "3", "4.99", "G", "true"; None for an expression
+    sql: str  # the expression in the database's spelling
+    # The text of a constant: "3", "4.99", "G", "true"; None for an expression.
     literal: str | None = None
-    is_now: bool = False  # CURRENT_TIMESTAMP, now() and their like
+    is_now: bool = False  # CURRENT_TIMESTAMP, now() and similar
 
 
 class IdentityKind(StrEnum):
-    """Who numbers the rows."""
+    """When the database generates the value of an identity column."""
 
-    ALWAYS = "always"  # the database alone
-    # the database, unless told: serial, AUTO_INCREMENT, INTEGER PRIMARY KEY
+    ALWAYS = "always"
+    # If an INSERT has no value for it: serial, AUTO_INCREMENT, INTEGER PRIMARY KEY.
     BY_DEFAULT = "by_default"
 
 
@@ -96,7 +96,7 @@ class ColumnInfo(SchemaModel):
 class ForeignKeyInfo(SchemaModel):
     name: str | None
     columns: tuple[str, ...]
-    target_schema: str | None  # None: the schema this table is in
+    target_schema: str | None  # None: the schema of this table
     target_table: str
     target_columns: tuple[str, ...]
     on_delete: str | None = None
@@ -106,18 +106,20 @@ class UniqueInfo(SchemaModel):
     """A unique constraint or index other than the primary key."""
 
     name: str | None
-    columns: tuple[str, ...]  # empty where it is over expressions
-    # False: partial, over expressions or over prefixes; the database decides alone
+    columns: tuple[str, ...]  # empty if it is over expressions
+    # False if it is partial, over expressions or over prefixes: only the database can check it.
     is_plain: bool = True
 
 
 class CheckInfo(SchemaModel):
+    """A CHECK constraint. `column` and the fields after it are set if it could be parsed."""
+
     name: str | None
     sql: str
-    columns: tuple[str, ...] = ()  # all that it speaks of
-    column: str | None = None  # where it speaks of one column only and was understood:
+    columns: tuple[str, ...] = ()  # all that it references
+    column: str | None = None  # the only one that it references
     choices: tuple[str, ...] = ()  # column IN ('a', 'b')
-    flags: tuple[str, ...] = ()  # a set written as text: column LIKE '%a%' OR …
+    flags: tuple[str, ...] = ()  # a set stored as text: column LIKE '%a%' OR …
     minimum: str | None = None  # column >= 0
     maximum: str | None = None  # column <= 100
     exclusive_minimum: bool = False
@@ -135,23 +137,19 @@ class TableInfo(SchemaModel):
     foreign_keys: tuple[ForeignKeyInfo, ...] = ()
     uniques: tuple[UniqueInfo, ...] = ()
     checks: tuple[CheckInfo, ...] = ()
-    triggers: tuple[str, ...] = ()  # their names: what they do to a row is seen only afterwards
-    # a rule of PostgreSQL does something else instead of an insert, which then returns nothing
+    triggers: tuple[str, ...] = ()  # names; their effect on a row is visible only afterwards
+    # A PostgreSQL rule replaces the INSERT, which then returns nothing.
     has_insert_rule: bool = False
-    is_partitioned: bool = False  # into partitions that have no place for some values
-    trigger_columns: tuple[
-        str, ...
-    ] = ()  # columns one of them gives a value before a row is written
-    non_boolean_tinyints: tuple[
-        str, ...
-    ] = ()  # tinyint(1) columns whose rows hold values other than 0 and 1
+    is_partitioned: bool = False  # no partition accepts some values
+    trigger_columns: tuple[str, ...] = ()  # set by a trigger before the row is written
+    non_boolean_tinyints: tuple[str, ...] = ()  # tinyint(1) with values other than 0 and 1
 
     def column(self, name: str) -> ColumnInfo:
         return next(column for column in self.columns if column.name == name)
 
 
 class SchemaInfo(SchemaModel):
-    """The tables of one schema. `unreadable` says in a sentence why a table is not among them."""
+    """The tables of one schema. `unreadable_reasons` has a sentence for each table left out."""
 
     dialect: Dialect
     tables: dict[str, TableInfo]

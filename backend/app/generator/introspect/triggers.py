@@ -1,4 +1,4 @@
-"""What a trigger that runs before a row is written assigns to it: nobody else has to."""
+"""Finds the columns that a BEFORE INSERT trigger sets, so that requests need not have them."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -6,18 +6,22 @@ from typing import Any
 
 from sqlalchemy import Row
 
-# At the beginning of a statement: in a condition the same words compare.
+# Only at the start of a statement: in a condition, the same text is a comparison.
 ASSIGNMENT = re.compile(
-    r"""(?:^|;|,|\b(?:begin|then|else|set))\s*new\.(?:"(?P<standard>(?:[^"]|"")+)"|`(?P<mysql>(?:[^`]|``)+)`|(?P<plain>\w+))\s*:?=""",
+    r"""(?:^|;|,|\b(?:begin|then|else|set))\s*new\."""
+    r"""(?:"(?P<standard>(?:[^"]|"")+)"|`(?P<mysql>(?:[^`]|``)+)`|(?P<plain>\w+))\s*:?=""",
     re.IGNORECASE,
 )
 SQL_COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
 
 
 def trigger_columns(triggers: Sequence[Row[Any]], columns: Iterable[str]) -> tuple[str, ...]:
-    """`body` of each is its text where it runs before an insert, else None."""
-    found = {name for row in triggers for name in _assigned_names(row.body or "")}
-    return tuple(column for column in columns if column in found or column.lower() in found)
+    """Returns the columns that the triggers set.
+
+    `body` of a row is the text of a BEFORE INSERT trigger, and None for other triggers.
+    """
+    names = {name for row in triggers for name in _assigned_names(row.body or "")}
+    return tuple(column for column in columns if column in names or column.lower() in names)
 
 
 def _assigned_names(body: str) -> Iterator[str]:

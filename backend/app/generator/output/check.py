@@ -1,6 +1,4 @@
-"""Would these files work? Asked before any of them is written: they are laid over a copy of the
-application.
-"""
+"""Checks generated files before they are written, in a copy of the application."""
 
 import shutil
 from collections.abc import Iterator, Mapping
@@ -16,7 +14,10 @@ OVERLAY_PATHS = ("pyproject.toml", "app", "tests")
 def check_files(
     root: Path, files: Mapping[str, str], cache: Path, *, types: bool = True
 ) -> CheckResult:
-    """`cache` is where mypy remembers the rest of the application between checks."""
+    """Returns the problems of `files`, which maps paths in the repository to texts.
+
+    `cache` is the cache folder of mypy, which makes the next check faster.
+    """
     if problems := tuple(syntax_errors(files)):
         return CheckResult(problems, ())
     with _overlay(root, files) as backend:
@@ -25,8 +26,9 @@ def check_files(
 
 @contextmanager
 def _overlay(root: Path, files: Mapping[str, str]) -> Iterator[Path]:
-    """A copy that keeps its times, so that mypy recognises what it has seen, and Python what it has
-    compiled.
+    """Yields the back end of a copy with `files` in it.
+
+    The copies keep their modification times, so that the caches of mypy and Python stay valid.
     """
     with TemporaryDirectory(prefix="generated-") as folder:
         backend = Path(folder) / BACKEND_PREFIX

@@ -1,7 +1,7 @@
-"""What lies in the project where a module's files go, and what a person has done to them since.
+"""Compares the files of a module with those in the project, and detects manual edits.
 
-A manifest in the feature's own folder holds the sha256 of every file as it was generated: deleting
-the folder deletes it. All paths are relative to the repository, with `/`.
+A manifest in the folder of the feature has the SHA-256 of every file as it was generated; deleting
+the folder deletes it. All paths are relative to the repository and use `/`.
 """
 
 import json
@@ -32,8 +32,8 @@ MANIFEST_NAME = ".generated.json"
 class FileStatus(StrEnum):
     NEW = "new"
     UNCHANGED = "unchanged"
-    CHANGED = "changed"  # on disk as it was generated last, and would become something else
-    HAND_EDITED = "hand-edited"  # on disk as nobody generated it
+    CHANGED = "changed"  # still as generated on disk, but the new text differs
+    HAND_EDITED = "hand-edited"  # not as generated on disk
 
 
 class FileDiff(NamedTuple):
@@ -44,8 +44,10 @@ class FileDiff(NamedTuple):
 
 
 def resolve_path(root: Path, path: str) -> Path:
-    """Where `path` lies, and never outside the folders that generated files belong in, nor through
-    a symbolic link.
+    """Returns the absolute path.
+
+    Raises Unprocessable if `path` is outside the folders for generated files, or has a symbolic
+    link in it.
     """
     if not path.startswith(ALLOWED_ROOTS) or not all(
         PATH_SEGMENT.fullmatch(segment) for segment in path.split("/")
@@ -64,7 +66,7 @@ def resolve_path(root: Path, path: str) -> Path:
 def without_existing_stubs(
     root: Path, files: Mapping[str, str], stubs: Collection[str]
 ) -> dict[str, str]:
-    """Without the stubs that exist: the model of another module is that module's business."""
+    """Removes the stubs that exist: the model of another module belongs to that module."""
     return {
         path: text
         for path, text in files.items()
@@ -77,31 +79,32 @@ def digest(content: bytes) -> str:
 
 
 def manifest_path(files: Mapping[str, str]) -> str:
-    """The path of the manifest of the module these files make: beside its controller."""
+    """Returns the path of the manifest of the module, which is next to its controller."""
     for path in sorted(files):
-        if path.endswith("/controller.py") and (found := FEATURE_FOLDER.match(path)):
-            return found.group() + MANIFEST_NAME
+        if path.endswith("/controller.py") and (match := FEATURE_FOLDER.match(path)):
+            return match.group() + MANIFEST_NAME
     raise Unprocessable("generator.not_a_module")
 
 
 def read_manifest(root: Path, files: Mapping[str, str]) -> dict[str, str]:
-    """The sha256 of each file of this module when it was generated last."""
+    """Returns the SHA-256 of each file of this module as it was last generated."""
     return _load_manifest(root / manifest_path(files))
 
 
 def generated_hashes(root: Path) -> dict[str, set[str]]:
-    """Likewise of all modules: one may have brought along the model of another, which is nobody's
-    hand edit.
+    """Returns the hashes of generated files of all modules by path.
+
+    A module may have generated the model of another one, which is then no manual edit.
     """
-    known: dict[str, set[str]] = {}
+    hashes: dict[str, set[str]] = {}
     for manifest in root.glob(f"backend/app/api/v1/module_*/*/{MANIFEST_NAME}"):
-        for path, known_digest in _load_manifest(manifest).items():
-            known.setdefault(path, set()).add(known_digest)
-    return known
+        for path, file_hash in _load_manifest(manifest).items():
+            hashes.setdefault(path, set()).add(file_hash)
+    return hashes
 
 
 def models_mapping(root: Path, table: str) -> Iterator[str]:
-    """The models in the project that map this table."""
+    """Yields the paths of the models in the project that map this table."""
     for model in sorted(root.glob("backend/app/api/v1/module_*/*/model.py")):
         if table in mapped_tables(model.read_text("utf-8", "replace")):
             yield model.relative_to(root).as_posix()
@@ -112,37 +115,34 @@ def mapped_tables(source: str) -> set[str]:
 
 
 def _load_manifest(manifest: Path) -> dict[str, str]:
-    """Nothing where there is none that can be read."""
+    """Returns no hashes if the manifest does not exist or is malformed."""
     if manifest.is_symlink() or not manifest.is_file():
         return {}
     try:
         hashes = json.loads(manifest.read_bytes())
     except ValueError:
         return {}
-    return (
-        {str(path): str(known) for path, known in hashes.items()}
-        if isinstance(hashes, dict)
-        else {}
-    )
+    if not isinstance(hashes, dict):
+        return {}
+    return {str(path): str(file_hash) for path, file_hash in hashes.items()}
 
 
 def diff_files(root: Path, files: Mapping[str, str]) -> Iterator[FileDiff]:
-    """Each file against the disk, in the order of their paths."""
-    known = generated_hashes(root)
+    """Yields the difference of each file to the disk, sorted by path."""
+    hashes = generated_hashes(root)
     for path, text in sorted(files.items()):
         target = resolve_path(root, path)
         old = target.read_bytes() if target.exists() else None
-        yield FileDiff(
-            path, text, _status(old, text, known.get(path, set())), _diff(path, old, text)
-        )
+        status = _status(old, text, hashes.get(path, set()))
+        yield FileDiff(path, text, status, _diff(path, old, text))
 
 
-def _status(old: bytes | None, text: str, known_hashes: Collection[str]) -> FileStatus:
+def _status(old: bytes | None, text: str, generated: Collection[str]) -> FileStatus:
     if old is None:
         return FileStatus.NEW
     if old == text.encode():
         return FileStatus.UNCHANGED
-    return FileStatus.CHANGED if digest(old) in known_hashes else FileStatus.HAND_EDITED
+    return FileStatus.CHANGED if digest(old) in generated else FileStatus.HAND_EDITED
 
 
 def _diff(path: str, old: bytes | None, text: str) -> str:

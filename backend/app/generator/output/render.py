@@ -46,8 +46,8 @@ LITERAL_TYPES: dict[str, type[str]] = {
     "sql": Sql,
     "json": Json,
 }
-RUFF_FIRST_PARTY = 'lint.isort.known-first-party=["app","tests"]'
-RUFF_FIX = ("--fix", "--exit-zero", "--config", RUFF_FIRST_PARTY, "--select")
+RUFF_PROJECT_PACKAGES = 'lint.isort.known-first-party=["app","tests"]'
+RUFF_FIX = ("--fix", "--exit-zero", "--config", RUFF_PROJECT_PACKAGES, "--select")
 # A statement that fits on one line is put on one line, whatever comma a template's loop has left.
 RUFF_COMPACT = (
     "--config",

@@ -40,7 +40,7 @@ class CheckResult(NamedTuple):
 def run_tools(
     backend: Path, files: Iterable[str], cache: Path, *, types: bool = True
 ) -> CheckResult:
-    """Checks `files`, paths relative to the repository whose back end has been copied to `backend`.
+    """Checks `files`, paths in the repository whose back end has been copied to `backend`.
 
     `cache` is the cache folder of mypy. Without `types`, mypy is not run.
     """

@@ -1,8 +1,8 @@
-"""A module's files appear in the project all at once, or not at all.
+"""Writes the files of a module into the project atomically.
 
-They are staged in a folder beside it on the same filesystem, then a journal is renamed into place:
-from that moment the write has happened, and whoever comes next finishes what a killed process left.
-Before it, nothing has.
+The files are staged in a folder on the same filesystem, and then a journal is renamed into place.
+Before that moment nothing is written. After it, the next writer finishes what a killed process has
+left.
 """
 
 import fcntl
@@ -30,30 +30,28 @@ from .project_files import (
 
 STAGING_DIR = ".generating"  # in the repository's root, ignored by git
 JOURNAL_NAME = "journal.json"
-# A development server starts again when it changes; of what comes into a new folder it may not
-# hear.
+# Touched after a write: a development server may not notice files in a new folder.
 RELOAD_TRIGGER = "backend/app/api/v1/__init__.py"
 
 
 class WriteResult(NamedTuple):
     written: tuple[str, ...]
     unchanged: tuple[str, ...]
-    orphaned: tuple[str, ...]  # generated once, produced no longer, still on disk
-    backups: tuple[str, ...]  # where texts edited by hand lie now
+    orphaned: tuple[str, ...]  # generated earlier, no longer part of the module, still on disk
+    backups: tuple[str, ...]  # copies of files that were edited by hand
 
 
 def write_files(
     root: Path, files: Mapping[str, str], *, force: bool = False, stubs: Collection[str] = ()
 ) -> WriteResult:
-    """Write what differs. A stub that exists is left alone; so is all that did not change, down to
-    its mtime.
+    """Writes the files that differ. Unchanged files and existing stubs are not touched.
 
-    Files edited by hand are refused (409), or with `force` moved to `.orig` beside.
+    Raises Conflict if a file was edited by hand; with `force`, such a file is copied to `.orig`.
     """
     with _exclusive(root):
         _recover_staged(root)
-        found = list(diff_files(root, without_existing_stubs(root, files, stubs)))
-        edited = [file.path for file in found if file.status is FileStatus.HAND_EDITED]
+        diffs = list(diff_files(root, without_existing_stubs(root, files, stubs)))
+        edited = [file.path for file in diffs if file.status is FileStatus.HAND_EDITED]
         if edited and not force:
             raise Conflict("generator.hand_edited", files=", ".join(edited))
         old = read_manifest(root, files)
@@ -61,20 +59,20 @@ def write_files(
             path for path in sorted(old.keys() - files.keys()) if resolve_path(root, path).exists()
         ]
         hashes = {path: old[path] for path in (*orphaned, *files) if path in old}
-        hashes |= {file.path: digest(file.text.encode()) for file in found}
+        hashes |= {file.path: digest(file.text.encode()) for file in diffs}
         changes = {
-            file.path: file.text for file in found if file.status is not FileStatus.UNCHANGED
+            file.path: file.text for file in diffs if file.status is not FileStatus.UNCHANGED
         }
         written = tuple(changes)
         if hashes != old:
             changes[manifest_path(files)] = json.dumps(hashes, indent=2, sort_keys=True) + "\n"
-        kept = _commit(root, changes, edited) if changes else []
+        backups = _commit(root, changes, edited) if changes else []
         unchanged = tuple(path for path in sorted(files) if path not in changes)
-        return WriteResult(written, unchanged, tuple(orphaned), tuple(kept))
+        return WriteResult(written, unchanged, tuple(orphaned), tuple(backups))
 
 
 def recover_writes(root: Path) -> None:
-    """Finish, or forget, what a killed process left: at start, and before every write."""
+    """Finishes or discards the writes of killed processes. Runs at start and before each write."""
     if (root / STAGING_DIR).is_dir():
         with _exclusive(root):
             _recover_staged(root)
@@ -82,7 +80,7 @@ def recover_writes(root: Path) -> None:
 
 @contextmanager
 def _exclusive(root: Path) -> Iterator[None]:
-    """One writer at a time, over all processes; the system frees the lock of one that dies."""
+    """Excludes writers in all processes. The system releases the lock of a process that dies."""
     staging = root / STAGING_DIR
     staging.mkdir(exist_ok=True)
     with (staging / "lock").open("w") as lock:
@@ -113,11 +111,11 @@ def _commit(root: Path, changes: Mapping[str, str], edited: Collection[str]) -> 
 
 
 def _apply_journal(root: Path, folder: Path) -> list[str]:
-    """Take every step that was not taken yet; return where texts of persons went.
+    """Applies the steps that have not been applied. Returns the paths of the backups.
 
-    A person may have saved a file since the process was killed: his text is kept as well.
+    A file that a user has saved since the process was killed is backed up as well.
     """
-    kept = []
+    backups = []
     touched = set[Path]()
     for number, change in enumerate(json.loads((folder / JOURNAL_NAME).read_bytes())):
         staged = folder / str(number)
@@ -128,27 +126,29 @@ def _apply_journal(root: Path, folder: Path) -> list[str]:
         if target.exists() and (
             change["edited"] or digest(target.read_bytes()) != change["before"]
         ):
-            kept.append(_backup(target).relative_to(root).as_posix())
+            backups.append(_backup(target).relative_to(root).as_posix())
         staged.replace(target)
         touched.update(parent for parent in target.parents if parent.is_relative_to(root))
     for parent in touched:
         _fsync_folder(parent)
-    if (bell := root / RELOAD_TRIGGER).exists():
-        bell.touch()
+    reload_trigger = root / RELOAD_TRIGGER
+    if reload_trigger.exists():
+        reload_trigger.touch()
     (folder / JOURNAL_NAME).unlink()
     shutil.rmtree(folder)
-    return kept
+    return backups
 
 
 def _target_path(root: Path, path: str) -> Path:
-    """Likewise `place`, for the manifest too, whose name begins with a dot."""
+    """Returns the absolute path, also of the manifest, whose name begins with a dot."""
     folder, _, name = path.rpartition("/")
     return resolve_path(root, f"{folder}/{name.removeprefix('.')}").with_name(name)
 
 
 def _backup(target: Path) -> Path:
-    """A copy beside, under a name that nothing has yet: an earlier one is not lost, a link not
-    followed.
+    """Copies the file to an unused name in its folder, so that earlier backups are preserved.
+
+    A symbolic link is not followed.
     """
     content = target.read_bytes()
     copy = target

@@ -1,20 +1,20 @@
-"""Modules in one ZIP, the same bytes for the same files: no clock, no order of the disk, no owner."""
+"""Packs files into a ZIP archive. The same files give the same bytes."""
 
 from collections.abc import Mapping
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)  # as far back as the format goes
+ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time of the format
 FILE_ATTRIBUTES = 0o100644 << 16
 
 
 def zip_files(files: Mapping[str, str]) -> bytes:
     buffer = BytesIO()
-    with ZipFile(buffer, "w") as packed:
+    with ZipFile(buffer, "w") as archive:
         for path, text in sorted(files.items()):
             entry = ZipInfo(path, ZIP_EPOCH)
             entry.create_system = 3
             entry.external_attr = FILE_ATTRIBUTES
             entry.compress_type = ZIP_DEFLATED
-            packed.writestr(entry, text.encode())
+            archive.writestr(entry, text.encode())
     return buffer.getvalue()

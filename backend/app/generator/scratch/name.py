@@ -1,5 +1,7 @@
-"""What is made for a while is named after who made it: what a killed process left behind is known,
-and dropped.
+"""Names of scratch databases and folders.
+
+A name contains the host and the process that created it, so that what a killed process has left is
+recognised and dropped.
 """
 
 import os
@@ -25,23 +27,24 @@ def new_name() -> str:
 
 
 def is_abandoned(name: str) -> bool:
-    """Made on this machine, by a process that is no more. What others made they look after
-    themselves.
+    """Returns whether a process of this host created it that no longer runs.
+
+    Other hosts clean up after their own processes.
     """
-    found = SCRATCH_NAME_PATTERN.fullmatch(name)
-    return (
-        found is not None and found["host"] == HOST_HASH and not _is_running(int(found["process"]))
-    )
+    match = SCRATCH_NAME_PATTERN.fullmatch(name)
+    if match is None or match["host"] != HOST_HASH:
+        return False
+    return not _is_running(int(match["process"]))
 
 
 @contextmanager
 def scratch_folder() -> Iterator[Path]:
-    """Gone when the block is left; those of killed processes before it begins."""
-    place = Path(tempfile.gettempdir())
-    for left in place.glob(f"{SCRATCH_PREFIX}*"):
-        if is_abandoned(left.name):
-            shutil.rmtree(left, ignore_errors=True)
-    folder = place / new_name()
+    """Yields a new folder and removes it afterwards. First removes those of killed processes."""
+    parent = Path(tempfile.gettempdir())
+    for path in parent.glob(f"{SCRATCH_PREFIX}*"):
+        if is_abandoned(path.name):
+            shutil.rmtree(path, ignore_errors=True)
+    folder = parent / new_name()
     folder.mkdir(mode=0o700)
     try:
         yield folder

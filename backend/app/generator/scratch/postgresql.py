@@ -81,7 +81,7 @@ async def _copy_by_dump(url: URL, scratch: URL, *, with_rows: bool) -> None:
 
 
 async def _run_tool(url: URL, tool: str, *arguments: str) -> None:
-    """Runs a client tool. The URL goes into the environment: other users can read a command line."""
+    """Runs a client tool. The URL is in the environment, because command lines are public."""
     variables = {
         "PGHOST": url.host,
         "PGPORT": url.port,

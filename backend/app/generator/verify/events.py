@@ -1,5 +1,6 @@
-"""What is said while a database's tables are tried: by `gen prove`, and to the application that
-started it.
+"""Events and results of a verification run.
+
+`gen verify` emits them, and the server that started it reads them.
 """
 
 from collections.abc import Mapping
@@ -13,7 +14,7 @@ from app.kit.i18n import translate
 
 
 class VerifyStep(StrEnum):
-    """What takes a while, in this order."""
+    """The steps of a run in their order."""
 
     READING = "reading"
     RENDERING = "rendering"
@@ -29,7 +30,7 @@ class VerifyOutcome(StrEnum):
 
 
 class LocalizedMessage(SchemaModel):
-    """A message and what fills it in; where no catalog has `key`, it is the words themselves."""
+    """A message key and its placeholders. A key that no catalog has is the text itself."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -39,43 +40,43 @@ class LocalizedMessage(SchemaModel):
     @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated property
     @property
     def reason(self) -> str:
-        """In the language of whoever reads it now."""
+        """The text in the current language."""
         return translate(self.key, **self.values) if self.key else ""
 
 
 class TableResult(LocalizedMessage):
-    """The words: why a table was refused, or where its module failed; none for a proven one."""
+    """The result of one table. The message of an unsupported or failed table is the reason."""
 
     table: str
     outcome: VerifyOutcome
     tests: int = 0
 
     def describe(self) -> str:
-        return (
-            f"{self.table}: {self.outcome}: {self.reason}"
-            if self.reason
-            else f"{self.table}: {self.describe_outcome()}"
-        )
+        if self.reason:
+            return f"{self.table}: {self.outcome}: {self.reason}"
+        return f"{self.table}: {self.describe_outcome()}"
 
     def describe_outcome(self) -> str:
         return f"{self.outcome} ({self.tests} tests)"
 
 
 class ProgressEvent(SchemaModel):
-    """One of these at a time: what will be tried, what is being done, what came of it, or why
-    nothing did.
+    """One event. Only the fields of its kind are set.
+
+    These are the tables of the run, a step with its number of modules, the result of a table, the
+    summary, or the reason why the run failed.
     """
 
     tables: tuple[str, ...] | None = None
     step: VerifyStep | None = None
-    modules: int = 0  # how many the step is about
+    modules: int = 0  # of the step
     verdict: TableResult | None = None
     summary: Mapping[VerifyOutcome, int] | None = None
     failure: LocalizedMessage | None = None
 
 
 class ProgressListener(Protocol):
-    """Told what is known as soon as it is known."""
+    """Receives the progress of a run."""
 
     def on_start(self, tables: tuple[str, ...]) -> None: ...
 

@@ -1,6 +1,4 @@
-"""A plugin of pytest, in the copied tree: the end of each test is a line of JSON to who listens at
-the other end.
-"""
+"""A pytest plugin in the workspace that writes the result of each test to a pipe as JSON."""
 
 import json
 import os
@@ -9,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pytest
 
-PIPE_VARIABLE = "PROVE_PIPE"  # the number of an open file
+PIPE_VARIABLE = "VERIFY_PIPE"  # a file descriptor
 
 
 def pytest_runtest_logreport(report: "pytest.TestReport") -> None:
@@ -29,6 +27,7 @@ def _emit(test: str, report: "pytest.TestReport | pytest.CollectReport") -> None
 
 def _first_line(report: "pytest.TestReport | pytest.CollectReport") -> str:
     crash = getattr(report.longrepr, "reprcrash", None)
-    words = (crash.message if crash is not None else report.longreprtext).strip().splitlines()
-    told = [word for word in words if word.startswith("E ")]  # of a file that cannot be collected
-    return next(iter(told or words), "it failed").removeprefix("E").strip()[:300]
+    lines = (crash.message if crash is not None else report.longreprtext).strip().splitlines()
+    # The error of a file that cannot be collected starts with "E ".
+    error_lines = [line for line in lines if line.startswith("E ")]
+    return next(iter(error_lines or lines), "failed").removeprefix("E").strip()[:300]

@@ -1,4 +1,4 @@
-"""The modules' own tests, run in the copied tree against a scratch copy of the database."""
+"""Runs the tests of generated modules in the workspace, on a scratch copy of the database."""
 
 import asyncio
 import json
@@ -10,7 +10,7 @@ from pathlib import Path
 from app.generator.verify.pytest_plugin import PIPE_VARIABLE
 
 REAL_ROWS_TEST = "tests/api/test_real_rows.py"
-REAL_ROWS_TEMPLATE = '''"""Each list answers with the rows that are really there; each is readable, all are exported."""
+REAL_ROWS_TEMPLATE = '''"""Each list, detail and export endpoint returns the existing rows."""
 
 import pytest
 from sqlalchemy import func, select, table
@@ -26,11 +26,11 @@ TABLES = {tables!r}
 
 @pytest.mark.parametrize("url", TABLES)
 async def test_real_rows(client: Client, db: AsyncSession, url: str) -> None:
-    there = await db.scalar(select(func.count()).select_from(table(TABLES[url])))
+    count = await db.scalar(select(func.count()).select_from(table(TABLES[url])))
     for page_no in (1, 2):
         page = await client.get(url, params={{"page_no": page_no, "page_size": 200}})
         assert page.status_code == 200, page.text
-        assert page.json()["data"]["total"] == min(there or 0, COUNT_LIMIT + 1)
+        assert page.json()["data"]["total"] == min(count or 0, COUNT_LIMIT + 1)
         for item in page.json()["data"]["items"][:3]:
             if "id" in item:
                 detail = await client.get(f"{{url}}/{{item['id']}}")
@@ -38,7 +38,8 @@ async def test_real_rows(client: Client, db: AsyncSession, url: str) -> None:
     assert (await client.get(f"{{url}}/export", params={{"page_size": 1}})).status_code == 200
 '''
 OnResult = Callable[[str, str], None]
-URL_VARIABLES = ("DATABASE_URL", "TEST_DATABASE_URL")  # nothing that runs there knows the real one
+# Both name the scratch copy, so that no test can reach the real database.
+URL_VARIABLES = ("DATABASE_URL", "TEST_DATABASE_URL")
 
 
 async def run_tests(
@@ -48,10 +49,10 @@ async def run_tests(
     tables: Mapping[str, str],
     on_result: OnResult,
 ) -> str:
-    """The tests of real rows first, then `files` in their order; `heard` gets each test's id and
-    its failure, if any.
+    """Runs the tests of existing rows and then `files`. Returns the last line of pytest's output.
 
-    `tables` by the URL of their list. Returns the last words of the whole.
+    `tables` maps the URL of a list to its table. `on_result` gets the id of each test and its
+    failure, which is empty if it passed.
     """
     (backend / REAL_ROWS_TEST).write_text(REAL_ROWS_TEMPLATE.format(tables=dict(tables)), "utf-8")
     reading, writing = os.pipe()
@@ -88,9 +89,8 @@ async def run_tests(
         if process.returncode is None:
             process.terminate()
             await process.wait()
-    return next(
-        iter((backend / "output.txt").read_text("utf-8", "replace").strip().splitlines()[-1:]), ""
-    )
+    lines = (backend / "output.txt").read_text("utf-8", "replace").strip().splitlines()
+    return lines[-1] if lines else ""
 
 
 async def _read_results(pipe: int, on_result: OnResult) -> None:
@@ -101,7 +101,7 @@ async def _read_results(pipe: int, on_result: OnResult) -> None:
         )
         try:
             async for line in reader:
-                told = json.loads(line)
-                on_result(told["test"], told["failure"])
+                result = json.loads(line)
+                on_result(result["test"], result["failure"])
         finally:
             transport.close()

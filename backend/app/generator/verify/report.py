@@ -1,4 +1,4 @@
-"""What is said of all tables together."""
+"""Collects the results of all tables."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,9 +11,7 @@ NO_VALUES: Mapping[str, str] = {}
 
 @dataclass(slots=True)
 class Report:
-    """One verdict a table. The audience is told each as soon as it is known, in whatever order that
-    is.
-    """
+    """One result for each table. The listener gets each result as soon as it is known."""
 
     tables: Sequence[str]
     listener: ProgressListener = field(default_factory=NullListener)
@@ -44,7 +42,7 @@ class Report:
         return [name for name in self.tables if name not in self.results_by_table]
 
     def count(self, outcome: VerifyOutcome) -> int:
-        return sum(verdict.outcome == outcome for verdict in self.results)
+        return sum(result.outcome == outcome for result in self.results)
 
     def summary(self) -> str:
         counts = ", ".join(f"{outcome}: {self.count(outcome)}" for outcome in VerifyOutcome)
@@ -53,8 +51,13 @@ class Report:
     def to_dict(self) -> dict[str, Any]:
         return {
             "tables": [
-                {"table": v.table, "outcome": v.outcome.value, "reason": v.reason, "tests": v.tests}
-                for v in self.results
+                {
+                    "table": result.table,
+                    "outcome": result.outcome.value,
+                    "reason": result.reason,
+                    "tests": result.tests,
+                }
+                for result in self.results
             ],
             **{outcome.value: self.count(outcome) for outcome in VerifyOutcome},
         }

@@ -1,4 +1,4 @@
-"""How the command says it: to a person, or to a program."""
+"""Output formats of `gen verify`: text for people, JSON for programs."""
 
 import json
 
@@ -16,7 +16,7 @@ from app.kit.i18n import translate
 
 
 class TextReporter:
-    """Verdicts to stdout, one line each as it is known; what takes a while meanwhile to stderr."""
+    """Writes one line for each result to stdout, and progress to stderr."""
 
     def on_start(self, tables: tuple[str, ...]) -> None:
         pass
@@ -35,7 +35,7 @@ class TextReporter:
 
 
 class JsonReporter(TextReporter):
-    """Only the end goes to stdout."""
+    """Writes one JSON object to stdout at the end, and everything else to stderr."""
 
     def on_result(self, result: TableResult) -> None:
         typer.echo(result.describe(), err=True)
@@ -45,8 +45,9 @@ class JsonReporter(TextReporter):
 
 
 class JsonLinesReporter:
-    """Everything to stdout, one JSON object a line, with the words in the language of the terminal
-    beside their key.
+    """Writes each event to stdout as one line of JSON.
+
+    A message has its key and its text in the language of the terminal.
     """
 
     def on_start(self, tables: tuple[str, ...]) -> None:

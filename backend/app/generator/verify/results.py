@@ -1,4 +1,4 @@
-"""Which test speaks of which table, and when nothing more is to be heard of one."""
+"""Assigns test results to tables and decides when the result of a table is complete."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,9 +11,7 @@ from app.generator.verify.report import Report
 
 @dataclass(slots=True)
 class TableTests:
-    """Of one table: how many tests passed, whether its own were among them, and the first that
-    failed.
-    """
+    """The test results of one table. `failure` is the first one."""
 
     passed_count: int = 0
     ran_own_tests: bool = False
@@ -24,8 +22,8 @@ class ResultCollector:
     def __init__(self, plans: Mapping[str, ModulePlan], report: Report) -> None:
         self.report = report
         self.tables_by_file = {
-            f"tests/api/{plan.model.module_name}/test_{plan.model.business_name}.py": n
-            for n, plan in plans.items()
+            f"tests/api/{plan.model.module_name}/test_{plan.model.business_name}.py": name
+            for name, plan in plans.items()
         }
         self.tables_by_url = {
             f"/{plan.model.module_name}/{plan.path}": name for name, plan in plans.items()
@@ -34,44 +32,41 @@ class ResultCollector:
         self._current_table = ""
 
     def record(self, test: str, failure: str) -> None:
-        """The tests of a file follow each other: with the first of another, the verdict on the last
-        is known.
-        """
+        """Records one test. The first test of another file completes the table of the last one."""
         file, _, name = test.partition("::")
-        own = file != REAL_ROWS_TEST
-        table = (
-            self.tables_by_file.get(file)
-            if own
-            else self.tables_by_url.get(name.partition("[")[2].removesuffix("]"))
-        )
-        if own and table != self._current_table:
+        is_own = file != REAL_ROWS_TEST
+        if is_own:
+            table = self.tables_by_file.get(file)
+        else:
+            table = self.tables_by_url.get(name.partition("[")[2].removesuffix("]"))
+        if is_own and table != self._current_table:
             self._close_table(self._current_table)
             self._current_table = table or ""
         if table is None:
             return
-        heard = self._tests_by_table[table]
-        heard.ran_own_tests |= own
-        heard.passed_count += not failure
-        heard.failure = heard.failure or (failure and f"{name or file}: {failure}")
+        tests = self._tests_by_table[table]
+        tests.ran_own_tests |= is_own
+        if not failure:
+            tests.passed_count += 1
+        elif not tests.failure:
+            tests.failure = f"{name or file}: {failure}"
 
     def finish(self, last_line: str) -> None:
+        """Completes all tables. `last_line` of pytest is the failure of those without results."""
         self._close_table(self._current_table)
-        for name in self._tests_by_table:
+        for name, tests in self._tests_by_table.items():
             if name in self.report.pending:
-                self._tests_by_table[name].failure = (
-                    self._tests_by_table[name].failure or f"tests: {last_line or 'none ran'}"
-                )
+                tests.failure = tests.failure or f"tests: {last_line or 'none ran'}"
                 self._close_table(name)
 
     def _close_table(self, name: str) -> None:
         if name not in self._tests_by_table:
             return
-        heard = self._tests_by_table[name]
-        if heard.failure or not heard.ran_own_tests:
-            self.report.fail(
-                name, heard.failure or "tests: none of its own ran", heard.passed_count
-            )
+        tests = self._tests_by_table[name]
+        if tests.failure or not tests.ran_own_tests:
+            failure = tests.failure or "tests: none of its own ran"
+            self.report.fail(name, failure, tests.passed_count)
         else:
             self.report.add(
-                TableResult(table=name, outcome=VerifyOutcome.PASSED, tests=heard.passed_count)
+                TableResult(table=name, outcome=VerifyOutcome.PASSED, tests=tests.passed_count)
             )

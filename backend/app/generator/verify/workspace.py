@@ -1,4 +1,4 @@
-"""A copy of the project to write modules into: the real one is only read."""
+"""A copy of the project to write modules into. The project itself is only read."""
 
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
@@ -31,11 +31,9 @@ PLATFORM_MODULES = (
 
 @contextmanager
 def workspace() -> Iterator[Path]:
-    """The back end without its own generated and example modules, in a folder that is gone
-    afterwards.
+    """Yields a copy of the back end without generated and example modules, and removes it later.
 
-    Its files keep their times, so that mypy recognises what it has seen, and Python what it has
-    compiled.
+    The copies keep their modification times, so that the caches of mypy and Python stay valid.
     """
     with scratch_folder() as folder:
         backend = folder / "backend"
@@ -57,16 +55,16 @@ def _ignored_names(folder: str, names: list[str]) -> set[str]:
 
 
 def add_files(backend: Path, files: Mapping[str, str]) -> None:
-    """`files` by their path relative to the repository's root."""
+    """Writes `files`, which maps paths relative to the root of the repository to texts."""
     for name, text in files.items():
         path = (backend.parent / name).resolve()
         if not path.is_relative_to(backend.parent.resolve()):
-            raise ValueError(f"{name} leaves the tree")
+            raise ValueError(f"{name}: path is outside the workspace")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
 
 
 def remove_files(backend: Path, files: Iterable[str]) -> None:
-    """What would stop the tests of others from being collected."""
+    """Removes files that would keep pytest from collecting the tests of other modules."""
     for name in files:
         (backend.parent / name).unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""`python -m tests.generator.report`"""
+"""Writes docs/verified-schemas.md: `python -m tests.generator.report`."""
 
 import sys
 from collections.abc import Callable, Sequence
@@ -11,44 +11,45 @@ from app.generator.verify.run import VerifyOutcome
 from app.kit import i18n
 from tests.generator import conftest
 
-from . import Proof, Script, page, proved
+from . import SchemaReport, Script, page, verify_schema
 
-WRITTEN = Path(__file__).parents[4] / "docs" / "verified-schemas.md"
-REAL = {"Chinook": "chinook", "Sakila": "sakila-schema"}
+REPORT_FILE = Path(__file__).parents[4] / "docs" / "verified-schemas.md"
+PUBLIC_SCHEMAS = {"Chinook": "chinook", "Sakila": "sakila-schema"}
 
 
 def main() -> int:
     if not conftest.PUBLIC.exists():
-        sys.stderr.write("The public schemas are not beside this checkout.\n")
+        sys.stderr.write("The public schemas are not next to this checkout.\n")
         return 2
     i18n.load(features.FEATURES_DIR.parents[1] / "locales")
     i18n.current_language.set("en")
     list(features.discover_features())
-    real = {title: everywhere(title, partial(real_scripts, title)) for title in REAL}
-    nasty = everywhere("nasty", nasty_scripts)
-    lines = [
-        page.HEAD,
-        *(line for title, proofs in real.items() for line in page.real(title, proofs)),
-    ]
-    WRITTEN.write_text("\n".join([*lines, *page.nasty(nasty)]), "utf-8")
-    failed = [
-        proof.report.count(VerifyOutcome.FAILED)
-        for proofs in real.values()
-        for proof in proofs.values()
-    ]
-    return int(any(failed))
+    lines = [page.HEAD]
+    has_failures = False
+    for title in PUBLIC_SCHEMAS:
+        reports = verify_on_all_databases(title, partial(public_scripts, title))
+        lines += page.public_section(title, reports)
+        has_failures |= any(
+            schema_report.report.count(VerifyOutcome.FAILED) for schema_report in reports.values()
+        )
+    lines += page.nasty_section(verify_on_all_databases("nasty", nasty_scripts))
+    REPORT_FILE.write_text("\n".join(lines), "utf-8")
+    return int(has_failures)
 
 
-def everywhere(schema: str, scripts: Callable[[Dialect], Sequence[Script]]) -> dict[Dialect, Proof]:
-    return {
-        dialect: proof
-        for dialect in Dialect
-        if (proof := proved(schema, dialect, scripts(dialect)))
-    }
+def verify_on_all_databases(
+    schema: str, scripts: Callable[[Dialect], Sequence[Script]]
+) -> dict[Dialect, SchemaReport]:
+    reports = {}
+    for dialect in Dialect:
+        report = verify_schema(schema, dialect, scripts(dialect))
+        if report is not None:
+            reports[dialect] = report
+    return reports
 
 
-def real_scripts(title: str, dialect: Dialect) -> Sequence[Script]:
-    return [Script(title, conftest.public(dialect, REAL[title]))]
+def public_scripts(title: str, dialect: Dialect) -> Sequence[Script]:
+    return [Script(title, conftest.public(dialect, PUBLIC_SCHEMAS[title]))]
 
 
 def nasty_scripts(dialect: Dialect) -> Sequence[Script]:

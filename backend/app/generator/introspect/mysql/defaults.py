@@ -1,5 +1,6 @@
-"""Defaults as information_schema spells them: MariaDB as SQL, MySQL as the bare value of whatever
-is no expression.
+"""Parses the defaults of information_schema.
+
+MariaDB shows SQL. MySQL shows the bare value of a default that is not an expression.
 """
 
 from app.generator.introspect.defaults import NOW_DEFAULT, normalize_constant, read_default
@@ -8,7 +9,7 @@ from app.generator.introspect.schema import DefaultInfo, TypeFamily
 ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": "\0", "Z": "\x1a", "b": "\b"}
 
 
-def read_mariadb_default(sql: str | None, family: TypeFamily, extra: str) -> DefaultInfo | None:  # noqa: ARG001 (MySQL's twin needs it)
+def read_mariadb_default(sql: str | None, family: TypeFamily, _: str) -> DefaultInfo | None:
     default = read_default(sql, family)
     if default is None or default.literal is None or not default.sql.startswith("'"):
         return default
@@ -34,7 +35,7 @@ def read_mysql_default(sql: str | None, family: TypeFamily, extra: str) -> Defau
 
 
 def unescape(text: str) -> str:
-    """What `text` means between quotes, where a backslash escapes."""
+    """Returns the value of a string literal's content with backslash escapes."""
     result = []
     escaping = False
     for char in text:

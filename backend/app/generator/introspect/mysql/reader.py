@@ -1,5 +1,7 @@
-"""MySQL and MariaDB: information_schema, nine statements for any number of tables. Never SHOW
-CREATE TABLE: a binary default makes its text undecodable, and only one table is in it.
+"""Reads the schema of MySQL and MariaDB from information_schema.
+
+Nine statements read any number of tables. SHOW CREATE TABLE is not used: it shows one table at a
+time, and a binary default makes its text undecodable.
 """
 
 from collections import defaultdict
@@ -31,8 +33,8 @@ from app.generator.introspect.tinyint_booleans import find_non_booleans
 from app.generator.introspect.triggers import trigger_columns
 
 SQLGLOT_NAME = "mysql"
-BROKEN_REASON = "The database itself cannot read it: it refers to something that is no longer there"
-NOT_A_TABLE_REASON = "It is no table: it counts, or it keeps nothing"
+BROKEN_REASON = "The database cannot read it: it references an object that does not exist"
+NOT_A_TABLE_REASON = "It is neither a table nor a view, but for example a sequence"
 TABLE_TYPES = ("BASE TABLE", "SYSTEM VERSIONED", "VIEW")
 
 TABLES_QUERY = """
@@ -41,31 +43,36 @@ from information_schema.tables where table_schema = database() order by table_na
 """
 COLUMNS_QUERY = """
 select table_name as owner, column_name as name, column_type as declared, data_type as type,
-    cast(column_default as binary) as expression, is_nullable = 'YES' as nullable, extra, column_comment as comment,
-    generation_expression as computed, character_maximum_length as characters, character_octet_length as bytes,
+    cast(column_default as binary) as expression, is_nullable = 'YES' as nullable, extra,
+    column_comment as comment, generation_expression as computed,
+    character_maximum_length as characters, character_octet_length as bytes,
     numeric_precision as digits, numeric_scale as scale, datetime_precision as decimals
-from information_schema.columns where table_schema = database() order by table_name, ordinal_position
+from information_schema.columns where table_schema = database()
+order by table_name, ordinal_position
 """
 INDEXES_QUERY = """
 select table_name as owner, index_name as name, column_name, sub_part
 from information_schema.statistics where table_schema = database() and non_unique = 0
 order by table_name, index_name, seq_in_index
 """
-# Two statements: a join of the two opens every table of every other database on the server.
+# Separate statements: a join opens every table of every other database on the server.
 FOREIGN_KEYS_QUERY = """
-select table_name as owner, constraint_name as name, column_name, referenced_column_name as referred,
-    referenced_table_name as target, nullif(referenced_table_schema, database()) as target_schema
+select table_name as owner, constraint_name as name, column_name,
+    referenced_column_name as referred, referenced_table_name as target,
+    nullif(referenced_table_schema, database()) as target_schema
 from information_schema.key_column_usage
 where table_schema = database() and referenced_table_name is not null
 order by table_name, constraint_name, ordinal_position
 """
 REFERENTIAL_RULES_QUERY = """
-select table_name as owner, constraint_name as name, delete_rule as on_delete, update_rule as on_update
+select table_name as owner, constraint_name as name, delete_rule as on_delete,
+    update_rule as on_update
 from information_schema.referential_constraints where constraint_schema = database()
 """
 MARIADB_CHECKS_QUERY = """
 select table_name as owner, constraint_name as name, check_clause as expression
-from information_schema.check_constraints where constraint_schema = database() order by table_name, constraint_name
+from information_schema.check_constraints where constraint_schema = database()
+order by table_name, constraint_name
 """
 MYSQL_CHECKS_QUERY = """
 select t.table_name as owner, c.constraint_name as name, c.check_clause as expression
@@ -76,13 +83,17 @@ where c.constraint_schema = database() order by t.table_name, c.constraint_name
 """
 TRIGGERS_QUERY = """
 select event_object_table as owner, trigger_name as name,
-    case when action_timing = 'BEFORE' and event_manipulation = 'INSERT' then action_statement end as body
-from information_schema.triggers where event_object_schema = database() order by event_object_table, trigger_name
+    case when action_timing = 'BEFORE' and event_manipulation = 'INSERT'
+        then action_statement end as body
+from information_schema.triggers where event_object_schema = database()
+order by event_object_table, trigger_name
 """
 PARTITIONED_TABLES_QUERY = """
 select table_name as owner from information_schema.partitions
-where table_schema = database() and (partition_method like 'RANGE%' or partition_method like 'LIST%')
-group by table_name having sum(partition_description like 'MAXVALUE%' or partition_description = 'DEFAULT') = 0
+where table_schema = database()
+    and (partition_method like 'RANGE%' or partition_method like 'LIST%')
+group by table_name
+having sum(partition_description like 'MAXVALUE%' or partition_description = 'DEFAULT') = 0
 """
 
 CatalogRows = Sequence[Row[Any]]
@@ -90,15 +101,13 @@ CatalogRows = Sequence[Row[Any]]
 
 @dataclass(frozen=True, slots=True)
 class MysqlCatalog:
-    """Rows of each view, by the table they are about."""
+    """The rows of each catalog query by table."""
 
     is_mariadb: bool
     columns: Mapping[str, CatalogRows]
     indexes: Mapping[str, CatalogRows]
     foreign_keys: Mapping[str, CatalogRows]
-    rules: Mapping[
-        tuple[str, str], str
-    ]  # what a delete does, by the table and the name of a foreign key
+    rules: Mapping[tuple[str, str], str]  # the ON DELETE action by table and foreign key
     checks: Mapping[str, CatalogRows]
     triggers: Mapping[str, CatalogRows]
     partitioned_tables: Collection[str]
@@ -136,7 +145,7 @@ async def read_schema(connection: AsyncConnection) -> SchemaInfo:
 
 
 async def _fetch_checks(connection: AsyncConnection, *, is_mariadb: bool) -> CatalogRows:
-    """MySQL 5.7 accepts checks, forgets them, and has no such table."""
+    """Returns no rows for MySQL 5.7, which ignores checks and has no catalog of them."""
     try:
         return await fetch(connection, MARIADB_CHECKS_QUERY if is_mariadb else MYSQL_CHECKS_QUERY)
     except DBAPIError:
@@ -152,12 +161,13 @@ def _group_by_owner(catalog_rows: CatalogRows) -> dict[str, list[Row[Any]]]:
 
 def _read_table(owner: Row[Any], catalog: MysqlCatalog) -> TableInfo:
     columns = catalog.columns[owner.name]
-    ends = {
-        row.name for row in columns if row.computed == "ROW END"
-    }  # MariaDB adds it to the keys of such a table
-    indexes = [row for row in catalog.indexes.get(owner.name, ()) if row.column_name not in ends]
+    # MariaDB adds the end column of a system-versioned table to its keys.
+    row_ends = {row.name for row in columns if row.computed == "ROW END"}
+    indexes = [
+        row for row in catalog.indexes.get(owner.name, ()) if row.column_name not in row_ends
+    ]
     checks = catalog.checks.get(owner.name, ())
-    json = {row.name for row in checks if is_json_check(row.name, row.expression)}
+    json_columns = {row.name for row in checks if is_json_check(row.name, row.expression)}
     names = {row.name.lower(): row.name for row in columns}
     is_view = owner.type == "VIEW"
     return TableInfo(
@@ -166,13 +176,13 @@ def _read_table(owner: Row[Any], catalog: MysqlCatalog) -> TableInfo:
         comment="" if is_view else owner.comment,
         is_view=is_view,
         columns=tuple(
-            _read_column(row, is_json=row.name in json, is_mariadb=catalog.is_mariadb)
+            _read_column(row, is_json=row.name in json_columns, is_mariadb=catalog.is_mariadb)
             for row in columns
         ),
         primary_key=tuple(row.column_name for row in indexes if row.name == "PRIMARY"),
         foreign_keys=_read_foreign_keys(catalog.foreign_keys.get(owner.name, ()), catalog.rules),
         uniques=_read_uniques(indexes),
-        checks=tuple(_read_check(row, names) for row in checks if row.name not in json),
+        checks=tuple(_read_check(row, names) for row in checks if row.name not in json_columns),
         triggers=tuple(row.name for row in catalog.triggers.get(owner.name, ())),
         is_partitioned=owner.name in catalog.partitioned_tables,
         trigger_columns=trigger_columns(
@@ -185,7 +195,7 @@ def _read_column(row: Row[Any], *, is_json: bool, is_mariadb: bool) -> ColumnInf
     type = TypeInfo(family=TypeFamily.JSON, sql="json") if is_json else read_type(row)
     extra = row.extra.lower()
     computed = row.computed or None
-    counted = "auto_increment" in extra
+    is_identity = "auto_increment" in extra
     text = None if row.expression is None else row.expression.decode("utf-8", "replace")
     read_default = read_mariadb_default if is_mariadb else read_mysql_default
     return ColumnInfo(
@@ -193,8 +203,8 @@ def _read_column(row: Row[Any], *, is_json: bool, is_mariadb: bool) -> ColumnInf
         type=type,
         nullable=bool(row.nullable),
         comment=row.comment,
-        default=None if counted or computed else read_default(text, type.family, extra),
-        identity=IdentityKind.BY_DEFAULT if counted else None,
+        default=None if is_identity or computed else read_default(text, type.family, extra),
+        identity=IdentityKind.BY_DEFAULT if is_identity else None,
         computed=computed,
         on_update_now="on update current_timestamp" in extra,
         invisible="invisible" in extra,
@@ -210,19 +220,18 @@ def _read_uniques(indexes: CatalogRows) -> tuple[UniqueInfo, ...]:
     for row in indexes:
         if row.name != "PRIMARY":
             groups[row.name].append(row)
-    found = []
+    uniques = []
     for name, parts in groups.items():
-        known = all(
-            part.column_name is not None for part in parts
-        )  # not so over an expression, in MySQL 8
-        found.append(
+        # MySQL 8 shows NULL for a part that is an expression.
+        has_columns = all(part.column_name is not None for part in parts)
+        uniques.append(
             UniqueInfo(
                 name=name,
-                columns=tuple(part.column_name for part in parts) if known else (),
-                is_plain=known and all(part.sub_part is None for part in parts),
+                columns=tuple(part.column_name for part in parts) if has_columns else (),
+                is_plain=has_columns and all(part.sub_part is None for part in parts),
             )
         )
-    return tuple(found)
+    return tuple(uniques)
 
 
 def _read_foreign_keys(
@@ -238,7 +247,7 @@ def _read_foreign_keys(
             target_schema=parts[0].target_schema,
             target_table=parts[0].target,
             target_columns=tuple(part.referred for part in parts),
-            # To InnoDB the two are one, and which of them is shown depends on how the key was made.
+            # InnoDB treats both alike and shows the one that the statement used.
             on_delete=rules.get((parts[0].owner, name), "RESTRICT").replace(
                 "NO ACTION", "RESTRICT"
             ),

@@ -1,4 +1,4 @@
-"""What a MySQL or MariaDB column holds, from its row of information_schema.columns."""
+"""Maps a row of information_schema.columns in MySQL or MariaDB to a type."""
 
 import re
 from typing import Any
@@ -20,8 +20,8 @@ FAMILY_BY_TYPE = {
     "inet6": TypeFamily.NETWORK,
     **dict.fromkeys(
         (
-            "point", "linestring", "polygon", "geometry", "multipoint", "multilinestring", "multipolygon",
-            "geometrycollection", "geomcollection",
+            "point", "linestring", "polygon", "geometry", "multipoint", "multilinestring",
+            "multipolygon", "geometrycollection", "geomcollection",
         ),
         TypeFamily.GEOMETRY,
     ),
@@ -30,7 +30,7 @@ ENUM_LABEL = re.compile(r"'((?:[^']|'')*)'")
 SIZE_PATTERN = re.compile(r"\((\d+)\)")
 
 
-def read_type(row: Row[Any]) -> TypeInfo:  # noqa: C901, PLR0911 (a table of the families)
+def read_type(row: Row[Any]) -> TypeInfo:  # noqa: C901, PLR0911 (one case for each family)
     declared = row.declared
     unsigned = "unsigned" in row.declared
     if declared == "tinyint(1)":
@@ -84,10 +84,10 @@ def read_type(row: Row[Any]) -> TypeInfo:  # noqa: C901, PLR0911 (a table of the
 
 
 def enum_labels(sql: str) -> tuple[str, ...]:
-    """`enum('can''t','a,b')`"""
+    """Returns the labels of, for example, `enum('can''t','a,b')`."""
     return tuple(unescape(label.replace("''", "'")) for label in ENUM_LABEL.findall(sql))
 
 
 def is_json_check(column: str, expression: str) -> bool:
-    """MariaDB's json is a longtext with this check, which bears the column's name."""
+    """Returns whether a check is the one by which MariaDB implements json as longtext."""
     return expression.lower() == f"json_valid(`{column.replace('`', '``')}`)".lower()

@@ -1,4 +1,4 @@
-"""PostgreSQL: its own catalogs, six statements for any number of tables of the current schema."""
+"""Reads the current schema of PostgreSQL from its catalogs, with six statements in total."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -27,9 +27,9 @@ from app.generator.introspect.schema import (
 from app.generator.introspect.triggers import trigger_columns
 
 SQLGLOT_NAME = "postgres"
-PARTITION_REASON = "It is a partition: import the table it belongs to"
+PARTITION_REASON = "It is a partition: import its partitioned table"
 OTHER_SCHEMA_REASON = (
-    "It is in another schema: open the database with that schema first in its search path"
+    "It is in another schema: put that schema first in the search path of the database URL"
 )
 ON_DELETE_ACTIONS = {"c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT", "r": "RESTRICT"}
 IDENTITY_KINDS = {"a": IdentityKind.ALWAYS, "d": IdentityKind.BY_DEFAULT}
@@ -38,18 +38,21 @@ FROM_CURRENT_SCHEMA = (
     "from pg_class c join pg_namespace n on n.oid = c.relnamespace and n.nspname = current_schema()"
 )
 TABLES_QUERY = """
-select c.oid, c.relname::text as name, n.nspname::text as schema_name, n.nspname = current_schema() as here,
-    c.relispartition as is_partition, c.relkind in ('v', 'm') as is_view,
+select c.oid, c.relname::text as name, n.nspname::text as schema_name,
+    n.nspname = current_schema() as here, c.relispartition as is_partition,
+    c.relkind in ('v', 'm') as is_view,
     coalesce(obj_description(c.oid, 'pg_class'), '') as comment,
     coalesce(p.partstrat <> 'h' and p.partdefid = 0, false) as is_parted
 from pg_class c join pg_namespace n on n.oid = c.relnamespace
 left join pg_partitioned_table p on p.partrelid = c.oid
-where c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname <> 'information_schema' and n.nspname !~ '^pg_'
+where c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname <> 'information_schema'
+    and n.nspname !~ '^pg_'
 order by c.relname
 """
 COLUMNS_QUERY = f"""
-select c.oid as owner, a.attname::text as name, a.attnum as number, a.atttypid as type, a.atttypmod as modifier,
-    format_type(a.atttypid, a.atttypmod) as declared, a.attnotnull as required, a.attidentity::text as identity,
+select c.oid as owner, a.attname::text as name, a.attnum as number, a.atttypid as type,
+    a.atttypmod as modifier, format_type(a.atttypid, a.atttypmod) as declared,
+    a.attnotnull as required, a.attidentity::text as identity,
     a.attgenerated::text as generated, pg_get_expr(d.adbin, d.adrelid) as expression,
     coalesce(col_description(c.oid, a.attnum), '') as comment
 {FROM_CURRENT_SCHEMA}
@@ -60,41 +63,49 @@ order by c.oid, a.attnum
 """
 TYPES_QUERY = f"""
 with recursive used (oid) as (
-    select distinct a.atttypid {FROM_CURRENT_SCHEMA} join pg_attribute a on a.attrelid = c.oid and a.attnum > 0
+    select distinct a.atttypid {FROM_CURRENT_SCHEMA}
+    join pg_attribute a on a.attrelid = c.oid and a.attnum > 0
     union
     select part from used join pg_type t on t.oid = used.oid
     cross join unnest(array[t.typbasetype, t.typelem]) as part where part <> 0
 )
-select t.oid, t.typname::text as name, t.typtype::text as kind, t.typcategory::text as category, t.typelem as item,
-    t.typbasetype as base, t.typtypmod as modifier, t.typnotnull as required, format_type(t.oid, null) as declared,
-    format_type(t.typbasetype, t.typtypmod) as base_declared, pg_get_expr(t.typdefaultbin, 0) as expression,
-    array(select e.enumlabel::text from pg_enum e where e.enumtypid = t.oid order by e.enumsortorder) as choices
+select t.oid, t.typname::text as name, t.typtype::text as kind, t.typcategory::text as category,
+    t.typelem as item, t.typbasetype as base, t.typtypmod as modifier, t.typnotnull as required,
+    format_type(t.oid, null) as declared,
+    format_type(t.typbasetype, t.typtypmod) as base_declared,
+    pg_get_expr(t.typdefaultbin, 0) as expression,
+    array(select e.enumlabel::text from pg_enum e where e.enumtypid = t.oid
+        order by e.enumsortorder) as choices
 from used join pg_type t on t.oid = used.oid
-"""  # noqa: S608 (of our own text)
+"""  # noqa: S608 (a constant)
 CONSTRAINTS_QUERY = f"""
-select k.conrelid as owner, k.contypid as domain, k.conname::text as name, k.contype::text as kind,
-    k.conkey as numbers, k.confdeltype::text as on_delete, pg_get_expr(k.conbin, k.conrelid) as expression,
+select k.conrelid as owner, k.contypid as domain, k.conname::text as name,
+    k.contype::text as kind, k.conkey as numbers, k.confdeltype::text as on_delete,
+    pg_get_expr(k.conbin, k.conrelid) as expression,
     target.relname::text as target, elsewhere.nspname::text as target_schema,
     array(select a.attname::text from unnest(k.confkey) with ordinality as referred (number, place)
         join pg_attribute a on a.attrelid = k.confrelid and a.attnum = referred.number
         order by referred.place) as target_columns
 from pg_constraint k
 left join pg_class target on target.oid = k.confrelid
-left join pg_namespace elsewhere on elsewhere.oid = target.relnamespace and elsewhere.nspname <> current_schema()
-where k.contype in ('p', 'f', 'c', 'x') and (k.conrelid in (select c.oid {FROM_CURRENT_SCHEMA}) or k.contypid <> 0)
+left join pg_namespace elsewhere
+    on elsewhere.oid = target.relnamespace and elsewhere.nspname <> current_schema()
+where k.contype in ('p', 'f', 'c', 'x')
+    and (k.conrelid in (select c.oid {FROM_CURRENT_SCHEMA}) or k.contypid <> 0)
 order by k.conrelid, k.oid
-"""  # noqa: S608 (of our own text)
+"""  # noqa: S608 (a constant)
 INDEXES_QUERY = f"""
-select i.indrelid as owner, x.relname::text as name, i.indpred is not null or i.indexprs is not null as is_partial,
+select i.indrelid as owner, x.relname::text as name,
+    i.indpred is not null or i.indexprs is not null as is_partial,
     (string_to_array(i.indkey::text, ' ')::int[])[1:i.indnkeyatts] as numbers
 {FROM_CURRENT_SCHEMA}
 join pg_index i on i.indrelid = c.oid and i.indisunique and not i.indisprimary and i.indisvalid
 join pg_class x on x.oid = i.indexrelid
 order by i.indrelid, x.oid
 """
-# A rule rewrites statements where a trigger changes rows: either way the row is not what was sent.
-# Bits 2 and 4: before
-# an insert. The trigger of a text search has no body, its column is its first argument.
+# Rules rewrite statements and triggers change rows: after either, a row differs from the request.
+# Bits 2 and 4 of tgtype: BEFORE INSERT. A text search trigger has no body; it sets the column that
+# its first argument names.
 TRIGGERS_QUERY = f"""
 select t.tgrelid as owner, t.tgname::text as name, case
     when t.tgtype & 6 <> 6 then null
@@ -113,7 +124,7 @@ CatalogRows = Sequence[Row[Any]]
 
 @dataclass(frozen=True, slots=True)
 class PostgresqlCatalog:
-    """Rows of each query, by the oid of the table they are about."""
+    """The rows of each catalog query by the oid of the table."""
 
     types: TypeCatalog
     columns: Mapping[int, CatalogRows]
@@ -134,22 +145,16 @@ async def read_schema(connection: AsyncConnection) -> SchemaInfo:
         indexes=_group_by_owner(await fetch(connection, INDEXES_QUERY)),
         triggers=_group_by_owner(await fetch(connection, TRIGGERS_QUERY)),
     )
-    unreadable = {
-        row.name if row.here else f"{row.schema_name}.{row.name}": PARTITION_REASON
-        if row.here
-        else OTHER_SCHEMA_REASON
-        for row in owners
-        if row.is_partition or not row.here
-    }
-    return SchemaInfo(
-        dialect=Dialect.POSTGRESQL,
-        tables={
-            row.name: _read_table(row, catalog)
-            for row in owners
-            if row.here and not row.is_partition
-        },
-        unreadable_reasons=unreadable,
-    )
+    tables: dict[str, TableInfo] = {}
+    unreadable: dict[str, str] = {}
+    for row in owners:
+        if not row.here:
+            unreadable[f"{row.schema_name}.{row.name}"] = OTHER_SCHEMA_REASON
+        elif row.is_partition:
+            unreadable[row.name] = PARTITION_REASON
+        else:
+            tables[row.name] = _read_table(row, catalog)
+    return SchemaInfo(dialect=Dialect.POSTGRESQL, tables=tables, unreadable_reasons=unreadable)
 
 
 def _group_by_owner(catalog_rows: Sequence[Row[Any]]) -> dict[int, list[Row[Any]]]:
@@ -176,6 +181,16 @@ def _read_table(owner: Row[Any], catalog: PostgresqlCatalog) -> TableInfo:
             read_check(SQLGLOT_NAME, name, sql, {"value": row.name})
             for name, sql in types.domain_checks(row.type)
         ]
+    # EXCLUDE keeps rows apart by more than equality.
+    exclusions = [
+        UniqueInfo(
+            name=row.name,
+            columns=tuple(names[number] for number in row.numbers if number),
+            is_plain=False,
+        )
+        for row in constraints
+        if row.kind == "x"
+    ]
     return TableInfo(
         dialect=Dialect.POSTGRESQL,
         name=owner.name,
@@ -186,14 +201,7 @@ def _read_table(owner: Row[Any], catalog: PostgresqlCatalog) -> TableInfo:
         foreign_keys=tuple(_read_foreign_key(row, names) for row in constraints if row.kind == "f"),
         uniques=(
             *(_read_unique(row, names) for row in catalog.indexes.get(owner.oid, ())),
-            # EXCLUDE keeps rows apart by more than equality.
-            *(
-                UniqueInfo(
-                    name=row.name, columns=tuple(names[n] for n in row.numbers if n), is_plain=False
-                )
-                for row in constraints
-                if row.kind == "x"
-            ),
+            *exclusions,
         ),
         checks=tuple(checks),
         triggers=tuple(row.name for row in triggers),
@@ -207,7 +215,7 @@ def _read_column(row: Row[Any], types: TypeCatalog) -> ColumnInfo:
     type = types.resolve(row.type, row.modifier, row.declared)
     identity = IDENTITY_KINDS.get(row.identity)
     if identity is None and (row.expression or "").startswith("nextval("):
-        identity = IdentityKind.BY_DEFAULT  # serial, and every sequence set by hand
+        identity = IdentityKind.BY_DEFAULT  # serial, or a sequence as an explicit default
     return ColumnInfo(
         name=row.name,
         type=type,
@@ -220,9 +228,8 @@ def _read_column(row: Row[Any], types: TypeCatalog) -> ColumnInfo:
 
 
 def _read_default(row: Row[Any], type: TypeInfo, types: TypeCatalog) -> DefaultInfo | None:
-    return read_default(
-        row.expression if row.expression is not None else types.default_sql(row.type), type.family
-    )
+    sql = row.expression if row.expression is not None else types.default_sql(row.type)
+    return read_default(sql, type.family)
 
 
 def _read_check(row: Row[Any], names: Mapping[int, str]) -> CheckInfo:
@@ -246,9 +253,9 @@ def _read_foreign_key(row: Row[Any], names: Mapping[int, str]) -> ForeignKeyInfo
 
 
 def _read_unique(row: Row[Any], names: Mapping[int, str]) -> UniqueInfo:
-    known = tuple(names[number] for number in row.numbers if number)
+    columns = tuple(names[number] for number in row.numbers if number)
     return UniqueInfo(
         name=row.name,
-        columns=known if len(known) == len(row.numbers) else (),
+        columns=columns if len(columns) == len(row.numbers) else (),
         is_plain=not row.is_partial,
     )

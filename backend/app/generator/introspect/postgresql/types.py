@@ -1,6 +1,4 @@
-"""What a PostgreSQL column holds: domains down to what they are made of, arrays to their items,
-enums to labels.
-"""
+"""Maps the types of PostgreSQL: domains by their base type, arrays with the type of their items."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -34,11 +32,11 @@ FAMILY_BY_TYPE = {
         TypeFamily.GEOMETRY,
     ),
 }
-VARLENA_HEADER_BYTES = 4  # bytes of a varlena, which modifiers count in
+VARLENA_HEADER_BYTES = 4  # included in type modifiers
 
 
 class TypeCatalog:
-    """Every type the columns use, by its oid."""
+    """The types that columns use, by oid."""
 
     def __init__(self, types: Sequence[Row[Any]], domain_checks: Sequence[Row[Any]]) -> None:
         self._types = {row.oid: row for row in types}
@@ -49,8 +47,8 @@ class TypeCatalog:
     def resolve(self, oid: int, modifier: int, sql: str) -> TypeInfo:
         row = self._types[oid]
         if row.kind == "d":
-            below = self.resolve(row.base, row.modifier, row.base_declared)
-            return below.model_copy(update={"name": row.name})
+            base = self.resolve(row.base, row.modifier, row.base_declared)
+            return base.model_copy(update={"name": row.name})
         if row.kind == "e":
             return TypeInfo(
                 family=TypeFamily.ENUM, sql=sql, name=row.name, choices=tuple(row.choices)
@@ -61,7 +59,7 @@ class TypeCatalog:
         return _base_type(row.name, modifier, sql)
 
     def _domain_chain(self, oid: int) -> Iterator[Row[Any]]:
-        """The domain of a column, the domain that one is over, and so on."""
+        """Yields the domain of a column, the domain that it is based on, and so on."""
         while (row := self._types[oid]).kind == "d":
             yield row
             oid = row.base
@@ -74,18 +72,12 @@ class TypeCatalog:
         return any(domain.required for domain in self._domain_chain(oid))
 
     def default_sql(self, oid: int) -> str | None:
-        return next(
-            (
-                domain.expression
-                for domain in self._domain_chain(oid)
-                if domain.expression is not None
-            ),
-            None,
-        )
+        expressions = (domain.expression for domain in self._domain_chain(oid))
+        return next((sql for sql in expressions if sql is not None), None)
 
 
-def _base_type(name: str, modifier: int, sql: str) -> TypeInfo:  # noqa: C901, PLR0911 (a table of the families)
-    said = modifier if modifier >= 0 else None
+def _base_type(name: str, type_modifier: int, sql: str) -> TypeInfo:  # noqa: C901, PLR0911 (cases)
+    modifier = type_modifier if type_modifier >= 0 else None
     if name in FAMILY_BY_TYPE:
         return TypeInfo(family=FAMILY_BY_TYPE[name], sql=sql)
     if name in INTEGER_BITS:
@@ -95,17 +87,20 @@ def _base_type(name: str, modifier: int, sql: str) -> TypeInfo:  # noqa: C901, P
     if name in FLOAT_BITS:
         return TypeInfo(family=TypeFamily.FLOAT, sql=sql, bits=FLOAT_BITS[name])
     if name in TIME_TYPES:
-        family, zoned = TIME_TYPES[name]
+        family, has_timezone = TIME_TYPES[name]
         return TypeInfo(
-            family=family, sql=sql, timezone=zoned, precision=6 if said is None else said
+            family=family,
+            sql=sql,
+            timezone=has_timezone,
+            precision=6 if modifier is None else modifier,
         )
     if name == "interval":
-        precision = 6 if said is None or said & 0xFFFF == 0xFFFF else said & 0xFFFF
+        precision = 6 if modifier is None or modifier & 0xFFFF == 0xFFFF else modifier & 0xFFFF
         return TypeInfo(family=TypeFamily.INTERVAL, sql=sql, precision=precision)
     if name == "numeric":
-        if said is None:
+        if modifier is None:
             return TypeInfo(family=TypeFamily.DECIMAL, sql=sql)
-        packed = said - VARLENA_HEADER_BYTES
+        packed = modifier - VARLENA_HEADER_BYTES
         # The scale is 11 bits and signed: numeric(5,-2) rounds to hundreds.
         return TypeInfo(
             family=TypeFamily.DECIMAL,
@@ -114,16 +109,16 @@ def _base_type(name: str, modifier: int, sql: str) -> TypeInfo:  # noqa: C901, P
             scale=((packed & 0x7FF) ^ 1024) - 1024,
         )
     if name in ("varchar", "bpchar"):
-        if said is None:
+        if modifier is None:
             return TypeInfo(family=TypeFamily.TEXT, sql=sql)
         return TypeInfo(
             family=TypeFamily.STRING,
             sql=sql,
-            length=said - VARLENA_HEADER_BYTES,
+            length=modifier - VARLENA_HEADER_BYTES,
             fixed=name == "bpchar",
         )
     if name == "name":
         return TypeInfo(family=TypeFamily.TEXT, sql=sql, length=63)
     if name in ("bit", "varbit"):
-        return TypeInfo(family=TypeFamily.BIT, sql=sql, length=said, fixed=name == "bit")
+        return TypeInfo(family=TypeFamily.BIT, sql=sql, length=modifier, fixed=name == "bit")
     return TypeInfo(family=TypeFamily.UNKNOWN, sql=sql)

@@ -1,10 +1,11 @@
-"""What SQLite tells only in its CREATE TABLE: checks, and the expressions of generated columns."""
+"""Parses a CREATE TABLE of SQLite for checks and generated columns, which no pragma shows."""
 
 import re
 from dataclasses import dataclass, field
 
 TOKEN = re.compile(
-    r"""--[^\n]*|/\*.*?(?:\*/|$)|'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|\s+|[^\W]+|.""",
+    r"""--[^\n]*|/\*.*?(?:\*/|$)"""
+    r"""|'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|\s+|[^\W]+|.""",
     re.DOTALL,
 )
 
@@ -12,29 +13,28 @@ TOKEN = re.compile(
 @dataclass(frozen=True, slots=True)
 class TableDdl:
     checks: list[tuple[str | None, str]] = field(default_factory=list)
-    computed_expressions: dict[str, str] = field(
-        default_factory=dict
-    )  # by the column's name in lower case
+    # By the lower-case name of the column.
+    computed_expressions: dict[str, str] = field(default_factory=dict)
 
 
 def parse_create_table(sql: str) -> TableDdl:
-    """SQLite accepted it, so brackets match and nothing has to be checked."""
-    found = TableDdl()
+    """Parses a statement that SQLite has accepted, so it needs no validation."""
+    ddl = TableDdl()
     for item in _split_items(_tokenize(sql)):
         name: str | None = None
-        for place, written in enumerate(item):
-            word = written.upper()
-            after = item[place + 1 : place + 2]
+        for index, token in enumerate(item):
+            word = token.upper()
+            after = item[index + 1 : index + 2]
             if word == "CONSTRAINT" and after:
                 name = unquote_identifier(after[0])
             elif word == "CHECK" and after and after[0].startswith("("):
-                found.checks.append((name, after[0][1:-1].strip()))
+                ddl.checks.append((name, after[0][1:-1].strip()))
                 name = None
-            elif word == "AS" and place and after and after[0].startswith("("):
-                found.computed_expressions.setdefault(
+            elif word == "AS" and index and after and after[0].startswith("("):
+                ddl.computed_expressions.setdefault(
                     unquote_identifier(item[0]).lower(), after[0][1:-1].strip()
                 )
-    return found
+    return ddl
 
 
 def unquote_identifier(word: str) -> str:
@@ -45,7 +45,7 @@ def unquote_identifier(word: str) -> str:
 
 
 def _tokenize(sql: str) -> list[str]:
-    """Without comments; a run of white space is one blank."""
+    """Returns the tokens without comments. A run of white space becomes one space."""
     return [
         " " if word.isspace() else word
         for word in TOKEN.findall(sql)
@@ -54,7 +54,7 @@ def _tokenize(sql: str) -> list[str]:
 
 
 def _split_items(tokens: list[str]) -> list[list[str]]:
-    """The parts between the commas of the body, each bracket below that one word."""
+    """Returns the tokens of each item of the body. A parenthesis within an item is one token."""
     items: list[list[str]] = [[]]
     depth = 0
     for word in tokens:

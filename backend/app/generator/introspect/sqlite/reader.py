@@ -1,5 +1,6 @@
-"""SQLite: pragmas as tables, so that four statements do for any number of tables, and the CREATE
-TABLE for the rest.
+"""Reads the schema of SQLite from pragma functions and the text of CREATE TABLE.
+
+Pragma functions can be joined, so a few statements read any number of tables.
 """
 
 from collections import defaultdict
@@ -30,10 +31,18 @@ from app.generator.introspect.sqlite.uuids import resolve_uuid_formats
 from app.generator.introspect.tinyint_booleans import find_non_booleans
 
 SQLGLOT_NAME = "sqlite"
-VIRTUAL_TABLE_REASON = "It is a virtual table: its module keeps the rows, not SQLite"
-BROKEN_REASON = "The database itself cannot read it: it refers to something that is no longer there"
+VIRTUAL_TABLE_REASON = "It is a virtual table: an extension stores its rows, not SQLite"
+BROKEN_REASON = "The database cannot read it: it references an object that does not exist"
 DANGLING_FK_REASON = (
-    "It refers to a table or a key that is not there: SQLite refuses every row of it"
+    "A foreign key references a table or key that does not exist: SQLite rejects every row"
+)
+KEYWORD_DEFAULTS = (
+    "true",
+    "false",
+    "null",
+    "current_date",
+    "current_time",
+    "current_timestamp",
 )
 VIRTUAL_COLUMN = 2
 STORED_COLUMN = 3
@@ -41,17 +50,20 @@ STORED_COLUMN = 3
 TABLES_QUERY = """
 select l.name, l.type, s.sql
 from pragma_table_list l join sqlite_schema s on s.name = l.name and s.type in ('table', 'view')
-where l.schema = 'main' and l.type in ('table', 'view', 'virtual') and substr(l.name, 1, 7) <> 'sqlite_'
+where l.schema = 'main' and l.type in ('table', 'view', 'virtual')
+    and substr(l.name, 1, 7) <> 'sqlite_'
 order by l.name
 """
 COLUMNS_QUERY = """
 select s.name as owner, x.*
 from sqlite_schema s, pragma_table_xinfo(s.name) x
-where s.type = :type and (:name is null or s.name = :name) and coalesce(s.sql, '') not like 'create virtual %'
+where s.type = :type and (:name is null or s.name = :name)
+    and coalesce(s.sql, '') not like 'create virtual %'
 order by s.name, x.cid
 """
 FOREIGN_KEYS_QUERY = """
-select s.name as owner, f.id, f.seq, f."table" as target, f."from" as source, f."to" as referred, f.on_delete
+select s.name as owner, f.id, f.seq, f."table" as target, f."from" as source,
+    f."to" as referred, f.on_delete
 from sqlite_schema s, pragma_foreign_key_list(s.name) f
 where s.type = 'table' and coalesce(s.sql, '') not like 'create virtual %'
 order by s.name, f.id desc, f.seq
@@ -59,7 +71,8 @@ order by s.name, f.id desc, f.seq
 INDEXES_QUERY = """
 select s.name as owner, l.name, l.origin, l.partial, x.cid, x.name as column_name
 from sqlite_schema s, pragma_index_list(s.name) l, pragma_index_xinfo(l.name) x
-where s.type = 'table' and coalesce(s.sql, '') not like 'create virtual %' and l."unique" and x.key
+where s.type = 'table' and coalesce(s.sql, '') not like 'create virtual %'
+    and l."unique" and x.key
 order by s.name, l.seq desc, x.seqno
 """
 TRIGGERS_QUERY = (
@@ -112,21 +125,20 @@ def _group_by_owner(catalog_rows: Sequence[Row[Any]]) -> dict[str, list[Row[Any]
 async def _fetch_view_columns(
     connection: AsyncConnection, owners: Sequence[Row[Any]]
 ) -> dict[str, list[Row[Any]]]:
-    """One broken view fails a statement over all of them; only then each is asked alone."""
+    """Reads all views at once, or one by one if a broken view makes that statement fail."""
     try:
         return _group_by_owner(await fetch(connection, COLUMNS_QUERY, type="view", name=None))
     except DBAPIError:
-        found: list[Row[Any]] = []
-        for owner in owners:
-            try:
-                found += (
-                    await fetch(connection, COLUMNS_QUERY, type="view", name=owner.name)
-                    if owner.type == "view"
-                    else []
-                )
-            except DBAPIError:
-                continue
-        return _group_by_owner(found)
+        pass
+    rows: list[Row[Any]] = []
+    for owner in owners:
+        if owner.type != "view":
+            continue
+        try:
+            rows += await fetch(connection, COLUMNS_QUERY, type="view", name=owner.name)
+        except DBAPIError:
+            continue
+    return _group_by_owner(rows)
 
 
 def _read_table(
@@ -138,16 +150,17 @@ def _read_table(
     is_view = owner.type == "view"
     ddl = parse_create_table("" if is_view else owner.sql)
     key = tuple(row.name for row in sorted(columns, key=lambda row: row.pk) if row.pk)
-    # An alias of the rowid is the one primary key without an index of its own: INT PRIMARY KEY has
-    # one, so has DESC.
-    numbered = len(key) == 1 and not any(row.origin == "pk" for row in indexes)
+    # Only an alias of the rowid is a primary key without an index: INT PRIMARY KEY has one, and so
+    # does INTEGER PRIMARY KEY DESC.
+    has_rowid_alias = len(key) == 1 and not any(row.origin == "pk" for row in indexes)
     names = {row.name.lower(): row.name for row in columns}
     return TableInfo(
         dialect=Dialect.SQLITE,
         name=owner.name,
         is_view=is_view,
         columns=tuple(
-            _read_column(row, ddl, is_rowid_alias=numbered and bool(row.pk)) for row in columns
+            _read_column(row, ddl, is_rowid_alias=has_rowid_alias and bool(row.pk))
+            for row in columns
         ),
         primary_key=key,
         uniques=_read_uniques(indexes),
@@ -158,31 +171,29 @@ def _read_table(
 
 def _read_column(row: Row[Any], ddl: TableDdl, *, is_rowid_alias: bool) -> ColumnInfo:
     type = read_type(row.type)
-    generated = row.hidden in (VIRTUAL_COLUMN, STORED_COLUMN)
+    is_generated = row.hidden in (VIRTUAL_COLUMN, STORED_COLUMN)
+    default = None
+    if not is_rowid_alias and not is_generated:
+        default = read_default(_quote_bare_default(row.dflt_value, type), type.family)
     return ColumnInfo(
         name=row.name,
         type=type,
-        # SQLite lets NULL into most primary keys; a row with one cannot be addressed.
+        # SQLite allows NULL in most primary keys, but a row with NULL has no id.
         nullable=not row.notnull and not row.pk,
-        default=None
-        if is_rowid_alias or generated
-        else read_default(_quote_bare_default(row.dflt_value, type), type.family),
+        default=default,
         identity=IdentityKind.BY_DEFAULT if is_rowid_alias else None,
-        computed=ddl.computed_expressions.get(row.name.lower(), "?") if generated else None,
+        computed=ddl.computed_expressions.get(row.name.lower(), "?") if is_generated else None,
     )
 
 
 def _quote_bare_default(sql: str | None, type: TypeInfo) -> str | None:
-    """A bare word, or one in double quotes, is a string here."""
-    if sql is not None and sql.startswith('"') and sql.endswith('"'):
+    """Returns a bare or double-quoted word as the string literal that SQLite takes it for."""
+    if sql is None:
+        return None
+    if sql.startswith('"') and sql.endswith('"'):
         return "'" + sql[1:-1].replace('""', '"').replace("'", "''") + "'"
-    words = ("true", "false", "null", "current_date", "current_time", "current_timestamp")
-    if (
-        sql is not None
-        and sql.isidentifier()
-        and sql.lower() not in words
-        and type.family is not TypeFamily.BOOLEAN
-    ):
+    is_word = sql.isidentifier() and sql.lower() not in KEYWORD_DEFAULTS
+    if is_word and type.family is not TypeFamily.BOOLEAN:
         return f"'{sql}'"
     return sql
 
@@ -205,20 +216,19 @@ def _read_uniques(indexes: Sequence[Row[Any]]) -> tuple[UniqueInfo, ...]:
 
 
 def _is_dangling(keys: Sequence[Row[Any]], tables: Mapping[str, TableInfo]) -> bool:
-    """Such a key can be declared: it is only missed when a row is written."""
+    """Returns whether a foreign key has no target. SQLite notices that only when writing a row."""
     for parts in _group_by_foreign_key(keys):
         target = tables.get(parts[0].target.lower())
+        if target is None:
+            return True
         referred = {part.referred.lower() for part in parts if part.referred is not None}
-        sound = (
-            [target.primary_key, *(one.columns for one in target.uniques if one.is_plain)]
-            if target
-            else []
-        )
-        if not referred and target is not None and len(target.primary_key) == len(parts):
+        if not referred:
+            if len(target.primary_key) != len(parts):
+                return True
             continue
-        if not referred or referred not in [
-            {name.lower() for name in columns} for columns in sound
-        ]:
+        plain_uniques = (unique.columns for unique in target.uniques if unique.is_plain)
+        target_keys = (target.primary_key, *plain_uniques)
+        if referred not in [{name.lower() for name in columns} for columns in target_keys]:
             return True
     return False
 
@@ -233,29 +243,32 @@ def _group_by_foreign_key(keys: Sequence[Row[Any]]) -> list[list[Row[Any]]]:
 def _read_foreign_keys(
     table: TableInfo, keys: Sequence[Row[Any]], tables: Mapping[str, TableInfo]
 ) -> tuple[ForeignKeyInfo, ...]:
-    """With every name as its table spells it: SQLite folds case, and may leave out the columns that
-    are the key.
+    """Returns the foreign keys with every name in the spelling of its table.
+
+    SQLite folds case and may omit the target columns, which are then the primary key.
     """
-    found = []
+    foreign_keys = []
     for parts in _group_by_foreign_key(keys):
         target = tables.get(parts[0].target.lower())
         referred = tuple(part.referred for part in parts if part.referred is not None)
-        if not referred and target is not None:
-            referred = target.primary_key
+        target_table = parts[0].target
+        if target is not None:
+            referred = tuple(
+                _exact_column_name(target, name) for name in referred or target.primary_key
+            )
+            target_table = target.name
         on_delete = None if parts[0].on_delete == "NO ACTION" else parts[0].on_delete
-        found.append(
+        foreign_keys.append(
             ForeignKeyInfo(
                 name=None,
                 columns=tuple(_exact_column_name(table, part.source) for part in parts),
                 target_schema=None,
-                target_table=target.name if target is not None else parts[0].target,
-                target_columns=tuple(_exact_column_name(target, name) for name in referred)
-                if target is not None
-                else referred,
+                target_table=target_table,
+                target_columns=referred,
                 on_delete=on_delete,
             )
         )
-    return tuple(found)
+    return tuple(foreign_keys)
 
 
 def _exact_column_name(table: TableInfo, name: str) -> str:

@@ -1,13 +1,12 @@
-"""What a SQLite column holds: any words may stand as its type, so known ones first, then SQLite's
-affinity.
-"""
+"""Maps a declared type of SQLite to a type: by well-known names, or else by its affinity."""
 
 import re
 
 from app.generator.introspect.schema import TypeFamily, TypeInfo
 
 INTEGER_BITS = {
-    "INT": 32, "INTEGER": 32, "MEDIUMINT": 32, "INT4": 32, "TINYINT": 8, "INT1": 8, "SMALLINT": 16, "INT2": 16,
+    "INT": 32, "INTEGER": 32, "MEDIUMINT": 32, "INT4": 32, "TINYINT": 8, "INT1": 8,
+    "SMALLINT": 16, "INT2": 16,
     "BIGINT": 64, "INT8": 64, "UNSIGNED BIG INT": 64, "BIG INT": 64, "LONG": 64,
 }  # fmt: skip
 WORDS_BY_FAMILY = {
@@ -23,7 +22,10 @@ WORDS_BY_FAMILY = {
     TypeFamily.JSON: "JSON JSONB",
     TypeFamily.UUID: "UUID GUID UNIQUEIDENTIFIER",
     TypeFamily.BINARY: "BLOB TINYBLOB MEDIUMBLOB LONGBLOB BINARY VARBINARY BYTEA IMAGE",
-    TypeFamily.GEOMETRY: "POINT POLYGON LINESTRING MULTIPOINT MULTIPOLYGON MULTILINESTRING GEOMETRY GEOMETRYCOLLECTION",
+    TypeFamily.GEOMETRY: (
+        "POINT POLYGON LINESTRING MULTIPOINT MULTIPOLYGON MULTILINESTRING GEOMETRY"
+        " GEOMETRYCOLLECTION"
+    ),
 }
 FAMILY_BY_WORD = {
     word: family for family, words in WORDS_BY_FAMILY.items() for word in words.split()
@@ -51,12 +53,13 @@ AFFINITIES = (
 DECLARED_TYPE = re.compile(r"([^(]*)(?:\(\s*([+-]?\d+)\s*(?:,\s*([+-]?\d+)\s*)?\))?(.*)", re.DOTALL)
 
 
-def read_type(sql: str) -> TypeInfo:  # noqa: PLR0911 (a table of the families)
-    """Without a type, or with one nobody knows, a column may hold anything."""
-    shape = DECLARED_TYPE.match(sql)
-    assert shape is not None
-    words = " ".join(f"{shape[1]} {shape[4]}".upper().split())
-    first, second = (int(number) if number is not None else None for number in (shape[2], shape[3]))
+def read_type(sql: str) -> TypeInfo:  # noqa: PLR0911 (one case for each family)
+    """Returns the type. A column without a type or with an unknown one may hold any value."""
+    match = DECLARED_TYPE.match(sql)
+    assert match is not None
+    words = " ".join(f"{match[1]} {match[4]}".upper().split())
+    first = None if match[2] is None else int(match[2])
+    second = None if match[3] is None else int(match[3])
     family = _type_family(words, first)
     match family:
         case TypeFamily.INTEGER:
@@ -67,7 +70,7 @@ def read_type(sql: str) -> TypeInfo:  # noqa: PLR0911 (a table of the families)
         case TypeFamily.DECIMAL if first is not None:
             return TypeInfo(family=family, sql=sql, precision=first, scale=second or 0)
         case TypeFamily.FLOAT:
-            return TypeInfo(family=family, sql=sql, bits=64)  # whatever it is called
+            return TypeInfo(family=family, sql=sql, bits=64)  # always 64, whatever its name
         case TypeFamily.STRING if first is None:
             return TypeInfo(family=TypeFamily.TEXT, sql=sql)
         case TypeFamily.STRING:
@@ -76,8 +79,8 @@ def read_type(sql: str) -> TypeInfo:  # noqa: PLR0911 (a table of the families)
         case TypeFamily.TEXT | TypeFamily.BINARY:
             return TypeInfo(family=family, sql=sql, length=first)
         case TypeFamily.DATETIME:
-            zoned = words.endswith("WITH TIME ZONE") or words == "TIMESTAMPTZ"
-            return TypeInfo(family=family, sql=sql, timezone=zoned)
+            has_timezone = words.endswith("WITH TIME ZONE") or words == "TIMESTAMPTZ"
+            return TypeInfo(family=family, sql=sql, timezone=has_timezone)
         case _:
             return TypeInfo(family=family, sql=sql)
 
@@ -91,6 +94,6 @@ def _type_family(words: str, size: int | None) -> TypeFamily:
         return FAMILY_BY_PHRASE[words]
     if words in INTEGER_BITS:
         return TypeFamily.INTEGER
-    if known := FAMILY_BY_WORD.get(words.split(" ", maxsplit=1)[0]):
-        return known
+    if family := FAMILY_BY_WORD.get(words.split(" ", maxsplit=1)[0]):
+        return family
     return next((family for part, family in AFFINITIES if part in words), TypeFamily.UNKNOWN)

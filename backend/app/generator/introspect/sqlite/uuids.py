@@ -1,6 +1,4 @@
-"""How SQLite's rows write their UUIDs, since it has no type for them: a row is found by the very
-text it holds.
-"""
+"""Detects how the rows of SQLite spell UUIDs, because a row is found only by its exact text."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -20,14 +18,13 @@ ColumnPath = tuple[str, str]  # a table and a column
 async def resolve_uuid_formats(
     connection: AsyncConnection, tables: Mapping[str, TableInfo]
 ) -> dict[str, TableInfo]:
-    """One statement for each table that has such a column. A reference is written like what it
-    points at.
+    """Sets the length of UUID columns. A foreign key is spelled like its target.
+
+    One statement is run for each table that has such a column.
     """
-    seen = {
-        place: value
-        for table in tables.values()
-        for place, value in (await _sample_lengths(connection, table)).items()
-    }
+    lengths: dict[ColumnPath, set[int | None]] = {}
+    for table in tables.values():
+        lengths |= await _sample_lengths(connection, table)
     targets = {
         (table.name, column): (key.target_table, target)
         for table in tables.values()
@@ -36,14 +33,14 @@ async def resolve_uuid_formats(
     }
 
     def resolve_column(table: TableInfo, column: ColumnInfo) -> ColumnInfo:
-        place = (table.name, column.name)
-        passed = set[ColumnPath]()
-        if place not in seen:
+        path = (table.name, column.name)
+        if path not in lengths:
             return column
-        while place not in passed and targets.get(place) in seen:
-            passed.add(place)
-            place = targets[place]
-        return column.model_copy(update={"type": _uuid_type(column.type.sql, seen[place])})
+        visited = set[ColumnPath]()
+        while path not in visited and targets.get(path) in lengths:
+            visited.add(path)
+            path = targets[path]
+        return column.model_copy(update={"type": _uuid_type(column.type.sql, lengths[path])})
 
     return {
         name: table.model_copy(
@@ -60,37 +57,39 @@ async def _sample_lengths(
     if not names:
         return {}
     columns = ", ".join(quote_identifier(connection, name) for name in names)
+    source = quote_identifier(connection, table.name)
+    sql = f"select {columns} from {source} limit {SAMPLE_ROWS}"  # noqa: S608 (quoted names)
     try:
-        found = await fetch(
-            connection,
-            f"select {columns} from {quote_identifier(connection, table.name)} limit {SAMPLE_ROWS}",  # noqa: S608 (a quoted name)
-        )
+        rows = await fetch(connection, sql)
     except DBAPIError:  # a view may be broken
-        found = []
+        rows = []
     return {
-        (table.name, name): {_uuid_length(row[index]) for row in found if row[index] is not None}
+        (table.name, name): {_uuid_length(row[index]) for row in rows if row[index] is not None}
         for index, name in enumerate(names)
     }
 
 
 def _uuid_length(value: object) -> int | None:
-    """Of a text that is a UUID as Python would write it, or else 0; None: it is no UUID."""
-    try:
-        found = UUID(value) if isinstance(value, str) else None
-    except ValueError:
-        found = None
-    if found is None or not isinstance(value, str):
+    """Returns the length of a UUID in Python's spelling, 0 in another one, None for no UUID."""
+    if not isinstance(value, str):
         return None
-    return len(value) if value in (str(found), found.hex) else 0
+    try:
+        uuid = UUID(value)
+    except ValueError:
+        return None
+    return len(value) if value in (str(uuid), uuid.hex) else 0
 
 
 def _uuid_type(sql: str, lengths: set[int | None]) -> TypeInfo:
-    """Where there are no rows yet it has dashes: no column makes a number of those."""
+    """Returns the type of a column whose rows have these lengths.
+
+    Without rows it is hyphenated, because SQLite may convert 32 hexadecimal digits to a number.
+    """
     if None in lengths:
         return TypeInfo(family=TypeFamily.UNKNOWN, sql=sql)
-    alike = lengths or {HYPHENATED_LENGTH}
-    return TypeInfo(
-        family=TypeFamily.UUID,
-        sql=sql,
-        length=next(iter(alike)) or None if len(alike) == 1 else None,
-    )
+    length = None
+    if not lengths:
+        length = HYPHENATED_LENGTH
+    elif len(lengths) == 1:
+        length = next(iter(lengths)) or None
+    return TypeInfo(family=TypeFamily.UUID, sql=sql, length=length)

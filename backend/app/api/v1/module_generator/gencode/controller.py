@@ -75,10 +75,10 @@ async def list_db_tables(
 async def import_gen_tables(
     data: ImportTables, tables: TablesDep, project: ProjectDep
 ) -> Result[ImportResult]:
-    imported, refused = await tables.import_tables(data, project)
+    imported, rejected = await tables.import_tables(data, project)
     return ok(
         ImportResult(
-            imported=[GenTableOut.model_validate(table) for table in imported], refused=refused
+            imported=[GenTableOut.model_validate(table) for table in imported], refused=rejected
         )
     )
 

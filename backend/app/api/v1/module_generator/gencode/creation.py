@@ -1,4 +1,4 @@
-"""From what a person describes to a table that is there, and imported."""
+"""Creates tables from definitions or DDL, and imports them."""
 
 from asyncio import to_thread
 
@@ -22,18 +22,20 @@ from .tables import TablesService, paginate
 
 
 class TableCreationService:
-    """What is looked at is what is made, and refused for the same reasons. A fault names the cell
-    it is in.
+    """New tables. A preview has the statements and the errors of the creation.
+
+    An error names the field of the definition.
     """
 
     def __init__(self, context: Context) -> None:
         self.tables = TablesService(context)
 
     async def read_ddl(self, ddl: str, project: Project) -> DdlReadOut:
-        from app.generator.design.ddl_parser import parse_ddl  # brings sqlglot
+        # sqlglot takes some 20 MB, so it is loaded only when needed.
+        from app.generator.design.ddl_parser import parse_ddl
 
-        table, left_out = await to_thread(parse_ddl, ddl, dialect_of(project.read_engine))
-        return DdlReadOut(table=table, left_out=left_out)
+        parsed = await to_thread(parse_ddl, ddl, dialect_of(project.read_engine))
+        return DdlReadOut(table=parsed.table, left_out=parsed.ignored_clauses)
 
     async def list_targets(self, param: DbTableParam, project: Project) -> Page[ForeignKeyTarget]:
         return paginate(find_targets(await reflect(project.read_engine), param.search), param)
@@ -45,14 +47,15 @@ class TableCreationService:
         )
 
     async def create(self, data: CreateTable, project: Project) -> GenTable:
-        """The table is made in a transaction of its own: MySQL commits it in any case."""
+        """Creates the table in a separate transaction, because MySQL commits DDL implicitly."""
         definition = await self._validate_against_database(data, project)
         await project.create_table(definition)
         names = ImportTables(names=[definition.name], module_name=data.module_name, junctions=True)
-        imported, refused = await self.tables.import_tables(names, project, definition)
-        for one in refused:
+        imported, rejected = await self.tables.import_tables(names, project, definition)
+        if rejected:
             field = "table" if data.table else "ddl"
-            raise Unprocessable("generator.created_not_imported", field=field, reason=one.reason)
+            reason = rejected[0].reason
+            raise Unprocessable("generator.created_not_imported", field=field, reason=reason)
         return imported[0]
 
     async def _validate_against_database(
@@ -66,6 +69,8 @@ class TableCreationService:
 
 
 def _require_creatable(definition: TableDefinition, database: SchemaInfo, *, in_ddl: bool) -> None:
+    """Raises the first conflict of the definition with the database."""
+
     def field_path(path: str) -> str:
         return "ddl" if in_ddl else f"table.{path}"
 
@@ -74,37 +79,38 @@ def _require_creatable(definition: TableDefinition, database: SchemaInfo, *, in_
     present = {name.lower() for name in (*database.tables, *database.unreadable_reasons)}
     if definition.name.lower() in present:
         raise Conflict("generator.table_exists", field=field_path("name"))
-    grouped = {name.lower() for group in definition.uniques for name in group}
-    for n, column in enumerate(definition.columns):
-        keyed = column.unique or column.primary_key or column.name.lower() in grouped
-        if keyed and column.type in DIALECTS[database.dialect].design.unkeyable_types:
+    unique_names = {name.lower() for columns in definition.uniques for name in columns}
+    unkeyable_types = DIALECTS[database.dialect].design.unkeyable_types
+    for index, column in enumerate(definition.columns):
+        in_key = column.unique or column.primary_key or column.name.lower() in unique_names
+        if in_key and column.type in unkeyable_types:
             raise Unprocessable(
-                "generator.not_a_key", field=field_path(f"columns.{n}.type"), type=column.type
+                "generator.not_a_key", field=field_path(f"columns.{index}.type"), type=column.type
             )
-    for n, key in enumerate(definition.foreign_keys):
-        place = f"foreign_keys.{n}"
+    for index, key in enumerate(definition.foreign_keys):
+        path = f"foreign_keys.{index}"
         if key.target_table == definition.name:
             columns = {column.name for column in definition.columns}
-            whole = _is_own_unique_set(key.target_columns, definition)
+            is_key = _is_own_unique_set(key.target_columns, definition)
         else:
             target = database.tables.get(key.target_table)
             columns = {column.name for column in (target.columns if target else ())}
-            whole = target is not None and is_unique_set(key.target_columns, target)
+            is_key = target is not None and is_unique_set(key.target_columns, target)
         if not set(key.target_columns) <= columns:
             raise Unprocessable(
                 "generator.no_target",
-                field=field_path(f"{place}.target_table"),
+                field=field_path(f"{path}.target_table"),
                 table=key.target_table,
             )
-        if not whole:
+        if not is_key:
             raise Unprocessable(
                 "generator.target_no_key",
-                field=field_path(f"{place}.target_columns"),
+                field=field_path(f"{path}.target_columns"),
                 table=key.target_table,
             )
 
 
 def _is_own_unique_set(names: list[str], definition: TableDefinition) -> bool:
     primary = {column.name for column in definition.columns if column.primary_key}
-    alone = ({column.name} for column in definition.columns if column.unique)
-    return set(names) in (primary, *alone, *map(set, definition.uniques))
+    unique_columns = ({column.name} for column in definition.columns if column.unique)
+    return set(names) in (primary, *unique_columns, *map(set, definition.uniques))

@@ -17,6 +17,7 @@ from .model import GenTable, GenTableColumn
 from .param import GenTableParam
 from .schema import GenTableOut
 
+EXCLUDED_FIELDS = frozenset({"columns", "reasons", "version", "id", "created_at", "updated_at"})
 DIRECTORY_PATH = re.compile(r"/([a-z][a-z0-9_]*)")
 
 
@@ -42,54 +43,50 @@ class GenTableCrud(Crud[GenTable, GenTableOut]):
         return set(await self.db.scalars(select(GenTable.table_name)))
 
     async def folders(self) -> set[tuple[str, str]]:
-        """Module and business name of every imported table: no two write to one place."""
+        """Returns the module and business names of all imported tables; they are unique."""
         rows = await self.db.execute(select(GenTable.module_name, GenTable.business_name))
         return {(module, business) for module, business in rows.all()}
 
     async def class_names(self, exclude: GenTable | None = None) -> set[str]:
-        """Of the other tables: a module may speak of both."""
+        """Returns the class names of all imported tables but `exclude`; they are unique."""
         rows = await self.db.execute(select(GenTable.id, GenTable.class_name))
         return {name for id, name in rows.all() if exclude is None or id != exclude.id}
 
     async def menu_directory(self, menu_id: int | None) -> str:
-        """What a `menu.json` calls the directory a menu is, by its path; empty where it is none
-        such, or None.
+        """Returns the name of a menu directory in `menu.json`: its path without the slash.
+
+        Returns an empty string if the menu is no directory with such a path.
         """
-        chosen = select(Menu.path).where(Menu.id == menu_id, Menu.type == MenuType.DIRECTORY)
-        found = (
-            DIRECTORY_PATH.fullmatch(await self.db.scalar(chosen) or "")
-            if menu_id is not None
-            else None
-        )
-        return found[1] if found else ""
+        if menu_id is None:
+            return ""
+        statement = select(Menu.path).where(Menu.id == menu_id, Menu.type == MenuType.DIRECTORY)
+        match = DIRECTORY_PATH.fullmatch(await self.db.scalar(statement) or "")
+        return match[1] if match else ""
 
     async def existing_dictionaries(self, config: TableConfig) -> set[str]:
-        """Those there are, of the ones it names."""
-        named = {column.dict_type for column in config.columns if column.dict_type}
-        return (
-            set(await self.db.scalars(select(Dict.code).where(Dict.code.in_(named))))
-            if named
-            else set()
-        )
+        """Returns the dictionaries of the configuration that exist."""
+        codes = {column.dict_type for column in config.columns if column.dict_type}
+        if not codes:
+            return set()
+        return set(await self.db.scalars(select(Dict.code).where(Dict.code.in_(codes))))
 
     async def config(self, table: GenTable) -> TableConfig:
         return (await self.configs([table]))[table.table_name]
 
     async def related_tables(self, tables: Iterable[GenTable]) -> list[GenTable]:
-        """The imported ones among the tables that these speak of, these included."""
-        spoken = {name for table in tables for name in stored_schema(table).tables}
-        return list(
-            await self.db.scalars(select(GenTable).where(GenTable.table_name.in_(sorted(spoken))))
-        )
+        """Returns the imported tables among those that these tables reference, and these."""
+        names = sorted({name for table in tables for name in stored_schema(table).tables})
+        statement = select(GenTable).where(GenTable.table_name.in_(names))
+        return list(await self.db.scalars(statement))
 
     async def configs(self, tables: Collection[GenTable]) -> dict[str, TableConfig]:
-        wanted = select(GenTableColumn).where(
-            GenTableColumn.table_id.in_([table.id for table in tables])
-        )
         columns: dict[int, list[ColumnConfig]] = {table.id: [] for table in tables}
-        for column in await self.db.scalars(
-            wanted.order_by(GenTableColumn.sort, GenTableColumn.id)
-        ):
+        statement = (
+            select(GenTableColumn)
+            .where(GenTableColumn.table_id.in_(list(columns)))
+            .order_by(GenTableColumn.sort, GenTableColumn.id)
+        )
+        for column in await self.db.scalars(statement):
             columns[column.table_id].append(ColumnConfig.model_validate(column))
         return {table.table_name: _to_config(table, columns[table.id]) for table in tables}
 
@@ -110,7 +107,10 @@ class GenTableCrud(Crud[GenTable, GenTableOut]):
         version: int | None = None,
         facts: SchemaInfo | None = None,
     ) -> GenTable:
-        """A column's row stays its row; the table's version moves whatever changed below it."""
+        """Updates the configuration. The version of the table changes even if only columns do.
+
+        A column that stays keeps its row.
+        """
         if version is not None and version != table.version:
             raise VersionConflict
         _assign_changed(table, {**_row_values(config), "updated_at": utc_now()})
@@ -119,13 +119,14 @@ class GenTableCrud(Crud[GenTable, GenTableOut]):
         rows = await self.db.scalars(
             select(GenTableColumn).where(GenTableColumn.table_id == table.id)
         )
-        known = {row.column_name: row for row in rows}
+        old_rows = {row.column_name: row for row in rows}
         for column in config.columns:
-            if (row := known.pop(column.column_name, None)) is None:
+            row = old_rows.pop(column.column_name, None)
+            if row is None:
                 self.db.add(GenTableColumn(table_id=table.id, **_row_values(column)))
             else:
                 _assign_changed(row, _row_values(column))
-        for row in known.values():
+        for row in old_rows.values():
             await self.db.delete(row)
         await self.db.flush()
         return table
@@ -143,17 +144,12 @@ def _to_config(table: GenTable, columns: list[ColumnConfig]) -> TableConfig:
 
 
 def _row_values(config: TableConfig | ColumnConfig) -> Mapping[str, Any]:
+    names = [name for name in type(config).model_fields if name not in EXCLUDED_FIELDS]
     reasons = {name: reason.model_dump() for name, reason in config.reasons.items()}
-    return {
-        **{n: getattr(config, n) for n in type(config).model_fields if n not in EXCLUDED_FIELDS},
-        "reasons": reasons,
-    }
+    return {**{name: getattr(config, name) for name in names}, "reasons": reasons}
 
 
 def _assign_changed(row: GenTable | GenTableColumn, values: Mapping[str, Any]) -> None:
     for name, value in values.items():
         if getattr(row, name) != value:
             setattr(row, name, value)
-
-
-EXCLUDED_FIELDS = frozenset({"columns", "reasons", "version", "id", "created_at", "updated_at"})

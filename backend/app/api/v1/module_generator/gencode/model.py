@@ -6,16 +6,17 @@ from app.kit.data_scope import Global
 from app.kit.db.types import Id, LongText
 from app.kit.model import Base, Record
 
-BINARY_NAME = String(255, collation="utf8mb4_bin")  # MySQL too tells `Customer` from `customer`
-NameType = String(255).with_variant(BINARY_NAME, "mysql", "mariadb")  # SQLite knows no longest name
+# The default collation of MySQL does not distinguish `Customer` and `customer`.
+BINARY_NAME = String(255, collation="utf8mb4_bin")
+NameType = String(255).with_variant(BINARY_NAME, "mysql", "mariadb")
 ExplanationsJson = dict[str, dict[str, object]]
 
 
 class GenTable(Global, Record):
     """导入的表及其生成配置
 
-    `facts` is a `facts.Database` as JSON: the table, and those around it that its module speaks of,
-    as they were when it was imported or synchronised last. A preview asks no other database.
+    `facts` is a `SchemaInfo` as JSON: the table and the related tables as of the last import or
+    synchronisation, so that a preview needs no database.
     """
 
     __tablename__ = "gen_table"

@@ -12,6 +12,6 @@ class GenTableParam(PageParam):
 
 
 class DbTableParam(PageParam):
-    """Tables of the database, always by name."""
+    """Tables of the database. They are always sorted by name."""
 
     search: str = Field("", max_length=255)

@@ -1,6 +1,4 @@
-"""Which project a request generates for. In production the generator is off, or at most shows what
-it would do.
-"""
+"""Dependencies that return the generator's project and check what it allows."""
 
 from typing import Annotated
 

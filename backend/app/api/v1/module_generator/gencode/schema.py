@@ -26,12 +26,11 @@ class GenTableOut(RecordOut):
 
 
 class GenTableDetail(TableConfig, RecordOut):
-    """All that can be configured, and why it was guessed so: a sentence a setting, likewise for
-    each column in turn.
+    """A configuration with explanations of its guesses: a sentence for each setting.
 
-    `columns_fixed` are the settings of each that are off whatever is said: a form never shows such
-    a column. `columns_widgets` fit each where no dictionary feeds it, `columns_fed` where one does,
-    which may be none.
+    The lists that start with `columns_` have an item for each column, in the order of `columns`.
+    `columns_readonly` are the settings that are always off. `columns_widgets` are the widgets that
+    fit without a dictionary, `columns_dict_widgets` those that fit with one.
     """
 
     explanations: dict[str, str]
@@ -42,7 +41,7 @@ class GenTableDetail(TableConfig, RecordOut):
 
 
 class GenTableUpdate(TableConfig, VersionedUpdate):
-    """The whole configuration; what the database alone decides must stay as it was read."""
+    """The whole configuration. The facts of the database must be sent back unchanged."""
 
 
 class DbTableOut(Schema):
@@ -69,7 +68,7 @@ class ImportResult(Schema):
 
 
 class CreateTable(Schema):
-    """A description, or DDL text that is read into one."""
+    """A table definition, or DDL text that is parsed into one."""
 
     table: TableDefinition | None = Field(None, title="表定义")
     ddl: str | None = Field(None, title="DDL", min_length=1, max_length=MAX_DDL_LENGTH)
@@ -78,7 +77,7 @@ class CreateTable(Schema):
     @model_validator(mode="after")
     def _validate_exactly_one(self) -> Self:
         if (self.table is None) == (self.ddl is None):
-            raise PydanticCustomError("table_or_ddl", "either a table or DDL")
+            raise PydanticCustomError("table_or_ddl", "exactly one of `table` and `ddl`")
         return self
 
 
@@ -87,14 +86,14 @@ class ReadDdl(Schema):
 
 
 class DdlReadOut(Schema):
-    """`left_out` are the clauses that are not made: plain indexes, collations."""
+    """`left_out` are the clauses that are ignored: plain indexes and collations."""
 
     table: TableDefinition
     left_out: list[RawText]
 
 
 class DdlStatements(Schema):
-    """To the character what `create` runs, in this order."""
+    """The exact statements that `create` runs, in their order."""
 
     statements: list[RawText]
 
@@ -115,8 +114,10 @@ class OutputTables(Schema):
 
 
 class Output(Schema):
-    """`orphaned` were generated once, are produced no longer and still lie there; `kept` are texts
-    edited by hand.
+    """The files of a write.
+
+    `orphaned` were generated earlier, are no longer part of the module and still exist. `kept` are
+    the backups of files that were edited by hand.
     """
 
     written: list[str]

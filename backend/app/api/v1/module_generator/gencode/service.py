@@ -17,10 +17,9 @@ from .widgets import allowed_widgets, apply_dictionary, validate_widgets
 
 
 class GencodeService:
-    """What was decided about an imported table. Facts stay as the database has them; everything
-    else may be decided.
+    """Configurations of imported tables. Facts of the database cannot be changed.
 
-    Forgetting a configuration leaves the table, and what was written from it, where they are.
+    Deleting a configuration deletes neither the table nor the generated files.
     """
 
     def __init__(self, context: Context) -> None:
@@ -40,13 +39,13 @@ class GencodeService:
         others = await self.tables.folders() - {(table.module_name, table.business_name)}
         old = await self.tables.config(table)
         validate_config(data, old, others, await self.tables.class_names(exclude=table))
-        fits = allowed_widgets(old, stored_schema(table))
-        new = apply_dictionary(data, old, fits)
-        validate_widgets(new, fits, await self.tables.existing_dictionaries(new))
-        if data.parent_menu_id is not None and not await self.tables.menu_directory(
-            data.parent_menu_id
-        ):
-            raise Unprocessable("generator.no_such_directory", field="parent_menu_id")
+        allowed = allowed_widgets(old, stored_schema(table))
+        new = apply_dictionary(data, old, allowed)
+        validate_widgets(new, allowed, await self.tables.existing_dictionaries(new))
+        if data.parent_menu_id is not None:
+            directory = await self.tables.menu_directory(data.parent_menu_id)
+            if not directory:
+                raise Unprocessable("generator.no_such_directory", field="parent_menu_id")
         config = TableConfig.model_validate(new.model_dump(exclude={"version"}))
         return await self._to_detail(await self.tables.update_config(table, config, data.version))
 
@@ -55,36 +54,35 @@ class GencodeService:
 
     async def _to_detail(self, table: GenTable) -> GenTableDetail:
         config = await self.tables.config(table)
-        kept = {
-            name: getattr(table, name) for name in ("id", "version", "created_at", "updated_at")
-        }
-        never = [_readonly_settings(table, column) for column in config.columns]
+        readonly = [_readonly_settings(table, column) for column in config.columns]
         reasons = [
-            {**column.reasons, **off} for column, off in zip(config.columns, never, strict=True)
+            {**column.reasons, **settings}
+            for column, settings in zip(config.columns, readonly, strict=True)
         ]
-        why = {
-            "explanations": _explain(config.reasons),
-            "columns_explanations": list(map(_explain, reasons)),
-        }
-        fits = allowed_widgets(config, stored_schema(table))
-        offered = [fits[column.column_name] for column in config.columns]
-        shown = {
-            "columns_readonly": map(list, never),
-            "columns_widgets": [plain for plain, _ in offered],
-            "columns_dict_widgets": [fed for _, fed in offered],
-        }
-        return GenTableDetail.model_validate({**config.model_dump(), **kept, **why, **shown})
+        allowed = allowed_widgets(config, stored_schema(table))
+        widgets = [allowed[column.column_name] for column in config.columns]
+        return GenTableDetail.model_validate(
+            {
+                **config.model_dump(),
+                "id": table.id,
+                "version": table.version,
+                "created_at": table.created_at,
+                "updated_at": table.updated_at,
+                "explanations": _explain(config.reasons),
+                "columns_explanations": list(map(_explain, reasons)),
+                "columns_readonly": list(map(list, readonly)),
+                "columns_widgets": [column.default for column in widgets],
+                "columns_dict_widgets": [column.with_dict for column in widgets],
+            }
+        )
 
 
 def _readonly_settings(table: GenTable, column: ColumnConfig) -> dict[str, Explanation]:
-    """By what the table was when it was read last, for a column that may have been imported before
-    this was asked.
-    """
-    facts = with_key(stored_schema(table).tables[table.table_name])
-    fact = facts.column(column.column_name)
-    return readonly_settings(
-        facts, fact, map_column_type(facts, fact, column.python_field, table.class_name)
-    )
+    """Derives the settings from the stored schema, so that old imports follow new rules."""
+    table_info = with_key(stored_schema(table).tables[table.table_name])
+    column_info = table_info.column(column.column_name)
+    mapping = map_column_type(table_info, column_info, column.python_field, table.class_name)
+    return readonly_settings(table_info, column_info, mapping)
 
 
 def _explain(reasons: Mapping[str, Explanation]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""From the database to configurations, and back to what moved."""
+"""Lists, imports and synchronises tables of the database."""
 
 from collections.abc import Sequence
 from typing import TypeVar
@@ -34,52 +34,50 @@ T = TypeVar("T")
 
 
 class TablesService:
-    """Imports what can be imported, and says of every other table in one sentence why not. Our own
-    are no material.
-    """
+    """Tables of the database. The platform's own tables cannot be imported."""
 
     def __init__(self, context: Context) -> None:
         self.tables = GenTableCrud(context)
 
     async def page(self, param: DbTableParam, project: Project) -> Page[DbTableOut]:
-        found = await list_tables(
+        listings = await list_tables(
             project.read_engine, search=param.search, exclude=await self.tables.table_names()
         )
-        return paginate([DbTableOut.model_validate(table) for table in found], param)
+        return paginate([DbTableOut.model_validate(listing) for listing in listings], param)
 
     async def import_tables(
         self, data: ImportTables, project: Project, comments: TableDefinition | None = None
     ) -> tuple[Sequence[GenTable], list[RejectedTable]]:
-        """`told` is what a person said of one of them just now: SQLite keeps no comments."""
+        """Returns the imported tables, and the others with the reason.
+
+        `comments` is the definition of a table that was just created: SQLite stores no comments.
+        """
         database = await reflect(project.read_engine)
-        known = await self.tables.table_names()
+        imported_names = await self.tables.table_names()
         module = module_name(data.module_name)
-        taken = {business for folder, business in await self.tables.folders() if folder == module}
-        classes = await self.tables.class_names()
+        folders = await self.tables.folders()
+        used_names = {business for folder, business in folders if folder == module}
+        used_classes = await self.tables.class_names()
         imported: list[GenTable] = []
-        refused: list[RejectedTable] = []
+        rejected: list[RejectedTable] = []
         for name in dict.fromkeys(data.names):
-            if (
-                reason := _ineligible_reason(name, database, known, junctions=data.junctions)
-            ) is not None:
-                refused.append(RejectedTable(table_name=name, reason=reason))
+            reason = _ineligible_reason(name, database, imported_names, associations=data.junctions)
+            if reason is not None:
+                rejected.append(RejectedTable(table_name=name, reason=reason))
                 continue
-            table = (
-                database.tables[name]
-                if comments is None
-                else with_comments(database.tables[name], comments)
-            )
-            config = try_configure(table, database, module, taken, classes)
+            table = database.tables[name]
+            if comments is not None:
+                table = with_comments(table, comments)
+            config = try_configure(table, database, module, used_names, used_classes)
             if config is None:
-                failed = generator_failed(table)
-                refused.append(
-                    RejectedTable(table_name=name, reason=translate(failed.key, **failed.values))
-                )
+                failure = generator_failed(table)
+                reason = translate(failure.key, **failure.values)
+                rejected.append(RejectedTable(table_name=name, reason=reason))
                 continue
-            taken.add(config.business_name)
-            classes.add(config.class_name)
+            used_names.add(config.business_name)
+            used_classes.add(config.class_name)
             imported.append(await self.tables.save(config, related_tables(database, name)))
-        return imported, refused
+        return imported, rejected
 
     async def diff(self, table_name: str, project: Project) -> TableDiff:
         table = await self.tables.by_table_name(table_name)
@@ -94,11 +92,11 @@ class TablesService:
         present = _require_table(table_name, database)
         changes = diff_tables(stored_schema(table).tables[table_name], present)
         config = await self.tables.config(table)
-        fresh: TableConfig = configure(present, database, config.module_name)
-        followed = apply_diff(config, fresh, changes)
-        facts = related_tables(database, table_name)
-        if followed != config or facts != stored_schema(table):
-            await self.tables.update_config(table, followed, facts=facts)
+        new_config: TableConfig = configure(present, database, config.module_name)
+        merged = apply_diff(config, new_config, changes)
+        schema = related_tables(database, table_name)
+        if merged != config or schema != stored_schema(table):
+            await self.tables.update_config(table, merged, facts=schema)
         return SyncResult(changes=changes, version=table.version)
 
 
@@ -114,7 +112,7 @@ def paginate(rows: Sequence[T], param: DbTableParam) -> Page[T]:
 
 
 def _ineligible_reason(
-    name: str, database: SchemaInfo, imported_names: set[str], *, junctions: bool
+    name: str, database: SchemaInfo, imported_names: set[str], *, associations: bool
 ) -> str | None:
     if is_platform_table(name):
         return translate("generator.unsupported.platform_table")
@@ -124,9 +122,9 @@ def _ineligible_reason(
         return translate(database.unreadable_reasons[name])
     if name not in database.tables:
         return translate("generator.unsupported.not_found")
-    reason = ineligible_reason(database.tables[name]) or (
-        None if junctions else association_reason(name, database)
-    )
+    reason = ineligible_reason(database.tables[name])
+    if reason is None and not associations:
+        reason = association_reason(name, database)
     return None if reason is None else translate(reason.key, **reason.values)
 
 

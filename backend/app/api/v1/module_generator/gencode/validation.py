@@ -1,4 +1,4 @@
-"""What a configuration must keep to, whoever wrote it. Each fault names its field."""
+"""Validates a configuration that a user has changed. Each error names its field."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -38,7 +38,7 @@ def validate_config(
     folders: Collection[tuple[str, str]],
     classes: Collection[str],
 ) -> None:
-    """`folders` and `classes` are those of other tables."""
+    """Raises the first error. `folders` and `classes` are those of the other tables."""
     for field, key in (
         *_name_errors(new, old),
         *_table_errors(new, old),
@@ -52,9 +52,7 @@ def validate_config(
 
 
 def _name_errors(new: TableConfig, old: TableConfig) -> Iterator[tuple[str, str]]:
-    """A name that was guessed may be a little longer; what a person chooses leaves room for both in
-    a line.
-    """
+    """Yields the errors of the names. The length limit does not apply to a guessed name."""
     for field in ("module_name", "business_name"):
         name = getattr(new, field)
         too_long = len(name) > MAX_NAME_LENGTH and name != getattr(old, field)
@@ -65,17 +63,14 @@ def _name_errors(new: TableConfig, old: TableConfig) -> Iterator[tuple[str, str]
         ):
             yield field, "generator.name_invalid"
     if new.module_name in PLATFORM_MODULES:
-        yield "module_name", "generator.module_ours"
+        yield "module_name", "generator.platform_module"
     if (
         not CLASS_NAME_PATTERN.fullmatch(new.class_name)
         or new.class_name in RESERVED_CLASS_NAMES | class_names()
     ):
         yield "class_name", "generator.class_name_invalid"
-    for field, words in (
-        ("function_name", new.function_name),
-        ("function_name_en", new.function_name_en),
-    ):
-        if not words:
+    for field in ("function_name", "function_name_en"):
+        if not getattr(new, field):
             yield field, "generator.name_empty"
 
 
@@ -102,41 +97,44 @@ def _table_errors(new: TableConfig, old: TableConfig) -> Iterator[tuple[str, str
 
 
 def _column_errors(new: list[ColumnConfig], old: list[ColumnConfig]) -> Iterator[tuple[str, str]]:
-    known = {column.column_name: column for column in old}
-    seen: set[str] = set()
-    fields: set[str] = set()
-    spoken = {
-        column.python_type for column in old
-    }  # a field called `date` hides the type from the next
-    for number, column in enumerate(new):
-        here = f"columns.{number}"
-        fact = known.get(column.column_name)
-        if fact is None or column.column_name in seen:
-            yield (
-                f"{here}.column_name",
-                "generator.no_such_column" if fact is None else "generator.column_twice",
-            )
+    old_columns = {column.column_name: column for column in old}
+    column_names: set[str] = set()
+    attributes: set[str] = set()
+    # An attribute named `date` would hide the type from the attributes after it.
+    type_names = {column.python_type for column in old}
+    for index, column in enumerate(new):
+        path = f"columns.{index}"
+        old_column = old_columns.get(column.column_name)
+        if old_column is None:
+            yield f"{path}.column_name", "generator.no_such_column"
             return
-        seen.add(column.column_name)
-        for name in DATABASE_FIELDS:
-            if getattr(column, name) != getattr(fact, name):
-                yield f"{here}.{name}", "generator.fact_fixed"
-        if column.python_field != fact.python_field and not _is_valid_attribute(
-            column.python_field, spoken
-        ):
-            yield f"{here}.python_field", "generator.name_invalid"
-        if column.python_field in fields:
-            yield f"{here}.python_field", "generator.field_twice"
-        fields.add(column.python_field)
-        yield from (
-            (f"{here}.{name}", "generator.name_empty")
-            for name in TITLE_FIELDS
-            if not getattr(column, name)
-        )
-        if column.is_query and column.query_type is None:
-            yield f"{here}.query_type", "generator.query_needed"
-    if seen != known.keys():
+        if column.column_name in column_names:
+            yield f"{path}.column_name", "generator.column_twice"
+            return
+        column_names.add(column.column_name)
+        for field, key in _column_setting_errors(column, old_column, type_names):
+            yield f"{path}.{field}", key
+        if column.python_field in attributes:
+            yield f"{path}.python_field", "generator.field_twice"
+        attributes.add(column.python_field)
+    if column_names != old_columns.keys():
         yield "columns", "generator.columns_missing"
+
+
+def _column_setting_errors(
+    new: ColumnConfig, old: ColumnConfig, type_names: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    for field in DATABASE_FIELDS:
+        if getattr(new, field) != getattr(old, field):
+            yield field, "generator.fact_fixed"
+    is_renamed = new.python_field != old.python_field
+    if is_renamed and not _is_valid_attribute(new.python_field, type_names):
+        yield "python_field", "generator.name_invalid"
+    for field in TITLE_FIELDS:
+        if not getattr(new, field):
+            yield field, "generator.name_empty"
+    if new.is_query and new.query_type is None:
+        yield "query_type", "generator.query_needed"
 
 
 def _is_valid_attribute(name: str, type_names: Collection[str]) -> bool:

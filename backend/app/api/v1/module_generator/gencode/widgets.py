@@ -1,4 +1,4 @@
-"""What a form may show for each column of an imported table, and what a setting brings along."""
+"""The widgets that fit each column, and how a dictionary changes widget and query type."""
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -9,57 +9,58 @@ from app.generator.introspect.schema import SchemaInfo
 from app.generator.types import map_column_type
 from app.kit.errors import Unprocessable
 
+# Queries by a typed value. A column with a dictionary is queried by choices.
+FREE_QUERIES = frozenset({QueryType.LIKE, QueryType.BETWEEN, QueryType.EQ})
+
 
 class AllowedWidgets(NamedTuple):
-    default: tuple[Widget, ...]  # the guess first
-    with_dict: tuple[Widget, ...]  # by a dictionary
+    default: tuple[Widget, ...]  # without a dictionary; the guess first
+    with_dict: tuple[Widget, ...]  # empty if the column cannot have a dictionary
 
 
-def allowed_widgets(config: TableConfig, facts: SchemaInfo) -> dict[str, AllowedWidgets]:
-    """By what the table was when it was read last."""
-    table = with_key(facts.tables[config.table_name])
-    found = {}
-    for column in config.columns:
-        fact = table.column(column.column_name)
-        kind = map_column_type(table, fact, column.python_field, config.class_name)
-        linked = foreign_key_of(table, fact.name, facts) is not None
-        found[fact.name] = AllowedWidgets(
-            widgets(fact, kind, is_foreign_key=linked),
-            dict_widgets(fact, kind, is_foreign_key=linked),
+def allowed_widgets(config: TableConfig, schema: SchemaInfo) -> dict[str, AllowedWidgets]:
+    """Returns the widgets by column name, as the stored schema allows."""
+    table = with_key(schema.tables[config.table_name])
+    allowed = {}
+    for column_config in config.columns:
+        column = table.column(column_config.column_name)
+        mapping = map_column_type(table, column, column_config.python_field, config.class_name)
+        is_foreign_key = foreign_key_of(table, column.name, schema) is not None
+        allowed[column.name] = AllowedWidgets(
+            widgets(column, mapping, is_foreign_key=is_foreign_key),
+            dict_widgets(column, mapping, is_foreign_key=is_foreign_key),
         )
-    return found
+    return allowed
 
 
 def apply_dictionary(
     new: TableConfig, old: TableConfig, allowed: dict[str, AllowedWidgets]
 ) -> TableConfig:
-    """Where a dictionary comes or goes, the widget and the query do too, unless others were chosen
-    with it.
+    """Adapts widget and query type of columns whose dictionary was added or removed.
+
+    Settings that were changed together with the dictionary stay.
     """
-    before = {column.column_name: column for column in old.columns}
-    columns = (
-        _apply_dictionary_to_column(column, before[column.column_name], allowed[column.column_name])
-        for column in new.columns
-    )
-    return new.model_copy(update={"columns": list(columns)})
+    old_columns = {column.column_name: column for column in old.columns}
+    columns = []
+    for column in new.columns:
+        name = column.column_name
+        columns.append(_apply_dictionary_to_column(column, old_columns[name], allowed[name]))
+    return new.model_copy(update={"columns": columns})
 
 
 def _apply_dictionary_to_column(
     new: ColumnConfig, old: ColumnConfig, allowed: AllowedWidgets
 ) -> ColumnConfig:
-    some = allowed.with_dict if new.dict_type else allowed.default
-    if new.dict_type == old.dict_type or not some:
+    fitting_widgets = allowed.with_dict if new.dict_type else allowed.default
+    if new.dict_type == old.dict_type or not fitting_widgets:
         return new
-    change: dict[str, object] = {}
-    if new.html_type is old.html_type and new.html_type not in some:
-        change["html_type"] = some[0]
-    if new.dict_type and new.query_type is old.query_type in {
-        QueryType.LIKE,
-        QueryType.BETWEEN,
-        QueryType.EQ,
-    }:
-        change["query_type"] = QueryType.IN
-    return new.model_copy(update=change)
+    changes: dict[str, object] = {}
+    if new.html_type is old.html_type and new.html_type not in fitting_widgets:
+        changes["html_type"] = fitting_widgets[0]
+    is_same_query = new.query_type is old.query_type
+    if new.dict_type and is_same_query and new.query_type in FREE_QUERIES:
+        changes["query_type"] = QueryType.IN
+    return new.model_copy(update=changes)
 
 
 def validate_widgets(
@@ -72,13 +73,13 @@ def validate_widgets(
 def _invalid_widgets(
     columns: list[ColumnConfig], allowed: dict[str, AllowedWidgets], dictionaries: set[str]
 ) -> Iterator[tuple[str, str, dict[str, str]]]:
-    for number, column in enumerate(columns):
-        here = f"columns.{number}"
-        (plain, fed) = allowed[column.column_name]
-        if column.dict_type and not fed:
-            yield f"{here}.dict_type", "generator.no_choice", {}
+    for index, column in enumerate(columns):
+        path = f"columns.{index}"
+        default, with_dict = allowed[column.column_name]
+        if column.dict_type and not with_dict:
+            yield f"{path}.dict_type", "generator.no_choice", {}
         elif column.dict_type and column.dict_type not in dictionaries:
-            yield f"{here}.dict_type", "generator.no_such_dict", {"code": column.dict_type}
-        some = fed if column.dict_type else plain
-        if column.html_type not in some:
-            yield f"{here}.html_type", "generator.widget_unfit", {"widgets": ", ".join(some)}
+            yield f"{path}.dict_type", "generator.no_such_dict", {"code": column.dict_type}
+        fitting = with_dict if column.dict_type else default
+        if column.html_type not in fitting:
+            yield f"{path}.html_type", "generator.widget_unfit", {"widgets": ", ".join(fitting)}

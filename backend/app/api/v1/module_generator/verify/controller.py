@@ -46,9 +46,9 @@ async def start_verify_run(
     data: StartVerifyRun, service_tx: ServiceTx, project: ProjectDep, runner: VerifyRunnerDep
 ) -> Result[VerifyRunOut]:
     async with service_tx() as service:
-        proof = await service.create(data.tables, project)
-    runner.start(proof.id, proof.requested_tables)
-    return ok(VerifyRunOut.model_validate(proof))
+        run = await service.create(data.tables, project)
+    runner.start(run.id, run.requested_tables)
+    return ok(VerifyRunOut.model_validate(run))
 
 
 @router.post("/runs/{id}/stop", summary="停止验证", dependencies=[allow("generator:verify:run")])

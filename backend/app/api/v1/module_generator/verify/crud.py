@@ -13,19 +13,17 @@ from .schema import VerifyRunOut
 
 
 class VerifyRunCrud(Crud[GenVerifyRun, VerifyRunOut]):
-    """Its rows are changed by statements: the one who owns a run and the one who stops it meet in
-    them.
-    """
+    """Runs. They are updated by statements, because two servers may change a row concurrently."""
 
     model = GenVerifyRun
     out_schema = VerifyRunOut
 
     async def reload(self, id: int) -> GenVerifyRun:
-        """As statements have left it."""
-        found = await self.db.get(GenVerifyRun, id, populate_existing=True)
-        if found is None:
+        """Returns the run with the values that statements have written."""
+        run = await self.db.get(GenVerifyRun, id, populate_existing=True)
+        if run is None:
             raise NotFound
-        return found
+        return run
 
     async def insert_running(self, run: GenVerifyRun) -> GenVerifyRun:
         try:
@@ -34,13 +32,14 @@ class VerifyRunCrud(Crud[GenVerifyRun, VerifyRunOut]):
             raise Conflict("verify.running") from error
 
     async def mark_lost(self, before: datetime) -> None:
-        """By its key, not by what is true of it: MySQL would lock the gap that others are about to
-        insert into.
+        """Marks running runs without a heartbeat since `before` as lost.
+
+        Updates by primary key: MySQL would lock the gap in `running` that others insert into.
         """
-        silent = select(GenVerifyRun.id).where(
+        overdue = select(GenVerifyRun.id).where(
             GenVerifyRun.running.is_(True), GenVerifyRun.heartbeat_at < before
         )
-        for id in (await self.db.scalars(silent)).all():
+        for id in (await self.db.scalars(overdue)).all():
             await self.update_running(
                 id,
                 {
@@ -51,10 +50,12 @@ class VerifyRunCrud(Crud[GenVerifyRun, VerifyRunOut]):
             )
 
     async def update_running(self, id: int, values: Mapping[str, Any]) -> bool:
-        """Of one that runs; whether it did."""
-        running = update(GenVerifyRun).where(GenVerifyRun.id == id, GenVerifyRun.running.is_(True))
+        """Updates a run. Returns False if it is not running."""
+        statement = update(GenVerifyRun).where(
+            GenVerifyRun.id == id, GenVerifyRun.running.is_(True)
+        )
         result = await self.db.execute(
-            running.values(**values).execution_options(synchronize_session=False)
+            statement.values(**values).execution_options(synchronize_session=False)
         )
         return bool(result.rowcount)  # type: ignore[attr-defined]
 

@@ -13,22 +13,21 @@ from app.kit.model import Base, utc_now
 
 class VerifyRunState(StrEnum):
     RUNNING = "running"
-    DONE = "done"  # there is a verdict on each table
+    DONE = "done"  # each table has a result
     STOPPED = "stopped"
-    FAILED = "failed"  # nothing could be asked, or its process broke off
-    LOST = "lost"  # nobody has heard of it for a while: its server is gone
+    FAILED = "failed"  # the run could not start, or its process crashed
+    LOST = "lost"  # no heartbeat for a while: its server has ended
 
 
 class GenVerifyRun(Global, Base):
-    """验证记录: whether tables become working modules, as it was asked once.
+    """验证记录: one run that verifies that tables become working modules.
 
-    `running` is true or NULL, and unique: at most one at a time, whoever starts it wherever. The
-    server that owns it says at each beat of `heard_at` what is known, and looks whether it is to
-    stop.
+    `running` is unique and either true or NULL, so at most one run exists at a time on all servers.
+    With each heartbeat, the server of the run saves its progress and checks `stopping`.
     """
 
     __tablename__ = "gen_verify_run"
-    __audited__: ClassVar[bool] = False  # it is a record itself
+    __audited__: ClassVar[bool] = False  # a run is a log entry itself
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     user_id: Mapped[int] = mapped_column(Id)
@@ -39,10 +38,10 @@ class GenVerifyRun(Global, Base):
     state: Mapped[VerifyRunState] = mapped_column(default=VerifyRunState.RUNNING)
     running: Mapped[bool | None] = mapped_column(unique=True)
     stopping: Mapped[bool] = mapped_column(default=False)
-    requested_tables: Mapped[list[str]] = mapped_column(JSON)  # none: all there are
+    requested_tables: Mapped[list[str]] = mapped_column(JSON)  # empty: all tables
     tables: Mapped[list[str]] = mapped_column(JSON, default=list)
     step: Mapped[VerifyStep | None]
-    modules: Mapped[int] = mapped_column(default=0)  # how many the step is about
+    modules: Mapped[int] = mapped_column(default=0)  # of the step
     total: Mapped[int] = mapped_column(default=0)
     passed: Mapped[int] = mapped_column(default=0)
     unsupported: Mapped[int] = mapped_column(default=0)

@@ -1,6 +1,4 @@
-"""`gen prove`, as a process of its own in a session of its own: whoever stops it stops its tools,
-too.
-"""
+"""`gen verify` as a child process in its own session, so that signals reach its tools as well."""
 
 import asyncio
 import json
@@ -21,9 +19,9 @@ from .progress import Progress
 log = logging.getLogger(__name__)
 
 COMMAND = (str(BACKEND_DIR / "main.py"), "gen", "verify", "--lines")
-MAX_LINE_BYTES = 1 << 24  # bytes of a line: the names of all tables
-STDERR_TAIL = 4000  # bytes of what went wrong
-GRACE_SECONDS = 20.0  # seconds to clean up in
+MAX_LINE_BYTES = 1 << 24  # one line has the names of all tables
+STDERR_TAIL_BYTES = 4000
+GRACE_SECONDS = 20.0  # for clean-up, before the process is killed
 
 
 class VerifyProcess:
@@ -37,8 +35,10 @@ class VerifyProcess:
     async def start(
         cls, names: Sequence[str], environment: Mapping[str, str], progress: Progress
     ) -> "VerifyProcess":
-        """The address of the database goes through the environment, the names through a pipe: a
-        command line is there for everyone to read, and not long enough.
+        """Starts the process.
+
+        The environment has the address of the database, and a pipe has the names: a command line
+        is public and limited in length.
         """
         process = await asyncio.create_subprocess_exec(
             sys.executable,
@@ -53,31 +53,33 @@ class VerifyProcess:
             start_new_session=True,
         )
         assert process.stdin is not None
-        with suppress(BrokenPipeError, ConnectionResetError):  # it ended already, and says why
+        # A process that has already ended reports the reason itself.
+        with suppress(BrokenPipeError, ConnectionResetError):
             process.stdin.write(json.dumps(list(names)).encode())
             await process.stdin.drain()
         process.stdin.close()
         return cls(process, progress)
 
     async def read_output(self) -> int:
-        """Until its end; the code it ends with."""
+        """Reads until the process ends. Returns its exit code."""
         await asyncio.gather(self._read_lines(), self._read_errors())
         return await self.process.wait()
 
     def terminate(self) -> None:
-        """What its tools say of their own end is no verdict."""
+        """Sends SIGTERM. Later output is ignored: tests that were stopped have no result."""
         self._ignores_output = True
         self._send_signal(signal.SIGTERM)
 
     async def wait_closed(self) -> None:
-        """What it made is gone with it, if it is as quick as it should be; else the next one sees
-        to that.
+        """Waits until the process has cleaned up, and kills it after `GRACE_SECONDS`.
+
+        The next run removes what a killed process has left.
         """
         try:
             async with asyncio.timeout(GRACE_SECONDS):
                 await self.process.wait()
         except TimeoutError:
-            log.warning("gen prove did not end within %d seconds, and was killed", GRACE_SECONDS)
+            log.warning("verification process killed: grace_seconds=%d", GRACE_SECONDS)
             self._send_signal(signal.SIGKILL)
             await self.process.wait()
 
@@ -94,9 +96,9 @@ class VerifyProcess:
             try:
                 self.progress.apply(ProgressEvent.model_validate_json(text))
             except ValidationError:
-                log.warning("gen prove said something else: %s", text[:200])
+                log.warning("verification process sent an invalid event: line=%s", text[:200])
 
     async def _read_errors(self) -> None:
         assert self.process.stderr is not None
-        while words := await self.process.stderr.read(STDERR_TAIL):
-            self.stderr_tail = (self.stderr_tail + words)[-STDERR_TAIL:]
+        while chunk := await self.process.stderr.read(STDERR_TAIL_BYTES):
+            self.stderr_tail = (self.stderr_tail + chunk)[-STDERR_TAIL_BYTES:]

@@ -1,4 +1,4 @@
-"""What a running proof has said so far, as its row keeps it."""
+"""The progress of a running verification, as stored in its row."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,8 +19,8 @@ class Progress:
     modules: int = 0
     results: list[TableResult] = field(default_factory=list)
     failure: LocalizedMessage | None = None
-    is_complete: bool = False  # it was said that this is all
-    _sent: int = -1  # verdicts in the row
+    is_complete: bool = False  # the summary has been received
+    _saved_count: int = -1  # results in the row
 
     def apply(self, event: ProgressEvent) -> None:
         if event.tables is not None:
@@ -34,30 +34,26 @@ class Progress:
         self.is_complete |= event.summary is not None
 
     def changes(self) -> dict[str, Any]:
-        """The verdicts only when there is one more."""
-        step = {
+        """Returns the values of the row to update. Results are included if there are new ones."""
+        values: dict[str, Any] = {
             "step": self.step,
             "modules": self.modules,
             "tables": self.tables,
             "total": len(self.tables),
         }
-        if len(self.results) == self._sent:
-            return step
-        self._sent = len(self.results)
-        return {
-            **step,
-            **{
-                outcome.value: sum(one.outcome is outcome for one in self.results)
-                for outcome in VerifyOutcome
-            },
-            "verdicts": [_to_json(one) for one in self.results],
-        }
+        if len(self.results) == self._saved_count:
+            return values
+        self._saved_count = len(self.results)
+        for outcome in VerifyOutcome:
+            values[outcome.value] = sum(result.outcome is outcome for result in self.results)
+        values["verdicts"] = [_to_json(result) for result in self.results]
+        return values
 
     def all_values(self) -> dict[str, Any]:
-        self._sent = -1
+        self._saved_count = -1
         return {**self.changes(), "failure": _to_json(self.failure) if self.failure else None}
 
 
 def _to_json(message: LocalizedMessage) -> dict[str, Any]:
-    """Said again in the language of each reader."""
+    """Leaves out the text, which is translated for each reader."""
     return message.model_dump(mode="json", exclude={"reason"})

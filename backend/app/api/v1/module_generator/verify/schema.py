@@ -14,10 +14,10 @@ RequestedTableName = Annotated[
 
 
 class StartVerifyRun(Schema):
-    """Of the tables of the settings' own database: no address is taken."""
+    """The tables to verify in the platform's database. Other databases are not possible."""
 
     tables: list[RequestedTableName] = Field(
-        [], title="表", max_length=1000, description="None: all there are"
+        [], title="表", max_length=1000, description="Empty: all tables"
     )
 
 
@@ -43,7 +43,7 @@ class VerifyRunOut(Schema):
     state: VerifyRunState
     stopping: bool
     step: VerifyStep | None
-    modules: int = Field(description="How many the step is about")
+    modules: int = Field(description="Number of modules in the step")
     total: int
     passed: int
     unsupported: int
@@ -51,7 +51,7 @@ class VerifyRunOut(Schema):
 
 
 class VerifyRunDetail(VerifyRunOut):
-    seconds: float = Field(description="Since it began, or how long it took")
-    failure: str = Field(description="Why nothing was asked")
+    seconds: float = Field(description="Duration so far, or in total")
+    failure: str = Field(description="Reason why the run failed")
     tables: list[str]
     verdicts: list[TableResultOut]
