@@ -102,7 +102,9 @@ def test_json_option_writes_report_to_stdout_and_progress_to_stderr(shop: Path) 
 
 def test_lines_option_writes_one_event_per_line(shop: Path) -> None:
     arguments = ["verify", "--database", f"sqlite:///{shop}", "--tables", "-", "--lines"]
-    result = CliRunner().invoke(generator.cli, arguments, env={"LC_ALL": "C"}, input='["titles", "log"]')
+    result = CliRunner().invoke(
+        generator.cli, arguments, env={"LC_ALL": "C"}, input='["titles", "log"]'
+    )
     lines = [json.loads(line) for line in result.stdout.splitlines()]
     assert [next(iter(line)) for line in lines] == [
         "step",

@@ -19,11 +19,12 @@ Results of `make verify-schemas`. Each table is imported, and its module is rend
 database. The number is the number of tests that passed. `gen verify` does the same for any
 database.
 """
-NASTY = """The 22 families of `backend/tests/generator/schemas/nasty`. The first lines of each script
-describe its difficulty. All tables are imported, configured, previewed and packed without a
-traceback. Nothing in their names, values or comments is executed, and no path leaves the project
-(`tests/generator/test_nasty.py`). Tables without a working module have a reason, and failures
-name the test. [generator.md](generator.md) explains them under "Not supported yet".
+NASTY = """The 22 families of `backend/tests/generator/schemas/nasty`. The first lines of each
+script describe its difficulty. All tables are imported, configured, previewed and packed
+without a traceback. Nothing in their names, values or comments is executed, and no path
+leaves the project (`tests/generator/test_nasty.py`). Tables without a working module have a
+reason, and failures name the test. [generator.md](generator.md) explains them under
+"Not supported yet".
 """
 
 

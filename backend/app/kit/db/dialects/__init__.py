@@ -3,8 +3,8 @@
 To add one, add its folder with a `DatabaseDialect` and name it in DIALECTS. Some code outside kit
 and core still distinguishes databases by name:
 
-    generator/introspect, generator/types, generator/design   reading and writing foreign schemas
-    generator/scratch, generator/sql_script                   scratch databases, SQL scripts
+    generator/dialects, generator/introspect, generator/scratch   one module for each database
+    generator/types                                           types of foreign columns
     migrations/upgrade                                        lock of an upgrade, batch mode
     migrations/resumable_mysql                                DDL without transactions
     module_system/throttle/crud                               upsert of a rate limit
