@@ -11,7 +11,8 @@ from hashlib import sha256
 from itertools import chain, count
 from unicodedata import combining, normalize
 
-from app.generator.introspect.schema import TableInfo, TypeFamily
+from app.generator.introspect.schema import TableInfo
+from app.generator.type_families import ANNOTATION_NAMES, SURROGATE_KEY_FAMILIES
 from app.kit.data_scope import Global
 from app.kit.model import Unmanaged
 from app.kit.param import PageParam
@@ -40,12 +41,6 @@ RESERVED_ATTRIBUTES = frozenset(
 RESERVED_TYPE_NAMES = _word_set(
     "str int float bool list object property tuple mapped_column func utc_now utc_now_naive get_args"
 )
-TYPE_NAMES_BY_FAMILY = {  # a class that has such a column says such a word in its annotations
-    TypeFamily.DATE: {"date"},
-    TypeFamily.DATETIME: {"datetime"},
-    TypeFamily.TIME: {"time", "timedelta"},
-    TypeFamily.INTERVAL: {"timedelta"},
-}
 RESERVED_CLASS_NAMES = _word_set(
     "Any Annotated Array Base Bigint Boolean Client Clauses Collection Computed Conflict Context Crud Date "
     "Datetime Decimal Double Enum Field Float Foreignkey Form Global Identity Integer Interval "
@@ -102,7 +97,7 @@ def attribute_names(table: TableInfo) -> dict[str, str]:
     """
     reserved = KEYWORDS | RESERVED_ATTRIBUTES | RESERVED_TYPE_NAMES
     for column in table.columns:
-        reserved |= TYPE_NAMES_BY_FAMILY.get(column.type.family, set())
+        reserved |= ANNOTATION_NAMES.get(column.type.family, set())
     key = surrogate_key(table)
     names: dict[str, str] = {}
     for number, column in enumerate(table.columns, 1):
@@ -126,7 +121,7 @@ def surrogate_key(table: TableInfo) -> str | None:
     if len(table.primary_key) != 1:
         return None
     (name,) = table.primary_key
-    if table.column(name).type.family not in (TypeFamily.INTEGER, TypeFamily.UUID):
+    if table.column(name).type.family not in SURROGATE_KEY_FAMILIES:
         return None
     return None if any(name in link.columns for link in table.foreign_keys) else name
 

@@ -52,7 +52,7 @@ async def describe_association(tmp_path: Path, ddl: str) -> tuple[str, str, list
         return None
     source = association.source.target_table
     plan = build_library_plan(database, source)
-    names = [str(relation.name) for relation in plan.many_to_many]
+    names = [str(relation.name) for relation in plan.api.relations.many_to_many]
     return source, association.target.target_table, names
 
 
@@ -132,7 +132,10 @@ async def test_two_associations_with_same_target_get_distinct_names(tmp_path: Pa
     plan = build_library_plan(
         await facts_of(Dialect.SQLITE, SHARED_TABLES + tables, tmp_path), "book"
     )
-    assert [(relation.name, relation.ids, relation.param) for relation in plan.many_to_many] == [
+    assert [
+        (relation.name, relation.ids, relation.param)
+        for relation in plan.api.relations.many_to_many
+    ] == [
         ("tags", "tag_ids", "tag_id"),
         ("book_wanted_tags", "book_wanted_tag_ids", "book_wanted_tag_id"),
     ]

@@ -144,9 +144,12 @@ def test_fields_follow_sort_setting_and_model_follows_table() -> None:
     config.columns[2].sort = 1
     config.columns[1].sort = 2
     plan = planned(thing, config)
-    assert [str(field.name) for field in plan.form_fields] == ["second", "first"]
-    assert [str(field.name) for field in plan.response_fields] == ["id", "second", "first"]
-    assert [str(column_filter.field.name) for column_filter in plan.filters] == ["second", "first"]
+    assert [str(field.name) for field in plan.api.requests.fields] == ["second", "first"]
+    assert [str(field.name) for field in plan.api.responses.fields] == ["id", "second", "first"]
+    assert [str(column_filter.field.name) for column_filter in plan.api.filters] == [
+        "second",
+        "first",
+    ]
     assert [str(field.name) for field in plan.model.fields] == ["id", "first", "second"]
 
 

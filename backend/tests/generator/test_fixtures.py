@@ -1,4 +1,4 @@
-"""Rows that generated tests need first, where tables point at each other."""
+"""Rows that generated tests insert first, for tables that reference each other."""
 
 from pathlib import Path
 
@@ -14,13 +14,27 @@ from .tables import column, planned, table
 
 pytestmark = pytest.mark.anyio
 
-CIRCLE = """
-create table store (id integer primary key, manager_id int not null unique references staff (id));
-create table staff (id integer primary key, name varchar(40) not null, store_id int not null references store (id));
+TABLES = """
+create table store (
+    id integer primary key,
+    manager_id int not null unique references staff (id)
+);
+create table staff (
+    id integer primary key,
+    name varchar(40) not null,
+    store_id int not null references store (id)
+);
 create table sale (id integer primary key, staff_id int not null references staff (id));
-create table knot (id integer primary key, name varchar(40) not null, knot_id int not null references knot (id));
+create table node (
+    id integer primary key,
+    name varchar(40) not null,
+    node_id int not null references node (id)
+);
 create table folder (
-    id integer primary key, parent_id int references folder (id), name varchar(40) not null, unique (parent_id, name)
+    id integer primary key,
+    parent_id int references folder (id),
+    name varchar(40) not null,
+    unique (parent_id, name)
 );
 create table stage (code varchar(9) primary key check (code in ('a', 'b')), name varchar(40));
 """
@@ -28,73 +42,66 @@ create table stage (code varchar(9) primary key check (code in ('a', 'b')), name
 
 @pytest.fixture
 async def plans(tmp_path: Path) -> dict[str, ModulePlan]:
-    async with database(Dialect.SQLITE, CIRCLE, tmp_path) as url, open_database(url) as engine:
-        read = await reflect(engine)
-    configs = configure_all(read, "shop")
-    return {name: build_plan(name, read, configs) for name in configs}
+    async with database(Dialect.SQLITE, TABLES, tmp_path) as url, open_database(url) as engine:
+        schema = await reflect(engine)
+    configs = configure_all(schema, "shop")
+    return {name: build_plan(name, schema, configs) for name in configs}
 
 
-def made(plan: ModulePlan) -> list[tuple[str, dict[str, str]]]:
+def fixture_rows(plan: ModulePlan) -> list[tuple[str, dict[str, str]]]:
+    """Returns the variables and the values of the rows."""
     return [
         (row.variable, {str(name): str(code) for name, code in row.values})
-        for row in plan.tests.fixture_rows
+        for row in plan.tests.fixtures.rows
     ]
 
 
-async def test_one_of_a_circle_has_a_key_that_is_known_before_it_is_made(
-    plans: dict[str, ModulePlan],
-) -> None:
-    assert plans["sale"].tests.has_cycle
-    (store, store_values), (staff, staff_values) = made(plans["sale"])
+def variables(plan: ModulePlan) -> list[str]:
+    return [variable for variable, _ in fixture_rows(plan)]
+
+
+async def test_first_row_of_a_cycle_references_a_fixed_key(plans: dict[str, ModulePlan]) -> None:
+    assert plans["sale"].tests.fixtures.has_cycle
+    (store, store_values), (staff, staff_values) = fixture_rows(plans["sale"])
     assert (store, staff) == ("store", "staff")
     assert store_values["manager_id"] == staff_values["id"]
     assert staff_values["store_id"] == "store.id"
 
 
-async def test_what_may_be_pointed_at_once_has_a_second_row_to_point_at(
+async def test_unique_reference_to_a_used_row_gets_a_second_row(
     plans: dict[str, ModulePlan],
 ) -> None:
-    assert [variable for variable, _ in made(plans["store"])] == ["store", "staff", "staff_"]
-    assert (
-        dict((*plans["store"].tests.create_values, *plans["store"].tests.form_values))["manager_id"]
-        == "staff_.id"
-    )
+    assert variables(plans["store"]) == ["store", "staff", "staff_"]
+    payload = plans["store"].tests.payload
+    assert dict((*payload.create, *payload.form))["manager_id"] == "staff_.id"
 
 
-async def test_a_row_that_must_point_at_its_like_points_at_itself(
+async def test_required_self_reference_points_to_its_own_row(
     plans: dict[str, ModulePlan],
 ) -> None:
-    ((_, values),) = made(plans["knot"])
-    assert values["knot_id"] == values["id"]
-    assert plans["knot"].tests.can_write
+    ((_, values),) = fixture_rows(plans["node"])
+    assert values["node_id"] == values["id"]
+    assert plans["node"].tests.can_write
 
 
-async def test_who_is_found_by_name_needs_no_second_row_to_point_at(
-    plans: dict[str, ModulePlan],
-) -> None:
-    assert [variable for variable, _ in made(plans["staff"])] == ["staff", "store"]
-    assert plans["staff"].tests.search_query == '"name": NAME'
+async def test_table_searched_by_name_needs_no_second_row(plans: dict[str, ModulePlan]) -> None:
+    assert variables(plans["staff"]) == ["staff", "store"]
+    assert plans["staff"].tests.search.query == '"name": NAME'
 
 
-async def test_a_set_in_which_the_form_says_nothing_refuses_no_second_row(
-    plans: dict[str, ModulePlan],
-) -> None:
-    assert [rule.test_label for rule in plans["folder"].unique_rules] == ["parent_id_and_name"]
-    assert plans["folder"].tests.unique_rules == ()
+async def test_unique_rule_with_a_null_field_is_not_tested(plans: dict[str, ModulePlan]) -> None:
+    rules = plans["folder"].api.requests.unique_rules
+    assert [rule.test_label for rule in rules] == ["parent_id_and_name"]
+    assert plans["folder"].tests.relations.unique_rules == ()
 
 
-async def test_where_every_key_may_be_in_use_the_tests_only_read(
-    plans: dict[str, ModulePlan],
-) -> None:
-    assert (plans["stage"].tests.can_write, plans["stage"].tests.read_only_reason) == (
-        False,
-        "code",
-    )
+async def test_key_with_choices_allows_only_reading_tests(plans: dict[str, ModulePlan]) -> None:
+    tests = plans["stage"].tests
+    assert (tests.can_write, tests.read_only_reason) == (False, "code")
 
 
-def test_where_no_partition_may_take_a_row_the_tests_only_read() -> None:
-    one = table(column("name"))
-    assert planned(one).tests.can_write
-    assert (
-        planned(one.model_copy(update={"is_partitioned": True})).tests.read_only_reason == "thing"
-    )
+def test_partitioned_table_allows_only_reading_tests() -> None:
+    facts = table(column("name"))
+    assert planned(facts).tests.can_write
+    partitioned = planned(facts.model_copy(update={"is_partitioned": True}))
+    assert partitioned.tests.read_only_reason == "thing"

@@ -76,7 +76,7 @@ def asking(config: TableConfig, table: schema.TableInfo) -> TableConfig:
         kind = map_column_type(
             table, table.column(column.column_name), column.python_field, config.class_name
         )
-        types = kind.query_types
+        types = kind.filter.query_types if kind.filter else ()
         chosen: dict[str, object] = (
             {"is_query": True, "query_type": types[number % len(types)], "is_list": True}
             if types

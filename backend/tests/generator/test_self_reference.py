@@ -1,6 +1,4 @@
-"""A table that points at itself, by its key or by another column, of whatever type: its service
-walks up by it.
-"""
+"""Tables that reference themselves, by keys of different types."""
 
 from pathlib import Path
 
@@ -20,32 +18,40 @@ __all__ = ["cache"]  # a fixture
 pytestmark = pytest.mark.anyio
 
 
-def tree(name: str, by: str, family: TypeFamily) -> TableInfo:
-    """`by` is what its `above` points at."""
+def tree(name: str, referenced_column: str, family: TypeFamily) -> TableInfo:
+    """Returns a table whose column `parent` references `referenced_column`."""
     key = ForeignKeyInfo(
-        name=None, columns=("above",), target_schema=None, target_table=name, target_columns=(by,)
+        name=None,
+        columns=("parent",),
+        target_schema=None,
+        target_table=name,
+        target_columns=(referenced_column,),
     )
-    own = () if by == "id" else (column(by, family, nullable=False),)
-    return table(column("name"), column("above", family), *own, name=name).model_copy(
-        update={"foreign_keys": (key,), "uniques": (UniqueInfo(name=None, columns=(by,)),)}
+    columns = [column("name"), column("parent", family)]
+    if referenced_column != "id":
+        columns.append(column(referenced_column, family, nullable=False))
+    unique = UniqueInfo(name=None, columns=(referenced_column,))
+    return table(*columns, name=name).model_copy(
+        update={"foreign_keys": (key,), "uniques": (unique,)}
     )
 
 
-async def test_a_walk_up_is_of_the_type_that_is_walked_by(cache: Path) -> None:
-    number = tree("numbered", "id", TypeFamily.INTEGER)
+async def test_ancestor_query_of_each_key_type_passes_the_type_check(cache: Path) -> None:
+    numbered = tree("numbered", "id", TypeFamily.INTEGER)
     random = tree("random", "id", TypeFamily.UUID)
-    random = random.model_copy(
-        update={"columns": (column("id", TypeFamily.UUID, nullable=False), *random.columns[1:])}
-    )
-    read = database(
-        number,
+    uuid_key = column("id", TypeFamily.UUID, nullable=False)
+    random = random.model_copy(update={"columns": (uuid_key, *random.columns[1:])})
+    schema = database(
+        numbered,
         random,
         tree("path", "path", TypeFamily.STRING),
         tree("graded", "grade", TypeFamily.DECIMAL),
         tree("dated", "day", TypeFamily.DATE),
     )
-    configs = configure_all(read, "shop")
-    plans = [build_plan(name, read, configs) for name in read.tables]
-    assert [len(plan.self_references) for plan in plans] == [1] * len(plans)
-    files = {path: text for plan in plans for path, text in (await render(plan, TEMPLATES)).items()}
+    configs = configure_all(schema, "shop")
+    plans = [build_plan(name, schema, configs) for name in schema.tables]
+    assert all(len(plan.api.relations.self_references) == 1 for plan in plans)
+    files: dict[str, str] = {}
+    for plan in plans:
+        files |= await render(plan, TEMPLATES)
     assert check_files(ROOT, files, cache).problems == ()

@@ -1,4 +1,4 @@
-"""What a module says of itself, to who reads its code and to who reads its page."""
+"""Texts of generated modules: docstrings, messages, labels and bounds of inputs."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from .tables import column, configured, planned, table
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "said"),
+    ("first", "second", "joined"),
     [
         ("新增", "Client", "新增 Client"),
         ("Client", "编号", "Client 编号"),
@@ -17,46 +17,49 @@ from .tables import column, configured, planned, table
         ("名称", "编号", "名称编号"),
     ],
 )
-def test_a_latin_word_stands_apart_from_chinese(first: str, second: str, said: str) -> None:
-    assert join_words(first, second) == said
+def test_join_words_separates_latin_from_chinese(first: str, second: str, joined: str) -> None:
+    assert join_words(first, second) == joined
 
 
-def test_a_service_says_what_no_two_rows_share() -> None:
-    one = table(column("code"), column("shelf"), name="thing")
-    assert planned(one).service_docstring == "The table's own constraints are the rules"
-    sets = (
+def test_service_docstring_states_unique_fields() -> None:
+    facts = table(column("code"), column("shelf"), name="thing")
+    assert planned(facts).labels.service_docstring == "Things."
+    uniques = (
         UniqueInfo(name=None, columns=("code",)),
         UniqueInfo(name=None, columns=("shelf", "code")),
     )
-    told = planned(one.model_copy(update={"uniques": sets})).service_docstring
-    assert told == "No two things have the same code or shelf and code"
-
-
-def test_a_service_says_that_a_row_is_all_key() -> None:
-    key = column("a", nullable=False), column("b", TypeFamily.INTEGER, nullable=False)
-    one = table(*key).model_copy(update={"columns": key, "primary_key": ("a", "b")})
-    assert (
-        planned(one).service_docstring
-        == "A thing is all key: it is there once or not at all, and is never changed"
+    labels = planned(facts.model_copy(update={"uniques": uniques})).labels
+    assert labels.service_docstring == (
+        "Things. The code is unique. The shelf and code are unique together."
     )
+    assert labels.catalogs["en"]["shop.thing.code_taken"] == "Code is already in use"
+    joint_message = labels.catalogs["en"]["shop.thing.shelf_code_taken"]
+    assert joint_message == "Shelf, Code are already in use together"
 
 
-def test_a_filter_types_what_its_column_holds() -> None:
-    one = table(
+def test_service_docstring_states_that_key_rows_are_never_updated() -> None:
+    key = (column("a", nullable=False), column("b", TypeFamily.INTEGER, nullable=False))
+    facts = table(*key).model_copy(update={"columns": key, "primary_key": ("a", "b")})
+    lines = planned(facts).labels.service_docstring.splitlines()
+    assert lines[0] == "Things."
+    assert "    A row is never updated: all its fields are set when it is created." in lines
+    assert all(len(line) <= 100 for line in lines)
+
+
+def test_filter_input_has_type_and_length_of_its_column() -> None:
+    facts = table(
         column("name"),
         column("price", TypeFamily.DECIMAL, precision=9, scale=2),
         column("n", TypeFamily.INTEGER, bits=32),
     )
-    widgets = {
-        str(asked.field.name): asked.markup
-        for asked in planned(one, configured(one)).filter_widgets
-    }
-    assert 'maxlength="40"' in widgets["name"]
-    assert 'inputmode="decimal"' in widgets["price"]
-    assert 'inputmode="decimal"' in widgets["n"]
+    page = planned(facts, configured(facts)).page
+    markup = {str(widget.field.name): widget.markup for widget in page.filter_widgets}
+    assert 'maxlength="40"' in markup["name"]
+    assert 'inputmode="decimal"' in markup["price"]
+    assert 'inputmode="decimal"' in markup["n"]
 
 
-def test_a_number_is_not_bounded_at_one_end_only() -> None:
-    one = table(column("n", TypeFamily.INTEGER, bits=32), dialect=Dialect.POSTGRESQL)
-    plan = planned(one)
-    assert ":min" not in plan.form_widget(plan.model.field_by_column("n"))
+def test_32_bit_integer_input_has_no_bounds() -> None:
+    facts = table(column("n", TypeFamily.INTEGER, bits=32), dialect=Dialect.POSTGRESQL)
+    plan = planned(facts)
+    assert ":min" not in plan.page.form_widget(plan.model.field_by_column("n"))

@@ -1,4 +1,4 @@
-"""What a column's facts make of it: what is asked for, what is refused, what is shown."""
+"""The mapping of column types to models, requests, responses and filters."""
 
 from base64 import b64decode
 
@@ -15,24 +15,29 @@ from .tables import column, table
 MYSQL = Dialect.MYSQL
 POSTGRESQL = Dialect.POSTGRESQL
 SQLITE = Dialect.SQLITE
-Facts = dict[str, object]
+CheckFacts = dict[str, object]
 
 
-def kind(one: ColumnInfo, dialect: Dialect = POSTGRESQL, **check: object) -> TypeMapping:
-    checks = (
-        (CheckInfo.model_validate({"name": None, "sql": "…", "column": one.name, **check}),)
-        if check
-        else ()
-    )
-    return map_column_type(table(one, dialect=dialect, checks=checks), one, one.name, "Thing")
+def mapping_of(column: ColumnInfo, dialect: Dialect = POSTGRESQL, **check: object) -> TypeMapping:
+    checks = (check_on(column, check),) if check else ()
+    facts = table(column, dialect=dialect, checks=checks)
+    return map_column_type(facts, column, column.name, "Thing")
 
 
-def number(bits: int, *, unsigned: bool = False, sql: str = "integer") -> ColumnInfo:
+def check_on(column: ColumnInfo, facts: CheckFacts) -> CheckInfo:
+    return CheckInfo.model_validate({"name": None, "sql": "…", "column": column.name, **facts})
+
+
+def integer(bits: int, *, unsigned: bool = False, sql: str = "integer") -> ColumnInfo:
     return column("n", TypeFamily.INTEGER, bits=bits, unsigned=unsigned, sql=sql)
 
 
+def decimal(precision: int | None = None, scale: int | None = None) -> ColumnInfo:
+    return column("n", TypeFamily.DECIMAL, precision=precision, scale=scale)
+
+
 @pytest.mark.parametrize(
-    ("dialect", "bits", "unsigned", "asked", "shown"),
+    ("dialect", "bits", "unsigned", "request_type", "response_type"),
     [
         (MYSQL, 8, False, "Int8", "int"),
         (MYSQL, 24, True, "UInt24", "int"),
@@ -42,115 +47,128 @@ def number(bits: int, *, unsigned: bool = False, sql: str = "integer") -> Column
         (MYSQL, 64, True, "BigUInt", "BigUInt"),
     ],
 )
-def test_a_number_has_the_range_of_its_column(
-    dialect: Dialect, bits: int, unsigned: bool, asked: str, shown: str
+def test_integer_has_range_of_its_column(
+    dialect: Dialect, bits: int, unsigned: bool, request_type: str, response_type: str
 ) -> None:
-    found = kind(number(bits, unsigned=unsigned), dialect)
-    assert (found.request_type, found.response_type, found.constraints) == (asked, shown, {})
+    mapping = mapping_of(integer(bits, unsigned=unsigned), dialect)
+    assert mapping.request.annotation == request_type
+    assert mapping.request.constraints == {}
+    assert mapping.response.annotation == response_type
+    assert mapping.is_big_integer is response_type.startswith("Big")
 
 
-def test_an_integer_of_sqlite_holds_64_bits_of_which_javascript_counts_53() -> None:
-    assert kind(number(32, sql="INTEGER"), SQLITE).request_type == "SafeInt"
-    assert kind(number(64, sql="BIGINT"), SQLITE).request_type == "BigInt"
+def test_sqlite_integer_is_limited_to_53_bits() -> None:
+    assert mapping_of(integer(32, sql="INTEGER"), SQLITE).request.annotation == "SafeInt"
+    assert mapping_of(integer(64, sql="BIGINT"), SQLITE).request.annotation == "BigInt"
 
 
-def test_bounds_of_a_check_stand_alone_for_beside_those_of_a_type_they_would_not_count() -> None:
-    found = kind(number(16), minimum="1901", maximum="2155")
-    assert (found.request_type, found.constraints) == ("int", {"ge": 1901, "le": 2155})
-    found = kind(number(16), minimum="0", exclusive_minimum=True)
-    assert (found.request_type, found.constraints) == ("int", {"ge": 1, "le": 32767})
-    found = kind(number(64), minimum="0")
-    assert (found.request_type, found.response_type, found.constraints) == (
-        "int",
-        "BigInt",
-        {"ge": 0, "le": 2**63 - 1},
-    )
+def test_integer_with_check_has_plain_type_and_both_bounds() -> None:
+    request = mapping_of(integer(16), minimum="1901", maximum="2155").request
+    assert (request.annotation, request.constraints) == ("int", {"ge": 1901, "le": 2155})
+    request = mapping_of(integer(16), minimum="0", exclusive_minimum=True).request
+    assert (request.annotation, request.constraints) == ("int", {"ge": 1, "le": 32767})
+    mapping = mapping_of(integer(64), minimum="0")
+    assert (mapping.request.annotation, mapping.response.annotation) == ("int", "BigInt")
+    assert mapping.request.constraints == {"ge": 0, "le": 2**63 - 1}
 
 
-def test_a_number_that_must_be_one_of_some_lies_among_them() -> None:
-    found = kind(number(32), choices=("1", "3", "2"))
-    assert found.constraints == {"ge": 1, "le": 3}
-    assert found.samples is not None
-    assert {found.samples.value, found.samples.other_value} == {1, 3}
+def test_integer_with_choices_has_samples_among_them() -> None:
+    mapping = mapping_of(integer(32), choices=("1", "3", "2"))
+    assert mapping.request.constraints == {"ge": 1, "le": 3}
+    assert mapping.samples is not None
+    assert {mapping.samples.value, mapping.samples.other_value} == {1, 3}
 
 
-def test_a_decimal_has_the_digits_of_its_column_and_on_sqlite_those_of_a_float() -> None:
-    wide = column("n", TypeFamily.DECIMAL, precision=38, scale=10)
-    assert kind(wide).constraints == {"max_digits": 38, "decimal_places": 10}
-    assert kind(wide, SQLITE).constraints == {"max_digits": 15, "decimal_places": 10}
-    assert kind(column("n", TypeFamily.DECIMAL, precision=5, scale=-2)).constraints == {
+def test_decimal_has_digits_of_its_column_and_15_on_sqlite() -> None:
+    wide = decimal(38, 10)
+    assert mapping_of(wide).request.constraints == {"max_digits": 38, "decimal_places": 10}
+    assert mapping_of(wide, SQLITE).request.constraints == {
+        "max_digits": 15,
+        "decimal_places": 10,
+    }
+    assert mapping_of(decimal(5, -2)).request.constraints == {
         "max_digits": 7,
         "multiple_of": 100,
     }
 
 
 @pytest.mark.parametrize(
-    ("scale", "shown"),
+    ("scale", "response_type"),
     [(2, "Decimal"), (6, "Decimal"), (10, "DecimalString"), (0, "DecimalString")],
 )
-def test_a_decimal_python_would_write_with_an_exponent_is_written_without(
-    scale: int, shown: str
-) -> None:
-    assert kind(column("n", TypeFamily.DECIMAL, precision=20, scale=scale)).response_type == shown
+def test_decimal_response_has_no_exponent(scale: int, response_type: str) -> None:
+    assert mapping_of(decimal(20, scale)).response.annotation == response_type
 
 
-def test_a_float_takes_no_infinity_and_shows_none_for_one() -> None:
-    found = kind(column("n", TypeFamily.FLOAT, bits=64))
-    assert (found.constraints["allow_inf_nan"], found.response_type) == (False, "float | None")
+def test_float_rejects_infinity_and_shows_it_as_null() -> None:
+    mapping = mapping_of(column("n", TypeFamily.FLOAT, bits=64))
+    assert mapping.request.constraints["allow_inf_nan"] is False
+    assert mapping.response.annotation == "float | None"
 
 
 @pytest.mark.parametrize(
-    ("zone", "asked", "shown"),
-    [(True, "AwareDatetime", "datetime | None"), (False, "NaiveDatetime", "LocalDateTime | None")],
+    ("has_zone", "request_type", "response_type"),
+    [
+        (True, "AwareDatetime", "datetime | None"),
+        (False, "NaiveDatetime", "LocalDateTime | None"),
+    ],
 )
-def test_a_time_has_a_zone_or_has_none(zone: bool, asked: str, shown: str) -> None:
-    found = kind(column("at", TypeFamily.DATETIME, timezone=zone))
-    assert (found.request_type, found.response_type, found.query_types[0]) == (
-        asked,
-        shown,
-        QueryType.BETWEEN,
-    )
+def test_datetime_has_time_zone_of_its_column(
+    has_zone: bool, request_type: str, response_type: str
+) -> None:
+    mapping = mapping_of(column("at", TypeFamily.DATETIME, timezone=has_zone))
+    assert mapping.request.annotation == request_type
+    assert mapping.response.annotation == response_type
+    assert mapping.filter is not None
+    assert mapping.filter.query_types[0] is QueryType.BETWEEN
 
 
-def test_a_time_of_mysql_goes_beyond_a_day() -> None:
-    assert kind(column("t", TypeFamily.TIME), MYSQL).python_type == "timedelta"
-    assert kind(column("t", TypeFamily.TIME), POSTGRESQL).python_type == "time"
+def test_mysql_time_is_a_duration() -> None:
+    assert mapping_of(column("t", TypeFamily.TIME), MYSQL).python_type == "timedelta"
+    assert mapping_of(column("t", TypeFamily.TIME), POSTGRESQL).python_type == "time"
 
 
-def test_a_choice_is_asked_for_and_whatever_an_old_row_holds_is_shown() -> None:
-    found = kind(column("size"), choices=("S", "M"))
-    assert (found.request_type, found.response_type, found.widget, found.choices) == (
-        "ThingSize",
-        "str",
-        Widget.RADIO,
-        ("S", "M"),
-    )
+def test_choice_is_restricted_in_requests_and_not_in_responses() -> None:
+    mapping = mapping_of(column("size"), choices=("S", "M"))
+    assert mapping.request.annotation == "ThingSize"
+    assert mapping.response.annotation == "str"
+    assert mapping.ui.widget is Widget.RADIO
+    assert mapping.choices == ("S", "M")
 
 
-def test_a_text_has_a_length_in_characters_and_is_not_empty_where_it_must_be_there() -> None:
-    assert kind(column("name", nullable=False)).constraints == {"min_length": 1, "max_length": 40}
-    assert kind(column("name")).constraints == {"max_length": 40}
-    assert kind(column("name")).query_types[0] is QueryType.LIKE
+def test_string_has_length_of_its_column_and_is_not_empty_if_required() -> None:
+    required = mapping_of(column("name", nullable=False))
+    assert required.request.constraints == {"min_length": 1, "max_length": 40}
+    optional = mapping_of(column("name"))
+    assert optional.request.constraints == {"max_length": 40}
+    assert optional.filter is not None
+    assert optional.filter.query_types[0] is QueryType.LIKE
 
 
-def test_bytes_are_in_no_list_and_no_answer() -> None:
-    assert kind(column("photo", TypeFamily.BINARY)).hidden
+def test_bytes_are_in_no_response() -> None:
+    assert mapping_of(column("photo", TypeFamily.BINARY)).response.is_hidden
 
 
-def test_what_nobody_understands_is_shown_and_never_written() -> None:
-    assert kind(column("shape", TypeFamily.UNKNOWN)).readonly_reason
+def test_unknown_type_is_read_only() -> None:
+    assert mapping_of(column("shape", TypeFamily.UNKNOWN)).readonly_reason
+
+
+def test_mysql_geometry_is_read_as_text() -> None:
+    mapping = mapping_of(column("shape", TypeFamily.GEOMETRY), MYSQL)
+    assert mapping.sqlalchemy_type == 'ReadOnlyText("ST_AsText")'
 
 
 @pytest.mark.parametrize(
-    ("sql", "written"),
+    ("sql", "is_writable"),
     [("interval", True), ("interval second(3)", True), ("interval year to month", False)],
 )
-def test_an_interval_that_drops_its_hours_is_not_written(sql: str, written: bool) -> None:
-    assert (kind(column("span", TypeFamily.INTERVAL, sql=sql)).readonly_reason is None) is written
+def test_interval_without_seconds_is_read_only(sql: str, is_writable: bool) -> None:
+    mapping = mapping_of(column("span", TypeFamily.INTERVAL, sql=sql))
+    assert (mapping.readonly_reason is None) is is_writable
 
 
 @pytest.mark.parametrize(
-    ("odd", "check", "python"),
+    ("has_other_rows", "check", "python_type"),
     [
         (False, {}, "bool"),
         (False, {"choices": ("0", "1")}, "bool"),
@@ -159,69 +177,63 @@ def test_an_interval_that_drops_its_hours_is_not_written(sql: str, written: bool
         (False, {"minimum": "0", "maximum": "5"}, "int"),
     ],
 )
-def test_a_boolean_with_a_third_value_is_a_number_and_says_why(
-    odd: bool, check: Facts, python: str
+def test_boolean_with_a_third_value_is_an_integer_and_says_why(
+    has_other_rows: bool, check: CheckFacts, python_type: str
 ) -> None:
-    one = column("level", TypeFamily.BOOLEAN, sql="tinyint(1)")
-    checks = (
-        (CheckInfo.model_validate({"name": None, "sql": "…", "column": "level", **check}),)
-        if check
-        else ()
+    level = column("level", TypeFamily.BOOLEAN, sql="tinyint(1)")
+    checks = (check_on(level, check),) if check else ()
+    facts = table(level, dialect=MYSQL, checks=checks).model_copy(
+        update={"non_boolean_tinyints": ("level",) if has_other_rows else ()}
     )
-    facts = table(one, dialect=MYSQL, checks=checks).model_copy(
-        update={"non_boolean_tinyints": ("level",) if odd else ()}
-    )
-    found = map_column_type(facts, one, "level", "Thing")
-    assert (found.python_type, found.explanation) == (
-        python,
-        "generator.reason.not_boolean" if python == "int" else None,
-    )
+    mapping = map_column_type(facts, level, "level", "Thing")
+    assert mapping.python_type == python_type
+    is_integer = python_type == "int"
+    assert mapping.explanation == ("generator.reason.not_boolean" if is_integer else None)
 
 
 @pytest.mark.parametrize(
     ("precision", "scale"), [(40, 24), (65, 30), (1000, 1000), (65, 0), (5, -2)]
 )
-def test_a_decimal_of_any_precision_has_samples_of_its_own(precision: int, scale: int) -> None:
-    samples = kind(column("n", TypeFamily.DECIMAL, precision=precision, scale=scale)).samples
+def test_decimal_of_any_precision_has_two_samples(precision: int, scale: int) -> None:
+    samples = mapping_of(decimal(precision, scale)).samples
     assert samples is not None
     assert samples.value != samples.other_value
 
 
-def test_a_numeric_that_says_no_precision_has_the_bounds_of_its_type() -> None:
-    assert (
-        kind(column("n", TypeFamily.DECIMAL)).request_type
-        == kind(column("n", TypeFamily.DECIMAL)).filter_type
-        == "AnyNumeric"
-    )
-    assert kind(column("n", TypeFamily.DECIMAL), SQLITE).constraints == {"max_digits": 15}
+def test_decimal_without_precision_has_bounds_of_its_type() -> None:
+    mapping = mapping_of(decimal())
+    assert mapping.request.annotation == "AnyNumeric"
+    assert mapping.filter is not None
+    assert mapping.filter.annotation == "AnyNumeric"
+    assert mapping_of(decimal(), SQLITE).request.constraints == {"max_digits": 15}
 
 
 @pytest.mark.parametrize(
-    ("text", "written"), [("1.5", "1.5"), ("NaN", None), ("Infinity", None), ("-inf", None)]
+    ("text", "literal"), [("1.5", "1.5"), ("NaN", None), ("Infinity", None), ("-inf", None)]
 )
-def test_a_default_that_python_has_no_number_for_is_left_to_the_database(
-    text: str, written: str | None
+def test_default_without_python_literal_is_left_to_the_database(
+    text: str, literal: str | None
 ) -> None:
-    one = column("n", TypeFamily.FLOAT, bits=64)
-    one = one.model_copy(update={"default": DefaultInfo(sql=f"'{text}'", literal=text)})
-    assert literal_default(one, kind(one)) == written
+    number = column("n", TypeFamily.FLOAT, bits=64)
+    number = number.model_copy(update={"default": DefaultInfo(sql=f"'{text}'", literal=text)})
+    assert literal_default(number, mapping_of(number)) == literal
 
 
-def test_a_limit_of_bytes_counts_bytes() -> None:
-    found = kind(column("guid", TypeFamily.BINARY, length=16, fixed=True))
-    assert (found.constraints, found.samples and len(b64decode(str(found.samples.value)))) == (
-        {"max_length": 16},
-        16,
-    )
+def test_binary_length_is_in_bytes() -> None:
+    mapping = mapping_of(column("guid", TypeFamily.BINARY, length=16, fixed=True))
+    assert mapping.request.constraints == {"max_length": 16}
+    assert mapping.samples is not None
+    assert len(b64decode(str(mapping.samples.value))) == 16
 
 
-def test_an_array_shows_whatever_it_holds() -> None:
+def test_array_response_has_any_nesting() -> None:
     item = {"family": TypeFamily.INTEGER, "sql": "smallint", "bits": 16}
-    found = kind(column("counts", TypeFamily.ARRAY, item=item))
-    assert (found.request_type, found.response_type) == ("list[Int16 | None]", "list[JsonValue]")
+    mapping = mapping_of(column("counts", TypeFamily.ARRAY, item=item))
+    assert mapping.request.annotation == "list[Int16 | None]"
+    assert mapping.response.annotation == "list[JsonValue]"
 
 
-def test_the_name_of_a_type_fits_its_line_and_stays_its_own() -> None:
+def test_alias_name_is_short_and_distinct() -> None:
     assert alias_name("Book", "status", is_list=False) == "BookStatus"
     long = [alias_name("B" * 40, f"{'s' * 30}{end}", is_list=False) for end in ("_a", "_b")]
     assert [len(alias) for alias in long] == [50, 50]

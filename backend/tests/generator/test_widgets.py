@@ -1,23 +1,20 @@
-"""Each widget that fits a column is drawn as it says, and a dictionary feeds what is chosen from
-it.
-"""
+"""The Vue markup of each widget, with and without a dictionary."""
 
 import pytest
 
 from app.generator.config import Widget
 from app.generator.introspect.schema import CheckInfo, ColumnInfo, DefaultInfo, TypeFamily
-from app.generator.plan.page import cell_slot, filter_widget, form_widget
+from app.generator.plan.widgets import cell_slot, filter_widget, form_widget
 
 from .tables import column, configured, planned, table
 
 
-def shown(one: ColumnInfo, *choices: str, **settings: object) -> tuple[str, str, str]:
-    """Form, filter and cell."""
-    checks = (CheckInfo(name=None, sql="", column=one.name, choices=choices),) if choices else ()
-    made = table(one, checks=checks)
-    config = configured(made)
+def markup(column: ColumnInfo, *choices: str, **settings: object) -> tuple[str, str, str]:
+    """Returns the markup in the form, in the filter and in the list."""
+    facts = table(column, checks=choice_checks(column, *choices))
+    config = configured(facts)
     config.columns[1] = config.columns[1].model_copy(update=settings)
-    field = planned(made, config).model.field_by_column(one.name)
+    field = planned(facts, config).model.field_by_column(column.name)
     return (
         form_widget(field, "form.x", None),
         filter_widget("one_of", field, "x", None),
@@ -25,8 +22,14 @@ def shown(one: ColumnInfo, *choices: str, **settings: object) -> tuple[str, str,
     )
 
 
+def choice_checks(column: ColumnInfo, *choices: str) -> tuple[CheckInfo, ...]:
+    if not choices:
+        return ()
+    return (CheckInfo(name=None, sql="", column=column.name, choices=choices),)
+
+
 @pytest.mark.parametrize(
-    ("one", "widget", "drawn"),
+    ("column", "widget", "expected"),
     [
         (column("size", nullable=False), None, "<el-input "),
         (column("size", nullable=False), Widget.EDITOR, ':autosize="{ minRows: 8, maxRows: 30 }"'),
@@ -43,50 +46,44 @@ def shown(one: ColumnInfo, *choices: str, **settings: object) -> tuple[str, str,
         (column("scan", TypeFamily.BINARY), None, "<FileInput "),
     ],
 )
-def test_a_widget_is_drawn_as_it_says(one: ColumnInfo, widget: Widget | None, drawn: str) -> None:
-    assert drawn in shown(one, **({"html_type": widget} if widget else {}))[0]
+def test_form_has_the_chosen_widget(
+    column: ColumnInfo, widget: Widget | None, expected: str
+) -> None:
+    settings = {"html_type": widget} if widget else {}
+    assert expected in markup(column, **settings)[0]
 
 
-def test_a_few_choices_are_radio_buttons_unless_there_may_be_none() -> None:
-    assert "<el-radio-group " in shown(column("size", nullable=False), "S", "M")[0]
-    assert (
-        "<el-select " in shown(column("size", nullable=False), "S", "M", html_type=Widget.SELECT)[0]
-    )
-    assert "<el-select " in shown(column("size"), "S", "M")[0]
-    assert (
-        configured(
-            table(
-                column("size"),
-                checks=(CheckInfo(name=None, sql="", column="size", choices=("S",)),),
-            )
-        )
-        .columns[1]
-        .html_type
-        is Widget.SELECT
-    )
+def test_few_choices_are_radio_buttons_unless_nullable() -> None:
+    required = column("size", nullable=False)
+    assert "<el-radio-group " in markup(required, "S", "M")[0]
+    assert "<el-select " in markup(required, "S", "M", html_type=Widget.SELECT)[0]
+    assert "<el-select " in markup(column("size"), "S", "M")[0]
+    facts = table(column("size"), checks=choice_checks(column("size"), "S"))
+    assert configured(facts).columns[1].html_type is Widget.SELECT
 
 
-def test_a_text_or_a_number_is_chosen_from_its_dictionary() -> None:
+def test_dictionary_replaces_text_and_number_inputs() -> None:
     status = column("status", length=1, nullable=False)
-    fed = {"dict_type": "state", "html_type": Widget.SELECT}
-    assert shown(status, **fed) == (
-        '<DictSelect v-model="form.x" dict="state" />',
-        '<DictSelect v-model="filter.x" dict="state" multiple />',
-        '><template #default="{ row }"><DictTag :value="row.status" dict="state" /></template></el-table-column>',
+    settings = {"dict_type": "state", "html_type": Widget.SELECT}
+    form, filter, cell = markup(status, **settings)
+    assert form == '<DictSelect v-model="form.x" dict="state" />'
+    assert filter == '<DictSelect v-model="filter.x" dict="state" multiple />'
+    assert cell == (
+        '><template #default="{ row }"><DictTag :value="row.status" dict="state" /></template>'
+        "</el-table-column>"
     )
-    form, filter, _ = shown(column("status", TypeFamily.INTEGER, bits=16), **fed)
+    form, filter, _ = markup(column("status", TypeFamily.INTEGER, bits=16), **settings)
     assert form == '<DictSelect v-model="form.x" dict="state" number />'
     assert filter == '<DictSelect v-model="filter.x" dict="state" multiple number />'
-    assert (
-        shown(status, **{**fed, "html_type": Widget.RADIO})[0]
-        == '<DictSelect v-model="form.x" dict="state" radio />'
-    )
+    form, _, _ = markup(status, **{**settings, "html_type": Widget.RADIO})
+    assert form == '<DictSelect v-model="form.x" dict="state" radio />'
 
 
-def test_what_is_no_choice_is_fed_by_no_dictionary() -> None:
-    assert "DictSelect" not in shown(column("price", TypeFamily.DECIMAL), dict_type="state")[0]
+def test_dictionary_does_not_replace_a_decimal_input() -> None:
+    form, _, _ = markup(column("price", TypeFamily.DECIMAL), dict_type="state")
+    assert "DictSelect" not in form
 
 
-def test_what_the_database_fills_in_has_no_radio_buttons() -> None:
-    filled = column("size", nullable=False).model_copy(update={"default": DefaultInfo(sql="f()")})
-    assert "<el-select " in shown(filled, "S", "M")[0]
+def test_choice_with_computed_default_has_no_radio_buttons() -> None:
+    size = column("size", nullable=False).model_copy(update={"default": DefaultInfo(sql="f()")})
+    assert "<el-select " in markup(size, "S", "M")[0]

@@ -10,12 +10,11 @@ from app.generator.config import Explanation
 from app.generator.configure.columns import foreign_key_of
 from app.generator.configure.display_column import display_column
 from app.generator.configure.eligibility import ineligible_reason, with_key
-from app.generator.introspect.schema import ForeignKeyInfo, SchemaInfo, TableInfo, TypeFamily
+from app.generator.introspect.schema import ForeignKeyInfo, SchemaInfo, TableInfo
 from app.generator.naming import business_name, snake_case, surrogate_key
 from app.generator.platform_tables import is_platform
+from app.generator.type_families import ASSOCIATION_KEY_FAMILIES
 from app.generator.types import auto_timestamp
-
-ASSOCIATION_KEY_FAMILIES = frozenset({TypeFamily.INTEGER, TypeFamily.UUID, TypeFamily.STRING})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

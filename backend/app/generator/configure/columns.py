@@ -105,7 +105,7 @@ def _infer_column(  # noqa: PLR0913, PLR0917 (all inputs of a guess)
     if not is_list:
         reasons["is_list"] = Explanation(key="generator.reason.not_listed")
     readonly = readonly_settings(table, column, mapping)
-    if mapping.query_types:
+    if mapping.filter is not None:
         reasons["query_type"] = (
             reasons["html_type"]
             if foreign_key
@@ -119,8 +119,8 @@ def _infer_column(  # noqa: PLR0913, PLR0917 (all inputs of a guess)
             reasons["label_column"] = Explanation(
                 key=f"generator.reason.label_{label_reason}", values={"name": label}
             )
-    query_type = mapping.query_types[0] if mapping.query_types else None
-    if foreign_key is not None and mapping.filter_type:
+    query_type = mapping.filter.query_types[0] if mapping.filter else None
+    if foreign_key is not None and mapping.filter:
         query_type = QueryType.IN
     return ColumnConfig(
         column_name=column.name,
@@ -151,7 +151,11 @@ def _infer_column(  # noqa: PLR0913, PLR0917 (all inputs of a guess)
 def _is_list(column: ColumnInfo, name: str, mapping: TypeMapping, widget: Widget) -> bool:
     is_large = column.type.family in (TypeFamily.JSON, TypeFamily.TEXT) and not mapping.choices
     is_label = name in (*NAME_WORDS, "email", "phone")
-    return not mapping.hidden and widget is not Widget.PASSWORD and (not is_large or is_label)
+    return (
+        not mapping.response.is_hidden
+        and widget is not Widget.PASSWORD
+        and (not is_large or is_label)
+    )
 
 
 def _choose_queries(configs: list[ColumnConfig]) -> None:

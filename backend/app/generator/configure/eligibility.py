@@ -5,20 +5,8 @@ unique constraint over NOT NULL columns identifies its rows.
 """
 
 from app.generator.config import Explanation
-from app.generator.introspect.schema import TableInfo, TypeFamily
-
-KEY_FAMILIES = frozenset(
-    {
-        TypeFamily.INTEGER,
-        TypeFamily.UUID,
-        TypeFamily.STRING,
-        TypeFamily.TEXT,
-        TypeFamily.DATE,
-        TypeFamily.DECIMAL,
-        TypeFamily.ENUM,
-        TypeFamily.BOOLEAN,
-    }
-)
+from app.generator.introspect.schema import TableInfo
+from app.generator.type_families import KEY_FAMILIES
 
 
 def ineligible_reason(table: TableInfo) -> Explanation | None:

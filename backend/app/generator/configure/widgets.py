@@ -1,7 +1,8 @@
 """Lists the widgets that a form can use for a column. The first one is the guess."""
 
 from app.generator.config import Widget
-from app.generator.introspect.schema import ColumnInfo, TypeFamily
+from app.generator.introspect.schema import ColumnInfo
+from app.generator.type_families import FREE_TEXT_FAMILIES
 from app.generator.types import TypeMapping
 
 TEXT_WIDGETS = (Widget.INPUT, Widget.TEXTAREA, Widget.EDITOR, Widget.PASSWORD)
@@ -25,21 +26,21 @@ def widgets(  # noqa: PLR0911 (a table of cases)
         return choice_widgets
     if mapping.python_type == "bool":
         return (Widget.SELECT,) if column.nullable else (Widget.SWITCH, Widget.CHECKBOX)
-    if mapping.widget is Widget.YEAR:
+    if mapping.ui.widget is Widget.YEAR:
         return Widget.YEAR, Widget.NUMBER
-    if mapping.widget is Widget.TAGS:
+    if mapping.ui.widget is Widget.TAGS:
         return Widget.TAGS, Widget.JSON
     if _is_free_text(column, mapping):
-        others = (widget for widget in TEXT_WIDGETS if widget is not mapping.widget)
-        return (mapping.widget, *others)
-    return (mapping.widget,)
+        others = (widget for widget in TEXT_WIDGETS if widget is not mapping.ui.widget)
+        return (mapping.ui.widget, *others)
+    return (mapping.ui.widget,)
 
 
 def dict_widgets(
     column: ColumnInfo, mapping: TypeMapping, *, is_foreign_key: bool
 ) -> tuple[Widget, ...]:
     """Returns the widgets of a column with a dictionary; none if it cannot have a dictionary."""
-    is_plain_integer = mapping.python_type == "int" and mapping.widget is not Widget.YEAR
+    is_plain_integer = mapping.python_type == "int" and mapping.ui.widget is not Widget.YEAR
     allows_dict = mapping.choices or _is_free_text(column, mapping) or is_plain_integer
     if is_foreign_key or not allows_dict:
         return ()
@@ -54,7 +55,7 @@ def _choice_widgets(column: ColumnInfo) -> tuple[Widget, ...]:
 
 def _is_free_text(column: ColumnInfo, mapping: TypeMapping) -> bool:
     return (
-        column.type.family in (TypeFamily.STRING, TypeFamily.TEXT)
+        column.type.family in FREE_TEXT_FAMILIES
         and mapping.python_type == "str"
         and not mapping.choices
     )

@@ -1,8 +1,7 @@
 """Renders the files of a module from templates and formats them.
 
 Every template writes one language and prints only what is safe in it (`literals.require_safe`); a
-raw string raises. A template may use `table_name function_name class_name module_name business_name
-package_name columns pk_column permission_prefix`, and `plan`, which has everything else.
+raw string raises. templates/README.md documents the variables.
 """
 
 import asyncio
@@ -11,7 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ruff import find_ruff_bin  # type: ignore[import-untyped]
 
@@ -20,17 +19,15 @@ from app.generator.literals import (
     FILTERS,
     Json,
     Python,
-    SafeText,
     Sql,
     Ts,
     Vue,
-    join_words,
-    python_literal,
     require_safe,
 )
 from app.generator.plan import ModelPlan, ModulePlan
 from app.generator.plan.layout import format_frontend
-from app.generator.plan.page import empty_value
+from app.generator.plan.template_variables import template_variables
+from app.generator.plan.widgets import empty_value
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -80,14 +77,14 @@ def render_raw(plan: ModulePlan, templates: TemplateSet) -> dict[str, str]:
     model = plan.model
     files = {
         templates.get_file_name(name, plan): _render_template(name, plan, model)
-        for name in templates.get_template_list(plan.template)
+        for name in templates.get_template_list(model.config.template)
     }
     for module_model in (model, *plan.stubs):
-        files[f"{module_model.folder}/__init__.py"] = ""
-        files[f"{module_model.folder.rpartition('/')[0]}/__init__.py"] = ""
-    files[f"backend/tests/api/{model.module_name}/__init__.py"] = ""
+        files[f"{module_model.location.folder}/__init__.py"] = ""
+        files[f"{module_model.location.folder.rpartition('/')[0]}/__init__.py"] = ""
+    files[f"backend/tests/api/{plan.names.module_name}/__init__.py"] = ""
     for stub in plan.stubs:
-        files[f"{stub.folder}/model.py"] = _render_template(MODEL_TEMPLATE, plan, stub)
+        files[f"{stub.location.folder}/model.py"] = _render_template(MODEL_TEMPLATE, plan, stub)
     return files
 
 
@@ -106,7 +103,6 @@ def jinja_environment(language: str) -> "Environment":
         autoescape=False,  # noqa: S701 (`finalize` rejects everything but literals)
     )
     environment.filters.update(FILTERS, empty_value=empty_value)
-    environment.globals.update(joined=join_words)
     return environment
 
 
@@ -115,43 +111,6 @@ def _render_template(name: str, plan: ModulePlan, model: ModelPlan) -> str:
     template = jinja_environment(language).get_template(name)
     text = template.render(template_variables(plan, model))
     return format_frontend(text) if language in ("ts", "vue") else text
-
-
-def template_variables(plan: ModulePlan, model: ModelPlan) -> dict[str, Any]:
-    form = (
-        f"{model.class_name}{'Form' if plan.can_create and plan.create_only_fields else 'Create'}"
-    )
-    return {
-        "table_name": model.table_name,
-        "function_name": model.function_name,
-        "function_name_en": model.config.function_name_en,
-        "class_name": model.class_name,
-        "module_name": model.module_name,
-        "business_name": model.business_name,
-        "package_name": SafeText(model.config.package_name),
-        "columns": model.fields,
-        "pk_column": model.key_fields[0],
-        "permission_prefix": plan.permission_prefix,
-        "plan": plan,
-        "tests": plan.tests,
-        "column_names": [field.column.name for field in model.fields],
-        "model": model,
-        "many_to_one": plan.many_to_one,
-        "many_to_many": plan.many_to_many,
-        "relation_names": plan.relation_names,
-        "filters": plan.filters,
-        "unique_rules": plan.unique_rules,
-        "can_create": plan.can_create,
-        "can_update": plan.can_update,
-        "singular_name": plan.singular_name,
-        "plural_name": plan.plural_name,
-        "path": plan.path,
-        "form_class_name": SafeText(form),
-        "id_type": SafeText(
-            "str" if plan.has_encoded_id else model.key_fields[0].mapping.python_type
-        ),
-        "literal": python_literal,
-    }
 
 
 async def format_files(files: dict[str, str]) -> dict[str, str]:

@@ -1,71 +1,44 @@
-"""Facts and settings become a plan."""
+"""Builds the plan of a module."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from app.generator.config import TableConfig
 from app.generator.introspect.schema import SchemaInfo
-from app.generator.literals import SafeText
-from app.generator.plan.filter import build_filters
-from app.generator.plan.many_to_many import build_many_to_many
-from app.generator.plan.many_to_one import build_many_to_one
-from app.generator.plan.model import build_model, has_surrogate_key, referenced_tables
-from app.generator.plan.module import ModulePlan, is_required_but_readonly
+from app.generator.plan.api import build_api
+from app.generator.plan.model import build_model, referenced_tables
+from app.generator.plan.module import ModulePlan
+from app.generator.plan.page import PagePlan
 from app.generator.plan.tests.build import build_test_plan
-from app.generator.plan.tests.module import TestPlan
-from app.generator.plan.unique_rule import build_unique_rules
+from app.generator.plan.texts import build_labels, build_menu
 
 
-def build_plan(name: str, database: SchemaInfo, configs: Mapping[str, TableConfig]) -> ModulePlan:
-    """`configs` are those of every table that has, or is to have, a module; the rest keep their
-    defaults.
+def build_plan(
+    name: str,
+    database: SchemaInfo,
+    configs: Mapping[str, TableConfig],
+    menu_parent: str = "",
+) -> ModulePlan:
+    """Returns the plan of one table's module.
+
+    `configs` has every table that has a module or gets one. A referenced table without
+    configuration has the defaults, and its model is written as a stub. `menu_parent` is the path
+    of the directory that the menu is placed in; "" is that of the module.
     """
     model = build_model(name, database, configs)
-    every = {
+    models = {
         target: build_model(target, database, configs)
         for target in referenced_tables(name, database)
     }
-    links = build_many_to_one(model, every, database)
-    filters = build_filters(model, {link.name for link in links})
-    params = (name for filter in filters for name, _ in filter.params)
-    ties = build_many_to_many(
-        model,
-        every,
-        database,
-        {*(f.name for f in model.fields), *(link.name for link in links), *params},
-    )
-    joined = not has_surrogate_key(model.table)
-    usable = [field for field in model.fields if not field.readonly]
-    stuck = [field for field in model.fields if field.readonly and is_required_but_readonly(field)]
-    editable = any(not field.create_only for field in usable)
-    plan = ModulePlan(
-        template=model.config.template,
-        model=model,
-        many_to_one=links,
-        many_to_many=ties,
-        filters=filters,
-        unique_rules=build_unique_rules(model) if not stuck else (),
+    api = build_api(model, models, database)
+    return ModulePlan(
+        api=api,
+        page=PagePlan(api=api),
+        labels=build_labels(api),
+        menu=build_menu(api, menu_parent),
+        tests=build_test_plan(api, {**models, name: model}),
         stubs=tuple(
-            target
-            for name, target in every.items()
-            if target.platform_class is None and name not in configs
-        ),
-        id_annotation=SafeText(
-            "str"
-            if joined
-            else model.key_fields[0].mapping.filter_type or model.key_fields[0].mapping.request_type
-        ),
-        has_encoded_id=joined,
-        can_create=not stuck,
-        can_update=editable or bool(ties),
-        self_references=tuple(
-            link for link in links if link.target is model and link.field.nullable and not joined
-        ),
-        tests=TestPlan(can_write=False),
-        readonly_reasons=tuple(
-            (field.column.name, field.mapping.readonly_reason)
-            for field in model.fields
-            if field.mapping.readonly_reason
+            other
+            for target, other in models.items()
+            if other.platform_class is None and target not in configs
         ),
     )
-    return replace(plan, tests=build_test_plan(plan, {**every, name: model}))

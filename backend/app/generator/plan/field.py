@@ -1,122 +1,76 @@
-"""One column, decided: the code that stands for it in the model, the request and the response."""
+"""One column as code: its line in the model, in the requests and in the response."""
 
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from math import isfinite
 
 from app.generator.config import ColumnConfig, Widget
-from app.generator.configure import dict_widgets
 from app.generator.introspect.schema import ColumnInfo, IdentityKind, TableInfo
 from app.generator.literals import Python, SafeText, python_literal
 from app.generator.types import TypeMapping, auto_timestamp
 
+TRUE_WORDS = ("1", "t", "true", "y", "yes", "on")
+INTEGER_WORDS = {"true": "1", "false": "0"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MappedAttribute:
+    """The line of a column in the SQLAlchemy model."""
+
+    annotation: Python  # of `Mapped[...]`
+    definition: Python | None  # `mapped_column(...)`; None if the annotation is enough
+    foreign_key_target: Python | None  # the argument of `ForeignKey(...)`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestField:
+    """The lines of a column in the request bodies that create and update a row."""
+
+    readonly: bool  # in no request
+    create_only: bool  # in the create request only
+    optional_on_create: bool
+    default: Python | None  # the default of the table, if it is a literal
+    required: bool  # the form marks it as required
+    differs_on_update: bool  # the update request declares it differently
+    create_line: Python
+    update_line: Python
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldPlan:
-    column: ColumnInfo
-    config: ColumnConfig
-    name: SafeText
+    """A column of the table."""
+
+    column: ColumnInfo  # as introspected
+    config: ColumnConfig  # as configured by the user
+    name: SafeText  # of the attribute
     mapping: TypeMapping
-    is_key: bool
-    is_generated: bool  # the database numbers it
-    readonly: bool  # not in any form
-    create_only: bool  # in the form that creates only
-    default: Python | None  # of the request, where the table has a literal one
-    optional_on_create: bool  # may be left out when creating
-    column_definition: Python | None  # the right side of its line in the model
-    foreign_key_target: Python | None = None  # what it points at, as the model says it
+    attribute: MappedAttribute
+    request: RequestField
+    is_key: bool  # part of the primary key
+    is_generated: bool  # an identity or a computed column
+    nullable: bool
 
     @property
     def title(self) -> str:
+        """The Chinese title."""
         return self.config.title
 
     @property
-    def title_en(self) -> str:
-        return self.config.title_en
-
-    @property
-    def dict_type(self) -> str | None:
-        """Whose items it is chosen from."""
-        linked = self.foreign_key_target is not None
-        return (
-            self.config.dict_type
-            if dict_widgets(self.column, self.mapping, is_foreign_key=linked)
-            else None
-        )
-
-    @property
-    def nullable(self) -> bool:
-        return self.column.nullable and not self.is_key
-
-    @property
-    def annotation(self) -> Python:
-        return Python(
-            self.mapping.python_type
-            + (" | None" if self.nullable and self.mapping.python_type != "Any" else "")
-        )
-
-    @property
-    def request_type(self) -> Python:
-        return Python(self.mapping.request_type + (" | None" if self.nullable else ""))
-
-    @property
-    def response_type(self) -> Python:
-        nullable = self.nullable and "None" not in self.mapping.response_type
-        return Python(self.mapping.response_type + (" | None" if nullable else ""))
-
-    @property
     def in_response(self) -> bool:
-        return not self.mapping.hidden and self.config.html_type is not Widget.PASSWORD
-
-    @property
-    def required(self) -> bool:
-        return (
-            not self.nullable
-            and not self.optional_on_create
-            and self.mapping.python_type not in ("bool", "Any")
-        )
-
-    def create_line(self, title: str | None = None) -> Python:
-        """Its line in the request that creates a row."""
-        late = self.optional_on_create and not self.nullable and self.default is None
-        asked = Python(f"{self.mapping.request_type} | None") if late else self.request_type
-        return self._request_line(asked, none_by_default=late, title=title)
-
-    def update_line(self) -> Python:
-        """What no answer shows nobody can say again: left out, it stays as it is."""
-        asked = (
-            self.request_type if self.in_response else Python(f"{self.mapping.request_type} | None")
-        )
-        return self._request_line(asked, none_by_default=not self.in_response)
-
-    @property
-    def differs_on_update(self) -> bool:
-        """Left out when creating, the database fills it in; a form that is saved whole must say it,
-        if it can.
-        """
-        return not self.nullable and (
-            not self.in_response or (self.optional_on_create and self.default is None)
-        )
-
-    def _request_line(
-        self, annotation: Python, *, none_by_default: bool, title: str | None = None
-    ) -> Python:
-        default = "None" if none_by_default else self.default or ("None" if self.nullable else None)
-        rules = [
-            f"{name}={python_literal(value)}" for name, value in self.mapping.constraints.items()
-        ]
-        inside = [
-            *([default] if default else []),
-            f"title={python_literal(title or self.title)}",
-            *rules,
-        ]
-        return Python(f"{self.name}: {annotation} = Field({', '.join(inside)})")
+        return is_in_response(self.config, self.mapping)
 
     def response_line(self, title: str) -> Python:
-        return Python(f"{self.name}: {self.response_type} = Field(title={python_literal(title)})")
+        annotation = self.mapping.response.annotation
+        if self.nullable and "None" not in annotation:
+            annotation += " | None"
+        return Python(f"{self.name}: {annotation} = Field(title={python_literal(title)})")
 
 
-def build_field(  # noqa: PLR0913, PLR0917 (everything a field is decided from)
+def is_in_response(config: ColumnConfig, mapping: TypeMapping) -> bool:
+    return not mapping.response.is_hidden and config.html_type is not Widget.PASSWORD
+
+
+def build_field(  # noqa: PLR0913, PLR0917 (all inputs of a field)
     table: TableInfo,
     column: ColumnInfo,
     config: ColumnConfig,
@@ -126,62 +80,125 @@ def build_field(  # noqa: PLR0913, PLR0917 (everything a field is decided from)
 ) -> FieldPlan:
     name = SafeText(config.python_field)
     is_key = column.name in table.primary_key
-    alone = table.primary_key == (column.name,)
-    given = column.identity is not None or column.computed is not None
-    stamp = auto_timestamp(column, table)
+    nullable = column.nullable and not is_key
     default = literal_default(column, mapping)
-    readonly = (
-        column.identity is not None
-        or column.computed is not None
-        or stamp is not None
-        or mapping.readonly_reason is not None
-        or is_owner_column
-        or not (config.is_insert or config.is_edit)
-    )
-    once = (is_key or not config.is_edit) and not readonly
+    is_optional_type = nullable and mapping.python_type != "Any"
     return FieldPlan(
         column=column,
         config=config,
         name=name,
         mapping=mapping,
+        attribute=MappedAttribute(
+            annotation=Python(mapping.python_type + (" | None" if is_optional_type else "")),
+            definition=_column_definition(
+                table, column, name, mapping, foreign_key_target, default
+            ),
+            foreign_key_target=foreign_key_target,
+        ),
+        request=_request_field(table, column, config, mapping, default, is_owner_column),
         is_key=is_key,
-        is_generated=given,
-        readonly=readonly,
-        create_only=once,
-        default=default,
-        optional_on_create=column.nullable
+        is_generated=column.identity is not None or column.computed is not None,
+        nullable=nullable,
+    )
+
+
+def _request_field(  # noqa: PLR0913, PLR0917 (likewise)
+    table: TableInfo,
+    column: ColumnInfo,
+    config: ColumnConfig,
+    mapping: TypeMapping,
+    default: Python | None,
+    is_owner_column: bool,
+) -> RequestField:
+    is_key = column.name in table.primary_key
+    nullable = column.nullable and not is_key
+    readonly = (
+        column.identity is not None
+        or column.computed is not None
+        or auto_timestamp(column, table) is not None
+        or mapping.readonly_reason is not None
+        or is_owner_column
+        or not (config.is_insert or config.is_edit)
+    )
+    optional_on_create = (
+        column.nullable
         or column.default is not None
-        or (readonly and column.name in table.trigger_columns),
-        foreign_key_target=foreign_key_target,
-        column_definition=_column_definition(
-            table, column, name, mapping, foreign_key_target, stamp, default, is_whole_key=alone
+        or (readonly and column.name in table.trigger_columns)
+    )
+    in_response = is_in_response(config, mapping)
+    # The database fills in the value if the request omits it, but has no literal to show.
+    has_unknown_default = optional_on_create and not nullable and default is None
+    always_set = mapping.python_type in ("bool", "Any")
+    return RequestField(
+        readonly=readonly,
+        create_only=(is_key or not config.is_edit) and not readonly,
+        optional_on_create=optional_on_create,
+        default=default,
+        required=not nullable and not optional_on_create and not always_set,
+        differs_on_update=not nullable and (not in_response or has_unknown_default),
+        create_line=_request_line(
+            config, mapping, default, nullable=nullable, may_omit=has_unknown_default
+        ),
+        # A value that no response shows cannot be sent back: omitted, it stays as it is.
+        update_line=_request_line(
+            config, mapping, default, nullable=nullable, may_omit=not in_response
         ),
     )
 
 
-def literal_default(column: ColumnInfo, mapping: TypeMapping) -> Python | None:  # noqa: PLR0911 (one line a kind of value)
+def _request_line(
+    config: ColumnConfig,
+    mapping: TypeMapping,
+    default: Python | None,
+    *,
+    nullable: bool,
+    may_omit: bool,
+) -> Python:
+    annotation = mapping.request.annotation
+    if nullable or may_omit:
+        annotation += " | None"
+    arguments: list[str] = []
+    if may_omit or (nullable and default is None):
+        arguments.append("None")
+    elif default is not None:
+        arguments.append(default)
+    arguments.append(f"title={python_literal(config.title)}")
+    arguments += [
+        f"{name}={python_literal(value)}" for name, value in mapping.request.constraints.items()
+    ]
+    return Python(f"{config.python_field}: {annotation} = Field({', '.join(arguments)})")
+
+
+def literal_default(column: ColumnInfo, mapping: TypeMapping) -> Python | None:
+    """Returns the default of a column as a Python literal, or None if it is an expression.
+
+    A default that the type rejects is None too: the database then fills it in.
+    """
     default = column.default
-    if default is None or default.literal is None or mapping.readonly_reason or mapping.hidden:
+    if default is None or default.literal is None:
         return None
-    text = default.literal
-    try:
-        if mapping.python_type == "bool":
-            return Python(str(text.lower() in ("1", "t", "true", "y", "yes", "on")))
-        if mapping.python_type == "int":
-            return Python(str(int({"true": "1", "false": "0"}.get(text, text))))
-        if mapping.python_type == "Decimal":
-            return python_literal(Decimal(text)) if Decimal(text).is_finite() else None
-        if mapping.python_type == "float":
-            return Python(repr(float(text))) if isfinite(float(text)) else None
-    except (ValueError, InvalidOperation):
+    if mapping.readonly_reason or mapping.response.is_hidden:
         return None
+    if mapping.python_type in ("bool", "int", "Decimal", "float"):
+        try:
+            return _number_literal(mapping.python_type, default.literal)
+        except (ValueError, InvalidOperation):
+            return None
     if mapping.choices and not mapping.is_multiple:
-        return python_literal(text) if text in mapping.choices else None
-    return (
-        python_literal(text)
-        if mapping.python_type == "str" and not mapping.constraints.get("pattern")
-        else None
-    )
+        is_valid = default.literal in mapping.choices
+    else:
+        is_valid = mapping.python_type == "str" and "pattern" not in mapping.request.constraints
+    return python_literal(default.literal) if is_valid else None
+
+
+def _number_literal(python_type: str, text: str) -> Python | None:
+    if python_type == "bool":
+        return Python(str(text.lower() in TRUE_WORDS))
+    if python_type == "int":
+        return Python(str(int(INTEGER_WORDS.get(text, text))))
+    if python_type == "Decimal":
+        return python_literal(Decimal(text)) if Decimal(text).is_finite() else None
+    return Python(repr(float(text))) if isfinite(float(text)) else None
 
 
 def _column_definition(  # noqa: PLR0913, PLR0917 (likewise)
@@ -190,44 +207,46 @@ def _column_definition(  # noqa: PLR0913, PLR0917 (likewise)
     name: str,
     mapping: TypeMapping,
     foreign_key_target: Python | None,
-    timestamp_arguments: str | None,
     default: Python | None,
-    *,
-    is_whole_key: bool,
 ) -> Python | None:
-    inside = [
-        *([python_literal(column.name)] if column.name != name else []),
-        *(
-            [mapping.sqlalchemy_type]
-            if mapping.sqlalchemy_type and not (foreign_key_target and mapping.python_type == "int")
-            else []
-        ),
-        *([f"ForeignKey({foreign_key_target})"] if foreign_key_target else []),
-        *(["primary_key=True"] if column.name in table.primary_key else []),
-    ]
-    if column.name in table.primary_key:
-        if (
-            is_whole_key
-            and mapping.python_type == "int"
-            and column.identity is None
-            and not foreign_key_target
-        ):
-            inside.append("autoincrement=False")
+    is_key = column.name in table.primary_key
+    is_whole_key = table.primary_key == (column.name,)
+    arguments: list[str] = []
+    if column.name != name:
+        arguments.append(python_literal(column.name))
+    # An integer that references another column takes that column's type.
+    if mapping.sqlalchemy_type and not (foreign_key_target and mapping.python_type == "int"):
+        arguments.append(mapping.sqlalchemy_type)
+    if foreign_key_target:
+        arguments.append(f"ForeignKey({foreign_key_target})")
+    if is_key:
+        arguments.append("primary_key=True")
+        is_plain_integer = mapping.python_type == "int" and not foreign_key_target
+        if is_whole_key and is_plain_integer and column.identity is None:
+            arguments.append("autoincrement=False")
     elif any(unique.is_plain and unique.columns == (column.name,) for unique in table.uniques):
-        inside.append("unique=True")
+        arguments.append("unique=True")
+    if server_default := _server_default(table, column, mapping, default):
+        arguments.append(server_default)
+    if mapping.response.is_hidden:
+        arguments.append("deferred=True")
+    return Python(f"mapped_column({', '.join(arguments)})") if arguments else None
+
+
+def _server_default(
+    table: TableInfo, column: ColumnInfo, mapping: TypeMapping, default: Python | None
+) -> str | None:
+    """Returns the arguments that describe what the database fills in, or None."""
     if column.computed is not None:
-        inside.append("server_default=FetchedValue(), server_onupdate=FetchedValue()")
-    elif timestamp_arguments:
-        inside.append(timestamp_arguments)
-    elif default is not None and column.default is not None and column.default.literal is not None:
-        inside.append(f"server_default={python_literal(column.default.literal)}")
-    elif (
-        column.default is not None
-        or (column.identity is IdentityKind.ALWAYS and not is_whole_key)
-        or (column.identity is not None and column.name not in table.primary_key)
-        or (mapping.readonly_reason is not None and column.name in table.trigger_columns)
-    ):
-        inside.append("server_default=FetchedValue()")
-    if mapping.hidden:
-        inside.append("deferred=True")
-    return Python(f"mapped_column({', '.join(inside)})") if inside else None
+        return "server_default=FetchedValue(), server_onupdate=FetchedValue()"
+    if timestamp := auto_timestamp(column, table):
+        return timestamp
+    if default is not None and column.default is not None and column.default.literal is not None:
+        return f"server_default={python_literal(column.default.literal)}"
+    is_whole_key = table.primary_key == (column.name,)
+    is_identity = column.identity is not None and column.name not in table.primary_key
+    is_always_identity = column.identity is IdentityKind.ALWAYS and not is_whole_key
+    is_triggered = mapping.readonly_reason is not None and column.name in table.trigger_columns
+    if column.default is not None or is_identity or is_always_identity or is_triggered:
+        return "server_default=FetchedValue()"
+    return None

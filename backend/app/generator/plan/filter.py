@@ -1,4 +1,4 @@
-"""What a list can be asked for."""
+"""Query parameters of a list, and the functions of `app.kit.param` that they call."""
 
 from dataclasses import dataclass
 
@@ -7,72 +7,83 @@ from app.generator.literals import Python, SafeText
 from app.generator.plan.field import FieldPlan
 from app.generator.plan.model import ModelPlan
 
-RANGE_SUFFIXES = {
-    QueryType.GT: ("over", None),
-    QueryType.GTE: ("from", None),
-    QueryType.LT: (None, "under"),
-    QueryType.LTE: (None, "to"),
+# The suffix of the parameter for the lower or the upper bound.
+BOUND_SUFFIXES = {
+    QueryType.GT: "over",
+    QueryType.GTE: "from",
+    QueryType.LT: "under",
+    QueryType.LTE: "to",
 }
+UPPER_BOUNDS = (QueryType.LT, QueryType.LTE)
+EXCLUSIVE_BOUNDS = (QueryType.GT, QueryType.LT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilterPlan:
+    """The filter of one field."""
+
     field: FieldPlan
-    function: SafeText
+    function: SafeText  # of `app.kit.param`
     params: tuple[tuple[SafeText, Python], ...]  # name and annotation
-    is_upper_bound_only: bool = False  # only an upper end is asked for
+    is_upper_bound_only: bool = False
 
     @property
     def arguments(self) -> Python:
-        given = [f"param.{name}" for name, _ in self.params]
-        if len(given) == 1 and self.function in ("between", "between_exclusive"):
-            given = ["None", *given] if self.is_upper_bound_only else [*given, "None"]
-        return Python("".join(f", {argument}" for argument in given))
+        """The arguments of `function` after the column, each with a leading comma."""
+        arguments = [f"param.{name}" for name, _ in self.params]
+        if len(arguments) == 1 and self.function in ("between", "between_exclusive"):
+            if self.is_upper_bound_only:
+                arguments.insert(0, "None")
+            else:
+                arguments.append("None")
+        return Python("".join(f", {argument}" for argument in arguments))
 
 
 def build_filters(model: ModelPlan, used_names: set[str]) -> tuple[FilterPlan, ...]:
+    """Returns the filters in the order of the page. No parameter has one of `used_names`."""
     names = {str(field.name) for field in model.fields} | used_names
-    found = []
-    for field in sorted(model.fields, key=lambda field: field.config.sort):
-        chosen = field.config.query_type
-        kind = field.mapping
-        if not field.config.is_query or chosen is None or kind.filter_type is None:
-            continue
-        one = Python(kind.filter_type)
-        match chosen:
-            case QueryType.BETWEEN:
-                function = "within_period" if kind.python_type == "datetime" else "between"
-                params = [(_param_name(field.name, end, names), one) for end in ("from", "to")]
-            case QueryType.IN:
-                function = "one_of"
-                params = [(field.name, Python(f"list[{one}]"))]
-            case QueryType.IS_NULL:
-                function = "is_null"
-                params = [(_param_name(field.name, "is_null", names), Python("bool"))]
-            case QueryType.NE:
-                function = "not_equal"
-                params = [(_param_name(field.name, "not", names), one)]
-            case QueryType.GT | QueryType.GTE | QueryType.LT | QueryType.LTE:
-                low, high = RANGE_SUFFIXES[chosen]
-                function = (
-                    "between_exclusive" if chosen in (QueryType.GT, QueryType.LT) else "between"
-                )
-                params = [(_param_name(field.name, low or high or "", names), one)]
-            case _:
-                function = {QueryType.LIKE: "like", QueryType.CONTAINS: "has_flag"}.get(
-                    chosen, "equal"
-                )
-                params = [(field.name, one)]
-        open_low = chosen in (QueryType.LT, QueryType.LTE)
-        found.append(
-            FilterPlan(
-                field=field,
-                function=SafeText(function),
-                params=tuple(params),
-                is_upper_bound_only=open_low,
-            )
-        )
-    return tuple(found)
+    fields = sorted(model.fields, key=lambda field: field.config.sort)
+    return tuple(plan for field in fields if (plan := _build_filter(field, names)) is not None)
+
+
+def _build_filter(field: FieldPlan, used_names: set[str]) -> FilterPlan | None:
+    query_type = field.config.query_type
+    filter = field.mapping.filter
+    if not field.config.is_query or query_type is None or filter is None:
+        return None
+    annotation = Python(filter.annotation)
+    suffixes: tuple[str, ...] = ()
+    match query_type:
+        case QueryType.BETWEEN:
+            is_period = field.mapping.python_type == "datetime"
+            function = "within_period" if is_period else "between"
+            suffixes = ("from", "to")
+        case QueryType.IN:
+            function = "one_of"
+            annotation = Python(f"list[{annotation}]")
+        case QueryType.IS_NULL:
+            function = "is_null"
+            annotation = Python("bool")
+            suffixes = ("is_null",)
+        case QueryType.NE:
+            function = "not_equal"
+            suffixes = ("not",)
+        case QueryType.GT | QueryType.GTE | QueryType.LT | QueryType.LTE:
+            function = "between_exclusive" if query_type in EXCLUSIVE_BOUNDS else "between"
+            suffixes = (BOUND_SUFFIXES[query_type],)
+        case QueryType.LIKE:
+            function = "like"
+        case QueryType.CONTAINS:
+            function = "has_flag"
+        case _:
+            function = "equal"
+    names = [_param_name(field.name, suffix, used_names) for suffix in suffixes]
+    return FilterPlan(
+        field=field,
+        function=SafeText(function),
+        params=tuple((name, annotation) for name in names or [field.name]),
+        is_upper_bound_only=query_type in UPPER_BOUNDS,
+    )
 
 
 def _param_name(name: str, suffix: str, used_names: set[str]) -> SafeText:

@@ -1,4 +1,4 @@
-"""Where a module's rows point, and by what words a person knows it."""
+"""Foreign keys of a table that responses show by the display column of the row they reference."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,17 +12,27 @@ from app.generator.plan.model import ModelPlan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReferencedModel:
+    """The model at the other end of a relation."""
+
+    model: ModelPlan
+    key: SafeText  # the attribute that is referenced
+    label: SafeText  # the attribute that is shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ManyToOnePlan:
+    """A foreign key. `album_id` has the relation `album`."""
+
     name: SafeText
     field: FieldPlan
-    target: ModelPlan
-    key: SafeText
-    label: SafeText
-    alias: SafeText | None  # the second way to one class, and the way to oneself
+    target: ReferencedModel
+    alias: SafeText | None  # set if another relation joins the same class
 
     @property
     def entity(self) -> SafeText:
-        return self.alias or self.target.class_name
+        """The class or the alias that a query joins."""
+        return self.alias or self.target.model.class_name
 
     @property
     def key_type(self) -> Python:
@@ -32,31 +42,36 @@ class ManyToOnePlan:
 def build_many_to_one(
     model: ModelPlan, models: Mapping[str, ModelPlan], database: SchemaInfo
 ) -> tuple[ManyToOnePlan, ...]:
-    taken = {str(field.name) for field in model.fields}
-    seen: set[str] = set()
-    links: list[ManyToOnePlan] = []
+    used_names = {str(field.name) for field in model.fields}
+    joined_classes: set[str] = set()
+    relations: list[ManyToOnePlan] = []
     for field in model.fields:
-        key = foreign_key_of(model.table, field.column.name, database)
-        if key is None or field.foreign_key_target is None:
+        foreign_key = foreign_key_of(model.table, field.column.name, database)
+        if foreign_key is None or field.attribute.foreign_key_target is None:
             continue
-        target = model if key.target_table == model.table.name else models[key.target_table]
+        is_self = foreign_key.target_table == model.table.name
+        target = model if is_self else models[foreign_key.target_table]
         label = field.config.label_column or display_column(target.table)
-        if label is None or field.mapping.filter_type is None:
+        if label is None or field.mapping.filter is None:
             continue
-        name = label_attribute(field.name, taken)
-        taken.add(name)
-        again = target is model or target.class_name in seen
-        seen.add(target.class_name)
-        links.append(
+        name = label_attribute(field.name, used_names)
+        used_names.add(name)
+        alias = None
+        if is_self or target.class_name in joined_classes:
+            alias = pascal_case(name)
+        joined_classes.add(target.class_name)
+        if alias in joined_classes:
+            alias = f"{alias}_"
+        relations.append(
             ManyToOnePlan(
                 name=SafeText(name),
                 field=field,
-                target=target,
-                key=target.field_by_column(key.target_columns[0]).name,
-                label=target.field_by_column(label).name,
-                alias=SafeText(pascal_case(name) + ("_" if pascal_case(name) in seen else ""))
-                if again
-                else None,
+                target=ReferencedModel(
+                    model=target,
+                    key=target.field_by_column(foreign_key.target_columns[0]).name,
+                    label=target.field_by_column(label).name,
+                ),
+                alias=SafeText(alias) if alias else None,
             )
         )
-    return tuple(links)
+    return tuple(relations)

@@ -1,23 +1,21 @@
-"""A mapped class: the same whether its table has a module, or is only pointed at by one that has."""
+"""Mapped classes: of a module's table, and of the tables it references."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import inspect
 
-from app.generator.config import ColumnConfig, TableConfig, Widget
+from app.generator.config import ColumnConfig, TableConfig
 from app.generator.configure import (
     association_of,
     associations_of,
     configure,
     foreign_key_of,
-    identifying_columns,
     ineligible_reason,
     with_key,
 )
 from app.generator.introspect.schema import SchemaInfo, TableInfo
 from app.generator.literals import Python, SafeText, python_literal
-from app.generator.naming import surrogate_key
 from app.generator.plan.field import FieldPlan, build_field
 from app.generator.platform_tables import class_of
 from app.generator.types import map_column_type
@@ -26,57 +24,49 @@ from app.kit.model import Base
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ModelLocation:
+    """Where a mapped class is defined."""
+
+    module_name: SafeText
+    business_name: SafeText
+    package: SafeText  # "app.api.v1.module_example.demo"
+    import_clause: SafeText  # "Demo", or "User as PlatformUser" if the class has another name
+
+    @property
+    def folder(self) -> str:
+        """The folder of the package, relative to the repository."""
+        return f"backend/{self.package.replace('.', '/')}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScopePlan:
+    """The data scope of a mapped class."""
+
+    base_class: SafeText  # Global, Scoped, Private or AssociationRow
+    owner: SafeText | None = None  # the attribute with the user's id
+    group: SafeText | None = None  # the attribute with the department's id
+
+    @property
+    def is_scoped(self) -> bool:
+        """Whether some users see only some of the rows."""
+        return self.base_class in ("Scoped", "Private")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ModelPlan:
-    table: TableInfo
-    config: TableConfig
-    fields: tuple[FieldPlan, ...]
-    scope_class: SafeText  # Global, Scoped, Private or Tied
-    owner: SafeText | None = None
-    group: SafeText | None = None
-    platform_class: type[Base] | None = None  # the platform's class, which is there already
-    referenced_platform_models: tuple["ModelPlan", ...] = ()  # those of ours it points at
+    """A mapped class: that of the module, of a table it references, or of the platform."""
+
+    table: TableInfo  # as introspected
+    config: TableConfig  # as configured by the user
+    fields: tuple[FieldPlan, ...]  # in the order of the table
+    location: ModelLocation
+    scope: ScopePlan
+    platform_class: type[Base] | None = None  # set if the platform defines the class
+    referenced_platform_models: tuple["ModelPlan", ...] = ()
 
     @property
     def class_name(self) -> SafeText:
         return SafeText(self.config.class_name)
-
-    @property
-    def import_clause(self) -> SafeText:
-        """Its name after `import`: a module's own class may be called like the platform's."""
-        own = self.platform_class.__name__ if self.platform_class is not None else self.class_name
-        return SafeText(own if own == self.class_name else f"{own} as {self.class_name}")
-
-    @property
-    def is_scoped(self) -> bool:
-        return self.scope_class in ("Scoped", "Private")
-
-    @property
-    def business_name(self) -> SafeText:
-        return SafeText(self.config.business_name)
-
-    @property
-    def module_name(self) -> SafeText:
-        return SafeText(self.config.module_name)
-
-    @property
-    def package(self) -> SafeText:
-        if self.platform_class is not None:
-            return SafeText(self.platform_class.__module__.removesuffix(".model"))
-        return SafeText(
-            f"{self.config.package_name}.module_{self.module_name}.{self.business_name}"
-        )
-
-    @property
-    def folder(self) -> str:
-        return f"backend/{self.package.replace('.', '/')}"
-
-    @property
-    def table_name(self) -> str:
-        return self.table.name
-
-    @property
-    def function_name(self) -> str:
-        return self.config.function_name
 
     @property
     def key_fields(self) -> tuple[FieldPlan, ...]:
@@ -84,83 +74,99 @@ class ModelPlan:
 
     @property
     def choice_aliases(self) -> tuple[tuple[SafeText, tuple[str, ...]], ...]:
-        """Choices, by the name of their Literal."""
-        found: dict[str, tuple[str, ...]] = {}
+        """The names and the values of the Literals that the fields use."""
+        aliases: dict[str, tuple[str, ...]] = {}
         for field in self.fields:
-            if field.mapping.choices:
-                found[
-                    field.mapping.filter_type
-                    or field.mapping.request_type.removeprefix("list[").removesuffix("]")
-                ] = field.mapping.choices
-        return tuple((SafeText(name), choices) for name, choices in found.items())
+            mapping = field.mapping
+            if mapping.choices and mapping.filter is not None:
+                aliases[mapping.filter.annotation] = mapping.choices
+            elif mapping.choices:
+                alias = mapping.request.annotation.removeprefix("list[").removesuffix("]")
+                aliases[alias] = mapping.choices
+        return tuple((SafeText(name), choices) for name, choices in aliases.items())
 
     @property
     def checks(self) -> dict[str, list[str]]:
-        """Those no form can say: what is refused by them is told by their names. SQLite quotes one
-        that has none.
+        """The CHECK constraints that no request enforces, and the attributes they mention.
+
+        A violation is reported by the constraint's name. SQLite reports an unnamed one by its SQL.
         """
-        told = (
-            check
-            for check in self.table.checks
-            if not (check.choices or check.flags or check.minimum or check.maximum)
-        )
-        spoken = {
-            check.name or check.sql: [self.field_by_column(name) for name in check.columns]
-            for check in told
-        }
-        return {
-            name: [str(field.name) for field in fields] for name, fields in spoken.items() if fields
-        }
+        checks: dict[str, list[str]] = {}
+        for check in self.table.checks:
+            is_enforced = check.choices or check.flags or check.minimum or check.maximum
+            if check.columns and not is_enforced:
+                fields = [self.field_by_column(name) for name in check.columns]
+                checks[check.name or check.sql] = [str(field.name) for field in fields]
+        return checks
 
     def field_by_column(self, column: str) -> FieldPlan:
         return next(field for field in self.fields if field.column.name == column)
 
 
 def build_model(name: str, database: SchemaInfo, configs: Mapping[str, TableConfig]) -> ModelPlan:
+    """Returns the mapped class of a table. A table without configuration has the defaults."""
     table = with_key(database.tables[name])
-    if (ours := class_of(name)) is not None:
-        return build_platform_model(table, database, configs, ours)
+    platform_class = class_of(name)
+    if platform_class is not None:
+        return build_platform_model(table, database, configs, platform_class)
     config = configs.get(name) or _default_config(table, database, configs)
-    own = {column.column_name: column for column in config.columns}
+    column_configs = {column.column_name: column for column in config.columns}
     fields: list[FieldPlan] = []
-    borrowed: dict[str, ModelPlan] = {}
+    platform_models: dict[str, ModelPlan] = {}
     for column in table.columns:
-        settings = own.get(column.name) or _default_column_config(table, database, column.name)
-        kind = map_column_type(table, column, settings.python_field, config.class_name)
-        link = foreign_key_of(table, column.name, database)
-        points = None
-        if link is not None and class_of(link.target_table) is not None:
-            target = borrowed.setdefault(
-                link.target_table, build_model(link.target_table, database, configs)
+        settings = column_configs.get(column.name)
+        if settings is None:
+            settings = _default_column_config(table, database, column.name)
+        mapping = map_column_type(table, column, settings.python_field, config.class_name)
+        foreign_key = foreign_key_of(table, column.name, database)
+        target: Python | None = None
+        if foreign_key is not None and class_of(foreign_key.target_table) is not None:
+            other = platform_models.setdefault(
+                foreign_key.target_table, build_model(foreign_key.target_table, database, configs)
             )
-            points = Python(
-                f"{target.class_name}.{target.field_by_column(link.target_columns[0]).name}"
-            )
-        elif link is not None and ineligible_reason(database.tables[link.target_table]) is None:
-            points = python_literal(f"{link.target_table}.{link.target_columns[0]}")
-        if points is None and any(column.name in key.columns for key in table.foreign_keys):
-            kind = replace(kind, samples=None)  # which values are there, nobody here can tell
-        owned = column.name in (config.owner_column, config.dept_column)
-        fields.append(build_field(table, column, settings, kind, points, owned))
-    attribute = {field.column.name: field.name for field in fields}
-    owner = attribute.get(config.owner_column or "")
-    group = attribute.get(config.dept_column or "")
-    scope = (
-        "Scoped"
-        if owner and group
-        else "Private"
-        if owner
-        else _unowned_scope(name, database, configs)
-    )
+            key = other.field_by_column(foreign_key.target_columns[0])
+            target = Python(f"{other.class_name}.{key.name}")
+        elif foreign_key is not None and _is_eligible(foreign_key.target_table, database):
+            target = python_literal(f"{foreign_key.target_table}.{foreign_key.target_columns[0]}")
+        if target is None and any(column.name in key.columns for key in table.foreign_keys):
+            mapping = replace(mapping, samples=None)  # the rows of the target are unknown
+        is_owner_column = column.name in (config.owner_column, config.dept_column)
+        fields.append(build_field(table, column, settings, mapping, target, is_owner_column))
+    package = f"{config.package_name}.module_{config.module_name}.{config.business_name}"
     return ModelPlan(
         table=table,
         config=config,
         fields=tuple(fields),
-        scope_class=SafeText(scope),
-        owner=owner,
-        group=group if scope == "Scoped" else None,
-        referenced_platform_models=tuple(borrowed.values()),
+        location=ModelLocation(
+            module_name=SafeText(config.module_name),
+            business_name=SafeText(config.business_name),
+            package=SafeText(package),
+            import_clause=SafeText(config.class_name),
+        ),
+        scope=_build_scope(name, config, fields, database, configs),
+        referenced_platform_models=tuple(platform_models.values()),
     )
+
+
+def _build_scope(
+    name: str,
+    config: TableConfig,
+    fields: Sequence[FieldPlan],
+    database: SchemaInfo,
+    configs: Mapping[str, TableConfig],
+) -> ScopePlan:
+    attributes = {field.column.name: field.name for field in fields}
+    owner = attributes.get(config.owner_column or "")
+    group = attributes.get(config.dept_column or "")
+    if owner and group:
+        return ScopePlan(base_class=SafeText("Scoped"), owner=owner, group=group)
+    if owner:
+        return ScopePlan(base_class=SafeText("Private"), owner=owner)
+    return ScopePlan(base_class=SafeText(_unowned_scope(name, database, configs)))
+
+
+def _is_eligible(name: str, database: SchemaInfo) -> bool:
+    return ineligible_reason(database.tables[name]) is None
 
 
 def build_platform_model(
@@ -169,107 +175,94 @@ def build_platform_model(
     configs: Mapping[str, TableConfig],
     platform_class: type[Base],
 ) -> ModelPlan:
-    """As the platform maps it: its own class and attribute names."""
-    guessed = configure(table, database)
+    """Returns a class that the platform defines, with its attribute names."""
+    default = configure(table, database)
     mapper = inspect(platform_class)
     attributes = {
         column.name: mapper.get_property_by_column(column).key for column in mapper.columns
     }
-    taken = {config.class_name for config in configs.values()}
-    name = (
-        platform_class.__name__
-        if platform_class.__name__ not in taken
-        else f"Platform{platform_class.__name__}"
-    )
+    own_name = platform_class.__name__
+    is_taken = any(config.class_name == own_name for config in configs.values())
+    name = f"Platform{own_name}" if is_taken else own_name
     fields = []
-    for column, settings in zip(table.columns, guessed.columns, strict=True):
+    for column, settings in zip(table.columns, default.columns, strict=True):
         if column.name in attributes:
-            named = settings.model_copy(update={"python_field": attributes[column.name]})
-            kind = map_column_type(table, column, named.python_field, name)
-            fields.append(build_field(table, column, named, kind, None, is_owner_column=False))
-    feature = platform_class.__module__.split(".")[-2]
-    config = guessed.model_copy(
+            renamed = settings.model_copy(update={"python_field": attributes[column.name]})
+            mapping = map_column_type(table, column, renamed.python_field, name)
+            fields.append(build_field(table, column, renamed, mapping, None, is_owner_column=False))
+    package = platform_class.__module__.removesuffix(".model")
+    feature = package.rpartition(".")[2]
+    config = default.model_copy(
         update={"class_name": name, "module_name": "system", "business_name": feature}
     )
     return ModelPlan(
         table=table,
         config=config,
         fields=tuple(fields),
-        scope_class=SafeText(_scope_class_name(platform_class)),
+        location=ModelLocation(
+            module_name=SafeText("system"),
+            business_name=SafeText(feature),
+            package=SafeText(package),
+            import_clause=SafeText(own_name if own_name == name else f"{own_name} as {name}"),
+        ),
+        scope=ScopePlan(base_class=SafeText(_scope_class_name(platform_class))),
         platform_class=platform_class,
     )
 
 
 def _scope_class_name(platform_class: type[Base] | None) -> str:
-    return next(
-        (
-            kind.__name__
-            for kind in (Scoped, Private, AssociationRow)
-            if platform_class and issubclass(platform_class, kind)
-        ),
-        "Global",
-    )
+    if platform_class is None:
+        return "Global"
+    scope_classes = (Scoped, Private, AssociationRow)
+    names = [scope.__name__ for scope in scope_classes if issubclass(platform_class, scope)]
+    return names[0] if names else "Global"
 
 
 def _unowned_scope(name: str, database: SchemaInfo, configs: Mapping[str, TableConfig]) -> str:
-    """What ties rows that not everybody sees is seen beside them only."""
-    junction = association_of(name, database)
-    ends = (junction.source.target_table, junction.target.target_table) if junction else ()
-    owned = any(configs[end].owner_column for end in ends if end in configs)
-    return (
-        "AssociationRow"
-        if owned or any(_scope_class_name(class_of(end)) != "Global" for end in ends)
-        else "Global"
-    )
+    """An association of scoped rows is visible only through them; other rows are global."""
+    association = association_of(name, database)
+    if association is None:
+        return "Global"
+    for table in (association.source.target_table, association.target.target_table):
+        is_owned = table in configs and configs[table].owner_column
+        if is_owned or _scope_class_name(class_of(table)) != "Global":
+            return "AssociationRow"
+    return "Global"
 
 
 def _default_config(
     table: TableInfo, database: SchemaInfo, configs: Mapping[str, TableConfig]
 ) -> TableConfig:
-    """Beside its neighbours, in the module they are in."""
+    """Returns a configuration in the module of the configured tables, with names of its own."""
     module = next((config.module_name for config in configs.values()), "app")
-    names = [(config.business_name, config.class_name) for config in configs.values()]
-    return configure(
-        table, database, module, [name for name, _ in names], [name for _, name in names]
-    )
+    business_names = [config.business_name for config in configs.values()]
+    class_names = [config.class_name for config in configs.values()]
+    return configure(table, database, module, business_names, class_names)
 
 
 def _default_column_config(table: TableInfo, database: SchemaInfo, column: str) -> ColumnConfig:
-    guessed = configure(table, database).columns
-    return next(config for config in guessed if config.column_name == column)
-
-
-def has_surrogate_key(table: TableInfo) -> bool:
-    """Its id on the wire is the key itself, not a joined text."""
-    return surrogate_key(table) is not None
+    configs = configure(table, database).columns
+    return next(config for config in configs if config.column_name == column)
 
 
 def referenced_tables(name: str, database: SchemaInfo) -> list[str]:
-    """The tables this one points at or is tied to, and those they point at, each once; nearest
-    first, itself apart.
+    """Returns the tables that a table references, directly or not, nearest first.
+
+    Includes its association tables, and not the table itself. The references of platform tables
+    are not followed.
     """
-    found = [junction.table.name for junction in associations_of(name, database)]
-    waiting = [name, *found]
-    while waiting:
-        table = with_key(database.tables[waiting.pop(0)])
+    names = [association.table.name for association in associations_of(name, database)]
+    queue = [name, *names]
+    while queue:
+        table = with_key(database.tables[queue.pop(0)])
         for column in table.columns:
-            link = foreign_key_of(table, column.name, database)
-            if link is None or link.target_table in (*found, name):
+            foreign_key = foreign_key_of(table, column.name, database)
+            if foreign_key is None or foreign_key.target_table in (*names, name):
                 continue
-            if class_of(link.target_table) is not None:
-                found.append(link.target_table)
-                continue
-            if ineligible_reason(database.tables[link.target_table]) is None:
-                found.append(link.target_table)
-                waiting.append(link.target_table)
-    return found
-
-
-__all__ = [
-    "ModelPlan",
-    "Widget",
-    "build_model",
-    "has_surrogate_key",
-    "identifying_columns",
-    "referenced_tables",
-]
+            target = foreign_key.target_table
+            if class_of(target) is not None:
+                names.append(target)
+            elif _is_eligible(target, database):
+                names.append(target)
+                queue.append(target)
+    return names

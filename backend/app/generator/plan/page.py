@@ -1,199 +1,139 @@
-"""The widgets of a page. All that is not one of our names stands in an attribute, as a TypeScript
-literal.
-"""
+"""The Vue page of a module."""
 
-from collections.abc import Sequence
-from decimal import Decimal
+from dataclasses import dataclass
+from functools import cached_property
 
-from app.generator.config import Widget
-from app.generator.literals import SafeText, Ts, Vue, ts_literal, vue_attribute
+from app.generator.literals import SafeText, Vue
+from app.generator.plan.api import ApiPlan
 from app.generator.plan.field import FieldPlan
+from app.generator.plan.widgets import cell_slot, filter_widget, form_widget, formatter
 
-CREATABLE_SELECT_ATTRS = "multiple filterable allow-create default-first-option clearable"
-KEEP_IF_EMPTY = ''' :placeholder="row && t('crud.keep_if_empty')"'''
-DATE_PICKER_FORMATS = {
-    "date": ("date", "YYYY-MM-DD"),
-    "datetime": ("datetime", "YYYY-MM-DDTHH:mm:ss"),
-    "aware": ("datetime", "YYYY-MM-DDTHH:mm:ssZ"),
+# The components that a widget may use, by the console's folder.
+COMPONENTS = {
+    "display": ("BooleanTag", "DictTag", "OverflowList"),
+    "inputs": (
+        "BooleanSelect",
+        "DictSelect",
+        "FileInput",
+        "JsonInput",
+        "RemoteSelect",
+        "YearInput",
+    ),
 }
+BOUND_LABELS = {"from": " ≥", "to": " ≤"}
 
 
-def form_widget(  # noqa: C901, PLR0911 (a table of cases)
-    field: FieldPlan, expression: str, options: str | None, label_attribute: str = ""
-) -> Vue:
-    """What a form shows for a field; `options` names the link it chooses from."""
-    kind = field.mapping
-    widget = field.config.html_type
-    model = f'v-model="{expression}"'
-    if options is not None:
-        shown = f' :label="row?.{label_attribute}"' if label_attribute else ""
-        return Vue(f'<RemoteSelect {model} :load="{options}"{shown} />')
-    if code := field.dict_type:
-        return _dict_select(
-            field, code, model, is_multiple=kind.is_multiple, is_radio=widget is Widget.RADIO
-        )
-    if kind.choices and widget is Widget.RADIO:
-        return _radio_group(kind.choices, model)
-    if kind.choices:
-        return _choice_select(
-            kind.choices,
-            model,
-            is_multiple=kind.is_multiple,
-            clearable=field.nullable or kind.is_multiple,
-        )
-    if kind.python_type == "bool":
-        plain = "el-checkbox" if widget is Widget.CHECKBOX else "el-switch"
-        return Vue(f"<BooleanSelect {model} />" if field.nullable else f"<{plain} {model} />")
-    if kind.widget is Widget.YEAR and widget is Widget.YEAR:
-        return Vue(f"<YearInput {model} />")
-    if kind.widget is Widget.UPLOAD:
-        kept = KEEP_IF_EMPTY if not field.create_only else ""
-        return Vue(f"<FileInput {model}{kept} />")
-    if kind.widget is Widget.TAGS and widget is Widget.TAGS:
-        return Vue(f"<el-select {model} {CREATABLE_SELECT_ATTRS} />")
-    if (date := _date_format(kind.request_type)) is not None:
-        return _date_picker(model, *date)
-    if kind.python_type == "int" and not kind.response_type.startswith("Big"):
-        bounds = "".join(
-            f' :{name}="{value}"'
-            for name, value in (("min", kind.minimum), ("max", kind.maximum))
-            if value is not None
-        )
-        return Vue(f'<el-input-number {model} :precision="0"{bounds} />')
-    if kind.python_type == "float":
-        return Vue(f"<el-input-number {model} />")
-    if kind.python_type in ("Any", "JsonValue") or kind.request_type.startswith(
-        ("JsonValue", "list")
-    ):
-        return Vue(f"<JsonInput {model} />")
-    return _text_input(field, model, widget)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilterWidget:
+    """The input of one query parameter."""
+
+    field: FieldPlan
+    markup: Vue
+    label_suffix: SafeText  # which bound of a range; "" for other filters
 
 
-def filter_widget(function: str, field: FieldPlan, name: str, options: str | None) -> Vue:  # noqa: PLR0911 (likewise)
-    """What a filter shows for one of its parameters."""
-    kind = field.mapping
-    model = f'v-model="filter.{name}"'
-    if function == "is_null":
-        return Vue(f"<BooleanSelect {model} />")
-    if options is not None:
-        return Vue(f'<RemoteSelect {model} :load="{options}" multiple />')
-    if code := field.dict_type:
-        return _dict_select(field, code, model, is_multiple=function == "one_of")
-    if kind.choices:
-        return _choice_select(kind.choices, model, is_multiple=function == "one_of", clearable=True)
-    if function == "one_of":  # whatever one types
-        return Vue(f"<el-select {model} {CREATABLE_SELECT_ATTRS} />")
-    if kind.python_type == "bool":
-        return Vue(f"<BooleanSelect {model} />")
-    if (date := _date_format(kind.filter_type or "")) is not None:
-        return _date_picker(model, *date)
-    if kind.python_type in {"Decimal", "int", "float"}:
-        return Vue(f'<el-input {model} inputmode="decimal" clearable />')
-    return Vue(f"<el-input {model}{_maxlength(field)} clearable />")
+@dataclass(frozen=True, kw_only=True)
+class PagePlan:
+    """Everything that the Vue template needs beyond the `ApiPlan`."""
 
+    api: ApiPlan
 
-def cell_slot(field: FieldPlan) -> Vue:
-    """How its column of the list ends: with a tag, a format, or nothing but the value."""
-    kind = field.mapping
-    value = f':value="row.{field.name}"'
-    if not kind.is_multiple and (code := field.dict_type):
-        return _tag_slot(f'<DictTag {value} dict="{code}" />')
-    if kind.python_type == "bool":
-        return _tag_slot(f"<BooleanTag {value} />")
-    format = formatter(field)
-    return Vue(f' :formatter="{format}" />' if format else " />")
+    @cached_property
+    def list_fields(self) -> tuple[FieldPlan, ...]:
+        """The columns of the list."""
+        fields = [field for field in self.api.model.fields if field.in_response]
+        fields.sort(key=lambda field: field.config.sort)
+        return tuple(field for field in fields if field.config.is_list)
 
+    @cached_property
+    def filter_widgets(self) -> tuple[FilterWidget, ...]:
+        """The inputs above the list, without those of many-to-many relations."""
+        widgets: list[FilterWidget] = []
+        for filter in self.api.filters:
+            is_range = len(filter.params) > 1
+            for name, _ in filter.params:
+                options = self._options_loader(filter.field)
+                suffix = BOUND_LABELS.get(name.rpartition("_")[2], "") if is_range else ""
+                widgets.append(
+                    FilterWidget(
+                        field=filter.field,
+                        markup=filter_widget(filter.function, filter.field, name, options),
+                        label_suffix=SafeText(suffix),
+                    )
+                )
+        return tuple(widgets)
 
-def formatter(field: FieldPlan) -> SafeText | None:
-    """Returns the table formatter of the console's `utils/format` for a column."""
-    if field.mapping.python_type == "datetime":
-        return SafeText("dateTimeFormatter")
-    if field.mapping.is_multiple:
-        return SafeText("listFormatter")
-    return SafeText("jsonFormatter") if field.mapping.python_type in ("Any", "JsonValue") else None
+    @cached_property
+    def components(self) -> tuple[tuple[SafeText, SafeText], ...]:
+        """Name and folder of the components that the page imports, by name."""
+        markup = self._markup
+        imports = {"CrudPage": "crud"}
+        for folder, names in COMPONENTS.items():
+            imports |= {name: folder for name in names if f"<{name} " in markup}
+        return tuple((SafeText(name), SafeText(imports[name])) for name in sorted(imports))
 
+    @cached_property
+    def _markup(self) -> str:
+        parts = [self.form_widget(field) for field in self.api.requests.fields]
+        parts += [widget.markup for widget in self.filter_widgets]
+        parts += [self.cell_slot(field) for field in self.list_fields]
+        if self.api.relations.many_to_many:
+            parts.append(Vue("<RemoteSelect <OverflowList "))
+        return "".join(parts)
 
-def empty_value(field: FieldPlan) -> Ts:
-    """What a new form starts with."""
-    if field.default is not None and field.column.default is not None:
-        text = field.column.default.literal
-        if field.mapping.choices:
-            return Ts(f"{ts_literal(text)} as const")
-        if field.mapping.python_type in ("str", "Decimal"):
-            return ts_literal(
-                text if field.mapping.python_type == "str" else str(Decimal(text or 0))
-            )
-        return Ts({"True": "true", "False": "false"}.get(field.default, field.default))
-    if (
-        field.mapping.python_type == "str"
-        and not field.nullable
-        and not field.mapping.choices
-        and not field.foreign_key_target
-    ):
-        return Ts("''")
-    return Ts("null")
+    @property
+    def has_options(self) -> bool:
+        """Whether the page loads options of a relation."""
+        return "<RemoteSelect " in self._markup
 
+    @property
+    def formatters(self) -> tuple[SafeText, ...]:
+        """The functions of `@/utils/format` that the list uses."""
+        names = {
+            name
+            for field in self.list_fields
+            if not self.api.relations.many_to_one_of(field) and (name := formatter(field))
+        }
+        return tuple(sorted(names))
 
-def _choice_select(
-    choices: Sequence[str], v_model: str, *, is_multiple: bool, clearable: bool
-) -> Vue:
-    flags = (" multiple" if is_multiple else "") + (
-        ' clearable :value-on-clear="null"' if clearable else ""
-    )
-    option = f'<el-option v-for="choice in {vue_attribute(ts_literal(choices))}" :key="choice" :value="choice" />'
-    return Vue(f"<el-select {v_model}{flags}>{option}</el-select>")
+    @property
+    def create_only_names(self) -> Vue:
+        """The items of `CREATE_ONLY`; "" if an update can change every field."""
+        if not self.api.requests.can_update:
+            return Vue("")
+        fields = [field for field in self.api.requests.fields if field.request.create_only]
+        return Vue(", ".join(f"'{field.name}'" for field in fields))
 
+    @property
+    def form_slot_props(self) -> SafeText:
+        """The slot properties that the form uses. `row` is the row that is edited, if any."""
+        relations = self.api.relations
+        can_update = self.api.requests.can_update
+        needs_row = bool(relations.many_to_many)
+        for field in self.api.requests.fields:
+            is_relation = relations.many_to_one_of(field) is not None
+            is_hidden_on_update = field.request.create_only and can_update
+            is_optional_on_update = not field.request.create_only and not field.in_response
+            needs_row = needs_row or is_relation or is_hidden_on_update or is_optional_on_update
+        return SafeText("form, row" if needs_row else "form")
 
-def _radio_group(choices: Sequence[str], v_model: str) -> Vue:
-    option = f'<el-radio v-for="choice in {vue_attribute(ts_literal(choices))}" :key="choice" :value="choice" :label="choice" />'
-    return Vue(f"<el-radio-group {v_model}>{option}</el-radio-group>")
+    def form_widget(self, field: FieldPlan) -> Vue:
+        """The input of a field in the form."""
+        relation = self.api.relations.many_to_one_of(field)
+        label = relation.name if relation else ""
+        return form_widget(field, f"form.{field.name}", self._options_loader(field), label)
 
+    def cell_slot(self, field: FieldPlan) -> Vue:
+        """The end of an `<el-table-column` tag."""
+        return cell_slot(field) if self.api.relations.many_to_one_of(field) is None else Vue(" />")
 
-def _dict_select(
-    field: FieldPlan, code: str, v_model: str, *, is_multiple: bool, is_radio: bool = False
-) -> Vue:
-    number = field.mapping.python_type == "int" and not field.mapping.response_type.startswith(
-        "Big"
-    )
-    said = {"multiple": is_multiple, "number": number, "radio": is_radio}
-    return Vue(
-        f'<DictSelect {v_model} dict="{code}"{"".join(f" {name}" for name, so in said.items() if so)} />'
-    )
+    def is_sortable(self, field: FieldPlan) -> bool:
+        relation = self.api.relations.many_to_one_of(field)
+        name = relation.name if relation else field.name
+        return str(name) in self.api.responses.sortable_names
 
-
-def _tag_slot(tag: str) -> Vue:
-    return Vue(f'><template #default="{{ row }}">{tag}</template></el-table-column>')
-
-
-def _date_picker(v_model: str, picker_type: str, value_format: str) -> Vue:
-    return Vue(f'<el-date-picker {v_model} type="{picker_type}" value-format="{value_format}" />')
-
-
-def _date_format(annotation: str) -> tuple[str, str] | None:
-    if annotation == "date":
-        return DATE_PICKER_FORMATS["date"]
-    return {
-        "NaiveDatetime": DATE_PICKER_FORMATS["datetime"],
-        "AwareDatetime": DATE_PICKER_FORMATS["aware"],
-    }.get(annotation)
-
-
-def _maxlength(field: FieldPlan) -> str:
-    limit = field.mapping.constraints.get("max_length")
-    return f' maxlength="{limit}"' if isinstance(limit, int) else ""
-
-
-def _text_input(field: FieldPlan, v_model: str, widget: Widget) -> Vue:
-    """What no answer shows is empty when a row is edited, and says what that means."""
-    flags = _maxlength(field)
-    if widget is Widget.EDITOR:
-        flags = f' type="textarea" :autosize="{{ minRows: 8, maxRows: 30 }}"{flags}'
-    elif widget is Widget.TEXTAREA:
-        flags = f' type="textarea"{flags}'
-    elif widget is Widget.PASSWORD:
-        flags = f' type="password" autocomplete="new-password"{flags}'
-    elif field.mapping.python_type == "Decimal":
-        flags = f' inputmode="decimal"{flags}'
-    if not field.in_response and not field.create_only:
-        flags += KEEP_IF_EMPTY
-    return Vue(f"<el-input {v_model}{flags} />")
+    def _options_loader(self, field: FieldPlan) -> str | None:
+        relation = self.api.relations.many_to_one_of(field)
+        if relation is None:
+            return None
+        return f"{self.api.names.camel_case}Options('{relation.name}')"

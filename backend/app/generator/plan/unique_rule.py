@@ -1,4 +1,4 @@
-"""What no two rows may share."""
+"""Unique constraints that the service checks before writing, to name the fields in the error."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,17 +7,17 @@ from app.generator.literals import Python, SafeText, python_literal
 from app.generator.plan.field import FieldPlan
 from app.generator.plan.model import ModelPlan
 
-MAX_RULE_NAME_LENGTH = 48  # letters, of a name made of names
+MAX_RULE_NAME_LENGTH = 48  # characters of a name that is made of field names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UniqueRule:
-    """A unique set that the service looks at first, to be kind."""
+    """A unique constraint, or a primary key that requests set."""
 
     fields: tuple[FieldPlan, ...]
     message_key: str
-    method_name: SafeText  # the service's method
-    test_label: SafeText
+    method_name: SafeText  # of the service
+    test_label: SafeText  # in the names of tests
 
     @property
     def in_response(self) -> bool:
@@ -25,56 +25,66 @@ class UniqueRule:
 
     @property
     def error_fields(self) -> Python:
-        first, *more = (str(field.name) for field in self.fields)
-        return Python(
-            f"fields={python_literal((first, *more))}" if more else f"field={python_literal(first)}"
-        )
+        """The argument of the error that names the fields."""
+        names = [str(field.name) for field in self.fields]
+        if len(names) == 1:
+            return Python(f"field={python_literal(names[0])}")
+        return Python(f"fields={python_literal(names)}")
 
     def changed_expression(self, record: str) -> Python:
+        """Whether the request changes a field of `record`."""
         return Python(
             " or ".join(f"data.{field.name} != {record}.{field.name}" for field in self.fields)
         )
 
     def exists_expression(self, crud_attribute: str, class_name: str) -> Python:
-        """Where a part is NULL, no two are the same."""
-        absent = [
+        """Whether another row has the values of the request. NULL is equal to no value."""
+        conditions = [
             f"data.{field.name} is not None and "
             for field in self.fields
-            if field.nullable or field.differs_on_update
+            if field.nullable or field.request.differs_on_update
         ]
         same = ", ".join(f"{class_name}.{field.name} == data.{field.name}" for field in self.fields)
-        return Python(f"{''.join(absent)}await self.{crud_attribute}.exists({same})")
+        return Python(f"{''.join(conditions)}await self.{crud_attribute}.exists({same})")
 
 
 def build_unique_rules(model: ModelPlan) -> tuple[UniqueRule, ...]:
-    """A key that people give, and every whole unique set that a form can break."""
-    sets = [unique.columns for unique in model.table.uniques if unique.is_plain and unique.columns]
-    if not any(model.field_by_column(column).is_generated for column in model.table.primary_key):
-        sets.insert(0, model.table.primary_key)
+    """Returns the primary key, if requests set it, and the plain unique constraints.
+
+    Constraints with a field that no request sets are left to the database.
+    """
+    table = model.table
+    sets = [unique.columns for unique in table.uniques if unique.is_plain and unique.columns]
+    if not any(model.field_by_column(column).is_generated for column in table.primary_key):
+        sets.insert(0, table.primary_key)
+    prefix = f"{model.location.module_name}.{model.location.business_name}"
     rules: list[UniqueRule] = []
     for columns in dict.fromkeys(sets):
         fields = tuple(model.field_by_column(column) for column in columns)
-        if any(field.readonly or field.mapping.hidden for field in fields):
+        if any(field.request.readonly or field.mapping.response.is_hidden for field in fields):
             continue
-        whole = set(columns) == set(model.table.primary_key)
-        name, label = (_shorten_names(word, fields, len(rules) + 1) for word in ("_", "_and_"))
-        taken, check = (
-            ("taken", "_require_unique") if whole else (f"{name}_taken", f"_require_unique_{name}")
-        )
-        key = f"{model.module_name}.{model.business_name}.{taken}"
+        number = len(rules) + 1
+        if set(columns) == set(table.primary_key):
+            message = "taken"
+            method_name = "_require_unique"
+        else:
+            name = _join_names("_", fields, number)
+            message = f"{name}_taken"
+            method_name = f"_require_unique_{name}"
         rules.append(
             UniqueRule(
-                fields=fields, message_key=key, method_name=SafeText(check), test_label=label
+                fields=fields,
+                message_key=f"{prefix}.{message}",
+                method_name=SafeText(method_name),
+                test_label=_join_names("_and_", fields, number),
             )
         )
     return tuple(rules)
 
 
-def _shorten_names(separator: str, fields: Sequence[FieldPlan], number: int) -> SafeText:
-    """At most so many letters of their names, and a number where others may begin alike."""
-    words = separator.join(field.name for field in fields)
-    return SafeText(
-        words
-        if len(words) <= MAX_RULE_NAME_LENGTH
-        else f"{words[:MAX_RULE_NAME_LENGTH].strip('_')}_{number}"
-    )
+def _join_names(separator: str, fields: Sequence[FieldPlan], number: int) -> SafeText:
+    """Joins field names. A long result is cut, and `number` keeps it distinct."""
+    name = separator.join(field.name for field in fields)
+    if len(name) > MAX_RULE_NAME_LENGTH:
+        name = f"{name[:MAX_RULE_NAME_LENGTH].strip('_')}_{number}"
+    return SafeText(name)

@@ -1,9 +1,12 @@
-"""From a column's facts to what it is everywhere: one function of a family each."""
+"""Maps column types: one function per type family.
+
+See docs/guide/add-a-column-type.md.
+"""
 
 from dataclasses import replace
 
 from app.generator.introspect.schema import ColumnInfo, TableInfo, TypeFamily
-from app.generator.types import numbers, strings, structured, times
+from app.generator.types import numbers, strings, structured, times, uuids
 from app.generator.types.mapping import Samples, TypeMapping
 from app.generator.types.timestamps import auto_timestamp
 
@@ -13,7 +16,10 @@ __all__ = ["Samples", "TypeMapping", "auto_timestamp", "map_column_type"]
 def map_column_type(  # noqa: C901, PLR0911, PLR0912 (a table of cases)
     table: TableInfo, column: ColumnInfo, attribute: str, class_name: str
 ) -> TypeMapping:
-    """A flat table of the families: what is long about it is how many there are."""
+    """Returns the mapping of a column.
+
+    `attribute` and `class_name` name the Literal that a column with choices gets.
+    """
     type = column.type
     dialect = table.dialect
     checks = tuple(check for check in table.checks if check.column == column.name)
@@ -66,7 +72,7 @@ def map_column_type(  # noqa: C901, PLR0911, PLR0912 (a table of cases)
         case TypeFamily.ARRAY:
             return structured.array(type, strings.alias_name(class_name, attribute, is_list=True))
         case TypeFamily.UUID:
-            return structured.uuid(type, dialect)
+            return uuids.uuid(type, dialect)
         case TypeFamily.BINARY:
             return structured.binary(type)
         case TypeFamily.NETWORK:

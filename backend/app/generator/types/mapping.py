@@ -1,4 +1,7 @@
-"""What a column is in each place it appears: model, request, response, filter, form, test."""
+"""How a column appears in each place: model, request, response, filter, page and tests.
+
+All types and expressions are source code as text, in the language of the file they are written to.
+"""
 
 from dataclasses import dataclass, field
 
@@ -6,36 +9,76 @@ from app.generator.config import QueryType, Widget
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RequestMapping:
+    """The field of a request body that writes the column."""
+
+    annotation: str  # includes the range of an integer: "Int16"
+    constraints: dict[str, object] = field(default_factory=dict)  # arguments of pydantic's `Field`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResponseMapping:
+    """The field of a response body that shows the column."""
+
+    annotation: str
+    is_json_string: bool = False  # JSON holds a string where Python holds another type
+    is_hidden: bool = False  # in no response: too large, or secret
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilterMapping:
+    """The query parameters that filter by the column."""
+
+    annotation: str
+    query_types: tuple[QueryType, ...]  # the default first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UiMapping:
+    """How the page shows and edits the column."""
+
+    widget: Widget = Widget.INPUT
+    decimal_places: int | None = None  # of a number
+    minimum: int | None = None  # bounds of a number input, if narrower than the type
+    maximum: int | None = None
+    align_right: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Samples:
-    """JSON values a test sends. Each is written as the table gives it back, so that sent and shown
-    compare equal.
+    """Values that generated tests send and expect.
+
+    JSON values are written exactly as a response shows them, so that sent and received compare
+    equal. `unique_json` and `unique_python` are expressions over the counter `COUNTER` that give
+    another, greater value each time; both are None if the type has too few values.
     """
 
-    value: object  # as much as the column holds
-    other_value: object  # another, greater one
-    invalid_values: tuple[object, ...] = ()  # none of which it holds
+    value: object  # JSON; fills the column
+    other_value: object  # JSON; greater than `value`
+    invalid_values: tuple[object, ...] = ()  # JSON; each is rejected with 422
+    python: str | None = None  # `value`, or another valid value, as a Python expression
+    missing: object = "no such"  # JSON; as a key, of no row
+    unique_json: str | None = None
+    unique_python: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TypeMapping:
-    python_type: str  # the model's annotation
-    sqlalchemy_type: str | None  # the model's SQLAlchemy type; None where the annotation says it
-    request_type: str  # the request's annotation, its range included
-    response_type: str  # the response's annotation
-    constraints: dict[str, object] = field(default_factory=dict)  # of the request's Field
-    filter_type: str | None = None  # the annotation of a filter; None: cannot be filtered
-    query_types: tuple[QueryType, ...] = ()  # the default first
-    widget: Widget = Widget.INPUT
-    samples: Samples | None = None  # None: a test cannot know one
-    choices: tuple[str, ...] = ()  # choices, written as a Literal beside the model
-    is_multiple: bool = False  # some of the choices rather than one
-    readonly_reason: str | None = None  # the message key of why nobody writes it
-    # the message key of what its rows say of it, where its declaration says another thing
-    explanation: str | None = None
-    hidden: bool = False  # not in any list: too large, or secret
-    decimal_places: int | None = None  # decimals a number input keeps
-    minimum: int | None = None
-    maximum: int | None = None
-    align_right: bool = False  # aligned right
-    # the Python expression of `samples.full` for a row made without the API
-    python_sample: str | None = None
+    """What one column type becomes. Add a type by returning another of these."""
+
+    python_type: str  # the annotation in the model
+    sqlalchemy_type: str | None  # None if the annotation implies it
+    request: RequestMapping
+    response: ResponseMapping
+    filter: FilterMapping | None = None  # None: the list cannot be filtered by it
+    ui: UiMapping = field(default_factory=UiMapping)
+    samples: Samples | None = None  # None: no valid value is known
+    choices: tuple[str, ...] = ()  # written as a Literal in the model's module
+    is_multiple: bool = False  # a list of choices instead of one
+    readonly_reason: str | None = None  # message key; set if no request can write it
+    explanation: str | None = None  # message key; set if the rows contradict the declaration
+
+    @property
+    def is_big_integer(self) -> bool:
+        """An integer beyond 53 bits, which JSON carries as a string."""
+        return self.python_type == "int" and self.response.is_json_string

@@ -1,10 +1,17 @@
-"""Integers, decimals, floats, money, years, bits."""
+"""Integers, decimals, floats, years and bit strings."""
 
 from decimal import Decimal, localcontext
 
 from app.generator.config import QueryType, Widget
 from app.generator.introspect.schema import CheckInfo, Dialect, TypeInfo
-from app.generator.types.mapping import Samples, TypeMapping
+from app.generator.types.mapping import (
+    FilterMapping,
+    RequestMapping,
+    ResponseMapping,
+    Samples,
+    TypeMapping,
+    UiMapping,
+)
 
 EXACT_QUERIES = (
     QueryType.BETWEEN,
@@ -17,99 +24,115 @@ EXACT_QUERIES = (
 )
 NUMERIC_QUERIES = (*EXACT_QUERIES, QueryType.LTE, QueryType.IS_NULL)
 MAX_SAFE_INTEGER = 2**53 - 1
-# of a column that says how many: PostgreSQL takes 1,000, of them any after the point
+# PostgreSQL allows a precision of 1,000 and a scale of the same size.
 MAX_DECIMAL_DIGITS = 2_100
-MAX_PLAIN_DECIMALS = 6  # decimals; with more, or none, Python may say 0E-10, or 1E+5
+# With more decimal places, or none, `str(Decimal)` may use an exponent: "0E-10", "1E+5".
+MAX_PLAIN_DECIMALS = 6
+# `COUNTER` counts from 2,000,000,000; a type that holds more takes its values as they are.
+MAX_COUNTER_VALUE = 2_100_000_000
+MIN_UNIQUE_VALUES = 50
 
 
 def integer(type: TypeInfo, dialect: Dialect, checks: tuple[CheckInfo, ...]) -> TypeMapping:
-    """SQLite's INTEGER holds 64 bits whatever it is called; what JavaScript cannot count is refused
-    there.
+    """Maps an integer of any size.
+
+    SQLite's INTEGER holds 64 bits whatever its declared size. Requests accept the 53 bits of it
+    that JavaScript represents exactly.
     """
     bits = type.bits or 32
-    plain = dialect is Dialect.SQLITE and not type.unsigned and type.sql.upper().startswith("INT")
-    low, high = (0, 2**bits - 1) if type.unsigned else (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
-    big = bits > 53 and not plain
-    name = "SafeInt" if plain else f"{'U' if type.unsigned else ''}Int{bits}"
-    if plain:
-        low = -MAX_SAFE_INTEGER
-        high = MAX_SAFE_INTEGER
-    if big:
-        name = "BigUInt" if type.unsigned else "BigInt"
-    sql = (
-        "BigInteger"
-        if big or (type.unsigned and bits == 32)
-        else "SmallInteger"
-        if bits < 32 and not plain
-        else None
-    )
-    if bits == 24 or (type.unsigned and bits == 16):
-        sql = None
-    least, most, rules = _integer_bounds(checks, low, high)
-    most_sent = min(most, 2**31 - 1) if plain else most
-    full = most_sent - 1
-    other = most_sent
-    full = max(full, least)
-    if listed := sorted(int(choice) for check in checks for choice in check.choices):
-        full = listed[0]
-        other = listed[-1]
+    is_safe = dialect is Dialect.SQLITE and not type.unsigned and type.sql.upper().startswith("INT")
+    is_big = bits > 53 and not is_safe
+    if is_safe:
+        name = "SafeInt"
+        low, high = -MAX_SAFE_INTEGER, MAX_SAFE_INTEGER
+    elif type.unsigned:
+        name = "BigUInt" if is_big else f"UInt{bits}"
+        low, high = 0, 2**bits - 1
+    else:
+        name = "BigInt" if is_big else f"Int{bits}"
+        low, high = -(2 ** (bits - 1)), 2 ** (bits - 1) - 1
+    minimum, maximum, constraints = _integer_bounds(checks, low, high)
+    other_value = min(maximum, 2**31 - 1) if is_safe else maximum
+    value = max(other_value - 1, minimum)
+    if choices := sorted(int(choice) for check in checks for choice in check.choices):
+        value = choices[0]
+        other_value = choices[-1]
+    too_large = 2**64 if is_big else 2**63 if is_safe else high + 1
+    # An input needs bounds only where the widget's own (a safe or 32-bit integer) are wider.
+    is_unbounded = is_big or (not constraints and (is_safe or bits == 32))
+    unique = _unique_integer(value)
     return TypeMapping(
         python_type="int",
-        sqlalchemy_type=sql,
-        request_type="int" if rules else name,
-        response_type=name if big else "int",
-        constraints=rules,
-        filter_type=name,
-        query_types=NUMERIC_QUERIES,
-        widget=Widget.INPUT if big else Widget.NUMBER,
-        samples=Samples(
-            value=str(full) if big else full,
-            other_value=str(other) if big else other,
-            invalid_values=(
-                2**64 if big else high + 1 if not plain else 2**63,
-                "soon",
-                *((least - 1,) if rules else ()),
-            ),
+        sqlalchemy_type=_integer_class(
+            bits, is_big=is_big, is_safe=is_safe, unsigned=type.unsigned
         ),
-        decimal_places=None if big else 0,
-        minimum=None
-        if (plain and not rules) or big or (bits == 32 and not rules and not type.unsigned)
-        else least,
-        maximum=None if (plain and not rules) or big or (bits == 32 and not rules) else most,
-        align_right=True,
-        python_sample=str(full),
+        request=RequestMapping(annotation="int" if constraints else name, constraints=constraints),
+        response=ResponseMapping(annotation=name if is_big else "int", is_json_string=is_big),
+        filter=FilterMapping(annotation=name, query_types=NUMERIC_QUERIES),
+        ui=UiMapping(
+            widget=Widget.INPUT if is_big else Widget.NUMBER,
+            decimal_places=None if is_big else 0,
+            minimum=minimum if not is_unbounded or (type.unsigned and not is_big) else None,
+            maximum=None if is_unbounded else maximum,
+            align_right=True,
+        ),
+        samples=Samples(
+            value=str(value) if is_big else value,
+            other_value=str(other_value) if is_big else other_value,
+            invalid_values=(too_large, "soon", *((minimum - 1,) if constraints else ())),
+            python=str(value),
+            missing=0 if type.unsigned or constraints else -1,
+            unique_json=unique,
+            unique_python=unique,
+        ),
     )
+
+
+def _integer_class(bits: int, *, is_big: bool, is_safe: bool, unsigned: bool) -> str | None:
+    """Returns the SQLAlchemy type, or None where the annotation `int` implies a wide enough one."""
+    if is_big or (unsigned and bits == 32):
+        return "BigInteger"
+    if bits == 24 or (unsigned and bits == 16) or bits >= 32 or is_safe:
+        return None
+    return "SmallInteger"
+
+
+def _unique_integer(maximum: int) -> str | None:
+    if maximum > MAX_COUNTER_VALUE:
+        return "next(COUNTER)"
+    half = max(maximum // 2, 1)
+    return f"{half} + next(COUNTER) % {half}" if maximum > MIN_UNIQUE_VALUES else None
 
 
 def _integer_bounds(
     checks: tuple[CheckInfo, ...], minimum: int, maximum: int
 ) -> tuple[int, int, dict[str, object]]:
-    """Both where there is one: of a field's own bounds and those of its type, pydantic heeds the
-    type's.
+    """Returns the bounds that the type and the checks leave, and the constraints they need.
+
+    The constraints have both bounds or none: pydantic ignores a field's own bound if the annotated
+    type has one, so the annotation is then `int`.
     """
-    bounds = [minimum], [maximum]
+    lower = [minimum]
+    upper = [maximum]
     for check in checks:
-        if listed := [int(choice) for choice in check.choices]:
-            bounds[0].append(min(listed))
-            bounds[1].append(max(listed))
+        if choices := [int(choice) for choice in check.choices]:
+            lower.append(min(choices))
+            upper.append(max(choices))
         if check.minimum is not None:
-            bounds[0].append(
-                int(Decimal(check.minimum) // 1) + (1 if check.exclusive_minimum else 0)
-            )
+            lower.append(int(Decimal(check.minimum) // 1) + check.exclusive_minimum)
         if check.maximum is not None:
-            bounds[1].append(
-                int(Decimal(check.maximum) // 1) - (1 if check.exclusive_maximum else 0)
-            )
-    least = max(bounds[0])
-    most = min(bounds[1])
-    narrowed = len(bounds[0]) + len(bounds[1]) > 2
-    rules: dict[str, object] = {"ge": least, "le": most}
-    return least, most, rules if narrowed else {}
+            upper.append(int(Decimal(check.maximum) // 1) - check.exclusive_maximum)
+    constraints: dict[str, object] = {}
+    if len(lower) + len(upper) > 2:
+        constraints = {"ge": max(lower), "le": min(upper)}
+    return max(lower), min(upper), constraints
 
 
 def decimal(type: TypeInfo, dialect: Dialect, checks: tuple[CheckInfo, ...]) -> TypeMapping:
-    """SQLite keeps a float of it, which has 15 digits: what would not come back as it was sent is
-    refused there.
+    """Maps an exact number.
+
+    SQLite stores a float of 15 digits. Requests reject a number with more digits there, because it
+    would not be read back as it was sent.
     """
     with localcontext(prec=MAX_DECIMAL_DIGITS):
         return _decimal(type, dialect, checks)
@@ -121,52 +144,52 @@ def _decimal(type: TypeInfo, dialect: Dialect, checks: tuple[CheckInfo, ...]) ->
     if dialect is Dialect.SQLITE and precision is not None:
         precision = min(precision, 15)
         scale = min(scale or 0, 15)
-    rules: dict[str, object] = {}
+    constraints: dict[str, object] = {}
     sql = "Numeric"
-    asked = "Decimal"
-    digits = scale or 0
-    beyond: tuple[object, ...] = ()  # more than it can be sent at all
+    annotation = "Decimal"
+    decimal_places = scale or 0
+    invalid_values: list[object] = ["NaN"]
     if precision is None and dialect is Dialect.POSTGRESQL:
-        asked = "AnyNumeric"
-        beyond = ("1e131072", "1e-16384")
+        annotation = "AnyNumeric"
+        invalid_values += ["1e131072", "1e-16384"]
     elif precision is None and dialect is Dialect.SQLITE:
-        rules["max_digits"] = 15
-        beyond = ("9" * 16,)
-        scale = digits = 10  # which SQLAlchemy reads a float with
+        constraints["max_digits"] = 15
+        invalid_values.append("9" * 16)
+        scale = 10  # SQLAlchemy reads a float with 10 decimal places
+        decimal_places = 10
     if precision is not None and scale is not None and scale >= 0:
         sql = f"Numeric({precision}, {scale})"
-        rules = {"max_digits": max(precision, scale), "decimal_places": scale}
+        constraints = {"max_digits": max(precision, scale), "decimal_places": scale}
     step = Decimal(10) ** -(scale or 0)
-    if precision is not None and digits < 0:  # of hundreds, say, so many
-        rules = {"max_digits": precision - digits, "multiple_of": int(step)}
-        digits = 0
-    whole = min((precision or 12) - digits, 8)
-    top = (Decimal("9" * whole or "0") + 1 - Decimal(10) ** -digits) // step * step
-    low, high, limits = _decimal_limits(checks, top)
-    full = max(high - step, low)
-    other = high
-    wrong: list[object] = ["NaN", *beyond]
-    if precision is not None and rules:
-        wrong += ["0." + "0" * digits + "1", "9" * (precision - digits + 1)]
+    if precision is not None and decimal_places < 0:  # PostgreSQL: a negative scale
+        constraints = {"max_digits": precision - decimal_places, "multiple_of": int(step)}
+        decimal_places = 0
+    integer_digits = min((precision or 12) - decimal_places, 8)
+    largest = Decimal("9" * integer_digits or "0") + 1 - Decimal(10) ** -decimal_places
+    low, high, limits = _decimal_limits(checks, largest // step * step)
+    value = _format_decimal(max(high - step, low), decimal_places)
+    if precision is not None and constraints:
+        invalid_values.append("0." + "0" * decimal_places + "1")
+        invalid_values.append("9" * (precision - decimal_places + 1))
     if "gt" in limits or "ge" in limits:
-        wrong.append(str(low - step))
+        invalid_values.append(str(low - step))
+    unique = f'f"{{next(COUNTER) % 99}}.{"0" * decimal_places}"' if decimal_places else None
+    has_exponent = not 0 < decimal_places <= MAX_PLAIN_DECIMALS
     return TypeMapping(
         python_type="Decimal",
         sqlalchemy_type=sql,
-        request_type=asked,
-        response_type="Decimal" if 0 < digits <= MAX_PLAIN_DECIMALS else "DecimalString",
-        constraints={**rules, **limits},
-        filter_type=asked,
-        query_types=NUMERIC_QUERIES,
-        widget=Widget.NUMBER,
+        request=RequestMapping(annotation=annotation, constraints={**constraints, **limits}),
+        response=ResponseMapping(annotation="DecimalString" if has_exponent else "Decimal"),
+        filter=FilterMapping(annotation=annotation, query_types=NUMERIC_QUERIES),
+        ui=UiMapping(widget=Widget.NUMBER, decimal_places=decimal_places, align_right=True),
         samples=Samples(
-            value=_format_decimal(full, digits),
-            other_value=_format_decimal(other, digits),
-            invalid_values=tuple(wrong),
+            value=value,
+            other_value=_format_decimal(high, decimal_places),
+            invalid_values=tuple(invalid_values),
+            python=f'Decimal("{value}")',
+            unique_json=unique,
+            unique_python=unique and f"Decimal({unique})",
         ),
-        decimal_places=digits,
-        align_right=True,
-        python_sample=f'Decimal("{_format_decimal(full, digits)}")',
     )
 
 
@@ -177,72 +200,73 @@ def _format_decimal(value: Decimal, decimal_places: int) -> str:
 def _decimal_limits(
     checks: tuple[CheckInfo, ...], maximum: Decimal
 ) -> tuple[Decimal, Decimal, dict[str, object]]:
+    """Returns the bounds for sample values, and the constraints that the checks need."""
     low = Decimal(0)
     high = maximum
-    rules = dict[str, object]()
+    constraints = dict[str, object]()
     for check in checks:
         if check.minimum is not None:
             low = Decimal(check.minimum)
-            rules["gt" if check.exclusive_minimum else "ge"] = low
+            constraints["gt" if check.exclusive_minimum else "ge"] = low
         if check.maximum is not None:
-            high = min(high, Decimal(check.maximum)) - (1 if check.exclusive_maximum else 0)
-            rules["lt" if check.exclusive_maximum else "le"] = Decimal(check.maximum)
-    return low, high, rules
+            high = min(high, Decimal(check.maximum)) - check.exclusive_maximum
+            constraints["lt" if check.exclusive_maximum else "le"] = Decimal(check.maximum)
+    return low, high, constraints
 
 
 def floating(type: TypeInfo, checks: tuple[CheckInfo, ...]) -> TypeMapping:
-    """Old rows may hold NaN and infinity, which JSON cannot say: they are shown as null, and never
-    taken in.
-    """
-    _, __, limits = _decimal_limits(checks, Decimal(100))
+    """Maps a float. NaN and infinity, which JSON cannot hold, are shown as null and rejected."""
+    _, _, limits = _decimal_limits(checks, Decimal(100))
     return TypeMapping(
         python_type="float",
         sqlalchemy_type="Float" if type.bits == 32 else "Double",
-        request_type="float",
-        response_type="float | None",
-        constraints={"allow_inf_nan": False, **limits},
-        filter_type="float",
-        query_types=NUMERIC_QUERIES,
-        widget=Widget.NUMBER,
-        samples=Samples(value=1.5, other_value=2.5, invalid_values=("soon",)),
-        align_right=True,
-        python_sample="1.5",
+        request=RequestMapping(annotation="float", constraints={"allow_inf_nan": False, **limits}),
+        response=ResponseMapping(annotation="float | None"),
+        filter=FilterMapping(annotation="float", query_types=NUMERIC_QUERIES),
+        ui=UiMapping(widget=Widget.NUMBER, align_right=True),
+        samples=Samples(value=1.5, other_value=2.5, invalid_values=("soon",), python="1.5"),
     )
 
 
 def year(checks: tuple[CheckInfo, ...]) -> TypeMapping:
-    least, most, rules = _integer_bounds(checks, 1901, 2155)
+    """Maps MySQL's YEAR."""
+    minimum, maximum, constraints = _integer_bounds(checks, 1901, 2155)
+    unique = _unique_integer(maximum - 1)
     return TypeMapping(
         python_type="int",
         sqlalchemy_type="SmallInteger",
-        request_type="int" if rules else "Year",
-        response_type="int",
-        constraints=rules,
-        filter_type="Year",
-        query_types=NUMERIC_QUERIES,
-        widget=Widget.YEAR,
-        samples=Samples(
-            value=most - 1, other_value=most, invalid_values=(most + 1, least - 1, "soon")
+        request=RequestMapping(
+            annotation="int" if constraints else "Year", constraints=constraints
         ),
-        decimal_places=0,
-        minimum=least,
-        maximum=most,
-        python_sample=str(most - 1),
+        response=ResponseMapping(annotation="int"),
+        filter=FilterMapping(annotation="Year", query_types=NUMERIC_QUERIES),
+        ui=UiMapping(widget=Widget.YEAR, decimal_places=0, minimum=minimum, maximum=maximum),
+        samples=Samples(
+            value=maximum - 1,
+            other_value=maximum,
+            invalid_values=(maximum + 1, minimum - 1, "soon"),
+            python=str(maximum - 1),
+            missing=0,
+            unique_json=unique,
+            unique_python=unique,
+        ),
     )
 
 
 def bit(type: TypeInfo) -> TypeMapping:
+    """Maps a bit string of fixed length, which is text of the digits 0 and 1."""
     length = type.length or 1
-    full = "1" * (length - 1) + "0" if length > 1 else "0"
+    value = "1" * (length - 1) + "0"
     return TypeMapping(
         python_type="str",
         sqlalchemy_type=f"BitString({length})",
-        request_type="str",
-        response_type="str",
-        constraints={"pattern": f"^[01]{{{length}}}$"},
-        widget=Widget.INPUT,
+        request=RequestMapping(annotation="str", constraints={"pattern": f"^[01]{{{length}}}$"}),
+        response=ResponseMapping(annotation="str"),
+        ui=UiMapping(widget=Widget.INPUT),
         samples=Samples(
-            value=full, other_value="1" * length, invalid_values=("2", "1" * (length + 1))
+            value=value,
+            other_value="1" * length,
+            invalid_values=("2", "1" * (length + 1)),
+            python=f'"{value}"',
         ),
-        python_sample=f'"{full}"',
     )

@@ -1,125 +1,143 @@
-"""Strings, texts, choices, sets, booleans."""
+"""Strings, texts, choices, sets and booleans."""
+
+from dataclasses import replace
 
 from app.generator.config import QueryType, Widget
-from app.generator.introspect.schema import CheckInfo, Dialect, TypeInfo
+from app.generator.introspect.schema import CheckInfo, Dialect, TypeFamily, TypeInfo
 from app.generator.literals import python_literal
 from app.generator.naming import pascal_case, short_hash, singularize
-from app.generator.types.mapping import Samples, TypeMapping
+from app.generator.types.mapping import (
+    FilterMapping,
+    RequestMapping,
+    ResponseMapping,
+    Samples,
+    TypeMapping,
+    UiMapping,
+)
 
-MAX_ALIAS_LENGTH = 50  # letters: beside a field of forty it still fits a line
+MAX_ALIAS_LENGTH = 50  # characters; a field of 40 with this annotation fits a line
+MAX_INPUT_LENGTH = 255  # characters; a longer string is edited in a text area
+UNLIMITED_LENGTH = 65_535  # bytes; from this on the database checks the limit
+MAX_SAMPLE_LENGTH = 4000  # characters; a longer string is not tested for its limit
+MAX_RADIO_CHOICES = 4
+COUNTER_DIGITS = 10  # of the counter `COUNTER`
 STRING_QUERIES = (QueryType.LIKE, QueryType.EQ, QueryType.NE, QueryType.IN, QueryType.IS_NULL)
 
 
 def string(type: TypeInfo, *, nullable: bool, name: str) -> TypeMapping:
+    """Maps a string of limited length. `name` is the attribute, from which samples are made."""
     length = type.length
-    long = length is None or length > 255
-    rules: dict[str, object] = {} if nullable else {"min_length": 1}
+    is_long = length is None or length > MAX_INPUT_LENGTH
+    constraints: dict[str, object] = {} if nullable else {"min_length": 1}
+    invalid_values: list[object] = [] if nullable else [""]
+    value = f"a {name.replace('_', ' ').strip()}"
     if length is not None:
-        rules["max_length"] = length
-    words = f"a {name.replace('_', ' ').strip()}"
-    full = (
-        words if length is None or len(words) <= length else ("abcdefghij" * 30)[: min(length, 300)]
-    )
-    other = full[:-1] + ("z" if full[-1:] != "z" else "y")
-    wrong: list[object] = [
-        *([] if nullable else [""]),
-        *([] if length is None or length > 4000 else ["x" * (length + 1)]),
-    ]
+        constraints["max_length"] = length
+        if length <= MAX_SAMPLE_LENGTH:
+            invalid_values.append("x" * (length + 1))
+        if len(value) > length:
+            value = ("abcdefghij" * 30)[: min(length, 300)]
+    other_value = value[:-1] + ("y" if value.endswith("z") else "z")
+    queries = (QueryType.LIKE, QueryType.EQ, QueryType.IS_NULL) if is_long else STRING_QUERIES
+    unique = _unique_string(length)
     return TypeMapping(
         python_type="str",
         sqlalchemy_type="Text" if length is None else f"String({length})",
-        request_type="str",
-        response_type="str",
-        constraints=rules,
-        filter_type="str",
-        query_types=STRING_QUERIES
-        if not long
-        else (QueryType.LIKE, QueryType.EQ, QueryType.IS_NULL),
-        widget=Widget.TEXTAREA if long else Widget.INPUT,
-        samples=Samples(value=full, other_value=other, invalid_values=tuple(wrong)),
-        python_sample=python_literal(full),
+        request=RequestMapping(annotation="str", constraints=constraints),
+        response=ResponseMapping(annotation="str"),
+        filter=FilterMapping(annotation="str", query_types=queries),
+        ui=UiMapping(widget=Widget.TEXTAREA if is_long else Widget.INPUT),
+        samples=Samples(
+            value=value,
+            other_value=other_value,
+            invalid_values=tuple(invalid_values),
+            python=python_literal(value),
+            unique_json=unique,
+            unique_python=unique,
+        ),
     )
 
 
+def _unique_string(length: int | None) -> str:
+    if length is None or length >= COUNTER_DIGITS:
+        return 'f"{next(COUNTER)}"'
+    return f'f"{{next(COUNTER) % {10**length}:0{length}}}"'
+
+
 def text(type: TypeInfo, *, nullable: bool, name: str) -> TypeMapping:
-    """A limit of bytes is no limit of characters: what is too long the database refuses."""
-    kind = string(type.model_copy(update={"length": None}), nullable=True, name=name)
-    limit = type.length if type.length and type.length < 65_535 else None
-    rules: dict[str, object] = {
-        **({} if nullable else {"min_length": 1}),
-        **({"max_length": limit // 4} if limit else {}),
-    }
+    """Maps a text, whose limit is in bytes. Requests accept a quarter as many characters (UTF-8)."""
+    unlimited = string(type.model_copy(update={"length": None}), nullable=True, name=name)
+    assert unlimited.samples is not None
+    constraints: dict[str, object] = {} if nullable else {"min_length": 1}
+    if type.length and type.length < UNLIMITED_LENGTH:
+        constraints["max_length"] = type.length // 4
     return TypeMapping(
         python_type="str",
         sqlalchemy_type="Text",
-        request_type="str",
-        response_type="str",
-        constraints=rules,
-        filter_type="str",
-        query_types=(QueryType.LIKE, QueryType.IS_NULL),
-        widget=Widget.TEXTAREA,
-        samples=Samples(
-            value=kind.samples.value,
-            other_value=kind.samples.other_value,
-            invalid_values=() if nullable else ("",),
-        )
-        if kind.samples
-        else None,
-        python_sample=kind.python_sample,
+        request=RequestMapping(annotation="str", constraints=constraints),
+        response=ResponseMapping(annotation="str"),
+        filter=FilterMapping(annotation="str", query_types=(QueryType.LIKE, QueryType.IS_NULL)),
+        ui=UiMapping(widget=Widget.TEXTAREA),
+        samples=replace(unlimited.samples, invalid_values=() if nullable else ("",)),
     )
 
 
 def choice(type: TypeInfo, choices: tuple[str, ...], dialect: Dialect, alias: str) -> TypeMapping:
-    """Out stays `str`: an old row may hold what is no longer a choice."""
-    sql = f"String({type.length})" if type.length else "Text"
-    if type.family == "enum":
-        longest = max(map(len, choices), default=1)
-        native = dialect is Dialect.POSTGRESQL and type.name is not None
-        sql = (
-            f"Enum(*get_args({alias}), name={python_literal(type.name)})"
-            if native
-            else f"String({longest})"
+    """Maps one of a few strings. Responses show any string, because old rows may hold others."""
+    # Requests are stripped, so a choice with outer blanks cannot be sent.
+    sendable = [choice for choice in choices if choice == choice.strip()]
+    samples = None
+    if sendable:
+        samples = Samples(
+            value=sendable[-1],
+            other_value=sendable[0],
+            invalid_values=("no such choice",),
+            python=python_literal(sendable[0]),
         )
-    stripped = [choice for choice in choices if choice == choice.strip()]  # requests are stripped
     return TypeMapping(
         python_type="str",
-        sqlalchemy_type=sql,
-        request_type=alias,
-        response_type="str",
-        filter_type=alias,
-        query_types=(QueryType.IN, QueryType.EQ, QueryType.IS_NULL),
-        widget=Widget.RADIO if len(choices) <= 4 else Widget.SELECT,
-        samples=Samples(
-            value=stripped[-1], other_value=stripped[0], invalid_values=("no such choice",)
-        )
-        if stripped
-        else None,
+        sqlalchemy_type=_choice_class(type, choices, dialect, alias),
+        request=RequestMapping(annotation=alias),
+        response=ResponseMapping(annotation="str"),
+        filter=FilterMapping(
+            annotation=alias, query_types=(QueryType.IN, QueryType.EQ, QueryType.IS_NULL)
+        ),
+        ui=UiMapping(widget=Widget.RADIO if len(choices) <= MAX_RADIO_CHOICES else Widget.SELECT),
+        samples=samples,
         choices=choices,
-        python_sample=python_literal(stripped[0]) if stripped else None,
     )
+
+
+def _choice_class(type: TypeInfo, choices: tuple[str, ...], dialect: Dialect, alias: str) -> str:
+    if type.family is not TypeFamily.ENUM:
+        return f"String({type.length})" if type.length else "Text"
+    if dialect is Dialect.POSTGRESQL and type.name is not None:
+        return f"Enum(*get_args({alias}), name={python_literal(type.name)})"
+    return f"String({max(map(len, choices), default=1)})"
 
 
 def string_set(
     type: TypeInfo, choices: tuple[str, ...], alias: str, *, nullable: bool
 ) -> TypeMapping:
+    """Maps some of a few strings, stored as one comma-separated string."""
     length = type.length or sum(len(choice) + 1 for choice in choices)
     return TypeMapping(
         python_type="list[str]",
         sqlalchemy_type=f"StringSet({length})",
-        request_type=f"list[{alias}]",
-        response_type="list[str]",
-        constraints={} if nullable else {"min_length": 1},
-        filter_type=alias,
-        query_types=(QueryType.CONTAINS, QueryType.IS_NULL),
-        widget=Widget.SELECT,
+        request=RequestMapping(
+            annotation=f"list[{alias}]", constraints={} if nullable else {"min_length": 1}
+        ),
+        response=ResponseMapping(annotation="list[str]"),
+        filter=FilterMapping(annotation=alias, query_types=(QueryType.CONTAINS, QueryType.IS_NULL)),
+        ui=UiMapping(widget=Widget.SELECT),
         samples=Samples(
             value=list(dict.fromkeys((choices[0], choices[-1]))),
             other_value=[choices[0]],
             invalid_values=(["no such"],),
+            python=python_literal([choices[0]]),
         ),
         choices=choices,
         is_multiple=True,
-        python_sample=python_literal([choices[0]]),
     )
 
 
@@ -127,29 +145,27 @@ def boolean(*, nullable: bool) -> TypeMapping:
     return TypeMapping(
         python_type="bool",
         sqlalchemy_type=None,
-        request_type="bool",
-        response_type="bool",
-        filter_type="bool",
-        query_types=(QueryType.EQ, QueryType.IS_NULL),
-        widget=Widget.SELECT if nullable else Widget.SWITCH,
-        samples=Samples(value=False, other_value=True, invalid_values=("perhaps",)),
-        python_sample="False",
+        request=RequestMapping(annotation="bool"),
+        response=ResponseMapping(annotation="bool"),
+        filter=FilterMapping(annotation="bool", query_types=(QueryType.EQ, QueryType.IS_NULL)),
+        ui=UiMapping(widget=Widget.SELECT if nullable else Widget.SWITCH),
+        samples=Samples(value=False, other_value=True, invalid_values=("perhaps",), python="False"),
     )
 
 
 def allows_non_boolean(checks: tuple[CheckInfo, ...]) -> bool:
-    """Does a check let in what is neither 0 nor 1?"""
-    told = [
+    """Returns whether a check mentions a value other than 0 and 1."""
+    values = [
         value
         for check in checks
         for value in (*check.choices, check.minimum, check.maximum)
         if value is not None
     ]
-    return any(value.lower() not in ("0", "1", "true", "false") for value in told)
+    return any(value.lower() not in ("0", "1", "true", "false") for value in values)
 
 
 def alias_name(class_name: str, attribute: str, *, is_list: bool) -> str:
-    """One that is cut stays distinct by its end."""
+    """Returns the name of the Literal of a column. A long name ends with a hash of the whole."""
     alias = class_name + pascal_case(singularize(attribute.strip("_")) if is_list else attribute)
     return (
         alias

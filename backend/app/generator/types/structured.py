@@ -1,94 +1,123 @@
-"""JSON, arrays, bytes, UUIDs, addresses, and what we can only look at."""
+"""JSON, arrays, bytes, network addresses and types that are only shown."""
 
 from base64 import b64encode
-from dataclasses import replace
 
-from app.generator.config import QueryType, Widget
+from app.generator.config import Widget
 from app.generator.introspect.schema import Dialect, TypeFamily, TypeInfo
-from app.generator.types.mapping import Samples, TypeMapping
+from app.generator.literals import python_literal
+from app.generator.types.mapping import (
+    RequestMapping,
+    ResponseMapping,
+    Samples,
+    TypeMapping,
+    UiMapping,
+)
+from app.generator.types.strings import MAX_SAMPLE_LENGTH, UNLIMITED_LENGTH
 
 STRING_FAMILIES = (TypeFamily.STRING, TypeFamily.TEXT)
 
 
 def json(type: TypeInfo, *, nullable: bool) -> TypeMapping:
-    """Any JSON value, not only an object. Its null is the column's NULL where there is one, else a
-    value.
+    """Maps a JSON document of any shape.
+
+    JSON null is stored as NULL if the column is nullable, otherwise as the JSON value.
     """
-    binary = type.sql.lower() == "jsonb"
-    loose = f"{'JSONB' if binary else 'JSON'}(none_as_null=True)"
+    is_binary = type.sql.lower() == "jsonb"
+    if nullable:
+        sql = f"{'JSONB' if is_binary else 'JSON'}(none_as_null=True)"
+    else:
+        sql = f"JsonNotNull({'binary=True' if is_binary else ''})"
     return TypeMapping(
         python_type="Any",
-        sqlalchemy_type=loose if nullable else f"JsonNotNull({'binary=True' if binary else ''})",
-        request_type="JsonValue",
-        response_type="JsonValue",
-        widget=Widget.JSON,
-        samples=Samples(value={"a": [1, None, "b"]}, other_value=[1] if nullable else None),
-        python_sample='{"a": 1}',
+        sqlalchemy_type=sql,
+        request=RequestMapping(annotation="JsonValue"),
+        response=ResponseMapping(annotation="JsonValue"),
+        ui=UiMapping(widget=Widget.JSON),
+        samples=Samples(
+            value={"a": [1, None, "b"]}, other_value=[1] if nullable else None, python='{"a": 1}'
+        ),
     )
 
 
 def array(type: TypeInfo, alias: str | None) -> TypeMapping:
-    """Whatever its declaration says, one may hold NULLs and other arrays: it is shown as it is, and
-    taken in flat.
+    """Maps an array of strings, integers or choices.
+
+    PostgreSQL ignores the declared dimensions and allows NULL items. Responses show any nesting;
+    requests accept one dimension.
     """
     item = type.item
     if item is None or item.family not in (*STRING_FAMILIES, TypeFamily.ENUM, TypeFamily.INTEGER):
         return read_only_text(Dialect.POSTGRESQL, TypeFamily.UNKNOWN)
     if item.family is TypeFamily.ENUM and alias is not None and item.choices:
         value = item.choices[0]
-        asked = f"list[{alias}]"
         sql = f'ARRAY(Enum(*get_args({alias}), name="{item.name}"))'
         return TypeMapping(
             python_type="list[str]",
             sqlalchemy_type=sql,
-            request_type=asked,
-            response_type="list[JsonValue]",
-            widget=Widget.SELECT,
-            samples=Samples(value=[value], other_value=[], invalid_values=(["no such choice"],)),
+            request=RequestMapping(annotation=f"list[{alias}]"),
+            response=ResponseMapping(annotation="list[JsonValue]"),
+            ui=UiMapping(widget=Widget.SELECT),
+            samples=Samples(
+                value=[value],
+                other_value=[],
+                invalid_values=(["no such choice"],),
+                python=python_literal([value]),
+            ),
             choices=item.choices,
             is_multiple=True,
-            python_sample=f"[{value!r}]",
         )
-    word = "int" if item.family is TypeFamily.INTEGER else "str"
-    sql = {"int": "BigInteger" if (item.bits or 32) > 32 else "Integer", "str": "Text"}[word]
-    asked = {16: "Int16", 64: "SafeInt"}.get(item.bits or 32, "Int32") if word == "int" else "str"
-    if item.family is TypeFamily.STRING:
-        sql = "String"
-    full: list[object] = [1, None, 2] if word == "int" else ["a", None, "b"]
+    value_list: list[object]
+    if item.family is TypeFamily.INTEGER:
+        bits = item.bits or 32
+        python_type = "int"
+        item_annotation = {16: "Int16", 64: "SafeInt"}.get(bits, "Int32")
+        item_class = "BigInteger" if bits > 32 else "Integer"
+        value_list = [1, None, 2]
+    else:
+        python_type = "str"
+        item_annotation = "str"
+        item_class = "String" if item.family is TypeFamily.STRING else "Text"
+        value_list = ["a", None, "b"]
     return TypeMapping(
-        python_type=f"list[{word} | None]",
-        sqlalchemy_type=f"ARRAY({sql})",
-        request_type=f"list[{asked} | None]",
-        response_type="list[JsonValue]",
-        widget=Widget.TAGS,
-        samples=Samples(value=full, other_value=full[:1], invalid_values=("a",)),
-        python_sample=repr(full).replace("'", '"'),
+        python_type=f"list[{python_type} | None]",
+        sqlalchemy_type=f"ARRAY({item_class})",
+        request=RequestMapping(annotation=f"list[{item_annotation} | None]"),
+        response=ResponseMapping(annotation="list[JsonValue]"),
+        ui=UiMapping(widget=Widget.TAGS),
+        samples=Samples(
+            value=value_list,
+            other_value=value_list[:1],
+            invalid_values=("a",),
+            python=python_literal(value_list),
+        ),
     )
 
 
 def binary(type: TypeInfo) -> TypeMapping:
-    """Travels as base64 on the way in, and is in no list and no answer: it may be as large as it
-    likes.
-    """
-    limit = type.length if type.length and type.length < 65_535 else None
+    """Maps bytes. Requests send base64; no response shows them, because they may be large."""
+    limit = type.length if type.length and type.length < UNLIMITED_LENGTH else None
     size = (type.length or 2) if type.fixed else min(limit or 2, 16)
     return TypeMapping(
         python_type="bytes",
         sqlalchemy_type="LargeBinary",
-        request_type="Base64",
-        response_type="bytes",
-        constraints={"max_length": limit} if limit else {},
-        widget=Widget.UPLOAD,
+        request=RequestMapping(
+            annotation="Base64", constraints={"max_length": limit} if limit else {}
+        ),
+        response=ResponseMapping(annotation="bytes", is_hidden=True),
+        ui=UiMapping(widget=Widget.UPLOAD),
         samples=Samples(
             value=_encode_base64(b"\xff\x00", size),
             other_value=_encode_base64(b"\xfe", size),
             invalid_values=(
                 "?",
-                *([_encode_base64(b"\xff", limit + 1)] if limit and limit < 4000 else []),
+                *(
+                    [_encode_base64(b"\xff", limit + 1)]
+                    if limit and limit < MAX_SAMPLE_LENGTH
+                    else []
+                ),
             ),
+            python=f'b"{"a" * min(size, 32)}"',
         ),
-        hidden=True,
-        python_sample=f'b"{"a" * min(size, 32)}"',
     )
 
 
@@ -96,47 +125,15 @@ def _encode_base64(pattern: bytes, length: int) -> str:
     return b64encode((pattern * length)[:length]).decode()
 
 
-def uuid(type: TypeInfo, dialect: Dialect) -> TypeMapping:
-    """SQLite keeps a text. Where its rows are not written alike, each is known by its own, as it
-    stands.
-    """
-    if dialect is Dialect.SQLITE and type.length is None:
-        return replace(
-            uuid(type, Dialect.POSTGRESQL),
-            python_type="str",
-            sqlalchemy_type="String(36)",
-            request_type="UuidString",
-            response_type="str",
-            filter_type="str",
-            explanation="generator.reason.uuid_both",
-            python_sample='"00000000-0000-4000-8000-000000000001"',
-        )
-    text = dialect is Dialect.SQLITE
-    return TypeMapping(
-        python_type="UUID",
-        sqlalchemy_type=f"UuidText({type.length})" if text else None,
-        request_type="UUID",
-        response_type="UUID",
-        filter_type="UUID",
-        query_types=(QueryType.EQ, QueryType.IN, QueryType.IS_NULL),
-        samples=Samples(
-            value="00000000-0000-4000-8000-000000000001",
-            other_value="00000000-0000-4000-8000-000000000002",
-            invalid_values=("x",),
-        ),
-        explanation=f"generator.reason.uuid_{type.length}" if text else None,
-        python_sample='UUID("00000000-0000-4000-8000-000000000001")',
-    )
-
-
 def network(type: TypeInfo, dialect: Dialect) -> TypeMapping:
-    word = type.sql.lower().split("(")[0]
+    """Maps an IP address or network. PostgreSQL's macaddr is only shown."""
+    name = type.sql.lower().split("(")[0]
     if dialect is not Dialect.POSTGRESQL:
-        full, other = ("10.0.0.1", "10.0.0.2") if word == "inet4" else ("::1", "::2")
-        return _network_mapping("String(45)", full, other)
-    if word == "inet":
+        value, other_value = ("10.0.0.1", "10.0.0.2") if name == "inet4" else ("::1", "::2")
+        return _network_mapping("String(45)", value, other_value)
+    if name == "inet":
         return _network_mapping("INET", "10.0.0.1", "10.0.0.2")
-    if word == "cidr":
+    if name == "cidr":
         return _network_mapping("CIDR", "10.0.0.0/8", "11.0.0.0/8")
     return read_only_text(dialect, TypeFamily.UNKNOWN)
 
@@ -146,22 +143,24 @@ def _network_mapping(sql: str, value: str, other_value: str) -> TypeMapping:
     return TypeMapping(
         python_type="str",
         sqlalchemy_type=sql,
-        request_type="str",
-        response_type="str",
-        constraints={"pattern": pattern, "max_length": 45},
-        samples=Samples(value=value, other_value=other_value, invalid_values=("here",)),
-        python_sample=f'"{value}"',
+        request=RequestMapping(
+            annotation="str", constraints={"pattern": pattern, "max_length": 45}
+        ),
+        response=ResponseMapping(annotation="str"),
+        samples=Samples(
+            value=value, other_value=other_value, invalid_values=("here",), python=f'"{value}"'
+        ),
     )
 
 
 def read_only_text(dialect: Dialect, family: TypeFamily) -> TypeMapping:
-    """Shown as the text the database makes of it; nobody writes it."""
-    geometry = dialect is Dialect.MYSQL and family is TypeFamily.GEOMETRY
+    """Maps a type that is shown as the database converts it to text, and never written."""
+    is_geometry = dialect is Dialect.MYSQL and family is TypeFamily.GEOMETRY
     return TypeMapping(
         python_type="str",
-        sqlalchemy_type='AsText("ST_AsText")' if geometry else "ReadOnlyText()",
-        request_type="str",
-        response_type="str",
-        widget=Widget.NONE,
+        sqlalchemy_type='ReadOnlyText("ST_AsText")' if is_geometry else "ReadOnlyText()",
+        request=RequestMapping(annotation="str"),
+        response=ResponseMapping(annotation="str"),
+        ui=UiMapping(widget=Widget.NONE),
         readonly_reason="generator.reason.unreadable",
     )

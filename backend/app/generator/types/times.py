@@ -1,13 +1,21 @@
-"""Dates, times, intervals.
+"""Dates, times and intervals.
 
-An old row may hold what no type of Python's can say (a year before Christ, 24:00), whatever its
-column allows: it is shown as none, and never taken in.
+A row may hold a value that Python cannot represent, such as a year before 1 or 24:00. Responses
+show it as null, so every response type allows None. Requests reject such values.
 """
 
 from app.generator.config import QueryType, Widget
-from app.generator.introspect.schema import Dialect, TypeFamily, TypeInfo
-from app.generator.types.mapping import Samples, TypeMapping
+from app.generator.introspect.schema import Dialect, TypeInfo
+from app.generator.types.mapping import (
+    FilterMapping,
+    RequestMapping,
+    ResponseMapping,
+    Samples,
+    TypeMapping,
+    UiMapping,
+)
 
+UNIQUE_DATE = "date(2100, 1, 1) + timedelta(days=next(COUNTER) % 9999)"
 PERIOD_QUERIES = (QueryType.BETWEEN, QueryType.IS_NULL)
 
 
@@ -15,55 +23,66 @@ def date() -> TypeMapping:
     return TypeMapping(
         python_type="date",
         sqlalchemy_type=None,
-        request_type="date",
-        response_type="date | None",
-        filter_type="date",
-        query_types=(QueryType.BETWEEN, QueryType.EQ, QueryType.IS_NULL),
-        widget=Widget.DATE,
-        samples=Samples(value="2002-08-14", other_value="2002-08-15", invalid_values=("tomorrow",)),
-        python_sample="date(2002, 8, 14)",
+        request=RequestMapping(annotation="date"),
+        response=ResponseMapping(annotation="date | None"),
+        filter=FilterMapping(
+            annotation="date", query_types=(QueryType.BETWEEN, QueryType.EQ, QueryType.IS_NULL)
+        ),
+        ui=UiMapping(widget=Widget.DATE),
+        samples=Samples(
+            value="2002-08-14",
+            other_value="2002-08-15",
+            invalid_values=("tomorrow",),
+            python="date(2002, 8, 14)",
+            unique_json=f"({UNIQUE_DATE}).isoformat()",
+            unique_python=UNIQUE_DATE,
+        ),
     )
 
 
 def datetime(type: TypeInfo) -> TypeMapping:
-    """Without a zone it is a wall clock's time, of a place only the table knows; with one it
-    travels as UTC.
+    """Maps a date and time. With a time zone, requests and responses use UTC.
+
+    Without one it is a local time, and requests reject an offset.
     """
     zone = "Z" if type.timezone else ""
-    clock = "AwareDatetime" if type.timezone else "NaiveDatetime"
+    annotation = "AwareDatetime" if type.timezone else "NaiveDatetime"
     return TypeMapping(
         python_type="datetime",
         sqlalchemy_type=None if type.timezone else "DateTime",
-        request_type=clock,
-        response_type="datetime | None" if type.timezone else "LocalDateTime | None",
-        filter_type=clock,
-        query_types=PERIOD_QUERIES,
-        widget=Widget.DATETIME,
+        request=RequestMapping(annotation=annotation),
+        response=ResponseMapping(
+            annotation="datetime | None" if type.timezone else "LocalDateTime | None"
+        ),
+        filter=FilterMapping(annotation=annotation, query_types=PERIOD_QUERIES),
+        ui=UiMapping(widget=Widget.DATETIME),
         samples=Samples(
             value=f"2002-08-14T09:30:00{zone}",
             other_value=f"2002-08-15T09:30:00{zone}",
             invalid_values=("tomorrow", f"2002-08-14T09:30:00{'' if type.timezone else 'Z'}"),
+            python=f'datetime.fromisoformat("2002-08-14T09:30:00{"+00:00" if type.timezone else ""}")',
         ),
-        python_sample=f'datetime.fromisoformat("2002-08-14T09:30:00{"+00:00" if type.timezone else ""}")',
     )
 
 
 def time(type: TypeInfo, dialect: Dialect) -> TypeMapping:
+    """Maps a time of day. MySQL's TIME is a duration of up to 838 hours."""
     if dialect is Dialect.MYSQL:
         return duration("MysqlTime")
     zone = "Z" if type.timezone else ""
     return TypeMapping(
         python_type="time",
         sqlalchemy_type="Time(timezone=True)" if type.timezone else None,
-        request_type="time",
-        response_type="time | None",
-        filter_type="time",
-        query_types=PERIOD_QUERIES,
-        widget=Widget.TIME,
+        request=RequestMapping(annotation="time"),
+        response=ResponseMapping(annotation="time | None"),
+        filter=FilterMapping(annotation="time", query_types=PERIOD_QUERIES),
+        ui=UiMapping(widget=Widget.TIME),
         samples=Samples(
-            value=f"09:30:00{zone}", other_value=f"10:30:00{zone}", invalid_values=("soon",)
+            value=f"09:30:00{zone}",
+            other_value=f"10:30:00{zone}",
+            invalid_values=("soon",),
+            python=f"time(9, 30{', tzinfo=UTC' if type.timezone else ''})",
         ),
-        python_sample=f"time(9, 30{', tzinfo=UTC' if type.timezone else ''})",
     )
 
 
@@ -71,22 +90,23 @@ def duration(sql: str = "Interval") -> TypeMapping:
     return TypeMapping(
         python_type="timedelta",
         sqlalchemy_type=sql,
-        request_type="timedelta",
-        response_type="timedelta | None",
-        filter_type="timedelta",
-        query_types=PERIOD_QUERIES,
-        widget=Widget.INPUT,
-        samples=Samples(value="PT9H30M", other_value="PT10H30M", invalid_values=("soon",)),
-        python_sample="timedelta(hours=9, minutes=30)",
+        request=RequestMapping(annotation="timedelta"),
+        response=ResponseMapping(annotation="timedelta | None"),
+        filter=FilterMapping(annotation="timedelta", query_types=PERIOD_QUERIES),
+        ui=UiMapping(widget=Widget.INPUT),
+        samples=Samples(
+            value="PT9H30M",
+            other_value="PT10H30M",
+            invalid_values=("soon",),
+            python="timedelta(hours=9, minutes=30)",
+        ),
     )
 
 
 def keeps_seconds(type: TypeInfo) -> bool:
-    """PostgreSQL drops what is shorter than the last field named: of hours, `interval year to
-    month` keeps nothing.
+    """Returns whether an interval column stores seconds.
+
+    PostgreSQL drops units smaller than the last declared field: `interval year to month` stores
+    no hours.
     """
     return not type.sql.endswith(("year", "month", "day", "hour", "minute"))
-
-
-def is_time(family: TypeFamily) -> bool:
-    return family in (TypeFamily.DATE, TypeFamily.DATETIME, TypeFamily.TIME, TypeFamily.INTERVAL)

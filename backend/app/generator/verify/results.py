@@ -22,11 +22,11 @@ class ResultCollector:
     def __init__(self, plans: Mapping[str, ModulePlan], report: Report) -> None:
         self.report = report
         self.tables_by_file = {
-            f"tests/api/{plan.model.module_name}/test_{plan.model.business_name}.py": name
+            f"tests/api/{plan.names.module_name}/test_{plan.names.business_name}.py": name
             for name, plan in plans.items()
         }
         self.tables_by_url = {
-            f"/{plan.model.module_name}/{plan.path}": name for name, plan in plans.items()
+            f"/{plan.names.module_name}/{plan.names.path}": name for name, plan in plans.items()
         }
         self._tests_by_table = {name: TableTests() for name in plans}
         self._current_table = ""

@@ -18,7 +18,7 @@ NAME = "a demo of the tests"  # the table may be full of others
 OPTIONAL = ["price", "released_on", "starts_at", "description"]
 DEFAULT = {"status": "draft", "quantity": 0, "is_public": True}
 KEPT = ["name"]
-IDS = count(2_000_000_000)  # for what no other row has
+COUNTER = count(2_000_000_000)  # for what no other row has
 
 Form = dict[str, Any]
 
@@ -39,7 +39,7 @@ async def form() -> Form:
 
 
 async def create(client: Client, form: Form, **values: object) -> Form:
-    answer = await client.post(URL, json={"name": f"{next(IDS)}", **form, **values})
+    answer = await client.post(URL, json={"name": f"{next(COUNTER)}", **form, **values})
     assert answer.status_code == 200, answer.text
     created: Form = answer.json()["data"]
     return created
@@ -101,7 +101,7 @@ async def test_a_stale_update_is_refused(client: Client, form: Form) -> None:
 async def test_a_second_with_the_same_name_is_refused(client: Client, form: Form) -> None:
     first = await create(client, form)
     same = {name: first[name] for name in ["name"]}
-    refused = await client.post(URL, json={"name": f"{next(IDS)}", **form, **same})
+    refused = await client.post(URL, json={"name": f"{next(COUNTER)}", **form, **same})
     assert (refused.status_code, refused.json()["error"]) == (409, "example.demo.name_taken")
     assert [problem["field"] for problem in refused.json()["data"]] == [*same]
 
@@ -198,7 +198,7 @@ async def test_the_export_holds_the_rows_of_the_filter(client: Client, form: For
 async def test_what_the_table_cannot_hold_is_refused_by_name(
     client: Client, form: Form, field: str, value: object
 ) -> None:
-    refused = await client.post(URL, json={"name": f"{next(IDS)}", **form, field: value})
+    refused = await client.post(URL, json={"name": f"{next(COUNTER)}", **form, field: value})
     assert refused.status_code == 422, refused.text
     assert {problem["field"].partition(".")[0] for problem in refused.json()["data"]} == {field}
 
@@ -210,10 +210,10 @@ async def test_what_a_list_does_not_know_it_refuses(client: Client, query: str) 
 
 ROUTES = [
     ("GET", URL, "query"),
-    ("GET", f"{URL}/1", "query"),
+    ("GET", f"{URL}/-1", "query"),
     ("GET", f"{URL}/export", "export"),
     ("POST", URL, "create"),
-    ("PUT", f"{URL}/1", "update"),
+    ("PUT", f"{URL}/-1", "update"),
     ("DELETE", f"{URL}?ids=-1", "delete"),
     ("DELETE", f"{URL}/matching/1?nothing=1", "delete"),
 ]

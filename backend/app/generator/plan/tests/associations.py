@@ -1,9 +1,9 @@
-"""What a module's tests send and expect of its ties."""
+"""What tests send and expect of many-to-many relations."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.generator.literals import Python
+from app.generator.literals import Python, python_literal
 from app.generator.plan.field import FieldPlan
 from app.generator.plan.many_to_many import ManyToManyPlan
 from app.generator.plan.tests.fixtures import FixtureRows, UnknownValue
@@ -11,54 +11,44 @@ from app.generator.plan.tests.fixtures import FixtureRows, UnknownValue
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssociationCase:
-    """`known` is the key of a row the form can be tied to, None where that is another row of this
-    table.
-    """
+    """A relation that tests edit."""
 
-    many_to_many: ManyToManyPlan
-    known_key: Python | None
+    relation: ManyToManyPlan
+    target_key: Python | None  # of a fixture row; None if rows are associated with their own table
     missing_key: Python
 
     @property
     def form_value(self) -> Python:
-        return Python(f"[{self.known_key or ''}]")
+        return Python(f"[{self.target_key or ''}]")
 
 
 def association_cases(
-    many_to_many: tuple[ManyToManyPlan, ...], table_name: str, rows: FixtureRows
+    relations: tuple[ManyToManyPlan, ...], table_name: str, rows: FixtureRows
 ) -> Iterator[AssociationCase]:
-    """A tie whose other end nobody can make a row of stays empty, and untested."""
-    for tie in many_to_many:
-        other = tie.target.table.name
-        known = None
-        if other != table_name:
+    """Yields the relations whose target rows can be made. The others are not tested."""
+    for relation in relations:
+        target_table = relation.target.model.table.name
+        target_key = None
+        if target_table != table_name:
             try:
-                known = json_key(tie.target_field, f"{rows.add_row(other)}.{tie.key}")
+                variable = rows.add_row(target_table)
             except UnknownValue:
                 continue
+            target_key = json_key(relation.target_field, f"{variable}.{relation.target.key}")
         yield AssociationCase(
-            many_to_many=tie, known_key=known, missing_key=missing_key(tie.target_field)
+            relation=relation,
+            target_key=target_key,
+            missing_key=missing_key(relation.target_field),
         )
 
 
-def json_key(field: FieldPlan, key: str) -> Python:
-    """A key in JSON."""
-    return Python(
-        f"str({key})"
-        if field.mapping.python_type == "UUID" or "Big" in field.mapping.response_type
-        else key
-    )
+def json_key(field: FieldPlan, expression: str) -> Python:
+    """Returns the expression of a key as JSON holds it."""
+    is_string = field.mapping.response.is_json_string
+    return Python(f"str({expression})" if is_string else expression)
 
 
 def missing_key(field: FieldPlan) -> Python:
-    """A key that no row has."""
-    if field.mapping.python_type == "UUID":
-        return Python('"00000000-0000-4000-8000-000000000000"')
-    if field.mapping.python_type != "int":
-        return Python('"no such"')
-    return Python(
-        "0"
-        if field.mapping.request_type.startswith(("UInt", "BigU", "Year"))
-        or field.mapping.constraints
-        else "-1"
-    )
+    """Returns a key that no row has."""
+    samples = field.mapping.samples
+    return python_literal(samples.missing if samples is not None else "no such")

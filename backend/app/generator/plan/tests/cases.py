@@ -1,119 +1,113 @@
-"""What a module's tests try: other values, wrong ones, and queries that find a row or do not."""
+"""Values and queries that tests try: defaults, other values, invalid values and filters."""
 
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from app.generator.config import QueryType
 from app.generator.literals import Python, python_literal
+from app.generator.plan.api import ApiPlan
 from app.generator.plan.field import FieldPlan
-from app.generator.plan.module import ModulePlan
 
 MAX_INVALID_VALUES = 24
 
 
-def default_values(plan: ModulePlan, uniques: set[str]) -> list[tuple[str, Python]]:
-    found = []
-    for f in plan.shared_fields:
-        default = f.column.default
-        if (
-            f.default is None
-            or default is None
-            or default.literal is None
-            or f.column.name in uniques
-        ):
-            continue
-        if f.mapping.python_type == "Decimal":
-            found.append(
-                (
-                    str(f.name),
-                    python_literal(f"{Decimal(default.literal):.{f.mapping.decimal_places or 0}f}"),
-                )
-            )
-        elif f.mapping.python_type == "int" and "Big" in f.mapping.response_type:
-            found.append((str(f.name), python_literal(str(int(default.literal)))))
-        elif f.mapping.python_type in ("int", "bool", "str") and f.in_response:
-            found.append((str(f.name), f.default))
-    return found
+def default_values(api: ApiPlan, unique_columns: set[str]) -> Iterator[tuple[str, Python]]:
+    """Yields what a response shows for each field that a request omits."""
+    for field in api.requests.shared_fields:
+        value = _default_value(field)
+        if value is not None and field.column.name not in unique_columns:
+            yield str(field.name), value
 
 
-def choose_change(fields: list[FieldPlan]) -> tuple[str, Python] | None:
-    for f in fields:
-        if (
-            f.mapping.samples is not None
-            and f.mapping.samples.other_value != f.mapping.samples.value
-        ):
-            return str(f.name), python_literal(f.mapping.samples.other_value)
-    return None
+def _default_value(field: FieldPlan) -> Python | None:
+    default = field.column.default
+    if field.request.default is None or default is None or default.literal is None:
+        return None
+    mapping = field.mapping
+    if mapping.python_type == "Decimal":
+        return python_literal(f"{Decimal(default.literal):.{mapping.ui.decimal_places or 0}f}")
+    if mapping.is_big_integer:
+        return python_literal(str(int(default.literal)))
+    is_plain = mapping.python_type in ("int", "bool", "str") and field.in_response
+    return field.request.default if is_plain else None
 
 
-def invalid_values(plan: ModulePlan) -> list[tuple[str, Python]]:
-    found: list[tuple[str, Python]] = []
-    for f in plan.form_fields:
-        if not f.optional_on_create and f.mapping.python_type != "Any":
-            found.append((str(f.name), Python("None")))
-        if f.mapping.samples is not None and not (
-            f.foreign_key_target and f.mapping.python_type == "str"
-        ):
-            found += [
-                (str(f.name), python_literal(value)) for value in f.mapping.samples.invalid_values
-            ]
-    found += [(str(tie.ids), Python("[None]")) for tie in plan.many_to_many]
-    return found[:MAX_INVALID_VALUES]
+def choose_change(fields: Sequence[FieldPlan]) -> tuple[str, Python] | None:
+    """Returns the first field that has another value, and that value."""
+    return next(_other_values(fields), None)
 
 
-def build_filter_cases(
-    plan: ModulePlan, search_field: FieldPlan | None, uniques: set[str], row_name: str
-) -> list[tuple[Python, bool]]:
-    """Queries that find the row of the form, and that do not."""
-    cases: list[tuple[Python, bool]] = []
-    for found in plan.filters:
-        f = found.field
-        if (
-            f.foreign_key_target is not None
-            or f.column.name in uniques
-            or f.mapping.samples is None
-            or f.readonly
-        ):
-            continue
-        full = f.mapping.samples.value
-        other = f.mapping.samples.other_value
-        names = [str(name) for name, _ in found.params]
-        if f is search_field:
-            full = row_name
-        cases += [
-            (python_literal(query), hit)
-            for query, hit in _query_cases(f.config.query_type, names, full, other, f)
+def write_only_changes(api: ApiPlan) -> Iterator[tuple[str, Python]]:
+    yield from _other_values(
+        [
+            field
+            for field in api.requests.fields
+            if not field.in_response and not field.request.create_only
         ]
-    return cases
+    )
 
 
-def _query_cases(  # noqa: PLR0911 (one line a kind of query)
-    query: QueryType | None, names: list[str], value: object, other_value: object, field: FieldPlan
+def _other_values(fields: Sequence[FieldPlan]) -> Iterator[tuple[str, Python]]:
+    for field in fields:
+        samples = field.mapping.samples
+        if samples is not None and samples.other_value != samples.value:
+            yield str(field.name), python_literal(samples.other_value)
+
+
+def invalid_values(api: ApiPlan) -> list[tuple[str, Python]]:
+    values: list[tuple[str, Python]] = []
+    for field in api.requests.fields:
+        mapping = field.mapping
+        if not field.request.optional_on_create and mapping.python_type != "Any":
+            values.append((str(field.name), Python("None")))
+        is_text_reference = field.attribute.foreign_key_target and mapping.python_type == "str"
+        if mapping.samples is not None and not is_text_reference:
+            values += [
+                (str(field.name), python_literal(value)) for value in mapping.samples.invalid_values
+            ]
+    values += [(str(relation.ids), Python("[None]")) for relation in api.relations.many_to_many]
+    return values[:MAX_INVALID_VALUES]
+
+
+def filter_cases(
+    api: ApiPlan, search_field: FieldPlan | None, unique_columns: set[str], row_name: str
+) -> Iterator[tuple[Python, bool]]:
+    """Yields queries, and whether they match the row that the form creates."""
+    for filter in api.filters:
+        field = filter.field
+        samples = field.mapping.samples
+        is_fixed = field.attribute.foreign_key_target is None and not field.request.readonly
+        if samples is None or not is_fixed or field.column.name in unique_columns:
+            continue
+        value = row_name if field is search_field else samples.value
+        names = [str(name) for name, _ in filter.params]
+        for query, is_match in _query_cases(field, names, value, samples.other_value):
+            yield python_literal(query), is_match
+
+
+def _query_cases(  # noqa: PLR0911 (one return per query type)
+    field: FieldPlan, names: list[str], value: object, other_value: object
 ) -> list[tuple[dict[str, object], bool]]:
-    match query:
+    name = names[0]
+    match field.config.query_type:
         case QueryType.LIKE if isinstance(value, str):
             middle = value[1:-1].strip() or value
-            return [({names[0]: middle}, True), ({names[0]: f"{middle[:1]}%{middle[2:]}x"}, False)]
+            return [({name: middle}, True), ({name: f"{middle[:1]}%{middle[2:]}x"}, False)]
         case QueryType.BETWEEN if field.mapping.python_type == "datetime":
             return [
-                ({names[0]: value}, True),
+                ({name: value}, True),
                 ({names[1]: value}, False),
-                ({names[0]: other_value}, False),
+                ({name: other_value}, False),
             ]
-        case QueryType.BETWEEN:
-            return (
-                [({names[0]: value, names[1]: value}, True), ({names[0]: other_value}, False)]
-                if other_value != value
-                else []
-            )
+        case QueryType.BETWEEN if other_value != value:
+            return [({name: value, names[1]: value}, True), ({name: other_value}, False)]
         case QueryType.EQ | QueryType.IN if other_value != value:
-            return [({names[0]: value}, True), ({names[0]: other_value}, False)]
+            return [({name: value}, True), ({name: other_value}, False)]
         case QueryType.IS_NULL:
-            return [({names[0]: False}, True), ({names[0]: True}, False)]
+            return [({name: False}, True), ({name: True}, False)]
         case QueryType.CONTAINS if isinstance(value, list):
             absent = [choice for choice in field.mapping.choices if choice not in value]
-            return [
-                ({names[0]: value[0]}, True),
-                *([({names[0]: absent[0]}, False)] if absent else []),
-            ]
+            cases: list[tuple[dict[str, object], bool]] = [({name: value[0]}, True)]
+            return cases + [({name: choice}, False) for choice in absent[:1]]
         case _:
             return []

@@ -11,7 +11,7 @@ from .schema import DemoCreate, DemoOut, DemoUpdate
 
 
 class DemoService:
-    """No two demos have the same name."""
+    """Demos. The name is unique.."""
 
     def __init__(self, context: Context) -> None:
         self.demos = DemoCrud(context)

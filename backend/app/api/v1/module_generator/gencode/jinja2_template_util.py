@@ -1,7 +1,7 @@
 """Chooses the templates of a module and the paths of their output.
 
 Change these two functions to customise generated modules. `app.generator.output.render` renders
-the templates and lists the variables that they may use.
+the templates; templates/README.md documents their variables.
 """
 
 from app.generator.config import Template
@@ -37,16 +37,16 @@ def get_template_list(kind: Template) -> tuple[str, ...]:
 def get_file_name(template: str, plan: ModulePlan) -> str:
     """Returns the path of a template's output, relative to the root of the repository."""
     language, _, name = template.removesuffix(".j2").rpartition("/")
-    model = plan.model
-    module = model.module_name
-    business = model.business_name
+    location = plan.model.location
+    module = location.module_name
+    business = location.business_name
     if language == "json" and name != "menu.json":
         return f"backend/app/locales/{name.removesuffix('.json')}/{module}_{business}.json"
     if language == "test":
         return f"backend/tests/api/{module}/test_{business}.py"
     if language in ("ts", "vue"):
         return f"frontend/src/views/{module}/{business}/{name}"
-    return f"{model.folder}/{name}"
+    return f"{location.folder}/{name}"
 
 
 TEMPLATES = TemplateSet(get_template_list, get_file_name)

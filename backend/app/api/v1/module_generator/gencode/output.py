@@ -84,15 +84,17 @@ class OutputService:
             _build_plan(table, configs, await self.tables.menu_directory(table.parent_menu_id))
             for table in ordered
         ]
-        module_folders = {plan.model.folder for plan in plans}
-        stub_folders = {stub.folder for plan in plans for stub in plan.stubs} - module_folders
+        module_folders = {plan.model.location.folder for plan in plans}
+        stub_folders = {
+            stub.location.folder for plan in plans for stub in plan.stubs
+        } - module_folders
         files: dict[str, str] = {}
         for plan in plans:
             rendered = render_raw(plan, TEMPLATES)
             own_files = {
                 path: text
                 for path, text in rendered.items()
-                if path.startswith(f"{plan.model.folder}/")
+                if path.startswith(f"{plan.model.location.folder}/")
             }
             # The own files of a module win over the stubs that other modules have for it.
             files = {**rendered, **files, **own_files}
@@ -125,4 +127,4 @@ def _build_plan(
     name = table.table_name
     models = (build_model(target, schema, configs) for target in referenced_tables(name, schema))
     stubs = tuple(model for model in models if model.platform_class is None)
-    return replace(build_plan(name, schema, configs), stubs=stubs, menu_parent=menu_parent)
+    return replace(build_plan(name, schema, configs, menu_parent), stubs=stubs)
