@@ -207,12 +207,12 @@ AGAIN = {
 }
 
 
-async def look_away(db: AsyncSession) -> None:
+async def defer_foreign_keys(db: AsyncSession) -> None:
     """From now on rows may point at rows that are not there yet: for those that need each other."""
     await _run_all(db, AWAY)
 
 
-async def look_again(db: AsyncSession) -> None:
+async def check_foreign_keys(db: AsyncSession) -> None:
     await _run_all(db, AGAIN)
 
 
@@ -254,7 +254,9 @@ class Client(AsyncClient):
 ACCOUNTS: dict[str, Actor] = {}  # whom a test makes up, beside those who really signed in
 
 
-def account(id: int, dept_id: int | None, *reaches: str, permissions: frozenset[str] = ALL) -> None:
+def register_account(
+    id: int, dept_id: int | None, *reaches: str, permissions: frozenset[str] = ALL
+) -> None:
     ACCOUNTS[str(id)] = Actor(
         id, permissions, build_data_scope(id, dept_id, map(RoleScope, reaches))
     )
@@ -294,11 +296,11 @@ async def client(app: FastAPI) -> AsyncIterator[Client]:
     """Signed in as the superuser, 1. 9 sees his own, 8 department 4, 7 department 2 and below, 6
     nothing.
     """
-    account(1, 1, "all", permissions=frozenset({"*"}))
-    account(9, 2, "self")
-    account(8, 4, "department")
-    account(7, 2, "department_and_below")
-    account(6, 2)
+    register_account(1, 1, "all", permissions=frozenset({"*"}))
+    register_account(9, 2, "self")
+    register_account(8, 4, "department")
+    register_account(7, 2, "department_and_below")
+    register_account(6, 2)
     actors = get_app_state(app).actors
     real = actors.load
 

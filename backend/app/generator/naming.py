@@ -51,7 +51,7 @@ RESERVED_CLASS_NAMES = _word_set(
 )
 RESERVED_FILE_NAMES = _word_set(
     "con prn aux nul com1 com2 com3 com4 lpt1 lpt2 lpt3 test tests init main conftest controller service crud "
-    "model schema param index api messages menu"
+    "model schema param index api messages menu data id self"
 )
 UNCOUNTABLE_NOUNS = _word_set(
     "data news series species status address media info metadata staff history"

@@ -22,7 +22,7 @@ from app.extensions.audit import AuditEntry
 from app.kit.model import utc_now
 from app.main import create_app
 from app.periodic_jobs import flush_api_key_usage
-from tests.conftest import ALL, SETTINGS, Client, account, count_statements
+from tests.conftest import ALL, SETTINGS, Client, count_statements, register_account
 
 pytestmark = pytest.mark.anyio
 
@@ -51,7 +51,7 @@ async def role_id(client: Client, db: AsyncSession) -> int:
         ]
     )
     await db.flush()
-    account(7, 2, "department_and_below", permissions=frozenset({QUERY, CREATE}))
+    register_account(7, 2, "department_and_below", permissions=frozenset({QUERY, CREATE}))
     client.as_(7)
     return role.id
 
@@ -108,7 +108,7 @@ async def test_key_has_its_scopes_while_the_owner_has_them(
 
 @pytest.mark.usefixtures("role_id")
 async def test_key_has_the_data_scope_of_its_owner(app: FastAPI, client: Client) -> None:
-    account(8, 4, "department", permissions=ALL)
+    register_account(8, 4, "department", permissions=ALL)
     await client.as_(8).post("/positions", json={**DESK, "code": "elsewhere"})
     await client.as_(7).post("/positions", json=DESK)
     async with key_client(app, (await create_key(client, QUERY))["key"]) as program:
@@ -193,11 +193,11 @@ async def test_administrator_lists_and_revokes_keys_within_data_scope(
 ) -> None:
     key = await create_key(client, QUERY)
     codes = frozenset({"system:apikey:query", "system:apikey:delete"})
-    account(8, 4, "department", permissions=codes)
+    register_account(8, 4, "department", permissions=codes)
     client.as_(8)
     assert (await client.get("/api-keys")).json()["data"]["items"] == []
     assert (await client.delete("/api-keys", params={"ids": [key["id"]]})).status_code == 404
-    account(9, 2, "department_and_below", permissions=codes)
+    register_account(9, 2, "department_and_below", permissions=codes)
     client.as_(9)
     (listed,) = (await client.get("/api-keys", params={"username": "u7"})).json()["data"]["items"]
     assert (listed["id"], listed["username"], listed["manageable"]) == (key["id"], "u7", False)

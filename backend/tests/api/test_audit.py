@@ -15,7 +15,7 @@ from app.extensions.audit import Action, add_changes
 from app.extensions.audit.change import Change
 from app.kit.i18n import catalogs
 from app.kit.model import Base
-from tests.conftest import ALL, SYSTEM, Client, account, count_statements
+from tests.conftest import ALL, SYSTEM, Client, count_statements, register_account
 
 pytestmark = pytest.mark.anyio
 
@@ -25,8 +25,8 @@ CODES = ALL | {"monitor:audit:query", "monitor:audit:export"}
 @pytest.fixture
 async def history(client: Client) -> list[dict[str, Any]]:
     """User 7 created three positions and changed one. User 8 of another department created one."""
-    account(7, 2, "department_and_below", permissions=CODES)
-    account(8, 4, "department", permissions=CODES)
+    register_account(7, 2, "department_and_below", permissions=CODES)
+    register_account(8, 4, "department", permissions=CODES)
     client.as_(7)
     for code in ("a", "b", "c"):
         position = (await client.post("/positions", json={"name": code, "code": code})).json()[
@@ -75,7 +75,7 @@ async def test_entry_is_visible_only_with_its_row(
 async def test_entry_after_move_is_visible_in_new_department(
     client: Client, database: Database
 ) -> None:
-    account(7, 2, "department_and_below", permissions=CODES)
+    register_account(7, 2, "department_and_below", permissions=CODES)
     moved = Position(name="m", code="m", owner_id=1, owner_dept_id=2)
     for dept_id in (2, 4):
         async with database.transaction(SYSTEM) as db:
@@ -132,7 +132,7 @@ async def test_list_with_invalid_parameter_returns_422(
 @pytest.mark.usefixtures("history")
 async def test_export_requires_permission(client: Client) -> None:
     assert (await client.get("/monitor/audit/export")).content.startswith(b"PK")
-    account(7, 2, "all", permissions=CODES - {"monitor:audit:export"})
+    register_account(7, 2, "all", permissions=CODES - {"monitor:audit:export"})
     assert (await client.get("/monitor/audit/export")).status_code == 403
 
 
@@ -203,7 +203,7 @@ async def test_detail_translates_fields_and_referenced_values(
 async def test_detail_without_label_has_plain_value_and_field_name(
     client: Client, database: Database
 ) -> None:
-    account(7, 2, "department_and_below", permissions=CODES)
+    register_account(7, 2, "department_and_below", permissions=CODES)
     unknown_change = Change(
         Action.UPDATE,
         "sys_user",

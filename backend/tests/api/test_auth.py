@@ -18,7 +18,7 @@ from app.api.v1.module_system.user.model import User
 from app.core.crypto.passwords import HASHER
 from app.core.data_scope import DataScopeType
 from app.kit.model import utc_now
-from tests.conftest import ACCOUNTS, Client, account, count_statements
+from tests.conftest import ACCOUNTS, Client, count_statements, register_account
 from tests.helpers.app_state import app_of, state_of
 from tests.helpers.login import MARY, SECRET, new_user, outcome
 
@@ -382,7 +382,7 @@ async def test_role_data_scope_limits_visible_rows(
     guest: Client, mary: User, db: AsyncSession, data_scope: DataScopeType, visible_codes: list[str]
 ) -> None:
     for dept in (1, 2, 3, 4):
-        account(1, dept, "all", permissions=frozenset("*"))
+        register_account(1, dept, "all", permissions=frozenset("*"))
         position = {"name": f"p{dept}", "code": f"p{dept}"}
         response = await guest.as_(1).post("/positions", json=position)
         assert response.status_code == 200

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import Client, account
+from tests.conftest import Client, register_account
 from tests.helpers.openapi_cases import ABSENT, Operation, bad_fields, operations, wrong
 
 pytestmark = pytest.mark.anyio
@@ -70,7 +70,7 @@ async def test_query_with_unknown_parameter_returns_422(
 
 async def test_denied_request_does_not_reveal_parameters(client: Client) -> None:
     assert (await client.as_(None).get("/positions", params={"surprise": "1"})).status_code == 401
-    account(9, 2, permissions=frozenset())
+    register_account(9, 2, permissions=frozenset())
     assert (await client.as_(9).get("/positions", params={"surprise": "1"})).status_code == 403
 
 

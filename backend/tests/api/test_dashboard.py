@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from app.api.v1.module_monitor.dashboard.param import DashboardParam
 from app.api.v1.module_monitor.dashboard.service import day_starts
 from app.api.v1.module_monitor.login_log.model import LoginEntry, Outcome
-from tests.conftest import Client, account, count_statements
+from tests.conftest import Client, count_statements, register_account
 
 pytestmark = pytest.mark.anyio
 
@@ -69,7 +69,7 @@ async def test_figure_requires_permission_and_applies_data_scope(
 ) -> None:
     db.add_all(entries(datetime.now(UTC), [Outcome.SUCCESS], dept_id=4))
     await db.flush()
-    account(9, 2, "self", permissions=frozenset())
+    register_account(9, 2, "self", permissions=frozenset())
     client.as_(9)
     assert await get_dashboard(client) == {
         "people": None,
@@ -77,10 +77,10 @@ async def test_figure_requires_permission_and_applies_data_scope(
         "logins": None,
         "changes": None,
     }
-    account(8, 2, "department", permissions=CODES)
+    register_account(8, 2, "department", permissions=CODES)
     client.as_(8)
     assert (await get_dashboard(client, days=1))["logins"][0]["succeeded"] == 0
-    account(7, 4, "department", permissions=CODES)
+    register_account(7, 4, "department", permissions=CODES)
     client.as_(7)
     assert (await get_dashboard(client, days=1))["logins"][0]["succeeded"] == 1
 

@@ -23,7 +23,7 @@ from app.generator.introspect.schema import SchemaInfo as Facts
 from app.generator.introspect.schema import TableInfo
 from app.kit.context import Actor
 from app.main import create_app
-from tests.conftest import ACCOUNTS, SETTINGS, SYSTEM, Client, account
+from tests.conftest import ACCOUNTS, SETTINGS, SYSTEM, Client, register_account
 
 pytestmark = pytest.mark.anyio
 
@@ -57,8 +57,8 @@ async def library(fresh: Database) -> Database:
 
 
 async def open_client(database: Database, settings: Settings) -> AsyncIterator[Client]:
-    account(1, 1, "all", permissions=frozenset({"*"}))
-    account(9, 1, "all", permissions=frozenset())
+    register_account(1, 1, "all", permissions=frozenset({"*"}))
+    register_account(9, 1, "all", permissions=frozenset())
     app = create_app(settings, database)
 
     async def load(claims: AccessTokenClaims) -> Actor | None:
@@ -488,9 +488,9 @@ async def test_each_endpoint_requires_its_permission(generator_client: Client) -
         ("PATCH", "batch/output", "gencode:operate"),
         ("POST", "output/x", "gencode:code"),
     ):
-        account(9, 1, "all", permissions=frozenset())
+        register_account(9, 1, "all", permissions=frozenset())
         assert (await generator_client.as_(9).request(method, f"{BASE}/{path}")).status_code == 403
-        account(9, 1, "all", permissions=frozenset({f"generator:{permission}"}))
+        register_account(9, 1, "all", permissions=frozenset({f"generator:{permission}"}))
         assert (await generator_client.as_(9).request(method, f"{BASE}/{path}")).status_code != 403
         assert (
             await generator_client.as_(None).request(method, f"{BASE}/{path}")

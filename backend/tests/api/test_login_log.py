@@ -15,7 +15,7 @@ from app.core.database import Database
 from app.core.settings.oidc_providers import OidcProviderSettings
 from app.kit.counter import MAX_KEYS
 from app.periodic_jobs import flush_failed_logins
-from tests.conftest import Client, account
+from tests.conftest import Client, register_account
 from tests.helpers.app_state import replace_services
 
 pytestmark = pytest.mark.anyio
@@ -121,8 +121,8 @@ async def test_entry_is_visible_only_with_its_user(
         items: list[dict[str, Any]] = response.json()["data"]["items"]
         return items
 
-    account(7, 2, "department_and_below", permissions=CODES)
-    account(8, 4, "department", permissions=CODES)
+    register_account(7, 2, "department_and_below", permissions=CODES)
+    register_account(8, 4, "department", permissions=CODES)
     assert [entry["user_name"] for entry in await entries_for(7)] == ["jane"]
     assert (
         await entries_for(8)

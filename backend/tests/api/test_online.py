@@ -17,7 +17,7 @@ from app.core.database import Database
 from app.kit.model import utc_now
 from app.periodic_jobs import delete_expired, flush_last_seen
 from tests.api.test_user import make_role
-from tests.conftest import Client, account, count_statements
+from tests.conftest import Client, count_statements, register_account
 
 pytestmark = pytest.mark.anyio
 
@@ -78,12 +78,12 @@ async def test_session_is_visible_only_with_its_user(signed_out_client: Client) 
         await sign_in(signed_out_client, id)
     usernames_by_caller = {1: ["u7", "u8", "u9"], 7: ["u7", "u9"], 8: ["u8"], 9: [], 6: []}
     for id, dept, reach in ((7, 2, "department_and_below"), (8, 4, "department"), (9, 2, "self")):
-        account(id, dept, reach, permissions=PERMISSIONS)
-    account(6, 2, permissions=PERMISSIONS)
+        register_account(id, dept, reach, permissions=PERMISSIONS)
+    register_account(6, 2, permissions=PERMISSIONS)
     assert {
         id: usernames(await list_sessions(signed_out_client.as_(id))) for id in usernames_by_caller
     } == usernames_by_caller
-    account(6, 2, "all", permissions=frozenset())
+    register_account(6, 2, "all", permissions=frozenset())
     assert (await signed_out_client.as_(6).get("/monitor/online")).status_code == 403
     assert (await signed_out_client.as_(None).get("/monitor/online")).status_code == 401
 
@@ -127,7 +127,7 @@ async def test_list_executes_constant_number_of_statements(
     signed_out_client: Client, database: Database
 ) -> None:
     """Three more statements find the manageable users for a caller who is no superuser."""
-    account(7, 2, "department_and_below", permissions=PERMISSIONS)
+    register_account(7, 2, "department_and_below", permissions=PERMISSIONS)
     for caller, extra in ((1, 0), (7, 3)):
         for _ in range(2):
             await sign_in(signed_out_client, 9)
@@ -158,7 +158,7 @@ async def test_kick_of_unmanageable_user_is_denied(
     for id in (8, 9):
         await sign_in(signed_out_client, id)
     ids = {item["username"]: item["id"] for item in await list_sessions(signed_out_client.as_(1))}
-    account(7, 2, "department_and_below", permissions=PERMISSIONS)
+    register_account(7, 2, "department_and_below", permissions=PERMISSIONS)
     assert {
         item["username"]: item["manageable"]
         for item in await list_sessions(signed_out_client.as_(7))
@@ -210,7 +210,7 @@ async def test_last_use_and_current_department_are_saved_by_job(
     await signed_out_client.get("/auth/me", headers=token)
     await flush_last_seen(database, get_app_state(app).actors)
     await db.commit()
-    account(8, 4, "department", permissions=PERMISSIONS)
+    register_account(8, 4, "department", permissions=PERMISSIONS)
     (item,) = await list_sessions(signed_out_client.as_(8))
     assert item["dept"] == "d4"
     assert item["last_seen_at"] > long_ago.isoformat()

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.v1.module_system.preference.model import Preference
 from app.api.v1.module_system.preference.service import MAX_PREFERENCES
-from tests.conftest import Client, account
+from tests.conftest import Client, register_account
 
 pytestmark = pytest.mark.anyio
 
@@ -37,7 +37,7 @@ async def test_preferences_are_private(client: Client) -> None:
 
 async def test_preferences_are_deleted_with_user(client: Client, db: AsyncSession) -> None:
     user = await client.post("/users", json={"username": "jane", "password": "a testing password"})
-    account(user.json()["data"]["id"], 1, "self", permissions=frozenset())
+    register_account(user.json()["data"]["id"], 1, "self", permissions=frozenset())
     saved = await client.as_(user.json()["data"]["id"]).put(
         "/preferences/system:position", json=LAYOUT
     )

@@ -11,7 +11,7 @@ from app.api.v1.module_system.menu.model import Menu, MenuType
 from app.api.v1.module_system.role.model import Role, RoleMenu, UserRole
 from app.core.data_scope import DataScopeType
 from app.core.database import Database
-from tests.conftest import Client, account, count_statements
+from tests.conftest import Client, count_statements, register_account
 
 pytestmark = pytest.mark.anyio
 
@@ -107,7 +107,7 @@ async def test_grant_of_permission_the_caller_lacks_returns_403(
     client: Client, menus: dict[str, int]
 ) -> None:
     foreign_role = (await create(client, menu_ids=[menus["dept"]]))["id"]
-    account(7, 2, "department_and_below", permissions=PERMISSIONS)
+    register_account(7, 2, "department_and_below", permissions=PERMISSIONS)
     client.as_(7)
     expected = (403, "role.exceeds_own_permissions", "menu_ids")
     assert (
@@ -144,7 +144,7 @@ async def test_grant_of_permission_the_caller_lacks_returns_403(
 async def test_create_with_wider_data_scope_than_own_is_denied(
     client: Client, values: dict[str, Any], status: int
 ) -> None:
-    account(7, 2, "department_and_below", permissions=PERMISSIONS)
+    register_account(7, 2, "department_and_below", permissions=PERMISSIONS)
     assert (await client.as_(7).post("/roles", json={**AUDITOR, **values})).status_code == status
 
 
@@ -152,7 +152,7 @@ async def test_widening_a_data_scope_requires_all_data(
     client: Client,
 ) -> None:
     id = (await create(client, data_scope="department"))["id"]
-    account(7, 2, "department_and_below", permissions=PERMISSIONS)
+    register_account(7, 2, "department_and_below", permissions=PERMISSIONS)
     change = {
         **AUDITOR,
         "data_scope": "department_and_below",
@@ -194,7 +194,7 @@ async def test_offered_data_scopes_are_those_accepted(
 ) -> None:
     """The caller is in department 2, which has 3 below it."""
     role = await create(client, code="existing", data_scope="custom", dept_ids=[])
-    account(7, 2, data_scope, permissions=PERMISSIONS)
+    register_account(7, 2, data_scope, permissions=PERMISSIONS)
     client.as_(7)
     options = (await client.get("/roles/data-scopes")).json()["data"]
     assert options == {"data_scopes": expected_for_new, "names_depts": True}
@@ -257,7 +257,7 @@ async def test_options_omit_disabled_roles_and_export_is_a_spreadsheet(
         "审计"
     ]
     assert (await client.get("/roles/export")).content.startswith(b"PK")
-    account(7, 2, "self", permissions=frozenset())
+    register_account(7, 2, "self", permissions=frozenset())
     assert (await client.as_(7).get("/roles")).status_code == 403
 
 
@@ -269,7 +269,7 @@ async def test_update_of_role_with_invisible_members_returns_403(
     id = (await create(client, data_scope=data_scope))["id"]
     db.add_all(UserRole(user_id=user_id, role_id=id) for user_id in (8, 9))
     await db.flush()
-    account(7, 2, "department_and_below", permissions=PERMISSIONS)
+    register_account(7, 2, "department_and_below", permissions=PERMISSIONS)
     change = {
         **AUDITOR,
         "name": "x",
@@ -294,7 +294,7 @@ async def test_update_of_role_with_wider_data_scope_returns_403(
     id = (await create(client, data_scope="department_and_below"))["id"]
     db.add(UserRole(user_id=9, role_id=id))
     await db.flush()
-    account(7, 2, "department", permissions=PERMISSIONS)
+    register_account(7, 2, "department", permissions=PERMISSIONS)
     change = {
         **AUDITOR,
         "data_scope": "department_and_below",
@@ -329,7 +329,7 @@ async def test_manageable_and_grantable_match_allowed_actions(
         for user_id, code in ((8, "apart"), (9, "own"), (9, "below"))
     )
     await db.flush()
-    account(7, 2, "department_and_below", permissions=PERMISSIONS)
+    register_account(7, 2, "department_and_below", permissions=PERMISSIONS)
     client.as_(7)
     with count_statements(database.engine) as list_statements:
         roles = (await client.get("/roles")).json()["data"]["items"]

@@ -14,7 +14,7 @@ from app.api.v1.module_system.position.model import Position
 from app.api.v1.module_system.role.model import Role
 from app.api.v1.module_system.user.model import User
 from app.core.data_scope import DeptClosure
-from tests.conftest import Client, account, count_statements
+from tests.conftest import Client, count_statements, register_account
 
 pytestmark = pytest.mark.anyio
 
@@ -79,11 +79,13 @@ async def test_search_finds_records_of_every_feature(client: Client) -> None:
 async def test_search_skips_features_without_permission(
     client: Client, engine: AsyncEngine
 ) -> None:
-    account(7, 2, "all", permissions=frozenset({"system:role:query", "system:user:create"}))
+    register_account(
+        7, 2, "all", permissions=frozenset({"system:role:query", "system:user:create"})
+    )
     with count_statements(engine) as statements:
         assert labels(await search(client.as_(7), "Quartz")) == {"role": ("Quartz",)}
     assert len(statements) == 1
-    account(7, 2, "all", permissions=frozenset())
+    register_account(7, 2, "all", permissions=frozenset())
     with count_statements(engine) as statements:
         assert await search(client.as_(7), "Quartz") == {}
     assert statements == []
@@ -91,9 +93,9 @@ async def test_search_skips_features_without_permission(
 
 @pytest.mark.usefixtures("quartz")
 async def test_search_applies_data_scope(client: Client) -> None:
-    account(7, 2, "department_and_below", permissions=QUERIES)
+    register_account(7, 2, "department_and_below", permissions=QUERIES)
     assert labels(await search(client.as_(7), "Quartz")) == dict.fromkeys(KINDS, ("Quartz",))
-    account(6, 2, permissions=QUERIES)
+    register_account(6, 2, permissions=QUERIES)
     assert set(await search(client.as_(6), "Quartz")) == {"dict", "menu", "role"}
 
 

@@ -6,7 +6,7 @@ An export executes one more, which selects the keys of its rows.
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.conftest import Client, account, count_statements
+from tests.conftest import Client, count_statements, register_account
 from tests.helpers.openapi_cases import operations
 
 pytestmark = pytest.mark.anyio
@@ -26,7 +26,7 @@ async def test_list_executes_constant_number_of_statements(
     client: Client, engine: AsyncEngine
 ) -> None:
     """Checks a superuser and a caller who sees their department and below."""
-    account(7, 2, "department_and_below", permissions=frozenset({"*"}))
+    register_account(7, 2, "department_and_below", permissions=frozenset({"*"}))
     for operation in LISTS:
         for user_id in (1, 7):
             with count_statements(engine) as statements:

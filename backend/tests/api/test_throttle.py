@@ -20,7 +20,7 @@ from app.extensions.audit import AuditEntry
 from app.kit.context import Actor, Context
 from app.kit.data_scope import DataScope
 from app.main import create_app
-from tests.conftest import SETTINGS, SYSTEM, Client, account
+from tests.conftest import SETTINGS, SYSTEM, Client, register_account
 from tests.helpers.app_state import app_of, replace_auth
 from tests.helpers.login import MARY, Clock, new_user, outcome
 
@@ -348,9 +348,9 @@ async def test_reset_attempts_by_administrator_clears_all_buckets_of_the_user(
         )
         guest.cookies.update(device_cookies)
     reset_permission = frozenset({"system:user:reset_attempts"})
-    account(8, 4, "department", permissions=reset_permission)
+    register_account(8, 4, "department", permissions=reset_permission)
     assert (await guest.as_(8).delete(f"/users/{id}/login-attempts")).status_code == 404
-    account(7, 2, "department", permissions=reset_permission)
+    register_account(7, 2, "department", permissions=reset_permission)
     assert outcome(await guest.as_(7).delete("/users/7/login-attempts")) == (
         422,
         "user.self_not_allowed",

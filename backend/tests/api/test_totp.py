@@ -12,7 +12,7 @@ from app.api.v1.module_system.mfa.model import RecoveryCode, Totp
 from app.api.v1.module_system.user.model import User
 from app.core.data_scope import DataScopeType
 from app.extensions.audit import AuditEntry
-from tests.conftest import Client, account
+from tests.conftest import Client, register_account
 from tests.helpers.login import (
     MARY,
     SECRET,
@@ -200,9 +200,9 @@ async def test_reset_factors_by_administrator_deletes_totp_and_ends_sessions(
     authorization = mary.headers["authorization"]
     id = await db.scalar(select(User.id).where(User.username == "mary"))
     reset_permission = frozenset({"system:user:reset_factors"})
-    account(8, 4, DataScopeType.DEPARTMENT, permissions=reset_permission)
+    register_account(8, 4, DataScopeType.DEPARTMENT, permissions=reset_permission)
     assert outcome(await mary.as_(8).delete(f"/users/{id}/factors"))[0] == 404
-    account(7, 2, DataScopeType.DEPARTMENT, permissions=reset_permission)
+    register_account(7, 2, DataScopeType.DEPARTMENT, permissions=reset_permission)
     assert outcome(await mary.as_(7).delete("/users/7/factors")) == (422, "user.self_not_allowed")
     await db.execute(update(User).where(User.id == id).values(is_superuser=True))
     assert outcome(await mary.as_(7).delete(f"/users/{id}/factors"))[0] == 403

@@ -13,7 +13,7 @@ from app.api.v1.module_system.role.model import Role, RoleDept, RoleMenu, UserRo
 from app.api.v1.module_system.user.model import User
 from app.core.data_scope import DataScopeType
 from app.core.database import Database
-from tests.conftest import Client, account, count_statements
+from tests.conftest import Client, count_statements, register_account
 
 pytestmark = pytest.mark.anyio
 
@@ -129,7 +129,7 @@ async def test_create_with_missing_position_returns_409(client: Client) -> None:
 
 
 async def test_user_outside_scope_returns_404(client: Client) -> None:
-    account(8, 4, "department", permissions=PERMISSIONS)
+    register_account(8, 4, "department", permissions=PERMISSIONS)
     client.as_(8)
     missing = await client.get("/users/99999", headers={"x-request-id": "r"})
     hidden = await client.get("/users/7", headers={"x-request-id": "r"})
@@ -150,7 +150,7 @@ async def test_user_outside_scope_returns_404(client: Client) -> None:
 async def test_grant_of_role_beyond_own_permissions_returns_403(
     client: Client, db: AsyncSession
 ) -> None:
-    account(7, 2, "department_and_below", permissions=PERMISSIONS)
+    register_account(7, 2, "department_and_below", permissions=PERMISSIONS)
     client.as_(7)
     for role_id in (
         await make_role(db, DataScopeType.ALL),
@@ -165,7 +165,7 @@ async def test_grant_of_role_beyond_own_permissions_returns_403(
 async def test_user_with_more_permissions_cannot_be_changed(
     client: Client, db: AsyncSession
 ) -> None:
-    account(7, 2, "department_and_below", permissions=PERMISSIONS)
+    register_account(7, 2, "department_and_below", permissions=PERMISSIONS)
     db.add(
         UserRole(user_id=9, role_id=await make_role(db, DataScopeType.SELF, "system:dept:query"))
     )
@@ -204,7 +204,7 @@ async def test_manageable_matches_allowed_actions_in_constant_statements(
         (2, "department", 4),
         (1, "all", 2),
     ):
-        account(7, dept_id, reach, permissions=PERMISSIONS)
+        register_account(7, dept_id, reach, permissions=PERMISSIONS)
         with count_statements(database.engine) as list_statements:
             users = (await client.as_(7).get("/users")).json()["data"]["items"]
         with count_statements(database.engine) as row_statements:
@@ -223,7 +223,7 @@ async def test_manageable_matches_allowed_actions_in_constant_statements(
 
 async def test_create_superuser_requires_superuser(client: Client) -> None:
     assert (await create(client, is_superuser=True))["is_superuser"]
-    account(7, 2, "all", permissions=PERMISSIONS)
+    register_account(7, 2, "all", permissions=PERMISSIONS)
     response = await client.as_(7).post(
         "/users", json={**JANE, "username": "joe", "email": None, "is_superuser": True}
     )
@@ -281,7 +281,7 @@ async def test_list_executes_one_statement_per_association(
     client: Client, database: Database
 ) -> None:
     await create(client)
-    account(7, 2, "department_and_below", permissions=PERMISSIONS)
+    register_account(7, 2, "department_and_below", permissions=PERMISSIONS)
     for as_, expected in ((1, ["jane"]), (7, [])):
         with count_statements(database.engine) as statements:
             page = await client.as_(as_).get("/users", params={"username": "ja", "is_active": True})
@@ -303,7 +303,7 @@ async def test_invisible_position_is_hidden_and_kept(client: Client, db: AsyncSe
     await db.flush()
     db.add(UserPosition(user_id=9, position_id=hidden.id))
     await db.flush()
-    account(7, 2, "department_and_below", permissions=PERMISSIONS)
+    register_account(7, 2, "department_and_below", permissions=PERMISSIONS)
     user = (await client.as_(7).get("/users/9")).json()["data"]
     assert (user["position_ids"], user["positions"]) == ([], [])
     assert (await client.put("/users/9", json=form(user, name="Nine"))).status_code == 200
@@ -314,5 +314,5 @@ async def test_invisible_position_is_hidden_and_kept(client: Client, db: AsyncSe
 
 async def test_export_requires_permission(client: Client) -> None:
     assert (await client.get("/users/export")).content.startswith(b"PK")
-    account(7, 2, "self", permissions=PERMISSIONS - {"system:user:export"})
+    register_account(7, 2, "self", permissions=PERMISSIONS - {"system:user:export"})
     assert (await client.as_(7).get("/users/export")).status_code == 403

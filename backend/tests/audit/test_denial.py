@@ -16,7 +16,7 @@ from app.extensions.audit.denial import DenialBuffer
 from app.kit.context import Actor
 from app.kit.counter import MAX_KEYS
 from app.kit.data_scope import DataScope
-from tests.conftest import Client, account
+from tests.conftest import Client, register_account
 
 pytestmark = pytest.mark.anyio
 
@@ -43,7 +43,7 @@ async def recorded_denials(app: FastAPI, database: Database, db: AsyncSession) -
 async def test_request_without_permission_is_recorded(
     app: FastAPI, client: Client, database: Database, db: AsyncSession
 ) -> None:
-    account(9, 2, "self", permissions=frozenset())
+    register_account(9, 2, "self", permissions=frozenset())
     assert (await client.as_(9).get("/positions")).status_code == 403
     assert (await client.post("/positions", json={})).status_code == 403
     assert await recorded_denials(app, database, db) == [
@@ -76,7 +76,7 @@ async def test_allowed_and_anonymous_requests_are_not_recorded(
 async def test_repeated_denials_give_one_entry_with_count(
     app: FastAPI, client: Client, database: Database, db: AsyncSession
 ) -> None:
-    account(9, 2, "self", permissions=frozenset())
+    register_account(9, 2, "self", permissions=frozenset())
     client.as_(9)
     for _ in range(100):
         await client.get("/positions")

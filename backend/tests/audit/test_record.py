@@ -23,7 +23,7 @@ from app.extensions.audit.value import mask_value
 from app.kit.data_scope import DataScope, Global, ScopeBypass
 from app.kit.model import Base, Unmanaged
 from app.kit.redact import MASK, is_secret
-from tests.conftest import SYSTEM, Client, account, count_statements
+from tests.conftest import SYSTEM, Client, count_statements, register_account
 
 pytestmark = pytest.mark.anyio
 
@@ -60,7 +60,7 @@ def loads(text: str | None) -> dict[str, Any]:
 async def test_change_records_actor_request_row_and_values(
     client: Client, db: AsyncSession
 ) -> None:
-    account(9, 2, "self")
+    register_account(9, 2, "self")
     client.as_(9).headers["x-request-id"] = "abc"
     position = (await client.post("/positions", json=CLERK)).json()["data"]
     form = {**CLERK, "name": "Chief", "version": 1}

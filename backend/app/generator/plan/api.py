@@ -45,6 +45,11 @@ class RelationsPlan:
     def many_to_one_of(self, field: FieldPlan) -> ManyToOnePlan | None:
         return next((relation for relation in self.many_to_one if relation.field is field), None)
 
+    def tree_suffix(self, relation: ManyToOnePlan) -> SafeText:
+        """Ends the names of methods for a self-reference other than the first."""
+        is_first = relation is self.self_references[0]
+        return SafeText("" if is_first else f"_by_{relation.name}")
+
 
 @dataclass(frozen=True, kw_only=True)
 class RequestsPlan:

@@ -1,31 +1,47 @@
+"""The API of demos."""
+
 from io import BytesIO
 from itertools import count
 from typing import Any
 
 import pytest
+from httpx import Response
 from python_calamine import CalamineWorkbook
-from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.api.v1.module_example.demo.model import Demo
 from app.api.v1.module_example.demo.param import DemoParam
-from tests.conftest import Client, account
+from tests.conftest import Client, count_statements, register_account
 
 pytestmark = pytest.mark.anyio
 
 URL = "/example/demos"
-NAME = "a demo of the tests"  # the table may be full of others
-OPTIONAL = ["price", "released_on", "starts_at", "description"]
-DEFAULT = {"status": "draft", "quantity": 0, "is_public": True}
-KEPT = ["name"]
-COUNTER = count(2_000_000_000)  # for what no other row has
+MISSING_ID = "-1"
+ROUTES = [
+    ("GET", URL, "query"),
+    ("GET", f"{URL}/{MISSING_ID}", "query"),
+    ("GET", f"{URL}/export", "export"),
+    ("POST", URL, "create"),
+    ("PUT", f"{URL}/{MISSING_ID}", "update"),
+    ("DELETE", f"{URL}?ids={MISSING_ID}", "delete"),
+    ("DELETE", f"{URL}/matching/1?unknown=1", "delete"),
+]
+PERMISSIONS = frozenset(f"example:demo:{action}" for _, _, action in ROUTES)
+# The table may hold other rows: those of a test are found by this name.
+NAME = "a demo of the tests"
+OPTIONAL_FIELDS = ["price", "released_on", "starts_at", "description"]
+DEFAULTS = {"status": "draft", "quantity": 0, "is_public": True}
+# Fields that an update must send again as they are.
+RESENT_FIELDS = ["name"]
+# Numbers for values that no other row has.
+COUNTER = count(2_000_000_000)
 
 Form = dict[str, Any]
 
 
 @pytest.fixture
 async def form() -> Form:
-    """What a full form sends."""
+    """Returns a payload with all fields, without those that each row sets anew."""
     return {
         "status": "archived",
         "quantity": 32766,
@@ -38,141 +54,77 @@ async def form() -> Form:
     }
 
 
-async def create(client: Client, form: Form, **values: object) -> Form:
-    answer = await client.post(URL, json={"name": f"{next(COUNTER)}", **form, **values})
-    assert answer.status_code == 200, answer.text
-    created: Form = answer.json()["data"]
-    return created
+def new_row(form: Form, /, **values: object) -> Form:
+    """Returns the payload of a row that differs from all others."""
+    return {"name": f"{next(COUNTER)}", **form, **values}
 
 
-async def found(client: Client, **query: object) -> list[Form]:
+async def create(client: Client, form: Form, /, **values: object) -> Form:
+    """Creates a row and returns it."""
+    response = await client.post(URL, json=new_row(form, **values))
+    assert response.status_code == 200, response.text
+    row: Form = response.json()["data"]
+    return row
+
+
+async def list_rows(client: Client, /, **query: object) -> list[Form]:
+    """Returns the first page of the rows that the test created."""
     params: dict[str, Any] = {"remark": NAME, **query}
-    answer = await client.get(URL, params=params)
-    assert answer.status_code == 200, answer.text
-    items: list[Form] = answer.json()["data"]["items"]
-    return items
+    response = await client.get(URL, params=params)
+    assert response.status_code == 200, response.text
+    rows: list[Form] = response.json()["data"]["items"]
+    return rows
 
 
-def changed(created: Form, form: Form, **values: object) -> Form:
-    """What the form sends when the row is saved again."""
+def update_of(row: Form, form: Form, /, **values: object) -> Form:
+    """Returns the payload that saves a row as it is, with other `values`."""
     same = {name: value for name, value in form.items() if name != "name"}
     return {
         **same,
-        **{name: created[name] for name in KEPT},
-        "version": created["version"],
+        **{name: row[name] for name in RESENT_FIELDS},
+        "version": row["version"],
         **values,
     }
 
 
-async def test_a_demo_can_be_created_read_changed_and_deleted(client: Client, form: Form) -> None:
-    created = await create(client, form)
-    path = f"{URL}/{created['id']}"
-    assert (await client.get(path)).json()["data"] == created
+def error_of(response: Response) -> tuple[int, str, list[str]]:
+    """Returns the status, the error key and the fields of an error response."""
+    body = response.json()
+    fields = [error["field"] for error in body["data"] or []]
+    return response.status_code, body["error"], fields
+
+
+async def test_create_read_update_delete(client: Client, form: Form) -> None:
+    row = await create(client, form)
+    url = f"{URL}/{row['id']}"
+    assert (await client.get(url)).json()["data"] == row
     change: Form = {"status": "draft"}
-    answer = await client.put(path, json=changed(created, form, **change))
-    assert answer.status_code == 200, answer.text
-    assert answer.json()["data"].items() >= change.items()
-    assert (await client.delete(URL, params={"ids": [created["id"]]})).status_code == 200
-    assert (await client.get(path)).status_code == 404
+    response = await client.put(url, json=update_of(row, form, **change))
+    assert response.status_code == 200, response.text
+    assert response.json()["data"].items() >= change.items()
+    assert (await client.delete(URL, params={"ids": [row["id"]]})).status_code == 200
+    assert (await client.get(url)).status_code == 404
 
 
-async def test_what_is_written_is_what_is_read(client: Client, form: Form) -> None:
-    for sent in (form, {**form, **dict.fromkeys(OPTIONAL)}):
-        created = await create(client, sent)
-        assert created == {**created, **sent}
-        assert created in await found(client)
+async def test_created_row_has_sent_values(client: Client, form: Form) -> None:
+    for payload in (form, {**form, **dict.fromkeys(OPTIONAL_FIELDS)}):
+        row = await create(client, payload)
+        assert row == {**row, **payload}
+        assert row in await list_rows(client)
 
 
-@pytest.mark.parametrize("field", DEFAULT)
-async def test_what_is_left_out_gets_the_tables_default(
-    client: Client, form: Form, field: str
-) -> None:
+@pytest.mark.parametrize("field", DEFAULTS)
+async def test_omitted_field_has_default(client: Client, form: Form, field: str) -> None:
     del form[field]
-    assert (await create(client, form))[field] == DEFAULT[field]
+    row = await create(client, form)
+    assert row[field] == DEFAULTS[field]
 
 
-async def test_a_stale_update_is_refused(client: Client, form: Form) -> None:
-    created = await create(client, form)
-    stale = changed(created, form, version="0")
-    refused = await client.put(f"{URL}/{created['id']}", json=stale)
-    assert (refused.status_code, refused.json()["error"]) == (409, "stale")
-
-
-async def test_a_second_with_the_same_name_is_refused(client: Client, form: Form) -> None:
-    first = await create(client, form)
-    same = {name: first[name] for name in ["name"]}
-    refused = await client.post(URL, json={"name": f"{next(COUNTER)}", **form, **same})
-    assert (refused.status_code, refused.json()["error"]) == (409, "example.demo.name_taken")
-    assert [problem["field"] for problem in refused.json()["data"]] == [*same]
-
-
-async def test_a_batch_with_an_unknown_id_deletes_nothing(client: Client, form: Form) -> None:
-    id = (await create(client, form))["id"]
-    assert (await client.delete(URL, params={"ids": [id, "-1"]})).status_code == 404
-    assert (await client.get(f"{URL}/{id}")).status_code == 200
-
-
-async def test_all_that_match_are_deleted_if_they_are_as_many_as_were_seen(
-    client: Client, form: Form
-) -> None:
-    ids = {(await create(client, form))["id"] for _ in range(2)}
-    query: dict[str, Any] = {"remark": NAME}
-    assert {row["id"] for row in await found(client)} == ids
-    for seen in (1, 3):
-        refused = await client.delete(f"{URL}/matching/{seen}", params=query)
-        assert (refused.status_code, refused.json()["error"]) == (409, "count_mismatch")
-    assert (await client.delete(f"{URL}/matching/2", params=query)).status_code == 200
-    assert await found(client) == []
-
-
-@pytest.mark.parametrize(
-    ("query", "hit"),
-    [
-        ({"status": "archived"}, True),
-        ({"status": "draft"}, False),
-        ({"quantity_from": 32766, "quantity_to": 32766}, True),
-        ({"quantity_from": 32767}, False),
-        ({"price_from": "99999999.98", "price_to": "99999999.98"}, True),
-        ({"price_from": "99999999.99"}, False),
-        ({"is_public": False}, True),
-        ({"is_public": True}, False),
-        ({"released_on_from": "2002-08-14", "released_on_to": "2002-08-14"}, True),
-        ({"released_on_from": "2002-08-15"}, False),
-        ({"starts_at_from": "2002-08-14T09:30:00"}, True),
-        ({"starts_at_to": "2002-08-14T09:30:00"}, False),
-        ({"starts_at_from": "2002-08-15T09:30:00"}, False),
-        ({"remark": "demo of the test"}, True),
-        ({"remark": "d%mo of the testx"}, False),
-    ],
-)
-async def test_a_filter(client: Client, form: Form, query: dict[str, object], hit: bool) -> None:
-    created = await create(client, form)
-    assert (created in await found(client, **query)) is hit
-
-
-@pytest.mark.parametrize("name", DemoParam.sortable)
-async def test_sorting_runs_both_ways(client: Client, form: Form, name: str) -> None:
-    ids = [(await create(client, form))["id"] for _ in range(2)]
-    for order in (name, f"-{name}"):
-        rows = await found(client, order_by=order)
-        assert [row["id"] for row in rows] == (ids if order == name else ids[::-1])
-
-
-async def test_pages_add_up(client: Client, form: Form) -> None:
-    ids = {(await create(client, form))["id"] for _ in range(3)}
-    pages = [await found(client, page_no=n, page_size=2) for n in (1, 2)]
-    assert [len(page) for page in pages] == [2, 1]
-    assert {row["id"] for page in pages for row in page} == ids
-
-
-async def test_the_export_holds_the_rows_of_the_filter(client: Client, form: Form) -> None:
-    created = await create(client, form)
-    answer = await client.get(f"{URL}/export", params={"remark": NAME})
-    head, *rows = (
-        CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
-    )
-    ids = [str(row[head.index("编号")]).lstrip("'") for row in rows]
-    assert ids == [str(created["id"])]
+async def test_update_with_stale_version_returns_409(client: Client, form: Form) -> None:
+    row = await create(client, form)
+    payload = update_of(row, form, version="0")
+    response = await client.put(f"{URL}/{row['id']}", json=payload)
+    assert (response.status_code, response.json()["error"]) == (409, "stale")
 
 
 @pytest.mark.parametrize(
@@ -195,66 +147,127 @@ async def test_the_export_holds_the_rows_of_the_filter(client: Client, form: For
         ("version", "1"),
     ],
 )
-async def test_what_the_table_cannot_hold_is_refused_by_name(
+async def test_create_with_invalid_value_returns_422(
     client: Client, form: Form, field: str, value: object
 ) -> None:
-    refused = await client.post(URL, json={"name": f"{next(COUNTER)}", **form, field: value})
-    assert refused.status_code == 422, refused.text
-    assert {problem["field"].partition(".")[0] for problem in refused.json()["data"]} == {field}
+    response = await client.post(URL, json={**new_row(form), field: value})
+    assert response.status_code == 422, response.text
+    _, _, fields = error_of(response)
+    assert {name.partition(".")[0] for name in fields} == {field}
 
 
-@pytest.mark.parametrize("query", ["order_by=nothing", "nothing=1", "page_size=201"])
-async def test_what_a_list_does_not_know_it_refuses(client: Client, query: str) -> None:
+async def test_create_with_used_name_returns_409(client: Client, form: Form) -> None:
+    row = await create(client, form)
+    used = {"name": row["name"]}
+    response = await client.post(URL, json={**new_row(form), **used})
+    assert error_of(response) == (409, "example.demo.name_taken", [*used])
+
+
+async def test_delete_with_unknown_id_deletes_nothing(client: Client, form: Form) -> None:
+    row = await create(client, form)
+    response = await client.delete(URL, params={"ids": [row["id"], MISSING_ID]})
+    assert response.status_code == 404
+    assert (await client.get(f"{URL}/{row['id']}")).status_code == 200
+
+
+async def test_delete_matching_requires_expected_count(client: Client, form: Form) -> None:
+    ids = {(await create(client, form))["id"] for _ in range(2)}
+    query: dict[str, Any] = {"remark": NAME}
+    assert {row["id"] for row in await list_rows(client)} == ids
+    for wrong_count in (1, 3):
+        response = await client.delete(f"{URL}/matching/{wrong_count}", params=query)
+        assert (response.status_code, response.json()["error"]) == (409, "count_mismatch")
+    assert (await client.delete(f"{URL}/matching/2", params=query)).status_code == 200
+    assert await list_rows(client) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "is_match"),
+    [
+        ({"status": "archived"}, True),
+        ({"status": "draft"}, False),
+        ({"quantity_from": 32766, "quantity_to": 32766}, True),
+        ({"quantity_from": 32767}, False),
+        ({"price_from": "99999999.98", "price_to": "99999999.98"}, True),
+        ({"price_from": "99999999.99"}, False),
+        ({"is_public": False}, True),
+        ({"is_public": True}, False),
+        ({"released_on_from": "2002-08-14", "released_on_to": "2002-08-14"}, True),
+        ({"released_on_from": "2002-08-15"}, False),
+        ({"starts_at_from": "2002-08-14T09:30:00"}, True),
+        ({"starts_at_to": "2002-08-14T09:30:00"}, False),
+        ({"starts_at_from": "2002-08-15T09:30:00"}, False),
+        ({"remark": "demo of the test"}, True),
+        ({"remark": "d%mo of the testx"}, False),
+    ],
+)
+async def test_filter(client: Client, form: Form, query: dict[str, object], is_match: bool) -> None:
+    row = await create(client, form)
+    rows = await list_rows(client, **query)
+    assert (row in rows) is is_match
+
+
+@pytest.mark.parametrize("name", DemoParam.sortable)
+async def test_sort_in_both_directions(client: Client, form: Form, name: str) -> None:
+    ids = [(await create(client, form))["id"] for _ in range(2)]
+    for order, expected in ((name, ids), (f"-{name}", ids[::-1])):
+        rows = await list_rows(client, order_by=order)
+        assert [row["id"] for row in rows] == expected
+
+
+async def test_pages_contain_each_row_once(client: Client, form: Form) -> None:
+    ids = {(await create(client, form))["id"] for _ in range(3)}
+    pages = [await list_rows(client, page_no=number, page_size=2) for number in (1, 2)]
+    assert [len(page) for page in pages] == [2, 1]
+    assert {row["id"] for page in pages for row in page} == ids
+
+
+async def test_export_contains_filtered_rows(client: Client, form: Form) -> None:
+    created = await create(client, form)
+    response = await client.get(f"{URL}/export", params={"remark": NAME})
+    workbook = CalamineWorkbook.from_filelike(BytesIO(response.content))
+    head, *rows = workbook.get_sheet_by_index(0).to_python()
+    id_column = head.index("编号")
+    ids = [str(row[id_column]).lstrip("'") for row in rows]
+    assert ids == [str(created["id"])]
+
+
+@pytest.mark.parametrize("query", ["order_by=unknown", "unknown=1", "page_size=201"])
+async def test_list_with_invalid_query_returns_422(client: Client, query: str) -> None:
     assert (await client.get(f"{URL}?{query}")).status_code == 422
 
 
-ROUTES = [
-    ("GET", URL, "query"),
-    ("GET", f"{URL}/-1", "query"),
-    ("GET", f"{URL}/export", "export"),
-    ("POST", URL, "create"),
-    ("PUT", f"{URL}/-1", "update"),
-    ("DELETE", f"{URL}?ids=-1", "delete"),
-    ("DELETE", f"{URL}/matching/1?nothing=1", "delete"),
-]
-
-
 @pytest.mark.parametrize(("method", "path", "action"), ROUTES)
-async def test_who_may_call(client: Client, method: str, path: str, action: str) -> None:
-    assert (await client.as_(None).request(method, path)).status_code == 401
-    every = frozenset(f"example:demo:{action}" for _, _, action in ROUTES)
-    account(5, 2, permissions=every - {f"example:demo:{action}"})
-    account(4, 2, permissions=frozenset({f"example:demo:{action}"}))
-    assert (await client.as_(5).request(method, path, json={})).status_code == 403
-    assert (await client.as_(4).request(method, path, json={"nothing": 1})).status_code in (
-        200,
-        404,
-        422,
-    )
+async def test_route_requires_its_permission(
+    client: Client, method: str, path: str, action: str
+) -> None:
+    permission = f"example:demo:{action}"
+    register_account(4, 2, permissions=frozenset({permission}))
+    register_account(5, 2, permissions=PERMISSIONS - {permission})
+    response = await client.as_(None).request(method, path)
+    assert response.status_code == 401
+    response = await client.as_(5).request(method, path, json={})
+    assert response.status_code == 403
+    response = await client.as_(4).request(method, path, json={"unknown": 1})
+    assert response.status_code in (200, 404, 422)
 
 
-async def test_nobody_sees_what_is_not_his(client: Client, form: Form) -> None:
-    codes = frozenset(f"example:demo:{action}" for _, _, action in ROUTES)
-    created = await create(client, form)
-    account(6, 2, permissions=codes)
-    assert (await client.as_(6).get(f"{URL}/{created['id']}")).status_code == 404
+async def test_rows_of_another_user_are_not_found(client: Client, form: Form) -> None:
+    row = await create(client, form)
+    register_account(6, 2, permissions=PERMISSIONS)
+    assert (await client.as_(6).get(f"{URL}/{row['id']}")).status_code == 404
     assert (await client.get(URL)).json()["data"]["total"] == 0
-    assert (await client.delete(URL, params={"ids": [created["id"]]})).status_code == 404
+    assert (await client.delete(URL, params={"ids": [row["id"]]})).status_code == 404
 
 
-async def test_a_list_is_one_statement(client: Client, engine: AsyncEngine) -> None:
-    seen: list[str] = []
-
-    def note(*call: Any) -> None:
-        seen.append(call[2])
-
-    event.listen(engine.sync_engine, "before_cursor_execute", note)
-    await client.get(URL, params={"page_size": 100})
-    event.remove(engine.sync_engine, "before_cursor_execute", note)
-    assert len([sql for sql in seen if sql.startswith("SELECT")]) == 1
+async def test_list_uses_one_query(client: Client, engine: AsyncEngine) -> None:
+    with count_statements(engine) as statements:
+        await client.get(URL, params={"page_size": 100})
+    queries = [sql for sql in statements if sql.startswith("SELECT")]
+    assert len(queries) == 1
 
 
-async def test_the_columns_keep_their_names() -> None:
+async def test_table_has_all_columns() -> None:
     assert [column.name for column in Demo.__table__.columns] == [
         "id",
         "name",

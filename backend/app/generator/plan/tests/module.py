@@ -83,6 +83,11 @@ class SearchPlan:
     reference_filters: Values = ()  # field, and a key that no row has
 
     @property
+    def arguments(self) -> Python:
+        """The positional arguments of the helper `list_rows`."""
+        return Python("client, form" if self.uses_form else "client")
+
+    @property
     def list_query(self) -> Python:
         return self.query or Python('"page_size": 200')
 

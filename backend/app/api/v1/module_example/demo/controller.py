@@ -28,7 +28,8 @@ async def list_demos(param: Param, service: Service) -> Result[Page[DemoOut]]:
     "/export", summary="导出示例", **SPREADSHEET, dependencies=[allow("example:demo:export")]
 )
 async def export_demos(request: Request, param: Param, service: Service) -> Response:
-    return await spreadsheet(request, DemoOut, service.stream(param), "demos.xlsx")
+    rows = service.stream(param)
+    return await spreadsheet(request, DemoOut, rows, "demos.xlsx")
 
 
 @router.get("/{id}", summary="示例详情", dependencies=[allow("example:demo:query")])

@@ -21,7 +21,7 @@ class DemoCreate(Schema):
 
 
 class DemoUpdate(DemoCreate, UnmanagedUpdate):
-    """A form is saved whole, with the version it was opened at."""
+    """All fields that can change, and the version of the row that was edited."""
 
 
 class DemoOut(UnmanagedOut):

@@ -11,7 +11,7 @@ from .schema import DemoCreate, DemoOut, DemoUpdate
 
 
 class DemoService:
-    """Demos. The name is unique.."""
+    """Demos. The name is unique."""
 
     def __init__(self, context: Context) -> None:
         self.demos = DemoCrud(context)
@@ -38,10 +38,12 @@ class DemoService:
         return await self.demos.read(id)
 
     async def delete(self, ids: Collection[int]) -> None:
-        await self.demos.delete(await self.demos.get_many(ids))
+        demos = await self.demos.get_many(ids)
+        await self.demos.delete(demos)
 
     async def delete_matching(self, param: DemoParam, count: int) -> None:
-        await self.delete(await self.demos.ids_matching(count, *self.demos.filters(param)))
+        ids = await self.demos.ids_matching(count, *self.demos.filters(param))
+        await self.delete(ids)
 
     async def _require_unique_name(self, data: DemoCreate | DemoUpdate) -> None:
         if await self.demos.exists(Demo.name == data.name):
