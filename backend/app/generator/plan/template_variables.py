@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.generator.literals import SafeText, join_words, python_literal
+from app.generator.literals import SafeText, join_words
 from app.generator.plan.model import ModelPlan
 from app.generator.plan.module import ModulePlan
 
@@ -34,5 +34,4 @@ def template_variables(plan: ModulePlan, model: ModelPlan) -> dict[str, Any]:
         "menu": plan.menu,
         "tests": plan.tests,
         "join_words": join_words,
-        "literal": python_literal,
     }
