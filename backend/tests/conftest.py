@@ -195,12 +195,12 @@ do $$ declare link record; begin
     loop execute format('alter table %s alter constraint %I deferrable', link.place, link.conname); end loop;
 end $$
 """
-AWAY = {
+DEFER_FOREIGN_KEYS = {
     "sqlite": ("pragma defer_foreign_keys = on",),
     "mysql": ("set foreign_key_checks = 0",),
     "postgresql": (ALL_DEFERRABLE, "set constraints all deferred"),
 }
-AGAIN = {
+CHECK_FOREIGN_KEYS = {
     "sqlite": ("pragma defer_foreign_keys = off",),
     "mysql": ("set foreign_key_checks = 1",),
     "postgresql": ("set constraints all immediate",),
@@ -208,12 +208,13 @@ AGAIN = {
 
 
 async def defer_foreign_keys(db: AsyncSession) -> None:
-    """From now on rows may point at rows that are not there yet: for those that need each other."""
-    await _run_all(db, AWAY)
+    """Allows references to rows that are inserted later in the transaction."""
+    await _run_all(db, DEFER_FOREIGN_KEYS)
 
 
 async def check_foreign_keys(db: AsyncSession) -> None:
-    await _run_all(db, AGAIN)
+    """Checks all references, and those of later statements."""
+    await _run_all(db, CHECK_FOREIGN_KEYS)
 
 
 async def _run_all(db: AsyncSession, statements: Mapping[str, Sequence[str]]) -> None:
@@ -251,12 +252,14 @@ class Client(AsyncClient):
         return self
 
 
-ACCOUNTS: dict[str, Actor] = {}  # whom a test makes up, beside those who really signed in
+# Users of one test, by session id. They exist without a login.
+ACCOUNTS: dict[str, Actor] = {}
 
 
 def register_account(
     id: int, dept_id: int | None, *reaches: str, permissions: frozenset[str] = ALL
 ) -> None:
+    """Makes `client.as_(id)` a user with these permissions and data scopes."""
     ACCOUNTS[str(id)] = Actor(
         id, permissions, build_data_scope(id, dept_id, map(RoleScope, reaches))
     )

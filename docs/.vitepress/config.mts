@@ -20,6 +20,7 @@ const GUIDE: [string, string, string][] = [
   ['migration', 'Moving from FastapiAdmin or RuoYi', '从 FastapiAdmin 或若依迁移'],
   ['specification', 'Differences from the specification', '与开发指南的差异'],
   ['architecture', 'Architecture diagram', '架构图'],
+  ['add-a-column-type', 'Add a column type', '添加列类型'],
   ['faq', 'FAQ', '常见问题'],
 ]
 

@@ -1,9 +1,7 @@
-"""Data on its way into code: one typed literal for each language, and nothing else may enter a
-template.
+"""Typed literals: text that is safe in one language of the templates.
 
-Comments, names and choices of a database are written by others. Each filter here returns text that
-is safe in one target and is marked so by its class; `only` refuses whatever is not marked for the
-template's own target.
+Comments, names and choices of a database are untrusted. Each filter returns text of a class that
+names the language in which it is safe, and `require_safe` rejects all other values.
 """
 
 import json
@@ -13,41 +11,51 @@ from decimal import Decimal
 from html import escape
 from unicodedata import east_asian_width
 
-MAX_LITERAL_WIDTH = 60  # a longer Python string is written in pieces, or its line would be too long
+MAX_LITERAL_WIDTH = 60  # columns; a longer Python string is written in parts
 
 
 class SafeText(str):
-    """Safe in every target: a validated name, or a number."""
+    """Safe in every language: a validated identifier."""
 
     __slots__ = ()
 
 
 class Python(str):
+    """Safe in Python."""
+
     __slots__ = ()
 
 
 class Ts(str):
+    """Safe in TypeScript."""
+
     __slots__ = ()
 
 
 class Vue(str):
+    """Safe in a Vue file."""
+
     __slots__ = ()
 
 
 class Sql(str):
+    """Safe in SQL."""
+
     __slots__ = ()
 
 
 class Json(str):
+    """Safe in JSON."""
+
     __slots__ = ()
 
 
 class UnsafeValue(TypeError):
-    """A template was handed a raw value: choose the filter of its target."""
+    """A template prints a value without the filter of its language."""
 
 
 def require_safe(target: type[str]) -> Callable[[object], str]:
-    """Jinja's `finalize`: lets through what is safe in this target."""
+    """Returns a `finalize` function for Jinja that raises UnsafeValue for unsafe values."""
 
     def finalize(value: object) -> str:
         if isinstance(value, SafeText | target):
@@ -62,8 +70,9 @@ def require_safe(target: type[str]) -> Callable[[object], str]:
 
 
 def _escape(text: str, special: str, *, surrogate_pairs: bool = False) -> str:
-    """What no editor shows (controls, bidi marks, line separators, lone surrogates) is written by
-    number.
+    """Escapes the characters of `special` and all that are not printable.
+
+    Not printable are control characters, bidi marks, line separators and lone surrogates.
     """
     out = []
     for char in text:
@@ -84,11 +93,10 @@ def _escape(text: str, special: str, *, surrogate_pairs: bool = False) -> str:
 
 
 def display_width(text: str) -> int:
-    return (
-        len(text)
-        if text.isascii()
-        else sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
-    )
+    """Returns the width in columns. Chinese characters take two."""
+    if text.isascii():
+        return len(text)
+    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def _split_long_text(text: str) -> list[str]:
@@ -110,7 +118,7 @@ def _quote(text: str) -> str:
 
 
 def python_literal(value: object) -> Python:
-    """A Python expression for a str, number, bool, None, or lists and dicts of them."""
+    """Returns a Python expression for a string, number, boolean, None, or lists and dicts of them."""
     if isinstance(value, str) and len(value) > MAX_LITERAL_WIDTH and len(set(value)) == 1:
         return Python(f"{_quote(value[0])} * {len(value)}")
     if isinstance(value, str):
@@ -120,34 +128,29 @@ def python_literal(value: object) -> Python:
     if value is None or isinstance(value, bool | int | float):
         return Python(repr(value))
     if isinstance(value, Decimal):
-        return Python(
-            f"Decimal({value})" if str(value).lstrip("-").isdecimal() else f'Decimal("{value}")'
-        )
+        is_integer = str(value).lstrip("-").isdecimal()
+        return Python(f"Decimal({value})" if is_integer else f'Decimal("{value}")')
     if isinstance(value, Mapping):
-        return Python(
-            "{"
-            + ", ".join(
-                f"{python_literal(key)}: {python_literal(item)}" for key, item in value.items()
-            )
-            + "}"
-        )
+        items = [f"{python_literal(key)}: {python_literal(item)}" for key, item in value.items()]
+        return Python(f"{{{', '.join(items)}}}")
     if isinstance(value, Sequence):
         return Python("[" + ", ".join(map(python_literal, value)) + "]")
     raise UnsafeValue(f"no Python literal for a {type(value).__name__}")
 
 
 def one_line(text: str) -> str:
-    """For prose: comments, headings. The text itself stands in a literal elsewhere."""
+    """Returns the text on one line, for comments. Characters that are not printable are dropped."""
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
 def join_words(first: str, second: str) -> str:
-    """Chinese runs on; beside a Latin word it leaves a blank."""
-    runs_on = re.search(r"[^!-~]$", first) and re.match(r"[^!-~]", second)
-    return first + ("" if runs_on or not first or not second else " ") + second
+    """Joins two words with a space, or without one if both are Chinese."""
+    is_chinese = re.search(r"[^!-~]$", first) and re.match(r"[^!-~]", second)
+    return first + ("" if is_chinese or not first or not second else " ") + second
 
 
 def truncate(text: str, limit: int) -> str:
+    """Cuts the text to `limit` columns."""
     if display_width(text) <= limit:
         return text
     while display_width(text) >= limit:
@@ -156,13 +159,13 @@ def truncate(text: str, limit: int) -> str:
 
 
 def docstring(text: str) -> Python:
-    """Inside a docstring: readable rather than exact, and it cannot end it."""
+    """Returns prose for a docstring. Quotes and backslashes are replaced."""
     prose = truncate(one_line(text).replace("\\", "/").replace('"', "'"), 100)
     return Python(f"A row: {prose}" if prose.lower().startswith("this") else prose)
 
 
 def ts_literal(value: object) -> Ts:
-    """A TypeScript expression. `</script>` would end the block it stands in."""
+    """Returns a TypeScript expression. It does not contain `</script>`, which would end the block."""
     if isinstance(value, str):
         quote = '"' if value.count("'") > value.count('"') else "'"  # Prettier's choice
         text = _escape(value, f"{quote}\\", surrogate_pairs=True)
@@ -180,27 +183,29 @@ def ts_literal(value: object) -> Ts:
 
 
 def vue_attribute(code: Ts) -> Vue:
-    """A TypeScript expression inside a double-quoted attribute of a Vue template."""
+    """Returns a TypeScript expression for a double-quoted attribute of a Vue template."""
     if not isinstance(code, Ts):
-        raise UnsafeValue("an attribute holds TypeScript")
+        raise UnsafeValue("an attribute must be a TypeScript literal")
     return Vue(escape(code, quote=False).replace('"', "&quot;"))
 
 
 def vue_script(code: Ts) -> Vue:
-    """TypeScript in the script block of a page."""
+    """Returns TypeScript for the script block of a Vue file."""
     if not isinstance(code, Ts):
-        raise UnsafeValue("a script holds TypeScript")
+        raise UnsafeValue("a script must be a TypeScript literal")
     return Vue(code)
 
 
 def sql_literal(text: str) -> Sql:
-    """A string literal all three databases read alike: MySQL reads backslashes, the others do not,
-    so none is left.
+    """Returns a string literal with the same meaning on all databases.
+
+    Only MySQL interprets backslashes, so they are replaced.
     """
     return Sql("'" + one_line(text).replace("\\", "＼").replace("'", "''") + "'")
 
 
 def sql_comment(text: str) -> Sql:
+    """Returns prose for an SQL comment, on one line."""
     return Sql(truncate(one_line(text), 100))
 
 

@@ -1,7 +1,6 @@
-"""From a database's names, which may be anything, to ours, which are identifiers in every language
-we write.
+"""Turns names of a database into identifiers of Python, TypeScript and SQL.
 
-Deterministic: the same table gives the same names wherever it is read, so files do not move.
+The same table always gives the same names, so generated files keep their paths.
 """
 
 import keyword
@@ -19,7 +18,7 @@ from app.kit.param import PageParam
 from app.kit.schema import UnmanagedOut, UnmanagedUpdate
 
 IDENTIFIER_PATTERN = re.compile(r"[a-z][a-z0-9_]{0,62}")
-MAX_NAME_LENGTH = 40  # ours: `Class.attribute` still fits a line
+MAX_NAME_LENGTH = 40  # characters; `Class.attribute` fits a line
 
 
 def _word_set(words: str) -> frozenset[str]:
@@ -27,10 +26,11 @@ def _word_set(words: str) -> frozenset[str]:
 
 
 TYPESCRIPT_KEYWORDS = _word_set(
-    "break case catch class const continue debugger default delete do else enum export extends false finally for "
-    "function if import in instanceof new null return super switch this throw true try typeof var void while with "
-    "implements interface let package private protected public static yield any boolean number string symbol "
-    "constructor prototype arguments eval undefined async await"
+    "break case catch class const continue debugger default delete do else enum export extends "
+    "false finally for function if import in instanceof new null return super switch this throw "
+    "true try typeof var void while with implements interface let package private protected "
+    "public static yield any boolean number string symbol constructor prototype arguments eval "
+    "undefined async await"
 )
 KEYWORDS = frozenset(word.lower() for word in keyword.kwlist) | TYPESCRIPT_KEYWORDS
 RESERVED_ATTRIBUTES = frozenset(
@@ -39,19 +39,21 @@ RESERVED_ATTRIBUTES = frozenset(
     for name in dir(owner)
 ) | {"id", "version", "key", "page_no", "page_size", "order_by", "self", "cls", "record"}
 RESERVED_TYPE_NAMES = _word_set(
-    "str int float bool list object property tuple mapped_column func utc_now utc_now_naive get_args"
+    "str int float bool list object property tuple mapped_column func utc_now utc_now_naive "
+    "get_args"
 )
 RESERVED_CLASS_NAMES = _word_set(
-    "Any Annotated Array Base Bigint Boolean Client Clauses Collection Computed Conflict Context Crud Date "
-    "Datetime Decimal Double Enum Field Float Foreignkey Form Global Identity Integer Interval "
-    "AssociationRow BitString DecimalString ExpectedCount JsonNotNull LocalDateTime ManyToMany ManyToOne "
-    "MysqlTime ReadOnlyText StringSet Unmanaged UnmanagedOut UnmanagedUpdate UuidString UuidText "
-    "Json Literal Mapped Numeric Option Page Param Private Query Record Response Result Schema Scoped "
-    "Search Sequence Service String Text Time Union Unprocessable Uuid Workbook True False None Int Str List Dict"
+    "Any Annotated Array Base Bigint Boolean Client Clauses Collection Computed Conflict "
+    "Context Crud Date Datetime Decimal Double Enum Field Float Foreignkey Form Global Identity "
+    "Integer Interval AssociationRow BitString DecimalString ExpectedCount JsonNotNull "
+    "LocalDateTime ManyToMany ManyToOne MysqlTime ReadOnlyText StringSet Unmanaged UnmanagedOut "
+    "UnmanagedUpdate UuidString UuidText Json Literal Mapped Numeric Option Page Param Private "
+    "Query Record Response Result Schema Scoped Search Sequence Service String Text Time Union "
+    "Unprocessable Uuid Workbook True False None Int Str List Dict"
 )
 RESERVED_FILE_NAMES = _word_set(
-    "con prn aux nul com1 com2 com3 com4 lpt1 lpt2 lpt3 test tests init main conftest controller service crud "
-    "model schema param index api messages menu data id self"
+    "con prn aux nul com1 com2 com3 com4 lpt1 lpt2 lpt3 test tests init main conftest "
+    "controller service crud model schema param index api messages menu data id self"
 )
 UNCOUNTABLE_NOUNS = _word_set(
     "data news series species status address media info metadata staff history"
@@ -64,8 +66,9 @@ def short_hash(text: str) -> str:
 
 
 def snake_case(text: str) -> str:
-    """`PlaylistId` and `playlist id` are `playlist_id`. Empty where no letter of the alphabet is
-    left.
+    """Returns `playlist_id` for `PlaylistId` and `playlist id`.
+
+    Returns "" for a name without Latin letters and digits.
     """
     plain = "".join(char for char in normalize("NFKD", text) if not combining(char))
     parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", plain)
@@ -73,15 +76,14 @@ def snake_case(text: str) -> str:
 
 
 def _truncate_name(name: str, original: str) -> str:
-    """Cut names stay distinct, and say by their end that they were cut."""
-    return (
-        name
-        if len(name) <= MAX_NAME_LENGTH
-        else f"{name[: MAX_NAME_LENGTH - 5].rstrip('_')}_{short_hash(original)}"
-    )
+    """Cuts a long name. It ends with a hash of the original, so that it stays distinct."""
+    if len(name) <= MAX_NAME_LENGTH:
+        return name
+    return f"{name[: MAX_NAME_LENGTH - 5].rstrip('_')}_{short_hash(original)}"
 
 
 def unique_name(name: str, taken: Iterable[str]) -> str:
+    """Returns `name`, or `name_2`, `name_3`, ... if it is taken."""
     taken = set(taken)
     number = 2
     candidate = name
@@ -92,9 +94,7 @@ def unique_name(name: str, taken: Iterable[str]) -> str:
 
 
 def attribute_names(table: TableInfo) -> dict[str, str]:
-    """An attribute for each column. A single number or UUID as key is `id`, whatever its column is
-    called.
-    """
+    """Returns the attribute of each column. A surrogate key is called `id`."""
     reserved = KEYWORDS | RESERVED_ATTRIBUTES | RESERVED_TYPE_NAMES
     for column in table.columns:
         reserved |= ANNOTATION_NAMES.get(column.type.family, set())
@@ -115,19 +115,18 @@ def attribute_names(table: TableInfo) -> dict[str, str]:
 
 
 def surrogate_key(table: TableInfo) -> str | None:
-    """The column that is the whole key and a number or UUID, pointing nowhere: it can be called
-    `id`.
-    """
+    """Returns the column that is the whole key, a number or UUID, and no foreign key, or None."""
     if len(table.primary_key) != 1:
         return None
     (name,) = table.primary_key
     if table.column(name).type.family not in SURROGATE_KEY_FAMILIES:
         return None
-    return None if any(name in link.columns for link in table.foreign_keys) else name
+    is_foreign_key = any(name in key.columns for key in table.foreign_keys)
+    return None if is_foreign_key else name
 
 
 def business_name(table_name: str, taken: Iterable[str] = ()) -> str:
-    """The name of a table's folder, permission and messages: one row of it."""
+    """Returns the singular name of a table, for its folder, permissions and messages."""
     name = snake_case(table_name)
     if not name:
         name = f"table_{short_hash(table_name)}"
@@ -144,9 +143,9 @@ def pascal_case(name: str) -> str:
 
 
 def class_name(name: str, taken: Collection[str] = ()) -> str:
-    """Where `User` is taken, the rows of that table are `UserRow`."""
+    """Returns `User` for `user`, or `UserRow`, `UserRow2`, ... if it is taken."""
     candidates = chain((name, f"{name}_row"), (f"{name}_row_{number}" for number in count(2)))
-    return next(found for candidate in candidates if (found := pascal_case(candidate)) not in taken)
+    return next(name for name in map(pascal_case, candidates) if name not in taken)
 
 
 def camel_case(name: str) -> str:
@@ -161,9 +160,9 @@ def kebab_case(name: str) -> str:
 def singularize(word: str) -> str:
     if word in UNCOUNTABLE_NOUNS or len(word) < 4:
         return word
-    for one, many in IRREGULAR_PLURALS.items():
-        if word == many:
-            return one
+    for singular, plural in IRREGULAR_PLURALS.items():
+        if word == plural:
+            return singular
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     if word.endswith(("sses", "shes", "ches", "xes", "zes")):
@@ -172,9 +171,7 @@ def singularize(word: str) -> str:
 
 
 def pluralize(name: str) -> str:
-    """Of the last word. What does not change gets an s all the same: a collection is not called
-    like its row.
-    """
+    """Returns the plural of the last word. It always differs from the singular ("newses")."""
     head, _, word = name.rpartition("_")
     if word in IRREGULAR_PLURALS:
         word = IRREGULAR_PLURALS[word]
@@ -186,16 +183,19 @@ def pluralize(name: str) -> str:
 
 
 def spaced(name: str) -> str:
+    """Returns `order item` for `order_item`."""
     return " ".join(filter(None, name.split("_")))
 
 
 def with_article(noun: str) -> str:
+    """Returns `an order` for `order`."""
     return f"an {noun}" if noun[:1] in "aeiou" else f"a {noun}"
 
 
 def label_attribute(attribute: str, taken: Iterable[str]) -> str:
-    """What a foreign key's words are called: `album_id` shows `album`, `reports_to` shows
-    `reports_to_label`.
+    """Returns the attribute with the label of a foreign key.
+
+    That is `album` for `album_id`, and `reports_to_label` for `reports_to`.
     """
     short = re.sub(r"_(id|uuid|code|key|no|fk)_?$", "", attribute)
     if (

@@ -1,4 +1,4 @@
-"""What columns of a type family can be used for.
+"""Capabilities of type families.
 
 A new type family is added to these sets; other modules ask here instead of naming families.
 """

@@ -1,26 +1,24 @@
-"""`module_example/demo` is the generator's own output, untouched: whoever changes a template sees
-here what it does.
-"""
+"""The committed example module equals the output of the generator."""
 
 import pytest
 
 from app.generator.output.project_files import FileStatus, diff_files, digest, read_manifest
 from app.generator.project import REPOSITORY_ROOT
 
-from .example import files
+from .example import render_example
 
 pytestmark = pytest.mark.anyio
 
 
-async def test_the_example_is_what_the_templates_make_byte_for_byte() -> None:
-    made = await files()
-    different = [
+async def test_example_module_equals_generated_files() -> None:
+    files = await render_example()
+    changed = [
         file
-        for file in diff_files(REPOSITORY_ROOT, made)
+        for file in diff_files(REPOSITORY_ROOT, files)
         if file.status is not FileStatus.UNCHANGED
     ]
-    diffs = "\n".join(file.diff for file in different)
-    assert not different, f"run `make example`, and look at what it changes:\n{diffs}"
-    assert read_manifest(REPOSITORY_ROOT, made) == {
-        path: digest(text.encode()) for path, text in made.items()
+    diffs = "\n".join(file.diff for file in changed)
+    assert not changed, f"run `make example` and review the difference:\n{diffs}"
+    assert read_manifest(REPOSITORY_ROOT, files) == {
+        path: digest(text.encode()) for path, text in files.items()
     }

@@ -1,6 +1,4 @@
-"""Text of a database is data in every language it is written into, and nothing untyped gets into a
-template.
-"""
+"""Literals of each language read back as the same data, and templates accept nothing else."""
 
 import ast
 import json
@@ -52,63 +50,65 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_python_reads_back_what_was_written(text: str) -> None:
-    assert eval(python_literal([text, {text: None}])) == [text, {text: None}]  # noqa: S307 (that is the question)
+def test_python_literal_evaluates_to_its_value(text: str) -> None:
+    value = [text, {text: None}]
+    assert eval(python_literal(value)) == value  # noqa: S307 (the literal must be safe)
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_a_docstring_does_not_end_before_its_end(text: str) -> None:
-    (stated,) = ast.parse(f'"""{docstring(text)} and more"""').body
-    assert isinstance(stated, ast.Expr)
-    assert isinstance(stated.value, ast.Constant)
-    assert str(stated.value.value).endswith("and more")
+def test_docstring_text_does_not_end_the_docstring(text: str) -> None:
+    (statement,) = ast.parse(f'"""{docstring(text)} and more"""').body
+    assert isinstance(statement, ast.Expr)
+    assert isinstance(statement.value, ast.Constant)
+    assert str(statement.value.value).endswith("and more")
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="Node reads it")
-def test_typescript_reads_back_what_was_written() -> None:
-    texts = [text for text in HOSTILE if text != "\ud800"]  # half a character cannot be printed
+@pytest.mark.skipif(shutil.which("node") is None, reason="Node.js is not installed")
+def test_typescript_literal_evaluates_to_its_value() -> None:
+    # A lone surrogate cannot be printed.
+    texts = [text for text in HOSTILE if text != "\ud800"]
     code = f"process.stdout.write(JSON.stringify([{', '.join(map(ts_literal, texts))}]))"
-    read = subprocess.run([str(shutil.which("node")), "-e", code], capture_output=True, check=True)  # noqa: S603
-    assert json.loads(read.stdout) == texts
+    command = [str(shutil.which("node")), "-e", code]
+    process = subprocess.run(command, capture_output=True, check=True)  # noqa: S603
+    assert json.loads(process.stdout) == texts
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_no_text_ends_the_block_or_attribute_it_stands_in(text: str) -> None:
+def test_vue_literal_does_not_end_its_block_or_attribute(text: str) -> None:
     assert "</script" not in vue_script(ts_literal(text))
     assert "<!--" not in vue_script(ts_literal(text))
     assert not set(vue_attribute(ts_literal(text))) & set('"<>\n')
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_sql_has_one_literal_and_a_comment_one_line(text: str) -> None:
-    inside = sql_literal(text)[1:-1]
-    assert "'" not in inside.replace("''", "")
-    assert "\\" not in inside
+def test_sql_literal_is_one_literal_and_comment_is_one_line(text: str) -> None:
+    content = sql_literal(text)[1:-1]
+    assert "'" not in content.replace("''", "")
+    assert "\\" not in content
     assert "\n" not in sql_comment(text)
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_json_reads_back_what_was_written(text: str) -> None:
+def test_json_literal_parses_to_its_value(text: str) -> None:
     assert json.loads(json_literal(text)) == text
 
 
 @pytest.mark.parametrize("target", [Python, Ts, Vue, Sql])
-def test_a_template_takes_only_what_is_safe_in_its_language(target: type[str]) -> None:
+def test_template_accepts_only_literals_of_its_language(target: type[str]) -> None:
     finalize = require_safe(target)
-    assert (finalize(SafeText("name")), finalize(target("code")), finalize(3)) == (
-        "name",
-        "code",
-        "3",
-    )
-    for raw in ("text", True, None, ["x"], Decimal(1), Ts("x") if target is not Ts else Sql("x")):
+    assert finalize(SafeText("name")) == "name"
+    assert finalize(target("code")) == "code"
+    assert finalize(3) == "3"
+    other_language = Sql("x") if target is Ts else Ts("x")
+    for value in ("text", True, None, ["x"], Decimal(1), other_language):
         with pytest.raises(UnsafeValue):
-            finalize(raw)
+            finalize(value)
 
 
-def test_what_has_no_literal_is_refused() -> None:
-    for write in (python_literal, ts_literal):
+def test_value_without_literal_raises() -> None:
+    for literal in (python_literal, ts_literal):
         with pytest.raises(UnsafeValue):
-            write(object())
-    for place in (vue_attribute, vue_script):
+            literal(object())
+    for filter in (vue_attribute, vue_script):
         with pytest.raises(UnsafeValue):
-            place("raw")  # type: ignore[arg-type]
+            filter("raw")  # type: ignore[arg-type]

@@ -1,6 +1,4 @@
-"""Whatever a database calls its things, what we call them is an identifier in every language we
-write, and its own.
-"""
+"""Names of a database become identifiers that are valid, distinct and not reserved."""
 
 import keyword
 
@@ -39,11 +37,11 @@ HOSTILE = [
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_any_name_becomes_an_attribute_and_a_folder(name: str) -> None:
-    for given in (attribute_names(table(column(name)))[name], business_name(name)):
-        assert IDENTIFIER_PATTERN.fullmatch(given)
-        assert not keyword.iskeyword(given)
-        assert given not in KEYWORDS
-        assert len(given) <= MAX_NAME_LENGTH + 5
+    for identifier in (attribute_names(table(column(name)))[name], business_name(name)):
+        assert IDENTIFIER_PATTERN.fullmatch(identifier)
+        assert not keyword.iskeyword(identifier)
+        assert identifier not in KEYWORDS
+        assert len(identifier) <= MAX_NAME_LENGTH + 5
 
 
 @pytest.mark.parametrize(
@@ -60,23 +58,23 @@ def test_any_name_becomes_an_attribute_and_a_folder(name: str) -> None:
         "str",
     ],
 )
-def test_what_a_class_has_already_is_not_taken_again(name: str) -> None:
+def test_attribute_of_a_base_class_is_not_reused(name: str) -> None:
     assert attribute_names(table(column(name)))[name] not in {name, "id"}
 
 
-def test_a_column_called_like_the_type_of_another_would_break_its_annotation() -> None:
+def test_attribute_is_not_named_after_the_type_of_another_column() -> None:
     names = attribute_names(
         table(column("date"), column("datetime"), column("born", TypeFamily.DATE))
     )
     assert (names["date"], names["datetime"]) == ("date_", "datetime")
 
 
-def test_names_that_fold_to_one_stay_two() -> None:
+def test_names_that_differ_in_case_stay_distinct() -> None:
     names = attribute_names(table(column("UserName"), column("user_name"), column("user name")))
     assert sorted(names.values()) == ["id", "user_name", "user_name_2", "user_name_3"]
 
 
-def test_long_names_that_begin_alike_stay_two_and_the_same_each_time() -> None:
+def test_long_names_with_equal_start_stay_distinct_and_stable() -> None:
     first = "x" * 60 + "a"
     second = "x" * 60 + "b"
     names = attribute_names(table(column(first), column(second)))
@@ -84,21 +82,22 @@ def test_long_names_that_begin_alike_stay_two_and_the_same_each_time() -> None:
     assert names == attribute_names(table(column(first), column(second)))
 
 
-def test_one_number_as_key_is_called_id_and_a_column_called_id_gives_way() -> None:
-    columns = column("No", TypeFamily.INTEGER), column("id")
-    odd = table().model_copy(update={"columns": columns, "primary_key": ("No",)})
-    assert attribute_names(odd) == {"No": "id", "id": "id_"}
+def test_surrogate_key_is_called_id_and_another_id_column_is_renamed() -> None:
+    columns = (column("No", TypeFamily.INTEGER), column("id"))
+    facts = table().model_copy(update={"columns": columns, "primary_key": ("No",)})
+    assert attribute_names(facts) == {"No": "id", "id": "id_"}
 
 
 @pytest.mark.parametrize(
-    "name", ["con", "tests", "index", "service", "String", "Schema", "ManyToOne", "Decimal"]
+    "name",
+    ["con", "data", "tests", "index", "service", "String", "Schema", "ManyToOne", "Decimal"],
 )
-def test_no_folder_or_class_is_called_like_ours(name: str) -> None:
+def test_reserved_name_gets_a_suffix(name: str) -> None:
     assert business_name(name).endswith("_row")
 
 
 @pytest.mark.parametrize(
-    ("one", "many"),
+    ("singular", "plural"),
     [
         ("box", "boxes"),
         ("city", "cities"),
@@ -107,20 +106,20 @@ def test_no_folder_or_class_is_called_like_ours(name: str) -> None:
         ("news", "newses"),
     ],
 )
-def test_one_is_not_called_like_many(one: str, many: str) -> None:
-    assert pluralize(one) == many
-    assert one == "news" or singularize(many) == one
+def test_plural_differs_from_singular(singular: str, plural: str) -> None:
+    assert pluralize(singular) == plural
+    assert singular == "news" or singularize(plural) == singular
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "snake"),
     [("PlaylistId", "playlist_id"), ("HTTPPort", "http_port"), ("Prénom", "prenom")],
 )
-def test_case_becomes_underscores(name: str, said: str) -> None:
-    assert snake_case(name) == said
+def test_snake_case_splits_at_capitals(name: str, snake: str) -> None:
+    assert snake_case(name) == snake
 
 
-def test_the_words_of_a_key_are_called_otherwise_than_any_column() -> None:
+def test_label_attribute_differs_from_all_columns() -> None:
     assert label_attribute("album_id", {"title"}) == "album"
     assert label_attribute("album_id", {"album"}) == "album_id_label"
     assert label_attribute("reports_to", set()) == "reports_to_label"

@@ -1,6 +1,4 @@
-"""Generated pages pass the console's own strict type check and build, with types from the API they
-speak to.
-"""
+"""Generated pages pass the console's format check, type check and build."""
 
 import shutil
 import subprocess
@@ -32,7 +30,7 @@ from .test_render import facts_of
 pytestmark = pytest.mark.anyio
 
 ROOT = Path(__file__).parents[3]
-CONSOLE = (
+CONSOLE_PATHS = (
     "src",
     "public",
     "scripts",
@@ -47,96 +45,112 @@ FAMILIES = (
     "02_orm_owned_names",
     "30_degenerate_tables",
 )
-WORDS = "integer, bigint, numeric(9,2), real, varchar(20), text, boolean, date, datetime, time, json, uuid, blob"
-KINDS = (*WORDS.split(", "), "varchar(9) check ({} in ('a', 'b'))")
-EACH = 12  # columns of each kind, NULL and NOT NULL in turn, for each query type and widget
+COLUMN_TYPES = (
+    "integer",
+    "bigint",
+    "numeric(9,2)",
+    "real",
+    "varchar(20)",
+    "text",
+    "boolean",
+    "date",
+    "datetime",
+    "time",
+    "json",
+    "uuid",
+    "blob",
+    "varchar(9) check ({} in ('a', 'b'))",
+)
+# Columns of each type, NULL and NOT NULL in turn, so that each query type and widget occurs.
+COLUMNS_PER_TYPE = 12
 
 
-def everything() -> str:
-    """A table that has each kind of column with each kind of query, one it points at, itself, and
-    ties to another.
-    """
-    columns = [
-        f"c{number}_{turn} {kind.format(f'c{number}_{turn}')}{' not null' if turn % 2 else ''}"
-        for number, kind in enumerate(KINDS)
-        for turn in range(EACH)
-    ]
-    keys = "kind_id integer not null references kind (id), above_id integer references thing (id)"
+def all_types_script() -> str:
+    """Returns the script of a table with all types, a foreign key, a tree and an association."""
+    columns = []
+    for number, column_type in enumerate(COLUMN_TYPES):
+        for turn in range(COLUMNS_PER_TYPE):
+            name = f"c{number}_{turn}"
+            constraint = " not null" if turn % 2 else ""
+            columns.append(f"{name} {column_type.format(name)}{constraint}")
     return f"""
     create table kind (id integer primary key, name varchar(20) not null);
-    create table thing (id integer primary key, {", ".join(columns)}, {keys});
-    create table thing_kind (thing_id integer not null references thing (id), kind_id integer not null
-        references kind (id), primary key (thing_id, kind_id));
+    create table thing (
+        id integer primary key,
+        {", ".join(columns)},
+        kind_id integer not null references kind (id),
+        above_id integer references thing (id)
+    );
+    create table thing_kind (
+        thing_id integer not null references thing (id),
+        kind_id integer not null references kind (id),
+        primary key (thing_id, kind_id)
+    );
     """
 
 
-def asking(config: TableConfig, table: schema.TableInfo) -> TableConfig:
+def with_varied_settings(config: TableConfig, table: schema.TableInfo) -> TableConfig:
+    """Returns the configuration with another query type and widget for each column."""
     columns = []
-    for number, column in enumerate(config.columns):
-        kind = map_column_type(
-            table, table.column(column.column_name), column.python_field, config.class_name
-        )
-        types = kind.filter.query_types if kind.filter else ()
-        chosen: dict[str, object] = (
-            {"is_query": True, "query_type": types[number % len(types)], "is_list": True}
-            if types
-            else {}
-        )
-        fact = table.column(column.column_name)
-        linked = column.label_column is not None
-        plain, fed = (
-            fitting(fact, kind, is_foreign_key=linked) for fitting in (widgets, dict_widgets)
-        )
-        turn = number // 2 % len(plain + fed)
-        chosen |= {
-            "html_type": (plain + fed)[turn],
-            "dict_type": "colour" if turn >= len(plain) else None,
-        }
-        columns.append(column.model_copy(update=chosen))
+    for number, column_config in enumerate(config.columns):
+        column = table.column(column_config.column_name)
+        mapping = map_column_type(table, column, column_config.python_field, config.class_name)
+        settings: dict[str, object] = {}
+        if mapping.filter is not None:
+            query_types = mapping.filter.query_types
+            query_type = query_types[number % len(query_types)]
+            settings = {"is_query": True, "query_type": query_type, "is_list": True}
+        is_foreign_key = column_config.label_column is not None
+        plain = widgets(column, mapping, is_foreign_key=is_foreign_key)
+        with_dictionary = dict_widgets(column, mapping, is_foreign_key=is_foreign_key)
+        choice = number // 2 % len(plain + with_dictionary)
+        settings["html_type"] = (plain + with_dictionary)[choice]
+        settings["dict_type"] = "colour" if choice >= len(plain) else None
+        columns.append(column_config.model_copy(update=settings))
     return config.model_copy(update={"columns": columns})
 
 
-def drafts(read: schema.SchemaInfo, module: str) -> Iterator[dict[str, str]]:
+def render_modules(database: schema.SchemaInfo, module: str) -> Iterator[dict[str, str]]:
     tables = {
         name: table
-        for name, table in read.tables.items()
-        if not ineligible_reason(table) and not association_reason(name, read)
+        for name, table in database.tables.items()
+        if not ineligible_reason(table) and not association_reason(name, database)
     }
     configs = {
-        name: asking(c, tables[name])
-        for name, c in configure_all(read, module).items()
+        name: with_varied_settings(config, tables[name])
+        for name, config in configure_all(database, module).items()
         if name in tables
     }
     for name in configs:
-        yield render_raw(build_plan(name, read, configs), TEMPLATES)
+        yield render_raw(build_plan(name, database, configs), TEMPLATES)
 
 
-async def test_generated_pages_are_typed_and_built(tmp_path: Path) -> None:
-    modules = ROOT / "frontend/node_modules"
-    if shutil.which("node") is None or not modules.is_dir():
-        pytest.skip("there is no node, or the console's packages are not installed")
-    scripts = {family: nasty(Dialect.SQLITE, family) for family in FAMILIES} | {
-        "everything": everything()
-    }
+async def test_generated_pages_pass_type_check_and_build(tmp_path: Path) -> None:
+    node_modules = ROOT / "frontend/node_modules"
+    if shutil.which("node") is None or not node_modules.is_dir():
+        pytest.skip("Node.js or the packages of the console are not installed")
+    scripts = {family: nasty(Dialect.SQLITE, family) for family in FAMILIES}
+    scripts["all_types"] = all_types_script()
     files: dict[str, str] = {}
     for name, script in scripts.items():
-        for draft in drafts(await facts_of(Dialect.SQLITE, script, tmp_path), f"x{name}"):
-            files |= draft
-    await to_thread(require_sound_pages, tmp_path, modules, await format_files(files))
+        database = await facts_of(Dialect.SQLITE, script, tmp_path)
+        for module in render_modules(database, f"x{name}"):
+            files |= module
+    await to_thread(require_valid_pages, tmp_path, node_modules, await format_files(files))
 
 
-def require_sound_pages(folder: Path, modules: Path, files: dict[str, str]) -> None:
+def require_valid_pages(folder: Path, node_modules: Path, files: dict[str, str]) -> None:
+    """Checks the pages in a copy of the console: format, types and build."""
     console = folder / "frontend"
     shutil.copytree(ROOT / "backend/app", folder / "backend/app")
-    for name in CONSOLE:
+    for name in CONSOLE_PATHS:
         source = ROOT / "frontend" / name
         copy = shutil.copytree if source.is_dir() else shutil.copy2
         console.mkdir(exist_ok=True)
         copy(source, console / name)
-    (console / "node_modules").symlink_to(modules)
-    (folder / "backend/.venv").symlink_to(
-        sys.prefix
-    )  # where the console looks for a Python that has the packages
+    (console / "node_modules").symlink_to(node_modules)
+    # The console looks there for a Python with the packages of the back end.
+    (folder / "backend/.venv").symlink_to(sys.prefix)
     for path, text in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, "utf-8")
@@ -147,5 +161,7 @@ def require_sound_pages(folder: Path, modules: Path, files: dict[str, str]) -> N
 
 
 def run(console: Path, *command: str) -> None:
-    ended = subprocess.run(command, cwd=console, capture_output=True, text=True, check=False)  # noqa: S603 (our own)
-    assert ended.returncode == 0, f"{command[-1]}: {ended.stdout}{ended.stderr}"
+    process = subprocess.run(  # noqa: S603 (a command of this test)
+        command, cwd=console, capture_output=True, text=True, check=False
+    )
+    assert process.returncode == 0, f"{command[-1]}: {process.stdout}{process.stderr}"

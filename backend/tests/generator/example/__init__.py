@@ -1,8 +1,6 @@
-"""`module_example/demo`: the files the generator makes of `table.json`, with `settings.json` over
-its guesses.
+"""The example module `module_example/demo`, generated from `table.json` and `settings.json`.
 
-`python -m tests.generator.example`, or `make example`, writes them again after a template has
-changed.
+`make example`, or `python -m tests.generator.example`, writes it after a change of a template.
 """
 
 import asyncio
@@ -31,45 +29,50 @@ DEFINITION = TableDefinition.model_validate_json((HERE / "table.json").read_text
 COMMENTS = {column.name: column.comment for column in DEFINITION.columns}
 
 
-async def files() -> dict[str, str]:
-    """By their path in the repository. SQLite's facts, since that needs no server: which keeps no
-    comments.
+async def render_example() -> dict[str, str]:
+    """Returns the files by path.
+
+    The table is introspected on SQLite, which needs no server and has no comments. The comments of
+    the definition are added.
     """
     with TemporaryDirectory() as folder:
         engine = create_engine(f"sqlite+aiosqlite:///{folder}/example.db", poolclass=NullPool)
         async with engine.execution_options(scope=CREATE_TABLE_SCOPE).begin() as connection:
             await create_table(connection, DEFINITION)
-        facts = await reflect(engine)
+        schema = await reflect(engine)
         await engine.dispose()
     name = DEFINITION.name
     columns = [
         column.model_copy(update={"comment": COMMENTS[column.name]})
-        for column in facts.tables[name].columns
+        for column in schema.tables[name].columns
     ]
-    table = facts.tables[name].model_copy(
+    table = schema.tables[name].model_copy(
         update={"comment": DEFINITION.comment, "columns": tuple(columns)}
     )
-    database = SchemaInfo(dialect=facts.dialect, tables={name: table})
-    config = _settled(configure(table, database, "example"))
+    database = SchemaInfo(dialect=schema.dialect, tables={name: table})
+    config = _with_settings(configure(table, database, "example"))
     return await render(build_plan(name, database, {name: config}), TEMPLATES)
 
 
-def _settled(config: TableConfig) -> TableConfig:
+def _with_settings(config: TableConfig) -> TableConfig:
     settings = json.loads((HERE / "settings.json").read_text("utf-8"))
-    own = settings.pop("columns")
-    columns = [column.model_dump() | own.get(column.column_name, {}) for column in config.columns]
+    column_settings = settings.pop("columns")
+    columns = [
+        column.model_dump() | column_settings.get(column.column_name, {})
+        for column in config.columns
+    ]
     return TableConfig.model_validate({**config.model_dump(), **settings, "columns": columns})
 
 
 def main() -> int:
-    """It is nobody's to edit: what was, is written over, and kept beside as `.orig`."""
-    done = write_files(REPOSITORY_ROOT, asyncio.run(files()), force=True)
-    for words, paths in (
-        ("written", done.written),
-        ("no longer made", done.orphaned),
-        ("kept", done.backups),
+    """Writes the files. An edited file is overwritten, and its text is saved as `.orig`."""
+    result = write_files(REPOSITORY_ROOT, asyncio.run(render_example()), force=True)
+    for label, paths in (
+        ("written", result.written),
+        ("no longer generated", result.orphaned),
+        ("saved", result.backups),
     ):
         for path in paths:
-            sys.stdout.write(f"{words}: {path}\n")
-    sys.stdout.write(f"{len(done.written)} written, {len(done.unchanged)} unchanged\n")
+            sys.stdout.write(f"{label}: {path}\n")
+    sys.stdout.write(f"{len(result.written)} written, {len(result.unchanged)} unchanged\n")
     return 0
