@@ -65,7 +65,7 @@ def _missing_id(api: ApiPlan) -> SafeText:
     """Returns the id of no row, as a URL holds it."""
     fields = api.model.key_fields
     if api.id.is_encoded:
-        parts = ("-1" if field.mapping.python_type == "int" else "nobody" for field in fields)
+        parts = ("-1" if field.mapping.python_type == "int" else "missing" for field in fields)
         return SafeText(",".join(parts))
     samples = fields[0].mapping.samples
     return SafeText(str(samples.missing) if samples is not None else "-1")
