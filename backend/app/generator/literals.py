@@ -118,7 +118,7 @@ def _quote(text: str) -> str:
 
 
 def python_literal(value: object) -> Python:
-    """Returns a Python expression for a string, number, boolean, None, or lists and dicts of them."""
+    """Returns a Python expression for a scalar, or for lists and dicts of scalars."""
     if isinstance(value, str) and len(value) > MAX_LITERAL_WIDTH and len(set(value)) == 1:
         return Python(f"{_quote(value[0])} * {len(value)}")
     if isinstance(value, str):
@@ -165,7 +165,7 @@ def docstring(text: str) -> Python:
 
 
 def ts_literal(value: object) -> Ts:
-    """Returns a TypeScript expression. It does not contain `</script>`, which would end the block."""
+    """Returns a TypeScript expression without `</script>`, which would end its block."""
     if isinstance(value, str):
         quote = '"' if value.count("'") > value.count('"') else "'"  # Prettier's choice
         text = _escape(value, f"{quote}\\", surrogate_pairs=True)

@@ -131,7 +131,9 @@ def _unique_message(fields: Sequence[FieldPlan], language: str) -> str:
 
 def _service_docstring(api: ApiPlan) -> Python:
     """Returns the rules of the service, as the lines of its docstring."""
-    nouns = api.names.plural_noun
+    heading = f"{api.names.plural_noun.capitalize()}."
+    if heading.startswith("This"):  # rejected by pydocstyle as the first word
+        heading = f"Rows: {heading}"
     requests = api.requests
     sentences = [
         f"The {_join_names(rule.fields)} {'is' if len(rule.fields) == 1 else 'are'} unique"
@@ -146,11 +148,11 @@ def _service_docstring(api: ApiPlan) -> Python:
         sentences.append(f"{api.names.noun_with_article.capitalize()} cannot be its own ancestor.")
     if api.relations.many_to_many:
         sentences.append("Associations are saved and deleted with the row.")
-    text = " ".join([f"{nouns.capitalize()}.", *sentences])
+    text = " ".join([heading, *sentences])
     if len(text) <= MAX_DOCSTRING_WIDTH - len('""""""'):
         return Python(text)
     lines = [line for text in sentences for line in wrap(text, MAX_DOCSTRING_WIDTH)]
-    return Python("\n    ".join([f"{nouns.capitalize()}.\n", *lines, ""]))
+    return Python("\n    ".join([f"{heading}\n", *lines, ""]))
 
 
 def _join_names(fields: Sequence[FieldPlan]) -> str:

@@ -64,7 +64,7 @@ class Samples:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TypeMapping:
-    """What one column type becomes. Add a type by returning another of these."""
+    """The code that a column type becomes."""
 
     python_type: str  # the annotation in the model
     sqlalchemy_type: str | None  # None if the annotation implies it

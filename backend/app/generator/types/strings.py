@@ -65,7 +65,7 @@ def _unique_string(length: int | None) -> str:
 
 
 def text(type: TypeInfo, *, nullable: bool, name: str) -> TypeMapping:
-    """Maps a text, whose limit is in bytes. Requests accept a quarter as many characters (UTF-8)."""
+    """Maps a text. Its limit is in bytes; requests accept a quarter as many characters."""
     unlimited = string(type.model_copy(update={"length": None}), nullable=True, name=name)
     assert unlimited.samples is not None
     constraints: dict[str, object] = {} if nullable else {"min_length": 1}

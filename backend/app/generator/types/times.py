@@ -46,6 +46,7 @@ def datetime(type: TypeInfo) -> TypeMapping:
     Without one it is a local time, and requests reject an offset.
     """
     zone = "Z" if type.timezone else ""
+    offset = "+00:00" if type.timezone else ""
     annotation = "AwareDatetime" if type.timezone else "NaiveDatetime"
     return TypeMapping(
         python_type="datetime",
@@ -60,7 +61,7 @@ def datetime(type: TypeInfo) -> TypeMapping:
             value=f"2002-08-14T09:30:00{zone}",
             other_value=f"2002-08-15T09:30:00{zone}",
             invalid_values=("tomorrow", f"2002-08-14T09:30:00{'' if type.timezone else 'Z'}"),
-            python=f'datetime.fromisoformat("2002-08-14T09:30:00{"+00:00" if type.timezone else ""}")',
+            python=f'datetime.fromisoformat("2002-08-14T09:30:00{offset}")',
         ),
     )
 

@@ -1,4 +1,4 @@
-"""What tests send and expect of many-to-many relations."""
+"""Test cases of many-to-many relations."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -31,7 +31,7 @@ class FixturePlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PayloadPlan:
-    """What a test sends to create a row, and to update it."""
+    """The payloads that create and update a row."""
 
     row_name: str = ""  # the value of `NAME`
     form: Values = ()  # sent to create and to update
