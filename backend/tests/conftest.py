@@ -1,4 +1,4 @@
-"""The real app on a real database, in a transaction that is always rolled back."""
+"""Fixtures: the real application on a real database, in a transaction that is rolled back."""
 
 import os
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
@@ -43,13 +43,13 @@ from tests.helpers.app_state import replace_auth, replace_state, state_of
 from tests.platform_schema import renew
 
 SYSTEM = DataScope.system("a test")
-LONG = 3600  # seconds: a token outlasts any test, on however busy a machine
+TOKEN_SECONDS = 3600  # longer than any test takes
 SETTINGS = Settings(app_env="testing", jwt_secret_key=SecretStr("s" * 32))
 ALL = frozenset(f"system:position:{verb}" for verb in ("query", "create", "update", "delete"))
 
-# Head office 1 has department 2, which has 3; 4 is elsewhere.
-HOMES = {1: 1, 6: 2, 7: 2, 8: 4, 9: 2}  # which user is of which department
-BRANCHES = [(1, 1), (2, 2), (3, 3), (4, 4), (1, 2), (1, 3), (2, 3)]
+# Department 1 is the root of 2, which is the parent of 3. Department 4 is another root.
+DEPT_BY_USER = {1: 1, 6: 2, 7: 2, 8: 4, 9: 2}
+CLOSURE_ROWS = [(1, 1), (2, 2), (3, 3), (4, 4), (1, 2), (1, 3), (2, 3)]
 
 
 @pytest.fixture(scope="session")
@@ -64,9 +64,8 @@ async def engine(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Asyn
     engine = create_engine(
         os.environ.get("TEST_DATABASE_URL", f"sqlite+aiosqlite:///{file}"), poolclass=NullPool
     )
-    if (
-        engine.dialect.name == "sqlite"
-    ):  # let SQLAlchemy, not the driver, begin transactions and savepoints
+    if engine.dialect.name == "sqlite":
+        # SQLAlchemy instead of the driver begins transactions and savepoints.
         event.listen(
             engine.sync_engine, "connect", lambda raw, _: setattr(raw, "isolation_level", None)
         )
@@ -75,12 +74,9 @@ async def engine(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Asyn
         )
     await renew(engine)
     async with engine.execution_options(scope=SYSTEM).begin() as connection:
-        await connection.run_sync(
-            Unmanaged.metadata.create_all
-        )  # only what the database does not have already
-        if (
-            engine.dialect.name == "postgresql"
-        ):  # whose sequences do not notice the ids that tests give
+        await connection.run_sync(Unmanaged.metadata.create_all)
+        if engine.dialect.name == "postgresql":
+            # Tests insert rows with ids, which does not advance the sequences.
             for table in ("sys_dept", "sys_user"):
                 await connection.execute(
                     text(f"select setval(pg_get_serial_sequence('{table}', 'id'), 1000)")
@@ -89,30 +85,30 @@ async def engine(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Asyn
     await engine.dispose()
 
 
-class Rehearsal(Database):
-    """Every session joins one outer transaction; its commits become savepoints."""
+class RolledBackDatabase(Database):
+    """A database whose sessions join one outer transaction. Their commits become savepoints."""
 
     def __init__(self, engine: AsyncEngine, connection: AsyncConnection) -> None:
         self.engine = self.read_engine = engine
-        joining: dict[str, Any] = {
+        options: dict[str, Any] = {
             "join_transaction_mode": "create_savepoint",
             "expire_on_commit": False,
         }
-        self.write_sessions = async_sessionmaker(connection, sync_session_class=Session, **joining)
+        self.write_sessions = async_sessionmaker(connection, sync_session_class=Session, **options)
         self.read_sessions = async_sessionmaker(
-            connection, sync_session_class=ReadSession, **joining
+            connection, sync_session_class=ReadSession, **options
         )
 
 
 @pytest.fixture
 async def database(engine: AsyncEngine) -> AsyncIterator[Database]:
     async with engine.connect() as connection:
-        outer = await connection.begin()
-        database = Rehearsal(engine, connection)
+        transaction = await connection.begin()
+        database = RolledBackDatabase(engine, connection)
         async with database.transaction(SYSTEM) as db:
             db.add_all([Dept(id=id, name=f"d{id}") for id in (1, 2, 3, 4)])
             await db.flush()
-            db.add_all([DeptClosure(ancestor_id=a, descendant_id=d) for a, d in BRANCHES])
+            db.add_all([DeptClosure(ancestor_id=a, descendant_id=d) for a, d in CLOSURE_ROWS])
             db.add_all(
                 User(
                     id=id,
@@ -122,31 +118,29 @@ async def database(engine: AsyncEngine) -> AsyncIterator[Database]:
                     dept_id=dept,
                     owner_id=1,
                 )
-                for id, dept in HOMES.items()
+                for id, dept in DEPT_BY_USER.items()
             )
         yield database
-        await outer.rollback()
+        await transaction.rollback()
 
 
 @pytest.fixture
 async def db(database: Database) -> AsyncIterator[AsyncSession]:
-    """Behind the scenes: sees and makes any row."""
+    """A session that reads and writes every row."""
     async with database.transaction(SYSTEM) as session:
         yield session
 
 
 @pytest.fixture
 async def fresh(tmp_path: Path) -> AsyncIterator[Database]:
-    """An empty database beside the one the tests share, for what must really commit: starts and
-    changes at once.
-    """
+    """A new database of its own, for tests that must really commit."""
     list(features.discover_features())
-    given = os.environ.get("TEST_DATABASE_URL")
-    url = make_url(given or f"sqlite+aiosqlite:///{tmp_path / 'fresh.db'}")
+    server_url = os.environ.get("TEST_DATABASE_URL")
+    url = make_url(server_url or f"sqlite+aiosqlite:///{tmp_path / 'fresh.db'}")
     name = f"fa_fresh_{uuid4().hex[:12]}"
     server = (
         create_async_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
-        if given
+        if server_url
         else None
     )
     if server is not None:
@@ -168,37 +162,40 @@ async def fresh(tmp_path: Path) -> AsyncIterator[Database]:
 
 @pytest.fixture
 async def clients(fresh: Database) -> AsyncIterator[tuple[AsyncClient, AsyncClient]]:
-    """Two, each with a session of its own, of an app whose every request takes a connection of its
-    own and commits.
-    """
+    """Two signed-in clients with sessions of their own. Every request commits."""
     settings = SETTINGS.model_copy(update={"app_env": "development"})
     await initialize(fresh)
     await create_first_admin(fresh, settings)
     transport = ASGITransport(create_app(settings, fresh), raise_app_exceptions=False)
-    base = "http://test/api/v1"
+    base_url = "http://test/api/v1"
     async with (
-        AsyncClient(transport=transport, base_url=base) as one,
-        AsyncClient(transport=transport, base_url=base) as other,
+        AsyncClient(transport=transport, base_url=base_url) as first,
+        AsyncClient(transport=transport, base_url=base_url) as second,
     ):
-        for client in (one, other):
-            answer = await client.post(
+        for client in (first, second):
+            response = await client.post(
                 "/auth/login", json={"username": "admin", "password": PUBLISHED_PASSWORD}
             )
-            client.headers["authorization"] = f"Bearer {answer.json()['access_token']}"
-        yield one, other
+            client.headers["authorization"] = f"Bearer {response.json()['access_token']}"
+        yield first, second
 
 
-ALL_DEFERRABLE = """
-do $$ declare link record; begin
-    for link in select conrelid::regclass as place, conname from pg_constraint
-        where contype = 'f' and not condeferrable and conparentid = 0 and connamespace = current_schema()::regnamespace
-    loop execute format('alter table %s alter constraint %I deferrable', link.place, link.conname); end loop;
+MAKE_ALL_DEFERRABLE = """
+do $$ declare key record; begin
+    for key in select conrelid::regclass as table_name, conname from pg_constraint
+        where contype = 'f' and not condeferrable and conparentid = 0
+            and connamespace = current_schema()::regnamespace
+    loop
+        execute format(
+            'alter table %s alter constraint %I deferrable', key.table_name, key.conname
+        );
+    end loop;
 end $$
 """
 DEFER_FOREIGN_KEYS = {
     "sqlite": ("pragma defer_foreign_keys = on",),
     "mysql": ("set foreign_key_checks = 0",),
-    "postgresql": (ALL_DEFERRABLE, "set constraints all deferred"),
+    "postgresql": (MAKE_ALL_DEFERRABLE, "set constraints all deferred"),
 }
 CHECK_FOREIGN_KEYS = {
     "sqlite": ("pragma defer_foreign_keys = off",),
@@ -219,36 +216,38 @@ async def check_foreign_keys(db: AsyncSession) -> None:
 
 async def _run_all(db: AsyncSession, statements: Mapping[str, Sequence[str]]) -> None:
     connection = await db.connection()
-    for sql in statements[
-        "mysql" if connection.dialect.name == "mariadb" else connection.dialect.name
-    ]:
+    name = connection.dialect.name
+    for sql in statements["mysql" if name == "mariadb" else name]:
         await connection.exec_driver_sql(sql)
 
 
 @contextmanager
 def count_statements(engine: AsyncEngine) -> Iterator[list[str]]:
-    """What reaches the database meanwhile, savepoints apart."""
-    seen: list[str] = []
+    """Yields a list of the statements that are executed in the block, without savepoints."""
+    statements: list[str] = []
 
-    def note(*call: Any) -> None:
-        if "SAVEPOINT" not in call[2]:
-            seen.append(call[2])
+    def record(*arguments: Any) -> None:
+        statement: str = arguments[2]
+        if "SAVEPOINT" not in statement:
+            statements.append(statement)
 
-    event.listen(engine.sync_engine, "before_cursor_execute", note)
+    event.listen(engine.sync_engine, "before_cursor_execute", record)
     try:
-        yield seen
+        yield statements
     finally:
-        event.remove(engine.sync_engine, "before_cursor_execute", note)
+        event.remove(engine.sync_engine, "before_cursor_execute", record)
 
 
 class Client(AsyncClient):
-    """Speaks as somebody: `client.as_(9).get("positions")`."""
+    """An HTTP client that sends requests as any user: `client.as_(9).get("positions")`."""
 
     def as_(self, user_id: int | None) -> "Client":
         self.headers.pop("authorization", None)
         if user_id is not None:
             tokens = state_of(self).service(AuthServices).access_tokens
-            self.headers["authorization"] = f"Bearer {tokens.issue(user_id, str(user_id), LONG)}"
+            self.headers["authorization"] = (
+                f"Bearer {tokens.issue(user_id, str(user_id), TOKEN_SECONDS)}"
+            )
         return self
 
 
@@ -257,31 +256,31 @@ ACCOUNTS: dict[str, Actor] = {}
 
 
 def register_account(
-    id: int, dept_id: int | None, *reaches: str, permissions: frozenset[str] = ALL
+    id: int, dept_id: int | None, *data_scopes: str, permissions: frozenset[str] = ALL
 ) -> None:
     """Makes `client.as_(id)` a user with these permissions and data scopes."""
     ACCOUNTS[str(id)] = Actor(
-        id, permissions, build_data_scope(id, dept_id, map(RoleScope, reaches))
+        id, permissions, build_data_scope(id, dept_id, map(RoleScope, data_scopes))
     )
 
 
 @pytest.fixture(scope="session")
 def assembled() -> FastAPI:
-    """Once: to put a hundred routes together takes longer than most tests."""
+    """The application, built once: adding its routes takes longer than most tests."""
     return create_app(SETTINGS)
 
 
 def pytest_pycollect_makeitem(
     collector: pytest.Module | pytest.Class, obj: object
 ) -> list[pytest.Item] | None:
-    """A class that a file of tests only imports is none of them, though it is called `Test`."""
-    here = getattr(collector.module, "__name__", None)
-    return [] if isinstance(obj, type) and obj.__module__ != here else None
+    """Skips classes that a test module only imports, although their names start with Test."""
+    module = getattr(collector.module, "__name__", None)
+    return [] if isinstance(obj, type) and obj.__module__ != module else None
 
 
 @pytest.fixture
 def app(assembled: FastAPI, database: Database) -> FastAPI:
-    """On this test's database, knowing nobody from the test before."""
+    """The application on the database of this test, with empty caches and buffers."""
     project = create_project(SETTINGS, database, partial(initialize, database))
     replace_state(assembled, database=database, project=project)
     replace_auth(assembled, always_require_captcha=False)
@@ -296,8 +295,9 @@ def app(assembled: FastAPI, database: Database) -> FastAPI:
 
 @pytest.fixture
 async def client(app: FastAPI) -> AsyncIterator[Client]:
-    """Signed in as the superuser, 1. 9 sees his own, 8 department 4, 7 department 2 and below, 6
-    nothing.
+    """A client that is signed in as user 1, the superuser.
+
+    Other users: 9 sees own rows, 8 department 4, 7 department 2 and below, and 6 nothing.
     """
     register_account(1, 1, "all", permissions=frozenset({"*"}))
     register_account(9, 2, "self")
@@ -305,14 +305,14 @@ async def client(app: FastAPI) -> AsyncIterator[Client]:
     register_account(7, 2, "department_and_below")
     register_account(6, 2)
     actors = get_app_state(app).actors
-    real = actors.load
+    load_from_database = actors.load
 
     async def load(claims: AccessTokenClaims) -> Actor | None:
-        return ACCOUNTS.get(claims.session_id) or await real(claims)
+        return ACCOUNTS.get(claims.session_id) or await load_from_database(claims)
 
     actors.load = load
     transport = ASGITransport(app, raise_app_exceptions=False)
     async with Client(transport=transport, base_url="http://test/api/v1") as client:
         yield client.as_(1)
-    actors.load = real
+    actors.load = load_from_database
     ACCOUNTS.clear()

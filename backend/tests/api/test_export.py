@@ -22,7 +22,7 @@ from app.api.v1.module_system.auth.services import AuthServices
 from app.api.v1.module_system.position.model import Position
 from app.kit import crud, excel
 from app.kit.model import utc_now
-from tests.conftest import LONG, Client, count_statements
+from tests.conftest import TOKEN_SECONDS, Client, count_statements
 
 pytestmark = pytest.mark.anyio
 
@@ -136,7 +136,7 @@ async def test_export_is_written_outside_the_event_loop(
 
 
 async def request_export(app: FastAPI, disconnected: bool, send: Any) -> None:
-    token = get_app_state(app).service(AuthServices).access_tokens.issue(1, "1", LONG)
+    token = get_app_state(app).service(AuthServices).access_tokens.issue(1, "1", TOKEN_SECONDS)
     scope: dict[str, Any] = {
         "type": "http",
         "asgi": {"version": "3.0", "spec_version": "2.4"},

@@ -9,7 +9,7 @@ from app.kit.model import Base
 
 
 class Preference(Private, Base):
-    """界面偏好. The `ListLayout` of one page of the console, as JSON. It is deleted with the user."""
+    """界面偏好. The `ListLayout` of one console page, as JSON. It is deleted with the user."""
 
     __tablename__ = "sys_preference"
     __table_args__ = (UniqueConstraint("user_id", "page"),)

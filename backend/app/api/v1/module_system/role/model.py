@@ -9,7 +9,7 @@ from app.kit.model import Base, Record
 
 
 class Role(Global, Record):
-    """角色. `RoleMenu` has its permissions, `data_scope` and `RoleDept` the rows its members see."""
+    """角色. `RoleMenu` has its permissions, `data_scope` and `RoleDept` its visible rows."""
 
     __tablename__ = "sys_role"
     __table_args__ = (Index(None, "sort", "id"),)

@@ -9,9 +9,7 @@ from app.kit.model import Base, utc_now
 
 
 class AppliedSeed(Global, Base):
-    """初始数据. A seed that was applied. It is never applied again, so that changes of an administrator
-    remain.
-    """
+    """初始数据. A seed that was applied once. Changes of an administrator are not overwritten."""
 
     __tablename__ = "sys_seed"
     # The rows of the seed are audited.
