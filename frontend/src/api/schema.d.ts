@@ -2228,7 +2228,7 @@ export interface components {
         ColumnType: "boolean" | "smallint" | "integer" | "bigint" | "decimal" | "double" | "string" | "text" | "date" | "datetime" | "time" | "json" | "uuid" | "binary";
         /**
          * CreateTable
-         * @description A description, or DDL text that is read into one.
+         * @description A table definition, or DDL text that is parsed into one.
          */
         CreateTable: {
             /** 表定义 */
@@ -2318,7 +2318,7 @@ export interface components {
         };
         /**
          * DdlReadOut
-         * @description `left_out` are the clauses that are not made: plain indexes, collations.
+         * @description `left_out` are the clauses that are ignored: plain indexes and collations.
          */
         DdlReadOut: {
             table: components["schemas"]["TableDefinition"];
@@ -2327,7 +2327,7 @@ export interface components {
         };
         /**
          * DdlStatements
-         * @description To the character what `create` runs, in this order.
+         * @description The exact statements that `create` runs, in their order.
          */
         DdlStatements: {
             /** Statements */
@@ -2399,7 +2399,7 @@ export interface components {
         };
         /**
          * DemoUpdate
-         * @description A form is saved whole, with the version it was opened at.
+         * @description All fields that can change, and the version of the row that was edited.
          */
         DemoUpdate: {
             /** 版本 */
@@ -2776,7 +2776,7 @@ export interface components {
         };
         /**
          * Explanation
-         * @description Why something was guessed: a message key and what fills it in.
+         * @description The reason of a guess: a message key and its placeholders.
          */
         Explanation: {
             /** Key */
@@ -2862,12 +2862,11 @@ export interface components {
         };
         /**
          * GenTableDetail
-         * @description All that can be configured, and why it was guessed so: a sentence a setting, likewise for
-         *     each column in turn.
+         * @description A configuration with explanations of its guesses: a sentence for each setting.
          *
-         *     `columns_fixed` are the settings of each that are off whatever is said: a form never shows such
-         *     a column. `columns_widgets` fit each where no dictionary feeds it, `columns_fed` where one does,
-         *     which may be none.
+         *     The lists that start with `columns_` have an item for each column, in the order of `columns`.
+         *     `columns_readonly` are the settings that are always off. `columns_widgets` are the widgets that
+         *     fit without a dictionary, `columns_dict_widgets` those that fit with one.
          */
         GenTableDetail: {
             /** 编号 */
@@ -2984,7 +2983,7 @@ export interface components {
         };
         /**
          * GenTableUpdate
-         * @description The whole configuration; what the database alone decides must stay as it was read.
+         * @description The whole configuration. The facts of the database must be sent back unchanged.
          */
         GenTableUpdate: {
             /** 版本 */
@@ -3466,8 +3465,10 @@ export interface components {
         Outcome: "success" | "wrong" | "expired" | "factor" | "captcha" | "throttled" | "reused" | "logout";
         /**
          * Output
-         * @description `orphaned` were generated once, are produced no longer and still lie there; `kept` are texts
-         *     edited by hand.
+         * @description The files of a write.
+         *
+         *     `orphaned` were generated earlier, are no longer part of the module and still exist. `kept` are
+         *     the backups of files that were edited by hand.
          */
         Output: {
             /** Written */
@@ -4947,12 +4948,12 @@ export interface components {
         };
         /**
          * StartVerifyRun
-         * @description Of the tables of the settings' own database: no address is taken.
+         * @description The tables to verify in the platform's database. Other databases are not possible.
          */
         StartVerifyRun: {
             /**
              * 表
-             * @description None: all there are
+             * @description Empty: all tables
              * @default []
              */
             tables: string[];
@@ -5009,7 +5010,7 @@ export interface components {
         };
         /**
          * TargetColumn
-         * @description A foreign key column takes over its type.
+         * @description A column of a key. The foreign key column gets the same type.
          */
         TargetColumn: {
             /** 列名 */
@@ -5257,7 +5258,7 @@ export interface components {
             step: components["schemas"]["VerifyStep"] | null;
             /**
              * Modules
-             * @description How many the step is about
+             * @description Number of modules in the step
              */
             modules: number;
             /** Total */
@@ -5270,12 +5271,12 @@ export interface components {
             failed: number;
             /**
              * Seconds
-             * @description Since it began, or how long it took
+             * @description Duration so far, or in total
              */
             seconds: number;
             /**
              * Failure
-             * @description Why nothing was asked
+             * @description Reason why the run failed
              */
             failure: string;
             /** Tables */
@@ -5307,7 +5308,7 @@ export interface components {
             step: components["schemas"]["VerifyStep"] | null;
             /**
              * Modules
-             * @description How many the step is about
+             * @description Number of modules in the step
              */
             modules: number;
             /** Total */
@@ -5326,13 +5327,13 @@ export interface components {
         VerifyRunState: "running" | "done" | "stopped" | "failed" | "lost";
         /**
          * VerifyStep
-         * @description What takes a while, in this order.
+         * @description The steps of a run in their order.
          * @enum {string}
          */
         VerifyStep: "reading" | "rendering" | "checking" | "copying" | "testing";
         /**
          * Widget
-         * @description `html_type`: what a form shows for a column.
+         * @description The form control of a column: its `html_type`.
          * @enum {string}
          */
         Widget: "input" | "textarea" | "number" | "select" | "radio" | "checkbox" | "switch" | "date" | "datetime" | "time" | "year" | "upload" | "image" | "editor" | "json" | "tags" | "password" | "tree_select" | "remote_select" | "none";
