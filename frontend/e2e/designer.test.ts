@@ -82,7 +82,7 @@ test('a server error is shown at its cell, and the design is kept', async () => 
   await press('建表')
   await page
     .locator('.is-invalid', { has: cell('title 长度') })
-    .getByText('文本需要长度')
+    .getByText('字符串类型必须指定长度')
     .waitFor()
   await page.getByRole('alert').getByText('title · 长度').waitFor()
   await cell('title 长度').fill('20')
@@ -134,7 +134,7 @@ test('a table with owner columns has a data scope', async () => {
   await press('建表')
   await page.getByRole('heading', { name: 'visit' }).waitFor()
   await page.getByRole('tab', { name: '基本设置' }).click()
-  await page.getByLabel('推断依据: 指向平台的用户与部门：数据范围据此生效').first().waitFor()
+  await page.getByLabel('推断依据: 引用平台的用户和部门，因此数据范围对其生效').first().waitFor()
   await press('返回列表')
 })
 

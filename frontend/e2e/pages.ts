@@ -34,7 +34,7 @@ const RESULTS = JSON.stringify([
 /** A completed verification run. */
 const VERIFY_RUN = `
 INSERT INTO gen_verify_run (user_id, user_name, started_at, heartbeat_at, finished_at, state,
-    stopping, asked, tables, step, modules, total, passed, unsupported, failed, verdicts)
+    stopping, requested_tables, tables, step, modules, total, passed, unsupported, failed, verdicts)
   VALUES (1, 'admin', '2026-01-01 08:00:00', '2026-01-01 08:01:40', '2026-01-01 08:01:40', 'done',
     0, '[]', '["album","artist","ledger","titles"]', 'testing', 3, 4, 2, 1, 1, '${RESULTS}');
 `

@@ -29,7 +29,6 @@ const LABELS: Record<string, string> = {
   创建表: '建表',
   修改配置: '配置',
   打包代码: '打包下载',
-  清除密码错误次数: '清除登录失败次数',
 }
 /** Buttons that need a second permission. */
 const ALSO_REQUIRED: Record<string, string> = { 导入表: 'generator:dblist:query' }

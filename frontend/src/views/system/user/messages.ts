@@ -25,7 +25,7 @@ export default {
     reset_mfa: '重置两步验证',
     confirm_reset_mfa:
       '重置 {username} 的两步验证？将删除验证器、恢复码和通行密钥，并结束所有会话。重新绑定之前，仅凭密码即可登录。',
-    reset_attempts: '清除登录失败次数',
+    reset_attempts: '重置登录失败次数',
     confirm_reset_attempts:
       '清除 {username} 的登录失败次数？登录时不再因此要求验证码或等待。密码不变。',
     done: '已完成',
