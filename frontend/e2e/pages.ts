@@ -28,7 +28,7 @@ const RESULTS = JSON.stringify([
   result('titles', 'unsupported', 0, 'generator.unsupported.view', { table: 'titles' }),
   result('album', 'passed', 43),
   result('artist', 'passed', 31),
-  result('ledger', 'failed', 4, 'test_a_ledger_can_be_created: assert 422 == 200'),
+  result('ledger', 'failed', 4, 'test_create_read_update_delete: assert 422 == 200'),
 ])
 
 /** A completed verification run. */
