@@ -4,6 +4,7 @@ from asyncio import to_thread
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.generator.config import TableConfig
 from app.generator.introspect.table_list import list_tables
@@ -15,19 +16,18 @@ from app.generator.output.project_files import (
     models_mapping,
     without_existing_stubs,
 )
-from app.generator.output.render import format_files, render_raw
 from app.generator.output.writer import write_files
 from app.generator.output.zip import zip_files
-from app.generator.plan import ModulePlan, build_model, build_plan
-from app.generator.plan.model import referenced_tables
 from app.generator.project import Project
 from app.kit.context import Context
 from app.kit.errors import Conflict, NotFound, Unprocessable
 
 from .crud import GenTableCrud, stored_schema
-from .jinja2_template_util import TEMPLATES
 from .model import GenTable
 from .schema import FileOut, Output, Preview
+
+if TYPE_CHECKING:
+    from app.generator.plan import ModulePlan
 
 MAX_PROBLEMS = 10  # in a message: later problems are mostly consequences
 
@@ -78,6 +78,11 @@ class OutputService:
 
     async def _render_files(self, tables: Collection[GenTable]) -> tuple[dict[str, str], set[str]]:
         """Returns the files of the modules, and which of them are models of referenced tables."""
+        # The plan and the renderer take 2 MB, so a server that generates nothing never loads them.
+        from app.generator.output.render import format_files, render_raw
+
+        from .jinja2_template_util import TEMPLATES
+
         configs = await self.tables.configs(await self.tables.related_tables(tables))
         ordered = sorted(tables, key=lambda table: table.table_name)
         plans = [
@@ -121,8 +126,11 @@ def _require_not_mapped_elsewhere(root: Path, files: Mapping[str, str]) -> None:
 
 def _build_plan(
     table: GenTable, configs: Mapping[str, TableConfig], menu_parent: str
-) -> ModulePlan:
+) -> "ModulePlan":
     """Builds a plan with stubs for all referenced tables, whether they have a module or not."""
+    from app.generator.plan import build_model, build_plan
+    from app.generator.plan.model import referenced_tables
+
     schema = stored_schema(table)
     name = table.table_name
     models = (build_model(target, schema, configs) for target in referenced_tables(name, schema))
