@@ -25,7 +25,7 @@ from app.kit.model import Base
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelLocation:
-    """Where a mapped class is defined."""
+    """The place where a mapped class is defined."""
 
     module_name: SafeText
     business_name: SafeText
