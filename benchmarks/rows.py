@@ -27,7 +27,7 @@ WIDE_COLUMN_COUNT = 120
 TABLES = [f"bench_{n}" for n in range(100)]
 WIDE_TABLE = "bench_wide"
 SYSTEM = DataScope.system("benchmark rows")
-# Of accounts in a scratch database.
+# The password of the accounts in a scratch database.
 PASSWORD = "123456"  # noqa: S105
 PRODUCT: dict[str, Any] = {
     "name": "bench_product",

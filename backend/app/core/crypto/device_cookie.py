@@ -10,7 +10,7 @@ from app.kit.errors import Unauthorized
 DEVICE_AUDIENCE = "fastapiadmin.device"
 # In seconds; browsers keep no cookie longer.
 DEVICE_COOKIE_TTL = 400 * 24 * 3600
-# Of the users of a shared browser, the last ones are remembered.
+# The cookie of a shared browser keeps its most recent users.
 MAX_USERS = 8
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-# What the pattern of a setting means.
+# The message for each setting that has a pattern.
 PATTERN_HINTS = {
     "REDIS_URL": "redis://host:port/number or rediss://",
     "LOG_LEVELS": "module=LEVEL, separated by commas; LEVEL is DEBUG, INFO, WARNING or ERROR",

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from app.generator.scratch.name import SCRATCH_PREFIX, is_abandoned, new_name
 from app.kit.errors import BadRequest
 
-# Of a larger database only the tables are copied, without their rows.
+# The rows of a larger database are not copied, only its tables.
 MAX_COPIED_BYTES = 1 << 30
 
 

@@ -31,7 +31,7 @@ from webauthn.helpers.structs import (
 from .relying_party import CredentialKey, RelyingParty
 from .schema import Assertion, Attestation
 
-# What the library and its dependencies raise for malformed input.
+# The errors that the library and its dependencies raise for malformed input.
 MALFORMED_ERRORS = (
     WebAuthnException,
     UnsupportedAlgorithm,
