@@ -11,6 +11,7 @@ from app.api.v1.module_system.auth.services import AuthServices
 from app.core.http.api_docs import DOCS_PATH, ApiDocsMiddleware
 from app.core.http.middleware import AuthenticationMiddleware, RequestContextMiddleware
 from app.core.http.spa import SpaMiddleware
+from app.core.http.unhandled_error import UnhandledErrorMiddleware
 from app.core.security import BearerAuthenticator
 from app.extensions.access_log import AccessLogMiddleware
 from app.extensions.audit.denial import DenialAuditMiddleware
@@ -39,6 +40,8 @@ def list_middleware(app: FastAPI) -> list[Middleware]:
     middleware.append(Middleware(RequestContextMiddleware))
     # One log line per request, those rejected below included.
     middleware.append(Middleware(AccessLogMiddleware))
+    # Below the access log, so that it sees the status of a failed request.
+    middleware.append(Middleware(UnhandledErrorMiddleware))
     # API documentation and console: static files for anonymous users.
     if settings.docs_visible:
         middleware.append(Middleware(ApiDocsMiddleware, title=app.title))

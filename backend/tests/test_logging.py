@@ -2,18 +2,28 @@
 
 import json
 import logging
+import re
+import subprocess
+import sys
+import warnings
 from collections.abc import AsyncIterator, Iterator
 from io import StringIO
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from fastapi.responses import StreamingResponse
 from httpx import ASGITransport, AsyncClient
 from loguru import logger as loguru
+from sqlalchemy import make_url
 
+from app.core.config import Settings
+from app.core.database_errors import DatabaseUnreachable
 from app.core.http import exception_handlers
 from app.core.http.middleware import RequestContextMiddleware
+from app.core.http.unhandled_error import UnhandledErrorMiddleware
 from app.extensions import logger
 from app.extensions.access_log import AccessLogMiddleware
 from tests.conftest import SETTINGS, Client
@@ -30,31 +40,56 @@ def restore_logging() -> Iterator[None]:
     level = root.level
     yield
     loguru.remove()
+    logging.captureWarnings(False)
     root.handlers[:] = handlers
     root.level = level
 
 
+class LogStream(StringIO):
+    """The log of a test, with the lines that are still queued."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self.writers = logger.configure_logging(settings, self)
+
+    def getvalue(self) -> str:
+        assert all(writer.drain(seconds=30) for writer in self.writers)
+        return super().getvalue()
+
+
 @pytest.fixture
 def log_stream() -> StringIO:
-    stream = StringIO()
-    logger.configure_logging(JSON, stream)
-    return stream
+    return LogStream(JSON)
 
 
 def parse_lines(stream: StringIO) -> list[dict[str, Any]]:
     return [json.loads(line) for line in stream.getvalue().splitlines()]
 
 
+async def yield_and_fail() -> AsyncIterator[bytes]:
+    yield b"the first part"
+    raise RuntimeError("no second part")
+
+
 @pytest.fixture
 async def crashing_client() -> AsyncIterator[AsyncClient]:
     app = FastAPI()
     exception_handlers.install_handlers(app)
+    app.add_middleware(UnhandledErrorMiddleware)
     app.add_middleware(AccessLogMiddleware)
     app.add_middleware(RequestContextMiddleware)
 
     @app.get("/crash")
     async def crash() -> None:
         raise RuntimeError("no way back: password='hunter2'")
+
+    @app.get("/outage")
+    async def fail() -> None:
+        raise DatabaseUnreachable(make_url("postgresql://db/x"), ConnectionRefusedError())
+
+    @app.get("/stream")
+    async def stream() -> StreamingResponse:
+        return StreamingResponse(yield_and_fail())
 
     transport = ASGITransport(app, raise_app_exceptions=False)
     async with AsyncClient(transport=transport, base_url="http://test") as client:
@@ -112,6 +147,9 @@ async def test_unhandled_error_is_logged_once_with_request_id(
         "postgresql://root:hunter2@db/x",
         "the cookie refresh_token=hunter2; Path=/",
         "JWT_SECRET_KEY = hunter2",
+        "a=b=password=hunter2",
+        '{"password": "x \\" hunter2, hunter2"}',
+        "postgresql://root:a/hunter2@db/x",
     ],
 )
 def test_secret_is_masked_from_every_logger(log_stream: StringIO, text: str) -> None:
@@ -125,8 +163,7 @@ def test_secret_is_masked_from_every_logger(log_stream: StringIO, text: str) -> 
 async def test_line_breaks_in_messages_are_escaped(
     crashing_client: AsyncClient, settings: Any
 ) -> None:
-    stream = StringIO()
-    logger.configure_logging(settings, stream)
+    stream = LogStream(settings)
     logging.getLogger("some.library").warning("asked for %s", "x\nERROR all is lost")
     await crashing_client.get("/x%0AERROR all is lost {extra}")
     assert not [line for line in stream.getvalue().splitlines() if line.startswith("ERROR")]
@@ -134,11 +171,9 @@ async def test_line_breaks_in_messages_are_escaped(
 
 
 def test_levels_of_single_modules_override_default() -> None:
-    stream = StringIO()
-    settings = JSON.model_copy(
-        update={"log_level": "WARNING", "log_levels": "a.b=DEBUG, a.b.c=ERROR"}
+    stream = LogStream(
+        JSON.model_copy(update={"log_level": "WARNING", "log_levels": "a.b=DEBUG, a.b.c=ERROR"})
     )
-    logger.configure_logging(settings, stream)
     for name in ("a", "a.b", "a.b.c"):
         logging.getLogger(name).debug(name)
         logging.getLogger(name).warning(name)
@@ -151,19 +186,131 @@ def test_levels_of_single_modules_override_default() -> None:
 
 def test_log_file_is_written_and_rotated(tmp_path: Path) -> None:
     file = tmp_path / "logs" / "app.log"
-    stream = StringIO()
-    logger.configure_logging(
-        JSON.model_copy(update={"log_file": file, "log_rotation_mb": 1}), stream
+    stream = LogStream(
+        JSON.model_copy(
+            update={
+                "log_file": file,
+                "log_rotation_mb": 1,
+                "log_max_chars": 500_000,
+                "log_buffer_kb": 2048,
+            }
+        )
     )
     for _ in range(3):
         logging.getLogger("some.library").warning("x" * 500_000)
-    assert len(list(file.parent.iterdir())) == 2
-    assert len(parse_lines(stream)) == 3
+    lines = parse_lines(stream)
+    assert len(lines) == 3
+    files = list(file.parent.iterdir())
+    assert len(files) == 2
+    in_files = [json.loads(line) for file in files for line in file.read_text().splitlines()]
+    assert sorted(in_files, key=lambda line: str(line["timestamp"])) == lines
+
+
+def test_message_longer_than_limit_is_cut(log_stream: StringIO) -> None:
+    loguru.bind(path="/" + "p" * 100_000).warning("x" * 100_000)
+    logging.getLogger("some.library").error("failed", exc_info=ValueError("y" * 100_000))
+    [long, crash] = parse_lines(log_stream)
+    limit = JSON.log_max_chars
+    assert long["message"] == "x" * limit + f"… ({100_000 - limit} more characters)"
+    assert limit < len(long["path"]) < limit + 100
+    assert limit < len(crash["exc_info"]) < limit + 1000
+
+
+class BlockedStream(StringIO):
+    """A stream whose reader does not read before `release` is set."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.release = Event()
+
+    def write(self, text: str) -> int:
+        self.release.wait(60)
+        return super().write(text)
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_log_with_blocked_reader_drops_and_counts_lines(as_json: bool) -> None:
+    stream = BlockedStream()
+    settings = SETTINGS.model_copy(update={"log_json": as_json, "log_buffer_kb": 64})
+    [writer] = logger.configure_logging(settings, stream)
+    for number in range(1000):
+        loguru.warning(f"line {number} " + "x" * 1000)
+    stream.release.set()
+    assert writer.drain(30)
+    kept = len(re.findall(r"line \d+ xxx", stream.getvalue()))
+    assert 10 < kept < 64
+    assert f"{1000 - kept} log lines were dropped" in stream.getvalue().splitlines()[-1]
+    loguru.warning("the last line")
+    assert writer.drain(30)
+    assert "the last line" in stream.getvalue()
+
+
+def test_server_process_with_unread_stderr_answers_and_ends() -> None:
+    """Runs in a process of its own, because the pipe must be a real one."""
+    program = """
+import sys
+from loguru import logger
+from app.core.config import Settings
+from app.extensions.logger import configure_logging
+configure_logging(Settings(app_env="testing"))
+for number in range(5000):
+    logger.warning("x" * 200)
+print("done", flush=True)
+"""
+    with subprocess.Popen(  # noqa: S603
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "done\n"
+        assert process.wait(60) == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["token", "password=", "apikey ", "token:", "a://b:", "bearer ", 'token="x\n', "token='\\"],
+)
+def test_masking_reads_long_text_in_linear_time(text: str) -> None:
+    """With a quadratic pattern a megabyte takes an hour. The limit ends the test in that case."""
+    program = f"from app.kit.redact import mask_secrets; mask_secrets({text!r} * 150_000, 10**7)"
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=60)  # noqa: S603
+
+
+@pytest.mark.parametrize(
+    ("logger_name", "level"),
+    [
+        ("aiosqlite", "DEBUG"),
+        ("sqlalchemy.engine.Engine", "DEBUG"),
+        ("httpcore.connection", "DEBUG"),
+    ],
+)
+def test_level_debug_logs_no_lines_with_values(logger_name: str, level: str) -> None:
+    stream = LogStream(
+        JSON.model_copy(update={"log_level": level, "log_levels": f"{logger_name}={level}"})
+    )
+    logging.getLogger(logger_name).debug("insert into t values ('hunter2')")
+    logging.getLogger(logger_name).info("ready")
+    assert [line["message"] for line in parse_lines(stream)] == ["ready"]
+
+
+def test_python_warnings_are_logged(log_stream: StringIO) -> None:
+    with warnings.catch_warnings(action="default"):
+        warnings.warn("out of date", stacklevel=1)
+    [line] = parse_lines(log_stream)
+    assert line["name"] == "py.warnings"
+
+
+@pytest.mark.parametrize(("path", "status"), [("/outage", 503), ("/crash", 500), ("/stream", 200)])
+async def test_access_log_of_failed_request_has_sent_status(
+    crashing_client: AsyncClient, log_stream: StringIO, path: str, status: int
+) -> None:
+    response = await crashing_client.get(path)
+    assert response.status_code == status
+    lines = [line for line in parse_lines(log_stream) if "path" in line]
+    assert [line["status"] for line in lines] == [status]
 
 
 def test_text_format_shows_level_and_message(log_stream: StringIO) -> None:
-    stream = StringIO()
-    logger.configure_logging(SETTINGS, stream)
+    stream = LogStream(SETTINGS)
     logging.getLogger("some.library").warning("look {here}")
     assert "WARNING" in stream.getvalue()
     assert "look {here}" in stream.getvalue()

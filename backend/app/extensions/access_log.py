@@ -24,7 +24,7 @@ class AccessLogMiddleware:
             await self.app(scope, receive, send)
         finally:
             actor: Actor | None = scope.get("actor")
-            # After an unhandled error an outer handler sends 500.
+            # Without a status nothing was sent, such as after a cancellation.
             status = scope.get("status", 500)
             method = scope["method"]
             path = quote(scope["path"])

@@ -2,10 +2,12 @@
 
 import json
 import logging
-import re
 import sys
 from collections.abc import Mapping
-from datetime import timedelta
+from copy import deepcopy
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
 from traceback import format_exception
 from typing import TYPE_CHECKING, TextIO
 
@@ -13,23 +15,18 @@ from loguru import logger
 
 from app.core.config import Settings, SettingsError
 from app.core.http.middleware import request_id
+from app.extensions.log_writer import LogWriter, stream_writer
+from app.kit.redact import mask_secrets
 
 if TYPE_CHECKING:
-    from loguru import FormatFunction, Record
+    from loguru import FormatFunction, Logger, Record
 
-# Patterns, and no secrets.
-SECRET_NAMES = r"password|passwd|secret|token|authorization|cookie|api_?key"  # noqa: S105
-VALUE_PATTERN = r"""[\w-]*["']?\s*[:=]\s*["']?)(?:(?:bearer|basic)\s+)?[^\s"',;&)}\]]+"""
-SECRET_PATTERNS = (
-    (rf"((?:{SECRET_NAMES}){VALUE_PATTERN}", r"\1***"),
-    (r"\b((?:bearer|basic)\s+)[\w.~+/=-]{8,}", r"\1***"),
-    (r"(\w://[^\s:/@]*:)[^\s/]+@", r"\1***@"),
-)
-MASKS = [
-    (re.compile(pattern, re.IGNORECASE), replacement) for pattern, replacement in SECRET_PATTERNS
-]
 NEWLINES = str.maketrans({"\n": "\\n", "\r": "\\r"})
 DEFAULT_LEVELS: dict[str, str] = {"watchfiles": "WARNING", "httpx": "WARNING"}
+# Their lines of level DEBUG contain values of statements, rows and headers, so none is logged.
+LOGGERS_OF_VALUES = ("aiosqlite", "httpcore", "sqlalchemy.engine")
+# A longer traceback loses its oldest entries. The error itself is the last one.
+MAX_TRACEBACK_ENTRIES = 60
 TEXT_FORMAT = (
     "<green>{time:HH:mm:ss.SSS}</green> <level>{level: <8}</level> "
     "<cyan>{extra[request_id]: <8.8}</cyan> <level>{message}</level> "
@@ -37,47 +34,71 @@ TEXT_FORMAT = (
 )
 
 
-def configure_logging(settings: Settings, stream: TextIO = sys.stderr) -> None:
-    """Replaces all handlers: logs to `stream`, and to LOG_FILE if it is set."""
+def configure_logging(settings: Settings, stream: TextIO = sys.stderr) -> list[LogWriter]:
+    """Replaces all handlers: logs to `stream`, and to LOG_FILE if it is set.
+
+    Returns the writers of both. Threads of their own write the lines.
+    """
     levels = {**DEFAULT_LEVELS, **settings.module_levels}
-    logging.basicConfig(handlers=[InterceptHandler()], level=settings.log_level, force=True)
-    for name, level in levels.items():
-        logging.getLogger(name).setLevel(level)
+    _configure_standard_library(settings.log_level, levels)
+    logger.remove()
+    logger.configure(patcher=partial(patch_record, limit=settings.log_max_chars))
+    log_format: FormatFunction = partial(
+        format_json if settings.json_logs else format_text, limit=settings.log_max_chars
+    )
+    level_by_module: dict[str | None, str | int | bool] = {"": settings.log_level}
+    level_by_module.update(levels)
+    capacity = settings.log_buffer_kb * 1024
+    dropped = partial(format_dropped, settings.json_logs)
+    writers = [LogWriter(stream_writer(stream), capacity, dropped)]
+    if settings.log_file is not None:
+        file_logger = _open_log_file(settings.log_file, settings)
+        writers.append(LogWriter(file_logger.info, capacity, dropped, close=file_logger.remove))
+    for writer in writers:
+        logger.add(
+            writer,
+            # Records below the lowest level of any module are not formatted.
+            level=min(logger.level(str(level)).no for level in level_by_module.values()),
+            filter=level_by_module,
+            format=log_format,
+            colorize=writer is writers[0] and stream.isatty(),
+            backtrace=False,
+            diagnose=False,
+        )
+    return writers
+
+
+def _configure_standard_library(level: str, levels: Mapping[str, str]) -> None:
+    """Passes the records of all standard loggers, and Python's warnings, to loguru."""
+    logging.basicConfig(handlers=[InterceptHandler()], level=level, force=True)
+    logging.captureWarnings(True)
+    for name, module_level in levels.items():
+        logging.getLogger(name).setLevel(module_level)
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logging.getLogger(name).handlers.clear()
         # AccessLogMiddleware logs requests, with their user.
         logging.getLogger(name).propagate = name != "uvicorn.access"
 
-    logger.remove()
-    logger.configure(patcher=patch_record)
-    log_format: FormatFunction = format_json if settings.json_logs else format_text
-    level_by_module: dict[str | None, str | int | bool] = {"": settings.log_level}
-    level_by_module.update(levels)
-    # Records below the lowest level of any module are not formatted.
-    lowest = min(logger.level(str(level)).no for level in level_by_module.values())
-    logger.add(
-        stream,
-        level=lowest,
-        filter=level_by_module,
-        format=log_format,
-        backtrace=False,
-        diagnose=False,
-    )
-    if settings.log_file is not None:
-        try:
-            logger.add(
-                settings.log_file,
-                level=lowest,
-                filter=level_by_module,
-                format=log_format,
-                backtrace=False,
-                diagnose=False,
-                rotation=settings.log_rotation_mb * 1024 * 1024,
-                retention=timedelta(days=settings.log_retention_days),
-                encoding="utf-8",
-            )
-        except OSError as error:
-            raise SettingsError([f"LOG_FILE: cannot be written ({error.strerror})"]) from None
+
+def _open_log_file(file: Path, settings: Settings) -> "Logger":
+    """Returns a logger that writes texts to the file, rotates it and deletes old files.
+
+    It is a logger of its own, because a sink of the main logger would write in its caller's thread.
+    """
+    file_logger = deepcopy(logger)
+    # The lines are masked already.
+    file_logger.configure(patcher=lambda _: None)
+    try:
+        file_logger.add(
+            file,
+            format=lambda _: "{message}",
+            rotation=settings.log_rotation_mb * 1024 * 1024,
+            retention=timedelta(days=settings.log_retention_days),
+            encoding="utf-8",
+        )
+    except OSError as error:
+        raise SettingsError([f"LOG_FILE: cannot be written ({error.strerror})"]) from None
+    return file_logger
 
 
 class InterceptHandler(logging.Handler):
@@ -91,6 +112,8 @@ class InterceptHandler(logging.Handler):
         ):
             # The exception handler has logged it, with the id of the request.
             return
+        if record.levelno < logging.INFO and _logs_values(record.name):
+            return
 
         def set_source(loguru_record: "Record") -> None:
             loguru_record["name"] = record.name
@@ -103,21 +126,31 @@ class InterceptHandler(logging.Handler):
 STANDARD_LEVELS = {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}
 
 
-def patch_record(record: "Record") -> None:
-    """Adds the request id, masks secrets and escapes line breaks.
+def _logs_values(name: str) -> bool:
+    return any(name == prefix or name.startswith(f"{prefix}.") for prefix in LOGGERS_OF_VALUES)
 
-    A text from outside thus cannot forge a log line.
+
+def patch_record(record: "Record", limit: int) -> None:
+    """Adds the request id, cuts long texts, masks secrets and escapes line breaks.
+
+    A text from outside thus cannot forge a log line, and cannot make it long.
     """
-    record["message"] = mask_secrets(record["message"]).translate(NEWLINES)
-    record["extra"] = {**record["extra"], "request_id": request_id.get()}
+    record["message"] = mask_secrets(record["message"], limit).translate(NEWLINES)
+    record["extra"] = {
+        **{
+            name: mask_secrets(value, limit) if isinstance(value, str) else value
+            for name, value in record["extra"].items()
+        },
+        "request_id": request_id.get(),
+    }
 
 
-def format_text(record: "Record") -> str:
-    record["extra"]["traceback"] = format_traceback(record)
+def format_text(record: "Record", limit: int) -> str:
+    record["extra"]["traceback"] = format_traceback(record, limit)
     return TEXT_FORMAT
 
 
-def format_json(record: "Record") -> str:
+def format_json(record: "Record", limit: int) -> str:
     """Returns one JSON object per line, with the field names of python-json-logger."""
     fields: Mapping[str, object] = {
         "timestamp": record["time"].isoformat(),
@@ -125,22 +158,31 @@ def format_json(record: "Record") -> str:
         "name": record["name"],
         "message": record["message"],
         **{name: value for name, value in record["extra"].items() if name != "json"},
-        **({"exc_info": format_traceback(record)} if record["exception"] else {}),
+        **({"exc_info": format_traceback(record, limit)} if record["exception"] else {}),
     }
     record["extra"]["json"] = json.dumps(fields, ensure_ascii=False, default=str)
     return "{extra[json]}\n"
 
 
-def format_traceback(record: "Record") -> str:
+def format_dropped(as_json: bool, count: int) -> str:
+    """Returns the line that tells how many lines were not written."""
+    message = f"{count} log lines were dropped: the reader of the log was slower than the server"
+    if not as_json:
+        return f"WARNING  {message}\n"
+    timestamp = datetime.now(UTC).isoformat()
+    fields = {
+        "timestamp": timestamp,
+        "levelname": "WARNING",
+        "name": __name__,
+        "message": message,
+    }
+    return json.dumps(fields) + "\n"
+
+
+def format_traceback(record: "Record", limit: int) -> str:
+    """Returns the last entries of the traceback, each of at most `limit` characters."""
     error = record["exception"]
-    return (
-        mask_secrets("".join(format_exception(error.type, error.value, error.traceback)))
-        if error
-        else ""
-    )
-
-
-def mask_secrets(text: str) -> str:
-    for pattern, replacement in MASKS:
-        text = pattern.sub(replacement, text)
-    return text
+    if not error:
+        return ""
+    entries = format_exception(error.type, error.value, error.traceback)
+    return "".join(mask_secrets(entry, limit) for entry in entries[-MAX_TRACEBACK_ENTRIES:])

@@ -1,4 +1,4 @@
-"""Recognises the names of secrets: passwords, hashes, tokens, keys."""
+"""Recognises the names of secrets, and masks their values in texts."""
 
 import re
 from functools import lru_cache
@@ -23,6 +23,24 @@ SECRET_WORDS = {
 }
 WORD_PATTERN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
+# Longer texts are cut before they are searched.
+MAX_CHARACTERS = 16_384
+# Each pattern reads a character a bounded number of times, because a text from outside decides how
+# long they search: a name matches from its first character only, and nothing backtracks (`++`).
+SECRET_VALUE = re.compile(
+    r"""
+    (?<![\w-])
+    (
+        (?=[\w-]*?(?:password|passwd|secret|token|authorization|cookie|api_?key))
+        [\w-]++ ["']?+ \s*+ [:=] \s*+ (?:(?:bearer|basic)\s++)?+
+    )
+    (?: "(?:[^"\\\n]|\\.)*+" | '(?:[^'\\\n]|\\.)*+' | ["']?+ [^\s"',;&)}\]]++ )
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+CREDENTIALS = re.compile(r"\b((?:bearer|basic)\s++)[\w.~+/=-]{8,}+", re.IGNORECASE)
+URL_PASSWORD = re.compile(r"(\w://[^\s:/@]*+:)\S{1,256}@")
+
 
 @lru_cache(maxsize=4096)
 def is_secret(name: str) -> bool:
@@ -33,3 +51,15 @@ def is_secret(name: str) -> bool:
     """
     parts = [part.lower() for part in WORD_PATTERN.findall(name)]
     return bool(SECRET_SUBSTRINGS.search("".join(parts))) or not SECRET_WORDS.isdisjoint(parts)
+
+
+def mask_secrets(text: str, limit: int = MAX_CHARACTERS) -> str:
+    """Returns at most `limit` characters of the text, with the secrets in them as `***`.
+
+    Secrets are values after a secret's name, bearer and basic credentials, and passwords in URLs.
+    """
+    if len(text) > limit:
+        text = f"{text[:limit]}… ({len(text) - limit} more characters)"
+    text = SECRET_VALUE.sub(rf"\1{MASK}", text)
+    text = CREDENTIALS.sub(rf"\1{MASK}", text)
+    return URL_PASSWORD.sub(rf"\1{MASK}@", text)
