@@ -15,7 +15,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 
-import httpx
+import httpx2
 
 from benchmarks.login_timing import PASSWORD, USER_COUNT, insert_users
 from tests.server_process import run_server
@@ -29,7 +29,7 @@ MAX_RATIO = 2.0
 PAUSE_SECONDS = 0.25
 
 
-async def send_requests(client: httpx.AsyncClient, token: str, deadline: float) -> list[float]:
+async def send_requests(client: httpx2.AsyncClient, token: str, deadline: float) -> list[float]:
     """Sends cheap requests until the deadline and returns the response times."""
     headers = {"authorization": f"Bearer {token}"}
     times: list[float] = []
@@ -43,7 +43,7 @@ async def send_requests(client: httpx.AsyncClient, token: str, deadline: float) 
     return times
 
 
-async def log_in_repeatedly(client: httpx.AsyncClient) -> None:
+async def log_in_repeatedly(client: httpx2.AsyncClient) -> None:
     for number in count():
         credentials = {"username": f"e{number % USER_COUNT}", "password": PASSWORD}
         response = await client.post("/api/v1/auth/login", json=credentials)
@@ -51,7 +51,7 @@ async def log_in_repeatedly(client: httpx.AsyncClient) -> None:
         await asyncio.sleep(PAUSE_SECONDS)
 
 
-async def measure_p99(client: httpx.AsyncClient, token: str) -> float:
+async def measure_p99(client: httpx2.AsyncClient, token: str) -> float:
     deadline = time.perf_counter() + SECONDS
     times_by_client = await asyncio.gather(
         *(send_requests(client, token, deadline) for _ in range(CLIENTS))
@@ -64,8 +64,8 @@ async def compare(url: str) -> list[tuple[float, float]]:
     """Returns the p99 without and with logins, for each round."""
     results: list[tuple[float, float]] = []
     async with (
-        httpx.AsyncClient(base_url=url, timeout=60) as client,
-        httpx.AsyncClient(base_url=url, timeout=60) as login_client,
+        httpx2.AsyncClient(base_url=url, timeout=60) as client,
+        httpx2.AsyncClient(base_url=url, timeout=60) as login_client,
     ):
         credentials = {"username": "admin", "password": "123456"}
         response = await client.post("/api/v1/auth/login", json=credentials)

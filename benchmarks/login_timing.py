@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 
-import httpx
+import httpx2
 
 from app.api import features
 from app.api.v1.module_system.user.model import User
@@ -45,7 +45,7 @@ async def insert_users(url: str) -> None:
 
 
 def send_wrong_password(
-    client: httpx.Client, username: str, ip: str
+    client: httpx2.Client, username: str, ip: str
 ) -> tuple[float, tuple[int, bytes]]:
     """Returns the response time, and status and body of the response."""
     headers = {"x-forwarded-for": ip, "x-request-id": "same"}
@@ -63,7 +63,7 @@ def measure() -> tuple[dict[str, list[float]], set[tuple[int, bytes]]]:
         url = f"sqlite+aiosqlite:///{folder}/logins.db"
         with (
             run_server(url, Path(folder), TRUSTED_PROXIES="127.0.0.1") as server,
-            httpx.Client(base_url=server.url, timeout=60) as client,
+            httpx2.Client(base_url=server.url, timeout=60) as client,
         ):
             asyncio.run(insert_users(url))
             # Warm-up.

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from httpx import AsyncClient, Response
+from httpx2 import AsyncClient, Response
 
 from demo.errors import DemoError
 

@@ -39,6 +39,7 @@ SQLITE_ONLY = (
     "test_demo.py",
     "test_docs.py",
     "test_encryption.py",
+    "test_oidc_library.py",
     "test_passwords.py",
     "test_settings.py",
     "test_spa.py",

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 from fastapi import FastAPI
-from httpx import ASGITransport, AsyncClient
+from httpx2 import ASGITransport, AsyncClient
 from pydantic import SecretStr
 from sqlalchemy import NullPool, event, make_url, text
 from sqlalchemy.ext.asyncio import (

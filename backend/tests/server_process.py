@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
+import httpx2
 
 BACKEND = Path(__file__).parents[1]
 # A start takes one or two seconds.
@@ -120,6 +120,6 @@ def wait_until_responding(url: str, process: subprocess.Popen[bytes]) -> bool:
 
 
 def is_responding(url: str) -> bool:
-    with suppress(httpx.TransportError):
-        return bool(httpx.get(url, timeout=5).status_code)
+    with suppress(httpx2.TransportError):
+        return bool(httpx2.get(url, timeout=5).status_code)
     return False

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from fastapi.responses import StreamingResponse
-from httpx import ASGITransport, AsyncClient
+from httpx2 import ASGITransport, AsyncClient
 from loguru import logger as loguru
 from sqlalchemy import make_url
 
@@ -280,7 +280,7 @@ def test_masking_reads_long_text_in_linear_time(text: str) -> None:
     [
         ("aiosqlite", "DEBUG"),
         ("sqlalchemy.engine.Engine", "DEBUG"),
-        ("httpcore.connection", "DEBUG"),
+        ("httpcore2.connection", "DEBUG"),
     ],
 )
 def test_level_debug_logs_no_lines_with_values(logger_name: str, level: str) -> None:

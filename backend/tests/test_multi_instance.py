@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from sqlalchemy.engine import make_url
 
@@ -58,16 +58,16 @@ def _start_both(url: str, scratch: Path) -> Iterator[tuple[ServerProcess, Server
 @asynccontextmanager
 async def login(
     server: ServerProcess, name: str, password: str = PASSWORD
-) -> AsyncIterator[httpx.AsyncClient]:
+) -> AsyncIterator[httpx2.AsyncClient]:
     """Returns a client that is signed in there."""
-    async with httpx.AsyncClient(base_url=f"{server.url}/api/v1", timeout=30) as client:
+    async with httpx2.AsyncClient(base_url=f"{server.url}/api/v1", timeout=30) as client:
         response = await client.post("/auth/login", json={"username": name, "password": password})
         assert response.status_code == 200, response.text
         client.headers["authorization"] = f"Bearer {response.json()['access_token']}"
         yield client
 
 
-async def send(client: httpx.AsyncClient, method: str, path: str, **options: Any) -> Any:
+async def send(client: httpx2.AsyncClient, method: str, path: str, **options: Any) -> Any:
     response = await client.request(method, path, **options)
     assert response.status_code == 200, response.text
     return response.json()["data"]
@@ -88,7 +88,7 @@ class Company:
     below: str
 
 
-async def create_company(admin: httpx.AsyncClient, name: str) -> Company:
+async def create_company(admin: httpx2.AsyncClient, name: str) -> Company:
     upper = (await send(admin, "POST", "/depts", json={"name": f"{name} upper", "parent_id": 1}))[
         "id"
     ]
@@ -127,12 +127,12 @@ def _form(row: dict[str, Any], *names: str, **values: Any) -> dict[str, Any]:
 USER = ("username", "dept_id", "role_ids", "position_ids")
 
 
-async def take_permission(admin: httpx.AsyncClient, company: Company) -> None:
+async def take_permission(admin: httpx2.AsyncClient, company: Company) -> None:
     form = _form(company.role, "name", "code", "data_scope", "dept_ids", menu_ids=[])
     await send(admin, "PUT", f"/roles/{company.role['id']}", json=form)
 
 
-async def disable(admin: httpx.AsyncClient, company: Company) -> None:
+async def disable(admin: httpx2.AsyncClient, company: Company) -> None:
     await send(
         admin,
         "PUT",
@@ -141,11 +141,11 @@ async def disable(admin: httpx.AsyncClient, company: Company) -> None:
     )
 
 
-async def reset_password(admin: httpx.AsyncClient, company: Company) -> None:
+async def reset_password(admin: httpx2.AsyncClient, company: Company) -> None:
     await send(admin, "PUT", f"/users/{company.boss['id']}/password")
 
 
-async def end_sessions(admin: httpx.AsyncClient, company: Company) -> None:
+async def end_sessions(admin: httpx2.AsyncClient, company: Company) -> None:
     online = await send(
         admin, "GET", "/monitor/online/", params={"username": company.boss["username"]}
     )
@@ -154,21 +154,21 @@ async def end_sessions(admin: httpx.AsyncClient, company: Company) -> None:
     )
 
 
-async def move_department(admin: httpx.AsyncClient, company: Company) -> None:
+async def move_department(admin: httpx2.AsyncClient, company: Company) -> None:
     dept = await send(admin, "GET", f"/depts/{company.lower}")
     await send(admin, "PUT", f"/depts/{company.lower}", json=_form(dept, "name", parent_id=1))
 
 
-async def revoke_keys(admin: httpx.AsyncClient, company: Company) -> None:
+async def revoke_keys(admin: httpx2.AsyncClient, company: Company) -> None:
     keys = await send(admin, "GET", "/api-keys", params={"username": company.boss["username"]})
     await send(admin, "DELETE", "/api-keys", params={"ids": [item["id"] for item in keys["items"]]})
 
 
-async def own_headers(boss: httpx.AsyncClient) -> dict[str, str]:
+async def own_headers(boss: httpx2.AsyncClient) -> dict[str, str]:
     return {"authorization": boss.headers["authorization"]}
 
 
-async def key_headers(boss: httpx.AsyncClient) -> dict[str, str]:
+async def key_headers(boss: httpx2.AsyncClient) -> dict[str, str]:
     """Returns the headers of a machine with an API key of this user."""
     key = await send(
         boss, "POST", "/api-keys/mine", json={"name": "robot", "scopes": ["system:user:query"]}
@@ -180,7 +180,7 @@ async def key_headers(boss: httpx.AsyncClient) -> dict[str, str]:
 class Poller:
     """Sends requests repeatedly, and records when those that could still see the user were sent."""
 
-    client: httpx.AsyncClient
+    client: httpx2.AsyncClient
     below: str
     visible_at: list[float] = field(default_factory=list)
     denied_count: int = 0
@@ -218,8 +218,8 @@ async def wait_until(condition: Callable[[], bool]) -> None:
 )
 async def test_revocation_takes_effect_on_both_servers_within_a_second(
     servers: tuple[ServerProcess, ServerProcess],
-    change: Callable[[httpx.AsyncClient, Company], Awaitable[None]],
-    get_headers: Callable[[httpx.AsyncClient], Awaitable[dict[str, str]]],
+    change: Callable[[httpx2.AsyncClient, Company], Awaitable[None]],
+    get_headers: Callable[[httpx2.AsyncClient], Awaitable[dict[str, str]]],
 ) -> None:
     first, second = servers
     async with login(first, "admin", "123456") as admin:
@@ -227,10 +227,10 @@ async def test_revocation_takes_effect_on_both_servers_within_a_second(
         async with login(first, company.boss["username"]) as boss:
             headers = await get_headers(boss)
         async with (
-            httpx.AsyncClient(
+            httpx2.AsyncClient(
                 base_url=f"{first.url}/api/v1", headers=headers, timeout=30
             ) as first_client,
-            httpx.AsyncClient(
+            httpx2.AsyncClient(
                 base_url=f"{second.url}/api/v1", headers=headers, timeout=30
             ) as second_client,
         ):
@@ -252,7 +252,7 @@ async def test_revocation_takes_effect_on_both_servers_within_a_second(
 async def test_concurrent_refreshes_end_session(
     servers: tuple[ServerProcess, ServerProcess],
 ) -> None:
-    async with httpx.AsyncClient(timeout=30) as client:
+    async with httpx2.AsyncClient(timeout=30) as client:
         credentials = {"username": "admin", "password": "123456"}
         tokens = (
             await client.post(f"{servers[0].url}/api/v1/auth/login", json=credentials)

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from loguru import FormatFunction, Logger, Record
 
 NEWLINES = str.maketrans({"\n": "\\n", "\r": "\\r"})
-DEFAULT_LEVELS: dict[str, str] = {"watchfiles": "WARNING", "httpx": "WARNING"}
+DEFAULT_LEVELS: dict[str, str] = {"watchfiles": "WARNING", "httpx2": "WARNING"}
 # Their lines of level DEBUG contain values of statements, rows and headers, so none is logged.
-LOGGERS_OF_VALUES = ("aiosqlite", "httpcore", "sqlalchemy.engine")
+LOGGERS_OF_VALUES = ("aiosqlite", "httpcore2", "sqlalchemy.engine")
 # A longer traceback loses its oldest entries. The error itself is the last one.
 MAX_TRACEBACK_ENTRIES = 60
 TEXT_FORMAT = (

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from fastapi.routing import APIRoute, RouteContext
-from httpx import ASGITransport, AsyncClient, Response
+from httpx2 import ASGITransport, AsyncClient, Response
 from sqlalchemy import select
 
 from app.api import features

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from httpx import Response
+from httpx2 import Response
 
 from app.core.database import Database
 from tests.access.fixtures import OWN_DEPT, Company, missing_id

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from httpx import Response
+from httpx2 import Response
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.conftest import Client, count_statements

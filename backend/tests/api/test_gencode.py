@@ -8,7 +8,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
-from httpx import ASGITransport
+from httpx2 import ASGITransport
 from sqlalchemy import text
 
 from app.api.state import get_app_state

@@ -10,11 +10,12 @@ from app.api.v1.module_monitor.login_log.failed_logins import FailedLoginBuffer
 from app.api.v1.module_monitor.login_log.model import LoginEntry, Outcome
 from app.api.v1.module_system.auth.model import LoginSession
 from app.api.v1.module_system.identity.model import Identity
+from app.api.v1.module_system.oidc.client import OidcClients
 from app.api.v1.module_system.user.model import User
 from app.extensions.audit import AuditEntry
 from tests.conftest import Client
 from tests.fakes.oidc_provider import CLIENT, Provider
-from tests.helpers.app_state import state_of
+from tests.helpers.app_state import app_of, replace_services, state_of
 from tests.helpers.login import (
     SECRET,
     Authenticator,
@@ -34,6 +35,7 @@ from tests.helpers.oidc import (
     finish_flow,
     link_identity,
     login_at_provider,
+    provider_settings,
     start_flow,
 )
 
@@ -141,7 +143,8 @@ async def test_link_identity_with_invalid_token_returns_422(browser: Client, tok
 
 
 async def test_unverified_address_cannot_be_linked(browser: Client, provider: Provider) -> None:
-    for verified in (False, None, "false", 1):
+    unverified: tuple[object, ...] = (False, None, "false", 0, 2, "", "no", [], {})
+    for verified in unverified:
         provider.verified = verified
         assert outcome(await login_at_provider(browser)) == (403, "oidc.unverified")
     use_tokens(browser, await sign_in(browser))
@@ -281,6 +284,59 @@ async def test_email_missing_in_id_token_is_read_from_userinfo(
     assert (await login_at_provider(browser)).json()["data"]["email"] == "mary@example.org"
     provider.userinfo["sub"] = "mary"
     assert outcome(await login_at_provider(browser)) == (401, "oidc.rejected")
+
+
+@pytest.mark.parametrize("verified", [True, "true", "True", 1, "1"])
+async def test_verified_address_is_accepted_as_boolean_text_or_number(
+    browser: Client, provider: Provider, verified: object
+) -> None:
+    provider.verified = verified
+    assert (await login_at_provider(browser)).json()["data"]["email"] == "mary@example.org"
+
+
+@pytest.mark.parametrize(
+    ("id_token", "userinfo", "expected"),
+    [
+        ({"email": "mary@example.org"}, {"email_verified": True}, "mary@example.org"),
+        (
+            {"email": "mary@example.org"},
+            {"email": "mary@example.org", "email_verified": "true"},
+            "mary@example.org",
+        ),
+        ({"email_verified": True}, {"email": "mary@example.org"}, "mary@example.org"),
+        ({"email": "mary@example.org"}, {"email": "bob@example.org", "email_verified": True}, None),
+        ({"email": "mary@example.org"}, {"email_verified": False}, None),
+        ({"email": "mary@example.org", "email_verified": False}, {"email_verified": True}, None),
+        ({}, {}, None),
+    ],
+)
+async def test_missing_claims_of_address_are_read_from_userinfo(
+    browser: Client,
+    provider: Provider,
+    id_token: dict[str, object],
+    userinfo: dict[str, object],
+    expected: str | None,
+) -> None:
+    provider.claims = id_token
+    provider.userinfo = {"sub": "Mary", **userinfo}
+    response = await login_at_provider(browser)
+    if expected is None:
+        assert outcome(response) == (403, "oidc.unverified")
+    else:
+        assert response.json()["data"]["email"] == expected
+
+
+async def test_trusted_provider_without_email_verified_can_be_linked(
+    browser: Client, provider: Provider
+) -> None:
+    settings = provider_settings(provider, trust_email=True)
+    replace_services(app_of(browser), OidcClients.from_settings([settings], PUBLIC_URL))
+    provider.verified = None
+    await link_identity(browser)
+    assert "access_token" in (await login_at_provider(browser)).json()["data"]
+    provider.identity["sub"] = "other"
+    provider.verified = False
+    assert outcome(await login_at_provider(browser)) == (403, "oidc.unverified")
 
 
 async def test_subjects_are_case_sensitive(browser: Client, provider: Provider) -> None:

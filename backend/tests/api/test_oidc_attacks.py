@@ -299,11 +299,64 @@ async def test_unknown_key_reloads_jwks_once(browser: Client, provider: Provider
     assert (await login_at_provider(browser)).status_code == 200
     assert (await login_at_provider(browser)).status_code == 200
     assert provider.requested_paths.count("/jwks") == 1
-    assert WELL_KNOWN not in provider.requested_paths
     provider.headers["kid"] = "unknown"
     provider.requested_paths.clear()
     assert outcome(await login_at_provider(browser)) == REJECTED
+    # The keys were fetched less than MIN_REFRESH_SECONDS ago.
+    assert "/jwks" not in provider.requested_paths
+
+
+async def test_key_replaced_under_same_kid_is_accepted(browser: Client, provider: Provider) -> None:
+    await link_identity(browser)
+    provider.key = new_key()
+    assert (await login_at_provider(browser)).status_code == 200
+
+
+async def test_repeated_forged_signatures_fetch_keys_once(
+    browser: Client, provider: Provider
+) -> None:
+    await link_identity(browser)
+    provider.signing_key = new_key()
+    provider.requested_paths.clear()
+    for _ in range(3):
+        assert outcome(await login_at_provider(browser)) == REJECTED
     assert provider.requested_paths.count("/jwks") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "path"), [("token_endpoint", "/token"), ("jwks_uri", "/jwks")], ids=["token", "jwks"]
+)
+async def test_moved_endpoint_is_found_at_next_login(
+    browser: Client, provider: Provider, name: str, path: str
+) -> None:
+    await link_identity(browser)
+    provider.key = new_key()
+    provider.responses[path] = PlainTextResponse("moved", 404)
+    provider.metadata = {name: f"{provider.url}/moved{path}"}
+    statuses = [(await login_at_provider(browser)).status_code for _ in range(2)]
+    assert statuses == [503 if name == "token_endpoint" else 200, 200]
+
+
+@pytest.mark.parametrize(
+    ("variables", "expected"),
+    [
+        ({"NO_PROXY": "localhost,127.0.0.1,fe80::/10,.example.org"}, 200),
+        ({"NO_PROXY": "127.0.0.1,[::1]:80", "HTTPS_PROXY": "http://127.0.0.1:9"}, 200),
+        ({"ALL_PROXY": "nonsense://127.0.0.1:9"}, 503),
+        ({"HTTP_PROXY": "http://[nonsense"}, 503),
+        ({"HTTP_PROXY": "http://127.0.0.1:9"}, 503),
+    ],
+    ids=str,
+)
+async def test_proxy_variables_never_cause_internal_error(
+    browser: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    variables: dict[str, str],
+    expected: int,
+) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert (await browser.post("/auth/oidc/company/start")).status_code == expected
 
 
 async def test_elliptic_curve_key_is_accepted(browser: Client, provider: Provider) -> None:

@@ -141,6 +141,7 @@ def provider_app(provider: Provider) -> FastAPI:
         return provider.discovery_document()
 
     @app.get("/jwks")
+    @app.get("/moved/jwks")
     async def jwks() -> dict[str, Any]:
         return provider.jwks()
 
@@ -156,6 +157,7 @@ def provider_app(provider: Provider) -> FastAPI:
         return HTMLResponse(PAGE.format(allow=f"{link}allow", deny=f"{link}deny"))
 
     @app.post("/token")
+    @app.post("/moved/token")
     async def token(request: Request) -> Response:
         form = {name: str(value) for name, value in (await request.form()).items()}
         id_token = provider.redeem(form, request.headers.get("authorization", ""))

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from httpx import AsyncClient
+from httpx2 import AsyncClient
 from starlette.applications import Starlette
 
 from app.api.state import AppState, get_app_state, set_app_state

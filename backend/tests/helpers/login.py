@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from httpx import Response
+from httpx2 import Response
 from pyotp.totp import TOTP
 
 from app.api.v1.module_system.user.model import User

@@ -3,8 +3,8 @@
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import httpx
-from httpx import Response
+import httpx2
+from httpx2 import Response
 
 from app.core.settings.oidc_providers import OidcProviderSettings
 from tests.conftest import Client
@@ -37,7 +37,7 @@ async def start_flow(
 
 async def authorize(url: str, decision: str = "allow") -> dict[str, str]:
     """Returns the authorization response that the provider redirects with."""
-    async with httpx.AsyncClient() as browser:
+    async with httpx2.AsyncClient() as browser:
         response = await browser.get(f"{url}&decision={decision}")
     target = urlsplit(response.headers["location"])
     assert f"{target.scheme}://{target.netloc}{target.path}" == f"{PUBLIC_URL}/login/company"

@@ -75,6 +75,8 @@ class OidcProviderSettings(BaseModel):
         "email",
         "profile",
     )
+    # Treats addresses as verified if the provider does not send `email_verified`.
+    trust_email: bool = False
     icon: str | None = Field(None, max_length=16_384, pattern=ICON_PATTERN)
 
     def display_name(self, language: str) -> str:

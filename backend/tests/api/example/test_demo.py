@@ -5,7 +5,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from httpx import Response
+from httpx2 import Response
 from python_calamine import CalamineWorkbook
 from sqlalchemy.ext.asyncio import AsyncEngine
 

@@ -7,11 +7,12 @@ from urllib.parse import quote, urlencode
 
 from app.api.v1.module_system.identity.service import ExternalIdentity
 from app.core.settings.oidc_providers import OidcProviderSettings
-from app.kit.errors import Unauthorized
+from app.kit.errors import Unauthorized, UpstreamUnreachable
 
 from .authorization_request import AuthorizationRequest
 from .discovery import ProviderDiscovery, ProviderMetadata
-from .id_token import InvalidIdToken, validate_id_token
+from .email_claims import EmailClaims
+from .id_token import InvalidIdToken, InvalidSignature, validate_id_token
 
 if TYPE_CHECKING:
     from .http import ProviderHttp
@@ -51,31 +52,55 @@ class OidcClient:
 
         try:
             async with provider_http() as http:
-                claims = await self._fetch_claims(http, code, request)
+                claims, email = await self._fetch_claims(http, code, request)
         except InvalidIdToken as error:
             log.warning("OIDC ID token rejected provider=%s reason=%s", self.provider.key, error)
             raise Unauthorized("oidc.rejected") from error
-        return ExternalIdentity(self.provider.issuer, claims["sub"], _verified_email(claims))
+        except UpstreamUnreachable:
+            # The provider may have moved its endpoints.
+            self._discovery.expire()
+            raise
+        return ExternalIdentity(self.provider.issuer, claims["sub"], email.verified_address())
 
     async def _fetch_claims(
         self, http: "ProviderHttp", code: str, request: AuthorizationRequest
-    ) -> Mapping[str, Any]:
-        """Returns the claims of the ID token, completed by those of the userinfo endpoint."""
+    ) -> tuple[Mapping[str, Any], EmailClaims]:
+        """Returns the claims of the ID token, and those of the address from either source.
+
+        Providers may send the address, or whether it is verified, in the userinfo response only
+        (OIDC Core §5.4).
+        """
         metadata = await self._discovery.get_metadata(http)
         form, credentials = self._token_request(metadata, code, request)
         tokens = await http.post(metadata.token_endpoint, form, credentials)
-        id_token = tokens.get("id_token")
-        key = await self._discovery.get_signing_key(http, id_token)
-        claims = validate_id_token(
-            str(id_token), key, self.provider.issuer, self.provider.client_id, request.nonce
-        )
-        if "email" in claims or metadata.userinfo_endpoint is None:
-            return claims
+        claims = await self._validate_id_token(http, tokens.get("id_token"), request.nonce)
+        email = EmailClaims.from_claims(claims, trust_email=self.provider.trust_email)
+        if email.is_complete or metadata.userinfo_endpoint is None:
+            return claims, email
         access_token = str(tokens.get("access_token", ""))
         userinfo = await http.get(metadata.userinfo_endpoint, access_token)
         if userinfo.get("sub") != claims["sub"]:
             raise InvalidIdToken(reason="sub of the userinfo response differs")
-        return {**userinfo, **claims}
+        return claims, email.completed_by(userinfo)
+
+    async def _validate_id_token(
+        self, http: "ProviderHttp", token: object, nonce: str
+    ) -> Mapping[str, Any]:
+        """Returns the claims. Raises InvalidIdToken.
+
+        A provider may have replaced its key under the same `kid`, so the keys are fetched once more
+        if the signature is invalid.
+        """
+        issuer = self.provider.issuer
+        client_id = self.provider.client_id
+        key = await self._discovery.get_signing_key(http, token)
+        try:
+            return validate_id_token(str(token), key, issuer, client_id, nonce)
+        except InvalidSignature:
+            if not self._discovery.expire():
+                raise
+        key = await self._discovery.get_signing_key(http, token)
+        return validate_id_token(str(token), key, issuer, client_id, nonce)
 
     def _token_request(
         self, metadata: ProviderMetadata, code: str, request: AuthorizationRequest
@@ -97,20 +122,6 @@ class OidcClient:
         if "client_secret_basic" in metadata.token_auth_methods:
             return form, (quote(id, safe=""), quote(secret.get_secret_value(), safe=""))
         return {**form, "client_id": id, "client_secret": secret.get_secret_value()}, None
-
-
-def _verified_email(claims: Mapping[str, Any]) -> str | None:
-    """Returns the address if the provider verified it.
-
-    Some providers send `email_verified` as the string "true".
-    """
-    email = claims.get("email")
-    verified = claims.get("email_verified")
-    if verified is not True and verified != "true":
-        return None
-    if not isinstance(email, str) or not 0 < len(email) <= 254 or not email.isprintable():
-        return None
-    return email
 
 
 class OidcClients(dict[str, OidcClient]):

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 CACHE_SECONDS = 3600.0
+# A provider is not asked more often than this because of tokens or endpoints that do not work.
+MIN_REFRESH_SECONDS = 30.0
 WELL_KNOWN_PATH = "/.well-known/openid-configuration"
 
 
@@ -50,6 +52,8 @@ class ProviderDiscovery:
 
     def __init__(self, provider: OidcProviderSettings) -> None:
         self._provider = provider
+        # Time before which tokens and endpoints that do not work cause no further request.
+        self._next_refresh = 0.0
         # Each with the time at which it expires.
         self._metadata: tuple[float, ProviderMetadata] | None = None
         self._jwks: tuple[float, list[Any]] | None = None
@@ -61,32 +65,34 @@ class ProviderDiscovery:
             self._metadata = time.monotonic() + CACHE_SECONDS, self._validate(document)
         return self._metadata[1]
 
+    def expire(self) -> bool:
+        """Makes the next use fetch document and keys anew. Returns False if it is too early."""
+        if time.monotonic() < self._next_refresh:
+            return False
+        self._next_refresh = time.monotonic() + MIN_REFRESH_SECONDS
+        self._metadata = self._jwks = None
+        return True
+
     async def get_signing_key(self, http: "ProviderHttp", token: object) -> Any:
         """Returns the JWK that signed the token. Raises InvalidIdToken.
 
         If the key is unknown, the cached JWKS may be outdated and is fetched once more.
         """
         header = parse_header(token)
-        jwks, is_fresh = await self._get_jwks(http)
-        key = select_jwk(jwks, header)
-        if key is None and not is_fresh:
-            key = select_jwk(await self._fetch_jwks(http), header)
+        key = select_jwk(await self._get_jwks(http), header)
+        if key is None and self.expire():
+            key = select_jwk(await self._get_jwks(http), header)
         if key is None:
             raise InvalidIdToken(reason="signing key is not in the JWKS")
         return key
 
-    async def _get_jwks(self, http: "ProviderHttp") -> tuple[list[Any], bool]:
-        """Returns the keys, and whether they were fetched by this call."""
+    async def _get_jwks(self, http: "ProviderHttp") -> list[Any]:
         if self._jwks is None or self._jwks[0] < time.monotonic():
-            return await self._fetch_jwks(http), True
-        return self._jwks[1], False
-
-    async def _fetch_jwks(self, http: "ProviderHttp") -> list[Any]:
-        metadata = await self.get_metadata(http)
-        keys = (await http.get(metadata.jwks_uri)).get("keys")
-        jwks = keys if isinstance(keys, list) else []
-        self._jwks = time.monotonic() + CACHE_SECONDS, jwks
-        return jwks
+            metadata = await self.get_metadata(http)
+            keys = (await http.get(metadata.jwks_uri)).get("keys")
+            jwks = keys if isinstance(keys, list) else []
+            self._jwks = time.monotonic() + CACHE_SECONDS, jwks
+        return self._jwks[1]
 
     def _validate(self, document: dict[str, Any]) -> ProviderMetadata:
         """Checks that the issuer is the configured one and that every endpoint uses https.

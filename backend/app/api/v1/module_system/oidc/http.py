@@ -2,15 +2,18 @@
 
 import asyncio
 import json
+import logging
 import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import cache
 from typing import Any
 
-import httpx
+import httpx2
 
 from app.kit.errors import Unauthorized, UpstreamUnreachable
+
+log = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS = 10.0  # for the whole request
 MAX_RESPONSE_BYTES = 256 * 1024  # ten times the size of common responses
@@ -22,7 +25,7 @@ REJECTED_STATUSES = (400, 401, 403)
 @cache
 def _ssl_context() -> ssl.SSLContext:
     # Loading the certificate authorities takes longer than a request.
-    return httpx.create_ssl_context()
+    return httpx2.create_ssl_context()
 
 
 class ProviderHttp:
@@ -31,7 +34,7 @@ class ProviderHttp:
     Redirects are not followed, because their target may be in the internal network (SSRF).
     """
 
-    def __init__(self, client: httpx.AsyncClient) -> None:
+    def __init__(self, client: httpx2.AsyncClient) -> None:
         self._client = client
 
     async def get(self, url: str, token: str | None = None) -> dict[str, Any]:
@@ -56,8 +59,8 @@ class ProviderHttp:
             ):
                 document = await _read_json(response)
         except (
-            httpx.HTTPError,
-            httpx.InvalidURL,
+            httpx2.HTTPError,
+            httpx2.InvalidURL,
             TimeoutError,
             ValueError,
             RecursionError,
@@ -70,7 +73,7 @@ class ProviderHttp:
         return document
 
 
-async def _read_json(response: httpx.Response) -> Any:
+async def _read_json(response: httpx2.Response) -> Any:
     body = bytearray()
     async for chunk in response.aiter_raw():
         body += chunk
@@ -81,7 +84,13 @@ async def _read_json(response: httpx.Response) -> Any:
 
 @asynccontextmanager
 async def provider_http() -> AsyncIterator[ProviderHttp]:
-    async with httpx.AsyncClient(
-        headers=REQUEST_HEADERS, timeout=TIMEOUT_SECONDS / 2, verify=_ssl_context()
-    ) as client:
+    """Yields a client. Raises UpstreamUnreachable if the environment's proxies are invalid."""
+    try:
+        client = httpx2.AsyncClient(
+            headers=REQUEST_HEADERS, timeout=TIMEOUT_SECONDS / 2, verify=_ssl_context()
+        )
+    except (httpx2.InvalidURL, ValueError, ImportError, OSError) as error:
+        log.warning("OIDC client cannot start: check proxy and certificate variables: %s", error)
+        raise UpstreamUnreachable("oidc.unreachable") from error
+    async with client:
         yield ProviderHttp(client)

@@ -23,6 +23,10 @@ class InvalidIdToken(Exception):
         super().__init__(reason)
 
 
+class InvalidSignature(InvalidIdToken):
+    """The signature does not belong to the key."""
+
+
 def parse_header(token: object) -> Mapping[str, Any]:
     """Returns the header. Raises InvalidIdToken unless the algorithm is allowed."""
     try:
@@ -64,6 +68,8 @@ def validate_id_token(
             audience=client_id,
             leeway=LEEWAY_SECONDS,
         )
+    except jwt.InvalidSignatureError as error:
+        raise InvalidSignature(reason="InvalidSignatureError") from error
     except (jwt.PyJWTError, ValueError, TypeError, LookupError, AttributeError) as error:
         raise InvalidIdToken(reason=type(error).__name__) from error
     audience = claims["aud"]
