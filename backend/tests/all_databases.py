@@ -31,6 +31,7 @@ SQLITE_ONLY = (
     "generator",
     "kit/test_messages.py",
     "scope/test_guards.py",
+    "scripts/test_backend_guide.py",
     "scripts/test_gen_verify.py",
     "test_api_docs.py",
     "test_architecture.py",
