@@ -65,6 +65,7 @@ def build_auth_services(settings: Settings) -> AuthServices:
         keyring=keyring,
         access_tokens=AccessTokens(keyring),
         access_token_seconds=settings.jwt_access_token_expire_minutes * 60,
+        refresh_grace=timedelta(seconds=settings.refresh_grace_seconds),
         device_cookies=DeviceCookies(keyring),
         encryptor=Encryptor(signing_keys(settings)),
         relying_party=RelyingParty(settings.passkey_rp_id, settings.passkey_origins),

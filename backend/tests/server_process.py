@@ -19,10 +19,11 @@ START_TIMEOUT_SECONDS = 300
 
 @dataclass(frozen=True, slots=True)
 class ServerProcess:
-    """A running server and its base URL."""
+    """A running server, its base URL and its database."""
 
     url: str
     process: subprocess.Popen[bytes]
+    database_url: str
 
 
 @contextmanager
@@ -66,7 +67,7 @@ def run_app(
             url = f"http://127.0.0.1:{port}"
             if not wait_until_responding(url, process):
                 raise TimeoutError(log.read_text("utf-8") or url)
-            yield ServerProcess(url, process)
+            yield ServerProcess(url, process, env.get("DATABASE_URL", ""))
         finally:
             process.terminate()
 

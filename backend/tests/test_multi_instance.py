@@ -1,6 +1,8 @@
 """Two servers on one database: a change on one takes effect on the other within a second."""
 
 import asyncio
+import hashlib
+import json
 import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -11,7 +13,9 @@ from typing import Any
 
 import httpx2
 import pytest
+from sqlalchemy import text
 from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from tests.all_databases import SERVERS, database
 from tests.server_process import ServerProcess, run_server
@@ -249,35 +253,71 @@ async def test_revocation_takes_effect_on_both_servers_within_a_second(
     assert max(delays) <= MAX_DELAY
 
 
-async def test_concurrent_refreshes_end_session(
+async def test_concurrent_refreshes_return_one_successor_and_keep_the_session(
     servers: tuple[ServerProcess, ServerProcess],
 ) -> None:
-    async with httpx2.AsyncClient(timeout=30) as client:
+    """Holds for the second generation of tokens, too."""
+    async with httpx2.AsyncClient(timeout=60) as client:
         credentials = {"username": "admin", "password": "123456"}
-        tokens = (
-            await client.post(f"{servers[0].url}/api/v1/auth/login", json=credentials)
-        ).json()["data"]
-        refresh = {"refresh_token": tokens["refresh_token"]}
+        login = await client.post(f"{servers[0].url}/api/v1/auth/login", json=credentials)
+        token = login.json()["data"]["refresh_token"]
         client.cookies.clear()
-        responses = await asyncio.gather(
-            *(
-                client.post(f"{servers[number % 2].url}/api/v1/auth/refresh", json=refresh)
-                for number in range(40)
+        for _ in range(2):
+            responses = await asyncio.gather(
+                *(refresh_at(client, servers[number % 2], token) for number in range(40))
             )
-        )
-        assert sorted(response.status_code for response in responses) == [200] + [401] * 39
-        (new_tokens,) = (
-            response.json()["data"] for response in responses if response.status_code == 200
-        )
+            assert [response.status_code for response in responses] == [200] * 40
+            (token,) = {response.json()["data"]["refresh_token"] for response in responses}
         await asyncio.sleep(MAX_DELAY)
-        client.cookies.clear()
         for server in servers:
-            new_refresh = {"refresh_token": new_tokens["refresh_token"]}
-            assert (
-                await client.post(f"{server.url}/api/v1/auth/refresh", json=new_refresh)
-            ).status_code == 401
-            for access_token in (tokens["access_token"], new_tokens["access_token"]):
-                headers = {"authorization": f"Bearer {access_token}"}
-                assert (
-                    await client.get(f"{server.url}/api/v1/auth/me", headers=headers)
-                ).status_code == 401
+            for response in (login, *responses[:2]):
+                headers = {"authorization": f"Bearer {response.json()['access_token']}"}
+                me = await client.get(f"{server.url}/api/v1/auth/me", headers=headers)
+                assert me.status_code == 200
+
+
+async def refresh_at(
+    client: httpx2.AsyncClient, server: ServerProcess, token: str
+) -> httpx2.Response:
+    client.cookies.clear()
+    return await client.post(f"{server.url}/api/v1/auth/refresh", json={"refresh_token": token})
+
+
+async def test_refresh_answer_lost_to_a_killed_server_is_given_by_the_next(
+    servers: tuple[ServerProcess, ServerProcess], tmp_path: Path
+) -> None:
+    """The server ends after its commit and before the client reads the answer."""
+    database_url = servers[0].database_url
+    credentials = {"username": "admin", "password": "123456"}
+    with run_server(database_url, tmp_path, **SETTINGS) as killed:
+        async with httpx2.AsyncClient(timeout=30) as client:
+            login = await client.post(f"{killed.url}/api/v1/auth/login", json=credentials)
+        token = login.json()["data"]["refresh_token"]
+        _, writer = await asyncio.open_connection("127.0.0.1", httpx2.URL(killed.url).port)
+        body = json.dumps({"refresh_token": token})
+        writer.write(
+            "POST /api/v1/auth/refresh HTTP/1.1\r\nHost: localhost\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode()
+        )
+        await writer.drain()
+        await wait_until_used(database_url, token)
+        killed.process.kill()
+        killed.process.wait()
+        writer.close()
+    async with httpx2.AsyncClient(timeout=30) as client:
+        repeated = await refresh_at(client, servers[1], token)
+        assert repeated.status_code == 200
+        successor = repeated.json()["data"]["refresh_token"]
+        assert (await refresh_at(client, servers[1], successor)).status_code == 200
+
+
+async def wait_until_used(database_url: str, token: str) -> None:
+    """Waits until another connection sees the use of the token: until it is committed."""
+    digest = hashlib.sha256(token.encode()).hexdigest()
+    engine = create_async_engine(database_url)
+    statement = text("select used_at from sys_refresh_token where digest = :digest")
+    async with engine.connect() as connection, asyncio.timeout(20):
+        while (await connection.execute(statement, {"digest": digest})).scalar() is None:
+            await connection.rollback()
+            await asyncio.sleep(0.02)
+    await engine.dispose()

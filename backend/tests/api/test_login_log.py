@@ -95,11 +95,12 @@ async def test_reused_refresh_token_is_logged(
 ) -> None:
     login_response = (await client.post("/auth/login", json=JANE)).json()["data"]
     for expected in (200, 401):
-        client.cookies.clear()
         response = await client.post(
             "/auth/refresh", json={"refresh_token": login_response["refresh_token"]}
         )
         assert response.status_code == expected
+        # Another client: neither the device cookie nor the address is that of the first.
+        client.cookies.clear()
     assert [
         (outcome, user_id) for outcome, user_id, _, __ in await log_rows(app, database, db)
     ] == [

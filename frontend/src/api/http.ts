@@ -96,7 +96,7 @@ export function hasRefreshCookie(): boolean {
   return document.cookie.split('; ').includes('signed_in=1')
 }
 
-/** Gets a new access token. A refresh token works once, so only one tab refreshes at a time. */
+/** Gets a new access token. One tab at a time refreshes, because each refresh replaces a token. */
 export async function refresh(): Promise<boolean> {
   refreshing ??= withTabLock(renewToken).finally(() => (refreshing = undefined))
   return refreshing

@@ -881,7 +881,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 刷新令牌 */
+        /**
+         * 刷新令牌
+         * @description Replaces the refresh token.
+         *
+         *     The same client may repeat the request within `REFRESH_GRACE_SECONDS`, as after a lost answer.
+         */
         post: operations["refresh_login"];
         delete?: never;
         options?: never;

@@ -5,7 +5,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 
 from app.api.access import allow_password_change, public, session_only
-from app.api.deps import SessionId, inject
+from app.api.deps import SessionId, client_ip, inject
 from app.api.feature import Feature
 from app.api.v1.module_system.captcha.schema import CaptchaOut
 from app.api.v1.module_system.mfa.factors import PasskeyResponse
@@ -17,11 +17,12 @@ from app.kit.errors import Forbidden, Unauthorized
 from app.kit.schema import Result, ok
 
 from .authentication import AuthenticationService
-from .cookies import RefreshCookie, clear_refresh_cookie, is_browser
+from .cookies import DeviceCookieDep, RefreshCookie, clear_refresh_cookie, is_browser
 from .current_user import CurrentUserService
 from .login_guard import LoginGuardDep
 from .login_response import LoginResponderDep
 from .mfa_token import PASSWORD_METHOD, decode_mfa_token
+from .refresh_token import client_digest
 from .schema import (
     CredentialForm,
     Credentials,
@@ -220,12 +221,19 @@ async def refresh_login(
     request: Request,
     responder: LoginResponderDep,
     sessions: SessionsDep,
+    services: AuthServicesDep,
+    device: DeviceCookieDep,
     refresh_cookie: RefreshCookie,
     data: RefreshRequest | None = None,
 ) -> BaseModel | Response:
+    """Replaces the refresh token.
+
+    The same client may repeat the request within `REFRESH_GRACE_SECONDS`, as after a lost answer.
+    """
     sent_token = data.refresh_token if data else None
     token = sent_token or refresh_cookie
-    session = await sessions.refresh(token) if token else None
+    client = client_digest(device, client_ip(request))
+    session = await sessions.refresh(token, client, services.refresh_grace) if token else None
     if session is not None:
         include_refresh_token = sent_token is not None and not is_browser(request)
         return responder.token_response(session, include_refresh_token=include_refresh_token)

@@ -37,7 +37,12 @@ class LoginSession(Scoped, Base):
 
 
 class RefreshToken(Private, Base):
-    """A refresh token, which works once. A second use ends its session."""
+    """A refresh token, which is replaced at its first use.
+
+    `used_by` is a digest of the client that used it. For a grace period, the same client gets the
+    `successor` again, which is encrypted with a key derived from the token (ADR 0039). Any other
+    use ends the session.
+    """
 
     __tablename__ = "sys_refresh_token"
     __audited__: ClassVar[bool] = False  # The session is audited.
@@ -50,3 +55,5 @@ class RefreshToken(Private, Base):
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     expires_at: Mapped[datetime] = mapped_column(index=True)
     used_at: Mapped[datetime | None]
+    used_by: Mapped[str | None] = mapped_column(String(64))
+    successor: Mapped[str | None] = mapped_column(String(128))

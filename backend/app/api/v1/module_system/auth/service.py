@@ -1,8 +1,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from hashlib import sha256
-from secrets import token_hex, token_urlsafe
+from secrets import token_hex
 
 from app.api.v1.module_monitor.login_log.failed_logins import LoginAttempt
 from app.api.v1.module_monitor.login_log.model import Outcome
@@ -19,12 +18,15 @@ from .authentication import AccountSnapshot, VerifiedPassword
 from .crud import AccountCrud, LoginSessionCrud
 from .mfa_token import PASSWORD_METHOD
 from .model import LoginSession, RefreshToken
+from .refresh_token import new_refresh_token, open_successor, seal_successor, token_digest
 from .schema import OwnSession
 from .services import AuthServices
 
 IDLE_TIMEOUT = timedelta(days=7)  # since the last refresh
 ABSOLUTE_TIMEOUT = timedelta(days=30)  # since the login
 SESSION_RETENTION = timedelta(days=90)  # of an ended session, for the record
+# Limits the work for a client that refreshes and repeats in turn, within one grace period.
+MAX_REPEATED_TOKENS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,9 @@ class NewSession:
 class SessionService:
     """Login sessions, which live in the database, and their rotating refresh tokens.
 
-    A refresh token works once. A second use means that it was stolen, and ends the session.
+    A refresh token is replaced at its first use. For a grace period, a second use by the same
+    client returns the same successor: the answer was lost, or two tabs refreshed at once. Any other
+    use means that the token was stolen, and ends the session (ADR 0039).
     """
 
     def __init__(self, context: Context) -> None:
@@ -86,7 +90,7 @@ class SessionService:
         )
         await self.sessions.add(session)
         await self._log_event(Outcome.SUCCESS, session, account.username)
-        return await self._issue_refresh_token(session)
+        return await self._add_refresh_token(session, new_refresh_token())
 
     async def save_new_hash(self, password: VerifiedPassword) -> None:
         """Stores the new hash if it differs from the stored one."""
@@ -94,33 +98,33 @@ class SessionService:
         if password.new_hash != account.hashed_password:
             await self.accounts.replace_hash(account.id, account.hashed_password, password.new_hash)
 
-    async def refresh(self, token: str) -> NewSession | None:
+    async def refresh(self, token: str, client: str, grace: timedelta) -> NewSession | None:
         """Replaces the refresh token. Returns None if the user must sign in again.
 
-        This is no exception, because the end of a session must be committed.
+        `client` is a `client_digest`. This is no exception, because the end of a session must be
+        committed.
         """
-        digest = _token_digest(token)
         now = utc_now()
-        is_consumed = await self.sessions.consume_token(digest, now)
-        refresh_token = await self.sessions.get_refresh_token(digest)
-        if refresh_token is None:
-            return None
+        successor = new_refresh_token()
+        is_consumed = await self.sessions.consume_token(
+            token_digest(token), now, client, seal_successor(token, successor)
+        )
         if not is_consumed:
-            if refresh_token.used_at is not None:
-                await self._end_session(refresh_token.session_id, Outcome.REUSED)
+            return await self._repeat_refresh(token, client, grace)
+        refresh_token = await self.sessions.get_refresh_token(token_digest(token))
+        session = refresh_token and await self.sessions.active_session(refresh_token.session_id)
+        if not session:
             return None
-        session = await self.sessions.active_session(refresh_token.session_id)
-        if session is None:
-            return None
+        await self.sessions.forget_successors(session.id, now - grace)
         session.last_seen_at = now
         session.expires_at = min(now + IDLE_TIMEOUT, session.created_at + ABSOLUTE_TIMEOUT)
-        return await self._issue_refresh_token(session)
+        return await self._add_refresh_token(session, successor)
 
     async def logout(self, refresh_token: str | None) -> None:
         """Ends the session of the access token and that of the refresh token."""
         session_ids = {self.actor.session_id}
         if refresh_token:
-            row = await self.sessions.get_refresh_token(_token_digest(refresh_token))
+            row = await self.sessions.get_refresh_token(token_digest(refresh_token))
             if row is not None:
                 session_ids.add(row.session_id)
         for session_id in session_ids - {""}:
@@ -167,6 +171,30 @@ class SessionService:
         user.security_stamp = session.stamp = new_security_stamp()
         await self.sessions.add(user, session)
 
+    async def _repeat_refresh(self, token: str, client: str, grace: timedelta) -> NewSession | None:
+        """Returns the unused successor of a token that this client used within the grace period.
+
+        The client may have used the successor in the meantime, and so on.
+        """
+        now = utc_now()
+        for _ in range(MAX_REPEATED_TOKENS):
+            row = await self.sessions.get_refresh_token(token_digest(token))
+            if row is None:
+                return None
+            if row.used_at is None:
+                session = await self.sessions.active_session(row.session_id)
+                if session is None or row.expires_at <= now:
+                    return None
+                return NewSession(session.user_id, session.id, token)
+            if row.used_by != client or abs(now - row.used_at) > grace:
+                await self._end_session(row.session_id, Outcome.REUSED)
+                return None
+            successor = open_successor(token, row.successor)
+            if successor is None:
+                return None
+            token = successor
+        return None
+
     async def _consume_temporary_password(
         self, account: AccountSnapshot, temporary_password_ttl: timedelta
     ) -> None:
@@ -191,18 +219,13 @@ class SessionService:
         attempt = LoginAttempt(outcome, session.user_id, session.dept_id, username, *client)
         await self.login_log.add(attempt, session.id)
 
-    async def _issue_refresh_token(self, session: LoginSession) -> NewSession:
-        token = token_urlsafe(32)
+    async def _add_refresh_token(self, session: LoginSession, token: str) -> NewSession:
         await self.sessions.add(
             RefreshToken(
                 session_id=session.id,
                 user_id=session.user_id,
-                digest=_token_digest(token),
+                digest=token_digest(token),
                 expires_at=session.expires_at,
             )
         )
         return NewSession(session.user_id, session.id, token)
-
-
-def _token_digest(token: str) -> str:
-    return sha256(token.encode()).hexdigest()

@@ -19,6 +19,7 @@ class AuthServices:
     keyring: Keyring
     access_tokens: AccessTokens
     access_token_seconds: int
+    refresh_grace: timedelta
     device_cookies: DeviceCookies
     encryptor: Encryptor
     relying_party: RelyingParty

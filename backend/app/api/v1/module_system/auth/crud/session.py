@@ -92,7 +92,9 @@ class LoginSessionCrud:
         ):
             await self.db.execute(statement, execution_options={"synchronize_session": False})
 
-    async def consume_token(self, digest: str, used_at: datetime) -> bool:
+    async def consume_token(
+        self, digest: str, used_at: datetime, used_by: str, successor: str
+    ) -> bool:
         """Marks the refresh token as used. Returns False if it was used or is expired."""
         return await affects_one_row(
             self.db,
@@ -102,7 +104,20 @@ class LoginSessionCrud:
                 RefreshToken.used_at.is_(None),
                 RefreshToken.expires_at > used_at,
             )
-            .values(used_at=used_at),
+            .values(used_at=used_at, used_by=used_by, successor=successor),
+        )
+
+    async def forget_successors(self, session_id: str, used_before: datetime) -> None:
+        """Deletes the sealed successors of tokens whose grace period is over."""
+        await self.db.execute(
+            update(RefreshToken)
+            .where(
+                RefreshToken.session_id == session_id,
+                RefreshToken.used_at < used_before,
+                RefreshToken.successor.is_not(None),
+            )
+            .values(successor=None),
+            execution_options={"synchronize_session": False},
         )
 
     async def get_refresh_token(self, digest: str) -> RefreshToken | None:
