@@ -5,11 +5,12 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from app.api.features import check_access
+from app.api.features import check_access, find_body_rules
 from app.api.state import get_app_state
 from app.api.v1.module_system.auth.services import AuthServices
 from app.core.http.api_docs import DOCS_PATH, ApiDocsMiddleware
 from app.core.http.middleware import AuthenticationMiddleware, RequestContextMiddleware
+from app.core.http.request_body import InputLimitMiddleware
 from app.core.http.spa import SpaMiddleware
 from app.core.http.unhandled_error import UnhandledErrorMiddleware
 from app.core.security import BearerAuthenticator
@@ -59,13 +60,20 @@ def list_middleware(app: FastAPI) -> list[Middleware]:
         )
     fallback_url = DOCS_PATH if settings.docs_visible else None
     middleware.append(Middleware(SpaMiddleware, fallback_url=fallback_url))
-    # Rejects anonymous requests and large bodies before the body is read.
+    # Rejects anonymous requests before the body is read.
     middleware.append(
         Middleware(
             AuthenticationMiddleware,
             authenticator=authenticator,
             is_public=check_access(app),
-            max_body_bytes=settings.max_body_bytes,
+        )
+    )
+    # Rejects queries and bodies that are too large, and bodies of another media type.
+    middleware.append(
+        Middleware(
+            InputLimitMiddleware,
+            find_rule=find_body_rules(app, settings),
+            max_values=settings.max_input_values,
         )
     )
     # Innermost: records 403, and 404 on writes, of authenticated users.

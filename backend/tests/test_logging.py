@@ -74,7 +74,7 @@ async def yield_and_fail() -> AsyncIterator[bytes]:
 @pytest.fixture
 async def crashing_client() -> AsyncIterator[AsyncClient]:
     app = FastAPI()
-    exception_handlers.install_handlers(app)
+    exception_handlers.install_handlers(app, 50)
     app.add_middleware(UnhandledErrorMiddleware)
     app.add_middleware(AccessLogMiddleware)
     app.add_middleware(RequestContextMiddleware)

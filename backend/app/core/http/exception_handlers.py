@@ -1,7 +1,8 @@
 """Renders every error as one envelope: {code, message, data, error, request_id}."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -39,6 +40,9 @@ KEY_BY_STATUS = {
     405: "method_not_allowed",
     413: "too_large",
 }
+# A name or a message can repeat what the client sent.
+MAX_NAME_LENGTH = 100
+MAX_MESSAGE_LENGTH = 500
 
 
 class FieldError(BaseModel):
@@ -135,14 +139,34 @@ def field_path(error: Mapping[str, Any]) -> str:
     return ".".join(path) if path and error["type"] != "json_invalid" else location
 
 
-async def on_validation_error(request: Request, error: RequestValidationError) -> JSONResponse:
+def render_invalid(scope: Scope, listed: Sequence[FieldError], count: int) -> JSONResponse:
+    """Returns 422 with the errors. The message says how many of `count` are not listed."""
+    message = translate("invalid")
+    if count > len(listed):
+        message = translate("invalid_many", listed=len(listed), count=count)
     fields = [
-        FieldError(field=field_path(problem), message=translate_error(problem))
-        for problem in error.errors()
+        FieldError(
+            field=shorten(error.field, MAX_NAME_LENGTH),
+            message=shorten(error.message, MAX_MESSAGE_LENGTH),
+        )
+        for error in listed
     ]
-    return render_response(
-        request.scope, HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", translate("invalid"), fields
-    )
+    return render_response(scope, HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", message, fields)
+
+
+def shorten(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[:length]}…"
+
+
+async def on_validation_error(
+    request: Request, error: RequestValidationError, *, max_errors: int
+) -> JSONResponse:
+    problems = error.errors()
+    listed = [
+        FieldError(field=field_path(problem), message=translate_error(problem))
+        for problem in problems[:max_errors]
+    ]
+    return render_invalid(request.scope, listed, len(problems))
 
 
 async def on_http_exception(request: Request, error: HTTPException) -> JSONResponse:
@@ -176,13 +200,14 @@ HANDLERS: dict[type[Exception], Any] = {
     ConstraintViolation: on_constraint_violation,
     StaleDataError: on_version_conflict,
     OutOfScope: on_out_of_scope,
-    RequestValidationError: on_validation_error,
     HTTPException: on_http_exception,
     Exception: on_unhandled,
 }
 
 
-def install_handlers(app: FastAPI) -> None:
-    """Registers all handlers."""
+def install_handlers(app: FastAPI, max_errors: int) -> None:
+    """Registers all handlers. A response lists at most `max_errors` invalid values."""
     for kind, handler in HANDLERS.items():
         app.add_exception_handler(kind, handler)
+    validation_handler: Any = partial(on_validation_error, max_errors=max_errors)
+    app.add_exception_handler(RequestValidationError, validation_handler)

@@ -1,4 +1,4 @@
-"""Middleware of every request: request id, language, authentication, limit of the body.
+"""Middleware of every request: request id, language, authentication.
 
 Pure ASGI, because a BaseHTTPMiddleware costs 200 µs per request.
 """
@@ -6,17 +6,16 @@ Pure ASGI, because a BaseHTTPMiddleware costs 200 µs per request.
 import re
 from collections.abc import Callable
 from contextvars import ContextVar
-from http import HTTPStatus
 from uuid import uuid4
 
-from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.http.exception_handlers import render_error
+from app.core.http.headers import get_header
 from app.core.security import BearerAuthenticator
 from app.kit import i18n
 from app.kit.context import Actor
-from app.kit.errors import AppError, TooLarge, Unauthorized
+from app.kit.errors import Unauthorized
 
 # The id of the current request, for log lines.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
@@ -62,44 +61,26 @@ class RequestContextMiddleware:
 
 
 class AuthenticationMiddleware:
-    """Authenticates the caller before the body is read.
-
-    Rejects anonymous callers of protected routes and bodies above the limit.
-    """
+    """Authenticates the caller before the body is read, and rejects it on protected routes."""
 
     def __init__(
-        self,
-        app: ASGIApp,
-        authenticator: BearerAuthenticator,
-        is_public: Callable[[Scope], bool],
-        max_body_bytes: int,
+        self, app: ASGIApp, authenticator: BearerAuthenticator, is_public: Callable[[Scope], bool]
     ) -> None:
         self.app = app
         self.authenticator = authenticator
         self.is_public = is_public
-        self.max_body_bytes = max_body_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
-        elif (error := await self._reject(scope)) is not None:
-            await render_error(scope, error)(scope, receive, send)
-        else:
-            has_content_length = get_header(scope, b"content-length") is not None
-            await self.app(
-                scope,
-                receive if has_content_length else limit_body(receive, self.max_body_bytes),
-                send,
-            )
-
-    async def _reject(self, scope: Scope) -> AppError | None:
+            return
         try:
             scope["actor"] = await self._authenticate(scope)
         except Unauthorized as error:
             if not self.is_public(scope):
-                return error
-        length = get_header(scope, b"content-length") or b"0"
-        return TooLarge() if not length.isdigit() or int(length) > self.max_body_bytes else None
+                await render_error(scope, error)(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
 
     async def _authenticate(self, scope: Scope) -> Actor:
         scheme, _, token = (get_header(scope, b"authorization") or b"").partition(b" ")
@@ -107,26 +88,3 @@ class AuthenticationMiddleware:
             raise Unauthorized
         ip = scope["client"][0] if scope.get("client") else ""
         return await self.authenticator.authenticate(token, ip)
-
-
-def limit_body(receive: Receive, limit: int) -> Receive:
-    """Limits a body without a Content-Length.
-
-    The error is an HTTPException, because FastAPI converts all other errors while it reads a body.
-    """
-    received_bytes = 0
-
-    async def receive_limited() -> Message:
-        nonlocal received_bytes
-        message = await receive()
-        received_bytes += len(message.get("body", b""))
-        if received_bytes > limit:
-            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        return message
-
-    return receive_limited
-
-
-def get_header(scope: Scope, name: bytes) -> bytes | None:
-    """Returns the first value of a header."""
-    return next((value for key, value in scope["headers"] if key == name), None)

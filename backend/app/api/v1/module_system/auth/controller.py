@@ -5,6 +5,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 
 from app.api.access import allow_password_change, public, session_only
+from app.api.body import accept_body
 from app.api.deps import SessionId, client_ip, inject
 from app.api.feature import Feature
 from app.api.v1.module_system.captcha.schema import CaptchaOut
@@ -13,6 +14,7 @@ from app.api.v1.module_system.mfa.schema import MfaOptions
 from app.api.v1.module_system.passkey.schema import PasskeyOptions
 from app.api.v1.module_system.passkey.service import LOGIN, MFA, ChallengePurpose
 from app.core.http.exception_handlers import render_error
+from app.core.http.request_body import FORM, JSON, get_media_type
 from app.kit.errors import Forbidden, Unauthorized
 from app.kit.schema import Result, ok
 
@@ -66,7 +68,7 @@ LOGIN_BODY: dict[str, Any] = {
 
 
 def is_form(request: Request) -> bool:
-    return "form" in request.headers.get("content-type", "")
+    return get_media_type(request.scope) == FORM
 
 
 async def read_credentials(request: Request) -> Credentials:
@@ -86,7 +88,12 @@ async def read_credentials(request: Request) -> Credentials:
 CredentialsDep = Annotated[Credentials, Depends(read_credentials)]
 
 
-@router.post("/login", summary="登录", dependencies=[public], openapi_extra=LOGIN_BODY)
+@router.post(
+    "/login",
+    summary="登录",
+    dependencies=[public, accept_body(JSON, FORM)],
+    openapi_extra=LOGIN_BODY,
+)
 async def login(
     credentials: CredentialsDep,
     guard: LoginGuardDep,
