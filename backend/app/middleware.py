@@ -74,6 +74,7 @@ def list_middleware(app: FastAPI) -> list[Middleware]:
             InputLimitMiddleware,
             find_rule=find_body_rules(app, settings),
             max_values=settings.max_input_values,
+            body_seconds=settings.request_body_seconds,
         )
     )
     # Innermost: records 403, and 404 on writes, of authenticated users.

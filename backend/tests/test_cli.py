@@ -8,7 +8,6 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -18,6 +17,7 @@ import app
 from app.cli import cli, server
 from app.cli.errors import handle_cli_errors
 from app.core.config import BACKEND_DIR, ENV_VARIABLE, load_settings
+from app.core.http.connection import ConnectionLimits, ServerConfig
 from app.main import create_app
 from tests.conftest import SETTINGS
 from tests.server_process import free_port
@@ -182,15 +182,16 @@ def test_run_limits_shutdown_and_prints_address_when_reloading(
     debug: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without reload the application logs the address."""
-    options: dict[str, Any] = {}
     port = free_port()
     monkeypatch.setenv("DEBUG", str(debug))
     monkeypatch.setenv("PORT", str(port))
-    monkeypatch.setattr(server, "_prepare_application", lambda *_, **__: None)
+    monkeypatch.setattr(server, "_prepare_application", lambda *_, **__: "app.main:app")
     monkeypatch.setattr(server, "_lock_address", lambda _: None)
-    monkeypatch.setattr("uvicorn.run", lambda _, **arguments: options.update(arguments))
+    configs: list[ServerConfig] = []
+    monkeypatch.setattr(server, "_serve", configs.append)
     assert (f"http://127.0.0.1:{port}" in run_command("run")) is debug
-    assert (options["timeout_graceful_shutdown"], options["reload"]) == (20, debug)
+    assert (configs[0].timeout_graceful_shutdown, configs[0].reload) == (20, debug)
+    assert configs[0].limits == ConnectionLimits()
 
 
 def test_interrupted_command_exits_with_130_and_prints_nothing(

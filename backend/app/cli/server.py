@@ -21,6 +21,8 @@ from app.core.config import BACKEND_DIR, Settings, load_settings
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from app.core.http.connection import ServerConfig
+
 # Sockets that lock the server's address until the process ends.
 ADDRESS_LOCKS: list[socket.socket] = []
 # Time that open requests have to finish after a stop signal.
@@ -38,7 +40,7 @@ def run() -> None:
     reload = settings.debug and settings.is_development
     application = _prepare_application(settings, reload=reload)
     probe.close()
-    import uvicorn
+    from app.core.http.connection import ConnectionLimits, ServerConfig
 
     if reload:
         # The application logs its address in the child process that serves it.
@@ -46,8 +48,14 @@ def run() -> None:
             f"Serving on {_base_url(settings)}, restarting when the code changes (Ctrl-C stops it)"
         )
     gc.enable()
-    uvicorn.run(
+    config = ServerConfig(
         application,
+        limits=ConnectionLimits(
+            settings.request_head_seconds,
+            settings.request_head_bytes,
+            settings.response_send_seconds,
+            settings.max_connections,
+        ),
         host=settings.host,
         port=settings.port,
         access_log=False,
@@ -56,10 +64,28 @@ def run() -> None:
         log_config=None,
         # TRUSTED_PROXIES decides which proxies are trusted.
         proxy_headers=False,
+        server_header=False,
+        timeout_keep_alive=settings.keep_alive_seconds,
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
         reload=reload,
         reload_dirs=[str(BACKEND_DIR / "app")] if reload else None,
     )
+    _serve(config)
+
+
+def _serve(config: "ServerConfig") -> None:
+    """Serves until a stop signal. Exits with 3 if the application cannot start."""
+    from uvicorn import Server
+    from uvicorn.config import STARTUP_FAILURE
+    from uvicorn.supervisors import ChangeReload
+
+    server = Server(config)
+    if config.should_reload:
+        ChangeReload(config, target=server.run, sockets=[config.bind_socket()]).run()
+        return
+    server.run()
+    if not server.started:
+        sys.exit(STARTUP_FAILURE)
 
 
 def _prepare_application(settings: Settings, *, reload: bool) -> "FastAPI | str":

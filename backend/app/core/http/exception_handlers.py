@@ -38,6 +38,7 @@ KEY_BY_STATUS = {
     403: "forbidden",
     404: "not_found",
     405: "method_not_allowed",
+    408: "request_timeout",
     413: "too_large",
 }
 # A name or a message can repeat what the client sent.

@@ -3,6 +3,7 @@
 Pure ASGI, after authentication: an anonymous caller of a protected route gets 401 unread.
 """
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -20,6 +21,8 @@ from app.kit.i18n import translate
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
+# A body may take longer by one second for each of these bytes that arrive.
+MIN_BYTES_PER_SECOND = 10_000
 CLIENT_CLOSED_REQUEST = 499  # the status that nginx logs for a closed connection
 
 
@@ -38,6 +41,13 @@ class UnsupportedMediaType(AppError):
     key = "unsupported_media_type"
 
 
+class BodyTimeout(AppError):
+    """A body that does not arrive in time."""
+
+    status: ClassVar[HTTPStatus] = HTTPStatus.REQUEST_TIMEOUT
+    key = "request_timeout"
+
+
 class InputLimitMiddleware:
     """Checks the number of query parameters, and length, media type and structure of the body.
 
@@ -45,10 +55,15 @@ class InputLimitMiddleware:
     """
 
     def __init__(
-        self, app: ASGIApp, find_rule: Callable[[Scope], BodyRule], max_values: int
+        self,
+        app: ASGIApp,
+        find_rule: Callable[[Scope], BodyRule],
+        max_values: int,
+        body_seconds: float,
     ) -> None:
         self.app = app
         self.find_rule = find_rule
+        self.body_seconds = body_seconds
         self.max_values = max_values
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -63,7 +78,10 @@ class InputLimitMiddleware:
             await render_invalid(scope, field_errors, len(field_errors))(scope, receive, send)
             return
         except AppError as error:
-            await render_error(scope, error)(scope, receive, send)
+            response = render_error(scope, error)
+            if isinstance(error, BodyTimeout):
+                response.headers["Connection"] = "close"
+            await response(scope, receive, send)
             return
         if checked is None:
             scope["status"] = CLIENT_CLOSED_REQUEST
@@ -83,8 +101,8 @@ class InputLimitMiddleware:
         if media_type not in rule.media_types and int(length or 0) > 0:
             raise UnsupportedMediaType
         if media_type in rule.media_types and media_type == MULTIPART:
-            return limit_body(receive, rule.max_bytes)
-        body = await read_body(receive, rule.max_bytes)
+            return limit_body(limit_time(receive, self.body_seconds), rule.max_bytes)
+        body = await read_body(limit_time(receive, self.body_seconds), rule.max_bytes)
         if body:
             self._check_content(body, media_type, rule)
         return None if body is None else replay_body(body, receive)
@@ -114,6 +132,23 @@ def get_media_type(scope: Scope) -> str:
     """Returns the media type without its parameters, or an empty text."""
     value = get_header(scope, b"content-type") or b""
     return value.partition(b";")[0].strip().lower().decode("latin-1")
+
+
+def limit_time(receive: Receive, seconds: float) -> Receive:
+    """Raises BodyTimeout for a body that takes longer, unless much of it arrives."""
+    deadline = asyncio.get_running_loop().time() + seconds
+
+    async def receive_in_time() -> Message:
+        nonlocal deadline
+        try:
+            async with asyncio.timeout_at(deadline):
+                message = await receive()
+        except TimeoutError:
+            raise BodyTimeout from None
+        deadline += len(message.get("body", b"")) / MIN_BYTES_PER_SECOND
+        return message
+
+    return receive_in_time
 
 
 async def read_body(receive: Receive, limit: int) -> bytes | None:
@@ -150,13 +185,16 @@ def replay_body(body: bytes, receive: Receive) -> Receive:
 def limit_body(receive: Receive, limit: int) -> Receive:
     """Limits a body that the route reads.
 
-    The error is an HTTPException, because FastAPI converts all other errors while it reads a body.
+    Errors are HTTPExceptions, because FastAPI converts all others while it reads a body.
     """
     received_bytes = 0
 
     async def receive_limited() -> Message:
         nonlocal received_bytes
-        message = await receive()
+        try:
+            message = await receive()
+        except BodyTimeout:
+            raise HTTPException(HTTPStatus.REQUEST_TIMEOUT) from None
         received_bytes += len(message.get("body", b""))
         if received_bytes > limit:
             raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
