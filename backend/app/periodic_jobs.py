@@ -12,6 +12,7 @@ from app.api.v1.module_system.auth.service import SessionService
 from app.api.v1.module_system.captcha.service import CaptchaService
 from app.api.v1.module_system.passkey.service import PasskeyService
 from app.api.v1.module_system.throttle.service import ThrottleService
+from app.core.clock_sync import synchronize_clock
 from app.core.database import Database
 from app.core.periodic import run_every
 from app.core.security import AccessTokenClaims, ActorCache, ApiKeyCredential
@@ -23,6 +24,10 @@ from app.kit.model import utc_now
 LAST_SEEN_INTERVAL = 15.0  # seconds
 AUDIT_FLUSH_INTERVAL = 1.0
 CLEANUP_INTERVAL = 3600.0
+EXPIRY_INTERVAL = 60.0
+CLOCK_INTERVAL = 15.0
+# The hourly job looks at all sessions.
+EXPIRY_PERIOD = timedelta(hours=2)
 # The audit log records updates of at most this many rows one by one.
 BATCH_ROWS = 500
 LOG_RETENTION = timedelta(days=180)
@@ -45,7 +50,15 @@ async def periodic_jobs(state: AppState) -> AsyncIterator[None]:
     async def clean_database() -> None:
         await delete_expired(database)
 
+    async def measure_clock() -> None:
+        await synchronize_clock(database)
+
+    async def record_expiry() -> None:
+        await mark_expired(database, since=EXPIRY_PERIOD)
+
     async with (
+        run_every(CLOCK_INTERVAL, measure_clock, run_at_start=True),
+        run_every(EXPIRY_INTERVAL, record_expiry, run_at_start=True),
         run_every(CLEANUP_INTERVAL, clean_database),
         run_every(LAST_SEEN_INTERVAL, flush_activity, run_at_end=True),
         run_every(AUDIT_FLUSH_INTERVAL, flush_audit, run_at_end=True),
@@ -80,6 +93,13 @@ async def flush_api_key_usage(
         batch = digests[start : start + BATCH_ROWS]
         async with database.transaction(CLEANUP_SCOPE) as db:
             await ApiKeyAuthService(Context(db, ANONYMOUS)).touch(batch, utc_now())
+
+
+async def mark_expired(database: Database, *, since: timedelta | None = None) -> None:
+    """Records which sessions and API keys have expired."""
+    async with database.transaction(CLEANUP_SCOPE) as db:
+        await SessionService(Context(db, ANONYMOUS)).mark_expired(since=since)
+        await ApiKeyAuthService(Context(db, ANONYMOUS)).revoke_expired()
 
 
 async def delete_expired(database: Database) -> None:

@@ -1,5 +1,8 @@
 """Tokens, device cookies, the actor cache and data scopes of roles."""
 
+import time
+from datetime import UTC, datetime
+
 import jwt
 import pytest
 from sqlalchemy import func, select
@@ -9,6 +12,7 @@ from app.core.crypto.keyring import Keyring
 from app.core.data_scope import MAX_INLINE_DEPTS, RoleScope, build_data_scope
 from app.core.database import Database
 from app.core.security import AccessTokenClaims, AccessTokens, ActorCache
+from app.kit.clock import SharedClock
 from app.kit.context import Actor
 from app.kit.data_scope import DataScope
 from app.kit.errors import Unauthorized
@@ -79,7 +83,9 @@ def test_device_cookie_remembers_last_users_and_is_no_access_token() -> None:
 
 def test_cached_token_expires(monkeypatch: pytest.MonkeyPatch) -> None:
     claims = TOKENS.verify(token := TOKENS.issue(7, "s", 60))
-    monkeypatch.setattr("app.core.security.time.time", lambda: claims.expires_at + 1)
+    clock = SharedClock()
+    clock.synchronize(datetime.fromtimestamp(claims.expires_at + 1, UTC), time.monotonic())
+    monkeypatch.setattr("app.core.security.shared_clock", clock)
     with pytest.raises(Unauthorized):
         TOKENS.verify(token)
 

@@ -11,11 +11,15 @@ Job = Callable[[], Awaitable[object]]
 
 
 @asynccontextmanager
-async def run_every(seconds: float, job: Job, *, run_at_end: bool = False) -> AsyncIterator[None]:
-    """Runs the job every `seconds`, and once more at the end if `run_at_end` is set.
+async def run_every(
+    seconds: float, job: Job, *, run_at_start: bool = False, run_at_end: bool = False
+) -> AsyncIterator[None]:
+    """Runs the job every `seconds`, and before and after the block if that is set.
 
     A job that fails runs again at the next interval.
     """
+    if run_at_start:
+        await _run_once(job)
     task = asyncio.create_task(_run_repeatedly(seconds, job))
     try:
         yield

@@ -186,7 +186,7 @@ async def test_browser_responses_hide_the_refresh_token_and_set_a_readable_flag(
     assert "signed_in" not in guest.cookies
 
 
-async def test_expired_refresh_token_returns_401_and_keeps_the_session(
+async def test_expired_refresh_token_returns_401_and_ends_the_session(
     guest: Client, db: AsyncSession
 ) -> None:
     await sign_in(guest)
@@ -195,7 +195,7 @@ async def test_expired_refresh_token_returns_401_and_keeps_the_session(
         execution_options={"synchronize_session": False},
     )
     assert (await guest.post("/auth/refresh")).status_code == 401
-    assert await me_status(guest) == 200
+    assert await me_status(guest) == 401
 
 
 async def test_logout_invalidates_both_tokens(guest: Client) -> None:

@@ -1,10 +1,10 @@
 """A signed cookie with the users of a browser (OWASP Device Cookies)."""
 
-import time
 from dataclasses import dataclass
 from secrets import token_hex
 
 from app.core.crypto.keyring import Keyring
+from app.kit.clock import shared_clock
 from app.kit.errors import Unauthorized
 
 DEVICE_AUDIENCE = "fastapiadmin.device"
@@ -56,6 +56,6 @@ class DeviceCookies:
             "aud": DEVICE_AUDIENCE,
             "sub": device.id,
             "accounts": device.user_ids,
-            "exp": int(time.time()) + DEVICE_COOKIE_TTL,
+            "exp": int(shared_clock.now().timestamp()) + DEVICE_COOKIE_TTL,
         }
         return self._keys.sign("device+jwt", claims)

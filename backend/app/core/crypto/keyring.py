@@ -1,11 +1,13 @@
 """The signing keys. The newest signs; older ones verify until their tokens have expired."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
 import jwt
 
+from app.kit.clock import CLOCK_TOLERANCE, shared_clock
 from app.kit.errors import Unauthorized
 
 # Headers with which a token could choose its own key (RFC 8725).
@@ -37,21 +39,47 @@ class Keyring:
         )
 
     def verify(
-        self, typ: str, token: str, audience: str, required_claims: Sequence[str]
+        self,
+        typ: str,
+        token: str,
+        audience: str,
+        required_claims: Sequence[str],
+        lifetime: timedelta | None = None,
     ) -> dict[str, Any]:
-        """Returns the claims. Raises Unauthorized if anything about the token is invalid."""
+        """Returns the claims. Raises Unauthorized if anything about the token is invalid.
+
+        Another instance may have issued the token, with a clock that was ahead. So the time of
+        issue is not checked. `lifetime` limits how long a token from the future is accepted.
+        """
         try:
             header = jwt.get_unverified_header(token)
             key = self._keys.get(str(header.get("kid")))
             if header.get("typ") != typ or FORBIDDEN_HEADERS & header.keys() or key is None:
                 raise Unauthorized
-            return jwt.decode(
+            claims: dict[str, Any] = jwt.decode(
                 token,
                 key,
                 [self._algorithm],
-                options={"require": ["iss", "aud", "exp", *required_claims]},
+                # The library would compare times with the clock of this machine.
+                options={
+                    "require": ["iss", "aud", "exp", *required_claims],
+                    "verify_exp": False,
+                    "verify_iat": False,
+                    "verify_nbf": False,
+                },
                 issuer=ISSUER,
                 audience=audience,
             )
-        except (jwt.PyJWTError, ValueError) as error:
+            is_current = _is_current(float(claims["exp"]), lifetime)
+        except (jwt.PyJWTError, ValueError, TypeError) as error:
             raise Unauthorized from error
+        if not is_current:
+            raise Unauthorized
+        return claims
+
+
+def _is_current(expires_at: float, lifetime: timedelta | None) -> bool:
+    """Returns whether the token is neither expired nor valid for longer than its lifetime."""
+    remaining = expires_at - shared_clock.now().timestamp()
+    longest = None if lifetime is None else (lifetime + CLOCK_TOLERANCE).total_seconds()
+    return remaining > 0 and (longest is None or remaining <= longest)

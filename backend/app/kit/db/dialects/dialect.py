@@ -35,6 +35,8 @@ class DatabaseDialect:
     requires_database_name: ClassVar[bool] = True
     # Timestamps keep their zone, so the driver returns aware ones.
     keeps_time_zone: ClassVar[bool] = False
+    # The statement that returns the current time, in UTC or aware. None: the file has no clock.
+    current_time_sql: ClassVar[str | None] = None
     # The driver takes the values of BIT columns as text.
     binds_bits_as_text: ClassVar[bool] = False
 

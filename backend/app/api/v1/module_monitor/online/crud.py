@@ -33,6 +33,7 @@ class OnlineCrud(Crud[LoginSession, OnlineOut]):
         )
         return (
             LoginSession.revoked_at.is_(None),
+            LoginSession.expired_at.is_(None),
             LoginSession.expires_at > utc_now(),
             user.exists(),
             *equal(LoginSession.dept_id, param.dept_id),

@@ -64,6 +64,15 @@ class ApiKeyCrud(Crud[ApiKey, ApiKeyOut]):
             key.revoked_at = key.revoked_at or utc_now()
         await self.db.flush()
 
+    async def revoke_expired(self) -> None:
+        """Revokes keys that have expired, so that they stay so if the clock is set back."""
+        await self.db.execute(
+            update(ApiKey)
+            .where(ApiKey.expires_at <= utc_now(), ApiKey.revoked_at.is_(None))
+            .values(revoked_at=ApiKey.expires_at),
+            execution_options={"synchronize_session": False},
+        )
+
     def _is_active(self) -> tuple[Any, ...]:
         return (
             ApiKey.revoked_at.is_(None),

@@ -105,6 +105,10 @@ class ApiKeyAuthService:
         session_id = f"{API_KEY_PREFIX}{key.id}"
         return replace(owner, permissions=permissions, session_id=session_id, is_api_key=True)
 
+    async def revoke_expired(self) -> None:
+        """Revokes keys that have expired."""
+        await self.keys.revoke_expired()
+
     async def touch(self, digests: Collection[str], used_at: datetime) -> None:
         """Sets the time of last use."""
         await self.keys.touch(digests, used_at)

@@ -1,11 +1,12 @@
 """The signed token between the first login step and MFA. It is valid for 5 minutes."""
 
 import hmac
-import time
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
 
 from app.core.crypto.keyring import Keyring
+from app.kit.clock import shared_clock
 from app.kit.errors import Unauthorized
 
 MFA_AUDIENCE = "fastapiadmin.mfa"
@@ -13,6 +14,9 @@ PASSWORD_METHOD = "pwd"  # noqa: S105 (its value in `amr`, RFC 8176)
 # The type differs from that of access tokens, so no other route accepts an MFA token.
 MFA_TOKEN_TYPE = "mfa+jwt"  # noqa: S105 (not a password)
 MFA_TOKEN_SECONDS = 300
+LIFETIME = timedelta(seconds=MFA_TOKEN_SECONDS)
+
+CLAIMS = ["sub", "stamp", "first"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ def encode_mfa_token(keyring: Keyring, claims: MfaTokenClaims) -> str:
         "stamp": claims.stamp_digest,
         "first": claims.first_method,
         "aud": MFA_AUDIENCE,
-        "exp": time.time() + MFA_TOKEN_SECONDS,
+        "exp": shared_clock.now().timestamp() + MFA_TOKEN_SECONDS,
     }
     return keyring.sign(MFA_TOKEN_TYPE, payload)
 
@@ -50,7 +54,7 @@ def encode_mfa_token(keyring: Keyring, claims: MfaTokenClaims) -> str:
 def decode_mfa_token(keyring: Keyring, token: str) -> MfaTokenClaims:
     """Raises Unauthorized if the token is invalid or expired."""
     try:
-        payload = keyring.verify(MFA_TOKEN_TYPE, token, MFA_AUDIENCE, ["sub", "stamp", "first"])
+        payload = keyring.verify(MFA_TOKEN_TYPE, token, MFA_AUDIENCE, CLAIMS, LIFETIME)
         return MfaTokenClaims(int(payload["sub"]), str(payload["stamp"]), str(payload["first"]))
     except (Unauthorized, ValueError) as error:
         raise Unauthorized("auth.mfa_expired") from error

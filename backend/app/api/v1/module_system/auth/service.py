@@ -9,6 +9,7 @@ from app.api.v1.module_monitor.login_log.service import LoginLogService
 from app.api.v1.module_system.mfa.factor import VerifiedFactor
 from app.api.v1.module_system.mfa.service import MfaService
 from app.api.v1.module_system.user.model import new_security_stamp
+from app.kit.clock import CLOCK_TOLERANCE
 from app.kit.context import Context
 from app.kit.errors import Forbidden, NotFound, Unauthorized
 from app.kit.model import utc_now
@@ -117,6 +118,7 @@ class SessionService:
             return None
         await self.sessions.forget_successors(session.id, now - grace)
         session.last_seen_at = now
+        session.created_at = min(session.created_at, now)
         session.expires_at = min(now + IDLE_TIMEOUT, session.created_at + ABSOLUTE_TIMEOUT)
         return await self._add_refresh_token(session, successor)
 
@@ -155,8 +157,18 @@ class SessionService:
         """Sets the time of last use to now."""
         await self.sessions.touch(ids, utc_now())
 
+    async def mark_expired(self, *, since: timedelta | None = None) -> None:
+        """Records which sessions have expired, in the period `since` if it is given.
+
+        Also shortens sessions that were created while a clock was ahead.
+        """
+        now = utc_now()
+        await self.sessions.mark_expired(now, since=None if since is None else now - since)
+        await self.sessions.limit_expiry(now + IDLE_TIMEOUT + CLOCK_TOLERANCE)
+
     async def delete_expired(self) -> None:
         """Deletes sessions that ended more than SESSION_RETENTION ago."""
+        await self.mark_expired()
         await self.sessions.delete_expired(utc_now() - SESSION_RETENTION)
 
     async def change_password(self, hashed_password: str) -> None:
@@ -176,17 +188,13 @@ class SessionService:
 
         The client may have used the successor in the meantime, and so on.
         """
-        now = utc_now()
         for _ in range(MAX_REPEATED_TOKENS):
             row = await self.sessions.get_refresh_token(token_digest(token))
             if row is None:
                 return None
             if row.used_at is None:
-                session = await self.sessions.active_session(row.session_id)
-                if session is None or row.expires_at <= now:
-                    return None
-                return NewSession(session.user_id, session.id, token)
-            if row.used_by != client or abs(now - row.used_at) > grace:
+                return await self._current_session(row, token)
+            if row.used_by != client or abs(utc_now() - row.used_at) > grace:
                 await self._end_session(row.session_id, Outcome.REUSED)
                 return None
             successor = open_successor(token, row.successor)
@@ -195,14 +203,26 @@ class SessionService:
             token = successor
         return None
 
+    async def _current_session(self, row: RefreshToken, token: str) -> NewSession | None:
+        """Returns the session of an unused refresh token. Records it if it has expired."""
+        now = utc_now()
+        if row.expires_at <= now:
+            await self.sessions.mark_session_expired(row.session_id, now)
+            return None
+        session = await self.sessions.active_session(row.session_id)
+        return None if session is None else NewSession(session.user_id, session.id, token)
+
     async def _consume_temporary_password(
         self, account: AccountSnapshot, temporary_password_ttl: timedelta
     ) -> None:
         if not account.has_temporary_password:
             return
-        not_before = utc_now() - temporary_password_ttl
+        now = utc_now()
         if not await self.accounts.consume_temporary_password(
-            account.id, account.hashed_password, not_before
+            account.id,
+            account.hashed_password,
+            set_after=now - temporary_password_ttl,
+            set_before=now + temporary_password_ttl,
         ):
             raise Forbidden("auth.temporary_password_expired")
 

@@ -16,13 +16,16 @@ class CaptchaCrud:
         self.db.add(captcha)
         await self.db.flush()
 
-    async def pop_text(self, id: str, moment: datetime) -> str | None:
+    async def pop_text(self, id: str, moment: datetime, latest: datetime) -> str | None:
         """Deletes the captcha and returns its text.
 
-        Returns None if it is expired, or if another request deleted it first.
+        Returns None if it does not expire between `moment` and `latest`, or if another request
+        deleted it first.
         """
         text = await self.db.scalar(
-            select(Captcha.text).where(Captcha.id == id, Captcha.expires_at > moment)
+            select(Captcha.text).where(
+                Captcha.id == id, Captcha.expires_at > moment, Captcha.expires_at <= latest
+            )
         )
         is_deleted = await affects_one_row(self.db, delete(Captcha).where(Captcha.id == id))
         return text if is_deleted else None

@@ -1,13 +1,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 
 from app.kit.context import Context
 from app.kit.crud.rows import affects_one_row
 from app.kit.model import Base
 
 from .model import RecoveryCode, Totp
+from .otp import WINDOW
 
 NOT_USED = RecoveryCode.used_at.is_(None)
 
@@ -52,7 +53,10 @@ class MfaCrud:
         )
 
     async def consume_step(self, user_id: int, secret: str, step: int) -> bool:
-        """Marks this time step and all earlier ones as used. Returns False if it was used."""
+        """Marks this time step and all earlier ones as used. Returns False if it was used.
+
+        A last step beyond the window was used while the clock was ahead.
+        """
         return await affects_one_row(
             self.db,
             update(Totp)
@@ -60,7 +64,7 @@ class MfaCrud:
                 Totp.user_id == user_id,
                 Totp.secret == secret,
                 Totp.confirmed_at.is_not(None),
-                Totp.last_step < step,
+                or_(Totp.last_step < step, Totp.last_step > step + 2 * WINDOW),
             )
             .values(last_step=step),
         )

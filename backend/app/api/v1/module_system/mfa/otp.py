@@ -19,12 +19,17 @@ def normalize_code(code: str) -> str:
 
 
 def matching_step(secret: str, code: str, moment: datetime, last_step: int) -> int | None:
-    """Returns the time step of the code if it is later than `last_step`."""
+    """Returns the time step of the code if it is later than `last_step`.
+
+    A last step beyond the window was used while the clock was ahead, and is ignored.
+    """
     totp = TOTP(secret)
     current_step = int(moment.timestamp()) // totp.interval
     # All steps are compared, so that the time does not depend on the code.
     steps = range(current_step - WINDOW, current_step + WINDOW + 1)
     matching_steps = [step for step in steps if strings_equal(totp.generate_otp(step), code)]
+    if last_step > steps[-1]:
+        last_step = 0
     return next((step for step in matching_steps if step > last_step), None)
 
 

@@ -28,11 +28,18 @@ class PasskeyCrud(CredentialCrud[Passkey]):
     async def add_challenge(self, challenge: Challenge) -> None:
         await add_if_unique(self.db, challenge)
 
-    async def pop_challenge(self, digest: str, moment: datetime) -> bool:
-        """Deletes the challenge. Returns False if it is gone or expired."""
+    async def pop_challenge(self, digest: str, moment: datetime, latest: datetime) -> bool:
+        """Deletes the challenge.
+
+        Returns False if it is gone or does not expire between `moment` and `latest`.
+        """
         return await affects_one_row(
             self.db,
-            delete(Challenge).where(Challenge.digest == digest, Challenge.expires_at > moment),
+            delete(Challenge).where(
+                Challenge.digest == digest,
+                Challenge.expires_at > moment,
+                Challenge.expires_at <= latest,
+            ),
         )
 
     async def delete_expired(self, cutoff: datetime) -> None:

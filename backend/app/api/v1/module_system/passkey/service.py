@@ -3,6 +3,7 @@ from datetime import timedelta
 from hashlib import sha256
 from secrets import token_bytes
 
+from app.kit.clock import CLOCK_TOLERANCE
 from app.kit.context import Context
 from app.kit.errors import Conflict, Unprocessable
 from app.kit.model import utc_now
@@ -71,7 +72,9 @@ class PasskeyService:
 
     async def pop_challenge(self, challenge: bytes, purpose: ChallengePurpose) -> bool:
         """Consumes the challenge. Returns False if there is none for this purpose."""
-        return await self.passkeys.pop_challenge(_challenge_digest(challenge, purpose), utc_now())
+        now = utc_now()
+        latest = now + CHALLENGE_TTL + CLOCK_TOLERANCE
+        return await self.passkeys.pop_challenge(_challenge_digest(challenge, purpose), now, latest)
 
     async def delete_expired(self) -> None:
         """Deletes expired challenges."""

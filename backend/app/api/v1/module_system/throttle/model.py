@@ -22,3 +22,12 @@ class Throttle(Global, Base):
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     full_at: Mapped[datetime] = mapped_column(index=True)
     used_at: Mapped[datetime]
+
+    def move_to_past(self, moment: datetime) -> None:
+        """Moves a bucket that was used in the future to `moment`, as full as it was.
+
+        Otherwise it would be empty until then, after a clock was set back.
+        """
+        if self.used_at > moment:
+            self.full_at -= self.used_at - moment
+            self.used_at = moment

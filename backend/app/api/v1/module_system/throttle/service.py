@@ -61,6 +61,8 @@ class ThrottleService:
         now = utc_now()
         rows_by_key = await self.throttles.lock_rows([key.key for key in bucket_keys], now)
         rows = [(key.bucket, rows_by_key[key.key]) for key in bucket_keys]
+        for _, row in rows:
+            row.move_to_past(now)
         needs_captcha = always_require_captcha or any(
             bucket.needs_captcha and bucket.excess(row.full_at, now) > 0 for bucket, row in rows
         )

@@ -27,6 +27,7 @@ class MysqlDialect(DatabaseDialect):
 
     names = ("mysql", "mariadb")
     driver = "asyncmy"
+    current_time_sql = "select utc_timestamp(6)"
 
     def column_specs(self) -> dict[type[TypeEngine[Any]], type[TypeEngine[Any]]]:
         from app.kit.db.dialects.mysql.times import COLSPECS

@@ -32,6 +32,7 @@ class PostgresqlDialect(DatabaseDialect):
 
     names = ("postgresql",)
     driver = "asyncpg"
+    current_time_sql = "select clock_timestamp()"
     # Without a name the server uses the database that is called like the user.
     requires_database_name = False
     keeps_time_zone = True

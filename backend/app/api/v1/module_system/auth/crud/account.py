@@ -46,11 +46,11 @@ class AccountCrud:
         )
 
     async def consume_temporary_password(
-        self, id: int, hashed_password: str, not_before: datetime
+        self, id: int, hashed_password: str, *, set_after: datetime, set_before: datetime
     ) -> bool:
         """Marks the temporary password as used.
 
-        Returns False if it was used, replaced, or set before `not_before`.
+        Returns False if it was used or replaced, or was not set between the two times.
         """
         return await affects_one_row(
             self.db,
@@ -58,7 +58,8 @@ class AccountCrud:
             .where(
                 User.id == id,
                 User.hashed_password == hashed_password,
-                User.temporary_password_at > not_before,
+                User.temporary_password_at > set_after,
+                User.temporary_password_at < set_before,
             )
             .values(temporary_password_at=USED),
         )

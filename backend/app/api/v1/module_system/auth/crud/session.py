@@ -14,6 +14,7 @@ from app.kit.model import Base, utc_now
 
 DELETE_CHUNK = 1_000
 NOT_REVOKED = LoginSession.revoked_at.is_(None)
+NOT_EXPIRED = LoginSession.expired_at.is_(None)
 
 
 def is_active_session(moment: object) -> tuple[Any, ...]:
@@ -23,6 +24,7 @@ def is_active_session(moment: object) -> tuple[Any, ...]:
     """
     return (
         NOT_REVOKED,
+        NOT_EXPIRED,
         LoginSession.expires_at > moment,
         LoginSession.stamp == User.security_stamp,
         User.is_active,
@@ -79,6 +81,33 @@ class LoginSessionCrud:
             .values(last_seen_at=used_at, dept_id=func.coalesce(dept, LoginSession.dept_id))
         )
         await self.db.execute(statement, execution_options={"synchronize_session": False})
+
+    async def mark_expired(self, moment: datetime, *, since: datetime | None = None) -> None:
+        """Records that sessions have expired: all of them, or those that did so after `since`."""
+        period = [LoginSession.expires_at <= moment]
+        if since is not None:
+            period.append(LoginSession.expires_at > since)
+        await self.db.execute(
+            update(LoginSession).where(*period, NOT_EXPIRED, NOT_REVOKED).values(expired_at=moment),
+            execution_options={"synchronize_session": False},
+        )
+
+    async def mark_session_expired(self, session_id: str, moment: datetime) -> None:
+        """Records that one session has expired."""
+        await self.db.execute(
+            update(LoginSession)
+            .where(LoginSession.id == session_id, NOT_EXPIRED)
+            .values(expired_at=moment),
+            execution_options={"synchronize_session": False},
+        )
+
+    async def limit_expiry(self, latest: datetime) -> None:
+        """Shortens sessions and tokens that a clock in the future has created."""
+        for model in (LoginSession, RefreshToken):
+            await self.db.execute(
+                update(model).where(model.expires_at > latest).values(expires_at=latest),
+                execution_options={"synchronize_session": False},
+            )
 
     async def delete_expired(self, cutoff: datetime) -> None:
         """Deletes sessions that ended before `cutoff`, with their refresh tokens."""
