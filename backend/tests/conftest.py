@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import (
 )
 
 from app.api import features
-from app.api.state import get_app_state
+from app.api.state import get_app_state, set_app_state
 from app.api.v1.module_monitor.login_log.failed_logins import FailedLoginBuffer
 from app.api.v1.module_system.auth.services import AuthServices
 from app.api.v1.module_system.dept.model import Dept
@@ -39,7 +39,7 @@ from app.main import create_app
 from app.migrations.upgrade import upgrade
 from app.scripts.first_admin import PUBLISHED_PASSWORD, create_first_admin
 from app.scripts.initialize import initialize
-from tests.helpers.app_state import replace_auth, replace_state, state_of
+from tests.helpers.app_state import replace_state, state_of
 from tests.platform_schema import renew
 
 SYSTEM = DataScope.system("a test")
@@ -279,18 +279,22 @@ def pytest_pycollect_makeitem(
 
 
 @pytest.fixture
-def app(assembled: FastAPI, database: Database) -> FastAPI:
-    """The application on the database of this test, with empty caches and buffers."""
+def app(assembled: FastAPI, database: Database) -> Iterator[FastAPI]:
+    """The application on the database of this test, with empty caches and buffers.
+
+    Afterwards it has its first state again, whatever the test replaced.
+    """
+    first_state = get_app_state(assembled)
     project = create_project(SETTINGS, database, partial(initialize, database))
     replace_state(assembled, database=database, project=project)
-    replace_auth(assembled, always_require_captcha=False)
     state = get_app_state(assembled)
     for actors in (state.actors, state.api_key_actors):
         actors.ttl_seconds = 0.0
         actors._entries.clear()  # noqa: SLF001 (only tests have more than one database)
     state.denials.drain()
     state.service(FailedLoginBuffer).drain()
-    return assembled
+    yield assembled
+    set_app_state(assembled, first_state)
 
 
 @pytest.fixture
