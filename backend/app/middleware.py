@@ -10,6 +10,7 @@ from app.api.state import get_app_state
 from app.api.v1.module_system.auth.services import AuthServices
 from app.core.http.api_docs import DOCS_PATH, ApiDocsMiddleware
 from app.core.http.middleware import AuthenticationMiddleware, RequestContextMiddleware
+from app.core.http.origin import OriginMiddleware
 from app.core.http.request_body import InputLimitMiddleware
 from app.core.http.spa import SpaMiddleware
 from app.core.http.unhandled_error import UnhandledErrorMiddleware
@@ -60,6 +61,14 @@ def list_middleware(app: FastAPI) -> list[Middleware]:
         )
     fallback_url = DOCS_PATH if settings.docs_visible else None
     middleware.append(Middleware(SpaMiddleware, fallback_url=fallback_url))
+    # Rejects changes that a page of another site requests.
+    middleware.append(
+        Middleware(
+            OriginMiddleware,
+            own_origins={settings.public_url, *settings.passkey_origins, *settings.cors_origins},
+            allow_all="*" in settings.cors_origins,
+        )
+    )
     # Rejects anonymous requests before the body is read.
     middleware.append(
         Middleware(

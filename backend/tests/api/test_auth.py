@@ -164,7 +164,7 @@ async def test_refresh_by_cookie_returns_no_refresh_token(guest: Client) -> None
 
 
 @pytest.mark.parametrize(
-    ("header", "value"), [("sec-fetch-site", "same-origin"), ("origin", "http://192.0.2.7:8000")]
+    ("header", "value"), [("sec-fetch-site", "same-origin"), ("origin", "http://test")]
 )
 async def test_browser_responses_hide_the_refresh_token_and_set_a_readable_flag(
     guest: Client, header: str, value: str
