@@ -9,6 +9,7 @@ from app.api.features import check_access, find_body_rules
 from app.api.state import get_app_state
 from app.api.v1.module_system.auth.services import AuthServices
 from app.core.http.api_docs import DOCS_PATH, ApiDocsMiddleware
+from app.core.http.host import HostMiddleware
 from app.core.http.middleware import AuthenticationMiddleware, RequestContextMiddleware
 from app.core.http.origin import OriginMiddleware
 from app.core.http.request_body import InputLimitMiddleware
@@ -44,6 +45,8 @@ def list_middleware(app: FastAPI) -> list[Middleware]:
     middleware.append(Middleware(AccessLogMiddleware))
     # Below the access log, so that it sees the status of a failed request.
     middleware.append(Middleware(UnhandledErrorMiddleware))
+    # Above static files too: a page of another name must not run as the console.
+    middleware.append(Middleware(HostMiddleware, allowed_hosts=settings.all_allowed_hosts))
     # API documentation and console: static files for anonymous users.
     if settings.docs_visible:
         middleware.append(Middleware(ApiDocsMiddleware, title=app.title))

@@ -44,7 +44,7 @@ from tests.platform_schema import renew
 
 SYSTEM = DataScope.system("a test")
 TOKEN_SECONDS = 3600  # longer than any test takes
-SETTINGS = Settings(app_env="testing", jwt_secret_key=SecretStr("s" * 32))
+SETTINGS = Settings(app_env="testing", jwt_secret_key=SecretStr("s" * 32), allowed_hosts=("test",))
 ALL = frozenset(f"system:position:{verb}" for verb in ("query", "create", "update", "delete"))
 
 # Department 1 is the root of 2, which is the parent of 3. Department 4 is another root.
