@@ -15,10 +15,12 @@ from fastapi.openapi.docs import get_redoc_html, get_swagger_ui_html
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.core.http.spa import SECURITY_HEADERS, format_csp
+from app.core.http import spa
+from app.core.http.spa import format_csp
 
 OPENAPI_PATH = "/openapi.json"
 DOCS_PATH = "/docs"
+SECURITY_HEADERS = {**spa.SECURITY_HEADERS, "Cache-Control": "no-cache"}
 STATIC_DIR = Path(fastapi_offline.__file__).parent / "static"
 REDOC_SCRIPT = STATIC_DIR / "redoc.standalone.js"
 # ReDoc shows no logo if the address is empty.

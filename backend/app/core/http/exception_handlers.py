@@ -71,7 +71,13 @@ def render_response(
     envelope = ErrorResponse(
         code=status, message=message, data=data, error=key, request_id=request_id
     )
-    return JSONResponse(envelope.model_dump(), status, headers={"X-Request-ID": request_id})
+    # Responses to crashes and of the server itself pass no middleware.
+    headers = {
+        "X-Request-ID": request_id,
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-store",
+    }
+    return JSONResponse(envelope.model_dump(), status, headers=headers)
 
 
 def render_error(scope: Scope, error: AppError) -> JSONResponse:

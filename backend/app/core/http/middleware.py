@@ -19,11 +19,15 @@ from app.kit.errors import Unauthorized
 
 # The id of the current request, for log lines.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
+# Static files set their own.
+API_HEADERS = [(b"x-content-type-options", b"nosniff"), (b"cache-control", b"no-store")]
 REQUEST_ID_PATTERN = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
 
 class RequestContextMiddleware:
     """Sets the request id and the language, and removes a trailing slash of the path.
+
+    Responses are neither cached nor interpreted as another type, unless a route decides otherwise.
 
     Afterwards it stores the response status in the scope.
     """
@@ -54,7 +58,9 @@ class RequestContextMiddleware:
             if message["type"] == "http.response.start":
                 scope["status"] = message["status"]
                 headers = [pair for pair in message["headers"] if pair[0] != b"x-request-id"]
-                message["headers"] = [*headers, (b"x-request-id", id)]
+                names = {name.lower() for name, _ in headers}
+                missing = [pair for pair in API_HEADERS if pair[0] not in names]
+                message["headers"] = [*headers, *missing, (b"x-request-id", id)]
             await send(message)
 
         await self.app(scope, receive, send_with_id)
