@@ -15,6 +15,7 @@ from app.api.v1.module_system.auth.current_user import CurrentUserService
 from app.api.v1.module_system.auth.services import AuthServices
 from app.api.v1.module_system.oidc.client import OidcClients
 from app.api.v1.module_system.passkey.relying_party import RelyingParty
+from app.api.v1.module_system.throttle.attempt_queue import AttemptQueue
 from app.core.config import Settings, signing_keys
 from app.core.crypto.device_cookie import DeviceCookies
 from app.core.crypto.encryption import Encryptor
@@ -71,6 +72,7 @@ def build_auth_services(settings: Settings) -> AuthServices:
         relying_party=RelyingParty(settings.passkey_rp_id, settings.passkey_origins),
         temporary_password_ttl=timedelta(hours=settings.one_time_password_expire_hours),
         always_require_captcha=settings.captcha == "always",
+        attempt_queue=AttemptQueue(),
     )
 
 

@@ -276,6 +276,20 @@ async def test_concurrent_refreshes_return_one_successor_and_keep_the_session(
                 assert me.status_code == 200
 
 
+async def test_concurrent_correct_logins_at_two_servers_need_no_captcha(
+    servers: tuple[ServerProcess, ServerProcess],
+) -> None:
+    credentials = {"username": "admin", "password": "123456"}
+
+    async def login_at(server: ServerProcess) -> int:
+        async with httpx.AsyncClient(timeout=60) as client:
+            response = await client.post(f"{server.url}/api/v1/auth/login", json=credentials)
+            return response.status_code
+
+    statuses = await asyncio.gather(*(login_at(servers[number % 2]) for number in range(40)))
+    assert statuses == [200] * 40
+
+
 async def refresh_at(
     client: httpx2.AsyncClient, server: ServerProcess, token: str
 ) -> httpx2.Response:

@@ -8,18 +8,21 @@ from httpx2 import ASGITransport, Response
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.applications import Starlette
 
 from app.api.v1.module_system.captcha.model import Captcha
 from app.api.v1.module_system.throttle.bucket import AttemptKeys, network_prefix
 from app.api.v1.module_system.throttle.model import Throttle
 from app.api.v1.module_system.throttle.service import ThrottleService
 from app.api.v1.module_system.user.model import User
+from app.core.crypto import passwords
 from app.core.database import Database
 from app.core.http.exception_handlers import is_retryable
 from app.extensions.audit import AuditEntry
 from app.kit.context import Actor, Context
 from app.kit.data_scope import DataScope
 from app.main import create_app
+from app.scripts.first_admin import PUBLISHED_PASSWORD
 from tests.conftest import SETTINGS, SYSTEM, Client, register_account
 from tests.helpers.app_state import app_of, replace_auth
 from tests.helpers.login import MARY, Clock, new_user, outcome
@@ -320,6 +323,62 @@ async def test_concurrent_attempts_count_like_consecutive_ones(fresh: Database) 
 
     accepted = await asyncio.gather(*(is_accepted(number) for number in range(40)))
     assert sum(accepted) == 5
+
+
+async def login_at_once(
+    app: Starlette, times: int, password: str, *, device: Client | None = None
+) -> list[tuple[int, str]]:
+    """Sends logins of one account at once, from browsers that are new or all know the account."""
+    transport = ASGITransport(app, raise_app_exceptions=False)
+    body = {"username": "admin", "password": password}
+
+    async def send() -> tuple[int, str]:
+        cookies = dict(device.cookies) if device else {}
+        async with Client(
+            transport=transport, base_url="http://test/api/v1", cookies=cookies
+        ) as client:
+            return outcome(await client.post("/auth/login", json=body))
+
+    return await asyncio.gather(*(send() for _ in range(times)))
+
+
+@pytest.mark.parametrize("is_known_device", [False, True])
+async def test_concurrent_correct_logins_use_up_no_rate_limit(
+    clients: tuple[Client, Client], is_known_device: bool
+) -> None:
+    app = app_of(clients[0])
+    device = clients[0] if is_known_device else None
+    for _ in range(2):
+        results = await login_at_once(app, 40, PUBLISHED_PASSWORD, device=device)
+        assert results == [(200, "")] * 40
+
+
+async def test_concurrent_wrong_logins_are_held_to_the_rate_limit(
+    clients: tuple[Client, Client],
+) -> None:
+    """Holds for attempts that are sent together with correct ones, too."""
+    app = app_of(clients[0])
+    wrong, correct = await asyncio.gather(
+        login_at_once(app, 300, "wrong"), login_at_once(app, 10, PUBLISHED_PASSWORD)
+    )
+    assert wrong.count((401, "auth.invalid_credentials")) <= 5
+    assert {result[0] for result in wrong} <= {401, 422, 429}
+    assert {result[0] for result in correct} <= {200, 422, 429}
+    known_device = await login_at_once(app, 300, "wrong", device=clients[0])
+    assert known_device.count((401, "auth.invalid_credentials")) <= 10
+
+
+async def test_overload_of_hashing_uses_up_no_rate_limit(
+    guest: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as overload:
+        overload.setattr(passwords, "_queue_slots", asyncio.Semaphore(0))
+        for _ in range(12):
+            assert outcome(await guest.post("/auth/login", json=MARY)) == (
+                429,
+                "too_many_requests",
+            )
+    assert outcome(await attempt_login(guest, 5)) == (401, "auth.invalid_credentials")
 
 
 async def test_rows_of_full_buckets_are_deleted(fresh: Database, clock: Clock) -> None:

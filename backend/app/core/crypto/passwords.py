@@ -1,9 +1,13 @@
 """Password hashing, in threads and with a bounded queue."""
 
 import asyncio
+import os
 import secrets
+import sys
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TypeVar
 
 from pwdlib import PasswordHash
@@ -26,7 +30,21 @@ DUMMY_HASH = f"$argon2id$v=19$m={MEMORY_COST_KIB},t={TIME_COST},p=1${'A' * 22}${
 # About a second of hashing. Further callers get 429.
 MAX_QUEUED = 64
 
-_executor = ThreadPoolExecutor(2, "passwords")
+# One core is left for the other requests.
+MAX_THREADS = 2
+THREADS = max(1, min(MAX_THREADS, (os.cpu_count() or 1) - 1))
+# The thread of the requests runs first (Linux).
+NICENESS = 10
+
+
+def _lower_priority() -> None:
+    """Lowers the priority of the calling thread. Elsewhere than on Linux it stays as it is."""
+    if sys.platform == "linux":
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+
+
+_executor = ThreadPoolExecutor(THREADS, "passwords", _lower_priority)
 _queue_slots = asyncio.BoundedSemaphore(MAX_QUEUED)
 
 

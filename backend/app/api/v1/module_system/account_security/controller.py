@@ -200,9 +200,8 @@ async def require_password(
 ) -> int:
     """Verifies the password of the caller and returns their user id."""
     identifier = await authentication.identify_current()
-    attempt = await guard.check_rate_limit(identifier, data)
-    await authentication.confirm_password(identifier, data.password)
-    await guard.refund(attempt)
+    async with guard.attempt(identifier, data):
+        await authentication.confirm_password(identifier, data.password)
     return identifier.require_account().id
 
 
@@ -214,12 +213,11 @@ async def require_password_and_code(
 ) -> VerifiedFactor:
     """Verifies password and code of the caller. One attempt covers both."""
     identifier = await authentication.identify_current()
-    attempt = await guard.check_rate_limit(identifier, data)
-    await authentication.confirm_password(identifier, data.password)
-    code = await authentication.verify_factor(identifier.require_account(), data.code, services)
-    if code is None:
-        raise Unprocessable("auth.wrong_code", field="code")
-    await guard.refund(attempt)
+    async with guard.attempt(identifier, data):
+        await authentication.confirm_password(identifier, data.password)
+        code = await authentication.verify_factor(identifier.require_account(), data.code, services)
+        if code is None:
+            raise Unprocessable("auth.wrong_code", field="code")
     return code
 
 

@@ -108,9 +108,8 @@ async def login(
     """
     identifier = await authentication.identify(credentials.username)
     with guard.log_failure(identifier, credentials.username):
-        attempt = await guard.check_rate_limit(identifier, credentials)
-        password = await authentication.verify_password(identifier, credentials.password)
-        await guard.refund(attempt)
+        async with guard.attempt(identifier, credentials):
+            password = await authentication.verify_password(identifier, credentials.password)
         if methods := await authentication.mfa_methods(password.account):
             if isinstance(credentials, CredentialForm):
                 raise Forbidden("auth.mfa_required")
@@ -136,11 +135,10 @@ async def verify_mfa_code(
     identifier = await authentication.identify_from_mfa(claims)
     account = identifier.require_account()
     with guard.log_failure(identifier, "", claims.first_method):
-        attempt = await guard.check_rate_limit(identifier, data)
-        code = await authentication.verify_factor(account, data.code, services)
-        if code is None:
-            raise Unauthorized("auth.wrong_code")
-        await guard.refund(attempt)
+        async with guard.attempt(identifier, data):
+            code = await authentication.verify_factor(account, data.code, services)
+            if code is None:
+                raise Unauthorized("auth.wrong_code")
         methods = [claims.first_method, code.amr]
         session = await sessions.create_session(account, methods, guard.client_info, services, code)
     return responder.login_response(session)
@@ -280,9 +278,8 @@ async def change_password(
     sessions: SessionsDep,
 ) -> Result[None]:
     identifier = await authentication.identify_current()
-    attempt = await guard.check_rate_limit(identifier, data)
-    hashed_password = await authentication.hash_new_password(identifier, data)
-    await guard.refund(attempt)
+    async with guard.attempt(identifier, data):
+        hashed_password = await authentication.hash_new_password(identifier, data)
     await sessions.change_password(hashed_password)
     return ok(None)
 

@@ -1,7 +1,7 @@
 """Checks that run before a credential is verified: rate limit, captcha, failed-login log."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -19,7 +19,7 @@ from app.api.v1.module_system.passkey.schema import Assertion, Attestation
 from app.api.v1.module_system.passkey.service import ChallengePurpose, PasskeyService
 from app.api.v1.module_system.throttle.bucket import AttemptKeys
 from app.api.v1.module_system.throttle.service import ThrottleService
-from app.kit.errors import AppError, UpstreamUnreachable
+from app.kit.errors import AppError, TooManyRequests, UpstreamUnreachable
 
 from .authentication import LoginIdentifier
 from .cookies import DeviceCookieDep
@@ -53,9 +53,9 @@ OUTCOME_BY_STATUS = {401: Outcome.WRONG, 403: Outcome.EXPIRED, 429: Outcome.THRO
 class LoginGuard:
     """Guards one request that verifies a credential.
 
-    Call `check_rate_limit` before verifying and `refund` after a success, so that only failed
-    attempts count (OWASP Authentication Cheat Sheet, "Account Lockout"). What the guard writes is
-    committed at once and stays when the request fails.
+    Verify the credential inside `attempt`, so that only failed attempts count (OWASP Authentication
+    Cheat Sheet, "Account Lockout"). What the guard writes is committed at once and stays when the
+    request fails.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917 (FastAPI injects each)
@@ -77,32 +77,44 @@ class LoginGuard:
         self._mfa = mfa
         self._failed_logins = failed_logins
         self._always_require_captcha = services.always_require_captcha
+        self._queue = services.attempt_queue
 
-    async def check_rate_limit(
+    @asynccontextmanager
+    async def attempt(
         self, identifier: LoginIdentifier, captcha: CaptchaFields
-    ) -> AttemptKeys:
-        """Counts one attempt.
+    ) -> AsyncIterator[None]:
+        """Counts one attempt, unless the block succeeds or cannot verify the credential.
 
+        Attempts of one account wait for each other, so that concurrent correct ones all succeed.
         Raises TooManyRequests, or Unprocessable if a captcha is missing or wrong.
         """
-        attempt = AttemptKeys(
+        keys = AttemptKeys(
             identifier.rate_limit_key, self.client_info.ip, self._device.id_for(identifier.user_id)
         )
+        async with self._queue.wait(keys.queue_key):
+            await self._take_tokens(keys, captcha)
+            try:
+                yield
+            except TooManyRequests:
+                await self._refund(keys)
+                raise
+            await self._refund(keys)
+
+    async def _take_tokens(self, keys: AttemptKeys, captcha: CaptchaFields) -> None:
         answer = None
         if captcha.captcha_id is not None and captcha.captcha is not None:
             answer = CaptchaAnswer(captcha.captcha_id, captcha.captcha)
         async with self._rate_limits() as rate_limits:
             error = await rate_limits.hit(
-                attempt, answer, always_require_captcha=self._always_require_captcha
+                keys, answer, always_require_captcha=self._always_require_captcha
             )
         if error is not None:
             raise error
-        return attempt
 
-    async def refund(self, attempt: AttemptKeys) -> None:
-        """Takes the attempt back after a success. Attempts of other clients keep counting."""
+    async def _refund(self, keys: AttemptKeys) -> None:
+        """Gives the tokens back. Attempts of other clients keep counting."""
         async with self._rate_limits() as rate_limits:
-            await rate_limits.refund(attempt)
+            await rate_limits.refund(keys)
 
     @contextmanager
     def log_failure(

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from app.api.state import service_dependency
 from app.api.v1.module_system.passkey.relying_party import RelyingParty
+from app.api.v1.module_system.throttle.attempt_queue import AttemptQueue
 from app.core.crypto.device_cookie import DeviceCookies
 from app.core.crypto.encryption import Encryptor
 from app.core.crypto.keyring import Keyring
@@ -25,6 +26,7 @@ class AuthServices:
     relying_party: RelyingParty
     temporary_password_ttl: timedelta
     always_require_captcha: bool
+    attempt_queue: AttemptQueue
 
 
 AuthServicesDep = Annotated[AuthServices, service_dependency(AuthServices)]

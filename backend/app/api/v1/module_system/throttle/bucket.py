@@ -88,6 +88,11 @@ class AttemptKeys:
     ip: str
     device_id: str | None = None
 
+    @property
+    def queue_key(self) -> str:
+        """Returns what attempts that share their tokens have in common."""
+        return f"{self.account_key}\n{self.device_id or ''}"
+
     def buckets(self) -> tuple[BucketKey, ...]:
         """Returns the buckets that the attempt takes a token from."""
         if self.device_id is not None:
