@@ -55,6 +55,7 @@ async def periodic_jobs(state: AppState) -> AsyncIterator[None]:
 
     async def record_expiry() -> None:
         await mark_expired(database, since=EXPIRY_PERIOD)
+        await delete_short_lived(database)
 
     async with (
         run_every(CLOCK_INTERVAL, measure_clock, run_at_start=True),
@@ -102,11 +103,18 @@ async def mark_expired(database: Database, *, since: timedelta | None = None) ->
         await ApiKeyAuthService(Context(db, ANONYMOUS)).revoke_expired()
 
 
-async def delete_expired(database: Database) -> None:
-    """Deletes expired rows of every feature, each in its own transaction."""
-    for service in (SessionService, CaptchaService, PasskeyService, ThrottleService):
+async def delete_short_lived(database: Database) -> None:
+    """Deletes expired rows that anonymous clients can create, each kind in a transaction."""
+    for service in (CaptchaService, PasskeyService, ThrottleService):
         async with database.transaction(CLEANUP_SCOPE) as db:
             await service(Context(db, ANONYMOUS)).delete_expired()
+
+
+async def delete_expired(database: Database) -> None:
+    """Deletes expired rows of every feature, each in its own transaction."""
+    await delete_short_lived(database)
+    async with database.transaction(CLEANUP_SCOPE) as db:
+        await SessionService(Context(db, ANONYMOUS)).delete_expired()
     async with database.transaction(CLEANUP_SCOPE) as db:
         await LoginLogService(Context(db, ANONYMOUS)).delete_expired(utc_now() - LOG_RETENTION)
     await purge_entries(database, utc_now() - LOG_RETENTION)

@@ -16,6 +16,7 @@ from app.api.v1.module_system.auth.services import AuthServices
 from app.api.v1.module_system.oidc.client import OidcClients
 from app.api.v1.module_system.passkey.relying_party import RelyingParty
 from app.api.v1.module_system.throttle.attempt_queue import AttemptQueue
+from app.api.v1.module_system.throttle.bucket import BucketKeys
 from app.core.config import Settings, signing_keys
 from app.core.crypto.device_cookie import DeviceCookies
 from app.core.crypto.encryption import Encryptor
@@ -53,7 +54,7 @@ def build_state(
         features=features,
         services={
             AuthServices: build_auth_services(settings),
-            FailedLoginBuffer: FailedLoginBuffer(),
+            FailedLoginBuffer: FailedLoginBuffer(settings.failed_login_entries_per_hour),
             OidcClients: OidcClients.from_settings(settings.oidc_providers, settings.public_url),
             VerifyRunner: build_verify_runner(settings, current_database),
         },
@@ -73,6 +74,7 @@ def build_auth_services(settings: Settings) -> AuthServices:
         temporary_password_ttl=timedelta(hours=settings.one_time_password_expire_hours),
         always_require_captcha=settings.captcha == "always",
         attempt_queue=AttemptQueue(),
+        bucket_keys=BucketKeys(signing_keys(settings)[0]),
     )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.state import get_app_state
+from app.api.v1.module_monitor.login_log import failed_logins
 from app.api.v1.module_monitor.login_log.failed_logins import FailedLoginBuffer, LoginAttempt
 from app.api.v1.module_monitor.login_log.model import LoginEntry, Outcome
 from app.api.v1.module_system.oidc.client import OidcClient, OidcClients
@@ -175,3 +176,28 @@ async def test_method_label_is_translated(app: FastAPI, client: Client, db: Asyn
         assert [
             entry["method_words"] for entry in reversed(response.json()["data"]["items"])
         ] == labels
+
+
+async def test_failed_logins_beyond_the_hourly_limit_are_counted_in_one_entry(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Attempts on existing users take precedence over those on unknown names."""
+    now = 1_000.0
+    monkeypatch.setattr(f"{failed_logins.__name__}.time.monotonic", lambda: now)
+    buffer = FailedLoginBuffer(entries_per_hour=3600)
+
+    def attack(count: int) -> list[tuple[int, int]]:
+        for number in range(count):
+            buffer.add(LoginAttempt.unknown_user(Outcome.WRONG, "x", "", f"agent {number}", "pwd"))
+        buffer.add(LoginAttempt(Outcome.WRONG, 7, 1, "mary", "", "", "pwd"))
+        return [(attempt.user_id, counted.count) for attempt, counted in buffer.drain().items()]
+
+    assert len(attack(MAX_KEYS - 1)) == MAX_KEYS
+    now += 1
+    # One entry for the user, and one for the rest.
+    assert attack(99) == [(7, 1), (0, 99)]
+    for _ in range(59):
+        now += 1
+        assert attack(99) == [(7, 1)]
+    now += 1
+    assert attack(99) == [(7, 1), (0, 60 * 99)]

@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.applications import Starlette
 
 from app.api.v1.module_system.captcha.model import Captcha
-from app.api.v1.module_system.throttle.bucket import AttemptKeys, network_prefix
+from app.api.v1.module_system.throttle import bucket
+from app.api.v1.module_system.throttle.bucket import BucketKeys, network_prefix
 from app.api.v1.module_system.throttle.model import Throttle
 from app.api.v1.module_system.throttle.service import ThrottleService
 from app.api.v1.module_system.user.model import User
@@ -30,6 +31,7 @@ from tests.helpers.login import MARY, Clock, new_user, outcome
 pytestmark = pytest.mark.anyio
 
 WRONG = {**MARY, "password": "x"}
+KEYS = BucketKeys("secret")
 
 
 @pytest.fixture
@@ -318,7 +320,7 @@ async def test_concurrent_attempts_count_like_consecutive_ones(fresh: Database) 
     async def hit_once(number: int) -> bool:
         async with fresh.transaction(SYSTEM) as db:
             service = ThrottleService(Context(db, Actor(0, frozenset(), DataScope())))
-            error = await service.hit(AttemptKeys("user:1", f"192.0.{number % 2}.1"), None)
+            error = await service.hit(KEYS.for_attempt("user:1", f"192.0.{number % 2}.1"), None)
             return error is None
 
     accepted = await asyncio.gather(*(is_accepted(number) for number in range(40)))
@@ -381,10 +383,32 @@ async def test_overload_of_hashing_uses_up_no_rate_limit(
     assert outcome(await attempt_login(guest, 5)) == (401, "auth.invalid_credentials")
 
 
+async def test_anonymous_logins_with_new_names_fill_a_fixed_number_of_rows(
+    guest: Client, db: AsyncSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bucket, "MAX_ROWS", 4)
+    for number in range(30):
+        async with client_at(guest, f"192.0.{number}.1") as attacker:
+            await attempt_login(attacker, username=f"name-{number}")
+            await attacker.get("/auth/captcha")
+    names = [key.partition(":")[0] for key in await db.scalars(select(Throttle.key))]
+    assert {name: names.count(name) for name in names} == {
+        "account": 4,
+        "account_network": 4,
+        "network": 4,
+        "captcha": 4,
+    }
+
+
+def test_shared_rows_depend_on_the_secret() -> None:
+    keys = [BucketKeys(secret).for_captcha("192.0.2.1").key for secret in ("a", "b")]
+    assert keys[0] != keys[1]
+
+
 async def test_rows_of_full_buckets_are_deleted(fresh: Database, clock: Clock) -> None:
     async with fresh.transaction(SYSTEM) as db:
         service = ThrottleService(Context(db, Actor(0, frozenset(), DataScope())))
-        await service.hit(AttemptKeys("user:1", "::1"), None)
+        await service.hit(KEYS.for_attempt("user:1", "::1"), None)
         row_count = select(func.count()).select_from(Throttle)
         for seconds, expected_count in ((0, 3), (59, 2), (242, 0)):
             clock.advance(seconds)

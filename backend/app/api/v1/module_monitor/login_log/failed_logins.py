@@ -1,20 +1,24 @@
 """Buffer of failed logins, which a periodic job writes to the login log.
 
 A failed login does not wait for the database, so its duration does not reveal whether a user
-exists. Equal attempts become one entry with a count, so that an attacker cannot fill the disk.
-Attempts beyond the buffer's capacity are only counted.
+exists. Equal attempts become one entry with a count, and the number of entries is limited, so that
+an attacker cannot fill the disk.
 """
 
+import math
+import time
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.kit.counter import BoundedCounter, Counted
+from app.kit.counter import MAX_KEYS, BoundedCounter, Counted
 from app.kit.model import utc_now
 
 from .model import Outcome
 
 # Logged characters of an unknown username, which may be a password in the wrong field.
 MAX_NAME_PREFIX = 2
+# Between entries with the number of attempts that were only counted.
+REPORT_INTERVAL = 60.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +39,39 @@ class LoginAttempt:
 
 
 class FailedLoginBuffer:
-    def __init__(self) -> None:
+    """Failed logins that are not written yet, and the number of entries that may be written.
+
+    Attempts beyond `entries_per_hour`, with a burst of MAX_KEYS, become one entry a minute. Those
+    of existing users take precedence over those of unknown names.
+    """
+
+    def __init__(self, entries_per_hour: int = 1_000) -> None:
         self._counter = BoundedCounter[LoginAttempt, datetime]()
+        self._entries_per_second = entries_per_hour / 3600
+        self._allowed_entries = float(MAX_KEYS)
+        self._drained_at = time.monotonic()
+        self._dropped_count = 0
+        self._reported_at = -math.inf
 
     def add(self, attempt: LoginAttempt) -> None:
         self._counter.add(attempt, utc_now())
 
     def drain(self) -> dict[LoginAttempt, Counted[datetime]]:
-        """Returns and removes the buffered attempts."""
-        attempts, overflow = self._counter.drain()
-        if overflow:
+        """Returns and removes the attempts that may be written now."""
+        attempts, dropped_count = self._counter.drain()
+        now = time.monotonic()
+        refill = (now - self._drained_at) * self._entries_per_second
+        self._allowed_entries = min(self._allowed_entries + refill, float(MAX_KEYS))
+        self._drained_at = now
+        by_precedence = sorted(attempts.items(), key=lambda item: item[0].user_id == 0)
+        allowed_count = int(self._allowed_entries)
+        written = dict(by_precedence[:allowed_count])
+        self._allowed_entries -= len(written)
+        dropped_count += sum(counted.count for _, counted in by_precedence[allowed_count:])
+        self._dropped_count += dropped_count
+        if self._dropped_count and now - self._reported_at >= REPORT_INTERVAL:
             remainder = LoginAttempt(Outcome.THROTTLED, 0, 0, "***", "", "", "")
-            attempts[remainder] = Counted(utc_now(), overflow)
-        return attempts
+            written[remainder] = Counted(utc_now(), self._dropped_count)
+            self._dropped_count = 0
+            self._reported_at = now
+        return written

@@ -78,6 +78,7 @@ class LoginGuard:
         self._failed_logins = failed_logins
         self._always_require_captcha = services.always_require_captcha
         self._queue = services.attempt_queue
+        self._bucket_keys = services.bucket_keys
 
     @asynccontextmanager
     async def attempt(
@@ -88,7 +89,7 @@ class LoginGuard:
         Attempts of one account wait for each other, so that concurrent correct ones all succeed.
         Raises TooManyRequests, or Unprocessable if a captcha is missing or wrong.
         """
-        keys = AttemptKeys(
+        keys = self._bucket_keys.for_attempt(
             identifier.rate_limit_key, self.client_info.ip, self._device.id_for(identifier.user_id)
         )
         async with self._queue.wait(keys.queue_key):
@@ -182,8 +183,9 @@ class LoginGuard:
 
     async def check_network_limit(self) -> None:
         """Counts one captcha or challenge of the client's network. Raises TooManyRequests."""
+        key = self._bucket_keys.for_captcha(self.client_info.ip)
         async with self._rate_limits() as rate_limits:
-            error = await rate_limits.hit_captcha(self.client_info.ip)
+            error = await rate_limits.hit_captcha(key)
         if error is not None:
             raise error
 

@@ -7,6 +7,7 @@ from typing import Annotated
 from app.api.state import service_dependency
 from app.api.v1.module_system.passkey.relying_party import RelyingParty
 from app.api.v1.module_system.throttle.attempt_queue import AttemptQueue
+from app.api.v1.module_system.throttle.bucket import BucketKeys
 from app.core.crypto.device_cookie import DeviceCookies
 from app.core.crypto.encryption import Encryptor
 from app.core.crypto.keyring import Keyring
@@ -27,6 +28,7 @@ class AuthServices:
     temporary_password_ttl: timedelta
     always_require_captcha: bool
     attempt_queue: AttemptQueue
+    bucket_keys: BucketKeys
 
 
 AuthServicesDep = Annotated[AuthServices, service_dependency(AuthServices)]

@@ -12,13 +12,15 @@ devices of the owner, an attacker can cause a captcha and, from the same network
 one minute. Accounts are never locked.
 """
 
+import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from ipaddress import ip_address, ip_network
 from math import ceil
 
 MAX_DOUBLINGS = 6  # a delay of 64 s
+# Of each bucket that anonymous clients can create.
+MAX_ROWS = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,34 +81,52 @@ class BucketKey:
 
 @dataclass(frozen=True, slots=True)
 class AttemptKeys:
-    """The account, address and device of one attempt.
+    """The buckets that one attempt takes a token from.
 
-    `device_id` is None unless the account has signed in from this device before.
+    Attempts with the same `queue_key` wait for each other.
     """
 
-    account_key: str
-    ip: str
-    device_id: str | None = None
+    queue_key: str
+    buckets: tuple[BucketKey, ...]
 
-    @property
-    def queue_key(self) -> str:
-        """Returns what attempts that share their tokens have in common."""
-        return f"{self.account_key}\n{self.device_id or ''}"
 
-    def buckets(self) -> tuple[BucketKey, ...]:
-        """Returns the buckets that the attempt takes a token from."""
-        if self.device_id is not None:
-            return (bucket_key(DEVICE, self.account_key, self.device_id),)
-        network = network_prefix(self.ip)
-        return (
-            bucket_key(ACCOUNT, self.account_key),
-            bucket_key(ACCOUNT_NETWORK, self.account_key, network),
-            bucket_key(NETWORK, network),
+class BucketKeys:
+    """Finds the buckets of an attempt.
+
+    Names and addresses that anonymous clients choose share a fixed number of rows, so that they
+    cannot fill the table. Only the server knows the secret, so that nobody can find a name or a
+    network that shares the row of another.
+    """
+
+    def __init__(self, secret: str) -> None:
+        self._secret = secret.encode()
+
+    def for_attempt(self, account_key: str, ip: str, device_id: str | None = None) -> AttemptKeys:
+        """`device_id` is None unless the account has signed in from this device before."""
+        queue_key = f"{account_key}\n{device_id or ''}"
+        if device_id is not None:
+            key = self._digest(DEVICE, account_key, device_id).hex()
+            return AttemptKeys(queue_key, (BucketKey(key, DEVICE),))
+        network = network_prefix(ip)
+        return AttemptKeys(
+            queue_key,
+            (
+                self._shared(ACCOUNT, account_key),
+                self._shared(ACCOUNT_NETWORK, account_key, network),
+                self._shared(NETWORK, network),
+            ),
         )
 
+    def for_captcha(self, ip: str) -> BucketKey:
+        """Returns the bucket of captchas and challenges of this network."""
+        return self._shared(CAPTCHA_IMAGES, network_prefix(ip))
 
-def bucket_key(bucket: TokenBucket, *parts: str) -> BucketKey:
-    return BucketKey(sha256("\n".join((bucket.name, *parts)).encode()).hexdigest(), bucket)
+    def _shared(self, bucket: TokenBucket, *parts: str) -> BucketKey:
+        row = int.from_bytes(self._digest(bucket, *parts)[:8]) % MAX_ROWS
+        return BucketKey(f"{bucket.name}:{row}", bucket)
+
+    def _digest(self, bucket: TokenBucket, *parts: str) -> bytes:
+        return hmac.digest(self._secret, "\n".join((bucket.name, *parts)).encode(), "sha256")
 
 
 def network_prefix(ip: str) -> str:

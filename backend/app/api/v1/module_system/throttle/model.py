@@ -11,9 +11,9 @@ from app.kit.model import Base
 class Throttle(Global, Base):
     """The state of one token bucket.
 
-    The key is a digest, because users sometimes type a password as their name. A bucket refills at
-    a constant rate, so its state is the time at which it is full. A row whose `full_at` has passed
-    can be deleted.
+    The key has a keyed digest, because users sometimes type a password as their name. A bucket
+    refills at a constant rate, so its state is the time at which it is full. A row whose `full_at`
+    has passed can be deleted.
     """
 
     __tablename__ = "sys_throttle"

@@ -6,7 +6,7 @@ from app.kit.context import Context
 from app.kit.errors import AppError, TooManyRequests, Unprocessable
 from app.kit.model import utc_now
 
-from .bucket import CAPTCHA_IMAGES, AttemptKeys, BucketKey, bucket_key, network_prefix
+from .bucket import AttemptKeys, BucketKey
 from .crud import ThrottleCrud
 
 
@@ -31,17 +31,16 @@ class ThrottleService:
     ) -> AppError | None:
         """Counts one login attempt. Returns the error if it is rejected."""
         return await self._consume(
-            attempt.buckets(), answer, always_require_captcha=always_require_captcha
+            attempt.buckets, answer, always_require_captcha=always_require_captcha
         )
 
-    async def hit_captcha(self, ip: str) -> AppError | None:
+    async def hit_captcha(self, key: BucketKey) -> AppError | None:
         """Counts one captcha or challenge of a network. Returns the error if it is rejected."""
-        key = bucket_key(CAPTCHA_IMAGES, network_prefix(ip))
         return await self._consume((key,), None, always_require_captcha=False)
 
     async def refund(self, attempt: AttemptKeys) -> None:
         """Returns the tokens of a successful attempt. Attempts of other clients keep counting."""
-        buckets = {key.key: key.bucket for key in attempt.buckets()}
+        buckets = {key.key: key.bucket for key in attempt.buckets}
         rows_by_key = await self.throttles.lock_rows(buckets, utc_now())
         for key, row in rows_by_key.items():
             row.full_at -= buckets[key].refill_interval
