@@ -282,7 +282,7 @@ async def test_concurrent_correct_logins_at_two_servers_need_no_captcha(
     credentials = {"username": "admin", "password": "123456"}
 
     async def login_at(server: ServerProcess) -> int:
-        async with httpx.AsyncClient(timeout=60) as client:
+        async with httpx2.AsyncClient(timeout=60) as client:
             response = await client.post(f"{server.url}/api/v1/auth/login", json=credentials)
             return response.status_code
 

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from httpx import ASGITransport, AsyncClient, Response
+from httpx2 import ASGITransport, AsyncClient, Response
 
 from app.main import create_app
 from tests.conftest import SETTINGS, Client
