@@ -12,10 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.v1.module_system.dept.model import Dept
 from app.api.v1.module_system.seed.model import AppliedSeed
-from app.api.v1.module_system.user.model import User
+from app.api.v1.module_system.user.model import LoginName, User
 from app.core.config import Settings, SettingsError
 from app.core.crypto.passwords import generate_password, hash_password, verify_password
 from app.core.database import Database
+from app.core.login_names import login_key
 from app.kit.data_scope import DataScope
 from app.kit.model import utc_now
 
@@ -50,12 +51,13 @@ async def create_first_admin(database: Database, settings: Settings) -> str | No
     return password
 
 
-async def issue_temporary_password(database: Database, username: str) -> str | None:
+async def issue_temporary_password(database: Database, login_name: str) -> str | None:
     """Sets a temporary password and returns it, or None if there is no such user."""
     password = generate_password()
     hashed = await hash_password(password)
     async with database.transaction(DataScope.system("password reset by CLI")) as db:
-        user = await db.scalar(select(User).where(User.username == username))
+        owns_name = LoginName.name == login_key(login_name)
+        user = await db.scalar(select(User).join(LoginName).where(owns_name))
         if user is not None:
             user.set_temporary_password(hashed)
     return password if user is not None else None

@@ -260,6 +260,7 @@ async def test_unaudited_tables_are_listed() -> None:
             "Challenge",
             "GenVerifyRun",
             "LoginEntry",
+            "LoginName",
             "Preference",
             "AppliedSeed",
             "Throttle",

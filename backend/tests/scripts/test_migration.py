@@ -6,17 +6,20 @@ import os
 import shutil
 import sys
 from asyncio.subprocess import PIPE
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from alembic import command
 from alembic.config import Config
 from alembic.script import Script, ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import MetaData, Table, delete, select, text
 
+from app.api.v1.module_system.user.model import LoginName, User
 from app.core.config import BACKEND_DIR
 from app.core.database import Database
 from app.core.database_errors import DatabaseNotReady
+from app.core.login_names import login_key
 from app.generator.design.create_table import create_table
 from app.generator.introspect import schema
 from app.generator.introspect.database import reflect
@@ -178,3 +181,79 @@ def table_properties(database: schema.SchemaInfo, name: str) -> dict[str, object
         "uniques": [unique.columns for unique in table.uniques],
         "choices": [(check.column, check.choices) for check in table.checks],
     }
+
+
+NEW_LOGIN_NAMES = "3c0f6a9d71b5"
+OLD_USERS = {
+    1: ("Alice", "Alice@Example.org"),
+    2: ("jose", None),
+    3: ("josé", None),
+    4: ("smile😀", "a@xn--fsqu00a.xn--0zwm56d"),
+    5: ("bob@example.org", "BOB@example.org"),
+}
+
+
+async def insert_old_users(fresh: Database, users: dict[int, tuple[str, str | None]]) -> None:
+    """Inserts users as of the revision before the login names."""
+    await upgrade.downgrade(url_of(fresh), f"{NEW_LOGIN_NAMES}-1")
+    async with fresh.engine.execution_options(scope=SYSTEM).begin() as connection:
+        if connection.dialect.name == "mysql":
+            # The old unique indexes do not distinguish accents.
+            await connection.execute(
+                text(
+                    "alter table sys_user modify username varchar(64) collate utf8mb4_bin not null"
+                )
+            )
+        sys_user = await connection.run_sync(
+            lambda sync: Table("sys_user", MetaData(), autoload_with=sync, resolve_fks=False)
+        )
+        sys_dept = await connection.run_sync(
+            lambda sync: Table("sys_dept", MetaData(), autoload_with=sync, resolve_fks=False)
+        )
+        await connection.execute(sys_dept.insert(), [placeholders(sys_dept) | {"id": 1}])
+        for id, (username, email) in users.items():
+            values = {"id": id, "username": username, "email": email, "dept_id": 1}
+            await connection.execute(sys_user.insert(), [placeholders(sys_user) | values])
+
+
+def placeholders(table: Table) -> dict[str, object]:
+    """Returns a value for each NOT NULL column."""
+    now = datetime(2026, 1, 1)  # noqa: DTZ001
+    is_aware = {column.name for column in table.c if getattr(column.type, "timezone", False)}
+    values: dict[type, object] = {str: "x", int: 1, bool: False, datetime: now}
+    return {
+        column.name: now.replace(tzinfo=UTC)
+        if column.name in is_aware
+        else values[column.type.python_type]
+        for column in table.c
+        if not column.nullable
+    }
+
+
+async def test_upgrade_gives_existing_users_their_login_names(fresh: Database) -> None:
+    await insert_old_users(fresh, OLD_USERS)
+    await upgrade.upgrade(url_of(fresh))
+    async with fresh.transaction(SYSTEM) as db:
+        rows = await db.execute(select(LoginName.name, LoginName.user_id))
+        assert {(name, id) for name, id in rows} == {
+            (login_key(name), id) for id, names in OLD_USERS.items() for name in names if name
+        }
+        users = {user.id: (user.username, user.email) for user in await db.scalars(select(User))}
+        assert users == OLD_USERS
+
+
+async def test_upgrade_with_users_of_one_login_name_names_them_and_changes_nothing(
+    fresh: Database,
+) -> None:
+    users = {
+        1: ("owner", "Owner@example.org"),
+        2: ("owner@EXAMPLE.org", None),
+        3: ("ｏwner1", None),
+    }
+    await insert_old_users(fresh, users)
+    with pytest.raises(DatabaseNotReady, match=r"Owner@example.org \(id 1\), owner@EXAMPLE") as e:
+        await upgrade.upgrade(url_of(fresh))
+    assert "owner1" not in str(e.value)
+    async with fresh.transaction(SYSTEM) as db:
+        await db.execute(delete(User).where(User.id == 2))
+    await upgrade.upgrade(url_of(fresh))

@@ -3906,18 +3906,12 @@ export interface components {
             name: string;
             /** 岗位编码 */
             code: string;
-            /**
-             * 排序
-             * @default 1
-             */
+            /** 排序 */
             sort: number;
-            /**
-             * 状态
-             * @default enabled
-             */
+            /** 状态 */
             status: components["schemas"]["PositionStatus"];
             /** 备注 */
-            remark?: string | null;
+            remark: string | null;
         };
         /**
          * PositionStatus

@@ -4,7 +4,7 @@ from app.api.v1.module_system.auth.schema import CaptchaFields, OneTimeCode
 from app.api.v1.module_system.identity.schema import IdentityOut
 from app.api.v1.module_system.passkey.schema import Attestation, PasskeyOut
 from app.core.crypto.password_policy import Secret
-from app.kit.schema import Schema
+from app.kit.schema import Schema, SingleLine
 
 
 class AccountSecurity(Schema):
@@ -35,7 +35,7 @@ class PasswordAndCode(PasswordConfirmation):
 class PasskeyRegistration(Schema):
     """A new passkey. The user chooses its name."""
 
-    name: str = Field(title="名称", min_length=1, max_length=64)
+    name: SingleLine = Field(title="名称", min_length=1, max_length=64)
     credential: Attestation
 
 

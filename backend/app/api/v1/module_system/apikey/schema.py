@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from app.kit.schema import Schema
+from app.kit.schema import Schema, SingleLine
 
 
 def _validate_network(value: str) -> str:
@@ -20,7 +20,7 @@ PermissionCode = Annotated[str, StringConstraints(pattern=r"^\w+(:\w+)+$", max_l
 
 
 class ApiKeyCreate(Schema):
-    name: str = Field(title="名称", min_length=1, max_length=64)
+    name: SingleLine = Field(title="名称", min_length=1, max_length=64)
     scopes: list[PermissionCode] = Field(title="权限", min_length=1, max_length=39)
     networks: list[Network] = Field(default_factory=list, title="允许的网段", max_length=20)
     expires_at: AwareDatetime | None = Field(None, title="到期时间")

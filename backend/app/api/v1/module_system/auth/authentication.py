@@ -1,6 +1,5 @@
 """Verifies passwords, second factors, passkeys and external identities."""
 
-import unicodedata
 from dataclasses import dataclass
 
 from app.api.v1.module_system.identity.service import ExternalIdentity, IdentityService
@@ -12,6 +11,7 @@ from app.api.v1.module_system.passkey.service import PasskeyService, VerifiedAss
 from app.api.v1.module_system.user.model import User
 from app.core.crypto.password_policy import validate_password
 from app.core.crypto.passwords import hash_password, verify_password
+from app.core.login_names import login_key
 from app.kit.context import Context
 from app.kit.errors import Unauthorized, Unprocessable
 
@@ -97,7 +97,8 @@ class AuthenticationService:
 
     async def identify(self, login_name: str) -> LoginIdentifier:
         """Resolves a username or an e-mail address."""
-        return await self._to_identifier(await self.accounts.user_by_login(login_name), login_name)
+        user = await self.accounts.user_by_login(login_key(login_name))
+        return await self._to_identifier(user, login_name)
 
     async def identify_current(self) -> LoginIdentifier:
         """Resolves the caller, who authenticates again."""
@@ -197,18 +198,9 @@ class AuthenticationService:
 
     async def _to_identifier(self, user: User | None, login_name: str) -> LoginIdentifier:
         await self.accounts.close_connection()
-        key = _normalized_login(login_name)
+        key = login_key(login_name)
         if user is None:
             return LoginIdentifier(key)
         if user.attempts_reset_at is not None:
             key += user.attempts_reset_at.isoformat()
         return LoginIdentifier(key, AccountSnapshot.from_user(user))
-
-
-def _normalized_login(login_name: str) -> str:
-    """Returns a form that is equal for names which some database considers equal.
-
-    Some collations find `mary` for `Märy`, or for a name with invisible joiners.
-    """
-    decomposed = unicodedata.normalize("NFKD", login_name).casefold()
-    return "".join(filter(str.isalnum, decomposed)) or login_name

@@ -2,13 +2,14 @@ from typing import Annotated
 
 from pydantic import Field
 
+from app.kit.email_address import EmailAddress
 from app.kit.schema import (
-    EMAIL_PATTERN,
     PHONE_PATTERN,
     EmptyToNone,
     RecordOut,
     SafeInt,
     Schema,
+    SingleLine,
     SortOrder,
     VersionedUpdate,
 )
@@ -17,15 +18,13 @@ from app.kit.tree import Node
 
 class DeptCreate(Schema):
     parent_id: SafeInt | None = Field(None, title="上级部门")
-    name: str = Field(title="部门名称", min_length=1, max_length=64)
-    code: Annotated[str | None, EmptyToNone] = Field(None, title="部门编码", max_length=64)
-    leader: Annotated[str | None, EmptyToNone] = Field(None, title="负责人", max_length=64)
+    name: SingleLine = Field(title="部门名称", min_length=1, max_length=64)
+    code: Annotated[SingleLine | None, EmptyToNone] = Field(None, title="部门编码", max_length=64)
+    leader: Annotated[SingleLine | None, EmptyToNone] = Field(None, title="负责人", max_length=64)
     phone: Annotated[str | None, EmptyToNone] = Field(
         None, title="联系电话", max_length=32, pattern=PHONE_PATTERN
     )
-    email: Annotated[str | None, EmptyToNone] = Field(
-        None, title="邮箱", max_length=254, pattern=EMAIL_PATTERN
-    )
+    email: Annotated[EmailAddress | None, EmptyToNone] = Field(None, title="邮箱")
     sort: SortOrder = Field(1, title="排序")
     enabled: bool = Field(True, title="启用")
     remark: Annotated[str | None, EmptyToNone] = Field(None, title="备注", max_length=255)

@@ -2,14 +2,22 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.kit.schema import EmptyToNone, RecordOut, SafeInt, Schema, SortOrder, VersionedUpdate
+from app.kit.schema import (
+    EmptyToNone,
+    RecordOut,
+    SafeInt,
+    Schema,
+    SingleLine,
+    SortOrder,
+    VersionedUpdate,
+)
 
 
 class DictItemCreate(Schema):
     dict_id: SafeInt = Field(title="字典")
-    label: str = Field(title="标签", min_length=1, max_length=64)
-    label_en: str = Field(title="英文标签", min_length=1, max_length=64)
-    value: str = Field(title="值", min_length=1, max_length=64)
+    label: SingleLine = Field(title="标签", min_length=1, max_length=64)
+    label_en: SingleLine = Field(title="英文标签", min_length=1, max_length=64)
+    value: SingleLine = Field(title="值", min_length=1, max_length=64)
     color: Annotated[str | None, EmptyToNone] = Field(
         None, title="颜色", max_length=16, pattern=r"^(#[0-9A-Fa-f]{6}|[a-z]+)$"
     )

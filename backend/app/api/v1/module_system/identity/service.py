@@ -2,6 +2,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from app.kit.context import Context
+from app.kit.email_address import normalize_email
 from app.kit.errors import Conflict
 
 from .crud import IdentityCrud
@@ -70,6 +71,14 @@ class IdentityService:
         await self.identities.get_own(id, user_id)
 
 
-def _is_same_address(left: str, right: str) -> bool:
-    """Ignores case in ASCII only: lower-casing other letters can make two addresses equal."""
-    return left == right or (left.isascii() and right.isascii() and left.lower() == right.lower())
+def _is_same_address(own: str, external: str) -> bool:
+    """Compares addresses, with their domains as DNS compares them.
+
+    The local part ignores case in ASCII only: case and width of other letters are those of two
+    addresses, which two persons may own.
+    """
+    own = normalize_email(own) or own
+    external = normalize_email(external) or external
+    if own == external:
+        return True
+    return own.isascii() and external.isascii() and own.lower() == external.lower()

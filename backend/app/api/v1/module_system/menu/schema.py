@@ -4,7 +4,15 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from app.kit.schema import EmptyToNone, RecordOut, SafeInt, Schema, SortOrder, VersionedUpdate
+from app.kit.schema import (
+    EmptyToNone,
+    RecordOut,
+    SafeInt,
+    Schema,
+    SingleLine,
+    SortOrder,
+    VersionedUpdate,
+)
 from app.kit.tree import Node
 
 from .model import MenuType
@@ -27,8 +35,8 @@ PATTERNS = {
 class MenuCreate(Schema):
     type: MenuType = Field(title="类型")
     parent_id: SafeInt | None = Field(None, title="上级菜单")
-    name: str = Field(title="名称", min_length=1, max_length=64)
-    name_en: str = Field(title="英文名称", min_length=1, max_length=64)
+    name: SingleLine = Field(title="名称", min_length=1, max_length=64)
+    name_en: SingleLine = Field(title="英文名称", min_length=1, max_length=64)
     path: Annotated[str | None, EmptyToNone] = Field(
         None, title="路径", max_length=255, validate_default=True
     )
@@ -38,7 +46,7 @@ class MenuCreate(Schema):
     permission: Annotated[str | None, EmptyToNone] = Field(
         None, title="权限标识", max_length=190, validate_default=True
     )
-    icon: Annotated[str | None, EmptyToNone] = Field(None, title="图标", max_length=64)
+    icon: Annotated[SingleLine | None, EmptyToNone] = Field(None, title="图标", max_length=64)
     sort: SortOrder = Field(1, title="排序")
     hidden: bool = Field(False, title="隐藏")
     enabled: bool = Field(True, title="启用")

@@ -4,11 +4,13 @@ from pydantic import Field
 
 from app.core.data_scope import DataScopeType
 from app.kit.schema import (
+    CODE_PATTERN,
     EmptyToNone,
     Option,
     RecordOut,
     SafeInt,
     Schema,
+    SingleLine,
     SortOrder,
     VersionedUpdate,
 )
@@ -17,8 +19,8 @@ GrantIds = Annotated[list[SafeInt], Field(max_length=1000)]
 
 
 class RoleCreate(Schema):
-    name: str = Field(title="角色名称", min_length=1, max_length=64)
-    code: str = Field(title="角色编码", min_length=1, max_length=64)
+    name: SingleLine = Field(title="角色名称", min_length=1, max_length=64)
+    code: str = Field(title="角色编码", max_length=64, pattern=CODE_PATTERN)
     data_scope: DataScopeType = Field(DataScopeType.SELF, title="数据范围")
     sort: SortOrder = Field(1, title="排序")
     enabled: bool = Field(True, title="启用")

@@ -3,31 +3,34 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from app.core.crypto.password_policy import NewPassword
+from app.core.login_names import MAX_USERNAME_LENGTH, MIN_USERNAME_LENGTH, USERNAME_PATTERN
+from app.kit.email_address import EmailAddress
 from app.kit.schema import (
-    EMAIL_PATTERN,
     PHONE_PATTERN,
     EmptyToNone,
     RecordOut,
     SafeInt,
     Schema,
+    SingleLine,
     VersionedUpdate,
 )
-
-USERNAME = r"^[^\s/\\]+$"
 
 AssociationIds = Annotated[list[SafeInt], Field(max_length=200)]
 
 
 class UserForm(Schema):
-    username: str = Field(title="用户名", min_length=2, max_length=64, pattern=USERNAME)
-    name: Annotated[str | None, EmptyToNone] = Field(None, title="姓名", max_length=64)
-    email: Annotated[str | None, EmptyToNone] = Field(
-        None, title="邮箱", max_length=254, pattern=EMAIL_PATTERN
+    username: str = Field(
+        title="用户名",
+        min_length=MIN_USERNAME_LENGTH,
+        max_length=MAX_USERNAME_LENGTH,
+        pattern=USERNAME_PATTERN,
     )
+    name: Annotated[SingleLine | None, EmptyToNone] = Field(None, title="姓名", max_length=64)
+    email: Annotated[EmailAddress | None, EmptyToNone] = Field(None, title="邮箱")
     phone: Annotated[str | None, EmptyToNone] = Field(
         None, title="联系电话", max_length=32, pattern=PHONE_PATTERN
     )
-    avatar: Annotated[str | None, EmptyToNone] = Field(None, title="头像", max_length=255)
+    avatar: Annotated[SingleLine | None, EmptyToNone] = Field(None, title="头像", max_length=255)
     remark: Annotated[str | None, EmptyToNone] = Field(None, title="备注", max_length=255)
     is_active: bool = Field(True, title="启用")
     is_superuser: bool = Field(False, title="超级管理员")

@@ -7,14 +7,14 @@ from app.core.crypto.passwords import hash_password
 from app.kit.context import Context
 from app.kit.crud.pagination import Page
 from app.kit.crud.search import SearchHit
-from app.kit.errors import Conflict, NotFound, Unprocessable
+from app.kit.errors import NotFound, Unprocessable
 from app.kit.model import utc_now
 
 from .crud import UserCrud
 from .management import UserManagement
 from .model import User, new_security_stamp
 from .param import UserParam
-from .schema import UserCreate, UserForm, UserOut, UserUpdate
+from .schema import UserCreate, UserOut, UserUpdate
 
 
 class UserService:
@@ -54,7 +54,6 @@ class UserService:
         if dept_id is None:
             raise Unprocessable("user.no_dept", field="dept_id")
         self.management.require_superuser(data.is_superuser)
-        await self._require_unique(None, data)
         await self._require_dept(dept_id)
         await self._require_roles(data.role_ids, dept_id)
         values = {**self.users.row_values(data), "dept_id": dept_id}
@@ -73,7 +72,6 @@ class UserService:
         user = await self.users.get(id)
         current_roles = (await self.management.require_manageable([user]))[id]
         self.management.require_superuser(data.is_superuser)
-        await self._require_unique(id, data)
         if data.dept_id != user.dept_id:
             await self._require_dept(data.dept_id)
         if set(data.role_ids) != current_roles or data.dept_id != user.dept_id:
@@ -117,10 +115,3 @@ class UserService:
     def _require_superuser_left(self, superusers: set[int], removed_ids: Collection[int]) -> None:
         if superusers & set(removed_ids) and superusers <= set(removed_ids):
             raise Unprocessable("user.last_superuser")
-
-    async def _require_unique(self, id: int | None, data: UserForm) -> None:
-        others = User.id != id
-        if await self.users.exists(others, User.username == data.username):
-            raise Conflict("user.username_taken", field="username", username=data.username)
-        if data.email is not None and await self.users.exists(others, User.email == data.email):
-            raise Conflict("user.email_taken", field="email", email=data.email)

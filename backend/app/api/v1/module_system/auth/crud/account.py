@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 
-from app.api.v1.module_system.user.model import USED, User
+from app.api.v1.module_system.user.model import USED, LoginName, User
 from app.kit.context import Context
 from app.kit.crud.rows import affects_one_row
 
@@ -22,17 +22,10 @@ class AccountCrud:
         """Returns the connection to the pool before slow work such as hashing."""
         await self.db.close()
 
-    async def user_by_login(self, login_name: str) -> User | None:
-        """Finds a user by username or e-mail address.
-
-        A username that equals the address of another user takes precedence.
-        """
-        statement = select(User).where(or_(User.username == login_name, User.email == login_name))
-        users = (await self.db.scalars(statement.order_by(User.id).limit(2))).all()
-        for user in users:
-            if user.username == login_name:
-                return user
-        return users[0] if users else None
+    async def user_by_login(self, key: str) -> User | None:
+        """Finds a user by the key of their username or e-mail address."""
+        statement = select(User).join(LoginName, LoginName.user_id == User.id)
+        return await self.db.scalar(statement.where(LoginName.name == key))
 
     async def get_user(self, id: int) -> User | None:
         return await self.db.get(User, id)
