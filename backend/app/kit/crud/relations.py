@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.kit.data_scope import AssociationRow
 from app.kit.model import Base
-from app.kit.param import Clauses
+from app.kit.param import Clauses, like
 
 Attribute = InstrumentedAttribute[Any]
 Row = TypeVarTuple("Row")
@@ -25,7 +25,7 @@ class Relation:
 
     def options_query(self, search: str, limit: int = 20) -> Select[Any, Any]:
         """Returns keys and labels whose label contains the text."""
-        options = select(self.key, self.label).where(self.label.contains(search, autoescape=True))
+        options = select(self.key, self.label).where(*like(self.label, search))
         return options.order_by(self.label, self.key).limit(limit)
 
 

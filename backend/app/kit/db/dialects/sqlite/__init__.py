@@ -35,6 +35,9 @@ class SqliteDialect(DatabaseDialect):
         return COLSPECS
 
     def configure_connection(self, connection: Any) -> None:
+        from app.kit.db.text_comparison import FOLD_FUNCTION, fold_case
+
+        connection.create_function(FOLD_FUNCTION, 1, fold_case, deterministic=True)
         for pragma in PRAGMAS:
             connection.execute(f"pragma {pragma}")
 
