@@ -20,6 +20,7 @@ from app.kit.data_scope import OutOfScope
 from app.kit.db import driver_errors
 from app.kit.db.driver_errors import is_foreign_key_violation
 from app.kit.db.integrity_errors import CHECK_VIOLATION, ConstraintViolation
+from app.kit.db.value_errors import InvalidValue
 from app.kit.errors import (
     AppError,
     Conflict,
@@ -121,10 +122,11 @@ def is_retryable(error: DBAPIError) -> bool:
 async def on_database_error(request: Request, error: DBAPIError) -> JSONResponse:
     if is_retryable(error):
         return render_error(request.scope, TooManyRequests())
-    key = driver_errors.invalid_value_key(error.orig)
-    if key is None:
-        return await on_unhandled(request, error)
-    return render_error(request.scope, Unprocessable(key))
+    return await on_unhandled(request, error)
+
+
+async def on_invalid_value(request: Request, error: InvalidValue) -> JSONResponse:
+    return render_error(request.scope, Unprocessable(error.key, fields=error.fields))
 
 
 async def on_version_conflict(request: Request, _: StaleDataError) -> JSONResponse:
@@ -204,6 +206,7 @@ HANDLERS: dict[type[Exception], Any] = {
     AppError: on_app_error,
     DBAPIError: on_database_error,
     IntegrityError: on_integrity_error,
+    InvalidValue: on_invalid_value,
     ConstraintViolation: on_constraint_violation,
     StaleDataError: on_version_conflict,
     OutOfScope: on_out_of_scope,

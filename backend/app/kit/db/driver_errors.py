@@ -18,11 +18,3 @@ def is_foreign_key_violation(error: BaseException | None) -> bool:
     return error is not None and any(
         dialect.is_foreign_key_violation(error) for dialect in DIALECTS
     )
-
-
-def invalid_value_key(error: BaseException | None) -> str | None:
-    """Returns the message key for a value that its column type cannot hold."""
-    if error is None:
-        return None
-    keys = (dialect.invalid_value_key(error) for dialect in DIALECTS)
-    return next((key for key in keys if key is not None), None)

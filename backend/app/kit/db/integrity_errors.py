@@ -71,6 +71,7 @@ def _violation_fields(
     if mapper is None:
         return
     yield from getattr(mapper.class_, "__checks__", {}).get(violation.check, ())
-    for name in violation.columns:
+    # MariaDB calls the CHECK of a column like the column.
+    for name in violation.columns or (violation.check,):
         if name in written_table.columns:
             yield mapper.get_property_by_column(written_table.columns[name]).key

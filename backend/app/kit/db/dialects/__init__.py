@@ -11,7 +11,14 @@ and core still distinguishes databases by name:
     kit/db/types.Id, module_generator/gencode/model           variants of a column type
 """
 
-from app.kit.db.dialects.dialect import CHECK_VIOLATION, DatabaseDialect, Violation
+from app.kit.db.dialects.dialect import (
+    CHECK_VIOLATION,
+    NOT_TEXT,
+    OUT_OF_RANGE,
+    DatabaseDialect,
+    ValueProblem,
+    Violation,
+)
 from app.kit.db.dialects.mysql import MysqlDialect
 from app.kit.db.dialects.postgresql import PostgresqlDialect
 from app.kit.db.dialects.sqlite import SqliteDialect
@@ -24,7 +31,10 @@ __all__ = [
     "CHECK_VIOLATION",
     "DIALECTS",
     "DIALECT_BY_NAME",
+    "NOT_TEXT",
+    "OUT_OF_RANGE",
     "DatabaseDialect",
+    "ValueProblem",
     "Violation",
     "for_name",
     "for_type",

@@ -10,6 +10,25 @@ from sqlalchemy.types import TypeEngine
 CHECK_VIOLATION = "check_violation"
 
 
+# Message keys of values that a column cannot hold.
+TOO_LONG = "too_long"
+OUT_OF_RANGE = "out_of_range"
+NOT_TEXT = "not_text"
+INVALID_VALUE = "invalid_value"
+REQUIRED = "required"
+
+
+class ValueProblem(NamedTuple):
+    """A value that a column cannot hold: its message key, and its column or parameter if known.
+
+    The first parameter is 1.
+    """
+
+    key: str
+    column: str | None = None
+    parameter: int | None = None
+
+
 class Violation(NamedTuple):
     """A violated constraint: its message key, and its columns or the name of the CHECK."""
 
@@ -101,8 +120,8 @@ class DatabaseDialect:
         """Returns whether the transaction was rolled back and can succeed when repeated."""
         return False
 
-    def invalid_value_key(self, error: BaseException) -> str | None:  # noqa: ARG002
-        """Returns the message key for a value that its column type cannot hold."""
+    def value_problem(self, error: BaseException) -> ValueProblem | None:  # noqa: ARG002
+        """Returns what is wrong with a value that its column cannot hold."""
         return None
 
 

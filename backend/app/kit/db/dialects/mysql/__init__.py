@@ -1,5 +1,6 @@
 """MySQL and MariaDB, through asyncmy."""
 
+import re
 from contextlib import closing
 from typing import Any
 
@@ -8,7 +9,17 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import StatementError
 from sqlalchemy.types import TypeEngine
 
-from app.kit.db.dialects.dialect import DatabaseDialect, Violation, first_argument
+from app.kit.db.dialects.dialect import (
+    INVALID_VALUE,
+    NOT_TEXT,
+    OUT_OF_RANGE,
+    REQUIRED,
+    TOO_LONG,
+    DatabaseDialect,
+    ValueProblem,
+    Violation,
+    first_argument,
+)
 from app.kit.db.dialects.mysql.integrity import CHECK_CODES, parse_integrity_error
 
 # Rights, connections, a stopping or read-only server.
@@ -20,6 +31,19 @@ CLIENT_CODES = range(2000, 2100)
 OUTAGE_CODES = {*SERVER_CODES, *STORAGE_CODES, *CLIENT_CODES}
 # Deadlock, lock wait timeout.
 RETRYABLE_CODES = (1213, 1205)
+VALUE_PROBLEM_KEYS = {
+    # The row, the column, and the packet that carries them.
+    **dict.fromkeys((1118, 1153, 1406), TOO_LONG),
+    **dict.fromkeys((1264, 1690), OUT_OF_RANGE),
+    **dict.fromkeys((1265, 1292, 1366, 1367, 1411, 1416, 1525, 3037, 3140), INVALID_VALUE),
+    **dict.fromkeys((1300, 3988), NOT_TEXT),
+    **dict.fromkeys((1048, 1364), REQUIRED),
+}
+# The last name of `'name'` or of "`schema`.`table`.`name`".
+COLUMN_PATTERN = re.compile(
+    r"(?:column|field) (?:'(?:[^'.]+\.)?(?P<quoted>[^']+)'|(?:`[^`]+`\.)*`(?P<name>[^`]+)`)",
+    re.IGNORECASE,
+)
 
 
 class MysqlDialect(DatabaseDialect):
@@ -64,6 +88,14 @@ class MysqlDialect(DatabaseDialect):
         table: Table,
     ) -> Violation | None:
         return parse_integrity_error(context, table)
+
+    def value_problem(self, error: BaseException) -> ValueProblem | None:
+        code, message = (*error.args, None, "")[:2]
+        key = VALUE_PROBLEM_KEYS.get(code) if isinstance(code, int) else None
+        if key is None:
+            return None
+        column = COLUMN_PATTERN.search(str(message))
+        return ValueProblem(key, column and (column["quoted"] or column["name"]))
 
     def is_outage(self, error: BaseException) -> bool:
         return first_argument(error) in OUTAGE_CODES

@@ -1,5 +1,6 @@
 """PostgreSQL, through asyncpg."""
 
+import re
 from contextlib import closing
 from typing import Any
 
@@ -7,7 +8,16 @@ from sqlalchemy import Table
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.types import TypeEngine
 
-from app.kit.db.dialects.dialect import DatabaseDialect, Violation
+from app.kit.db.dialects.dialect import (
+    INVALID_VALUE,
+    NOT_TEXT,
+    OUT_OF_RANGE,
+    REQUIRED,
+    TOO_LONG,
+    DatabaseDialect,
+    ValueProblem,
+    Violation,
+)
 from app.kit.db.dialects.postgresql.integrity import FOREIGN_KEY_VIOLATION, parse_integrity_error
 
 # Prefixes of SQLSTATE: connection, authorization, missing database, resources, locks, operator
@@ -15,16 +25,26 @@ from app.kit.db.dialects.postgresql.integrity import FOREIGN_KEY_VIOLATION, pars
 OUTAGE_STATES = ("08", "28", "3D", "53", "55", "57", "58", "25006", "42501")
 # Serialization failure, deadlock, lock timeout.
 RETRYABLE_STATES = ("40001", "40P01", "55P03")
-INVALID_VALUE_KEYS = {
+# A data exception, as a class of SQLSTATE.
+DATA_EXCEPTION = "22"
+NOT_NULL_VIOLATION = "23502"
+VALUE_PROBLEM_KEYS = {
+    # A text that is longer than the column, or a row or key that is larger than a page.
+    "22001": TOO_LONG,
+    "54000": TOO_LONG,
     # A NUL character in a text or in JSON.
-    "22021": "not_text",
-    "22P05": "not_text",
+    "22021": NOT_TEXT,
+    "22P05": NOT_TEXT,
     # The driver, before it sends: a number of more bits than the column has.
-    "22000": "out_of_range",
-    "22003": "out_of_range",
+    "22000": OUT_OF_RANGE,
+    "22003": OUT_OF_RANGE,
     # A time.
-    "22008": "out_of_range",
+    "22008": OUT_OF_RANGE,
+    NOT_NULL_VIOLATION: REQUIRED,
 }
+# Python's message, which the driver repeats.
+NOT_ENCODABLE = "surrogates not allowed"
+ARGUMENT_PATTERN = re.compile(r"query argument \$(?P<number>\d+)")
 
 
 class PostgresqlDialect(DatabaseDialect):
@@ -79,8 +99,17 @@ class PostgresqlDialect(DatabaseDialect):
     def is_retryable(self, error: BaseException) -> bool:
         return _sql_state(error) in RETRYABLE_STATES
 
-    def invalid_value_key(self, error: BaseException) -> str | None:
-        return INVALID_VALUE_KEYS.get(_sql_state(error))
+    def value_problem(self, error: BaseException) -> ValueProblem | None:
+        state = _sql_state(error)
+        default = INVALID_VALUE if state.startswith(DATA_EXCEPTION) else None
+        key = VALUE_PROBLEM_KEYS.get(state, default)
+        if key is None:
+            return None
+        if NOT_ENCODABLE in str(error):
+            key = NOT_TEXT
+        argument = ARGUMENT_PATTERN.search(str(error))
+        column: str | None = getattr(error.__cause__, "column_name", None)
+        return ValueProblem(key, column, int(argument["number"]) if argument else None)
 
 
 def _sql_state(error: BaseException) -> str:

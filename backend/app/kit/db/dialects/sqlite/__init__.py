@@ -1,5 +1,6 @@
 """SQLite, through aiosqlite."""
 
+import re
 from contextlib import closing
 from typing import Any
 
@@ -8,11 +9,33 @@ from sqlalchemy.engine import Connection, ExceptionContext
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.types import TypeEngine
 
-from app.kit.db.dialects.dialect import DatabaseDialect, Violation, first_argument
+from app.kit.db.dialects.dialect import (
+    INVALID_VALUE,
+    REQUIRED,
+    TOO_LONG,
+    DatabaseDialect,
+    ValueProblem,
+    Violation,
+    first_argument,
+)
 from app.kit.db.dialects.sqlite.integrity import parse_integrity_error
 
 # Primary result codes of rights, locks, space, I/O errors and files that are no database.
 OUTAGE_CODES = {3, 5, 6, 8, 10, 11, 13, 14, 23, 26}
+# Result codes of a value that is too large, of another type, or NULL.
+TOO_BIG_CODE = 18
+MISMATCH_CODE = 20
+DATATYPE_CODE = 3091
+NOT_NULL_CODE = 1299
+VALUE_PROBLEM_KEYS = {
+    TOO_BIG_CODE: TOO_LONG,
+    MISMATCH_CODE: INVALID_VALUE,
+    DATATYPE_CODE: INVALID_VALUE,
+    NOT_NULL_CODE: REQUIRED,
+}
+PATTERN_TOO_LONG = "LIKE or GLOB pattern too complex"
+# "NOT NULL constraint failed: table.column", "cannot store TEXT value in INTEGER column table.c".
+COLUMN_PATTERN = re.compile(r"(?:failed:|column) [^.]+\.(?P<name>.+)$")
 BUSY_MESSAGE = "database is locked"
 PRAGMAS = ("foreign_keys=on", "journal_mode=wal", "synchronous=normal", "busy_timeout=5000")
 
@@ -50,6 +73,16 @@ class SqliteDialect(DatabaseDialect):
         self, context: ExceptionContext, statement: object, table: Table
     ) -> Violation | None:
         return parse_integrity_error(context, statement, table)
+
+    def value_problem(self, error: BaseException) -> ValueProblem | None:
+        if first_argument(error) == PATTERN_TOO_LONG:
+            return ValueProblem(TOO_LONG)
+        code = getattr(error, "sqlite_errorcode", None)
+        key = VALUE_PROBLEM_KEYS.get(code) if isinstance(code, int) else None
+        if key is None:
+            return None
+        column = COLUMN_PATTERN.search(str(error))
+        return ValueProblem(key, column and column["name"])
 
     def is_outage(self, error: BaseException) -> bool:
         code = getattr(error, "sqlite_errorcode", None)
