@@ -138,6 +138,8 @@ def _menu_form(_: Company, row: Menu) -> dict[str, Any]:
     }
 
 
+SUBJECT_BY_CREATE: dict[str, Subject] = {}
+
 for subject in (
     Subject(
         "position",
@@ -192,6 +194,7 @@ for subject in (
 ):
     subject.register()
     ROW_FACTORIES[subject.model] = subject.row
+    SUBJECT_BY_CREATE[f"create_{subject.singular}"] = subject
 
 
 async def _update_demo(company: Company, dept_id: int) -> ApiRequest:

@@ -1,5 +1,6 @@
 """Tests of the `output` endpoint on a copy of this project."""
 
+import json
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, text
 
-from app.api.v1.module_system.menu.model import Menu
+from app.api.v1.module_system.menu.model import Menu, MenuType
 from app.core.database import Database
 from app.generator.project import MYPY_CACHE
 from tests.api.test_gencode import (
@@ -154,3 +155,26 @@ async def test_output_of_renamed_module_returns_409_with_old_folder(
     assert (response.status_code, response.json()["error"]) == (409, "generator.mapped_elsewhere")
     assert BOOK in response.json()["message"]
     assert modification_times(project / "backend/app") == before
+
+
+async def test_output_with_permission_of_another_menu_returns_409_and_writes_nothing(
+    generator_client: Client, library: Database, project: Path
+) -> None:
+    """Roles that grant the menu would grant the new module, too."""
+    async with library.transaction(SYSTEM) as db:
+        db.add(Menu(type=MenuType.BUTTON, name="b", name_en="b", permission="library:book:delete"))
+    response = await generator_client.post(OUTPUT, params={"types": False})
+    assert (response.status_code, response.json()["error"]) == (409, "generator.permission_taken")
+    assert "library:book:delete" in response.json()["message"]
+    assert not (project / BOOK / "controller.py").exists()
+
+
+async def test_output_with_permission_of_another_feature_returns_409(
+    generator_client: Client, project: Path
+) -> None:
+    demo_menu = project / "backend/app/api/v1/module_example/demo/menu.json"
+    menu = json.loads(demo_menu.read_text("utf-8"))
+    menu["buttons"][0]["permission"] = "library:book:create"
+    demo_menu.write_text(json.dumps(menu), "utf-8")
+    response = await generator_client.post(OUTPUT, params={"types": False})
+    assert (response.status_code, response.json()["error"]) == (409, "generator.permission_taken")

@@ -2,10 +2,11 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 
 from app.api.v1.module_system.dict.model import Dict
 from app.api.v1.module_system.menu.model import Menu, MenuType
+from app.api.v1.module_system.seed.model import AppliedSeed
 from app.generator.config import ColumnConfig, TableConfig
 from app.generator.introspect.schema import SchemaInfo
 from app.kit.crud import Crud
@@ -62,6 +63,16 @@ class GenTableCrud(Crud[GenTable, GenTableOut]):
         statement = select(Menu.path).where(Menu.id == menu_id, Menu.type == MenuType.DIRECTORY)
         match = DIRECTORY_PATH.fullmatch(await self.db.scalar(statement) or "")
         return match[1] if match else ""
+
+    async def menu_permissions_without_seed(self, permissions: Collection[str]) -> set[str]:
+        """Returns those of the permissions that have a menu which no feature has brought."""
+        is_seeded = (
+            select(AppliedSeed.key)
+            .where(AppliedSeed.key == literal("menu:").concat(Menu.permission))
+            .exists()
+        )
+        statement = select(Menu.permission).where(Menu.permission.in_(permissions), ~is_seeded)
+        return {permission for permission in await self.db.scalars(statement) if permission}
 
     async def existing_dictionaries(self, config: TableConfig) -> set[str]:
         """Returns the dictionaries of the configuration that exist."""

@@ -23,6 +23,7 @@ from app.kit.context import Context
 from app.kit.errors import Conflict, NotFound, Unprocessable
 
 from .crud import GenTableCrud, stored_schema
+from .menu_permissions import menu_permissions, permissions_of_other_features
 from .model import GenTable
 from .schema import FileOut, Output, Preview
 
@@ -62,6 +63,7 @@ class OutputService:
         files, stubs = await self._render_files([table])
         new = without_existing_stubs(project.root, files, stubs)
         await to_thread(_require_not_mapped_elsewhere, project.root, new)
+        await self._require_own_permissions(project.root, new)
         check = await to_thread(check_files, project.root, new, project.mypy_cache, types=types)
         if check.problems:
             problems = "; ".join(str(problem) for problem in check.problems[:MAX_PROBLEMS])
@@ -75,6 +77,19 @@ class OutputService:
             kept=list(result.backups),
             skipped=list(check.skipped_tools),
         )
+
+    async def _require_own_permissions(self, root: Path, files: Mapping[str, str]) -> None:
+        """Raises Conflict if another feature, or a menu that no feature has brought, has one of the
+        permissions.
+        """
+        permissions = menu_permissions(files)
+        others = await to_thread(permissions_of_other_features, root, files)
+        taken = permissions & others
+        taken |= await self.tables.menu_permissions_without_seed(permissions)
+        if taken:
+            raise Conflict(
+                "generator.permission_taken", field="business_name", permission=min(taken)
+            )
 
     async def _render_files(self, tables: Collection[GenTable]) -> tuple[dict[str, str], set[str]]:
         """Returns the files of the modules, and which of them are models of referenced tables."""

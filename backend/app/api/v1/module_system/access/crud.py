@@ -3,6 +3,7 @@ from typing import NamedTuple, TypeVarTuple
 
 from sqlalchemy import Select, or_, select
 
+from app.api.v1.module_system.menu.in_effect import is_in_effect
 from app.api.v1.module_system.menu.model import Menu
 from app.api.v1.module_system.role.model import Role, RoleDept, RoleMenu, UserRole
 from app.api.v1.module_system.user.model import User
@@ -57,7 +58,7 @@ class AccessCrud:
 
     async def granting_roles(self, user_id: int, permission: str) -> list[GrantingRole]:
         statement = (
-            select(Role.id, Role.name, Role.enabled, Menu.enabled)
+            select(Role.id, Role.name, Role.enabled, is_in_effect())
             .select_from(User)
             .join(UserRole, UserRole.user_id == User.id)
         )
@@ -160,4 +161,4 @@ def _join_menu(statement: Select[*Row]) -> Select[*Row]:
 
 
 def _enabled(permission: str) -> Clauses:
-    return Menu.permission == permission, Menu.enabled.is_(True), Role.enabled.is_(True)
+    return Menu.permission == permission, is_in_effect(), Role.enabled.is_(True)

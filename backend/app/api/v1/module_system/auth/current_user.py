@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
-from app.api.v1.module_system.menu.model import MenuType
+from app.api.v1.module_system.menu.model import PAGE_TYPES, MenuType
 from app.core.data_scope import DataScopeType, RoleScope, build_data_scope
 from app.core.security import AccessTokenClaims
 from app.kit.context import Actor, Context
@@ -109,5 +109,5 @@ def _with_ancestors(
         while id in enabled_by_id and id not in path:
             path.append(id)
             id = enabled_by_id[id].parent_id
-        if id is None and menu.type is not MenuType.BUTTON:
+        if id is None and menu.type in PAGE_TYPES:
             yield from path

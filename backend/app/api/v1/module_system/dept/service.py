@@ -1,9 +1,10 @@
 from collections.abc import AsyncIterator, Collection, Sequence
 
+from app.core.delegation import sees_depts
 from app.kit.context import Context
 from app.kit.crud.pagination import Page
 from app.kit.crud.search import SearchHit
-from app.kit.errors import Conflict, NotFound, Unprocessable
+from app.kit.errors import Conflict, Forbidden, NotFound, Unprocessable
 from app.kit.tree import ParentMap, build_tree
 
 from .crud import DeptCrud
@@ -17,13 +18,15 @@ class DeptService:
 
     Every data scope uses the closure of the tree, so both change in one transaction. A caller sees
     and changes only departments in their data scope, and moves a department only to a parent there:
-    a foreign department below the caller's own would show them its rows. A department with
+    a foreign department below the caller's own would show them its rows. A move needs a caller who
+    sees the rows of the whole subtree, because it decides who else sees them. A department with
     sub-departments cannot be deleted. The database rejects the deletion of a department with users,
     roles or rows (409 `in_use`).
     """
 
     def __init__(self, context: Context) -> None:
         self.depts = DeptCrud(context)
+        self.context = context
         self.actor = context.actor
 
     async def page(self, param: DeptParam) -> Page[DeptOut]:
@@ -65,6 +68,8 @@ class DeptService:
         self._require_valid_parent(id, data.parent_id, tree)
         if data.parent_id != old_parent:
             await self._require_parent_allowed(data.parent_id)
+            if not await sees_depts(self.context, tree.descendants(id)):
+                raise Forbidden("dept.exceeds_own_data_scope", field="parent_id")
         await self._require_unique_code(id, data)
         await self.depts.update(dept, data)
         if data.parent_id != old_parent:

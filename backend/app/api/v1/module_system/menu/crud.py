@@ -1,4 +1,5 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -9,6 +10,22 @@ from app.kit.tree import ParentMap, lock_tree
 from .model import Menu, MenuType
 from .param import MenuParam
 from .schema import MenuOut
+
+
+class MenuTree(NamedTuple):
+    """All menus: their places, and their types and permissions by id."""
+
+    places: ParentMap
+    types: Mapping[int, MenuType]
+    permissions: Mapping[int, str]
+
+    def permissions_below(self, id: int) -> set[str]:
+        """Returns the permissions of the menu and of all menus below it."""
+        return {
+            self.permissions[menu_id]
+            for menu_id in self.places.descendants(id)
+            if menu_id in self.permissions
+        }
 
 
 class MenuCrud(Crud[Menu, MenuOut]):
@@ -29,13 +46,16 @@ class MenuCrud(Crud[Menu, MenuOut]):
             *equal(Menu.enabled, param.enabled),
         )
 
-    async def lock_tree(self) -> tuple[ParentMap, dict[int, MenuType]]:
-        """Locks the tree until the end of the transaction and returns it with the types by id."""
+    async def lock_tree(self) -> MenuTree:
+        """Locks the tree until the end of the transaction and returns it."""
         await lock_tree(self.db, Menu)
-        rows = (await self.db.execute(select(Menu.id, Menu.parent_id, Menu.type))).all()
-        parents = ParentMap({row.id: row.parent_id for row in rows})
-        types = {row.id: row.type for row in rows}
-        return parents, types
+        columns = Menu.id, Menu.parent_id, Menu.type, Menu.permission
+        rows = (await self.db.execute(select(*columns))).all()
+        return MenuTree(
+            ParentMap({row.id: row.parent_id for row in rows}),
+            {row.id: row.type for row in rows},
+            {row.id: row.permission for row in rows if row.permission},
+        )
 
     async def delete(self, records: Sequence[Menu]) -> None:
         """Clears the parents first, so that the order of the deletions does not matter."""

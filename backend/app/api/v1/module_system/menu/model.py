@@ -14,6 +14,10 @@ class MenuType(StrEnum):
     LINK = "link"
 
 
+# The menus that the console shows. An entry of an unknown type is not shown.
+PAGE_TYPES = (MenuType.DIRECTORY, MenuType.MENU, MenuType.LINK)
+
+
 class Menu(Global, Record):
     """菜单. A permission occurs once in the tree, so a role either has it or lacks it."""
 

@@ -1,12 +1,13 @@
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 
+from app.core.delegation import require_permissions
 from app.kit.context import Context
 from app.kit.crud.pagination import Page
 from app.kit.crud.search import SearchHit
 from app.kit.errors import Conflict, Unprocessable
-from app.kit.tree import ParentMap, build_tree
+from app.kit.tree import build_tree
 
-from .crud import MenuCrud
+from .crud import MenuCrud, MenuTree
 from .model import Menu, MenuType
 from .param import MenuParam
 from .schema import MenuChoice, MenuCreate, MenuNode, MenuOut, MenuUpdate
@@ -19,7 +20,7 @@ ALLOWED_PARENTS: dict[MenuType, set[MenuType | None]] = {
     MenuType.BUTTON: {MenuType.MENU},
 }
 # Types for which the console has a route.
-PAGE_TYPES = (MenuType.DIRECTORY, MenuType.MENU)
+ROUTE_TYPES = (MenuType.DIRECTORY, MenuType.MENU)
 
 
 class MenuService:
@@ -27,6 +28,9 @@ class MenuService:
 
     A menu with sub-menus cannot be deleted. The database rejects the deletion of a menu that a role
     grants (409 `in_use`), because a permission should be revoked in the role.
+
+    Roles grant menus, so a change of a menu's permission, state or place changes what their members
+    may do. It needs a caller who has the old and the new permissions.
     """
 
     def __init__(self, context: Context) -> None:
@@ -58,41 +62,52 @@ class MenuService:
         return await self.menus.get(id)
 
     async def create(self, data: MenuCreate) -> Menu:
-        tree, types = await self.menus.lock_tree()
-        self._require_valid_parent(None, data, tree, types)
+        tree = await self.menus.lock_tree()
+        self._require_valid_parent(None, data, tree)
+        self._require_permissions([data.permission], "permission")
         await self._require_unique(None, data)
         return await self.menus.add(Menu(**data.model_dump()))
 
     async def update(self, id: int, data: MenuUpdate) -> Menu:
-        tree, types = await self.menus.lock_tree()
+        tree = await self.menus.lock_tree()
         menu = await self.menus.get(id)
-        self._require_valid_parent(id, data, tree, types)
+        self._require_valid_parent(id, data, tree)
+        if data.permission != menu.permission:
+            self._require_permissions([menu.permission, data.permission], "permission")
+        if data.parent_id != menu.parent_id:
+            self._require_permissions(tree.permissions_below(id), "parent_id")
+        if data.enabled != menu.enabled:
+            self._require_permissions(tree.permissions_below(id), "enabled")
         await self._require_unique(id, data)
         return await self.menus.update(menu, data)
 
     async def delete(self, ids: Collection[int]) -> None:
-        tree, _ = await self.menus.lock_tree()
+        tree = await self.menus.lock_tree()
         menus = await self.menus.get_many(ids)
-        if any(child not in ids for id in ids for child in tree.children(id)):
+        if any(child not in ids for id in ids for child in tree.places.children(id)):
             raise Unprocessable("menu.has_children")
+        self._require_permissions([menu.permission for menu in menus], None)
         await self.menus.delete(menus)
 
-    def _require_valid_parent(
-        self, id: int | None, data: MenuCreate, tree: ParentMap, types: dict[int, MenuType]
-    ) -> None:
+    def _require_permissions(self, permissions: Iterable[str | None], field: str | None) -> None:
+        require_permissions(self.actor, permissions, "menu.exceeds_own_permissions", field)
+
+    def _require_valid_parent(self, id: int | None, data: MenuCreate, tree: MenuTree) -> None:
         parent = data.parent_id
-        if parent is not None and parent not in tree:
+        places = tree.places
+        if parent is not None and parent not in places:
             raise Unprocessable("menu.no_parent", field="parent_id")
-        if id is not None and tree.would_cycle(id, parent):
+        if id is not None and places.would_cycle(id, parent):
             raise Unprocessable("menu.cycle", field="parent_id")
-        parent_type = None if parent is None else types[parent]
+        parent_type = None if parent is None else tree.types[parent]
         if parent_type not in ALLOWED_PARENTS[data.type]:
             key = "menu.button_place" if data.type is MenuType.BUTTON else "menu.place"
             raise Unprocessable(key, field="parent_id")
-        if tree.exceeds_max_depth(id, parent):
+        if places.exceeds_max_depth(id, parent):
             raise Unprocessable("menu.too_deep", field="parent_id")
         if id is not None and any(
-            data.type not in ALLOWED_PARENTS[types[child]] for child in tree.children(id)
+            data.type not in ALLOWED_PARENTS.get(tree.types[child], {data.type})
+            for child in places.children(id)
         ):
             raise Unprocessable("menu.children_misplaced", field="type")
 
@@ -100,7 +115,7 @@ class MenuService:
         others = Menu.id != id
         if data.permission and await self.menus.exists(others, Menu.permission == data.permission):
             raise Conflict("menu.permission_taken", field="permission", permission=data.permission)
-        if data.type in PAGE_TYPES and await self.menus.exists(
-            others, Menu.path == data.path, Menu.type.in_(PAGE_TYPES)
+        if data.type in ROUTE_TYPES and await self.menus.exists(
+            others, Menu.path == data.path, Menu.type.in_(ROUTE_TYPES)
         ):
             raise Conflict("menu.path_taken", field="path", path=data.path)

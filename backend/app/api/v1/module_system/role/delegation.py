@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from app.core.data_scope import DataScopeType, RoleScope
+from app.core.delegation import sees_depts
 from app.kit.context import Context
 from app.kit.errors import Forbidden
 
@@ -59,6 +60,7 @@ class RoleDelegation:
     """Decides which roles the caller may grant or change."""
 
     def __init__(self, context: Context) -> None:
+        self.context = context
         self.queries = DelegationCrud(context)
         self.actor = context.actor
 
@@ -127,9 +129,5 @@ class RoleDelegation:
             raise Forbidden("role.exceeds_own_permissions", field="data_scope")
 
     async def can_see_depts(self, dept_ids: Collection[int]) -> bool:
-        """Returns whether the caller sees all of these departments."""
-        scope = self.actor.scope
-        if scope.all_rows:
-            return True
-        missing = set(dept_ids) - scope.groups
-        return not missing or missing <= await self.queries.in_subtrees(missing, scope.subtrees)
+        """Returns whether the caller sees the rows of all of these departments."""
+        return await sees_depts(self.context, dept_ids)

@@ -5,6 +5,7 @@ from sqlalchemy import BindParameter, bindparam, select
 
 from app.api.v1.module_system.menu.model import Menu
 from app.core.data_scope import DeptClosure, RoleScope
+from app.core.delegation import depts_in_subtrees
 from app.kit.context import Context
 
 from .model import Role, RoleDept, RoleMenu
@@ -27,10 +28,6 @@ ROLE_SCOPES_AND_EXCESS = (
     )
     .outerjoin(RoleDept, RoleDept.role_id == Role.id)
     .where(Role.id.in_(_list_parameter("ids")))
-)
-DEPTS_IN_SUBTREES = select(DeptClosure.descendant_id).where(
-    DeptClosure.ancestor_id.in_(_list_parameter("subtrees")),
-    DeptClosure.descendant_id.in_(_list_parameter("depts")),
 )
 
 
@@ -59,8 +56,7 @@ class DelegationCrud:
         self, dept_ids: Collection[int], subtrees: Collection[int]
     ) -> frozenset[int]:
         """Returns the departments that are in one of the subtrees."""
-        parameters = {"depts": [*dept_ids], "subtrees": [*subtrees]}
-        return frozenset(await self.db.scalars(DEPTS_IN_SUBTREES, parameters))
+        return await depts_in_subtrees(self.db, dept_ids, subtrees)
 
     async def with_outside_children(
         self, dept_ids: Collection[int], depts: Collection[int], subtrees: Collection[int]

@@ -1,6 +1,7 @@
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 
 from app.core.data_scope import DataScopeType, RoleScope
+from app.core.delegation import require_permissions
 from app.kit.context import Context
 from app.kit.crud.pagination import Page
 from app.kit.crud.search import SearchHit
@@ -147,12 +148,9 @@ class RoleService:
         permissions = await self.roles.menu_permissions(data.menu_ids)
         if len(permissions) < len(set(data.menu_ids)):
             raise Unprocessable("role.no_menu", field="menu_ids")
-        if not all(
-            self.actor.has_permission(permission)
-            for permission in permissions.values()
-            if permission
-        ):
-            raise Forbidden("role.exceeds_own_permissions", field="menu_ids")
+        require_permissions(
+            self.actor, permissions.values(), "role.exceeds_own_permissions", "menu_ids"
+        )
         existing = await self.roles.existing_depts(data.dept_ids)
         all_exist = len(existing) == len(set(data.dept_ids))
         if not all_exist or not await self.delegation.can_see_depts(existing - current_depts):

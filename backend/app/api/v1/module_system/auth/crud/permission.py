@@ -13,7 +13,8 @@ from sqlalchemy.orm import Bundle
 from app.api.v1.module_system.auth.model import LoginSession
 from app.api.v1.module_system.auth.schema import OwnAccount, OwnMenu, OwnRole
 from app.api.v1.module_system.dept.model import Dept
-from app.api.v1.module_system.menu.model import Menu, MenuType
+from app.api.v1.module_system.menu.in_effect import is_in_effect
+from app.api.v1.module_system.menu.model import PAGE_TYPES, Menu
 from app.api.v1.module_system.role.model import Role, RoleDept, RoleMenu, UserRole
 from app.api.v1.module_system.user.model import User
 from app.core.data_scope import MAX_INLINE_DEPTS, DeptClosure
@@ -77,7 +78,7 @@ class PermissionCrud:
         return (await self.db.execute(_account_statement(), {"user_id": user_id})).all()
 
     async def menus_with_grants(self, user_id: int) -> Rows:
-        """Returns every enabled menu, and whether a role of the user grants it."""
+        """Returns every menu in effect, and whether a role of the user grants it."""
         return (await self.db.execute(_menus_statement(), {"user_id": user_id})).all()
 
     async def pages(self) -> Rows:
@@ -127,7 +128,7 @@ def _permissions_statement() -> Select[*tuple[Any, ...]]:
         .where(
             UserRole.user_id == bindparam("user_id"),
             Role.enabled,
-            Menu.enabled,
+            is_in_effect(),
             Menu.permission.is_not(None),
         )
     )
@@ -154,12 +155,12 @@ def _menus_statement() -> Select[*tuple[Any, ...]]:
         .where(RoleMenu.menu_id == Menu.id, UserRole.user_id == bindparam("user_id"), Role.enabled)
         .exists()
     )
-    return select(MENU_BUNDLE, is_granted).where(Menu.enabled).order_by(Menu.sort, Menu.id)
+    return select(MENU_BUNDLE, is_granted).where(is_in_effect()).order_by(Menu.sort, Menu.id)
 
 
 @cache
 def _pages_statement() -> Select[*tuple[Any, ...]]:
-    pages = select(MENU_BUNDLE, true()).where(Menu.enabled, Menu.type != MenuType.BUTTON)
+    pages = select(MENU_BUNDLE, true()).where(is_in_effect(), Menu.type.in_(PAGE_TYPES))
     return pages.order_by(Menu.sort, Menu.id)
 
 
