@@ -5,7 +5,14 @@ from base64 import b64decode
 import pytest
 
 from app.generator.config import QueryType, Widget
-from app.generator.introspect.schema import CheckInfo, ColumnInfo, DefaultInfo, Dialect, TypeFamily
+from app.generator.introspect.schema import (
+    CheckInfo,
+    ColumnInfo,
+    DefaultInfo,
+    Dialect,
+    TypeFamily,
+    UniqueInfo,
+)
 from app.generator.plan.field import literal_default
 from app.generator.types import TypeMapping, map_column_type
 from app.generator.types.strings import alias_name
@@ -136,13 +143,58 @@ def test_choice_is_restricted_in_requests_and_not_in_responses() -> None:
     assert mapping.choices == ("S", "M")
 
 
-def test_string_has_length_of_its_column_and_is_not_empty_if_required() -> None:
-    required = mapping_of(column("name", nullable=False))
-    assert required.request.constraints == {"min_length": 1, "max_length": 40}
-    optional = mapping_of(column("name"))
-    assert optional.request.constraints == {"max_length": 40}
-    assert optional.filter is not None
-    assert optional.filter.query_types[0] is QueryType.LIKE
+def test_string_has_length_of_its_column() -> None:
+    mapping = mapping_of(column("name", nullable=False))
+    assert mapping.request.constraints == {"max_length": 40}
+    assert mapping.filter is not None
+    assert mapping.filter.query_types[0] is QueryType.LIKE
+
+
+@pytest.mark.parametrize(
+    ("name", "default", "is_unique", "is_rejected"),
+    [
+        ("note", None, False, False),
+        ("code", None, True, True),
+        ("code", DefaultInfo(sql="''", literal=""), True, False),
+        ("password", None, False, True),
+    ],
+)
+def test_empty_text_is_rejected_only_in_keys_and_secrets(
+    name: str, default: DefaultInfo | None, is_unique: bool, is_rejected: bool
+) -> None:
+    text = column(name, nullable=False).model_copy(update={"default": default})
+    uniques = (UniqueInfo(name=None, columns=(name,)),) if is_unique else ()
+    with_text = table(text).model_copy(update={"uniques": uniques})
+    mapping = map_column_type(with_text, text, name, "Thing")
+    assert ("min_length" in mapping.request.constraints) is is_rejected
+
+
+@pytest.mark.parametrize(
+    ("name", "comment", "is_hidden"),
+    [
+        ("password_hash", "", True),
+        ("hashed_password", "", True),
+        ("encrypted_user_password", "", True),
+        ("pwdhash", "", True),
+        ("password_salt", "", True),
+        ("reset_token_digest", "", True),
+        ("password", "bcrypt, 60 characters", True),
+        ("password", "密码哈希", True),
+        ("password", "", False),
+        ("content_hash", "", False),
+        ("file_md5", "", False),
+        ("salted_butter", "", False),
+        ("hashtag", "", False),
+    ],
+)
+def test_hashed_secret_is_neither_shown_nor_written(
+    name: str, comment: str, is_hidden: bool
+) -> None:
+    text = column(name, nullable=False).model_copy(update={"comment": comment})
+    mapping = map_column_type(table(text), text, name, "Thing")
+    assert mapping.response.is_hidden is is_hidden
+    expected = "generator.reason.hashed" if is_hidden else None
+    assert mapping.readonly_reason == expected
 
 
 def test_bytes_are_in_no_response() -> None:

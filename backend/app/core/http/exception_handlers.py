@@ -31,6 +31,7 @@ from app.kit.errors import (
     VersionConflict,
 )
 from app.kit.i18n import translate, translate_error
+from app.kit.unmanaged_edit import InvalidEdit
 
 log = logging.getLogger(__name__)
 
@@ -168,7 +169,7 @@ def shorten(text: str, length: int) -> str:
 
 
 async def on_validation_error(
-    request: Request, error: RequestValidationError, *, max_errors: int
+    request: Request, error: RequestValidationError | InvalidEdit, *, max_errors: int
 ) -> JSONResponse:
     problems = error.errors()
     listed = [
@@ -220,4 +221,5 @@ def install_handlers(app: FastAPI, max_errors: int) -> None:
     for kind, handler in HANDLERS.items():
         app.add_exception_handler(kind, handler)
     validation_handler: Any = partial(on_validation_error, max_errors=max_errors)
-    app.add_exception_handler(RequestValidationError, validation_handler)
+    for kind in (RequestValidationError, InvalidEdit):
+        app.add_exception_handler(kind, validation_handler)

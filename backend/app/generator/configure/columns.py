@@ -3,7 +3,7 @@
 import re
 
 from app.generator.config import ColumnConfig, Explanation, QueryType, Widget
-from app.generator.configure.display_column import NAME_WORDS, SECRET_PATTERN, choose_display_column
+from app.generator.configure.display_column import NAME_WORDS, choose_display_column
 from app.generator.configure.readonly import readonly_settings
 from app.generator.configure.titles import reference_title, titles
 from app.generator.configure.widgets import widgets
@@ -16,6 +16,7 @@ from app.generator.introspect.schema import (
 )
 from app.generator.naming import attribute_names, pascal_case
 from app.generator.platform_tables import class_of, is_platform
+from app.generator.secrets import SECRET_PATTERN
 from app.generator.types import TypeMapping, map_column_type
 
 MAX_LISTED = 12

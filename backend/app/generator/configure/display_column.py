@@ -1,12 +1,10 @@
 """Chooses the column that represents a row in references to it."""
 
-import re
-
 from app.generator.introspect.schema import ColumnInfo, TableInfo, TypeFamily
 from app.generator.naming import attribute_names, business_name
 from app.generator.platform_tables import is_platform
+from app.generator.secrets import is_hashed, is_secret
 
-SECRET_PATTERN = re.compile(r"(^|_)(password|passwd|pwd|secret|token|api_?key)(_|$)")
 NAME_WORDS = ("name", "title", "label", "code")
 # Not "_code": a postal code does not name its row.
 NAME_SUFFIXES = ("_name", "_title", "_label")
@@ -51,8 +49,8 @@ def _is_text(table: TableInfo, column: ColumnInfo, name: str) -> bool:
         type.family is TypeFamily.STRING and (type.length is None or type.length != 1)
     )
     is_reference = any(column.name in key.columns for key in table.foreign_keys)
-    is_secret = SECRET_PATTERN.search(name) is not None
-    return is_text and not (has_choices or is_reference or is_secret)
+    is_hidden = is_secret(name) or is_hashed(column, name)
+    return is_text and not (has_choices or is_reference or is_hidden)
 
 
 def _named_like_label(table: TableInfo, names: list[str]) -> list[str]:

@@ -95,7 +95,9 @@ def build_field(  # noqa: PLR0913, PLR0917 (all inputs of a field)
             ),
             foreign_key_target=foreign_key_target,
         ),
-        request=_request_field(table, column, config, mapping, default, is_owner_column),
+        request=_request_field(
+            table, column, config, mapping, foreign_key_target, default, is_owner_column
+        ),
         is_key=is_key,
         is_generated=column.identity is not None or column.computed is not None,
         nullable=nullable,
@@ -107,6 +109,7 @@ def _request_field(  # noqa: PLR0913, PLR0917 (likewise)
     column: ColumnInfo,
     config: ColumnConfig,
     mapping: TypeMapping,
+    foreign_key_target: Python | None,
     default: Python | None,
     is_owner_column: bool,
 ) -> RequestField:
@@ -128,7 +131,9 @@ def _request_field(  # noqa: PLR0913, PLR0917 (likewise)
     in_response = is_in_response(config, mapping)
     # The database fills in the value if the request omits it, but has no literal to show.
     has_unknown_default = optional_on_create and not nullable and default is None
-    always_set = mapping.python_type in ("bool", "Any")
+    always_set = mapping.python_type in ("bool", "Any") or (
+        accepts_empty_text(mapping) and foreign_key_target is None
+    )
     return RequestField(
         readonly=readonly,
         create_only=(is_key or not config.is_edit) and not readonly,
@@ -167,6 +172,12 @@ def _request_line(
         f"{name}={python_literal(value)}" for name, value in mapping.request.constraints.items()
     ]
     return Python(f"{config.python_field}: {annotation} = Field({', '.join(arguments)})")
+
+
+def accepts_empty_text(mapping: TypeMapping) -> bool:
+    """Returns whether an empty text is a valid value."""
+    rules = {"min_length", "pattern"} & mapping.request.constraints.keys()
+    return mapping.request.annotation == "str" and not rules
 
 
 def literal_default(column: ColumnInfo, mapping: TypeMapping) -> Python | None:

@@ -6,6 +6,7 @@ See docs/guide/add-a-column-type.md.
 from dataclasses import replace
 
 from app.generator.introspect.schema import ColumnInfo, TableInfo, TypeFamily
+from app.generator.secrets import is_hashed, is_secret
 from app.generator.types import numbers, strings, structured, times, uuids
 from app.generator.types.mapping import Samples, TypeMapping
 from app.generator.types.timestamps import auto_timestamp
@@ -20,6 +21,8 @@ def map_column_type(  # noqa: C901, PLR0911, PLR0912 (a table of cases)
 
     `attribute` and `class_name` name the Literal that a column with choices gets.
     """
+    if is_hashed(column, attribute):
+        return structured.hashed(column.type)
     type = column.type
     dialect = table.dialect
     checks = tuple(check for check in table.checks if check.column == column.name)
@@ -56,9 +59,11 @@ def map_column_type(  # noqa: C901, PLR0911, PLR0912 (a table of cases)
         ):
             return numbers.bit(type)
         case TypeFamily.STRING | TypeFamily.ENUM:
-            return strings.string(type, nullable=column.nullable, name=attribute)
+            needs_text = _needs_text(table, column, attribute)
+            return strings.string(type, needs_text=needs_text, name=attribute)
         case TypeFamily.TEXT:
-            return strings.text(type, nullable=column.nullable, name=attribute)
+            needs_text = _needs_text(table, column, attribute)
+            return strings.text(type, needs_text=needs_text, name=attribute)
         case TypeFamily.DATE:
             return times.date()
         case TypeFamily.DATETIME:
@@ -79,3 +84,15 @@ def map_column_type(  # noqa: C901, PLR0911, PLR0912 (a table of cases)
             return structured.network(type, dialect)
         case _:
             return structured.read_only_text(dialect, type.family)
+
+
+def _needs_text(table: TableInfo, column: ColumnInfo, attribute: str) -> bool:
+    """Returns whether a new value must not be empty.
+
+    An empty text is a value like any other, except in a NOT NULL column without a default that
+    identifies the row, or that is a secret.
+    """
+    if column.nullable or column.default is not None:
+        return False
+    is_unique = any(column.name in unique.columns for unique in table.uniques)
+    return column.name in table.primary_key or is_unique or is_secret(attribute)

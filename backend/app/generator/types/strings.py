@@ -24,12 +24,12 @@ COUNTER_DIGITS = 10  # of the counter `COUNTER`
 STRING_QUERIES = (QueryType.LIKE, QueryType.EQ, QueryType.NE, QueryType.IN, QueryType.IS_NULL)
 
 
-def string(type: TypeInfo, *, nullable: bool, name: str) -> TypeMapping:
+def string(type: TypeInfo, *, needs_text: bool, name: str) -> TypeMapping:
     """Maps a string of limited length. `name` is the attribute, from which samples are made."""
     length = type.length
     is_long = length is None or length > MAX_INPUT_LENGTH
-    constraints: dict[str, object] = {} if nullable else {"min_length": 1}
-    invalid_values: list[object] = [] if nullable else [""]
+    constraints: dict[str, object] = {"min_length": 1} if needs_text else {}
+    invalid_values: list[object] = [""] if needs_text else []
     value = f"a {name.replace('_', ' ').strip()}"
     if length is not None:
         constraints["max_length"] = length
@@ -64,11 +64,11 @@ def _unique_string(length: int | None) -> str:
     return f'f"{{next(COUNTER) % {10**length}:0{length}}}"'
 
 
-def text(type: TypeInfo, *, nullable: bool, name: str) -> TypeMapping:
+def text(type: TypeInfo, *, needs_text: bool, name: str) -> TypeMapping:
     """Maps a text. Its limit is in bytes; requests accept a quarter as many characters."""
-    unlimited = string(type.model_copy(update={"length": None}), nullable=True, name=name)
+    unlimited = string(type.model_copy(update={"length": None}), needs_text=False, name=name)
     assert unlimited.samples is not None
-    constraints: dict[str, object] = {} if nullable else {"min_length": 1}
+    constraints: dict[str, object] = {"min_length": 1} if needs_text else {}
     if type.length and type.length < UNLIMITED_LENGTH:
         constraints["max_length"] = type.length // 4
     return TypeMapping(
@@ -78,7 +78,7 @@ def text(type: TypeInfo, *, nullable: bool, name: str) -> TypeMapping:
         response=ResponseMapping(annotation="str"),
         filter=FilterMapping(annotation="str", query_types=(QueryType.LIKE, QueryType.IS_NULL)),
         ui=UiMapping(widget=Widget.TEXTAREA),
-        samples=replace(unlimited.samples, invalid_values=() if nullable else ("",)),
+        samples=replace(unlimited.samples, invalid_values=("",) if needs_text else ()),
     )
 
 
@@ -119,13 +119,19 @@ def _choice_class(type: TypeInfo, choices: tuple[str, ...], dialect: Dialect, al
 def string_set(
     type: TypeInfo, choices: tuple[str, ...], alias: str, *, nullable: bool
 ) -> TypeMapping:
-    """Maps some of a few strings, stored as one comma-separated string."""
+    """Maps some of a few strings, stored as one comma-separated string.
+
+    MySQL's SET stores an empty set. A CHECK of single choices rejects it.
+    """
     length = type.length or sum(len(choice) + 1 for choice in choices)
+    keeps_empty = type.family is TypeFamily.SET
+    arguments = f"{length}, keeps_empty=True" if keeps_empty else f"{length}"
     return TypeMapping(
         python_type="list[str]",
-        sqlalchemy_type=f"StringSet({length})",
+        sqlalchemy_type=f"StringSet({arguments})",
         request=RequestMapping(
-            annotation=f"list[{alias}]", constraints={} if nullable else {"min_length": 1}
+            annotation=f"list[{alias}]",
+            constraints={} if nullable or keeps_empty else {"min_length": 1},
         ),
         response=ResponseMapping(annotation="list[str]"),
         filter=FilterMapping(annotation=alias, query_types=(QueryType.CONTAINS, QueryType.IS_NULL)),

@@ -164,3 +164,17 @@ def read_only_text(dialect: Dialect, family: TypeFamily) -> TypeMapping:
         ui=UiMapping(widget=Widget.NONE),
         readonly_reason="generator.reason.unreadable",
     )
+
+
+def hashed(type: TypeInfo) -> TypeMapping:
+    """Maps what a program computes from a secret: it is neither shown nor written."""
+    is_bytes = type.family is TypeFamily.BINARY
+    return TypeMapping(
+        python_type="bytes" if is_bytes else "str",
+        sqlalchemy_type="LargeBinary" if is_bytes else "Text",
+        request=RequestMapping(annotation="str"),
+        response=ResponseMapping(annotation="str", is_hidden=True),
+        ui=UiMapping(widget=Widget.NONE),
+        samples=Samples(value="x", other_value="x", python='b"x"' if is_bytes else '"x"'),
+        readonly_reason="generator.reason.hashed",
+    )

@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any, ClassVar, Generic, TypeVar
 
 from pydantic import TypeAdapter
+from pydantic_core import from_json
 from sqlalchemy import BinaryExpression, ColumnElement, Row, inspect, select
 from sqlalchemy.exc import InvalidRequestError
 
@@ -20,7 +21,9 @@ from app.kit.errors import Conflict, NotFound, Unprocessable, VersionConflict
 from app.kit.model import Base, Record, Unmanaged, utc_now
 from app.kit.param import CursorParam, PageParam, after_cursor
 from app.kit.schema import Option, Schema, UnmanagedUpdate, VersionedUpdate
+from app.kit.unmanaged_edit import InvalidEdit, UnmanagedEdit
 
+U = TypeVar("U", bound=UnmanagedUpdate)
 M = TypeVar("M", bound=Base)
 O = TypeVar("O", bound=Schema)  # noqa: E741 (read it as Out)
 
@@ -241,33 +244,57 @@ class Crud(Generic[M, O]):
         await self.db.flush()
         return record
 
+    async def validate(self, record: M, edit: UnmanagedEdit[U]) -> U:
+        """Returns the form. Raises InvalidEdit, or VersionConflict if the row has changed.
+
+        A value that is sent as it was shown is valid.
+        """
+        names = list_query.column_names(self.model, self.out_schema)
+        stored = {name: getattr(record, name) for name in names}
+        (row,) = _row_dicts(self.model, self.out_schema, (), [tuple(stored.values())])
+        for name in self.out_schema.model_fields.keys() - row.keys():
+            row[name] = None if name in {link.name for link in self.many_to_one} else []
+        adapter = _list_adapter(self.out_schema)
+        (shown,) = from_json(adapter.dump_json(adapter.validate_python([row])))
+        try:
+            return edit.validate({name: shown[name] for name in names}, stored)
+        except InvalidEdit:
+            # A value that was valid when the form was read may have been changed since.
+            await self.lock(record)
+            await self._check_version(record, edit.body.get("version"))
+            raise
+
     async def update(self, record: M, data: VersionedUpdate | UnmanagedUpdate) -> M:
         """Writes the form into the row. Raises VersionConflict if the row has changed meanwhile.
 
         A save that changes only associations counts as a change, because they are part of the form.
         """
-        if isinstance(record, Record):
-            current_version: object = record.version
-            record.updated_at = utc_now()
-        else:
+        if not isinstance(record, Record):
             # The UPDATE has no version to compare, so the row stays locked from here on.
             await self.lock(record)
-            current_version = _version_hash(
-                getattr(record, name)
-                for name in list_query.column_names(self.model, self.out_schema)
-            )
-            current_version = _with_associations(
-                current_version,
-                [await self._associated_ids(record, many) for many in self.many_to_many],
-            )
-        if data.version != current_version:
-            raise VersionConflict
+        await self._check_version(record, data.version)
+        if isinstance(record, Record):
+            record.updated_at = utc_now()
         for name, value in self.row_values(data).items():
-            if name in self.out_schema.model_fields or self._is_given(data, name):
+            if self._is_written(record, data, name):
                 setattr(record, name, value)
         _reject_nul(record)
         await self.db.flush()
         return record
+
+    async def _check_version(self, record: M, version: object) -> None:
+        if isinstance(record, Record):
+            current_version: object = record.version
+        else:
+            current_version = _with_associations(
+                _version_hash(
+                    getattr(record, name)
+                    for name in list_query.column_names(self.model, self.out_schema)
+                ),
+                [await self._associated_ids(record, many) for many in self.many_to_many],
+            )
+        if version != current_version:
+            raise VersionConflict
 
     async def lock(self, record: M) -> None:
         """Reloads the row and locks it until the end of the transaction."""
@@ -292,18 +319,26 @@ class Crud(Generic[M, O]):
             )
         ]
 
-    def _is_given(self, data: Schema, name: str) -> bool:
-        """Returns whether a field that `out_schema` does not show is to be written.
+    def _is_written(self, record: M, data: Schema, name: str) -> bool:
+        """Returns whether the update writes a field.
 
-        Such a field keeps its value if the form leaves it out, or sends null for a NOT NULL column.
+        An unmanaged row keeps what the form leaves out or sends as it was shown. A field that
+        `out_schema` does not show is also kept if the form leaves it out, or sends null for a NOT
+        NULL column.
         """
-        nullable = inspect(self.model).columns[name].nullable
-        return name in data.model_fields_set and (nullable or getattr(data, name) is not None)
+        is_given = name in data.model_fields_set
+        if name in self.out_schema.model_fields:
+            return is_given or isinstance(record, Record)
+        return is_given and (
+            inspect(self.model).columns[name].nullable or getattr(data, name) is not None
+        )
 
     def row_values(self, data: Schema) -> dict[str, Any]:
         """Returns the values of the form that belong to the row itself."""
+        # A stored value may be none of the field's type.
         return data.model_dump(
-            exclude={"version", *(relation.ids for relation in self.many_to_many)}
+            exclude={"version", *(relation.ids for relation in self.many_to_many)},
+            warnings="none",
         )
 
     async def set_associations(self, record: M, data: Schema | None) -> None:
@@ -350,7 +385,7 @@ def _row_dicts(
     model: type[Base],
     out: type[Schema],
     many_to_one: tuple[ManyToOne, ...],
-    rows: Sequence[Row[*tuple[Any, ...]]],
+    rows: Sequence[Row[*tuple[Any, ...]] | tuple[Any, ...]],
 ) -> list[dict[str, Any]]:
     column_names = list_query.column_names(model, out)
     names = (*column_names, *(link.name for link in many_to_one))
@@ -364,10 +399,11 @@ def _row_dicts(
 
 
 def _reject_nul(record: Base) -> None:
-    """Raises Unprocessable for a NUL character, on every database: PostgreSQL stores none."""
-    for name, value in vars(record).items():
-        if isinstance(value, str) and "\0" in value:
-            raise Unprocessable("not_text", field=name)
+    """Raises Unprocessable for a new NUL character, on every database: PostgreSQL stores none."""
+    for attribute in inspect(record).attrs:
+        for value in attribute.history.added or ():
+            if isinstance(value, str) and "\0" in value:
+                raise Unprocessable("not_text", field=attribute.key)
 
 
 def _version_hash(values: Iterable[object]) -> str:

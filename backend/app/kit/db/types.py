@@ -88,17 +88,23 @@ class JsonNotNull(TypeDecorator[Any]):
 
 
 class StringSet(TypeDecorator[list[str]]):
-    """A set of texts in one text: "a,b". The empty set is NULL."""
+    """A set of texts in one text: "a,b". The empty set is NULL, or "" with `keeps_empty`."""
 
     impl = String
     cache_ok = True
+
+    def __init__(self, length: int, *, keeps_empty: bool = False) -> None:
+        super().__init__(length)
+        self.keeps_empty = keeps_empty
 
     def process_bind_param(
         self,
         value: list[str] | None,
         dialect: Dialect,  # noqa: ARG002
     ) -> str | None:
-        return ",".join(value) if value else None
+        if not value and not (self.keeps_empty and value is not None):
+            return None
+        return ",".join(value)
 
     def process_result_value(
         self,

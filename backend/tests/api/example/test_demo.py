@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 from httpx2 import Response
 from python_calamine import CalamineWorkbook
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from app.api.v1.module_example.demo.model import Demo
 from app.api.v1.module_example.demo.param import DemoParam
+from app.api.v1.module_example.demo.schema import DemoUpdate
+from app.kit.crud.primary_key import parse_id
 from tests.conftest import Client, count_statements, register_account
+from tests.helpers.stored_values import store_values
 
 pytestmark = pytest.mark.anyio
 
@@ -154,6 +157,19 @@ async def test_create_with_invalid_value_returns_422(
     assert response.status_code == 422, response.text
     _, _, fields = error_of(response)
     assert {name.partition(".")[0] for name in fields} == {field}
+
+
+async def test_row_with_any_stored_values_is_saved_unchanged(
+    client: Client, db: AsyncSession, form: Form
+) -> None:
+    row = await create(client, form)
+    url = f"{URL}/{row['id']}"
+    async for values in store_values(db, Demo, parse_id(Demo, row["id"])):
+        shown = (await client.get(url)).json()["data"]
+        names = shown.keys() & DemoUpdate.model_fields.keys()
+        response = await client.put(url, json={name: shown[name] for name in names})
+        assert response.status_code == 200, (values, response.text)
+        assert response.json()["data"] == shown, values
 
 
 async def test_create_with_used_name_returns_409(client: Client, form: Form) -> None:

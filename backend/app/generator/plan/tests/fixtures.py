@@ -96,7 +96,7 @@ class FixtureRows:
         if field.attribute.foreign_key_target is not None:
             return self._reference(field, model)
         samples = field.mapping.samples
-        if samples is None or field.mapping.readonly_reason:
+        if samples is None:
             raise UnknownValue(field.column.name)
         if field.column.name in unique and samples.unique_python is not None:
             return Python(samples.unique_python)

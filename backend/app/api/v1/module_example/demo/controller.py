@@ -8,6 +8,7 @@ from app.api.export import spreadsheet
 from app.api.feature import Feature
 from app.kit.crud.pagination import Page
 from app.kit.schema import Result, SafeInt, ok
+from app.kit.unmanaged_edit import UnmanagedEdit
 
 from .param import DemoParam
 from .schema import DemoCreate, DemoOut, DemoUpdate
@@ -43,8 +44,10 @@ async def create_demo(data: DemoCreate, service: Service) -> Result[DemoOut]:
 
 
 @router.put("/{id}", summary="修改示例", dependencies=[allow("example:demo:update")])
-async def update_demo(id: SafeInt, data: DemoUpdate, service: Service) -> Result[DemoOut]:
-    return ok(await service.update(id, data))
+async def update_demo(
+    id: SafeInt, edit: UnmanagedEdit[DemoUpdate], service: Service
+) -> Result[DemoOut]:
+    return ok(await service.update(id, edit))
 
 
 @router.delete("", summary="删除示例", dependencies=[allow("example:demo:delete")])

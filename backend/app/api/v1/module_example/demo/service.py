@@ -3,6 +3,7 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from app.kit.context import Context
 from app.kit.crud.pagination import Page
 from app.kit.errors import Conflict
+from app.kit.unmanaged_edit import UnmanagedEdit
 
 from .crud import DemoCrud
 from .model import Demo
@@ -30,8 +31,9 @@ class DemoService:
         demo = await self.demos.add(Demo(**data.model_dump()))
         return await self.demos.read(demo.id)
 
-    async def update(self, id: int, data: DemoUpdate) -> DemoOut:
+    async def update(self, id: int, edit: UnmanagedEdit[DemoUpdate]) -> DemoOut:
         demo = await self.demos.get(id)
+        data = await self.demos.validate(demo, edit)
         if data.name != demo.name:
             await self._require_unique_name(data)
         await self.demos.update(demo, data)

@@ -53,9 +53,9 @@ class SqliteDialect(DatabaseDialect):
         return {"module": DBAPI}
 
     def column_specs(self) -> dict[type[TypeEngine[Any]], type[TypeEngine[Any]]]:
-        from app.kit.db.dialects.sqlite.times import COLSPECS
+        from app.kit.db.dialects.sqlite import numbers, times
 
-        return COLSPECS
+        return {**numbers.COLSPECS, **times.COLSPECS}
 
     def configure_connection(self, connection: Any) -> None:
         from app.kit.db.text_comparison import FOLD_FUNCTION, fold_case
