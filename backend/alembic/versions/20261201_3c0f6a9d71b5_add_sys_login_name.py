@@ -12,7 +12,7 @@ from app.core.database_errors import DatabaseNotReady
 from app.kit.db.types import Id
 
 revision = "3c0f6a9d71b5"
-down_revision = "8d1c2f6b94e0"
+down_revision = "91d2e7a40c3b"
 branch_labels = None
 depends_on = None
 

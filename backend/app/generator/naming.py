@@ -3,62 +3,24 @@
 The same table always gives the same names, so generated files keep their paths.
 """
 
-import keyword
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from hashlib import sha256
-from itertools import chain, count
 from unicodedata import combining, normalize
 
-from app.generator.introspect.schema import TableInfo
-from app.generator.type_families import ANNOTATION_NAMES, SURROGATE_KEY_FAMILIES
-from app.kit.data_scope import Global
-from app.kit.model import Unmanaged
-from app.kit.param import PageParam
-from app.kit.schema import UnmanagedOut, UnmanagedUpdate
+from app.generator import reserved_names
+from app.generator.inflection import singularize
+from app.generator.introspect.schema import ColumnInfo, TableInfo
+from app.generator.type_families import SURROGATE_KEY_FAMILIES
+from app.generator.words import word_set
 
 IDENTIFIER_PATTERN = re.compile(r"[a-z][a-z0-9_]{0,62}")
 MAX_NAME_LENGTH = 40  # characters; `Class.attribute` fits a line
 
-
-def _word_set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-TYPESCRIPT_KEYWORDS = _word_set(
-    "break case catch class const continue debugger default delete do else enum export extends "
-    "false finally for function if import in instanceof new null return super switch this throw "
-    "true try typeof var void while with implements interface let package private protected "
-    "public static yield any boolean number string symbol constructor prototype arguments eval "
-    "undefined async await"
+# Names of devices on Windows, and of files that Python or pytest treats in a special way.
+RESERVED_FILE_NAMES = word_set(
+    "con prn aux nul com1 com2 com3 com4 lpt1 lpt2 lpt3 test tests init main conftest"
 )
-KEYWORDS = frozenset(word.lower() for word in keyword.kwlist) | TYPESCRIPT_KEYWORDS
-RESERVED_ATTRIBUTES = frozenset(
-    name
-    for owner in (Unmanaged, Global, UnmanagedOut, UnmanagedUpdate, PageParam)
-    for name in dir(owner)
-) | {"id", "version", "key", "page_no", "page_size", "order_by", "self", "cls", "record"}
-RESERVED_TYPE_NAMES = _word_set(
-    "str int float bool list object property tuple mapped_column func utc_now utc_now_naive "
-    "get_args"
-)
-RESERVED_CLASS_NAMES = _word_set(
-    "Any Annotated Array Base Bigint Boolean Client Clauses Collection Computed Conflict "
-    "Context Crud Date Datetime Decimal Double Enum Field Float Foreignkey Form Global Identity "
-    "Integer Interval AssociationRow BitString DecimalString ExpectedCount JsonNotNull "
-    "LocalDateTime ManyToMany ManyToOne MysqlTime ReadOnlyText StringSet Unmanaged UnmanagedOut "
-    "UnmanagedUpdate UuidString UuidText Json Literal Mapped Numeric Option Page Param Private "
-    "Query Record Response Result Schema Scoped Search Sequence Service String Text Time Union "
-    "Unprocessable Uuid Workbook True False None Int Str List Dict"
-)
-RESERVED_FILE_NAMES = _word_set(
-    "con prn aux nul com1 com2 com3 com4 lpt1 lpt2 lpt3 test tests init main conftest "
-    "controller service crud model schema param index api messages menu data id self"
-)
-UNCOUNTABLE_NOUNS = _word_set(
-    "data news series species status address media info metadata staff history"
-)
-IRREGULAR_PLURALS = {"person": "people", "child": "children", "man": "men", "woman": "women"}
 
 
 def short_hash(text: str) -> str:
@@ -95,11 +57,10 @@ def unique_name(name: str, taken: Iterable[str]) -> str:
 
 def attribute_names(table: TableInfo) -> dict[str, str]:
     """Returns the attribute of each column. A surrogate key is called `id`."""
-    reserved = KEYWORDS | RESERVED_ATTRIBUTES | RESERVED_TYPE_NAMES
-    for column in table.columns:
-        reserved |= ANNOTATION_NAMES.get(column.type.family, set())
+    reserved = reserved_names.attribute_names()
     key = surrogate_key(table)
     names: dict[str, str] = {}
+    used_aliases = set(reserved_names.class_suffixes())
     for number, column in enumerate(table.columns, 1):
         if column.name == key:
             names[column.name] = "id"
@@ -108,10 +69,36 @@ def attribute_names(table: TableInfo) -> dict[str, str]:
         name = f"c_{name}" if name[0].isdigit() else name
         name = f"its_{name}" if name.startswith(("model_validate", "model_dump")) else name
         name = _truncate_name(name, column.name)
+        if _has_choices(table, column):
+            # The Literal of the choices is named after the class and the attribute.
+            name = next(
+                candidate
+                for candidate in (
+                    name,
+                    *(f"{name}_value{suffix}" for suffix in ("", *range(2, 99))),
+                )
+                if alias_suffix(candidate) not in used_aliases
+            )
+            used_aliases.add(alias_suffix(name))
         if name in reserved:
             name += "_"
         names[column.name] = unique_name(name, {*names.values(), *reserved})
     return names
+
+
+def alias_suffix(attribute: str) -> str:
+    """Returns the end of the name of a Literal. Singular and plural give the same one."""
+    return pascal_case(singularize(attribute.strip("_")))
+
+
+def _has_choices(table: TableInfo, column: ColumnInfo) -> bool:
+    item = column.type.item
+    checks = [check for check in table.checks if check.column == column.name]
+    return (
+        bool(column.type.choices)
+        or (item is not None and bool(item.choices))
+        or any(check.choices or check.flags for check in checks)
+    )
 
 
 def surrogate_key(table: TableInfo) -> str | None:
@@ -125,27 +112,23 @@ def surrogate_key(table: TableInfo) -> str | None:
     return None if is_foreign_key else name
 
 
-def business_name(table_name: str, taken: Iterable[str] = ()) -> str:
-    """Returns the singular name of a table, for its folder, permissions and messages."""
+def entity_name(table_name: str) -> str:
+    """Returns the singular name of a table, which its folder and its class are named after."""
     name = snake_case(table_name)
     if not name:
         name = f"table_{short_hash(table_name)}"
     name = f"t_{name}" if name[0].isdigit() else name
     head, _, last = name.rpartition("_")
-    name = _truncate_name(f"{head}_{singularize(last)}" if head else singularize(last), table_name)
-    if name in KEYWORDS | RESERVED_FILE_NAMES or pascal_case(name) in RESERVED_CLASS_NAMES:
-        name += "_row"
-    return unique_name(name, taken)
+    return _truncate_name(f"{head}_{singularize(last)}" if head else singularize(last), table_name)
+
+
+def is_reserved_folder(name: str) -> bool:
+    """Returns whether no package may have the name."""
+    return name in reserved_names.KEYWORDS or name in RESERVED_FILE_NAMES
 
 
 def pascal_case(name: str) -> str:
     return "".join(part.capitalize() for part in name.split("_"))
-
-
-def class_name(name: str, taken: Collection[str] = ()) -> str:
-    """Returns `User` for `user`, or `UserRow`, `UserRow2`, ... if it is taken."""
-    candidates = chain((name, f"{name}_row"), (f"{name}_row_{number}" for number in count(2)))
-    return next(name for name in map(pascal_case, candidates) if name not in taken)
 
 
 def camel_case(name: str) -> str:
@@ -155,31 +138,6 @@ def camel_case(name: str) -> str:
 
 def kebab_case(name: str) -> str:
     return name.strip("_").replace("_", "-")
-
-
-def singularize(word: str) -> str:
-    if word in UNCOUNTABLE_NOUNS or len(word) < 4:
-        return word
-    for singular, plural in IRREGULAR_PLURALS.items():
-        if word == plural:
-            return singular
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    if word.endswith(("sses", "shes", "ches", "xes", "zes")):
-        return word[:-2]
-    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
-
-
-def pluralize(name: str) -> str:
-    """Returns the plural of the last word. It always differs from the singular ("newses")."""
-    head, _, word = name.rpartition("_")
-    if word in IRREGULAR_PLURALS:
-        word = IRREGULAR_PLURALS[word]
-    elif re.search(r"[^aeiou]y$", word):
-        word = word[:-1] + "ies"
-    else:
-        word += "es" if word.endswith(("s", "x", "z", "ch", "sh")) else "s"
-    return f"{head}_{word}" if head else word
 
 
 def spaced(name: str) -> str:
@@ -198,10 +156,6 @@ def label_attribute(attribute: str, taken: Iterable[str]) -> str:
     That is `album` for `album_id`, and `reports_to_label` for `reports_to`.
     """
     short = re.sub(r"_(id|uuid|code|key|no|fk)_?$", "", attribute)
-    if (
-        short in taken
-        or short == attribute
-        or short in KEYWORDS | RESERVED_ATTRIBUTES | RESERVED_TYPE_NAMES
-    ):
+    if short in taken or short == attribute or short in reserved_names.attribute_names():
         short = f"{attribute}_label"
     return unique_name(short, taken)

@@ -30,3 +30,11 @@ def class_of(table: str) -> type[Base] | None:
         if mapper.local_table is Base.metadata.tables[table]
     )
     return next((model for model in models if model.__module__.startswith(FEATURES_PREFIX)), None)
+
+
+def package_mapping(table: str) -> str | None:
+    """Returns the package of the feature whose class maps the table, or None."""
+    for mapper in Base.registry.mappers:
+        if getattr(mapper.local_table, "name", None) == table:
+            return mapper.class_.__module__.rpartition(".")[0]
+    return None

@@ -31,10 +31,3 @@ UNSORTABLE_FAMILIES = frozenset(
     }
 )
 SORTABLE_FAMILIES = frozenset(TypeFamily) - UNSORTABLE_FAMILIES
-# The type names that a model with such a column uses, so that no attribute may have them.
-ANNOTATION_NAMES = {
-    TypeFamily.DATE: {"date"},
-    TypeFamily.DATETIME: {"datetime"},
-    TypeFamily.TIME: {"time", "timedelta"},
-    TypeFamily.INTERVAL: {"timedelta"},
-}

@@ -309,18 +309,39 @@ async def test_update_with_invalid_setting_returns_422_with_field(
     assert response.json()["data"][0]["field"] == field
 
 
-async def test_update_with_attribute_named_like_type_of_another_returns_422(
+async def test_update_with_attribute_named_like_a_type_returns_422(
+    generator_client: Client,
+) -> None:
+    ids = await import_tables(generator_client, "book")
+    data = update_body(await fetch_detail(generator_client, ids["book"]))
+    data["columns"][1]["python_field"] = "date"
+    response = await generator_client.put(f"{BASE}/update/{ids['book']}", json=data)
+    assert response.status_code == 422
+
+
+async def test_tables_with_the_same_singular_become_separate_modules(
     generator_client: Client, library: Database
 ) -> None:
     async with library.engine.execution_options(scope=SYSTEM).begin() as connection:
-        await connection.execute(text("create table loan (code varchar(8) primary key, day date)"))
-    ids = await import_tables(generator_client, "loan", "book")
-    for name, status in (("loan", 422), ("book", 200)):
-        data = update_body(await fetch_detail(generator_client, ids[name]))
-        data["columns"][0 if name == "loan" else 1]["python_field"] = "date"
-        assert (
-            await generator_client.put(f"{BASE}/update/{ids[name]}", json=data)
-        ).status_code == status
+        for name in ("bus", "buses"):
+            await connection.execute(text(f"create table {name} (id integer primary key)"))
+    ids = await import_tables(generator_client, "bus", "buses")
+    details = [await fetch_detail(generator_client, ids[name]) for name in ids]
+    assert [detail["business_name"] for detail in details] == ["bus", "bus_row"]
+    for field, value, owner, free in (
+        ("business_name", "bus", "bus", "bus_row"),
+        ("business_name", "buses", "bus", "buses_row"),
+        ("class_name", "Bus", "bus", "BusRow"),
+        ("class_name", "BusOut", "bus", "BusOutRow"),
+        ("class_name", "Provider", "system/oidc", "ProviderRow"),
+    ):
+        body = update_body(details[1], **{field: value})
+        response = await generator_client.put(f"{BASE}/update/{ids['buses']}", json=body)
+        assert response.status_code == 409, (value, response.text)
+        (error,) = response.json()["data"]
+        assert error["field"] == field
+        assert owner in error["message"]
+        assert f": {free}" in error["message"] or f"：{free}" in error["message"]
 
 
 async def test_detail_lists_readonly_settings_with_reasons(

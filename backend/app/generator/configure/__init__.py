@@ -3,8 +3,6 @@
 Users can override every guess, and each has an explanation.
 """
 
-from collections.abc import Collection
-
 from loguru import logger
 
 from app.generator.config import Explanation, TableConfig
@@ -29,8 +27,8 @@ from app.generator.configure.titles import titles
 from app.generator.configure.widgets import dict_widgets, widgets
 from app.generator.introspect.schema import SchemaInfo, TableInfo
 from app.generator.literals import truncate
-from app.generator.naming import KEYWORDS, business_name, class_name, snake_case
-from app.generator.platform_tables import class_names
+from app.generator.naming import entity_name, is_reserved_folder, snake_case
+from app.generator.taken_names import TakenNames, names_of
 
 __all__ = [
     "Association",
@@ -60,7 +58,8 @@ def module_name(name: str) -> str:
     """Returns a valid module name for the name of a database or a name that the user chose."""
     module = snake_case(name) or "app"
     module = f"m_{module}" if module[0].isdigit() else module[:30].strip("_")
-    return f"{module}_data" if module in RESERVED_MODULES | KEYWORDS else module
+    is_reserved = module in RESERVED_MODULES or is_reserved_folder(module)
+    return f"{module}_data" if is_reserved else module
 
 
 def configure_all(database: SchemaInfo, module: str = "app") -> dict[str, TableConfig]:
@@ -69,15 +68,13 @@ def configure_all(database: SchemaInfo, module: str = "app") -> dict[str, TableC
     The same database always gives the same names.
     """
     configs: dict[str, TableConfig] = {}
-    used_names = set[str]()
-    used_classes = set[str]()
+    taken = TakenNames.of_project(ignored_tables=database.tables)
     for name in sorted(database.tables):
         table = database.tables[name]
-        config = try_configure(table, database, module, used_names, used_classes)
+        config = try_configure(table, database, module, taken)
         if config is not None:
             configs[name] = config
-            used_names.add(config.business_name)
-            used_classes.add(config.class_name)
+            taken.add(names_of(config), name)
     return {name: configs[name] for name in database.tables if name in configs}
 
 
@@ -85,15 +82,14 @@ def try_configure(
     table: TableInfo,
     database: SchemaInfo,
     module: str,
-    used_names: Collection[str],
-    used_classes: Collection[str],
+    taken: TakenNames,
 ) -> TableConfig | None:
     """Returns None after logging the error if the generator fails on the table.
 
     That is a bug of the generator, which must not keep other tables from becoming modules.
     """
     try:
-        return configure(table, database, module, used_names, used_classes)
+        return configure(table, database, module, taken)
     except Exception:  # noqa: BLE001 (any error concerns this table only)
         logger.exception("table not configured: table={}", table.name)
         return None
@@ -103,11 +99,13 @@ def configure(
     table: TableInfo,
     database: SchemaInfo,
     module: str = "app",
-    used_names: Collection[str] = (),
-    used_classes: Collection[str] = (),
+    taken: TakenNames | None = None,
 ) -> TableConfig:
-    """`used_names` are business names in the module, `used_classes` class names of all tables."""
-    name = business_name(table.name, used_names)
+    """`taken` are the names of other modules, which the new one must not have."""
+    taken = taken or TakenNames()
+    module = module_name(module)
+    entity = entity_name(table.name)
+    business = taken.free_business_name(module, entity)
     table = with_key(table)
     title, english, source = titles(table.name, table.comment.removesuffix("表"), 64)
     owner, dept = find_owner_columns(table) or (None, None)
@@ -123,9 +121,9 @@ def configure(
     return TableConfig(
         table_name=table.name,
         table_comment=table.comment[:2048],
-        class_name=class_name(name, class_names().union(used_classes)),
-        module_name=module_name(module),
-        business_name=name,
+        class_name=taken.free_class_name(module, business, business, entity),
+        module_name=module,
+        business_name=business,
         function_name=truncate(title, 60),
         function_name_en=truncate(english, 60),
         owner_column=owner,

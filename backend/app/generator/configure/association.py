@@ -11,7 +11,7 @@ from app.generator.configure.columns import foreign_key_of
 from app.generator.configure.display_column import display_column
 from app.generator.configure.eligibility import ineligible_reason, with_key
 from app.generator.introspect.schema import ForeignKeyInfo, SchemaInfo, TableInfo
-from app.generator.naming import business_name, snake_case, surrogate_key
+from app.generator.naming import entity_name, snake_case, surrogate_key
 from app.generator.platform_tables import is_platform
 from app.generator.type_families import ASSOCIATION_KEY_FAMILIES
 from app.generator.types import auto_timestamp
@@ -97,5 +97,5 @@ def _references_whole_key(end: ForeignKeyInfo, table: TableInfo, database: Schem
 def _is_named_after(table: TableInfo, end: ForeignKeyInfo) -> bool:
     """Returns whether the name starts with the target's: `film_actor` belongs to `film`."""
     return f"{snake_case(table.name)}_".startswith(
-        (f"{snake_case(end.target_table)}_", f"{business_name(end.target_table)}_")
+        (f"{snake_case(end.target_table)}_", f"{entity_name(end.target_table)}_")
     )

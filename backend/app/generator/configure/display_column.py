@@ -1,7 +1,7 @@
 """Chooses the column that represents a row in references to it."""
 
 from app.generator.introspect.schema import ColumnInfo, TableInfo, TypeFamily
-from app.generator.naming import attribute_names, business_name
+from app.generator.naming import attribute_names, entity_name
 from app.generator.platform_tables import is_platform
 from app.generator.secrets import is_hashed, is_secret
 
@@ -55,7 +55,7 @@ def _is_text(table: TableInfo, column: ColumnInfo, name: str) -> bool:
 
 def _named_like_label(table: TableInfo, names: list[str]) -> list[str]:
     """Returns the columns that are named like a label. `product_code` of a product is its code."""
-    prefix = f"{business_name(table.name)}_"
+    prefix = f"{entity_name(table.name)}_"
     names_by_word = {name.removeprefix(prefix): name for name in reversed(names)}
     exact = [names_by_word[word] for word in NAME_WORDS if word in names_by_word]
     return exact + [name for name in names if name.endswith(NAME_SUFFIXES)]

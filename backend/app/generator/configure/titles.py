@@ -4,8 +4,9 @@ import json
 import re
 from pathlib import Path
 
+from app.generator.inflection import singularize
 from app.generator.literals import one_line, truncate
-from app.generator.naming import singularize, snake_case
+from app.generator.naming import snake_case
 
 # Chinese titles of words that are common in table and column names.
 GLOSSARY: dict[str, str] = json.loads((Path(__file__).parent / "glossary.json").read_text("utf-8"))

@@ -6,13 +6,13 @@ from functools import cached_property
 
 from app.generator.introspect.schema import SchemaInfo
 from app.generator.literals import Python, SafeText, python_literal
+from app.generator.module_names import ModuleNames
 from app.generator.naming import surrogate_key
 from app.generator.plan.field import FieldPlan
 from app.generator.plan.filter import FilterPlan, build_filters
 from app.generator.plan.many_to_many import ManyToManyPlan, build_many_to_many
 from app.generator.plan.many_to_one import ManyToOnePlan, build_many_to_one
 from app.generator.plan.model import ModelPlan
-from app.generator.plan.names import ModuleNames
 from app.generator.plan.unique_rule import UniqueRule, build_unique_rules
 from app.generator.type_families import SORTABLE_FAMILIES
 
@@ -143,9 +143,7 @@ def build_api(model: ModelPlan, models: Mapping[str, ModelPlan], database: Schem
     fields = tuple(sorted(model.fields, key=lambda field: field.config.sort))
     return ApiPlan(
         model=model,
-        names=ModuleNames(
-            module_name=model.location.module_name, business_name=model.location.business_name
-        ),
+        names=model.location.names,
         id=_build_id(model, is_encoded=is_encoded),
         relations=relations,
         filters=filters,

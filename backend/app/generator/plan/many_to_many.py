@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from app.generator import reserved_names
 from app.generator.configure import associations_of, display_column
+from app.generator.inflection import pluralize
 from app.generator.introspect.schema import SchemaInfo
 from app.generator.literals import Python, SafeText, join_words, python_literal
-from app.generator.naming import pluralize, unique_name
+from app.generator.naming import unique_name
 from app.generator.plan.field import FieldPlan
 from app.generator.plan.many_to_one import ReferencedModel
 from app.generator.plan.model import ModelPlan
@@ -107,7 +109,7 @@ def _relation_names(
     if {noun, pluralize(noun), f"{noun}_id", f"{noun}_ids"} & used_names:
         noun = f"{association.location.business_name}_{noun}"
     name, ids, param = (
-        SafeText(unique_name(candidate, used_names))
+        SafeText(unique_name(candidate, used_names | reserved_names.attribute_names()))
         for candidate in (pluralize(noun), f"{noun}_ids", f"{noun}_id")
     )
     return name, ids, param

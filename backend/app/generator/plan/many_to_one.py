@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.generator import reserved_names
 from app.generator.configure import display_column, foreign_key_of
 from app.generator.introspect.schema import SchemaInfo
 from app.generator.literals import Python, SafeText
-from app.generator.naming import label_attribute, pascal_case
+from app.generator.naming import label_attribute, pascal_case, unique_name
 from app.generator.plan.field import FieldPlan
 from app.generator.plan.model import ModelPlan
 
@@ -43,6 +44,9 @@ def build_many_to_one(
     model: ModelPlan, models: Mapping[str, ModelPlan], database: SchemaInfo
 ) -> tuple[ManyToOnePlan, ...]:
     used_names = {str(field.name) for field in model.fields}
+    class_names = reserved_names.class_names().union(
+        model.location.names.class_names, (str(other.class_name) for other in models.values())
+    )
     joined_classes: set[str] = set()
     relations: list[ManyToOnePlan] = []
     for field in model.fields:
@@ -58,10 +62,9 @@ def build_many_to_one(
         used_names.add(name)
         alias = None
         if is_self or target.class_name in joined_classes:
-            alias = pascal_case(name)
+            alias = unique_name(pascal_case(name), class_names | joined_classes)
+            joined_classes.add(alias)
         joined_classes.add(target.class_name)
-        if alias in joined_classes:
-            alias = f"{alias}_"
         relations.append(
             ManyToOnePlan(
                 name=SafeText(name),

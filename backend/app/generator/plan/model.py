@@ -16,8 +16,10 @@ from app.generator.configure import (
 )
 from app.generator.introspect.schema import SchemaInfo, TableInfo
 from app.generator.literals import Python, SafeText, python_literal
+from app.generator.module_names import ModuleNames
 from app.generator.plan.field import FieldPlan, build_field
-from app.generator.platform_tables import class_of
+from app.generator.platform_tables import class_of, is_platform
+from app.generator.taken_names import TakenNames, names_of
 from app.generator.types import map_column_type
 from app.kit.data_scope import AssociationRow, Private, Scoped
 from app.kit.model import Base
@@ -27,10 +29,17 @@ from app.kit.model import Base
 class ModelLocation:
     """The place where a mapped class is defined."""
 
-    module_name: SafeText
-    business_name: SafeText
+    names: ModuleNames
     package: SafeText  # "app.api.v1.module_example.demo"
     import_clause: SafeText  # "Demo", or "User as PlatformUser" if the class has another name
+
+    @property
+    def module_name(self) -> SafeText:
+        return self.names.module_name
+
+    @property
+    def business_name(self) -> SafeText:
+        return self.names.business_name
 
     @property
     def folder(self) -> str:
@@ -138,8 +147,7 @@ def build_model(name: str, database: SchemaInfo, configs: Mapping[str, TableConf
         config=config,
         fields=tuple(fields),
         location=ModelLocation(
-            module_name=SafeText(config.module_name),
-            business_name=SafeText(config.business_name),
+            names=names_of(config),
             package=SafeText(package),
             import_clause=SafeText(config.class_name),
         ),
@@ -200,8 +208,7 @@ def build_platform_model(
         config=config,
         fields=tuple(fields),
         location=ModelLocation(
-            module_name=SafeText("system"),
-            business_name=SafeText(feature),
+            names=names_of(config),
             package=SafeText(package),
             import_clause=SafeText(own_name if own_name == name else f"{own_name} as {name}"),
         ),
@@ -233,11 +240,22 @@ def _unowned_scope(name: str, database: SchemaInfo, configs: Mapping[str, TableC
 def _default_config(
     table: TableInfo, database: SchemaInfo, configs: Mapping[str, TableConfig]
 ) -> TableConfig:
-    """Returns a configuration in the module of the configured tables, with names of its own."""
+    """Returns a configuration in the module of the configured tables, with names of its own.
+
+    All tables without configuration are named in the same order, so that no two share a name.
+    """
     module = next((config.module_name for config in configs.values()), "app")
-    business_names = [config.business_name for config in configs.values()]
-    class_names = [config.class_name for config in configs.values()]
-    return configure(table, database, module, business_names, class_names)
+    taken = TakenNames.of_project(ignored_tables=database.tables)
+    for name, config in configs.items():
+        taken.add(names_of(config), name)
+    for name in sorted(database.tables):
+        if name in configs or is_platform(name) or not _is_eligible(name, database):
+            continue
+        config = configure(with_key(database.tables[name]), database, module, taken)
+        if name == table.name:
+            return config
+        taken.add(names_of(config), name)
+    return configure(table, database, module, taken)
 
 
 def _default_column_config(table: TableInfo, database: SchemaInfo, column: str) -> ColumnConfig:

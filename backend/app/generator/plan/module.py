@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from app.generator.module_names import ModuleNames
 from app.generator.plan.api import ApiPlan
 from app.generator.plan.model import ModelPlan
-from app.generator.plan.names import ModuleNames
 from app.generator.plan.page import PagePlan
 from app.generator.plan.tests.module import TestPlan
 from app.generator.plan.texts import Labels, MenuPlan

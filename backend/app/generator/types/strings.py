@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from app.generator.config import QueryType, Widget
+from app.generator.inflection import singularize
 from app.generator.introspect.schema import CheckInfo, Dialect, TypeFamily, TypeInfo
 from app.generator.literals import python_literal
-from app.generator.naming import pascal_case, short_hash, singularize
+from app.generator.naming import pascal_case, short_hash
 from app.generator.types.mapping import (
     FilterMapping,
     RequestMapping,

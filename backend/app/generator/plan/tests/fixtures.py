@@ -11,8 +11,6 @@ from app.generator.plan.model import ModelPlan
 
 # Rows of the platform that exist in every test.
 PLATFORM_ROW_IDS = {"sys_user": 9, "sys_dept": 2}
-# Parameters of the test fixture, which no variable may be named after.
-FIXTURE_PARAMETERS = ("form", "db", "client")
 
 
 class UnknownValue(Exception):
@@ -66,10 +64,8 @@ class FixtureRows:
                 values[field.name] = self._field_value(field, model, unique)
         values |= fixed_keys
         del self._in_progress[table_name]
-        name = model.location.business_name
-        is_used = name in FIXTURE_PARAMETERS
-        suffix = "_" * (sum(row.model is model for row in self.rows) + is_used)
-        variable = SafeText(f"{name}{suffix}")
+        suffix = "_" * sum(row.model is model for row in self.rows)
+        variable = SafeText(f"{model.location.names.row_variable}{suffix}")
         self.variables[table_name] = variable
         self.rows.append(FixtureRow(variable=variable, model=model, values=tuple(values.items())))
         return variable
@@ -78,7 +74,7 @@ class FixtureRows:
         name = model.table.name
         if name not in PLATFORM_ROW_IDS or any(row.model is model for row in self.rows):
             raise UnknownValue(name)
-        variable = SafeText(f"a_{model.location.business_name}")
+        variable = SafeText(f"a_{model.location.names.singular}")
         self.variables[name] = variable
         self.rows.append(
             FixtureRow(

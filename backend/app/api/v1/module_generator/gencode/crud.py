@@ -9,6 +9,7 @@ from app.api.v1.module_system.menu.model import Menu, MenuType
 from app.api.v1.module_system.seed.model import AppliedSeed
 from app.generator.config import ColumnConfig, TableConfig
 from app.generator.introspect.schema import SchemaInfo
+from app.generator.taken_names import TakenNames, module_names
 from app.kit.crud import Crud
 from app.kit.errors import NotFound, VersionConflict
 from app.kit.model import utc_now
@@ -43,15 +44,28 @@ class GenTableCrud(Crud[GenTable, GenTableOut]):
     async def table_names(self) -> set[str]:
         return set(await self.db.scalars(select(GenTable.table_name)))
 
-    async def folders(self) -> set[tuple[str, str]]:
-        """Returns the module and business names of all imported tables; they are unique."""
-        rows = await self.db.execute(select(GenTable.module_name, GenTable.business_name))
-        return {(module, business) for module, business in rows.all()}
+    async def taken_names(
+        self, exclude: str | None = None, unconfigured: Collection[str] = ()
+    ) -> TakenNames:
+        """Returns the names of the project and of all imported tables but `exclude`.
 
-    async def class_names(self, exclude: GenTable | None = None) -> set[str]:
-        """Returns the class names of all imported tables but `exclude`; they are unique."""
-        rows = await self.db.execute(select(GenTable.id, GenTable.class_name))
-        return {name for id, name in rows.all() if exclude is None or id != exclude.id}
+        A module of the project that maps an imported or `unconfigured` table has no names of its
+        own: it is written again under those of the configuration.
+        """
+        rows = await self.db.execute(
+            select(
+                GenTable.table_name,
+                GenTable.module_name,
+                GenTable.business_name,
+                GenTable.class_name,
+            ).order_by(GenTable.id)
+        )
+        modules = {table: names for table, *names in rows.all()}
+        taken = TakenNames.of_project(ignored_tables={*modules, *unconfigured})
+        for table, (module, business, class_name) in modules.items():
+            if table != exclude:
+                taken.add(module_names(module, business, class_name), table)
+        return taken
 
     async def menu_directory(self, menu_id: int | None) -> str:
         """Returns the name of a menu directory in `menu.json`: its path without the slash.

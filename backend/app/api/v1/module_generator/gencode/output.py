@@ -26,6 +26,7 @@ from .crud import GenTableCrud, stored_schema
 from .menu_permissions import menu_permissions, permissions_of_other_features
 from .model import GenTable
 from .schema import FileOut, Output, Preview
+from .validation import require_free_names
 
 if TYPE_CHECKING:
     from app.generator.plan import ModulePlan
@@ -60,6 +61,8 @@ class OutputService:
         table = await self.tables.by_table_name(table_name)
         if table_name not in {listing.name for listing in await list_tables(project.read_engine)}:
             raise NotFound("generator.table_gone")
+        taken = await self.tables.taken_names(exclude=table_name)
+        require_free_names(await self.tables.config(table), taken)
         files, stubs = await self._render_files([table])
         new = without_existing_stubs(project.root, files, stubs)
         await to_thread(_require_not_mapped_elsewhere, project.root, new)

@@ -36,9 +36,8 @@ class GencodeService:
 
     async def update(self, id: int, data: GenTableUpdate) -> GenTableDetail:
         table = await self.tables.get(id)
-        others = await self.tables.folders() - {(table.module_name, table.business_name)}
         old = await self.tables.config(table)
-        validate_config(data, old, others, await self.tables.class_names(exclude=table))
+        validate_config(data, old, await self.tables.taken_names(exclude=table.table_name))
         allowed = allowed_widgets(old, stored_schema(table))
         new = apply_dictionary(data, old, allowed)
         validate_widgets(new, allowed, await self.tables.existing_dictionaries(new))

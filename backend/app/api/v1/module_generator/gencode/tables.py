@@ -20,6 +20,7 @@ from app.generator.introspect.schema import SchemaInfo, TableInfo
 from app.generator.introspect.table_list import is_platform_table, list_tables
 from app.generator.project import Project
 from app.generator.schema_diff import TableDiff, apply_diff, diff_tables
+from app.generator.taken_names import names_of
 from app.kit.context import Context
 from app.kit.crud.pagination import COUNT_LIMIT, Page
 from app.kit.errors import NotFound, Unprocessable
@@ -55,9 +56,7 @@ class TablesService:
         database = await reflect(project.read_engine)
         imported_names = await self.tables.table_names()
         module = module_name(data.module_name)
-        folders = await self.tables.folders()
-        used_names = {business for folder, business in folders if folder == module}
-        used_classes = await self.tables.class_names()
+        taken = await self.tables.taken_names(unconfigured=data.names)
         imported: list[GenTable] = []
         rejected: list[RejectedTable] = []
         for name in dict.fromkeys(data.names):
@@ -68,14 +67,13 @@ class TablesService:
             table = database.tables[name]
             if comments is not None:
                 table = with_comments(table, comments)
-            config = try_configure(table, database, module, used_names, used_classes)
+            config = try_configure(table, database, module, taken)
             if config is None:
                 failure = generator_failed(table)
                 reason = translate(failure.key, **failure.values)
                 rejected.append(RejectedTable(table_name=name, reason=reason))
                 continue
-            used_names.add(config.business_name)
-            used_classes.add(config.class_name)
+            taken.add(names_of(config), name)
             imported.append(await self.tables.save(config, related_tables(database, name)))
         return imported, rejected
 

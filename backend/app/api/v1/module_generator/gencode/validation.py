@@ -1,19 +1,17 @@
 """Validates a configuration that a user has changed. Each error names its field."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
+from app.generator import reserved_names
 from app.generator.config import ColumnConfig, TableConfig, Template
 from app.generator.naming import (
     IDENTIFIER_PATTERN,
-    KEYWORDS,
     MAX_NAME_LENGTH,
-    RESERVED_ATTRIBUTES,
-    RESERVED_CLASS_NAMES,
-    RESERVED_FILE_NAMES,
-    RESERVED_TYPE_NAMES,
+    entity_name,
+    is_reserved_folder,
 )
-from app.generator.platform_tables import class_names
+from app.generator.taken_names import TakenNames, is_reserved_class, names_of
 from app.kit.errors import Conflict, Unprocessable
 
 CLASS_NAME_PATTERN = re.compile(r"[A-Z][A-Za-z0-9]{0,62}")
@@ -35,20 +33,28 @@ TITLE_FIELDS = ("title", "title_en")
 def validate_config(
     new: TableConfig,
     old: TableConfig,
-    folders: Collection[tuple[str, str]],
-    classes: Collection[str],
+    taken: TakenNames,
 ) -> None:
-    """Raises the first error. `folders` and `classes` are those of the other tables."""
+    """Raises the first error. `taken` are the names of the other modules."""
     for field, key in (
         *_name_errors(new, old),
         *_table_errors(new, old),
         *_column_errors(new.columns, old.columns),
     ):
         raise Unprocessable(key, field=field)
-    if (new.module_name, new.business_name) in folders:
-        raise Conflict("generator.folder_taken", field="business_name")
-    if new.class_name in classes:
-        raise Conflict("generator.class_taken", field="class_name")
+    require_free_names(new, taken)
+
+
+def require_free_names(config: TableConfig, taken: TakenNames) -> None:
+    """Raises Conflict with a free name if another module has one of the module's names."""
+    names = names_of(config)
+    entity = entity_name(config.table_name)
+    if (owner := taken.owner_of_place(names)) is not None:
+        free = taken.free_business_name(config.module_name, config.business_name, entity)
+        raise Conflict("generator.folder_taken", field="business_name", owner=owner, free=free)
+    if (owner := taken.owner_of_code(names)) is not None:
+        free = taken.free_class_name(config.module_name, config.business_name, names.singular)
+        raise Conflict("generator.class_taken", field="class_name", owner=owner, free=free)
 
 
 def _name_errors(new: TableConfig, old: TableConfig) -> Iterator[tuple[str, str]]:
@@ -56,18 +62,11 @@ def _name_errors(new: TableConfig, old: TableConfig) -> Iterator[tuple[str, str]
     for field in ("module_name", "business_name"):
         name = getattr(new, field)
         too_long = len(name) > MAX_NAME_LENGTH and name != getattr(old, field)
-        if (
-            too_long
-            or not IDENTIFIER_PATTERN.fullmatch(name)
-            or name in KEYWORDS | RESERVED_FILE_NAMES
-        ):
+        if too_long or not IDENTIFIER_PATTERN.fullmatch(name) or is_reserved_folder(name):
             yield field, "generator.name_invalid"
     if new.module_name in PLATFORM_MODULES:
         yield "module_name", "generator.platform_module"
-    if (
-        not CLASS_NAME_PATTERN.fullmatch(new.class_name)
-        or new.class_name in RESERVED_CLASS_NAMES | class_names()
-    ):
+    if not CLASS_NAME_PATTERN.fullmatch(new.class_name) or is_reserved_class(new.class_name):
         yield "class_name", "generator.class_name_invalid"
     for field in ("function_name", "function_name_en"):
         if not getattr(new, field):
@@ -100,8 +99,6 @@ def _column_errors(new: list[ColumnConfig], old: list[ColumnConfig]) -> Iterator
     old_columns = {column.column_name: column for column in old}
     column_names: set[str] = set()
     attributes: set[str] = set()
-    # An attribute named `date` would hide the type from the attributes after it.
-    type_names = {column.python_type for column in old}
     for index, column in enumerate(new):
         path = f"columns.{index}"
         old_column = old_columns.get(column.column_name)
@@ -112,7 +109,7 @@ def _column_errors(new: list[ColumnConfig], old: list[ColumnConfig]) -> Iterator
             yield f"{path}.column_name", "generator.column_twice"
             return
         column_names.add(column.column_name)
-        for field, key in _column_setting_errors(column, old_column, type_names):
+        for field, key in _column_setting_errors(column, old_column):
             yield f"{path}.{field}", key
         if column.python_field in attributes:
             yield f"{path}.python_field", "generator.field_twice"
@@ -121,14 +118,12 @@ def _column_errors(new: list[ColumnConfig], old: list[ColumnConfig]) -> Iterator
         yield "columns", "generator.columns_missing"
 
 
-def _column_setting_errors(
-    new: ColumnConfig, old: ColumnConfig, type_names: Collection[str]
-) -> Iterator[tuple[str, str]]:
+def _column_setting_errors(new: ColumnConfig, old: ColumnConfig) -> Iterator[tuple[str, str]]:
     for field in DATABASE_FIELDS:
         if getattr(new, field) != getattr(old, field):
             yield field, "generator.fact_fixed"
     is_renamed = new.python_field != old.python_field
-    if is_renamed and not _is_valid_attribute(new.python_field, type_names):
+    if is_renamed and not _is_valid_attribute(new.python_field):
         yield "python_field", "generator.name_invalid"
     for field in TITLE_FIELDS:
         if not getattr(new, field):
@@ -137,10 +132,9 @@ def _column_setting_errors(
         yield "query_type", "generator.query_needed"
 
 
-def _is_valid_attribute(name: str, type_names: Collection[str]) -> bool:
-    reserved = KEYWORDS | RESERVED_ATTRIBUTES | RESERVED_TYPE_NAMES | {*type_names}
+def _is_valid_attribute(name: str) -> bool:
     return (
         IDENTIFIER_PATTERN.fullmatch(name) is not None
         and len(name) <= MAX_NAME_LENGTH
-        and name not in reserved
+        and name not in reserved_names.attribute_names()
     )
