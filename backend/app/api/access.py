@@ -8,7 +8,7 @@ from fastapi.openapi.models import OAuth2, OAuthFlowPassword, OAuthFlows
 from fastapi.params import Depends as Dependency
 from fastapi.security.base import SecurityBase
 
-from app.api.unknown_params import reject_unknown_params
+from app.api.query_params import check_query_params
 from app.kit.context import Actor
 from app.kit.errors import Forbidden, Unauthorized
 
@@ -31,7 +31,7 @@ class Access:
         if self.kind != "public":
             self._authorize(request.scope.get("actor"))
         if request.scope["query_string"]:
-            reject_unknown_params(request)
+            check_query_params(request)
 
     def _authorize(self, actor: Actor | None) -> None:
         if actor is None:

@@ -68,6 +68,29 @@ async def test_query_with_unknown_parameter_returns_422(
         await assert_invalid(client, operation, "order_by", params={"order_by": "hashed_password"})
 
 
+@pytest.mark.parametrize("operation", QUERIES, ids=str)
+async def test_query_with_repeated_single_parameter_returns_422_with_name(
+    client: Client, operation: Operation
+) -> None:
+    """Otherwise the last value counts here, and the first one in a proxy or a log."""
+    for name, schema in operation.parameters("query"):
+        if schema.get("type") != "array":
+            await assert_invalid(client, operation, name, params={name: ["1", "1"]})
+
+
+async def test_query_with_repeated_list_parameter_is_accepted(client: Client) -> None:
+    response = await client.delete("/positions", params={"ids": [MISSING_ID, MISSING_ID - 1]})
+    assert response.status_code == 404
+
+
+async def test_login_form_with_repeated_field_returns_422_with_name(client: Client) -> None:
+    headers = {"content-type": "application/x-www-form-urlencoded"}
+    body = b"username=a&password=b&username=c"
+    response = await client.post("/auth/login", content=body, headers=headers)
+    assert response.status_code == 422
+    assert [problem["field"] for problem in response.json()["data"]] == ["username"]
+
+
 async def test_denied_request_does_not_reveal_parameters(client: Client) -> None:
     assert (await client.as_(None).get("/positions", params={"surprise": "1"})).status_code == 401
     register_account(9, 2, permissions=frozenset())

@@ -1,8 +1,10 @@
+from collections import Counter
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
+from starlette.datastructures import FormData
 
 from app.api.access import allow_password_change, public, session_only
 from app.api.body import accept_body
@@ -71,11 +73,24 @@ def is_form(request: Request) -> bool:
     return get_media_type(request.scope) == FORM
 
 
+def _require_unique(form: FormData) -> None:
+    """Raises RequestValidationError for a repeated field, of which the last would count."""
+    names = Counter(name for name, _ in form.multi_items())
+    if repeated := [name for name, count in names.items() if count > 1]:
+        raise RequestValidationError(
+            [
+                {"type": "repeated", "loc": ("body", name), "msg": "", "input": None}
+                for name in repeated
+            ]
+        )
+
+
 async def read_credentials(request: Request) -> Credentials:
     """Parses the JSON body or the OAuth2 password form (RFC 6749 §4.3.2)."""
     try:
         if is_form(request):
             async with request.form() as form:
+                _require_unique(form)
                 return CredentialForm.model_validate(dict(form))
         return Credentials.model_validate_json(await request.body())
     except ValidationError as error:
