@@ -8,11 +8,17 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from app.api.features import check_access, find_body_rules
 from app.api.state import get_app_state
 from app.api.v1.module_system.auth.services import AuthServices
+from app.core.config import Settings
 from app.core.http.api_docs import DOCS_PATH, ApiDocsMiddleware
 from app.core.http.host import HostMiddleware
-from app.core.http.middleware import AuthenticationMiddleware, RequestContextMiddleware
+from app.core.http.middleware import (
+    AuthenticationMiddleware,
+    RequestContextMiddleware,
+    RequestLimits,
+)
 from app.core.http.origin import OriginMiddleware
 from app.core.http.request_body import InputLimitMiddleware
+from app.core.http.request_rate import RequestCosts, RequestRateLimiter
 from app.core.http.spa import SpaMiddleware
 from app.core.http.unhandled_error import UnhandledErrorMiddleware
 from app.core.security import BearerAuthenticator
@@ -20,6 +26,23 @@ from app.extensions.access_log import AccessLogMiddleware
 from app.extensions.audit.denial import DenialAuditMiddleware
 
 EXPOSED_HEADERS = ["X-Request-ID", "Content-Disposition", "Retry-After", "X-Total-Count"]
+
+# Requests that cost many times as much as others.
+PREFIX_COSTS = {
+    "/api/v1/generator/": 5.0,
+    "/api/v1/common/search": 2.0,
+    "/api/v1/auth/captcha": 5.0,
+}
+SUFFIX_COSTS = {"/export": 10.0}
+
+
+def request_limits(settings: Settings) -> RequestLimits:
+    """Returns the limits of the settings. They count from the start of the process."""
+    return RequestLimits(
+        callers=RequestRateLimiter(settings.caller_requests_per_minute),
+        addresses=RequestRateLimiter(settings.address_requests_per_minute),
+        costs=RequestCosts(PREFIX_COSTS, SUFFIX_COSTS),
+    )
 
 
 def add_middleware(app: FastAPI) -> None:
@@ -78,6 +101,7 @@ def list_middleware(app: FastAPI) -> list[Middleware]:
             AuthenticationMiddleware,
             authenticator=authenticator,
             is_public=check_access(app),
+            limits=request_limits(settings),
         )
     )
     # Rejects queries and bodies that are too large, and bodies of another media type.

@@ -6,16 +6,19 @@ Pure ASGI, because a BaseHTTPMiddleware costs 200 µs per request.
 import re
 from collections.abc import Callable
 from contextvars import ContextVar
+from dataclasses import dataclass
+from math import ceil
 from uuid import uuid4
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.http.exception_handlers import render_error
 from app.core.http.headers import get_header
+from app.core.http.request_rate import RequestCosts, RequestRateLimiter, caller_of
 from app.core.security import BearerAuthenticator
 from app.kit import i18n
 from app.kit.context import Actor
-from app.kit.errors import Unauthorized
+from app.kit.errors import AppError, TooManyRequests, Unauthorized
 
 # The id of the current request, for log lines.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
@@ -66,31 +69,65 @@ class RequestContextMiddleware:
         await self.app(scope, receive, send_with_id)
 
 
+@dataclass(frozen=True, slots=True)
+class RequestLimits:
+    """Limits of the requests of each user or API key, and of each anonymous address."""
+
+    callers: RequestRateLimiter
+    addresses: RequestRateLimiter
+    costs: RequestCosts
+
+
 class AuthenticationMiddleware:
-    """Authenticates the caller before the body is read, and rejects it on protected routes."""
+    """Authenticates the caller before the body is read.
+
+    Rejects anonymous callers of protected routes, and callers with too many requests.
+    """
 
     def __init__(
-        self, app: ASGIApp, authenticator: BearerAuthenticator, is_public: Callable[[Scope], bool]
+        self,
+        app: ASGIApp,
+        authenticator: BearerAuthenticator,
+        is_public: Callable[[Scope], bool],
+        limits: RequestLimits,
     ) -> None:
         self.app = app
         self.authenticator = authenticator
         self.is_public = is_public
+        self.limits = limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
-            return
+        elif (error := await self._reject(scope)) is not None:
+            await render_error(scope, error)(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    async def _reject(self, scope: Scope) -> AppError | None:
+        unauthorized: Unauthorized | None = None
         try:
             scope["actor"] = await self._authenticate(scope)
         except Unauthorized as error:
-            if not self.is_public(scope):
-                await render_error(scope, error)(scope, receive, send)
-                return
-        await self.app(scope, receive, send)
+            unauthorized = error
+        if seconds := self._take_tokens(scope):
+            return TooManyRequests("request_rate_limited", seconds=ceil(seconds))
+        return None if self.is_public(scope) else unauthorized
+
+    def _take_tokens(self, scope: Scope) -> float:
+        """Returns the seconds that the caller must wait, or 0."""
+        actor: Actor | None = scope.get("actor")
+        limiter = self.limits.addresses if actor is None else self.limits.callers
+        return limiter.take(
+            caller_of(actor, _client_ip(scope)), self.limits.costs.cost(scope["path"])
+        )
 
     async def _authenticate(self, scope: Scope) -> Actor:
         scheme, _, token = (get_header(scope, b"authorization") or b"").partition(b" ")
         if scheme.lower() != b"bearer" or not token:
             raise Unauthorized
-        ip = scope["client"][0] if scope.get("client") else ""
-        return await self.authenticator.authenticate(token, ip)
+        return await self.authenticator.authenticate(token, _client_ip(scope))
+
+
+def _client_ip(scope: Scope) -> str:
+    return str(scope["client"][0]) if scope.get("client") else ""
