@@ -1,7 +1,7 @@
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from app.kit.param import CursorParam
-from app.kit.schema import SafeInt
+from app.kit.schema import AwareDatetime, SafeInt
 
 from .model import Outcome
 

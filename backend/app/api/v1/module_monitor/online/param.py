@@ -1,7 +1,5 @@
-from datetime import datetime
-
 from app.kit.param import PageParam
-from app.kit.schema import SafeInt
+from app.kit.schema import AwareDatetime, SafeInt
 
 
 class OnlineParam(PageParam):
@@ -11,4 +9,4 @@ class OnlineParam(PageParam):
     name: str | None = None
     dept_id: SafeInt | None = None
     ip: str | None = None
-    seen_after: datetime | None = None
+    seen_after: AwareDatetime | None = None

@@ -2,10 +2,10 @@ from datetime import datetime
 from ipaddress import ip_network
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from app.kit.schema import Schema, SingleLine
+from app.kit.schema import AwareDatetime, Schema, SingleLine
 
 
 def _validate_network(value: str) -> str:

@@ -51,7 +51,15 @@ def parse_datetime(value: Any) -> datetime | None:
         parsed = datetime.fromisoformat(value)
     except (TypeError, ValueError):
         return from_number(value)
-    return parsed if parsed.tzinfo is None else parsed.astimezone(UTC).replace(tzinfo=None)
+    return parsed if parsed.tzinfo is None else _to_naive_utc(parsed)
+
+
+def _to_naive_utc(value: datetime) -> datetime | None:
+    """Returns the time in UTC, or None if it is outside the years 1 to 9999."""
+    try:
+        return value.astimezone(UTC).replace(tzinfo=None)
+    except OverflowError:
+        return None
 
 
 def from_number(value: object) -> datetime | None:
