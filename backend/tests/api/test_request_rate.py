@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from httpx import ASGITransport
+from httpx2 import ASGITransport
 
 from app.core.config import Settings
 from app.core.database import Database
