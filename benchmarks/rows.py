@@ -17,7 +17,8 @@ from app.api.v1.module_system.role.model import Role, RoleMenu, UserRole
 from app.api.v1.module_system.user.model import User
 from app.core.crypto.passwords import HASHER
 from app.core.data_scope import DataScopeType, DeptClosure
-from app.core.database import Database, create_engine
+from app.core.database import Database
+from app.core.database_engine import create_engine
 from app.generator.design.create_table import create_table
 from app.generator.design.table_definition import TableDefinition
 from app.kit.data_scope import DataScope

@@ -21,4 +21,5 @@ else:
         configure_context(context, connection)
         context.run_migrations()
 
-    asyncio.run(run_locked(load_settings().database_url, run_migrations))
+    settings = load_settings()
+    asyncio.run(run_locked(settings.database_url, run_migrations, settings.database_options))

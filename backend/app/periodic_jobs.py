@@ -19,6 +19,7 @@ from app.core.security import AccessTokenClaims, ActorCache, ApiKeyCredential
 from app.extensions.audit.retention import purge_entries
 from app.kit.context import ANONYMOUS, Context
 from app.kit.data_scope import DataScope
+from app.kit.db.statement_limit import limit_statements
 from app.kit.model import utc_now
 
 LAST_SEEN_INTERVAL = 15.0  # seconds
@@ -48,7 +49,8 @@ async def periodic_jobs(state: AppState) -> AsyncIterator[None]:
         await flush_failed_logins(database, state.service(FailedLoginBuffer))
 
     async def clean_database() -> None:
-        await delete_expired(database)
+        with limit_statements(state.settings.database_job_statement_seconds):
+            await delete_expired(database)
 
     async def measure_clock() -> None:
         await synchronize_clock(database)

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,8 @@ from app.api.v1.module_system.dept.model import Dept
 from app.api.v1.module_system.user.model import User
 from app.core.config import Settings
 from app.core.data_scope import DeptClosure, RoleScope, build_data_scope
-from app.core.database import Database, ReadSession, Session, create_engine
+from app.core.database import Database, ReadSession, Session
+from app.core.database_engine import create_engine
 from app.core.security import AccessTokenClaims
 from app.generator.project import create_project
 from app.kit.context import Actor
@@ -134,9 +135,16 @@ async def db(database: Database) -> AsyncIterator[AsyncSession]:
 @pytest.fixture
 async def fresh(tmp_path: Path) -> AsyncIterator[Database]:
     """A new database of its own, for tests that must really commit."""
+    async with new_database(tmp_path) as database:
+        yield database
+
+
+@asynccontextmanager
+async def new_database(folder: Path) -> AsyncIterator[Database]:
+    """Creates an upgraded database without initial data, and drops it in the end."""
     list(features.discover_features())
     server_url = os.environ.get("TEST_DATABASE_URL")
-    url = make_url(server_url or f"sqlite+aiosqlite:///{tmp_path / 'fresh.db'}")
+    url = make_url(server_url or f"sqlite+aiosqlite:///{folder / 'fresh.db'}")
     name = f"fa_fresh_{uuid4().hex[:12]}"
     server = (
         create_async_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")

@@ -6,7 +6,8 @@ from contextlib import suppress
 import pytest
 from sqlalchemy import literal_column, select
 
-from app.core.database import POOL_OPTIONS, Database
+from app.core.database import Database
+from app.kit.db.options import DEFAULT_OPTIONS
 
 from .conftest import SYSTEM
 
@@ -33,14 +34,14 @@ async def test_cancelled_read_returns_its_connection(
     slow = SLOW_EXPRESSION[
         "mysql" if fresh.read_engine.dialect.name == "mariadb" else fresh.read_engine.dialect.name
     ]
-    for number in range(POOL_OPTIONS["pool_size"] + 1):
+    for number in range(DEFAULT_OPTIONS.pool_size + 1):
         task = asyncio.create_task(query(fresh, slow))
         # The task is cancelled before it starts, while it connects, or while the query runs.
         await asyncio.sleep(0.01 * (number % 3))
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
-    assert fresh.read_engine.sync_engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+    assert fresh.budget.used_count == 0
     assert await asyncio.gather(*(query(fresh, str(n)) for n in range(40))) == list(range(40))
 
 
@@ -50,7 +51,7 @@ async def test_failed_read_returns_its_connection(fresh: Database) -> None:
             assert await db.scalar(select(literal_column("7"))) == 7
             raise ValueError("enough")
 
-    for _ in range(POOL_OPTIONS["pool_size"] + 1):
+    for _ in range(DEFAULT_OPTIONS.pool_size + 1):
         with pytest.raises(ValueError, match="enough"):
             await fail()
     assert await query(fresh, "8") == 8

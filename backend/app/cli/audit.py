@@ -67,9 +67,10 @@ async def _open_current_database() -> AsyncIterator["Database"]:
     from app.migrations.state import require_current
 
     list(features.discover_features())
-    url = load_settings().database_url
-    await require_current(url)
-    database = Database(url)
+    settings = load_settings()
+    await require_current(settings.database_url, settings.database_options)
+    options = settings.database_options.without_statement_limit()
+    database = Database(settings.database_url, options)
     try:
         yield database
     finally:

@@ -45,7 +45,7 @@ async def _create_revision(settings: Settings, message: str) -> list[Path]:
     from app.migrations.state import require_supported
     from app.migrations.upgrade import create_revision
 
-    await require_supported(settings.database_url)
+    await require_supported(settings.database_url, settings.database_options)
     return await create_revision(message)
 
 
@@ -53,7 +53,9 @@ async def upgrade_database(settings: Settings) -> int:
     """Applies missing migrations and returns the number of inserted rows of initial data."""
     from app.migrations.upgrade import upgrade
 
-    await upgrade(settings.database_url, tolerant=settings.is_development)
+    await upgrade(
+        settings.database_url, settings.database_options, tolerant=settings.is_development
+    )
     return await initialize_database(settings)
 
 
@@ -78,7 +80,7 @@ async def _initialize_current_schema(settings: Settings) -> int:
 async def require_current_schema(settings: Settings) -> None:
     from app.migrations.state import require_current
 
-    await require_current(settings.database_url)
+    await require_current(settings.database_url, settings.database_options)
 
 
 @asynccontextmanager
@@ -88,7 +90,7 @@ async def open_database(settings: Settings) -> AsyncIterator["Database"]:
     from app.core.database import Database
 
     load_features(tolerant=settings.is_development)
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, settings.database_options)
     try:
         yield database
     finally:

@@ -85,8 +85,9 @@ async def _execute(job: GeneratorJob, values: Sequence[object], *, writes: bool)
     settings = load_settings()
     # The command may repair a broken feature.
     load_features(tolerant=True)
-    await current_revisions(settings.database_url)
-    database = Database(settings.database_url)
+    await current_revisions(settings.database_url, settings.database_options)
+    options = settings.database_options.without_statement_limit()
+    database = Database(settings.database_url, options)
     scope = DataScope.system("generator CLI")
     try:
         project = create_project(settings, database, partial(initialize, database))

@@ -135,7 +135,7 @@ async def _prepare_database(settings: Settings) -> None:
         await require_current_schema(settings)
         if settings.app_env == "production":
             await _reject_published_password(settings)
-    elif await is_current(settings.database_url):
+    elif await is_current(settings.database_url, settings.database_options):
         await initialize_database(settings)
     else:
         await upgrade_database(settings)

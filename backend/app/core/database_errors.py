@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.kit.db import dialects
 from app.kit.db.driver_errors import is_outage
+from app.kit.db.pool import DatabaseNotResponding, PoolTimeout
 
 
 class DatabaseNotReady(Exception):
@@ -34,6 +35,8 @@ def describe_outage(error: BaseException) -> str | None:
     """Returns a message, or None if the error may be a bug, such as a wrong statement."""
     if isinstance(error, DatabaseNotReady | DatabaseUnreachable):
         return str(error)
+    if isinstance(error, DatabaseNotResponding | PoolTimeout):
+        return f"DATABASE_URL: {error}"
     if isinstance(error, DBAPIError) and (error.connection_invalidated or is_outage(error.orig)):
         return f"DATABASE_URL: the database reports: {_driver_message(error.orig)}"
     return None

@@ -9,11 +9,12 @@ from collections.abc import Iterator
 
 from sqlalchemy import NullPool
 
-from app.core.database import create_engine
+from app.core.database_engine import create_engine
 from app.generator.dialects import DIALECTS
 from app.generator.dialects.base import ScriptSyntax
 from app.generator.introspect.connection import dialect_of
 from app.generator.introspect.schema import Dialect
+from app.kit.db.options import DEFAULT_OPTIONS
 
 
 def split_statements(dialect: Dialect, script: str) -> Iterator[str]:
@@ -70,7 +71,7 @@ def _split_at_delimiters(syntax: ScriptSyntax, script: str) -> Iterator[str]:
 
 async def run_script(address: str, script: str) -> None:
     """Runs the script on a new connection, which takes its session settings with it when closed."""
-    engine = create_engine(address, poolclass=NullPool)
+    engine = create_engine(address, DEFAULT_OPTIONS.without_statement_limit(), poolclass=NullPool)
     try:
         dialect = dialect_of(engine)
         async with engine.connect() as connection:

@@ -12,9 +12,10 @@ from sqlalchemy import NullPool, inspect, make_url, text
 from sqlalchemy.engine import Connection
 
 from app.core.config import BACKEND_DIR
-from app.core.database import create_engine
+from app.core.database_engine import create_engine
 from app.core.database_errors import DatabaseNotReady, DatabaseUnreachable
 from app.kit.data_scope import DataScope
+from app.kit.db.options import DEFAULT_OPTIONS, DatabaseOptions
 
 VERSIONS_DIR = BACKEND_DIR / "alembic" / "versions"
 # Revisions from before 0.1.0, whose migrations were replaced by `initial_schema`.
@@ -37,18 +38,18 @@ UNSUPPORTED_REVISIONS = {
 }
 
 
-async def is_current(url: str) -> bool:
-    return heads() == await current_revisions(url)
+async def is_current(url: str, options: DatabaseOptions = DEFAULT_OPTIONS) -> bool:
+    return heads() == await current_revisions(url, options)
 
 
-async def require_current(url: str) -> None:
-    if not await is_current(url):
+async def require_current(url: str, options: DatabaseOptions = DEFAULT_OPTIONS) -> None:
+    if not await is_current(url, options):
         raise DatabaseNotReady(
             "DATABASE_URL: the schema of the database is not current. Run `main.py upgrade` first."
         )
 
 
-async def require_supported(url: str) -> None:
+async def require_supported(url: str, options: DatabaseOptions = DEFAULT_OPTIONS) -> None:
     """Raises DatabaseNotReady if the database was created before 0.1.0.
 
     A database that does not exist or cannot be reached is accepted.
@@ -56,17 +57,17 @@ async def require_supported(url: str) -> None:
     if _is_missing_file(url):
         return
     try:
-        _reject_unsupported(await _read_revisions(url))
+        _reject_unsupported(await _read_revisions(url, options))
     except DatabaseUnreachable:
         return
 
 
-async def current_revisions(url: str) -> set[str]:
+async def current_revisions(url: str, options: DatabaseOptions = DEFAULT_OPTIONS) -> set[str]:
     """Returns the revisions of the database. Raises DatabaseNotReady for an unknown revision.
 
     Does not take the upgrade lock, so that a start does not wait for a running upgrade.
     """
-    revisions = await _read_revisions(url)
+    revisions = await _read_revisions(url, options)
     _reject_unknown(revisions)
     return revisions
 
@@ -94,8 +95,8 @@ def _is_missing_file(url: str) -> bool:
     )
 
 
-async def _read_revisions(url: str) -> set[str]:
-    engine = create_engine(url, poolclass=NullPool)
+async def _read_revisions(url: str, options: DatabaseOptions) -> set[str]:
+    engine = create_engine(url, options, poolclass=NullPool)
     scope = DataScope.system("migration")
     try:
         async with engine.execution_options(scope=scope).connect() as connection:

@@ -24,9 +24,10 @@ from sqlalchemy.types import BigInteger
 
 from app.api.router import load_features
 from app.core.config import BACKEND_DIR
-from app.core.database import create_engine
+from app.core.database_engine import create_engine
 from app.core.database_errors import DatabaseNotReady
 from app.kit.data_scope import DataScope
+from app.kit.db.options import DEFAULT_OPTIONS, DatabaseOptions
 from app.kit.db.types import LongText, StringSet, UtcDateTime
 from app.kit.model import Base, Unmanaged
 from app.migrations.resumable_mysql import make_resumable
@@ -39,7 +40,9 @@ PRIMARY_KEY_NAME_WARNING = re.compile("Name .* ignored for PRIMARY key")
 LOCK_TIMEOUT_SECONDS = 120
 
 
-async def upgrade(url: str, *, tolerant: bool = False) -> None:
+async def upgrade(
+    url: str, options: DatabaseOptions = DEFAULT_OPTIONS, *, tolerant: bool = False
+) -> None:
     """Upgrades a database to the newest revision. Simultaneous upgrades run one after the other.
 
     `tolerant` skips features that cannot be imported, since no migration needs them.
@@ -49,7 +52,7 @@ async def upgrade(url: str, *, tolerant: bool = False) -> None:
         require_known(connection)
         command.upgrade(_alembic_config(connection, tolerant=tolerant), "head")
 
-    await run_locked(url, run_migrations)
+    await run_locked(url, run_migrations, options)
 
 
 async def check(url: str) -> None:
@@ -82,12 +85,14 @@ async def create_revision(message: str) -> list[Path]:
     return [Path(script.path) for script in scripts if script is not None]
 
 
-async def run_locked(url: str, work: Callable[[Connection], T]) -> T:
-    """Runs `work` under the upgrade lock, in one transaction.
+async def run_locked(
+    url: str, work: Callable[[Connection], T], options: DatabaseOptions = DEFAULT_OPTIONS
+) -> T:
+    """Runs `work` under the upgrade lock, in one transaction, without a limit of its statements.
 
     On MySQL and MariaDB DDL commits implicitly; see `resumable_mysql`.
     """
-    engine = create_engine(url, poolclass=NullPool)
+    engine = create_engine(url, options.without_statement_limit(), poolclass=NullPool)
     if engine.dialect.name == "sqlite":
         event.listen(engine.sync_engine, "connect", _configure_sqlite)
     try:

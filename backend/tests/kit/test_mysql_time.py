@@ -6,7 +6,7 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import Date, DateTime, column, select, table, text
 
-from app.core.database import create_engine
+from app.core.database_engine import create_engine
 from app.kit.db.types import UtcDateTime
 from tests.conftest import SYSTEM
 

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from app.core.database import create_engine
+from app.core.database_engine import create_engine
 from tests.conftest import SYSTEM
 
 pytestmark = pytest.mark.anyio

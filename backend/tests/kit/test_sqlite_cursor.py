@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.core.database import create_engine
+from app.core.database_engine import create_engine
 from app.kit.data_scope import DataScope
 
 pytestmark = pytest.mark.anyio

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Date, DateTime, Time, column, select, table, text
 
-from app.core.database import create_engine
+from app.core.database_engine import create_engine
 from app.kit.db.types import UtcDateTime
 from tests.conftest import SYSTEM
 

@@ -13,7 +13,8 @@ from typer.testing import CliRunner, Result
 from app.api import features
 from app.cli import generator
 from app.cli.language import LOCALE_VARIABLES
-from app.core.database import Database, create_engine
+from app.core.database import Database
+from app.core.database_engine import create_engine
 from app.migrations.upgrade import upgrade
 from tests.api.test_gencode import BASE, open_client
 from tests.conftest import SETTINGS, SYSTEM

@@ -8,7 +8,7 @@ from sqlalchemy import URL, NullPool, Row, make_url, text
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from app.core.database import create_engine
+from app.core.database_engine import create_engine
 from app.generator.introspect.schema import Dialect
 from app.kit.data_scope import DataScope
 from app.kit.db import dialects

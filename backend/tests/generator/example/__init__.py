@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import NullPool
 
 from app.api.v1.module_generator.gencode.jinja2_template_util import TEMPLATES
-from app.core.database import create_engine
+from app.core.database_engine import create_engine
 from app.generator.config import TableConfig
 from app.generator.configure import configure
 from app.generator.design.create_table import CREATE_TABLE_SCOPE, create_table

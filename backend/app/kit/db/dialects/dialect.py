@@ -1,11 +1,14 @@
 """The description of one database: everything that kit and core need to treat it differently."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar, NamedTuple
 
 from sqlalchemy import Engine, Table
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.types import TypeEngine
+
+from app.kit.db.options import DatabaseOptions
 
 CHECK_VIOLATION = "check_violation"
 
@@ -59,6 +62,44 @@ class DatabaseDialect:
     # The driver takes the values of BIT columns as text.
     binds_bits_as_text: ClassVar[bool] = False
 
+    # Connections. Each method gets a connection of SQLAlchemy's adapter for the driver.
+
+    def connect_options(self, options: DatabaseOptions) -> dict[str, Any]:  # noqa: ARG002
+        """Returns arguments of the driver's `connect`."""
+        return {}
+
+    def close(self, connection: Any) -> None:
+        """Closes a connection without waiting for the server."""
+        connection.close()
+
+    def abort(self, connection: Any) -> None:
+        """Makes the call that waits on this connection fail at once."""
+
+    def is_closed(self, connection: Any) -> bool:  # noqa: ARG002
+        """Returns whether the driver knows that the connection has ended."""
+        return False
+
+    def socket(self, connection: Any) -> Any:  # noqa: ARG002
+        """Returns asyncio's TransportSocket of the connection, or None if it has none."""
+        return None
+
+    async def ping(self, connection: Any) -> None:
+        """Sends something to the server and waits for its answer."""
+
+    def select_idle(self, connections: Sequence[Any]) -> str | None:  # noqa: ARG002
+        """Returns a statement that yields the ids of those connections without a statement.
+
+        None means that the server cannot say it.
+        """
+        return None
+
+    def server_id(self, connection: Any) -> int:  # noqa: ARG002
+        """Returns the id of the connection at the server."""
+        return 0
+
+    def set_statement_limit(self, connection: Any, seconds: float) -> None:
+        """Sets the time limit of statements in the transaction that begins now."""
+
     # Engine
 
     def engine_options(self) -> dict[str, Any]:
@@ -69,7 +110,7 @@ class DatabaseDialect:
         """Returns implementations of column types that replace those of SQLAlchemy's dialect."""
         return {}
 
-    def configure_connection(self, connection: Any) -> None:
+    def configure_connection(self, connection: Any, options: DatabaseOptions) -> None:
         """Sets up a new DBAPI connection."""
 
     def serialize_writes(self, engine: Engine) -> None:
@@ -114,6 +155,14 @@ class DatabaseDialect:
 
     def is_outage(self, error: BaseException) -> bool:  # noqa: ARG002
         """Returns whether every statement would fail: rights, locks, space, the connection."""
+        return False
+
+    def is_connection_limit(self, error: BaseException) -> bool:  # noqa: ARG002
+        """Returns whether the server accepts no more connections for now."""
+        return False
+
+    def is_response(self, error: BaseException) -> bool:  # noqa: ARG002
+        """Returns whether the server sent the error, so that it can be reached."""
         return False
 
     def is_retryable(self, error: BaseException) -> bool:  # noqa: ARG002

@@ -1,6 +1,7 @@
 """MySQL and MariaDB, through asyncmy."""
 
 import re
+from collections.abc import Sequence
 from contextlib import closing
 from typing import Any
 
@@ -21,6 +22,7 @@ from app.kit.db.dialects.dialect import (
     first_argument,
 )
 from app.kit.db.dialects.mysql.integrity import CHECK_CODES, parse_integrity_error
+from app.kit.db.options import DatabaseOptions
 
 # Rights, connections, a stopping or read-only server.
 SERVER_CODES = {1040, 1044, 1045, 1049, 1053, 1142, 1143, 1203, 1226, 1227, 1290, 1698, 1836}
@@ -28,7 +30,15 @@ SERVER_CODES = {1040, 1044, 1045, 1049, 1053, 1142, 1143, 1203, 1226, 1227, 1290
 STORAGE_CODES = {3, 1021, 1030, 1114, 1205}
 # Errors of the client, such as a lost connection.
 CLIENT_CODES = range(2000, 2100)
-OUTAGE_CODES = {*SERVER_CODES, *STORAGE_CODES, *CLIENT_CODES}
+# Statement limit of MariaDB and of MySQL, and a killed statement.
+LIMIT_CODES = {1969, 3024, 1317}
+OUTAGE_CODES = {*SERVER_CODES, *STORAGE_CODES, *CLIENT_CODES, *LIMIT_CODES}
+# Of the server, of the user at once.
+CONNECTION_LIMIT_CODES = {1040, 1203, 1226}
+# The command QUIT of the protocol.
+QUIT_MESSAGE = b"\x01\x00\x00\x00\x01"
+SELECT_IDLE = "select id from information_schema.processlist where id in ({}) and command = 'Sleep'"
+TUNING = "/*M! , session optimizer_switch = 'exists_to_in=off' */"
 # Deadlock, lock wait timeout.
 RETRYABLE_CODES = (1213, 1205)
 VALUE_PROBLEM_KEYS = {
@@ -58,13 +68,46 @@ class MysqlDialect(DatabaseDialect):
 
         return COLSPECS
 
-    def configure_connection(self, connection: Any) -> None:
-        """Keeps MariaDB from rewriting EXISTS to IN, which sorts all rows of a wide data scope.
+    def close(self, connection: Any) -> None:
+        """Sends the command QUIT and closes the socket."""
+        driver = connection._connection  # noqa: SLF001
+        if not driver._stream_broken:  # noqa: SLF001
+            driver._transport.write(QUIT_MESSAGE)  # noqa: SLF001
+        driver.close()
 
-        MySQL does not rewrite it, and ignores MariaDB's comment.
+    def abort(self, connection: Any) -> None:
+        driver = connection._connection  # noqa: SLF001
+        if driver._transport is not None:  # noqa: SLF001
+            driver._transport.abort()  # noqa: SLF001
+        driver.close()
+
+    def is_closed(self, connection: Any) -> bool:
+        return bool(connection._connection._stream_broken)  # noqa: SLF001
+
+    def socket(self, connection: Any) -> Any:
+        return connection._connection._transport.get_extra_info("socket")  # noqa: SLF001
+
+    async def ping(self, connection: Any) -> None:
+        await connection._connection.ping(reconnect=False)  # noqa: SLF001
+
+    def select_idle(self, connections: Sequence[Any]) -> str:
+        ids = ",".join(str(self.server_id(connection)) for connection in connections)
+        return SELECT_IDLE.format(ids)
+
+    def server_id(self, connection: Any) -> int:
+        return int(connection._connection.thread_id())  # noqa: SLF001
+
+    def configure_connection(self, connection: Any, options: DatabaseOptions) -> None:
+        """Sets the statement limit, and keeps MariaDB from rewriting EXISTS to IN.
+
+        That sorts all rows of a wide data scope. MySQL does not rewrite it. Each server ignores the
+        comments of the other. MySQL limits only SELECT.
         """
-        with closing(connection.cursor()) as cursor:
-            cursor.execute("set @tuned = 1 /*M! , session optimizer_switch = 'exists_to_in=off' */")
+        limit = _statement_limit(options.statement_seconds)
+        _execute(connection, f"set @tuned = 1 {limit} {TUNING}")
+
+    def set_statement_limit(self, connection: Any, seconds: float) -> None:
+        _execute(connection, f"set @tuned = 1 {_statement_limit(seconds)}")
 
     def utc_datetime_type(self) -> TypeEngine[Any]:
         from sqlalchemy.dialects.mysql import DATETIME
@@ -100,5 +143,25 @@ class MysqlDialect(DatabaseDialect):
     def is_outage(self, error: BaseException) -> bool:
         return first_argument(error) in OUTAGE_CODES
 
+    def is_connection_limit(self, error: BaseException) -> bool:
+        return first_argument(error) in CONNECTION_LIMIT_CODES
+
+    def is_response(self, error: BaseException) -> bool:
+        code = first_argument(error)
+        return isinstance(code, int) and code not in CLIENT_CODES
+
     def is_retryable(self, error: BaseException) -> bool:
         return first_argument(error) in RETRYABLE_CODES
+
+
+def _execute(connection: Any, statement: str) -> None:
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(statement)
+
+
+def _statement_limit(seconds: float) -> str:
+    """Returns the end of a SET statement. MariaDB counts seconds, MySQL milliseconds."""
+    return (
+        f"/*M! , session max_statement_time = {seconds} */"
+        f" /*!50708 , session max_execution_time = {int(seconds * 1000)} */"
+    )

@@ -19,9 +19,11 @@ from app.kit.db.dialects.dialect import (
     first_argument,
 )
 from app.kit.db.dialects.sqlite.integrity import parse_integrity_error
+from app.kit.db.options import DatabaseOptions
 
-# Primary result codes of rights, locks, space, I/O errors and files that are no database.
-OUTAGE_CODES = {3, 5, 6, 8, 10, 11, 13, 14, 23, 26}
+# Primary result codes of rights, locks, space, interrupted statements, I/O errors and files that
+# are no database.
+OUTAGE_CODES = {3, 5, 6, 8, 9, 10, 11, 13, 14, 23, 26}
 # Result codes of a value that is too large, of another type, or NULL.
 TOO_BIG_CODE = 18
 MISMATCH_CODE = 20
@@ -57,7 +59,17 @@ class SqliteDialect(DatabaseDialect):
 
         return {**numbers.COLSPECS, **times.COLSPECS}
 
-    def configure_connection(self, connection: Any) -> None:
+    def abort(self, connection: Any) -> None:
+        """Interrupts the statement. A connection whose file is closed has none."""
+        raw = connection._connection._conn  # noqa: SLF001
+        if raw is not None:
+            raw.interrupt()
+
+    def configure_connection(
+        self,
+        connection: Any,
+        options: DatabaseOptions,  # noqa: ARG002
+    ) -> None:
         from app.kit.db.text_comparison import FOLD_FUNCTION, fold_case
 
         connection.create_function(FOLD_FUNCTION, 1, fold_case, deterministic=True)
