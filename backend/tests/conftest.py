@@ -168,6 +168,29 @@ async def new_database(folder: Path) -> AsyncIterator[Database]:
         await server.dispose()
 
 
+DEVELOPMENT = SETTINGS.model_copy(update={"app_env": "development"})
+LOGIN = {"username": "admin", "password": PUBLISHED_PASSWORD}
+
+
+@pytest.fixture(scope="module")
+async def shared(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Database]:
+    """A database of one module's tests, with initial data and the first account."""
+    async with new_database(tmp_path_factory.mktemp("shared")) as database:
+        await initialize(database)
+        await create_first_admin(database, DEVELOPMENT)
+        yield database
+
+
+@asynccontextmanager
+async def sign_in(database: Database) -> AsyncIterator[AsyncClient]:
+    """Yields a signed-in client of an application of its own on the database."""
+    transport = ASGITransport(create_app(DEVELOPMENT, database), raise_app_exceptions=False)
+    async with AsyncClient(transport=transport, base_url="http://test/api/v1") as client:
+        response = await client.post("/auth/login", json=LOGIN)
+        client.headers["authorization"] = f"Bearer {response.json()['access_token']}"
+        yield client
+
+
 @pytest.fixture
 async def clients(fresh: Database) -> AsyncIterator[tuple[AsyncClient, AsyncClient]]:
     """Two signed-in clients with sessions of their own. Every request commits."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from httpx2 import ASGITransport, AsyncClient
+from httpx2 import AsyncClient
 from sqlalchemy import Select, literal_column, make_url, select
 from sqlalchemy.exc import DBAPIError
 
@@ -15,10 +15,7 @@ from app.core.database import Database
 from app.core.database_errors import describe_outage
 from app.kit.db.options import DEFAULT_OPTIONS, DatabaseOptions
 from app.kit.db.statement_limit import limit_statements
-from app.main import create_app
-from app.scripts.first_admin import PUBLISHED_PASSWORD, create_first_admin
-from app.scripts.initialize import initialize
-from tests.conftest import SETTINGS, SYSTEM, new_database
+from tests.conftest import LOGIN, SYSTEM, sign_in
 from tests.helpers.tcp_proxy import TcpProxy, run_proxy
 
 pytestmark = pytest.mark.anyio
@@ -28,8 +25,6 @@ PATIENT = replace(
     DEFAULT_OPTIONS, connect_seconds=300.0, checkout_seconds=300.0, statement_seconds=300.0
 )
 TEST_SECONDS = 120
-DEVELOPMENT = SETTINGS.model_copy(update={"app_env": "development"})
-LOGIN = {"username": "admin", "password": PUBLISHED_PASSWORD}
 SLOW_EXPRESSION = {
     "sqlite": (
         "(with recursive n(i) as (select 1 union all select i + 1 from n where i < {0}000000)"
@@ -44,15 +39,6 @@ SLOW_EXPRESSION = {
 def slow_query(database: Database, seconds: int) -> Select[Any]:
     """Returns a query that takes about this time."""
     return select(literal_column(SLOW_EXPRESSION[database.engine.dialect.name].format(seconds)))
-
-
-@pytest.fixture(scope="module")
-async def shared(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Database]:
-    """One database for all tests, with the first account."""
-    async with new_database(tmp_path_factory.mktemp("shared")) as database:
-        await initialize(database)
-        await create_first_admin(database, DEVELOPMENT)
-        yield database
 
 
 @pytest.fixture
@@ -79,12 +65,8 @@ async def proxied_database(
 @pytest.fixture
 async def client(shared: Database, proxy: TcpProxy) -> AsyncIterator[AsyncClient]:
     """A signed-in client of an application behind the proxy."""
-    async with proxied_database(shared, proxy, PATIENT) as database:
-        transport = ASGITransport(create_app(DEVELOPMENT, database), raise_app_exceptions=False)
-        async with AsyncClient(transport=transport, base_url="http://test/api/v1") as client:
-            response = await client.post("/auth/login", json=LOGIN)
-            client.headers["authorization"] = f"Bearer {response.json()['access_token']}"
-            yield client
+    async with proxied_database(shared, proxy, PATIENT) as database, sign_in(database) as client:
+        yield client
 
 
 async def test_frozen_database_returns_503_to_every_request(

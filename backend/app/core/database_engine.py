@@ -106,6 +106,7 @@ def create_engine(
         # SQLAlchemy's would wait for a server that may not answer.
         engine_dialect: Any = engine.dialect
         engine_dialect.do_close = dialect.close
+    dialect.prepare_engine(engine.sync_engine)
     if watch is not None:
         watch_dialect(engine.dialect, dialect, watch)
     configure = partial(_configure, dialect, options)

@@ -102,6 +102,9 @@ class DatabaseDialect:
 
     # Engine
 
+    def prepare_engine(self, engine: Engine) -> None:
+        """Adds what SQLAlchemy's dialect lacks."""
+
     def engine_options(self) -> dict[str, Any]:
         """Returns options of `create_async_engine`."""
         return {}

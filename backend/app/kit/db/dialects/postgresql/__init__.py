@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Engine, Table
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.types import TypeEngine
 
@@ -24,6 +24,8 @@ from app.kit.db.options import DatabaseOptions
 # Prefixes of SQLSTATE: connection, authorization, missing database, resources, locks, operator
 # intervention, system errors, read-only transactions, missing privileges.
 OUTAGE_STATES = ("08", "28", "3D", "53", "55", "57", "58", "25006", "42501")
+# SQLAlchemy's name of the error. The next transaction prepares its statements again.
+STALE_PLAN_ERROR = "InvalidCachedStatementError"
 TOO_MANY_CONNECTIONS = "53300"
 SELECT_IDLE = "select pid from pg_stat_activity where pid in ({}) and state like 'idle%'"
 # The message Terminate of the protocol.
@@ -108,6 +110,11 @@ class PostgresqlDialect(DatabaseDialect):
 
         connection.run_async(register_codecs)
 
+    def prepare_engine(self, engine: Engine) -> None:
+        from app.kit.db.dialects.postgresql.stale_plans import repeat_stale_statements
+
+        repeat_stale_statements(engine)
+
     def binary_json_type(self) -> TypeEngine[Any]:
         from sqlalchemy.dialects.postgresql import JSONB
 
@@ -127,7 +134,8 @@ class PostgresqlDialect(DatabaseDialect):
         return _sql_state(error) == FOREIGN_KEY_VIOLATION
 
     def is_outage(self, error: BaseException) -> bool:
-        return _sql_state(error).startswith(OUTAGE_STATES)
+        is_stale_plan = type(error).__name__ == STALE_PLAN_ERROR
+        return is_stale_plan or _sql_state(error).startswith(OUTAGE_STATES)
 
     def is_connection_limit(self, error: BaseException) -> bool:
         return _sql_state(error) == TOO_MANY_CONNECTIONS
