@@ -121,7 +121,8 @@ async def test_tasks_that_need_two_connections_do_not_wait_for_each_other(
             await first.scalar(SEVEN)
             await asyncio.sleep(0)
             async with database.read(SYSTEM) as second:
-                return await second.scalar(SEVEN)
+                seven: int | None = await second.scalar(SEVEN)
+                return seven
 
     async with asyncio.timeout(60):
         assert await asyncio.gather(*(use_two() for _ in range(10))) == [7] * 10

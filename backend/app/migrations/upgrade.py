@@ -60,9 +60,11 @@ async def check(url: str) -> None:
     await run_locked(url, lambda connection: command.check(_alembic_config(connection)))
 
 
-async def downgrade(url: str, revision: str = "base") -> None:
+async def downgrade(
+    url: str, revision: str = "base", options: DatabaseOptions = DEFAULT_OPTIONS
+) -> None:
     await run_locked(
-        url, lambda connection: command.downgrade(_alembic_config(connection), revision)
+        url, lambda connection: command.downgrade(_alembic_config(connection), revision), options
     )
 
 

@@ -8,6 +8,13 @@ from app.kit.db.options import DatabaseOptions
 from app.kit.db.statement_limit import statement_limit
 
 APPLICATION_NAME = "fastapiadmin"
+# A pooler may send the parts of a statement to different connections of the server, and another
+# client may have used the same name there. A statement without name is sent as a whole.
+POOLER_ARGUMENTS: dict[str, Any] = {
+    "statement_cache_size": 0,
+    "prepared_statement_cache_size": 0,
+    "prepared_statement_name_func": str,
+}
 
 
 class Connection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
@@ -43,7 +50,8 @@ def connect_options(options: DatabaseOptions) -> dict[str, Any]:
         connection.options = options
         return connection
 
-    return {"async_creator_fn": connect, "server_settings": _session_settings(options)}
+    arguments = {"async_creator_fn": connect, "server_settings": _session_settings(options)}
+    return {**arguments, **POOLER_ARGUMENTS} if options.transaction_pooler else arguments
 
 
 def _session_settings(options: DatabaseOptions) -> dict[str, str]:

@@ -1,0 +1,80 @@
+"""Runs pgbouncer in transaction mode in front of a PostgreSQL server."""
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy.engine import URL
+
+from tests.server_process import free_port
+
+START_SECONDS = 60
+CONFIGURATION = """
+[databases]
+* = host={host} port={server_port} user={user}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = {port}
+unix_socket_dir =
+auth_type = any
+pool_mode = transaction
+default_pool_size = 8
+"""
+
+
+def pgbouncer_path() -> str | None:
+    return shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+
+
+@contextmanager
+def run_pgbouncer(url: URL, folder: Path) -> Iterator[URL]:
+    """Yields the URL of the same database through pgbouncer, which has few server connections."""
+    program = pgbouncer_path()
+    assert program is not None
+    port = free_port()
+    file = folder / "pgbouncer.ini"
+    file.write_text(
+        CONFIGURATION.format(
+            host=url.host, server_port=url.port or 5432, user=url.username, port=port
+        ),
+        "utf-8",
+    )
+    # It refuses to run as root.
+    owner = "nobody" if os.geteuid() == 0 else None
+    if owner is not None:
+        os.chmod(file, 0o644)  # noqa: PTH101
+    log = folder / "pgbouncer.log"
+    with (
+        log.open("wb") as output,
+        file.open("rb") as configuration,
+        subprocess.Popen(  # noqa: S603 (the program of the system)
+            [program, "-q", f"/dev/fd/{configuration.fileno()}"],
+            stdout=output,
+            stderr=output,
+            user=owner,
+            cwd="/",
+            pass_fds=[configuration.fileno()],
+        ) as process,
+    ):
+        try:
+            _wait_for_port(port, process, log)
+            yield url.set(host="127.0.0.1", port=port)
+        finally:
+            process.kill()
+
+
+def _wait_for_port(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+        except ConnectionRefusedError:
+            time.sleep(0.02)
+        else:
+            return
+    raise RuntimeError(f"pgbouncer did not start: {log.read_text('utf-8')}")
