@@ -10,6 +10,7 @@ from app.api.state import get_app_state
 from app.api.v1.module_system.auth.services import AuthServices
 from app.core.config import Settings
 from app.core.http.api_docs import DOCS_PATH, ApiDocsMiddleware
+from app.core.http.head_requests import HeadMiddleware
 from app.core.http.host import HostMiddleware
 from app.core.http.middleware import (
     AuthenticationMiddleware,
@@ -113,6 +114,7 @@ def list_middleware(app: FastAPI) -> list[Middleware]:
             body_seconds=settings.request_body_seconds,
         )
     )
-    # Innermost: records 403, and 404 on writes, of authenticated users.
+    # Records 403, and 404 on writes, of authenticated users.
     middleware.append(Middleware(DenialAuditMiddleware, denials=state.denials))
+    middleware.append(Middleware(HeadMiddleware))
     return middleware

@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import partial
 
 from app.api.feature import LoadedFeatures
+from app.api.health import Readiness, ping
 from app.api.state import AppState
 from app.api.v1.module_generator.verify.runner import VerifyRunner
 from app.api.v1.module_generator.verify.service import VerifyRunService
@@ -56,6 +57,7 @@ def build_state(
             AuthServices: build_auth_services(settings),
             FailedLoginBuffer: FailedLoginBuffer(settings.failed_login_entries_per_hour),
             OidcClients: OidcClients.from_settings(settings.oidc_providers, settings.public_url),
+            Readiness: Readiness({"database": lambda: ping(current_database())}),
             VerifyRunner: build_verify_runner(settings, current_database),
         },
     )

@@ -256,7 +256,10 @@ def _is_scoped(model: type[Base]) -> bool:
 def _id_names(name: str) -> set[str]:
     """Returns the names of parameters and fields that look like ids of rows."""
     operations = (operation for path in SPEC["paths"].values() for operation in path.values())
-    operation = next(operation for operation in operations if operation["operationId"] == name)
+    # The health checks are not described.
+    operation: dict[str, Any] = next(
+        (operation for operation in operations if operation["operationId"] == name), {}
+    )
     names = {parameter["name"] for parameter in operation.get("parameters", ())}
     for media in operation.get("requestBody", {}).get("content", {}).values():
         for schema in (media["schema"], *media["schema"].get("anyOf", ())):

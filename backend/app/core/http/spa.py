@@ -12,7 +12,7 @@ from starlette.responses import FileResponse, RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 DIST_DIR = Path(__file__).parents[4] / "frontend" / "dist"
-API_PATHS = ("/api", "/docs", "/redoc", "/openapi.json")
+API_PATHS = ("/api", "/health", "/docs", "/redoc", "/openapi.json")
 
 CONTENT_SECURITY_POLICY = {
     "default-src": "'self'",
@@ -68,13 +68,17 @@ class SpaMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         file = self._find_file(scope)
         if file is None:
-            is_root = scope["type"] == "http" and (scope["method"], scope["path"]) == ("GET", "/")
+            is_root = self._is_read(scope) and scope["path"] == "/"
             await (self.root_app if is_root else self.app)(scope, receive, send)
         else:
             await self._serve_file(file, scope, receive, send)
 
+    @staticmethod
+    def _is_read(scope: Scope) -> bool:
+        return scope["type"] == "http" and scope["method"] in {"GET", "HEAD"}
+
     def _find_file(self, scope: Scope) -> Path | None:
-        if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"}:
+        if not self._is_read(scope):
             return None
         path: str = scope["path"]
         if any(path == prefix or path.startswith(f"{prefix}/") for prefix in API_PATHS):
