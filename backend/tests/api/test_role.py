@@ -183,7 +183,7 @@ async def test_widening_a_data_scope_requires_all_data(
             ["custom", "self"],
         ),
         ("department", ["custom", "department", "self"], ["custom", "self"]),
-        ("self", ["custom", "self"], ["custom", "self"]),
+        ("self", ["self"], ["self"]),
     ],
 )
 async def test_offered_data_scopes_are_those_accepted(
@@ -193,7 +193,9 @@ async def test_offered_data_scopes_are_those_accepted(
     expected_for_role: list[str] | None,
 ) -> None:
     """The caller is in department 2, which has 3 below it."""
-    role = await create(client, code="existing", data_scope="custom", dept_ids=[])
+    # A caller who sees no department cannot change a role that names one.
+    scope_before = "self" if data_scope == "self" else "custom"
+    role = await create(client, code="existing", data_scope=scope_before, dept_ids=[2])
     register_account(7, 2, data_scope, permissions=PERMISSIONS)
     client.as_(7)
     options = (await client.get("/roles/data-scopes")).json()["data"]
@@ -203,7 +205,13 @@ async def test_offered_data_scopes_are_those_accepted(
         for scope_type in DataScopeType
         if (
             await client.post(
-                "/roles", json={**AUDITOR, "code": scope_type, "data_scope": scope_type}
+                "/roles",
+                json={
+                    **AUDITOR,
+                    "code": scope_type,
+                    "data_scope": scope_type,
+                    "dept_ids": [2] if scope_type == "custom" else [],
+                },
             )
         ).is_success
     ]
@@ -214,7 +222,7 @@ async def test_offered_data_scopes_are_those_accepted(
         "data_scopes": expected_for_role or expected_for_new,
         "names_depts": expected_for_role is None,
     }
-    change = {**AUDITOR, "code": "existing", "menu_ids": [], "dept_ids": []}
+    change = {**AUDITOR, "code": "existing", "menu_ids": [], "dept_ids": [2]}
     for scope_type in DataScopeType:
         response = await client.put(
             f"/roles/{role['id']}",
@@ -224,7 +232,7 @@ async def test_offered_data_scopes_are_those_accepted(
             response.text
         )
         role = (await client.as_(1).get(f"/roles/{role['id']}")).json()["data"]
-        back = {**change, "data_scope": "custom", "version": role["version"]}
+        back = {**change, "data_scope": scope_before, "version": role["version"]}
         role = (await client.put(f"/roles/{role['id']}", json=back)).json()["data"]
         client.as_(7)
 
@@ -351,3 +359,22 @@ async def test_manageable_and_grantable_match_allowed_actions(
         assert (await client.put(f"/roles/{role['id']}", json=change)).status_code == (
             200 if role["manageable"] else 403
         )
+
+
+async def test_custom_data_scope_without_departments_returns_422(client: Client) -> None:
+    custom = {**AUDITOR, "data_scope": "custom"}
+    for form in (custom, {**custom, "dept_ids": []}):
+        response = await client.post("/roles", json=form)
+        assert error_of(response) == (422, "role.depts_required", "dept_ids")
+    role = await create(client, data_scope="custom", dept_ids=[2])
+    change = {**custom, "menu_ids": [], "dept_ids": [], "version": role["version"]}
+    response = await client.put(f"/roles/{role['id']}", json=change)
+    assert error_of(response) == (422, "role.depts_required", "dept_ids")
+
+
+async def test_options_of_roles_with_one_name_show_their_codes(client: Client) -> None:
+    for name, code in (("Twin", "first"), ("Twin", "second"), ("Single", "single")):
+        await create(client, name=name, code=code)
+    options = (await client.get("/roles/options")).json()["data"]
+    labels = [option["label"] for option in options]
+    assert {"Twin (first)", "Twin (second)", "Single"} <= set(labels)

@@ -97,10 +97,11 @@ async def test_extreme_time_never_returns_500(
         request = {"params": {name: value}} if is_query else {"json": {**form, name: value}}
         status, text = await send(client, operation, request)
         assert status < 500, (value, text)
-        if format == "date-time" and value in OVERFLOWING:
+        # The row with an id in the path may not exist, which is found out first.
+        if format == "date-time" and value in OVERFLOWING and "{" not in operation.path:
             assert status == 422, (value, text)
             assert f'"field":"{name}"' in text
-    if format == "date-time":
+    if format == "date-time" and "{" not in operation.path:
         rejected = []
         for value in (NAIVE, AWARE):
             request = {"params": {name: value}} if is_query else {"json": {name: value}}

@@ -35,10 +35,11 @@ class RoleCrud(Crud[Role, RoleOut]):
     def row_values(self, data: Schema) -> dict[str, Any]:
         return data.model_dump(exclude={"version", "menu_ids", "dept_ids"})
 
-    async def enabled_options(self, search: str) -> list[tuple[int, str]]:
-        """Returns ids and names of enabled roles."""
+    async def enabled_options(self, search: str) -> list[tuple[int, str, str]]:
+        """Returns ids, names and codes of enabled roles."""
         statement = ROLE.options_query(search, limit=MAX_OPTIONS).where(Role.enabled)
-        return [(id, label) for id, label in await self.db.execute(statement)]
+        rows = await self.db.execute(statement.add_columns(Role.code))
+        return [(id, name, code) for id, name, code in rows]
 
     async def menu_ids(self, id: int) -> list[int]:
         statement = (

@@ -1,3 +1,4 @@
+from collections import Counter
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 
 from app.core.data_scope import DataScopeType, RoleScope
@@ -39,7 +40,7 @@ class RoleService:
 
     async def options(self, search: str, dept_id: int | None) -> list[RoleOption]:
         """Returns options for a user of the department. Default: the caller's department."""
-        options = await self.roles.enabled_options(search)
+        options = _distinguish(await self.roles.enabled_options(search))
         depts = _dept_set(self.actor.scope.dept_id if dept_id is None else dept_id)
         limits = await self.delegation.limits([id for id, _ in options], depts)
         return [
@@ -54,7 +55,8 @@ class RoleService:
         allowed = [
             scope_type
             for scope_type in DataScopeType
-            if limits.covers_scope(RoleScope(scope_type), depts)
+            # A custom data scope has at least one department.
+            if limits.covers_scope(RoleScope(scope_type, frozenset(depts)), depts)
         ]
         return RoleDataScopes(data_scopes=allowed, names_depts=True)
 
@@ -141,10 +143,12 @@ class RoleService:
             role.manageable = sees_members and limits.can_grant(role.id, counts)
 
     async def _validate_grants(self, data: RoleCreate, current_depts: set[int]) -> None:
-        """Checks menus and departments.
+        """Checks menus and departments. A custom data scope without departments shows nothing.
 
         An invisible department counts as one that does not exist, unless the role has it already.
         """
+        if data.data_scope is DataScopeType.CUSTOM and not data.dept_ids:
+            raise Unprocessable("role.depts_required", field="dept_ids")
         permissions = await self.roles.menu_permissions(data.menu_ids)
         if len(permissions) < len(set(data.menu_ids)):
             raise Unprocessable("role.no_menu", field="menu_ids")
@@ -170,6 +174,12 @@ class RoleService:
         menu_ids = await self.roles.menu_ids(id)
         dept_ids = await self.roles.dept_ids(id)
         return RoleDetail(**role.model_dump(), menu_ids=menu_ids, dept_ids=dept_ids)
+
+
+def _distinguish(options: list[tuple[int, str, str]]) -> list[tuple[int, str]]:
+    """Returns ids and names. Roles of one name also show their code."""
+    counts = Counter(name for _, name, _ in options)
+    return [(id, f"{name} ({code})" if counts[name] > 1 else name) for id, name, code in options]
 
 
 def _dept_set(dept_id: int | None) -> set[int]:
