@@ -244,7 +244,12 @@ async def test_export_contains_filtered_rows(client: Client, form: Form) -> None
     workbook = CalamineWorkbook.from_filelike(BytesIO(response.content))
     head, *rows = workbook.get_sheet_by_index(0).to_python()
     id_column = head.index("编号")
-    ids = [str(row[id_column]).lstrip("'") for row in rows]
+    ids = [
+        f"{row[id_column]:.0f}"
+        if isinstance(row[id_column], float)
+        else str(row[id_column]).lstrip("'")
+        for row in rows
+    ]
     assert ids == [str(created["id"])]
 
 
