@@ -16,7 +16,7 @@ from alembic.autogenerate.api import AutogenContext
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import Script
-from sqlalchemy import Enum, NullPool, event, text
+from sqlalchemy import NullPool, event, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SAWarning
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -27,6 +27,7 @@ from app.core.config import BACKEND_DIR
 from app.core.database_engine import create_engine
 from app.core.database_errors import DatabaseNotReady
 from app.kit.data_scope import DataScope
+from app.kit.db.choices import MAX_CHOICE_LENGTH, ChoiceType
 from app.kit.db.options import DEFAULT_OPTIONS, DatabaseOptions
 from app.kit.db.types import LongText, StringSet, UtcDateTime
 from app.kit.model import Base, Unmanaged
@@ -201,9 +202,9 @@ def _render_type(kind: str, item: Any, context: AutogenContext) -> str | Literal
         name = type(item).__name__
     elif isinstance(item, BigInteger) and "sqlite" in _type_variants(item):
         name = "Id"
-    elif isinstance(item, Enum):
+    elif isinstance(item, ChoiceType):
         # A choice is stored as a string. Its values may change without a migration.
-        return f"sa.String({item.length})"
+        return f"sa.String({MAX_CHOICE_LENGTH})"
     elif isinstance(item, StringSet):
         return f"sa.String({item.impl_instance.length})"  # type: ignore[attr-defined]  # of String
     if name is None:

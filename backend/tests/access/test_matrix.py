@@ -72,13 +72,14 @@ class Requester:
     async def send(
         self, route: RouteContext, request: ApiRequest, account: Account | None, seconds: float = 60
     ) -> Response:
-        headers = {}
-        if account is not None:
-            token = account.key or get_app_state(APP).service(AuthServices).access_tokens.issue(
-                account.user_id, account.session_id, seconds
-            )
-            headers["authorization"] = f"Bearer {token}"
+        headers = {} if account is None else self.headers(account, seconds)
         return await self._request(route, request, headers)
+
+    def headers(self, account: Account, seconds: float = 60) -> dict[str, str]:
+        token = account.key or get_app_state(APP).service(AuthServices).access_tokens.issue(
+            account.user_id, account.session_id, seconds
+        )
+        return {"authorization": f"Bearer {token}"}
 
     async def _request(
         self, route: RouteContext, request: ApiRequest, headers: dict[str, str]
