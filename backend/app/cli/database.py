@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.core.config import BACKEND_DIR, Settings, load_settings
+from app.core.config import BACKEND_DIR, Settings, audit_signer, load_settings
 
 if TYPE_CHECKING:
     from app.core.database import Database
@@ -61,10 +61,14 @@ async def upgrade_database(settings: Settings) -> int:
 
 async def initialize_database(settings: Settings) -> int:
     """Inserts initial data and the first administrator. Returns the number of inserted rows."""
+    from app.extensions.audit.signing import sign_new_chains
     from app.scripts.first_admin import create_first_admin
     from app.scripts.initialize import initialize
 
     async with open_database(settings) as database:
+        if await sign_new_chains(database):
+            typer.echo("Audit chains signed. This is expected once: at the installation, or at the")
+            typer.echo("upgrade to the version that signs them. See docs/guide/security.md.")
         row_count = await initialize(database)
         password = await create_first_admin(database, settings)
     if password is not None:
@@ -90,7 +94,7 @@ async def open_database(settings: Settings) -> AsyncIterator["Database"]:
     from app.core.database import Database
 
     load_features(tolerant=settings.is_development)
-    database = Database(settings.database_url, settings.database_options)
+    database = Database(settings.database_url, settings.database_options, audit_signer(settings))
     try:
         yield database
     finally:

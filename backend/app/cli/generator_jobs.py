@@ -22,7 +22,7 @@ from app.api.v1.module_generator.gencode.param import DbTableParam, GenTablePara
 from app.api.v1.module_generator.gencode.schema import CreateTable, GenTableUpdate, ImportTables
 from app.api.v1.module_generator.gencode.service import GencodeService
 from app.api.v1.module_generator.gencode.tables import TablesService
-from app.core.config import load_settings
+from app.core.config import audit_signer, load_settings
 from app.core.database import Database
 from app.core.database_errors import describe_outage
 from app.generator.output.project_files import FileStatus
@@ -87,7 +87,7 @@ async def _execute(job: GeneratorJob, values: Sequence[object], *, writes: bool)
     load_features(tolerant=True)
     await current_revisions(settings.database_url, settings.database_options)
     options = settings.database_options.without_statement_limit()
-    database = Database(settings.database_url, options)
+    database = Database(settings.database_url, options, audit_signer(settings))
     scope = DataScope.system("generator CLI")
     try:
         project = create_project(settings, database, partial(initialize, database))

@@ -65,7 +65,10 @@ class AuditEntry(Scoped, Base):
 
 
 class AuditChain(Global, Base):
-    """The head of a lane, and the last entry that was deleted by retention (the floor)."""
+    """The head of a lane, and the last entry that was deleted by retention (the floor).
+
+    `signature` covers all other columns. Its key is not in the database.
+    """
 
     __tablename__ = "sys_audit_lane"
     __audited__: ClassVar[bool] = False
@@ -75,3 +78,4 @@ class AuditChain(Global, Base):
     hash: Mapped[str] = mapped_column(String(64), default="")
     floor_seq: Mapped[int] = mapped_column(BigInteger, default=0)
     floor_hash: Mapped[str] = mapped_column(String(64), default="")
+    signature: Mapped[str | None] = mapped_column(String(128))

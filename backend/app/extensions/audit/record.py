@@ -12,7 +12,7 @@ from sqlalchemy import Result, event
 from sqlalchemy.orm import ORMExecuteState, SessionTransaction
 from sqlalchemy.orm import Session as OrmSession
 
-from app.core.database import AUDIT_CONTEXT_KEY, Session
+from app.core.database import AUDIT_CONTEXT_KEY, AUDIT_SIGNER_KEY, Session
 from app.extensions.audit.chain import append_entries
 from app.extensions.audit.change import Change, collect_changes, is_audited
 from app.extensions.audit.model import AuditEntry
@@ -96,7 +96,9 @@ def _write_entries(session: Session) -> None:
     session.flush()
     if changes := audit_buffer(session).changes:
         append_entries(
-            OrmSession.connection(session), [build_entry(session, *change) for change in changes]
+            OrmSession.connection(session),
+            [build_entry(session, *change) for change in changes],
+            session.info.get(AUDIT_SIGNER_KEY),
         )
         changes.clear()
 

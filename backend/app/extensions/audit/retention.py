@@ -8,13 +8,12 @@ otherwise is detected.
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, select
 from sqlalchemy.orm import Session as OrmSession
 
-from app.core.database import Database, Session
+from app.core.database import AUDIT_SIGNER_KEY, Database, Session
 from app.extensions.audit.chain import (
     CHAIN_COUNT,
-    CHAIN_TABLE,
     ENTRY_TABLE,
     EXECUTION_OPTIONS,
     extend_chain,
@@ -52,10 +51,6 @@ def _purge_chunk(session: OrmSession, lane: int, before: datetime) -> int:
     seq, hash = last
     statement = delete(ENTRY_TABLE).where(ENTRY_TABLE.c.lane == lane, ENTRY_TABLE.c.seq <= seq)
     connection.execute(statement, execution_options=EXECUTION_OPTIONS)
-    move_floor = (
-        update(CHAIN_TABLE).where(CHAIN_TABLE.c.lane == lane).values(floor_seq=seq, floor_hash=hash)
-    )
-    connection.execute(move_floor, execution_options=EXECUTION_OPTIONS)
     purge = Change(
         Action.PURGE,
         ENTRY_TABLE.name,
@@ -64,7 +59,8 @@ def _purge_chunk(session: OrmSession, lane: int, before: datetime) -> int:
         owner=(0, 0),
     )
     assert isinstance(session, Session)
-    extend_chain(connection, head, [build_entry(session, purge, AuditContext())])
+    entries = [build_entry(session, purge, AuditContext())]
+    extend_chain(connection, head, entries, session.info.get(AUDIT_SIGNER_KEY), (seq, hash))
     return int(seq - head.floor_seq)
 
 

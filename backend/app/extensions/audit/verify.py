@@ -1,13 +1,15 @@
 """Verifies the hash chains: detects edited, deleted and inserted entries.
 
 Entries may be added meanwhile: an entry and the head of its lane change in one transaction, so a
-head that is read later is never behind. The first invalid entry of each lane is reported. An
-attacker who can write to the database and recomputes a lane up to its head is not detected here;
-compare the heads with copies outside the database.
+head that is read later is never behind. The first invalid entry of each lane is reported.
+
+The head of each lane is signed with a key that the database does not hold, so a lane that was
+recomputed, cut or emptied together with its head is detected, too. Only a lane that was set back to
+an older state with its signature is not: compare it with ends that are kept elsewhere (`ends`).
 """
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -15,7 +17,15 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.extensions.audit.chain import CHAIN_COUNT, CHAIN_TABLE, ENTRY_TABLE, entry_hash
+from app.core.crypto.signer import Signer
+from app.extensions.audit.chain import (
+    CHAIN_COUNT,
+    CHAIN_TABLE,
+    ENTRY_TABLE,
+    entry_hash,
+    head_message,
+)
+from app.extensions.audit.ends import ChainEnd
 from app.extensions.audit.model import Action
 
 VERIFY_CHUNK_SIZE = 1_000
@@ -28,6 +38,9 @@ class Tampering(StrEnum):
     EDITED = "edited"
     DELETED = "deleted"
     INSERTED = "inserted"
+    UNSIGNED = "unsigned"
+    FORGED = "forged"
+    ROLLED_BACK = "rolled back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +65,21 @@ class ChainReport:
     problems: list[ChainProblem] = field(default_factory=list)
 
 
-async def verify_chains(db: AsyncSession) -> ChainReport:
-    """Verifies all lanes and reports at most one problem for each."""
+async def verify_chains(
+    db: AsyncSession, signer: Signer | None = None, ends: Collection[ChainEnd] = ()
+) -> ChainReport:
+    """Verifies all lanes and reports at most one problem for each.
+
+    Without a signer, the signatures of the heads are not checked. `ends` are earlier heads.
+    """
     report = ChainReport()
+    earlier = {end.lane: end for end in ends}
     for lane in range(CHAIN_COUNT):
         problem = await _verify_chain(db, lane, report)
+        if problem is None and signer is not None:
+            problem = await _check_signature(db, lane, signer)
+        if problem is None and lane in earlier:
+            problem = await check_end(db, earlier[lane])
         if problem is not None:
             report.problems.append(problem)
     outside_lanes = (
@@ -111,6 +134,22 @@ async def _check_entries(db: AsyncSession, head: ChainRow) -> tuple[int, ChainPr
     return count, await _check_head(db, lane)
 
 
+async def _check_signature(db: AsyncSession, lane: int, signer: Signer) -> ChainProblem | None:
+    head = await _load_head(db, lane)
+    if head is None:
+        return ChainProblem(Tampering.DELETED, lane, 0, "the lane itself")
+    if not head.signature:
+        return ChainProblem(
+            Tampering.UNSIGNED,
+            lane,
+            head.seq,
+            "the signature was removed, or `audit sign` has not run yet",
+        )
+    if not signer.verify(head_message(head._asdict()), head.signature):
+        return ChainProblem(Tampering.FORGED, lane, head.seq, "the signature of the head is wrong")
+    return None
+
+
 async def _check_floor(db: AsyncSession, head: ChainRow) -> ChainProblem | None:
     """Checks that no entry is left below the floor, and that the last PURGE entry set it."""
     lane = ENTRY_TABLE.c.lane == head.lane
@@ -131,6 +170,26 @@ async def _check_floor(db: AsyncSession, head: ChainRow) -> ChainProblem | None:
     if floor != (json.loads(recorded_floor) if recorded_floor else {"seq": 0, "hash": ""}):
         return ChainProblem(Tampering.DELETED, head.lane, 1, f"up to {head.floor_seq}")
     return None
+
+
+async def check_end(db: AsyncSession, end: ChainEnd) -> ChainProblem | None:
+    """Checks that a lane still continues from an earlier end.
+
+    The entry of the end may be deleted by retention since. The signed floor is then above it.
+    """
+    head = await _load_head(db, end.lane)
+    if head is None or head.seq < end.seq:
+        return ChainProblem(Tampering.ROLLED_BACK, end.lane, end.seq)
+    if end.seq < head.floor_seq or end.seq == 0:
+        return None
+    if end.seq == head.floor_seq:
+        hash = head.floor_hash
+    else:
+        statement = select(ENTRY_TABLE.c.hash).where(
+            ENTRY_TABLE.c.lane == end.lane, ENTRY_TABLE.c.seq == end.seq
+        )
+        hash = await db.scalar(statement)
+    return None if hash == end.hash else ChainProblem(Tampering.EDITED, end.lane, end.seq)
 
 
 async def _check_head(db: AsyncSession, lane: int) -> ChainProblem | None:
