@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from html import escape
+from keyword import iskeyword
 from unicodedata import east_asian_width
 
 MAX_LITERAL_WIDTH = 60  # columns; a longer Python string is written in parts
@@ -138,6 +139,12 @@ def python_literal(value: object) -> Python:
     raise UnsafeValue(f"no Python literal for a {type(value).__name__}")
 
 
+def keyword_argument(name: str, value: str) -> Python:
+    """Returns `name=value`, or `**{"name": value}` for a name that Python does not allow."""
+    is_allowed = name.isascii() and name.isidentifier() and not iskeyword(name)
+    return Python(f"{name}={value}" if is_allowed else f"**{{{python_literal(name)}: {value}}}")
+
+
 def one_line(text: str) -> str:
     """Returns the text on one line, for comments. Characters that are not printable are dropped."""
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())
@@ -216,6 +223,7 @@ def json_literal(value: object) -> Json:
 
 FILTERS: dict[str, Callable[..., str]] = {
     "py": python_literal,
+    "argument": keyword_argument,
     "doc": docstring,
     "ts": ts_literal,
     "attr": vue_attribute,

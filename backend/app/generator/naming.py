@@ -4,17 +4,19 @@ The same table always gives the same names, so generated files keep their paths.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
-from unicodedata import combining, normalize
+from unicodedata import normalize
 
 from app.generator import reserved_names
 from app.generator.inflection import singularize
 from app.generator.introspect.schema import ColumnInfo, TableInfo
+from app.generator.transliteration import transliterate
 from app.generator.type_families import SURROGATE_KEY_FAMILIES
 from app.generator.words import word_set
 
 IDENTIFIER_PATTERN = re.compile(r"[a-z][a-z0-9_]{0,62}")
+RESERVED_WIRE_NAMES = frozenset(("id", "version"))
 MAX_NAME_LENGTH = 40  # characters; `Class.attribute` fits a line
 
 # Names of devices on Windows, and of files that Python or pytest treats in a special way.
@@ -30,9 +32,9 @@ def short_hash(text: str) -> str:
 def snake_case(text: str) -> str:
     """Returns `playlist_id` for `PlaylistId` and `playlist id`.
 
-    Returns "" for a name without Latin letters and digits.
+    Other scripts are transliterated. Returns "" for a name without letters and digits.
     """
-    plain = "".join(char for char in normalize("NFKD", text) if not combining(char))
+    plain = transliterate(text)
     parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", plain)
     return re.sub(r"[^a-z0-9]+", "_", parted.lower()).strip("_")
 
@@ -84,6 +86,30 @@ def attribute_names(table: TableInfo) -> dict[str, str]:
             name += "_"
         names[column.name] = unique_name(name, {*names.values(), *reserved})
     return names
+
+
+def wire_names(attributes: Mapping[str, str]) -> dict[str, str]:
+    """Returns the name of each column in JSON and URLs, for the attributes by column.
+
+    It is the column's own name. `id` is the name of a surrogate key, and `version` is reserved for
+    the version of the row. A name that is no identifier, such as "unit price", is replaced by the
+    attribute.
+    """
+    names: dict[str, str] = {}
+    for column, attribute in attributes.items():
+        if attribute == "id":
+            names[column] = "id"
+        elif _is_wire_name(column):
+            names[column] = f"{column}_" if column in RESERVED_WIRE_NAMES else column
+    for column, attribute in attributes.items():
+        if column not in names:
+            names[column] = unique_name(attribute, names.values())
+    return names
+
+
+def _is_wire_name(column: str) -> bool:
+    is_identifier = column.isidentifier() and normalize("NFKC", column) == column
+    return is_identifier and not column.startswith("__")
 
 
 def alias_suffix(attribute: str) -> str:

@@ -52,9 +52,10 @@ class UnmanagedEdit(Generic[U]):
         stored value of each field that was sent as shown or left out, and `model_fields_set` has
         only the others.
         """
-        names = self.schema.model_fields.keys() & shown.keys() & stored.keys()
+        fields = self.schema.model_fields
+        names = fields.keys() & shown.keys() & stored.keys()
         kept = StoredValues({name: (shown[name], stored[name]) for name in names})
-        body = {name: shown[name] for name in names} | self.body
+        body = {fields[name].alias or name: shown[name] for name in names} | self.body
         try:
             data = self.schema.model_validate(body, context=kept)
         except ValidationError as error:

@@ -15,7 +15,7 @@ from app.extensions.audit.value import Values, mask_value
 from app.kit.crud.primary_key import encode_key, key_names
 from app.kit.data_scope import AssociationRow, Private, Scoped
 from app.kit.data_scope.kinds import references
-from app.kit.model import Base
+from app.kit.model import Base, wire_name
 from app.kit.redact import is_secret
 
 LABEL_ATTRIBUTES = ("name", "title", "label", "username", "code", "key")
@@ -164,10 +164,16 @@ def _build_change(
         table_name(model),
         key,
         row_label(model, values),
-        before,
-        after,
+        _by_wire_name(model, before),
+        _by_wire_name(model, after),
         row_owner(row, session),
     )
+
+
+def _by_wire_name(model: type[Base], values: Values | None) -> Values | None:
+    if values is None:
+        return None
+    return {wire_name(model, name): value for name, value in values.items()}
 
 
 def _all_values(row: Base) -> Values:

@@ -16,7 +16,8 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 def titles(name: str, comment: str, limit: int) -> tuple[str, str, str]:
     """Returns the Chinese title, the English title and their source: `comment` or `name`."""
     words = snake_case(name) or one_line(name).strip() or "column"
-    english = words.replace("_", " ").strip() or words
+    is_latin = not name.isascii() and name.isidentifier() and not CHINESE.search(name)
+    english = (name if is_latin else words).replace("_", " ").strip() or words
     english = english[:1].upper() + english[1:]
     comment = comment.strip()
     if comment and CHINESE.search(comment):
@@ -24,6 +25,8 @@ def titles(name: str, comment: str, limit: int) -> tuple[str, str, str]:
     if comment:
         return comment[:limit], comment[:limit], "comment"
     singular = "_".join(map(singularize, words.split("_")))
+    if CHINESE.search(name):
+        return truncate(one_line(name), limit), truncate(english, limit), "name"
     chinese = _key_title(words) or GLOSSARY.get(words) or GLOSSARY.get(singular) or english
     return truncate(chinese, limit), truncate(english, limit), "name"
 

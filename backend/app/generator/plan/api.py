@@ -7,7 +7,7 @@ from functools import cached_property
 from app.generator.introspect.schema import SchemaInfo
 from app.generator.literals import Python, SafeText, python_literal
 from app.generator.module_names import ModuleNames
-from app.generator.naming import surrogate_key
+from app.generator.naming import surrogate_key, unique_name
 from app.generator.plan.field import FieldPlan
 from app.generator.plan.filter import FilterPlan, build_filters
 from app.generator.plan.many_to_many import ManyToManyPlan, build_many_to_many
@@ -98,7 +98,8 @@ class ResponsesPlan:
 
     fields: tuple[FieldPlan, ...]  # `id` first, then in the order of the page
     id_title: str  # the Chinese title of the column `id` in an export
-    sortable_names: tuple[str, ...]
+    sortable_names: tuple[str, ...]  # as the query has them
+    sort_attributes: dict[str, str]  # the attributes of those that are called otherwise
     default_order: SafeText | None  # None: by the surrogate key
 
     @property
@@ -120,6 +121,12 @@ class ApiPlan:
     requests: RequestsPlan
     responses: ResponsesPlan
 
+    @property
+    def page_title_key(self) -> SafeText:
+        """The key of the page's title among its texts, whose other keys are fields."""
+        used = {str(field.wire_name) for field in self.model.fields} | set(self.relations.names)
+        return SafeText(unique_name("page", used))
+
 
 def build_api(model: ModelPlan, models: Mapping[str, ModelPlan], database: SchemaInfo) -> ApiPlan:
     """`models` are those of the tables that the table references, by name."""
@@ -127,8 +134,10 @@ def build_api(model: ModelPlan, models: Mapping[str, ModelPlan], database: Schem
     many_to_one = build_many_to_one(model, models, database)
     relation_names = {str(relation.name) for relation in many_to_one}
     filters = build_filters(model, relation_names)
-    used_names = {str(field.name) for field in model.fields} | relation_names
-    used_names |= {str(name) for filter in filters for name, _ in filter.params}
+    used_names = {str(name) for field in model.fields for name in (field.name, field.wire_name)}
+    used_names |= relation_names
+    for filter in filters:
+        used_names.update(name for param in filter.params for name in (param.name, param.wire_name))
     many_to_many = build_many_to_many(model, models, database, used_names)
     relations = RelationsPlan(
         many_to_one=many_to_one,
@@ -222,16 +231,21 @@ def _build_responses(
     in_response = [field for field in all_fields if field.in_response]
     fields = tuple(sorted(in_response, key=lambda field: field.name != "id"))
     relation_names = {relation.field.name: relation.name for relation in relations.many_to_one}
-    sortable = [str(field.name) for field in model.key_fields]
+    sortable = [str(field.wire_name) for field in model.key_fields]
     sortable += [
-        str(relation_names.get(field.name, field.name))
+        str(relation_names.get(field.name, field.wire_name))
         for field in in_response
         if field.config.is_list and field.column.type.family in SORTABLE_FAMILIES
     ]
     key = ",".join(field.name for field in model.key_fields)
     return ResponsesPlan(
         fields=fields,
-        id_title="编号" if is_encoded else fields[0].title,
+        id_title="编号" if is_encoded else fields[0].config.title,
         sortable_names=tuple(dict.fromkeys(sortable)),
+        sort_attributes={
+            str(field.wire_name): str(field.name)
+            for field in model.fields
+            if field.wire_name != field.name and field.wire_name in sortable
+        },
         default_order=SafeText(key) if is_encoded else None,
     )

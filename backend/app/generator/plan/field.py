@@ -43,17 +43,13 @@ class FieldPlan:
     column: ColumnInfo  # as introspected
     config: ColumnConfig  # as configured by the user
     name: SafeText  # of the attribute
+    wire_name: SafeText  # in JSON, query parameters and errors
     mapping: TypeMapping
     attribute: MappedAttribute
     request: RequestField
     is_key: bool  # part of the primary key
     is_generated: bool  # an identity or a computed column
     nullable: bool
-
-    @property
-    def title(self) -> str:
-        """The Chinese title."""
-        return self.config.title
 
     @property
     def in_response(self) -> bool:
@@ -63,7 +59,10 @@ class FieldPlan:
         annotation = self.mapping.response.annotation
         if self.nullable and "None" not in annotation:
             annotation += " | None"
-        return Python(f"{self.name}: {annotation} = Field(title={python_literal(title)})")
+        arguments = f"title={python_literal(title)}"
+        if self.wire_name != self.name:
+            arguments += f", serialization_alias={python_literal(self.wire_name)}"
+        return Python(f"{self.name}: {annotation} = Field({arguments})")
 
 
 def is_in_response(config: ColumnConfig, mapping: TypeMapping) -> bool:
@@ -74,6 +73,7 @@ def build_field(  # noqa: PLR0913, PLR0917 (all inputs of a field)
     table: TableInfo,
     column: ColumnInfo,
     config: ColumnConfig,
+    wire_name: str,
     mapping: TypeMapping,
     foreign_key_target: Python | None,
     is_owner_column: bool,
@@ -87,6 +87,7 @@ def build_field(  # noqa: PLR0913, PLR0917 (all inputs of a field)
         column=column,
         config=config,
         name=name,
+        wire_name=SafeText(wire_name),
         mapping=mapping,
         attribute=MappedAttribute(
             annotation=Python(mapping.python_type + (" | None" if is_optional_type else "")),
@@ -96,7 +97,14 @@ def build_field(  # noqa: PLR0913, PLR0917 (all inputs of a field)
             foreign_key_target=foreign_key_target,
         ),
         request=_request_field(
-            table, column, config, mapping, foreign_key_target, default, is_owner_column
+            table,
+            column,
+            config,
+            wire_name,
+            mapping,
+            foreign_key_target,
+            default,
+            is_owner_column,
         ),
         is_key=is_key,
         is_generated=column.identity is not None or column.computed is not None,
@@ -108,6 +116,7 @@ def _request_field(  # noqa: PLR0913, PLR0917 (likewise)
     table: TableInfo,
     column: ColumnInfo,
     config: ColumnConfig,
+    wire_name: str,
     mapping: TypeMapping,
     foreign_key_target: Python | None,
     default: Python | None,
@@ -142,17 +151,23 @@ def _request_field(  # noqa: PLR0913, PLR0917 (likewise)
         required=not nullable and not optional_on_create and not always_set,
         differs_on_update=not nullable and (not in_response or has_unknown_default),
         create_line=_request_line(
-            config, mapping, default, nullable=nullable, may_omit=has_unknown_default
+            config,
+            wire_name,
+            mapping,
+            default,
+            nullable=nullable,
+            may_omit=has_unknown_default,
         ),
         # A value that no response shows cannot be sent back: omitted, it stays as it is.
         update_line=_request_line(
-            config, mapping, default, nullable=nullable, may_omit=not in_response
+            config, wire_name, mapping, default, nullable=nullable, may_omit=not in_response
         ),
     )
 
 
-def _request_line(
+def _request_line(  # noqa: PLR0913 (likewise)
     config: ColumnConfig,
+    wire_name: str,
     mapping: TypeMapping,
     default: Python | None,
     *,
@@ -168,6 +183,8 @@ def _request_line(
     elif default is not None:
         arguments.append(default)
     arguments.append(f"title={python_literal(config.title)}")
+    if wire_name != config.python_field:
+        arguments.append(f"alias={python_literal(wire_name)}")
     arguments += [
         f"{name}={python_literal(value)}" for name, value in mapping.request.constraints.items()
     ]

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from app.generator.config import QueryType
-from app.generator.literals import Python, SafeText
+from app.generator.literals import Python, SafeText, python_literal
 from app.generator.plan.field import FieldPlan
 from app.generator.plan.model import ModelPlan
+from app.kit.param import PageParam
 
 # The suffix of the parameter for the lower or the upper bound.
 BOUND_SUFFIXES = {
@@ -19,18 +20,35 @@ EXCLUSIVE_BOUNDS = (QueryType.GT, QueryType.LT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FilterParam:
+    """One query parameter."""
+
+    name: SafeText  # of the attribute
+    wire_name: SafeText  # in the query
+    annotation: Python
+
+    @property
+    def line(self) -> Python:
+        """The line of the class of parameters."""
+        declaration = f"{self.name}: {self.annotation} | None"
+        if self.name == self.wire_name:
+            return Python(f"{declaration} = None")
+        return Python(f"{declaration} = Field(None, alias={python_literal(self.wire_name)})")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FilterPlan:
     """The filter of one field."""
 
     field: FieldPlan
     function: SafeText  # of `app.kit.param`
-    params: tuple[tuple[SafeText, Python], ...]  # name and annotation
+    params: tuple[FilterParam, ...]
     is_upper_bound_only: bool = False
 
     @property
     def arguments(self) -> Python:
         """The arguments of `function` after the column, each with a leading comma."""
-        arguments = [f"param.{name}" for name, _ in self.params]
+        arguments = [f"param.{param.name}" for param in self.params]
         if len(arguments) == 1 and self.function in ("between", "between_exclusive"):
             if self.is_upper_bound_only:
                 arguments.insert(0, "None")
@@ -42,11 +60,15 @@ class FilterPlan:
 def build_filters(model: ModelPlan, used_names: set[str]) -> tuple[FilterPlan, ...]:
     """Returns the filters in the order of the page. No parameter has one of `used_names`."""
     names = {str(field.name) for field in model.fields} | used_names
+    wires = {str(field.wire_name) for field in model.fields} | used_names
     fields = sorted(model.fields, key=lambda field: field.config.sort)
-    return tuple(plan for field in fields if (plan := _build_filter(field, names)) is not None)
+    plans = (_build_filter(field, names, wires) for field in fields)
+    return tuple(plan for plan in plans if plan is not None)
 
 
-def _build_filter(field: FieldPlan, used_names: set[str]) -> FilterPlan | None:
+def _build_filter(
+    field: FieldPlan, used_names: set[str], used_wire_names: set[str]
+) -> FilterPlan | None:
     query_type = field.config.query_type
     filter = field.mapping.filter
     if not field.config.is_query or query_type is None or filter is None:
@@ -77,16 +99,25 @@ def _build_filter(field: FieldPlan, used_names: set[str]) -> FilterPlan | None:
             function = "has_flag"
         case _:
             function = "equal"
-    names = [_param_name(field.name, suffix, used_names) for suffix in suffixes]
+    params = [
+        FilterParam(
+            name=_param_name(field.name, suffix, used_names),
+            wire_name=_param_name(field.wire_name, suffix, used_wire_names),
+            annotation=annotation,
+        )
+        for suffix in suffixes or ("",)
+    ]
     return FilterPlan(
         field=field,
         function=SafeText(function),
-        params=tuple((name, annotation) for name in names or [field.name]),
+        params=tuple(params),
         is_upper_bound_only=query_type in UPPER_BOUNDS,
     )
 
 
 def _param_name(name: str, suffix: str, used_names: set[str]) -> SafeText:
+    if not suffix and name not in PageParam.model_fields:
+        return SafeText(name)
     candidate = f"{name}_{suffix}"
     while candidate in used_names:
         candidate += "_"

@@ -41,7 +41,7 @@ class ManyToManyPlan:
     @property
     def title(self) -> str:
         """The Chinese title."""
-        return self.target_field.title
+        return self.target_field.config.title
 
     @property
     def param_type(self) -> Python:

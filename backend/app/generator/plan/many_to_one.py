@@ -20,6 +20,11 @@ class ReferencedModel:
     key: SafeText  # the attribute that is referenced
     label: SafeText  # the attribute that is shown
 
+    @property
+    def key_wire_name(self) -> SafeText:
+        """The key in JSON."""
+        return next(field.wire_name for field in self.model.fields if field.name == self.key)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ManyToOnePlan:
@@ -43,7 +48,7 @@ class ManyToOnePlan:
 def build_many_to_one(
     model: ModelPlan, models: Mapping[str, ModelPlan], database: SchemaInfo
 ) -> tuple[ManyToOnePlan, ...]:
-    used_names = {str(field.name) for field in model.fields}
+    used_names = {str(name) for field in model.fields for name in (field.name, field.wire_name)}
     class_names = reserved_names.class_names().union(
         model.location.names.class_names, (str(other.class_name) for other in models.values())
     )

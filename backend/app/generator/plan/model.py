@@ -17,6 +17,7 @@ from app.generator.configure import (
 from app.generator.introspect.schema import SchemaInfo, TableInfo
 from app.generator.literals import Python, SafeText, python_literal
 from app.generator.module_names import ModuleNames
+from app.generator.naming import wire_names
 from app.generator.plan.field import FieldPlan, build_field
 from app.generator.platform_tables import class_of, is_platform
 from app.generator.taken_names import TakenNames, names_of
@@ -96,7 +97,7 @@ class ModelPlan:
 
     @property
     def checks(self) -> dict[str, list[str]]:
-        """The CHECK constraints that no request enforces, and the attributes they mention.
+        """The CHECK constraints that no request enforces, and the fields they mention.
 
         A violation is reported by the constraint's name. SQLite reports an unnamed one by its SQL.
         """
@@ -105,7 +106,7 @@ class ModelPlan:
             is_enforced = check.choices or check.flags or check.minimum or check.maximum
             if check.columns and not is_enforced:
                 fields = [self.field_by_column(name) for name in check.columns]
-                checks[check.name or check.sql] = [str(field.name) for field in fields]
+                checks[check.name or check.sql] = [str(field.wire_name) for field in fields]
         return checks
 
     def field_by_column(self, column: str) -> FieldPlan:
@@ -120,12 +121,18 @@ def build_model(name: str, database: SchemaInfo, configs: Mapping[str, TableConf
         return build_platform_model(table, database, configs, platform_class)
     config = configs.get(name) or _default_config(table, database, configs)
     column_configs = {column.column_name: column for column in config.columns}
+    settings_by_column = {
+        column.name: column_configs.get(column.name)
+        or _default_column_config(table, database, column.name)
+        for column in table.columns
+    }
+    wires = wire_names(
+        {column: settings.python_field for column, settings in settings_by_column.items()}
+    )
     fields: list[FieldPlan] = []
     platform_models: dict[str, ModelPlan] = {}
     for column in table.columns:
-        settings = column_configs.get(column.name)
-        if settings is None:
-            settings = _default_column_config(table, database, column.name)
+        settings = settings_by_column[column.name]
         mapping = map_column_type(table, column, settings.python_field, config.class_name)
         foreign_key = foreign_key_of(table, column.name, database)
         target: Python | None = None
@@ -140,7 +147,8 @@ def build_model(name: str, database: SchemaInfo, configs: Mapping[str, TableConf
         if target is None and any(column.name in key.columns for key in table.foreign_keys):
             mapping = replace(mapping, samples=None)  # the rows of the target are unknown
         is_owner_column = column.name in (config.owner_column, config.dept_column)
-        fields.append(build_field(table, column, settings, mapping, target, is_owner_column))
+        wire = wires[column.name]
+        fields.append(build_field(table, column, settings, wire, mapping, target, is_owner_column))
     package = f"{config.package_name}.module_{config.module_name}.{config.business_name}"
     return ModelPlan(
         table=table,
@@ -197,7 +205,9 @@ def build_platform_model(
         if column.name in attributes:
             renamed = settings.model_copy(update={"python_field": attributes[column.name]})
             mapping = map_column_type(table, column, renamed.python_field, name)
-            fields.append(build_field(table, column, renamed, mapping, None, is_owner_column=False))
+            wire = renamed.python_field
+            field = build_field(table, column, renamed, wire, mapping, None, is_owner_column=False)
+            fields.append(field)
     package = platform_class.__module__.removesuffix(".model")
     feature = package.rpartition(".")[2]
     config = default.model_copy(

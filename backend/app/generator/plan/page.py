@@ -51,13 +51,19 @@ class PagePlan:
         widgets: list[FilterWidget] = []
         for filter in self.api.filters:
             is_range = len(filter.params) > 1
-            for name, _ in filter.params:
+            for param in filter.params:
                 options = self._options_loader(filter.field)
-                suffix = BOUND_LABELS.get(name.rpartition("_")[2], "") if is_range else ""
+                suffix = (
+                    BOUND_LABELS.get(param.name.rstrip("_").rpartition("_")[2], "")
+                    if is_range
+                    else ""
+                )
                 widgets.append(
                     FilterWidget(
                         field=filter.field,
-                        markup=filter_widget(filter.function, filter.field, name, options),
+                        markup=filter_widget(
+                            filter.function, filter.field, param.wire_name, options
+                        ),
                         label_suffix=SafeText(suffix),
                     )
                 )
@@ -102,7 +108,7 @@ class PagePlan:
         if not self.api.requests.can_update:
             return Vue("")
         fields = [field for field in self.api.requests.fields if field.request.create_only]
-        return Vue(", ".join(f"'{field.name}'" for field in fields))
+        return Vue(", ".join(f"'{field.wire_name}'" for field in fields))
 
     @property
     def form_slot_props(self) -> SafeText:
@@ -121,7 +127,7 @@ class PagePlan:
         """The input of a field in the form."""
         relation = self.api.relations.many_to_one_of(field)
         label = relation.name if relation else ""
-        return form_widget(field, f"form.{field.name}", self._options_loader(field), label)
+        return form_widget(field, f"form.{field.wire_name}", self._options_loader(field), label)
 
     def cell_slot(self, field: FieldPlan) -> Vue:
         """The end of an `<el-table-column` tag."""
@@ -129,7 +135,7 @@ class PagePlan:
 
     def is_sortable(self, field: FieldPlan) -> bool:
         relation = self.api.relations.many_to_one_of(field)
-        name = relation.name if relation else field.name
+        name = relation.name if relation else field.wire_name
         return str(name) in self.api.responses.sortable_names
 
     def _options_loader(self, field: FieldPlan) -> str | None:

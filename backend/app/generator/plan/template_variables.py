@@ -21,6 +21,11 @@ def template_variables(plan: ModulePlan, model: ModelPlan) -> dict[str, Any]:
         "pk_column": model.key_fields[0],
         "permission_prefix": api.names.permission_prefix,
         "function_name_en": model.config.function_name_en,
+        "wire_names": {
+            str(field.name): str(field.wire_name)
+            for field in model.fields
+            if field.name != field.wire_name
+        },
         "plan": plan,
         "model": model,
         "names": api.names,

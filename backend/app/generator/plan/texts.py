@@ -86,13 +86,13 @@ def _title(config: TableConfig, language: str) -> str:
 
 
 def _field_title(field: FieldPlan, language: str) -> str:
-    return field.title if language == "zh-CN" else field.config.title_en
+    return field.config.title if language == "zh-CN" else field.config.title_en
 
 
 def _page_labels(api: ApiPlan, language: str) -> dict[SafeText, str]:
-    labels = {SafeText("page"): _title(api.model.config, language)}
+    labels = {api.page_title_key: _title(api.model.config, language)}
     for field in sorted(api.model.fields, key=lambda field: field.config.sort):
-        labels[field.name] = _field_title(field, language)
+        labels[field.wire_name] = _field_title(field, language)
     for relation in api.relations.many_to_many:
         labels[relation.name] = _field_title(relation.target_field, language)
     return labels
@@ -115,9 +115,11 @@ def _export_headings(api: ApiPlan) -> dict[str, str]:
     shown = [(field, api.relations.many_to_one_of(field) is not None) for field in fields]
     shown += [(relation.target_field, True) for relation in api.relations.many_to_many]
     for field, has_label in shown:
-        headings.setdefault(field.title, field.config.title_en)
+        headings.setdefault(field.config.title, field.config.title_en)
         if has_label:
-            headings.setdefault(join_words(field.title, "编号"), f"{field.config.title_en} ID")
+            headings.setdefault(
+                join_words(field.config.title, "编号"), f"{field.config.title_en} ID"
+            )
     return headings
 
 

@@ -26,7 +26,7 @@ class UniqueRule:
     @property
     def error_fields(self) -> Python:
         """The argument of the error that names the fields."""
-        names = [str(field.name) for field in self.fields]
+        names = [str(field.wire_name) for field in self.fields]
         if len(names) == 1:
             return Python(f"field={python_literal(names[0])}")
         return Python(f"fields={python_literal(names)}")

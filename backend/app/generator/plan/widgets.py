@@ -106,7 +106,7 @@ def filter_widget(  # noqa: PLR0911 (likewise)
 
 def cell_slot(field: FieldPlan) -> Vue:
     """Returns the end of the column's `<el-table-column` tag: a tag, a formatter or nothing."""
-    value = f':value="row.{field.name}"'
+    value = f':value="row.{field.wire_name}"'
     dictionary = dict_type_of(field)
     if dictionary and not field.mapping.is_multiple:
         return _tag_slot(f'<DictTag {value} dict="{dictionary}" />')

@@ -18,7 +18,7 @@ from app.kit.crud.relations import ManyToMany, ManyToOne
 from app.kit.crud.search import SearchHit, search_statement, to_hit
 from app.kit.data_scope import AssociationRow
 from app.kit.errors import Conflict, NotFound, Unprocessable, VersionConflict
-from app.kit.model import Base, Record, Unmanaged, utc_now
+from app.kit.model import Base, Record, Unmanaged, utc_now, wire_name
 from app.kit.param import CursorParam, PageParam, after_cursor
 from app.kit.schema import Option, Schema, UnmanagedUpdate, VersionedUpdate
 from app.kit.unmanaged_edit import InvalidEdit, UnmanagedEdit
@@ -228,9 +228,8 @@ class Crud(Generic[M, O]):
             if isinstance(clause, BinaryExpression) and "\0" in str(
                 getattr(clause.right, "value", "")
             ):
-                raise Unprocessable(
-                    "not_text", field=inspect(self.model).get_property_by_column(clause.left).key
-                )
+                attribute = inspect(self.model).get_property_by_column(clause.left).key
+                raise Unprocessable("not_text", field=wire_name(self.model, attribute))
         return bool(
             await self.db.scalar(
                 select(select(*list_query.key_columns(self.model)).where(*where).exists())
@@ -403,7 +402,7 @@ def _reject_nul(record: Base) -> None:
     for attribute in inspect(record).attrs:
         for value in attribute.history.added or ():
             if isinstance(value, str) and "\0" in value:
-                raise Unprocessable("not_text", field=attribute.key)
+                raise Unprocessable("not_text", field=wire_name(type(record), attribute.key))
 
 
 def _version_hash(values: Iterable[object]) -> str:

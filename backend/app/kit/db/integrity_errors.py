@@ -74,4 +74,6 @@ def _violation_fields(
     # MariaDB calls the CHECK of a column like the column.
     for name in violation.columns or (violation.check,):
         if name in written_table.columns:
-            yield mapper.get_property_by_column(written_table.columns[name]).key
+            attribute = mapper.get_property_by_column(written_table.columns[name]).key
+            # The model is not imported, because it imports this package.
+            yield getattr(mapper.class_, "__wire_names__", {}).get(attribute, attribute)

@@ -35,6 +35,7 @@ from app.generator.plan.tests.module import (
     PayloadPlan,
     RelationCases,
     SearchPlan,
+    StoredValue,
     TestPlan,
     ValueCases,
     Values,
@@ -182,11 +183,11 @@ class _Builder:
             if field.column.name in self.unique and not is_reference:
                 samples = field.mapping.samples
                 unique = UNIQUE_NAME if is_search else samples and samples.unique_json
-                payload.create.append((field.name, Python(unique or value)))
+                payload.create.append((field.wire_name, Python(unique or value)))
             elif field.request.create_only:
-                payload.create.append((field.name, value))
+                payload.create.append((field.wire_name, value))
             else:
-                payload.form.append((field.name, value))
+                payload.form.append((field.wire_name, value))
         return payload
 
     def _sample_value(self, field: FieldPlan) -> Python:
@@ -205,9 +206,9 @@ class _Builder:
     def _search_query(self) -> Python | None:
         reference = self.search_reference
         if self.search_field is not None:
-            return Python(f"{python_literal(self.search_field.name)}: NAME")
+            return Python(f"{python_literal(self.search_field.wire_name)}: NAME")
         if reference is not None and self._target_of(reference) != self.model.table.name:
-            return Python(f'"{reference.name}": form["{reference.name}"]')
+            return Python(f'"{reference.wire_name}": form["{reference.wire_name}"]')
         return None
 
     def _payload(self, payload: _Payload, query: Python | None) -> PayloadPlan:
@@ -215,7 +216,7 @@ class _Builder:
         values = [*payload.form, *payload.create, *row_values]
         code = " ".join([*(value for _, value in values), query or ""])
         resendable = {
-            str(field.name)
+            str(field.wire_name)
             for field in self.fields
             if field.in_response and not field.request.create_only
         }
@@ -224,7 +225,9 @@ class _Builder:
             form=tuple(payload.form),
             create=tuple(payload.create),
             resent_fields=tuple(name for name, _ in payload.create if name in resendable),
-            write_only_fields=tuple(field.name for field in self.fields if not field.in_response),
+            write_only_fields=tuple(
+                field.wire_name for field in self.fields if not field.in_response
+            ),
             uses_counter="COUNTER" in code,
             uses_name="NAME" in code,
         )
@@ -239,9 +242,9 @@ class _Builder:
             uses_form=self.search_field is None and query is not None,
             filter_cases=tuple(cases) if stored_as_sent else (),
             reference_filters=tuple(
-                (field.name, missing_key(field))
+                (field.wire_name, missing_key(field))
                 for field in self.references
-                if self._filter_for(field) is not None and field.name in form_names
+                if self._filter_for(field) is not None and field.wire_name in form_names
             ),
         )
 
@@ -256,7 +259,7 @@ class _Builder:
         can_change_write_only = self.api.requests.can_update and stored_as_sent
         return ValueCases(
             optional_fields=tuple(
-                field.name
+                field.wire_name
                 for field in self.fields
                 if self._is_plain(field) and _is_omissible(field)
             ),
@@ -271,9 +274,9 @@ class _Builder:
         """Whether a test may send any valid value."""
         return field is not self.search_field and field.column.name not in self.unique
 
-    def _base64_values(self) -> Values:
+    def _base64_values(self) -> tuple[StoredValue, ...]:
         return tuple(
-            (field.name, python_literal(field.mapping.samples.value))
+            StoredValue(field.wire_name, field.name, python_literal(field.mapping.samples.value))
             for field in self.fields
             if field.mapping.python_type == "bytes" and field.mapping.samples is not None
         )
@@ -287,7 +290,7 @@ class _Builder:
             unique_rules=tuple(
                 rule
                 for rule in self.api.requests.unique_rules
-                if not null_fields & {field.name for field in rule.fields}
+                if not null_fields & {field.wire_name for field in rule.fields}
             ),
             missing_references=self._missing_references(),
             options=tuple(
@@ -301,7 +304,7 @@ class _Builder:
     def _missing_references(self) -> Values:
         """Returns values that the API accepts and the foreign key rejects."""
         return tuple(
-            (field.name, python_literal(field.mapping.samples.value))
+            (field.wire_name, python_literal(field.mapping.samples.value))
             for field in self.references
             if field.mapping.samples is not None
             and field.mapping.python_type != "UUID"

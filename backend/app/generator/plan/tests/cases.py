@@ -7,6 +7,7 @@ from app.generator.config import QueryType
 from app.generator.literals import Python, python_literal
 from app.generator.plan.api import ApiPlan
 from app.generator.plan.field import FieldPlan
+from app.generator.plan.tests.module import StoredValue
 
 MAX_INVALID_VALUES = 24
 
@@ -16,7 +17,7 @@ def default_values(api: ApiPlan, unique_columns: set[str]) -> Iterator[tuple[str
     for field in api.requests.shared_fields:
         value = _default_value(field)
         if value is not None and field.column.name not in unique_columns:
-            yield str(field.name), value
+            yield str(field.wire_name), value
 
 
 def _default_value(field: FieldPlan) -> Python | None:
@@ -37,21 +38,18 @@ def choose_change(fields: Sequence[FieldPlan]) -> tuple[str, Python] | None:
     return next(_other_values(fields), None)
 
 
-def write_only_changes(api: ApiPlan) -> Iterator[tuple[str, Python]]:
-    yield from _other_values(
-        [
-            field
-            for field in api.requests.fields
-            if not field.in_response and not field.request.create_only
-        ]
-    )
+def write_only_changes(api: ApiPlan) -> Iterator[StoredValue]:
+    for field in api.requests.fields:
+        if not field.in_response and not field.request.create_only:
+            for name, value in _other_values([field]):
+                yield StoredValue(name, field.name, value)
 
 
 def _other_values(fields: Sequence[FieldPlan]) -> Iterator[tuple[str, Python]]:
     for field in fields:
         samples = field.mapping.samples
         if samples is not None and samples.other_value != samples.value:
-            yield str(field.name), python_literal(samples.other_value)
+            yield str(field.wire_name), python_literal(samples.other_value)
 
 
 def invalid_values(api: ApiPlan) -> list[tuple[str, Python]]:
@@ -59,11 +57,12 @@ def invalid_values(api: ApiPlan) -> list[tuple[str, Python]]:
     for field in api.requests.fields:
         mapping = field.mapping
         if not field.request.optional_on_create and mapping.python_type != "Any":
-            values.append((str(field.name), Python("None")))
+            values.append((str(field.wire_name), Python("None")))
         is_text_reference = field.attribute.foreign_key_target and mapping.python_type == "str"
         if mapping.samples is not None and not is_text_reference:
             values += [
-                (str(field.name), python_literal(value)) for value in mapping.samples.invalid_values
+                (str(field.wire_name), python_literal(value))
+                for value in mapping.samples.invalid_values
             ]
     values += [(str(relation.ids), Python("[None]")) for relation in api.relations.many_to_many]
     return values[:MAX_INVALID_VALUES]
@@ -80,7 +79,7 @@ def filter_cases(
         if samples is None or not is_fixed or field.column.name in unique_columns:
             continue
         value = row_name if field is search_field else samples.value
-        names = [str(name) for name, _ in filter.params]
+        names = [str(param.wire_name) for param in filter.params]
         for query, is_match in _query_cases(field, names, value, samples.other_value):
             yield python_literal(query), is_match
 

@@ -6,6 +6,7 @@ rows are variables of its fixture `form`.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from app.generator.literals import Python, SafeText, python_literal
 from app.generator.plan.many_to_one import ManyToOnePlan
@@ -15,6 +16,14 @@ from app.generator.plan.tests.fixtures import FixtureRow
 from app.generator.plan.unique_rule import UniqueRule
 
 Values = tuple[tuple[str, Python], ...]  # field and value
+
+
+class StoredValue(NamedTuple):
+    """A value that a test sends and reads from the database."""
+
+    name: str  # of the field in the request
+    attribute: SafeText
+    value: Python
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,8 +109,8 @@ class ValueCases:
     defaults: Values = ()  # what the database fills in for an omitted field
     changed: tuple[str, Python] | None = None  # a field that an update changes
     invalid: Values = ()  # each is rejected with 422
-    base64: Values = ()  # bytes
-    write_only_changes: Values = ()  # other values of write-only fields
+    base64: tuple[StoredValue, ...] = ()  # bytes
+    write_only_changes: tuple[StoredValue, ...] = ()  # other values of write-only fields
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from app.kit.crud.primary_key import key_names
 from app.kit.crud.relations import ManyToMany, ManyToOne
 from app.kit.data_scope import Scoped
 from app.kit.i18n import has_key, keys_with_prefix, translate
-from app.kit.model import Base
+from app.kit.model import Base, wire_name
 
 Attribute = InstrumentedAttribute[Any]
 OBJECT_KEY_PREFIX = "object."
@@ -73,21 +73,28 @@ class TableLabels:
 
     def _add_crud(self, crud: HasRelations) -> None:
         fields = crud.out_schema.model_fields
-        self.titles |= {name: field.title for name, field in fields.items() if field.title}
+        self.titles |= {
+            wire_name(crud.model, name): field.title
+            for name, field in fields.items()
+            if field.title
+        }
         for link in crud.many_to_one:
             self._add_linked_row(
                 link.column, LinkedRow(link.key, link.label), fields[link.name].title
             )
         if issubclass(crud.model, Scoped):
-            self.linked_rows.setdefault(crud.model.__owner__, LinkedRow(User.id, User.name))
-            self.linked_rows.setdefault(crud.model.__group__, LinkedRow(Dept.id, Dept.name))
+            owner = wire_name(crud.model, crud.model.__owner__)
+            self.linked_rows.setdefault(owner, LinkedRow(User.id, User.name))
+            group = wire_name(crud.model, crud.model.__group__)
+            self.linked_rows.setdefault(group, LinkedRow(Dept.id, Dept.name))
 
     def _add_linked_row(
         self, column: Attribute, linked_row: LinkedRow, title: str | None = None
     ) -> None:
-        self.linked_rows[column.key] = linked_row
+        name = wire_name(column.class_, column.key)
+        self.linked_rows[name] = linked_row
         if title:
-            self.titles[column.key] = title
+            self.titles[name] = title
 
 
 def table_title(table: str) -> str:
