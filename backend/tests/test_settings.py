@@ -217,6 +217,27 @@ def test_load_settings_without_secret_creates_private_file(env: Path, tmp_path: 
     )
 
 
+@pytest.mark.parametrize("password", ["p@ss/w#rd%41:?&[x", " ", "密码", "'x"])
+def test_database_password_needs_no_escape(
+    env: Path, monkeypatch: pytest.MonkeyPatch, password: str
+) -> None:
+    (env / ".env.dev.py").write_text("DATABASE_URL = mysql://u@db:3306/name", "utf-8")
+    monkeypatch.setenv("DATABASE_PASSWORD", password)
+    url = make_url(load_settings("dev").database_url)
+    assert (url.password, url.host, url.database) == (password, "db", "name")
+
+
+@pytest.mark.parametrize("url", ["mysql://u:hunter3@db/name", "sqlite:///data/app.db"])
+def test_database_password_that_the_url_cannot_take_is_rejected(
+    env: Path, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    (env / ".env.dev.py").write_text(f"DATABASE_URL = {url}", "utf-8")
+    monkeypatch.setenv("DATABASE_PASSWORD", "hunter2")
+    [error] = load_errors()
+    assert error.startswith("DATABASE_PASSWORD: is set, but DATABASE_URL ")
+    assert "hunter" not in error
+
+
 def test_sqlite_path_is_relative_to_backend_folder(env: Path, tmp_path: Path) -> None:
     (env / ".env.dev.py").write_text('DATABASE_URL = "sqlite:///data/app.db"', "utf-8")
     assert make_url(load_settings("dev").database_url).database == str(tmp_path / "data" / "app.db")

@@ -88,12 +88,13 @@ def create_engine(
     url = make_url(database_url)
     name = url.get_backend_name()
     dialect = dialects.for_name(name)
-    url = url.set(drivername=f"{name}+{dialect.driver}")
+    connect_args = dialect.connect_options(url, options)
+    url = url.set(drivername=f"{name}+{dialect.driver}", query=dialect.driver_query(url))
     engine = create_async_engine(
         url,
         # Keeps the values of failed statements out of the log.
         hide_parameters=True,
-        connect_args=dialect.connect_options(options),
+        connect_args=connect_args,
         **dialect.engine_options(),
         **engine_options,
     )

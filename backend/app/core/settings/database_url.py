@@ -5,25 +5,16 @@ Messages contain no part of the URL: what parses as a port may be part of a pass
 
 from pathlib import Path
 
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.engine import URL
 
 from app.kit.db.dialects import DIALECT_BY_NAME, DatabaseDialect
-
-INVALID_URL = (
-    "is not a database URL; in a username or password write @ as %40, : as %3A and / as %2F"
-)
+from app.kit.db.url import INVALID_URL, parse_database_url
 
 
 def normalize_database_url(value: str, base_dir: Path) -> str:
     """Returns the URL with an absolute path for SQLite, relative to `base_dir`."""
-    try:
-        url = make_url(value)
-    except (ArgumentError, ValueError):
-        raise ValueError(INVALID_URL) from None
-    dialect = DIALECT_BY_NAME.get(url.get_backend_name())
-    if dialect is None:
-        raise ValueError(f"must be one of {', '.join(DIALECT_BY_NAME)}")
+    url = parse_database_url(value)
+    dialect = DIALECT_BY_NAME[url.get_backend_name()]
     if dialect.is_file:
         url = _normalize_sqlite(url, base_dir)
     else:
@@ -31,8 +22,18 @@ def normalize_database_url(value: str, base_dir: Path) -> str:
     return url.render_as_string(hide_password=False)
 
 
+def insert_password(value: str, password: str) -> str:
+    """Returns the URL with this password, in which no character needs an escape."""
+    url = parse_database_url(value)
+    if DIALECT_BY_NAME[url.get_backend_name()].is_file:
+        raise ValueError("is set, but DATABASE_URL is a file, which has no password")
+    if url.password is not None:
+        raise ValueError("is set, but DATABASE_URL has a password too; remove one of them")
+    return url.set(password=password).render_as_string(hide_password=False)
+
+
 def _validate_server(url: URL, dialect: DatabaseDialect) -> None:
-    if "@" in (url.host or ""):
+    if any(character in (url.host or "") for character in "@/#?%"):
         raise ValueError(INVALID_URL)
     if url.port is not None and not 1 <= url.port <= 65535:
         raise ValueError("the port must be from 1 to 65535")

@@ -4,14 +4,14 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import URL, NullPool, Row, make_url, text
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy import URL, NullPool, Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.core.database_engine import create_engine
 from app.generator.introspect.schema import Dialect
 from app.kit.data_scope import DataScope
 from app.kit.db import dialects
+from app.kit.db.url import parse_database_url
 from app.kit.errors import BadRequest
 
 INTROSPECTION_SCOPE = DataScope.system("generator introspection")
@@ -62,10 +62,10 @@ def quote_identifier(connection: AsyncConnection, name: str) -> str:
 def parse_url(address: str) -> URL:
     """Returns the URL with its asynchronous driver. Raises BadRequest if it is not supported."""
     try:
-        url = make_url(address)
+        url = parse_database_url(address)
         name = url.get_backend_name()
         return url.set(drivername=f"{name}+{dialects.for_name(name).driver}")
-    except (ArgumentError, ValueError) as error:
+    except ValueError as error:
         raise BadRequest("generator.address") from error
 
 

@@ -1,10 +1,10 @@
 """The description of one database: everything that kit and core need to treat it differently."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
 
 from sqlalchemy import Engine, Table
-from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.engine import URL, ExceptionContext
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.types import TypeEngine
 
@@ -64,9 +64,13 @@ class DatabaseDialect:
 
     # Connections. Each method gets a connection of SQLAlchemy's adapter for the driver.
 
-    def connect_options(self, options: DatabaseOptions) -> dict[str, Any]:  # noqa: ARG002
+    def connect_options(self, url: URL, options: DatabaseOptions) -> dict[str, Any]:  # noqa: ARG002
         """Returns arguments of the driver's `connect`."""
         return {}
+
+    def driver_query(self, url: URL) -> Mapping[str, str | tuple[str, ...]]:
+        """Returns the options of the URL that SQLAlchemy passes to the driver."""
+        return url.query
 
     def close(self, connection: Any) -> None:
         """Closes a connection without waiting for the server."""

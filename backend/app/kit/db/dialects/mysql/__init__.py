@@ -1,12 +1,12 @@
 """MySQL and MariaDB, through asyncmy."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from typing import Any
 
 from sqlalchemy import Table
-from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.engine import URL, ExceptionContext
 from sqlalchemy.exc import StatementError
 from sqlalchemy.types import TypeEngine
 
@@ -37,6 +37,8 @@ OUTAGE_CODES = {*SERVER_CODES, *STORAGE_CODES, *CLIENT_CODES, *LIMIT_CODES}
 CONNECTION_LIMIT_CODES = {1040, 1203, 1226}
 # The command QUIT of the protocol.
 QUIT_MESSAGE = b"\x01\x00\x00\x00\x01"
+# The other options of a URL become arguments of another form.
+DRIVER_OPTIONS = ("unix_socket",)
 SELECT_IDLE = "select id from information_schema.processlist where id in ({}) and command = 'Sleep'"
 TUNING = "/*M! , session optimizer_switch = 'exists_to_in=off' */"
 # Deadlock, lock wait timeout.
@@ -67,6 +69,15 @@ class MysqlDialect(DatabaseDialect):
         from app.kit.db.dialects.mysql.times import COLSPECS
 
         return COLSPECS
+
+    def connect_options(self, url: URL, options: DatabaseOptions) -> dict[str, Any]:  # noqa: ARG002
+        from app.kit.db.tls import tls_context
+
+        context = tls_context(url.query)
+        return {} if context is None else {"ssl": context}
+
+    def driver_query(self, url: URL) -> Mapping[str, str | tuple[str, ...]]:
+        return {name: value for name, value in url.query.items() if name in DRIVER_OPTIONS}
 
     def close(self, connection: Any) -> None:
         """Sends the command QUIT and closes the socket."""

@@ -1,11 +1,11 @@
 """PostgreSQL, through asyncpg."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Engine, Table
-from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.engine import URL, ExceptionContext
 from sqlalchemy.types import TypeEngine
 
 from app.kit.db.dialects.dialect import (
@@ -26,6 +26,8 @@ from app.kit.db.options import DatabaseOptions
 OUTAGE_STATES = ("08", "28", "3D", "53", "55", "57", "58", "25006", "42501")
 # SQLAlchemy's name of the error. The next transaction prepares its statements again.
 STALE_PLAN_ERROR = "InvalidCachedStatementError"
+# The other options of a URL become arguments of another form.
+DRIVER_OPTIONS = ("host", "port", "target_session_attrs")
 TOO_MANY_CONNECTIONS = "53300"
 SELECT_IDLE = "select pid from pg_stat_activity where pid in ({}) and state like 'idle%'"
 # The message Terminate of the protocol.
@@ -69,10 +71,13 @@ class PostgresqlDialect(DatabaseDialect):
         """Reads addresses as text, as on the other databases."""
         return {"native_inet_types": False}
 
-    def connect_options(self, options: DatabaseOptions) -> dict[str, Any]:
+    def connect_options(self, url: URL, options: DatabaseOptions) -> dict[str, Any]:
         from app.kit.db.dialects.postgresql.connection import connect_options
 
-        return connect_options(options)
+        return connect_options(url, options)
+
+    def driver_query(self, url: URL) -> Mapping[str, str | tuple[str, ...]]:
+        return {name: value for name, value in url.query.items() if name in DRIVER_OPTIONS}
 
     def close(self, connection: Any) -> None:
         """Sends the message Terminate and closes the socket."""

@@ -3,11 +3,15 @@
 from typing import Any
 
 import asyncpg
+from sqlalchemy.engine import URL
 
 from app.kit.db.options import DatabaseOptions
 from app.kit.db.statement_limit import statement_limit
+from app.kit.db.tls import tls_context
 
 APPLICATION_NAME = "fastapiadmin"
+# Options of a URL that are settings of the session.
+SESSION_OPTIONS = ("application_name", "options")
 # A pooler may send the parts of a statement to different connections of the server, and another
 # client may have used the same name there. A statement without name is sent as a whole.
 POOLER_ARGUMENTS: dict[str, Any] = {
@@ -42,7 +46,7 @@ class Connection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no ty
         return f" SET LOCAL statement_timeout = {int(limit * 1000)};"
 
 
-def connect_options(options: DatabaseOptions) -> dict[str, Any]:
+def connect_options(url: URL, options: DatabaseOptions) -> dict[str, Any]:
     """Returns arguments of `asyncpg.connect`."""
 
     async def connect(*args: Any, **kwargs: Any) -> Any:
@@ -50,7 +54,14 @@ def connect_options(options: DatabaseOptions) -> dict[str, Any]:
         connection.options = options
         return connection
 
-    arguments = {"async_creator_fn": connect, "server_settings": _session_settings(options)}
+    settings = _session_settings(options)
+    settings.update((name, str(url.query[name])) for name in SESSION_OPTIONS if name in url.query)
+    arguments: dict[str, Any] = {"async_creator_fn": connect, "server_settings": settings}
+    context = tls_context(url.query)
+    if context is not None:
+        arguments["ssl"] = context
+    elif url.query.get("sslmode") == "disable":
+        arguments["ssl"] = False
     return {**arguments, **POOLER_ARGUMENTS} if options.transaction_pooler else arguments
 
 
