@@ -13,6 +13,7 @@ from app.api.v1.module_generator.verify.service import VerifyRunService
 from app.api.v1.module_monitor.login_log.failed_logins import FailedLoginBuffer
 from app.api.v1.module_system.apikey.service import ApiKeyAuthService
 from app.api.v1.module_system.auth.current_user import CurrentUserService
+from app.api.v1.module_system.auth.service import SessionService
 from app.api.v1.module_system.auth.services import AuthServices
 from app.api.v1.module_system.oidc.client import OidcClients
 from app.api.v1.module_system.passkey.relying_party import RelyingParty
@@ -53,6 +54,9 @@ def build_state(
         denials=DenialBuffer(),
         project=create_project(settings, database, partial(initialize, database)),
         features=features,
+        is_login_fresh=partial(
+            _is_login_fresh, current_database, timedelta(minutes=settings.fresh_login_minutes)
+        ),
         services={
             AuthServices: build_auth_services(settings),
             FailedLoginBuffer: FailedLoginBuffer(settings.failed_login_entries_per_hour),
@@ -94,6 +98,14 @@ def build_verify_runner(settings: Settings, current_database: CurrentDatabase) -
 async def _load_actor(current_database: CurrentDatabase, claims: AccessTokenClaims) -> Actor | None:
     async with current_database().read(DataScope.system("session authentication")) as db:
         return await CurrentUserService(Context(db, ANONYMOUS)).load_actor(claims)
+
+
+async def _is_login_fresh(
+    current_database: CurrentDatabase, period: timedelta, session_id: str
+) -> bool:
+    """Reads the database, so that a new authentication counts at once on every instance."""
+    async with current_database().read(DataScope.system("session authentication")) as db:
+        return await SessionService(Context(db, ANONYMOUS)).is_fresh(session_id, period)
 
 
 async def _load_api_key_actor(

@@ -346,6 +346,13 @@ async def client(app: FastAPI) -> AsyncIterator[Client]:
         return ACCOUNTS.get(claims.session_id) or await load_from_database(claims)
 
     actors.load = load
+    is_login_fresh = get_app_state(app).is_login_fresh
+
+    async def is_fresh(session_id: str) -> bool:
+        # The users of ACCOUNTS have no session.
+        return not session_id or await is_login_fresh(session_id)
+
+    replace_state(app, is_login_fresh=is_fresh)
     transport = ASGITransport(app, raise_app_exceptions=False)
     async with Client(transport=transport, base_url="http://test/api/v1") as client:
         yield client.as_(1)

@@ -7,7 +7,8 @@ import './styles/main.css'
 import { ElMessage } from 'element-plus'
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
-import { ApiError, onSessionExpired } from './api/http'
+import { ApiError, onReauthenticationRequired, onSessionExpired } from './api/http'
+import { askToReauthenticate } from './composables/useReauthentication'
 import App from './App.vue'
 import './composables/useDark'
 import { allow } from './directives/allow'
@@ -33,6 +34,7 @@ addEventListener('unhandledrejection', (event) => {
 
 app.use(createPinia()).use(i18n).use(router).directive('allow', allow)
 setLanguage(language())
+onReauthenticationRequired(askToReauthenticate)
 onSessionExpired(() => {
   const session = useSession()
   session.returnTo = router.currentRoute.value.fullPath

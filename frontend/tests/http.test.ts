@@ -5,6 +5,7 @@ import {
   hasRefreshCookie,
   queryString,
   setToken,
+  onReauthenticationRequired,
   onSessionExpired,
 } from '@/api/http'
 
@@ -112,6 +113,23 @@ describe('http', () => {
     responses = [() => respond(401, {}), () => respond(401, {})]
     await expect(http.get('/x')).rejects.toMatchObject({ status: 401 })
     expect(expired).toHaveBeenCalledOnce()
+  })
+
+  test('repeats a sensitive change after the user has authenticated again', async () => {
+    const required = () => respond(403, { error: 'auth.reauthentication_required' })
+    const reauthenticate = vi.fn(async () => true)
+    onReauthenticationRequired(reauthenticate)
+    responses = [required]
+    expect(await http.put('/x', { name: 'n' })).toBe('ok')
+    expect(calls.map(([, init]) => init.body)).toEqual(['{"name":"n"}', '{"name":"n"}'])
+    reauthenticate.mockResolvedValue(false)
+    responses = [required]
+    await expect(http.put('/x', {})).rejects.toMatchObject({
+      key: 'auth.reauthentication_required',
+    })
+    responses = [() => respond(403, { error: 'forbidden' })]
+    await expect(http.put('/x', {})).rejects.toMatchObject({ key: 'forbidden' })
+    expect(reauthenticate).toHaveBeenCalledTimes(2)
   })
 
   test('does not repeat a request without a token', async () => {

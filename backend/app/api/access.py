@@ -9,6 +9,7 @@ from fastapi.params import Depends as Dependency
 from fastapi.security.base import SecurityBase
 
 from app.api.query_params import check_query_params
+from app.api.state import get_state
 from app.kit.context import Actor
 from app.kit.errors import Forbidden, Unauthorized
 
@@ -19,17 +20,21 @@ class Access:
 
     The application does not start if a route has none, or more than one.
     `allow_password_change` admits a user who must change their password first. `session_only`
-    rejects API keys.
+    rejects API keys. `fresh` does too, and requires that the user has authenticated recently.
     """
 
     kind: str
     permission: str | None = None
     allow_password_change: bool = False
     session_only: bool = False
+    fresh: bool = False
 
     async def __call__(self, request: Request) -> None:
         if self.kind != "public":
-            self._authorize(request.scope.get("actor"))
+            actor: Actor | None = request.scope.get("actor")
+            self._authorize(actor)
+            if self.fresh and actor is not None:
+                await require_fresh_login(request, actor)
         if request.scope["query_string"]:
             check_query_params(request)
 
@@ -51,14 +56,26 @@ class LoginRequired(Access, SecurityBase):
     scheme_name = "login"
 
 
+async def require_fresh_login(request: Request, actor: Actor) -> None:
+    """Raises Forbidden unless the user of this session has authenticated recently."""
+    if not await get_state(request).is_login_fresh(actor.session_id):
+        raise Forbidden("auth.reauthentication_required")
+
+
 public: Any = Dependency(Access("public"))
 authenticated: Any = Dependency(LoginRequired("authenticated"))
 allow_password_change: Any = Dependency(
     LoginRequired("authenticated", allow_password_change=True, session_only=True)
 )
 session_only: Any = Dependency(LoginRequired("authenticated", session_only=True))
+fresh_session: Any = Dependency(LoginRequired("authenticated", session_only=True, fresh=True))
 
 
-def allow(permission: str, *, session_only: bool = False) -> Any:
-    """Returns a dependency that requires the permission, such as `system:user:query`."""
-    return Dependency(LoginRequired("permission", permission, session_only=session_only))
+def allow(permission: str, *, session_only: bool = False, fresh: bool = False) -> Any:
+    """Returns a dependency that requires the permission, such as `system:user:query`.
+
+    With `fresh`, the user must have authenticated recently, and API keys are rejected.
+    """
+    return Dependency(
+        LoginRequired("permission", permission, session_only=session_only or fresh, fresh=fresh)
+    )

@@ -1,6 +1,6 @@
 """State of the application: built once at start, read through dependencies."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
@@ -32,6 +32,8 @@ class AppState:
     denials: DenialBuffer
     project: Project
     features: LoadedFeatures
+    # Returns whether the user of the session with this id has authenticated recently.
+    is_login_fresh: Callable[[str], Awaitable[bool]]
     services: Mapping[type[Any], Any]
 
     def service(self, kind: type[T]) -> T:

@@ -120,6 +120,12 @@ class Company:
         async with self.database.transaction(SYSTEM) as db:
             await _set(db, User, user_id, facts)
 
+    async def age_login(self, session_id: str) -> None:
+        """Makes the last authentication of the user too old for sensitive changes."""
+        async with self.database.transaction(SYSTEM) as db:
+            authenticated_at = utc_now() - timedelta(days=1)
+            await _set(db, LoginSession, session_id, {"authenticated_at": authenticated_at})
+
     async def end(self, session_id: str) -> None:
         async with self.database.transaction(SYSTEM) as db:
             await _set(db, LoginSession, session_id, {"revoked_at": utc_now()})

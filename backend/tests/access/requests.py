@@ -221,6 +221,21 @@ async def _login_by_passkey(_: Company, __: int) -> ApiRequest:
     return ApiRequest(body={"credential": ASSERTION}, status=401)
 
 
+@request_for("reauthenticate")
+async def _reauthenticate(_: Company, __: int) -> ApiRequest:
+    return ApiRequest(body={"password": "wrong"}, status=422)
+
+
+@request_for("start_passkey_reauthentication")
+async def _start_passkey_reauthentication(_: Company, __: int) -> ApiRequest:
+    return ApiRequest()
+
+
+@request_for("reauthenticate_by_passkey")
+async def _reauthenticate_by_passkey(_: Company, __: int) -> ApiRequest:
+    return ApiRequest(body={"credential": ASSERTION}, status=422)
+
+
 @request_for("add_passkey")
 async def _add_passkey(_: Company, __: int) -> ApiRequest:
     return ApiRequest(body={"name": "n", "credential": ATTESTATION}, status=422)

@@ -147,6 +147,10 @@ async def unauthorized(company: Company, access: Access) -> dict[str, tuple[Acco
     if access.kind != "public" and not access.allow_password_change:
         newcomer = await company.account(*CODES, must_change_password=True)
         accounts["must change password"] = newcomer, "auth.must_change_password"
+    if access.fresh:
+        stale = await company.account(*CODES)
+        await company.age_login(stale.session_id)
+        accounts["authenticated too long ago"] = stale, "auth.reauthentication_required"
     owner = await company.account(*CODES)
     others = [code for code in CODES if code != access.permission]
     if access.session_only:

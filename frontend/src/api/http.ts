@@ -40,10 +40,16 @@ export interface Request {
 let token: string | undefined
 let refreshing: Promise<boolean> | undefined
 let notifyExpired = () => {}
+let reauthenticate = () => Promise.resolve(false)
 
 /** Registers the handler for an expired session. */
 export function onSessionExpired(handler: () => void) {
   notifyExpired = handler
+}
+
+/** Registers the dialog for changes that require a recent login. Its result is the success. */
+export function onReauthenticationRequired(handler: () => Promise<boolean>) {
+  reauthenticate = handler
 }
 
 export function setToken(value: string | undefined) {
@@ -111,8 +117,8 @@ async function renewToken(): Promise<boolean> {
 }
 
 /**
- * Sends a request, and repeats it once with a new token after 401. Throws `ApiError` for error
- * responses.
+ * Sends a request, and repeats it once with a new token after 401, and once after the user has
+ * authenticated again for a sensitive change. Throws `ApiError` for error responses.
  */
 export async function send(request: Request): Promise<Response> {
   const sentToken = token
@@ -123,7 +129,12 @@ export async function send(request: Request): Promise<Response> {
     if (renewed) response = await call(request)
     if (response.status === 401) notifyExpired()
   }
-  if (!response.ok) throw await toApiError(response)
+  if (!response.ok) {
+    const error = await toApiError(response)
+    if (error.key !== 'auth.reauthentication_required' || !(await reauthenticate())) throw error
+    response = await call(request)
+    if (!response.ok) throw await toApiError(response)
+  }
   return response
 }
 

@@ -512,6 +512,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/security/reauthentication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 再次验证身份
+         * @description Makes the login fresh again, by password or code, for changes that require it.
+         */
+        post: operations["reauthenticate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security/reauthentication/passkey/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 通行密钥验证参数 */
+        post: operations["start_passkey_reauthentication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security/reauthentication/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 用通行密钥再次验证身份 */
+        post: operations["reauthenticate_by_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/security/totp": {
         parameters: {
             query?: never;
@@ -3772,6 +3826,10 @@ export interface components {
             /** Has Next */
             has_next: boolean;
         };
+        /** PasskeyAssertion */
+        PasskeyAssertion: {
+            credential: components["schemas"]["Assertion"];
+        };
         /** PasskeyLogin */
         PasskeyLogin: {
             credential: components["schemas"]["Assertion"];
@@ -3968,6 +4026,20 @@ export interface components {
         ReadDdl: {
             /** DDL */
             ddl: string;
+        };
+        /**
+         * Reauthentication
+         * @description The password, or a code of the authenticator or a recovery code.
+         */
+        Reauthentication: {
+            /** Captcha Id */
+            captcha_id?: string | null;
+            /** 验证码 */
+            captcha?: string | null;
+            /** Password */
+            password?: string | null;
+            /** 验证码 */
+            code?: string | null;
         };
         /**
          * RecoveryCodes
@@ -6397,6 +6469,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Result_AccountSecurity_"];
+                };
+            };
+            /** @description An error, with a message in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    reauthenticate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reauthentication"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_NoneType_"];
+                };
+            };
+            /** @description An error, with a message in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    start_passkey_reauthentication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_MfaOptions_"];
+                };
+            };
+            /** @description An error, with a message in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    reauthenticate_by_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyAssertion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_NoneType_"];
                 };
             };
             /** @description An error, with a message in the caller's language */

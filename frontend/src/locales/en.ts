@@ -52,6 +52,12 @@ const messages: Record<keyof typeof zhCN, string> = {
   'log.week': 'Last 7 days',
   'log.from': 'From',
   'log.until': 'Until',
+  'reauthentication.title': 'Confirm that it’s you',
+  'reauthentication.reason':
+    'This change affects the security of accounts. It will be saved after you confirm.',
+  'reauthentication.confirm': 'Confirm',
+  'reauthentication.use_code': 'Use a code instead',
+  'reauthentication.use_password': 'Use the password instead',
   'password.old': 'Current password',
   'password.new': 'New password',
   'password.confirm': 'Confirm new password',

@@ -9,6 +9,7 @@ interface OptionsResponse {
 export const passkeysSupported = 'PublicKeyCredential' in window
 
 const LOGIN_PATH = '/api/v1/auth/passkey'
+const REAUTHENTICATION_PATH = '/api/v1/security/reauthentication/passkey'
 const MFA_PATH = '/api/v1/auth/login/mfa/passkey'
 
 /** Returns undefined if the user cancels the dialog of the browser. */
@@ -35,6 +36,13 @@ export async function verifyMfaWithPasskey(mfaToken: string): Promise<TokenRespo
   const options = await http.post<OptionsResponse>(`${MFA_PATH}/options`, { mfa_token: mfaToken })
   const credential = await getAssertion(options)
   return credential ? http.post(MFA_PATH, { credential, mfa_token: mfaToken }) : undefined
+}
+
+/** Returns false if the user cancels the dialog of the browser. */
+export async function reauthenticateWithPasskey(): Promise<boolean> {
+  const credential = await getAssertion(await http.post(`${REAUTHENTICATION_PATH}/options`))
+  if (credential) await http.post(REAUTHENTICATION_PATH, { credential })
+  return credential !== undefined
 }
 
 /** Creates a passkey and returns the registration response. */

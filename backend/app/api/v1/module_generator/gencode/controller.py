@@ -86,7 +86,7 @@ async def import_gen_tables(
 @router.post(
     "/create",
     summary="建表并导入",
-    dependencies=[allow("generator:gencode:create"), Depends(require_writable)],
+    dependencies=[allow("generator:gencode:create", fresh=True), Depends(require_writable)],
 )
 async def create_gen_table(
     data: CreateTable, service: TableCreationDep, project: ProjectDep
@@ -167,7 +167,7 @@ async def pack_gen_tables(data: OutputTables, service: OutputDep) -> Response:
 @router.post(
     "/output/{table_name:path}",
     summary="写入项目",
-    dependencies=[allow("generator:gencode:code"), Depends(require_writable)],
+    dependencies=[allow("generator:gencode:code", fresh=True), Depends(require_writable)],
 )
 async def write_gen_table(
     table_name: TableNamePath,

@@ -7,24 +7,28 @@ from app.api.deps import inject
 from app.api.feature import Feature
 from app.api.v1.module_system.auth.authentication import AuthenticationService
 from app.api.v1.module_system.auth.login_guard import LoginGuard, LoginGuardDep
+from app.api.v1.module_system.auth.service import SessionService
 from app.api.v1.module_system.auth.services import AuthServices, AuthServicesDep
 from app.api.v1.module_system.mfa.factor import VerifiedFactor
-from app.api.v1.module_system.mfa.schema import RecoveryCodes, TotpEnrolment
+from app.api.v1.module_system.mfa.factors import PasskeyResponse
+from app.api.v1.module_system.mfa.schema import MfaOptions, RecoveryCodes, TotpEnrolment
 from app.api.v1.module_system.oidc.flow import OidcFlowsDep, ProviderKey
 from app.api.v1.module_system.oidc.link_token import decode_link_token
 from app.api.v1.module_system.oidc.schema import AuthorizationResponse, AuthorizationUrl
 from app.api.v1.module_system.passkey.schema import PasskeyOptions
-from app.api.v1.module_system.passkey.service import REGISTER, ChallengePurpose
+from app.api.v1.module_system.passkey.service import MFA, REGISTER, ChallengePurpose
 from app.kit.errors import Unauthorized, Unprocessable
 from app.kit.schema import Result, SafeInt, ok
 
 from .schema import (
     AccountSecurity,
     LinkIdentity,
+    PasskeyAssertion,
     PasskeyRegistered,
     PasskeyRegistration,
     PasswordAndCode,
     PasswordConfirmation,
+    Reauthentication,
     TotpConfirmation,
 )
 from .service import AccountSecurityService
@@ -40,10 +44,71 @@ AuthenticationDep = Annotated[
     inject(AuthenticationService, system="password check", read=True),
 ]
 
+SessionsDep = Annotated[SessionService, inject(SessionService, system="session lifecycle")]
+
 
 @router.get("", summary="账号安全", dependencies=[session_only])
 async def get_security(service: Service) -> Result[AccountSecurity]:
     return ok(await service.get_overview())
+
+
+@router.post("/reauthentication", summary="再次验证身份", dependencies=[session_only])
+async def reauthenticate(
+    data: Reauthentication,
+    guard: LoginGuardDep,
+    services: AuthServicesDep,
+    authentication: AuthenticationDep,
+    sessions: SessionsDep,
+) -> Result[None]:
+    """Makes the login fresh again, by password or code, for changes that require it."""
+    identifier = await authentication.identify_current()
+    code = None
+    async with guard.attempt(identifier, data):
+        if data.password is not None:
+            await authentication.confirm_password(identifier, data.password)
+        else:
+            code = await authentication.verify_factor(
+                identifier.require_account(), data.code, services
+            )
+            if code is None:
+                raise Unprocessable("auth.wrong_code", field="code")
+    await sessions.reauthenticate(code, services)
+    return ok(None)
+
+
+@router.post(
+    "/reauthentication/passkey/options",
+    summary="通行密钥验证参数",
+    dependencies=[session_only],
+)
+async def start_passkey_reauthentication(
+    guard: LoginGuardDep, services: AuthServicesDep, authentication: AuthenticationDep
+) -> Result[MfaOptions]:
+    account = (await authentication.identify_current()).require_account()
+    return ok(await guard.issue_mfa_challenge("passkey", account.id, services))
+
+
+@router.post(
+    "/reauthentication/passkey",
+    summary="用通行密钥再次验证身份",
+    dependencies=[session_only],
+)
+async def reauthenticate_by_passkey(
+    data: PasskeyAssertion,
+    guard: LoginGuardDep,
+    services: AuthServicesDep,
+    authentication: AuthenticationDep,
+    sessions: SessionsDep,
+) -> Result[None]:
+    account = (await authentication.identify_current()).require_account()
+    challenge = await guard.pop_challenge_for(data.credential, ChallengePurpose(MFA, account.id))
+    assertion = await authentication.verify_factor(
+        account, PasskeyResponse(data.credential, challenge), services
+    )
+    if assertion is None:
+        raise Unprocessable("passkey.rejected", field="credential")
+    await sessions.reauthenticate(assertion, services)
+    return ok(None)
 
 
 @router.post("/totp", summary="绑定验证器", dependencies=[session_only])

@@ -1,9 +1,12 @@
-from pydantic import Field
+from typing import Annotated
+
+from pydantic import Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from app.api.v1.module_system.auth.schema import CaptchaFields, OneTimeCode
 from app.api.v1.module_system.identity.schema import IdentityOut
-from app.api.v1.module_system.passkey.schema import Attestation, PasskeyOut
-from app.core.crypto.password_policy import Secret
+from app.api.v1.module_system.passkey.schema import Assertion, Attestation, PasskeyOut
+from app.core.crypto.password_policy import MAX_PASSWORD_LENGTH, Secret
 from app.kit.schema import Schema, SingleLine
 
 
@@ -20,6 +23,25 @@ class PasswordConfirmation(CaptchaFields):
     """The current password, before a sensitive change."""
 
     password: Secret
+
+
+class Reauthentication(CaptchaFields):
+    """The password, or a code of the authenticator or a recovery code."""
+
+    password: Annotated[
+        str | None, StringConstraints(strip_whitespace=False, max_length=MAX_PASSWORD_LENGTH)
+    ] = Field(None, repr=False)
+    code: str | None = Field(None, title="验证码", min_length=1, max_length=64, repr=False)
+
+    @model_validator(mode="after")
+    def _require_one(self) -> "Reauthentication":
+        if (self.password is None) == (self.code is None):
+            raise PydanticCustomError("one_credential", "password or code")
+        return self
+
+
+class PasskeyAssertion(Schema):
+    credential: Assertion
 
 
 class LinkIdentity(PasswordConfirmation):

@@ -3,7 +3,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import StringConstraints
 
-from app.api.access import allow, session_only
+from app.api.access import allow, fresh_session, session_only
 from app.api.deps import inject
 from app.api.feature import Feature
 from app.kit.crud.pagination import Page
@@ -40,7 +40,7 @@ async def list_my_api_keys(service: OwnService) -> Result[list[OwnApiKey]]:
     return ok(await service.list_own())
 
 
-@router.post("/mine", summary="新增接口密钥", dependencies=[session_only])
+@router.post("/mine", summary="新增接口密钥", dependencies=[fresh_session])
 async def create_api_key(data: ApiKeyCreate, service: OwnService) -> Result[ApiKeyCreated]:
     return ok(await service.create(data))
 

@@ -15,11 +15,12 @@ class LoginSession(Scoped, Base):
     There are no foreign keys to user and department: the record stays when they are deleted. The
     session is valid while its `stamp` equals the security stamp of the user. `expired_at` is set
     when the server has seen that the session expired, so that it stays so if a clock is set back.
+    `authenticated_at` is when the user last proved who they are.
     """
 
     __tablename__ = "sys_session"
     __audit_ignore__: ClassVar[frozenset[str]] = frozenset(
-        {"last_seen_at", "expires_at", "expired_at", "dept_id"}
+        {"last_seen_at", "expires_at", "expired_at", "authenticated_at", "dept_id"}
     )
     __owner__: ClassVar[str] = "user_id"
     __group__: ClassVar[str] = "dept_id"
@@ -35,6 +36,7 @@ class LoginSession(Scoped, Base):
     last_seen_at: Mapped[datetime] = mapped_column(default=utc_now)
     expires_at: Mapped[datetime] = mapped_column(index=True)
     expired_at: Mapped[datetime | None]
+    authenticated_at: Mapped[datetime | None] = mapped_column(default=utc_now)
     revoked_at: Mapped[datetime | None]
 
 

@@ -11,7 +11,7 @@ from app.api.v1.module_system.mfa.service import MfaService
 from app.api.v1.module_system.user.model import new_security_stamp
 from app.kit.clock import CLOCK_TOLERANCE
 from app.kit.context import Context
-from app.kit.errors import Forbidden, NotFound, Unauthorized
+from app.kit.errors import Forbidden, NotFound, Unauthorized, Unprocessable
 from app.kit.model import utc_now
 from app.kit.user_agent import SessionInfo
 
@@ -156,6 +156,29 @@ class SessionService:
     async def touch(self, ids: Collection[str]) -> None:
         """Sets the time of last use to now."""
         await self.sessions.touch(ids, utc_now())
+
+    async def is_fresh(self, session_id: str, period: timedelta) -> bool:
+        """Returns whether the user of this session has authenticated within the period."""
+        authenticated_at = await self.sessions.authenticated_at(session_id)
+        if authenticated_at is None:
+            return False
+        return -CLOCK_TOLERANCE <= utc_now() - authenticated_at < period
+
+    async def reauthenticate(
+        self, factor: VerifiedFactor | None = None, services: AuthServices | None = None
+    ) -> None:
+        """Records that the caller has authenticated again. Consumes the factor."""
+        session = await self.sessions.get_session(self.actor.session_id)
+        if session is None:
+            raise Unauthorized
+        if (
+            factor is not None
+            and services is not None
+            and not await self.mfa.consume(session.user_id, factor, services)
+        ):
+            raise Unprocessable(self.mfa.error_key(factor), field="code")
+        session.authenticated_at = utc_now()
+        await self.sessions.add(session)
 
     async def mark_expired(self, *, since: timedelta | None = None) -> None:
         """Records which sessions have expired, in the period `since` if it is given.

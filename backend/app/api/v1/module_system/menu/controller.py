@@ -47,12 +47,12 @@ async def get_menu(id: SafeInt, service: Service) -> Result[MenuOut]:
     return ok(MenuOut.model_validate(await service.detail(id)))
 
 
-@router.post("", summary="新增菜单", dependencies=[allow("system:menu:create")])
+@router.post("", summary="新增菜单", dependencies=[allow("system:menu:create", fresh=True)])
 async def create_menu(data: MenuCreate, service: Service) -> Result[MenuOut]:
     return ok(MenuOut.model_validate(await service.create(data)))
 
 
-@router.put("/{id}", summary="修改菜单", dependencies=[allow("system:menu:update")])
+@router.put("/{id}", summary="修改菜单", dependencies=[allow("system:menu:update", fresh=True)])
 async def update_menu(id: SafeInt, data: MenuUpdate, service: Service) -> Result[MenuOut]:
     return ok(MenuOut.model_validate(await service.update(id, data)))
 

@@ -63,12 +63,12 @@ async def get_role(id: SafeInt, service: Service, members: MembersDep) -> Result
     return ok(await service.detail(id, members))
 
 
-@router.post("", summary="新增角色", dependencies=[allow("system:role:create")])
+@router.post("", summary="新增角色", dependencies=[allow("system:role:create", fresh=True)])
 async def create_role(data: RoleCreate, service: Service) -> Result[RoleDetail]:
     return ok(await service.create(data))
 
 
-@router.put("/{id}", summary="修改角色", dependencies=[allow("system:role:update")])
+@router.put("/{id}", summary="修改角色", dependencies=[allow("system:role:update", fresh=True)])
 async def update_role(
     id: SafeInt, data: RoleUpdate, members: MembersTx, service: Service
 ) -> Result[RoleDetail]:

@@ -39,12 +39,12 @@ async def get_user(id: SafeInt, service: Service) -> Result[UserOut]:
     return ok(await service.detail(id))
 
 
-@router.post("", summary="新增用户", dependencies=[allow("system:user:create", session_only=True)])
+@router.post("", summary="新增用户", dependencies=[allow("system:user:create", fresh=True)])
 async def create_user(data: UserCreate, service: Service) -> Result[UserOut]:
     return ok(await service.create(data))
 
 
-@router.put("/{id}", summary="修改用户", dependencies=[allow("system:user:update")])
+@router.put("/{id}", summary="修改用户", dependencies=[allow("system:user:update", fresh=True)])
 async def update_user(id: SafeInt, data: UserUpdate, service: Service) -> Result[UserOut]:
     return ok(await service.update(id, data))
 
@@ -52,7 +52,7 @@ async def update_user(id: SafeInt, data: UserUpdate, service: Service) -> Result
 @router.put(
     "/{id}/password",
     summary="重置密码",
-    dependencies=[allow("system:user:reset_password", session_only=True)],
+    dependencies=[allow("system:user:reset_password", fresh=True)],
 )
 async def reset_password(id: SafeInt, credentials: Credentials) -> Result[TemporaryPassword]:
     return ok(await credentials.reset_password(id))
@@ -61,7 +61,7 @@ async def reset_password(id: SafeInt, credentials: Credentials) -> Result[Tempor
 @router.delete(
     "/{id}/factors",
     summary="重置两步验证",
-    dependencies=[allow("system:user:reset_factors", session_only=True)],
+    dependencies=[allow("system:user:reset_factors", fresh=True)],
 )
 async def reset_factors(id: SafeInt, credentials: Credentials) -> Result[None]:
     await credentials.reset_factors(id)

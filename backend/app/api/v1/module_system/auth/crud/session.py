@@ -82,6 +82,11 @@ class LoginSessionCrud:
         )
         await self.db.execute(statement, execution_options={"synchronize_session": False})
 
+    async def authenticated_at(self, session_id: str) -> datetime | None:
+        """Returns when the user of this session last authenticated."""
+        column = LoginSession.authenticated_at
+        return await self.db.scalar(select(column).where(LoginSession.id == session_id))
+
     async def mark_expired(self, moment: datetime, *, since: datetime | None = None) -> None:
         """Records that sessions have expired: all of them, or those that did so after `since`."""
         period = [LoginSession.expires_at <= moment]
