@@ -26,7 +26,7 @@ from tests.server_process import free_port
 @pytest.fixture(autouse=True)
 def settings_variables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'cli.db'}")
-    monkeypatch.setenv("JWT_SECRET_KEY", "s" * 48)
+    monkeypatch.setenv("JWT_SECRET_KEY", "kV3xQ9mT7bW2sL8nR4cH6yD1fG5jP0zA")
     monkeypatch.setenv(ENV_VARIABLE, "dev")
 
 

@@ -4,6 +4,7 @@ import json
 import re
 import stat
 from pathlib import Path
+from secrets import token_hex, token_urlsafe
 from typing import get_args
 
 import pytest
@@ -12,7 +13,7 @@ from sqlalchemy import make_url
 
 from app.core import config
 from app.core.config import Settings, SettingsError, load_settings, signing_keys
-from app.core.settings.signing_secret import load_or_create_secret
+from app.core.settings.signing_secret import load_or_create_secret, secret_weakness
 from app.extensions import logger
 from tests.conftest import SETTINGS
 
@@ -28,7 +29,7 @@ JWT_ALGORITHM = "HS256"
 JWT_ACCESS_TOKEN_EXPIRE_MINUTES = 30
 """
 ROOT = Path(__file__).parents[2]
-GOOD_SECRET = "x" * 48
+GOOD_SECRET = "kV3xQ9mT7bW2sL8nR4cH6yD1fG5jP0zA"
 PROVIDER: dict[str, object] = {
     "key": "a",
     "name": "A",
@@ -259,6 +260,56 @@ def test_load_settings_with_invalid_secret_file_names_it(env: Path, content: byt
     (env.parent / "data" / "jwt_secret_key").write_bytes(content)
     [error] = load_errors()
     assert error.startswith("JWT_SECRET_KEY: not set, and data/jwt_secret_key ")
+
+
+WEAK_SECRETS = {
+    "one repeated letter": "x" * 48,
+    "a repeated word": "secret-key" * 5,
+    "a repeated word and the beginning of another": "correct-Horse1" * 3 + "corr",
+    "a sequence": "abcdefghijklmnopqrstuvwxyz0123456789",
+    "digits": "31415926535897932384626433832795028841",
+    "lower-case letters": "correcthorsebatterystaplecorrecthouse",
+    "few characters": "aB1!" * 3 + "1!aB" * 3 + "!1Ba" * 3,
+}
+
+
+@pytest.mark.parametrize("secret", WEAK_SECRETS.values(), ids=list(WEAK_SECRETS))
+def test_weak_secret_is_rejected_in_production_and_in_the_file(env: Path, secret: str) -> None:
+    (env / ".env.prod.py").write_text(f"JWT_SECRET_KEY = {secret}\n", "utf-8")
+    [error] = load_errors("prod")
+    assert error.startswith("JWT_SECRET_KEY: is not random; generate one")
+    (env / ".env.prod.py").write_text(
+        f"JWT_SECRET_KEY = {GOOD_SECRET}\nJWT_PREVIOUS_SECRET_KEYS = {secret}\n", "utf-8"
+    )
+    [error] = load_errors("prod")
+    assert error.startswith("JWT_PREVIOUS_SECRET_KEYS: ")
+    (env.parent / "data").mkdir()
+    (env.parent / "data" / "jwt_secret_key").write_text(secret, "utf-8")
+    [error] = load_errors()
+    assert "it is not random" in error
+    assert secret not in error
+
+
+def test_random_secrets_are_accepted() -> None:
+    for _ in range(1_000):
+        assert secret_weakness(token_hex(16)) is None
+        assert secret_weakness(token_urlsafe(24)) is None
+
+
+def test_secret_file_that_others_can_read_becomes_private_or_is_rejected(
+    env: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = env.parent / "data" / "jwt_secret_key"
+    file.parent.mkdir()
+    file.write_text(GOOD_SECRET, "utf-8")
+    for mode in (0o644, 0o640, 0o666):
+        file.chmod(mode)
+        assert load_settings("dev").jwt_secret_key.get_secret_value() == GOOD_SECRET
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    file.chmod(0o644)
+    monkeypatch.setattr(Path, "chmod", lambda *_: None)
+    [error] = load_errors()
+    assert error.endswith("its mode is 0644; only its owner may read it (chmod 600)")
 
 
 def test_load_settings_with_unusable_path_names_it(env: Path) -> None:

@@ -7,7 +7,7 @@ from pydantic import SecretStr
 from sqlalchemy.engine import make_url
 
 from app.core.settings.oidc_providers import OidcProviderSettings
-from app.core.settings.signing_secret import PUBLISHED_SECRETS
+from app.core.settings.signing_secret import secret_weakness
 
 # Passwords of guides, examples and images, which attackers try first.
 PUBLISHED_PASSWORDS = {
@@ -45,17 +45,16 @@ class CheckedSettings(Protocol):
 def deploy_errors(settings: CheckedSettings) -> list[str]:
     """Returns the errors that keep a production server from starting."""
     secret = settings.jwt_secret_key.get_secret_value()
+    weakness = secret_weakness(secret)
     previous_secrets = [key.get_secret_value() for key in settings.jwt_previous_secret_keys]
     has_http_issuer = any(
         not provider.issuer.startswith("https:") for provider in settings.oidc_providers
     )
     is_violated_by_error = {
         "JWT_SECRET_KEY: is not set": not secret,
-        "JWT_SECRET_KEY: is a published example": secret in PUBLISHED_SECRETS,
-        "JWT_SECRET_KEY: is shorter than 32 characters": 0 < len(secret) < 32
-        and secret not in PUBLISHED_SECRETS,
-        "JWT_PREVIOUS_SECRET_KEYS: a key is published or shorter than 32 characters": any(
-            map(_is_weak, previous_secrets)
+        f"JWT_SECRET_KEY: {weakness}": bool(secret) and weakness is not None,
+        "JWT_PREVIOUS_SECRET_KEYS: a key is published, shorter than 32 characters or not random": (
+            any(map(secret_weakness, previous_secrets))
         ),
         "DEBUG: must be off in production": settings.debug,
         "CORS_ORIGINS: must not be * while CORS_ALLOW_CREDENTIALS is on": (
@@ -70,10 +69,6 @@ def deploy_errors(settings: CheckedSettings) -> list[str]:
         ),
     }
     return [error for error, is_violated in is_violated_by_error.items() if is_violated]
-
-
-def _is_weak(secret: str) -> bool:
-    return secret in PUBLISHED_SECRETS or len(secret) < 32
 
 
 def _has_published_password(database_url: str) -> bool:

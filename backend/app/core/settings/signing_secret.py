@@ -2,7 +2,9 @@
 
 import os
 import secrets
+import stat
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 
 # Secrets of guides and examples.
@@ -15,6 +17,37 @@ PUBLISHED_SECRETS = {
 }
 
 MIN_SECRET_LENGTH = 32
+# A random secret of 32 hexadecimal digits practically always has more.
+MIN_DISTINCT_CHARACTERS = 8
+PRIVATE_MODE = 0o600
+
+
+def secret_weakness(secret: str) -> str | None:
+    """Returns what is wrong with a signing secret, or None."""
+    if secret in PUBLISHED_SECRETS:
+        return "is a published example"
+    if len(secret) < MIN_SECRET_LENGTH:
+        return f"is shorter than {MIN_SECRET_LENGTH} characters"
+    if is_predictable(secret):
+        return "is not random; generate one, for example with `openssl rand -base64 48`"
+    return None
+
+
+def is_predictable(secret: str) -> bool:
+    """Returns whether the secret is a repetition, a sequence, or of one kind of characters.
+
+    It finds keys that a person has typed to satisfy the length, not every key that is not random.
+    """
+    steps = [abs(ord(b) - ord(a)) for a, b in pairwise(secret)]
+    is_sequence = sum(step <= 1 for step in steps) * 2 > len(steps)
+    is_repetition = any(
+        secret[period:] == secret[:-period] for period in range(1, len(secret) // 2 + 1)
+    )
+    is_one_kind = secret.isdigit() or (
+        secret.isalpha() and (secret == secret.lower() or secret == secret.upper())
+    )
+    has_few_characters = len(set(secret)) < MIN_DISTINCT_CHARACTERS
+    return has_few_characters or is_one_kind or is_sequence or is_repetition
 
 
 def load_or_create_secret(file: Path) -> str:
@@ -22,7 +55,7 @@ def load_or_create_secret(file: Path) -> str:
 
     Thus a restart ends no session. Only the owner can read the file. Processes that start at the
     same time agree on one secret, because the file gets its name after it is written. Raises
-    ValueError if the secret is too short.
+    ValueError if the secret is weak, or if others can read the file and that cannot be changed.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     if not file.exists():
@@ -39,9 +72,19 @@ def load_or_create_secret(file: Path) -> str:
         with suppress(FileExistsError):
             os.link(own_file, file)
         own_file.unlink()
+    _make_private(file)
     secret = file.read_text("utf-8").strip()
-    if len(secret) < MIN_SECRET_LENGTH:
-        raise ValueError(
-            f"it is shorter than {MIN_SECRET_LENGTH} characters; delete it to create a new one"
-        )
+    if weakness := secret_weakness(secret):
+        raise ValueError(f"it {weakness}; delete it to create a new one")
     return secret
+
+
+def _make_private(file: Path) -> None:
+    """Takes the permissions of all but the owner. Raises ValueError if that has no effect."""
+    if os.name == "nt" or not stat.S_IMODE(file.stat().st_mode) & ~PRIVATE_MODE:
+        return
+    with suppress(OSError):
+        file.chmod(PRIVATE_MODE)
+    mode = stat.S_IMODE(file.stat().st_mode)
+    if mode & ~PRIVATE_MODE:
+        raise ValueError(f"its mode is {mode:04o}; only its owner may read it (chmod 600)")
