@@ -1,6 +1,7 @@
 """A list as a spreadsheet: written to a temporary file in chunks, then sent with its length."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
+from enum import StrEnum
 from functools import partial
 from io import SEEK_END
 from typing import IO
@@ -9,12 +10,32 @@ from fastapi import Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
+from sqlalchemy import inspect
+from sqlalchemy.orm import Session as OrmSession
 from starlette.types import Receive, Scope, Send
 
+from app.api.deps import audit_context
+from app.api.state import get_state
+from app.core.database import Session
+from app.extensions.audit import Action, add_changes
+from app.extensions.audit.change import Change
+from app.extensions.audit.value import mask_value
+from app.kit.context import Actor
+from app.kit.crud import all_cruds
+from app.kit.data_scope import DataScope
 from app.kit.excel import XLSX_MEDIA_TYPE, SheetWriter
 
 CLIENT_CLOSED_REQUEST = 499  # the status that nginx logs for a closed connection
 CHUNK_BYTES = 1 << 16
+EXPORT_SCOPE = DataScope.system("export")
+
+
+class ExportOutcome(StrEnum):
+    """Results of an export. A complete file was sent, or its download was interrupted."""
+
+    COMPLETE = "complete"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
 
 
 async def spreadsheet(
@@ -25,18 +46,68 @@ async def spreadsheet(
 ) -> Response:
     """Returns the response once the file is complete, so that a failure gets its own status.
 
-    Stops when the client closes the connection.
+    Stops when the client closes the connection. Writes an audit entry if rows were read, also then,
+    and before the first byte is sent: without the entry there is no file.
     """
     sheet = await run_in_threadpool(SheetWriter, schema)
+    outcome = ExportOutcome.FAILED
+    file: IO[bytes] | None = None
     try:
         async for rows in chunks:
             if await request.is_disconnected():
+                outcome = ExportOutcome.CANCELLED
                 return Response(status_code=CLIENT_CLOSED_REQUEST)
             await run_in_threadpool(sheet.write, rows)
         file = await run_in_threadpool(sheet.finish)
+        outcome = ExportOutcome.COMPLETE
     finally:
         await run_in_threadpool(sheet.close)
+        try:
+            if sheet.row_count or outcome is not ExportOutcome.FAILED:
+                await record_export(request, schema, sheet, outcome)
+        except BaseException:
+            if file is not None:
+                file.close()
+            raise
     return Download(file, filename, sheet.row_count)
+
+
+async def record_export(
+    request: Request, schema: type[BaseModel], sheet: SheetWriter, outcome: ExportOutcome
+) -> None:
+    """Writes the audit entry of an export, in a transaction of its own."""
+    actor: Actor = request.scope["actor"]
+    # The name of a parameter may say that its value is secret.
+    filter_values = {
+        name: mask_value(name, value) for name, value in request.query_params.multi_items()
+    }
+    change = Change(
+        Action.EXPORT,
+        table_of(schema),
+        label=f"{sheet.row_count} rows",
+        after={
+            "rows": sheet.row_count,
+            "outcome": outcome,
+            "filter": filter_values,
+            "columns": sheet.columns,
+        },
+    )
+    context = audit_context(request, actor)
+    async with get_state(request).database.transaction(EXPORT_SCOPE, context) as db:
+        await db.run_sync(partial(_add_change, change=change))
+
+
+def _add_change(session: OrmSession, change: Change) -> None:
+    assert isinstance(session, Session)
+    add_changes(session, [change])
+
+
+def table_of(schema: type[BaseModel]) -> str:
+    """Returns the table whose list has this schema, or an empty text."""
+    return next(
+        (str(inspect(crud.model).local_table) for crud in all_cruds() if crud.out_schema is schema),
+        "",
+    )
 
 
 class Download(StreamingResponse):

@@ -1,5 +1,6 @@
 """Exports: complete, ordered, limited, and without leftover files when the client disconnects."""
 
+import json
 import tempfile
 import threading
 from collections.abc import Iterable
@@ -10,24 +11,33 @@ from typing import IO, Any
 
 import pytest
 from fastapi import FastAPI
+from httpx import AsyncClient
 from pydantic import BaseModel
 from python_calamine import CalamineWorkbook
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect
 from starlette.types import Message
 
+from app.api import features
 from app.api.state import get_app_state
 from app.api.v1.module_system.auth.services import AuthServices
 from app.api.v1.module_system.position.model import Position
+from app.core.database import Database
+from app.extensions.audit import Action, AuditEntry
 from app.kit import crud, excel
 from app.kit.model import utc_now
-from tests.conftest import TOKEN_SECONDS, Client, count_statements
+from app.main import create_app
+from tests.conftest import SETTINGS, SYSTEM, TOKEN_SECONDS, Client, count_statements
+from tests.helpers.app_state import app_of
 
 pytestmark = pytest.mark.anyio
 
 URL = "/positions/export"
 POSITION_COUNT = 5_000
+# Locks a chain, inserts the entry and moves the head of the chain.
+AUDIT_STATEMENTS = 3
 
 
 class Disk:
@@ -84,7 +94,7 @@ async def test_export_has_all_rows_in_requested_order(
 ) -> None:
     with count_statements(engine) as statements:
         response = await client.get(URL, params={"order_by": "-sort"})
-    assert len(statements) == 1 + POSITION_COUNT / crud.EXPORT_CHUNK
+    assert len(statements) == 1 + POSITION_COUNT / crud.EXPORT_CHUNK + AUDIT_STATEMENTS
     assert column(response.content, "岗位编码") == [f"p{n}" for n in range(POSITION_COUNT)]
     assert response.headers["x-total-count"] == str(POSITION_COUNT)
     assert response.headers["content-length"] == str(len(response.content))
@@ -96,7 +106,7 @@ async def test_export_without_rows_has_headings(
 ) -> None:
     with count_statements(engine) as statements:
         response = await client.get(URL, params={"name": "nothing"})
-    assert len(statements) == 1
+    assert len(statements) == 1 + AUDIT_STATEMENTS
     assert column(response.content, "岗位编码") == []
     assert disk.left() == []
 
@@ -135,8 +145,16 @@ async def test_export_is_written_outside_the_event_loop(
     assert threading.get_ident() not in threads
 
 
-async def request_export(app: FastAPI, disconnected: bool, send: Any) -> None:
-    token = get_app_state(app).service(AuthServices).access_tokens.issue(1, "1", TOKEN_SECONDS)
+async def request_export(
+    app: FastAPI | Starlette,
+    disconnected: bool,
+    send: Any,
+    token: str | None = None,
+    url: str = URL,
+) -> None:
+    token = token or get_app_state(app).service(AuthServices).access_tokens.issue(
+        1, "1", TOKEN_SECONDS
+    )
     scope: dict[str, Any] = {
         "type": "http",
         "asgi": {"version": "3.0", "spec_version": "2.4"},
@@ -144,7 +162,7 @@ async def request_export(app: FastAPI, disconnected: bool, send: Any) -> None:
     }
     scope |= {
         "method": "GET",
-        "path": f"/api/v1{URL}",
+        "path": f"/api/v1{url}",
         "raw_path": b"",
         "query_string": b"",
         "root_path": "",
@@ -178,7 +196,7 @@ async def test_export_stops_when_client_has_disconnected(
     with count_statements(engine) as statements:
         await request_export(app, disconnected=True, send=send)
     assert sent[0]["status"] == 499
-    assert len(statements) == 2
+    assert len(statements) == 2 + AUDIT_STATEMENTS
     assert disk.left() == []
 
 
@@ -197,4 +215,74 @@ async def test_export_cleans_up_when_client_disconnects_during_download(
         await request_export(app, disconnected=False, send=send)
     assert len([message for message in sent if message.get("body")]) == 1
     assert len(disk.files) == 1
+    assert disk.left() == []
+
+
+async def export_entries(database: Database) -> list[AuditEntry]:
+    query = select(AuditEntry).where(AuditEntry.action == Action.EXPORT).order_by(AuditEntry.id)
+    async with database.read(SYSTEM) as db:
+        return list((await db.scalars(query)).all())
+
+
+EXPORT_PATHS = [
+    str(route.path)
+    for route in features.all_routes(create_app(SETTINGS))
+    if str(route.name).startswith("export_")
+]
+
+
+async def test_every_export_writes_audit_entry(
+    clients: tuple[AsyncClient, AsyncClient], fresh: Database
+) -> None:
+    for path in EXPORT_PATHS:
+        response = await clients[0].get(path.removeprefix("/api/v1"))
+        assert response.status_code == 200, response.text
+        entry = (await export_entries(fresh))[-1]
+        after = json.loads(entry.after or "")
+        assert (entry.user_name, entry.route, entry.method) == ("admin", path, "GET")
+        assert entry.object
+        assert (after["outcome"], after["rows"]) == (
+            "complete",
+            int(response.headers["x-total-count"]),
+        )
+        assert after["columns"]
+    assert len(await export_entries(fresh)) == len(EXPORT_PATHS)
+
+
+async def test_audit_entry_of_export_has_filter_columns_and_rows(
+    clients: tuple[AsyncClient, AsyncClient], fresh: Database
+) -> None:
+    query = {"username": "adm", "is_active": "true"}
+    response = await clients[0].get("/users/export", params=query)
+    assert response.status_code == 200
+    (entry,) = await export_entries(fresh)
+    after = json.loads(entry.after or "")
+    assert (entry.object, entry.label, after["rows"]) == ("sys_user", "1 rows", 1)
+    assert after["filter"] == query
+    assert "email" in after["columns"]
+    assert "manageable" not in after["columns"]
+
+
+async def test_cancelled_export_writes_audit_entry(
+    clients: tuple[AsyncClient, AsyncClient], fresh: Database
+) -> None:
+    async def send(_: Message) -> None:
+        pass
+
+    token = clients[0].headers["authorization"].removeprefix("Bearer ")
+    app = app_of(clients[0])
+    await request_export(app, disconnected=True, send=send, token=token, url="/users/export")
+    (entry,) = await export_entries(fresh)
+    assert json.loads(entry.after or "")["outcome"] == "cancelled"
+
+
+async def test_export_without_audit_entry_returns_no_file(
+    client: Client, monkeypatch: pytest.MonkeyPatch, disk: Disk
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("no audit")
+
+    monkeypatch.setattr("app.api.export.add_changes", fail)
+    response = await client.get(URL)
+    assert response.status_code == 500
     assert disk.left() == []

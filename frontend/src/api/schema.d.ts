@@ -1892,7 +1892,7 @@ export interface components {
          * @description The kinds of entries.
          * @enum {string}
          */
-        Action: "create" | "update" | "delete" | "deny" | "purge";
+        Action: "create" | "update" | "delete" | "deny" | "purge" | "export";
         /** ApiKeyCreate */
         ApiKeyCreate: {
             /** 名称 */

@@ -20,10 +20,11 @@ class Action(StrEnum):
     DELETE = "delete"
     DENY = "deny"
     PURGE = "purge"
+    EXPORT = "export"
 
 
 class AuditEntry(Scoped, Base):
-    """操作日志. A change of a row, or a denied request.
+    """操作日志. A change of a row, a denied request, or an export.
 
     An entry belongs to the owner of the row, so that users who see a row see its history. Entries
     of rows without an owner, and denials, belong to the user who acted. No foreign key refers to

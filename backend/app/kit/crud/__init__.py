@@ -1,6 +1,6 @@
 """Generic data access for one model: lists, forms and their associations."""
 
-from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Sequence
 from functools import cache
 from hashlib import sha256
 from typing import Any, ClassVar, Generic, TypeVar
@@ -433,3 +433,11 @@ def _cursor_page_type(out: type[O]) -> type[CursorPage[O]]:
 @cache
 def _list_adapter(out: type[O]) -> TypeAdapter[list[O]]:
     return TypeAdapter(list[out])  # type: ignore[valid-type]
+
+
+def all_cruds(base: type[Crud[Any, Any]] = Crud) -> Iterator[type[Crud[Any, Any]]]:
+    """Yields the crud classes of all features."""
+    for subclass in base.__subclasses__():
+        if hasattr(subclass, "model") and hasattr(subclass, "out_schema"):
+            yield subclass
+        yield from all_cruds(subclass)

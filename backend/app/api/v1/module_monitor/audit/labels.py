@@ -5,18 +5,15 @@ the rows that a value refers to. The catalog has the title of a column that is i
 `field.<name>`. A column without a title is shown by its name.
 """
 
-from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple, Protocol, cast
+from typing import Any, NamedTuple
 
-from pydantic import BaseModel
 from sqlalchemy import Integer, inspect
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.api.v1.module_system.dept.model import Dept
 from app.api.v1.module_system.user.model import User
-from app.kit.crud import Crud
+from app.kit.crud import Crud, all_cruds
 from app.kit.crud.primary_key import key_names
-from app.kit.crud.relations import ManyToMany, ManyToOne
 from app.kit.data_scope import Scoped
 from app.kit.i18n import has_key, keys_with_prefix, translate
 from app.kit.model import Base, wire_name
@@ -40,22 +37,13 @@ class LinkedRow(NamedTuple):
         return type(value) is (int if isinstance(self.key.type, Integer) else str)
 
 
-class HasRelations(Protocol):
-    """The attributes of a crud class that have labels."""
-
-    model: type[Base]
-    out_schema: type[BaseModel]
-    many_to_one: Sequence[ManyToOne]
-    many_to_many: Sequence[ManyToMany]
-
-
 class TableLabels:
     """Titles and linked rows of the columns of one table. Empty if no feature has the table."""
 
     def __init__(self, table: str) -> None:
         self.titles: dict[str, str] = {}
         self.linked_rows: dict[str, LinkedRow] = {}
-        for crud in _all_cruds(Crud):
+        for crud in all_cruds():
             if _table_name(crud.model) == table:
                 self._add_crud(crud)
             for many in crud.many_to_many:
@@ -71,7 +59,7 @@ class TableLabels:
         key = f"field.{name}"
         return translate(key) if has_key(key) else name
 
-    def _add_crud(self, crud: HasRelations) -> None:
+    def _add_crud(self, crud: type[Crud[Any, Any]]) -> None:
         fields = crud.out_schema.model_fields
         self.titles |= {
             wire_name(crud.model, name): field.title
@@ -123,13 +111,6 @@ def _linked_row(model: type[Base]) -> LinkedRow:
     (key,) = key_names(model)
     label = next((name for name in LABEL_ATTRIBUTES if hasattr(model, name)), key)
     return LinkedRow(getattr(model, key), getattr(model, label))
-
-
-def _all_cruds(crud: type[Crud[Any, Any]]) -> Iterator[HasRelations]:
-    for subclass in crud.__subclasses__():
-        if hasattr(subclass, "model") and hasattr(subclass, "out_schema"):
-            yield cast("HasRelations", subclass)
-        yield from _all_cruds(subclass)
 
 
 def _table_name(model: type[Base]) -> str:
