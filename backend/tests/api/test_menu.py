@@ -10,6 +10,7 @@ from app.api.v1.module_system.menu.model import Menu, MenuType
 from app.api.v1.module_system.role.model import Role, RoleMenu
 from app.kit.tree import MAX_DEPTH
 from tests.conftest import Client, count_statements
+from tests.kit.test_web_url import MISLEADING_URLS
 
 pytestmark = pytest.mark.anyio
 
@@ -113,6 +114,7 @@ async def test_list_with_each_filter_executes_one_statement(
         ({**DIRECTORY, "permission": "shop:order:query"}, "permission"),
         ({**LINK, "path": "javascript:alert(1)"}, "path"),
         ({**LINK, "path": "https:///nowhere"}, "path"),
+        *(({**LINK, "path": url}, "path") for url in MISLEADING_URLS),
         ({**LINK, "path": "/shop"}, "path"),
         ({**DIRECTORY, "parent_id": 999999}, "parent_id"),
         ({**DIRECTORY, "parent_id": 2**70}, "parent_id"),

@@ -14,6 +14,7 @@ from app.api.v1.module_system.user.model import User
 from app.core.data_scope import DataScopeType
 from app.core.database import Database
 from tests.conftest import Client, count_statements, register_account
+from tests.kit.test_web_url import MISLEADING_URLS
 
 pytestmark = pytest.mark.anyio
 
@@ -316,3 +317,11 @@ async def test_export_requires_permission(client: Client) -> None:
     assert (await client.get("/users/export")).content.startswith(b"PK")
     register_account(7, 2, "self", permissions=PERMISSIONS - {"system:user:export"})
     assert (await client.as_(7).get("/users/export")).status_code == 403
+
+
+@pytest.mark.parametrize("url", [*MISLEADING_URLS, "avatar.png", "data:text/html,x"])
+async def test_create_with_misleading_avatar_returns_422(client: Client, url: str) -> None:
+    form = {"username": "mia", "password": "correct horse battery", "avatar": url}
+    response = await client.post("/users", json=form)
+    fields = [error["field"] for error in response.json()["data"]]
+    assert (response.status_code, fields) == (422, ["avatar"])

@@ -1,7 +1,6 @@
 """The OpenID Connect providers in OIDC_PROVIDERS."""
 
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -13,21 +12,16 @@ from pydantic import (
     StringConstraints,
 )
 
+from app.kit.web_url import is_web_url
+
 # No URL of another host: the content security policy of the console allows none.
-ICON_PATTERN = r"^(/[^/]\S*|data:image/(png|jpeg|webp|svg\+xml);base64,[A-Za-z0-9+/]+=*)$"
+ICON_PATTERN = r"^(/[^/\\\s][^\\\s]*|data:image/(png|jpeg|webp|svg\+xml);base64,[A-Za-z0-9+/]+=*)$"
 FROZEN_CONFIG = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
 def validate_web_url(value: str) -> str:
-    """Rejects URLs with a query, a fragment or a username."""
-    parts = urlsplit(value)
-    if (
-        parts.scheme not in ("https", "http")
-        or not parts.hostname
-        or parts.query
-        or parts.fragment
-        or "@" in value
-    ):
+    """Rejects what is no web address, and addresses with a query, a fragment or an @."""
+    if not is_web_url(value) or "?" in value or "#" in value or "@" in value:
         raise ValueError("must be an https address without ? and #")
     return value
 

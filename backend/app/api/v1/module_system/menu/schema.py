@@ -14,6 +14,7 @@ from app.kit.schema import (
     VersionedUpdate,
 )
 from app.kit.tree import Node
+from app.kit.web_url import is_web_url
 
 from .model import MenuType
 
@@ -24,7 +25,6 @@ FIELDS_BY_TYPE: dict[MenuType, dict[str, bool]] = {
     MenuType.BUTTON: {"permission": True},
     MenuType.LINK: {"path": True},
 }
-EXTERNAL_URL = re.compile(r"https?://[^\s/?#@]+[^\s]*", re.IGNORECASE)
 PATTERNS = {
     "path": re.compile(r"(/[\w.:-]+)+"),
     "component": re.compile(r"\w[\w-]*(/\w[\w-]*)*"),
@@ -65,10 +65,11 @@ class MenuCreate(Schema):
             return None
         if name not in FIELDS_BY_TYPE[type]:
             raise PydanticCustomError("menu_has_none", "not allowed for this type")
-        is_url = type is MenuType.LINK and name == "path"
-        pattern = EXTERNAL_URL if is_url else PATTERNS[name]
-        if not pattern.fullmatch(value):
-            error_type: Any = "menu_address" if is_url else f"menu_{name}"
+        if type is MenuType.LINK and name == "path":
+            if not is_web_url(value):
+                raise PydanticCustomError("web_url", "must be an http or https URL")
+        elif not PATTERNS[name].fullmatch(value):
+            error_type: Any = f"menu_{name}"
             raise PydanticCustomError(error_type, "has the wrong format")
         return value
 

@@ -8,6 +8,7 @@ from app.kit.email_address import EmailAddress
 from app.kit.schema import (
     PHONE_PATTERN,
     EmptyToNone,
+    ImageUrl,
     RecordOut,
     SafeInt,
     Schema,
@@ -30,7 +31,7 @@ class UserForm(Schema):
     phone: Annotated[str | None, EmptyToNone] = Field(
         None, title="联系电话", max_length=32, pattern=PHONE_PATTERN
     )
-    avatar: Annotated[SingleLine | None, EmptyToNone] = Field(None, title="头像", max_length=255)
+    avatar: ImageUrl = Field(None, title="头像", max_length=255)
     remark: Annotated[str | None, EmptyToNone] = Field(None, title="备注", max_length=255)
     is_active: bool = Field(True, title="启用")
     is_superuser: bool = Field(False, title="超级管理员")
