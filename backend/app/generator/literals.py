@@ -70,6 +70,16 @@ def require_safe(target: type[str]) -> Callable[[object], str]:
     return finalize
 
 
+def plain_text(value: object) -> str:
+    """Returns a value for a file of an unknown type, on one line and without control characters.
+
+    Raises UnsafeValue for a value that is no text or number.
+    """
+    if isinstance(value, str | int | Decimal):
+        return one_line(str(value)) if isinstance(value, str) else str(value)
+    raise UnsafeValue(f"{type(value).__name__} in a template: print one of its members")
+
+
 def _escape(text: str, special: str, *, surrogate_pairs: bool = False) -> str:
     """Escapes the characters of `special` and all that are not printable.
 

@@ -178,6 +178,7 @@ def test_write_reports_orphaned_file_until_it_is_deleted(tmp_path: Path) -> None
         "backend/app/api/v1/module_shop/a\\b.py",
         "frontend/src/views/",
         "frontend/src/views/a\n.ts",
+        "frontend/vite.config.ts",
     ],
 )
 def test_write_outside_allowed_folders_raises_unprocessable(tmp_path: Path, path: str) -> None:

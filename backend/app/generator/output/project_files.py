@@ -19,7 +19,8 @@ ALLOWED_ROOTS = (
     "backend/app/api/v1/",
     "backend/app/locales/",
     "backend/tests/api/",
-    "frontend/src/views/",
+    "frontend/src/",
+    "docs/",
 )
 FEATURE_FOLDER = re.compile(r"backend/app/api/v1/module_[a-z0-9_]+/[a-z0-9_]+/")
 PATH_SEGMENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")

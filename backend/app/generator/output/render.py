@@ -1,7 +1,7 @@
 """Renders the files of a module from templates and formats them.
 
-Every template writes one language and prints only what is safe in it (`literals.require_safe`); a
-raw string raises. templates/README.md documents the variables.
+A template of a known language prints only what is safe in it (`literals.require_safe`): a raw
+string raises. templates/README.md documents the variables.
 """
 
 import asyncio
@@ -22,6 +22,7 @@ from app.generator.literals import (
     Sql,
     Ts,
     Vue,
+    plain_text,
     require_safe,
 )
 from app.generator.plan import ModelPlan, ModulePlan
@@ -35,9 +36,9 @@ if TYPE_CHECKING:
 BACKEND_DIR = Path(__file__).parents[3]
 TEMPLATES_DIR = BACKEND_DIR / "templates"
 MODEL_TEMPLATE = "python/model.py.j2"
+# By the ending of the output. Text is safe in any other type of file.
 LITERAL_TYPES: dict[str, type[str]] = {
-    "python": Python,
-    "test": Python,
+    "py": Python,
     "ts": Ts,
     "vue": Vue,
     "sql": Sql,
@@ -89,28 +90,28 @@ def render_raw(plan: ModulePlan, templates: TemplateSet) -> dict[str, str]:
 
 
 @cache
-def jinja_environment(language: str) -> "Environment":
+def jinja_environment(ending: str) -> "Environment":
     # Jinja takes 2 MB, so only a process that generates code loads it.
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES_DIR),
         undefined=StrictUndefined,
-        finalize=require_safe(LITERAL_TYPES[language]),
+        finalize=require_safe(LITERAL_TYPES[ending]) if ending in LITERAL_TYPES else plain_text,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701 (`finalize` rejects everything but literals)
+        autoescape=False,  # noqa: S701 (see `finalize`)
     )
     environment.filters.update(FILTERS, empty_value=empty_value)
     return environment
 
 
 def _render_template(name: str, plan: ModulePlan, model: ModelPlan) -> str:
-    language = name.partition("/")[0]
-    template = jinja_environment(language).get_template(name)
+    ending = name.removesuffix(".j2").rpartition(".")[2]
+    template = jinja_environment(ending).get_template(name)
     text = template.render(template_variables(plan, model))
-    return format_frontend(text) if language in ("ts", "vue") else text
+    return format_frontend(text) if ending in ("ts", "vue") else text
 
 
 async def format_files(files: dict[str, str]) -> dict[str, str]:
