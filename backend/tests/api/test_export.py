@@ -11,7 +11,7 @@ from typing import IO, Any
 
 import pytest
 from fastapi import FastAPI
-from httpx import AsyncClient
+from httpx2 import AsyncClient
 from pydantic import BaseModel
 from python_calamine import CalamineWorkbook
 from sqlalchemy import insert, select
