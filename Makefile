@@ -24,7 +24,7 @@ $(VENV)/.installed: backend/requirements-dev.txt
 
 install: $(VENV)/.installed ## create the virtual environment from the hash-locked requirements
 
-run: install $(CONSOLE) ## start the server on http://127.0.0.1:8000
+run: install $(CONSOLE) ## start the server on http://localhost:8000
 	cd backend && $(BIN)/python main.py run
 
 SITE_PACKAGES := docs/node_modules/.package-lock.json

@@ -21,6 +21,7 @@ from app.core.http.origin import OriginMiddleware
 from app.core.http.request_body import InputLimitMiddleware
 from app.core.http.request_rate import RequestCosts, RequestRateLimiter
 from app.core.http.spa import SpaMiddleware
+from app.core.http.startup_error import StartupErrorMiddleware
 from app.core.http.unhandled_error import UnhandledErrorMiddleware
 from app.core.security import BearerAuthenticator
 from app.extensions.access_log import AccessLogMiddleware
@@ -58,7 +59,7 @@ def list_middleware(app: FastAPI) -> list[Middleware]:
     settings = state.settings
     tokens = state.service(AuthServices).access_tokens
     authenticator = BearerAuthenticator(tokens, state.actors, state.api_key_actors)
-    middleware: list[Middleware] = []
+    middleware = [Middleware(StartupErrorMiddleware)]
     # The client's address and scheme, for everything below.
     if settings.trusted_proxies:
         trusted_hosts = list(settings.trusted_proxies)

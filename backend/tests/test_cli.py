@@ -170,26 +170,24 @@ def test_run_on_port_in_use_prints_one_line() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has abstract Unix sockets")
 def test_second_of_two_simultaneous_starts_exits(capsys: pytest.CaptureFixture[str]) -> None:
     settings = load_settings().model_copy(update={"port": free_port()})
-    with server._probe_port(settings), pytest.raises(SystemExit):  # noqa: SLF001
-        server._probe_port(settings)  # noqa: SLF001
+    with server._bind_port(settings), pytest.raises(SystemExit):  # noqa: SLF001
+        server._bind_port(settings)  # noqa: SLF001
     assert capsys.readouterr().err.startswith("HOST and PORT")
     while server.ADDRESS_LOCKS:
         server.ADDRESS_LOCKS.pop().close()
 
 
 @pytest.mark.parametrize("debug", [True, False])
-def test_run_limits_shutdown_and_prints_address_when_reloading(
-    debug: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Without reload the application logs the address."""
+def test_run_limits_shutdown_and_connections(debug: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     port = free_port()
     monkeypatch.setenv("DEBUG", str(debug))
     monkeypatch.setenv("PORT", str(port))
     monkeypatch.setattr(server, "_prepare_application", lambda *_, **__: "app.main:app")
     monkeypatch.setattr(server, "_lock_address", lambda _: None)
     configs: list[ServerConfig] = []
-    monkeypatch.setattr(server, "_serve", configs.append)
-    assert (f"http://127.0.0.1:{port}" in run_command("run")) is debug
+    monkeypatch.setattr(server, "_serve", lambda config, _: configs.append(config))
+    run_command("run")
+    assert configs[0].address == f"http://localhost:{port}"
     assert (configs[0].timeout_graceful_shutdown, configs[0].reload) == (20, debug)
     assert configs[0].limits == ConnectionLimits()
 

@@ -237,3 +237,22 @@ async def test_host_of_absolute_target_replaces_host_header(target: bytes, host:
             b"GET " + target + b" HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n"
         )
     assert received.endswith(b"\r\n\r\n" + host)
+
+
+async def test_stop_finishes_the_request_in_flight() -> None:
+    may_answer = asyncio.Event()
+
+    async def slow(scope: Scope, receive: Receive, send: Send) -> None:
+        await may_answer.wait()
+        await hello(scope, receive, send)
+
+    async with (
+        serve(slow, PATIENT, timeout_graceful_shutdown=600) as server,
+        server.open(GET) as (reader, _),
+    ):
+        await until(lambda: server.server.server_state.tasks)
+        stopping = asyncio.create_task(server.stop())
+        await until(lambda: not server.server.servers[0].is_serving())
+        may_answer.set()
+        await stopping
+        assert (await reader.read()).startswith(b"HTTP/1.1 200")

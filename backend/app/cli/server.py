@@ -2,10 +2,12 @@
 
 import asyncio
 import gc
+import signal
 import socket
 import sys
+from contextlib import suppress
 from multiprocessing import get_context
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -25,31 +27,38 @@ if TYPE_CHECKING:
 
 # Sockets that lock the server's address until the process ends.
 ADDRESS_LOCKS: list[socket.socket] = []
+# Addresses at which a server on this machine answers for localhost.
+LOCAL_HOSTS = {"127.0.0.1", "::1", "localhost", "0.0.0.0", "::"}  # noqa: S104
 # Time that open requests have to finish after a stop signal.
 SHUTDOWN_SECONDS = 20
+# A worker that does not answer its parent for this time is replaced. It covers a slow import.
+WORKER_SECONDS = 60
 
 
-def run() -> None:
+def run(
+    *,
+    workers: Annotated[
+        int, typer.Option(min=1, max=256, help="Number of processes that serve requests.")
+    ] = 1,
+) -> None:
     """Start the server. In development it first upgrades the database."""
     # Nearly every object created before serving stays. The application collects and freezes them.
     gc.disable()
     settings = load_settings()
-    probe = _probe_port(settings)
+    reload = settings.debug and settings.is_development
+    if reload and workers > 1:
+        raise typer.BadParameter("not together with DEBUG", param_hint="--workers")
+    listener = _bind_port(settings)
     if settings.is_development:
         _recover_files(settings)
-    reload = settings.debug and settings.is_development
-    application = _prepare_application(settings, reload=reload)
-    probe.close()
+    application = _prepare_application(settings, in_child=reload or workers > 1)
     from app.core.http.connection import ConnectionLimits, ServerConfig
 
-    if reload:
-        # The application logs its address in the child process that serves it.
-        typer.echo(
-            f"Serving on {_base_url(settings)}, restarting when the code changes (Ctrl-C stops it)"
-        )
+    address = browser_address(settings.host, settings.port)
     gc.enable()
     config = ServerConfig(
         application,
+        address=address,
         limits=ConnectionLimits(
             settings.request_head_seconds,
             settings.request_head_bytes,
@@ -67,39 +76,53 @@ def run() -> None:
         server_header=False,
         timeout_keep_alive=settings.keep_alive_seconds,
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+        workers=workers,
+        timeout_worker_healthcheck=WORKER_SECONDS,
         reload=reload,
         reload_dirs=[str(BACKEND_DIR / "app")] if reload else None,
     )
-    _serve(config)
+    _serve(config, listener)
 
 
-def _serve(config: "ServerConfig") -> None:
-    """Serves until a stop signal. Exits with 3 if the application cannot start."""
-    from uvicorn import Server
+def _serve(config: "ServerConfig", listener: socket.socket) -> None:
+    """Serves until a stop signal, which ends it with 0. Exits with 3 if it cannot start."""
     from uvicorn.config import STARTUP_FAILURE
-    from uvicorn.supervisors import ChangeReload
+    from uvicorn.supervisors import ChangeReload, Multiprocess
 
-    server = Server(config)
-    if config.should_reload:
-        ChangeReload(config, target=server.run, sockets=[config.bind_socket()]).run()
-        return
-    server.run()
+    from app.core.http.connection import AddressServer
+
+    # uvicorn stops in order and then raises the signal again.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    server = AddressServer(config)
+    with suppress(KeyboardInterrupt):
+        if config.should_reload:
+            typer.echo(f"Serving on {config.address}, restarting when the code changes")
+            ChangeReload(config, target=server.run, sockets=[listener]).run()
+            return
+        if config.workers > 1:
+            typer.echo(f"Serving on {config.address} with {config.workers} processes")
+            supervisor = Multiprocess(config, sockets=[listener])
+            supervisor.run()
+            if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes):
+                sys.exit(STARTUP_FAILURE)
+            return
+        server.run(sockets=[listener])
     if not server.started:
         sys.exit(STARTUP_FAILURE)
 
 
-def _prepare_application(settings: Settings, *, reload: bool) -> "FastAPI | str":
-    """Prepares the database and returns the application, or its import path for the reloader.
+def _prepare_application(settings: Settings, *, in_child: bool) -> "FastAPI | str":
+    """Prepares the database and returns the application, or its import path for child processes.
 
     On Linux a forked process prepares the database, so that the modules needed only for that do
     not stay in the memory of the server.
     """
     if sys.platform != "linux":
         _run_database_preparation(settings)
-        return _application_target(reload=reload)
-    if not reload:
-        # Imported before the fork, so that both processes share it. With reload each child
-        # process imports it anew, and the parent does not need it.
+        return _application_target(in_child=in_child)
+    if not in_child:
+        # Imported before the fork, so that both processes share it. Child processes that serve
+        # import it anew, and their parent does not need it.
         import app.main  # noqa: F401
 
     # A daemon process ends with its parent.
@@ -107,15 +130,15 @@ def _prepare_application(settings: Settings, *, reload: bool) -> "FastAPI | str"
         target=_run_database_preparation, args=(settings,), daemon=True
     )
     preparation.start()
-    application = _application_target(reload=reload)
+    application = _application_target(in_child=in_child)
     preparation.join()
     if preparation.exitcode:
         sys.exit(preparation.exitcode)
     return application
 
 
-def _application_target(*, reload: bool) -> "FastAPI | str":
-    if reload:
+def _application_target(*, in_child: bool) -> "FastAPI | str":
+    if in_child:
         return "app.main:app"
     from app.main import app
 
@@ -156,24 +179,26 @@ def _recover_files(settings: Settings) -> None:
     recover_writes(settings.generator_root or REPOSITORY_ROOT)
 
 
-def _probe_port(settings: Settings) -> socket.socket:
+def _bind_port(settings: Settings) -> socket.socket:
     """Binds the server's address and returns the socket. Exits with 1 when it is in use.
 
-    Runs first, so that a second server does not touch the database.
+    Runs first, so that a second server does not touch the database. The socket does not listen
+    before the application is ready.
     """
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    probe = socket.socket(family, socket.SOCK_STREAM)
-    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        probe.bind((settings.host, settings.port))
+        listener.bind((settings.host, settings.port))
         _lock_address(f"{settings.host}:{settings.port}")
     except OSError as error:
-        probe.close()
+        listener.close()
         exit_with(
             f"HOST and PORT: cannot listen on {settings.host}:{settings.port} ({error.strerror}). "
             "Set another address, or stop the process that uses it."
         )
-    return probe
+    listener.set_inheritable(True)
+    return listener
 
 
 def _lock_address(address: str) -> None:
@@ -188,6 +213,8 @@ def _lock_address(address: str) -> None:
         lock.bind(f"\0fastapiadmin {address}")
 
 
-def _base_url(settings: Settings) -> str:
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return f"http://{host}:{settings.port}"
+def browser_address(host: str, port: int) -> str:
+    """Returns the address to open: passkeys work at localhost, not at 127.0.0.1."""
+    if host in LOCAL_HOSTS:
+        return f"http://localhost:{port}"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

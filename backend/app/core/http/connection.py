@@ -4,17 +4,21 @@ httptools has no such limits. The time of a body is limited where it is read (`r
 """
 
 import asyncio
+import logging
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
 import httptools
-from uvicorn import Config
+from uvicorn import Config, Server
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from app.core.http.exception_handlers import render_response
 from app.kit.i18n import translate
+
+log = logging.getLogger(__name__)
 
 # Time to receive the rest of a request that is already answered, so that the client reads the
 # answer before the connection closes.
@@ -34,11 +38,28 @@ class ConnectionLimits:
 
 
 class ServerConfig(Config):
-    """uvicorn's configuration with the limits, which child processes get with it."""
+    """uvicorn's configuration with the limits and the address for browsers.
 
-    def __init__(self, app: Any, *, limits: ConnectionLimits, **options: Any) -> None:
+    Child processes get it too.
+    """
+
+    def __init__(
+        self, app: Any, *, limits: ConnectionLimits, address: str = "", **options: Any
+    ) -> None:
         self.limits = limits
+        self.address = address
         super().__init__(app, http=LimitedProtocol, **options)
+
+
+class AddressServer(Server):
+    """uvicorn's server, which logs the address for browsers once it answers there."""
+
+    config: ServerConfig
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and self.config.workers == 1 and not self.config.reload:
+            log.info("Serving on %s (Ctrl-C stops it)", self.config.address)
 
 
 class LimitedProtocol(HttpToolsProtocol):
