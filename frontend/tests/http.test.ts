@@ -40,6 +40,31 @@ describe('http', () => {
     })
   })
 
+  test('deletes a long list of ids in parts whose addresses fit the default of nginx', async () => {
+    const ids = Array.from({ length: 200 }, () => crypto.randomUUID())
+    expect(await http.delete('/x', { ids })).toBe('ok')
+    const addresses = calls.map(([path]) => path)
+    expect(addresses.length).toBe(2)
+    expect(Math.max(...addresses.map((path) => path.length))).toBeLessThan(7000)
+    const sent = addresses.flatMap((path) => new URLSearchParams(path.slice(2)).getAll('ids'))
+    expect(sent).toEqual(ids)
+  })
+
+  test('stops at the first part that fails', async () => {
+    responses = [() => respond(409, { error: 'in_use', message: 'no' })]
+    const ids = Array.from({ length: 200 }, () => crypto.randomUUID())
+    await expect(http.delete('/x', { ids })).rejects.toMatchObject({ key: 'in_use' })
+    expect(calls.length).toBe(1)
+  })
+
+  test('deletes a page of rows in one request', async () => {
+    const ids = Array.from({ length: 100 }, () => crypto.randomUUID())
+    await http.delete('/x', { ids })
+    await http.delete('/x', {})
+    await http.delete('/x', { ids: [] })
+    expect(calls.length).toBe(3)
+  })
+
   test('throws an ApiError with key, fields and request id', async () => {
     responses = [
       () =>
