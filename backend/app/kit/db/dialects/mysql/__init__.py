@@ -109,13 +109,13 @@ class MysqlDialect(DatabaseDialect):
         return int(connection._connection.thread_id())  # noqa: SLF001
 
     def configure_connection(self, connection: Any, options: DatabaseOptions) -> None:
-        """Sets the statement limit, and keeps MariaDB from rewriting EXISTS to IN.
+        """Sets UTC and the statement limit, and keeps MariaDB from rewriting EXISTS to IN.
 
         That sorts all rows of a wide data scope. MySQL does not rewrite it. Each server ignores the
         comments of the other. MySQL limits only SELECT.
         """
         limit = _statement_limit(options.statement_seconds)
-        _execute(connection, f"set @tuned = 1 {limit} {TUNING}")
+        _execute(connection, f"set time_zone = '+00:00' {limit} {TUNING}")
 
     def set_statement_limit(self, connection: Any, seconds: float) -> None:
         _execute(connection, f"set @tuned = 1 {_statement_limit(seconds)}")

@@ -69,13 +69,15 @@ def _session_settings(options: DatabaseOptions) -> dict[str, str]:
     """Returns the settings of a session, which are sent when it begins.
 
     PostgreSQL plans every query for its own parameters. From the sixth execution on it would use a
-    generic plan, with which a wide data scope takes 50 ms instead of 3. A pooler rejects settings
-    that it does not know.
+    generic plan, with which a wide data scope takes 50 ms instead of 3. A pooler rejects most
+    settings.
     """
+    # A pooler keeps these two for each client.
+    settings = {"application_name": APPLICATION_NAME, "timezone": "UTC"}
     if options.transaction_pooler:
-        return {"application_name": APPLICATION_NAME}
+        return settings
     return {
-        "application_name": APPLICATION_NAME,
+        **settings,
         "plan_cache_mode": "force_custom_plan",
         "statement_timeout": str(int(options.statement_seconds * 1000)),
     }
