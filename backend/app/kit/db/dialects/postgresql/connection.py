@@ -9,6 +9,7 @@ from app.kit.db.options import DatabaseOptions
 from app.kit.db.statement_limit import statement_limit
 from app.kit.db.tls import tls_context
 
+CHECK_AT_ONCE = " SET CONSTRAINTS ALL IMMEDIATE;"
 APPLICATION_NAME = "fastapiadmin"
 # Options of a URL that are settings of the session.
 SESSION_OPTIONS = ("application_name", "options")
@@ -22,10 +23,11 @@ POOLER_ARGUMENTS: dict[str, Any] = {
 
 
 class Connection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
-    """A connection whose BEGIN also sets the statement limit of its transaction.
+    """A connection whose BEGIN also sets what holds for its transaction.
 
-    Both are one message, so that they cost no further round trip. Settings of the transaction end
-    with it, which also holds behind a pooler.
+    All is one message, so that it costs no further round trip. Settings of the transaction end with
+    it, which also holds behind a pooler. Deferred constraints are checked at once: at COMMIT the
+    error would name no field, and nothing could be said about the row.
     """
 
     options: DatabaseOptions
@@ -42,8 +44,8 @@ class Connection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no ty
         if limit is None and self.options.transaction_pooler:
             limit = default
         if limit is None or (limit == default and not self.options.transaction_pooler):
-            return ""
-        return f" SET LOCAL statement_timeout = {int(limit * 1000)};"
+            return CHECK_AT_ONCE
+        return f"{CHECK_AT_ONCE} SET LOCAL statement_timeout = {int(limit * 1000)};"
 
 
 def connect_options(url: URL, options: DatabaseOptions) -> dict[str, Any]:
