@@ -39,7 +39,8 @@ PATTERN_TOO_LONG = "LIKE or GLOB pattern too complex"
 # "NOT NULL constraint failed: table.column", "cannot store TEXT value in INTEGER column table.c".
 COLUMN_PATTERN = re.compile(r"(?:failed:|column) [^.]+\.(?P<name>.+)$")
 BUSY_MESSAGE = "database is locked"
-PRAGMAS = ("foreign_keys=on", "journal_mode=wal", "synchronous=normal", "busy_timeout=5000")
+# With `synchronous=normal` a power cut could take commits that were already answered.
+PRAGMAS = ("foreign_keys=on", "journal_mode=wal", "synchronous=full", "busy_timeout=5000")
 
 
 class SqliteDialect(DatabaseDialect):
