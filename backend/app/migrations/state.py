@@ -106,9 +106,22 @@ async def _read_revisions(url: str, options: DatabaseOptions) -> set[str]:
 
 
 def _select_revisions(connection: Connection) -> set[str]:
+    _require_utf8mb4(connection)
     if not inspect(connection).has_table("alembic_version"):
         return set()
     return set(connection.scalars(text("select version_num from alembic_version")))
+
+
+def _require_utf8mb4(connection: Connection) -> None:
+    """Raises DatabaseNotReady if new tables could not hold every text."""
+    if connection.dialect.name not in ("mysql", "mariadb"):
+        return
+    charset = connection.scalar(text("select @@character_set_database"))
+    if charset != "utf8mb4":
+        raise DatabaseNotReady(
+            f"DATABASE_URL: the character set of the database is {charset}. Run `alter database "
+            f"{connection.engine.url.database} character set utf8mb4`, which changes no table."
+        )
 
 
 def _reject_unknown(revisions: set[str]) -> None:

@@ -6,6 +6,7 @@ and core still distinguishes databases by name:
     generator/dialects, generator/introspect, generator/scratch   one module for each database
     generator/types                                           types of foreign columns
     migrations/upgrade                                        lock of an upgrade, batch mode
+    migrations/state                                          character set of MySQL
     migrations/resumable_mysql                                DDL without transactions
     module_system/throttle/crud                               upsert of a rate limit
     kit/db/types.Id, module_generator/gencode/model           variants of a column type
