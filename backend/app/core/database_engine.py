@@ -110,7 +110,7 @@ def create_engine(
     dialect.prepare_engine(engine.sync_engine)
     if watch is not None:
         watch_dialect(engine.dialect, dialect, watch)
-    configure = partial(_configure, dialect, options)
+    configure = partial(_configure, url, dialect, options)
     event.listen(engine.sync_engine, "connect", configure)
     install_sql_guard(engine.sync_engine, Base)
     translate_integrity_errors(engine.sync_engine, Base)
@@ -139,13 +139,15 @@ def _connect(
 
 
 def _configure(
-    dialect: DatabaseDialect, options: DatabaseOptions, connection: Any, _: object
+    url: URL, dialect: DatabaseDialect, options: DatabaseOptions, connection: Any, _: object
 ) -> None:
     if (connection_socket := dialect.socket(connection)) is not None:
         enable_keepalive(connection_socket)
-    connect_within(
-        options.connect_seconds, None, lambda: dialect.configure_connection(connection, options)
-    )
+    seconds = options.connect_seconds
+    try:
+        connect_within(seconds, None, lambda: dialect.configure_connection(connection, options))
+    except Exception as error:
+        raise DatabaseUnreachable(url, error) from error
 
 
 def apply_statement_limits(engine: AsyncEngine, options: DatabaseOptions) -> None:

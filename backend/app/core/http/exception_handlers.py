@@ -188,11 +188,13 @@ async def on_unhandled(request: Request, error: Exception) -> JSONResponse:
     """Returns 503 for an outage of the database, and 500 for a bug."""
     if (outage := describe_outage(error)) is not None:
         log.error("%s", outage)
+        cause = error.orig if isinstance(error, DBAPIError) else error.__cause__
+        key = driver_errors.outage_key(cause)
         response = render_response(
             request.scope,
             HTTPStatus.SERVICE_UNAVAILABLE,
-            "database_unavailable",
-            translate("database_unavailable"),
+            key,
+            translate(key),
         )
         response.headers["Retry-After"] = "5"
         return response

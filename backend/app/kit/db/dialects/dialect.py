@@ -164,6 +164,14 @@ class DatabaseDialect:
         """Returns whether every statement would fail: rights, locks, space, the connection."""
         return False
 
+    def is_read_only(self, error: BaseException) -> bool:  # noqa: ARG002
+        """Returns whether the database accepts no changes: a standby, or a file without rights."""
+        return False
+
+    def is_full(self, error: BaseException) -> bool:  # noqa: ARG002
+        """Returns whether the database has no space left."""
+        return False
+
     def is_connection_limit(self, error: BaseException) -> bool:  # noqa: ARG002
         """Returns whether the server accepts no more connections for now."""
         return False

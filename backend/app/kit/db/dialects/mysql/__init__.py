@@ -25,7 +25,7 @@ from app.kit.db.dialects.mysql.integrity import CHECK_CODES, parse_integrity_err
 from app.kit.db.options import DatabaseOptions
 
 # Rights, connections, a stopping or read-only server.
-SERVER_CODES = {1040, 1044, 1045, 1049, 1053, 1142, 1143, 1203, 1226, 1227, 1290, 1698, 1836}
+SERVER_CODES = {1040, 1044, 1045, 1049, 1053, 1142, 1143, 1203, 1226, 1227, 1290, 1698, 1792, 1836}
 # Disk, lock wait timeout.
 STORAGE_CODES = {3, 1021, 1030, 1114, 1205}
 # Errors of the client, such as a lost connection.
@@ -33,6 +33,10 @@ CLIENT_CODES = range(2000, 2100)
 # Statement limit of MariaDB and of MySQL, and a killed statement.
 LIMIT_CODES = {1969, 3024, 1317}
 OUTAGE_CODES = {*SERVER_CODES, *STORAGE_CODES, *CLIENT_CODES, *LIMIT_CODES}
+# A read-only transaction, a read-only server.
+READ_ONLY_CODES = {1792, 1836}
+# The disk, a table.
+FULL_CODES = {1021, 1114}
 # Of the server, of the user at once.
 CONNECTION_LIMIT_CODES = {1040, 1203, 1226}
 # The command QUIT of the protocol.
@@ -153,6 +157,14 @@ class MysqlDialect(DatabaseDialect):
 
     def is_outage(self, error: BaseException) -> bool:
         return first_argument(error) in OUTAGE_CODES
+
+    def is_read_only(self, error: BaseException) -> bool:
+        code = first_argument(error)
+        # 1290 also reports other options of the server.
+        return code in READ_ONLY_CODES or (code == 1290 and "read" in str(error).lower())
+
+    def is_full(self, error: BaseException) -> bool:
+        return first_argument(error) in FULL_CODES
 
     def is_connection_limit(self, error: BaseException) -> bool:
         return first_argument(error) in CONNECTION_LIMIT_CODES

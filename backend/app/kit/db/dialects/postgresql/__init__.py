@@ -28,6 +28,8 @@ OUTAGE_STATES = ("08", "28", "3D", "53", "55", "57", "58", "25006", "42501")
 STALE_PLAN_ERROR = "InvalidCachedStatementError"
 # The other options of a URL become arguments of another form.
 DRIVER_OPTIONS = ("host", "port", "target_session_attrs")
+READ_ONLY_STATE = "25006"
+DISK_FULL_STATE = "53100"
 TOO_MANY_CONNECTIONS = "53300"
 SELECT_IDLE = "select pid from pg_stat_activity where pid in ({}) and state like 'idle%'"
 # The message Terminate of the protocol.
@@ -141,6 +143,12 @@ class PostgresqlDialect(DatabaseDialect):
     def is_outage(self, error: BaseException) -> bool:
         is_stale_plan = type(error).__name__ == STALE_PLAN_ERROR
         return is_stale_plan or _sql_state(error).startswith(OUTAGE_STATES)
+
+    def is_read_only(self, error: BaseException) -> bool:
+        return _sql_state(error) == READ_ONLY_STATE
+
+    def is_full(self, error: BaseException) -> bool:
+        return _sql_state(error) == DISK_FULL_STATE
 
     def is_connection_limit(self, error: BaseException) -> bool:
         return _sql_state(error) == TOO_MANY_CONNECTIONS

@@ -38,6 +38,8 @@ VALUE_PROBLEM_KEYS = {
 PATTERN_TOO_LONG = "LIKE or GLOB pattern too complex"
 # "NOT NULL constraint failed: table.column", "cannot store TEXT value in INTEGER column table.c".
 COLUMN_PATTERN = re.compile(r"(?:failed:|column) [^.]+\.(?P<name>.+)$")
+READ_ONLY_CODE = 8
+FULL_CODE = 13
 BUSY_MESSAGE = "database is locked"
 # With `synchronous=normal` a power cut could take commits that were already answered.
 PRAGMAS = ("foreign_keys=on", "journal_mode=wal", "synchronous=full", "busy_timeout=5000")
@@ -97,12 +99,22 @@ class SqliteDialect(DatabaseDialect):
         column = COLUMN_PATTERN.search(str(error))
         return ValueProblem(key, column and column["name"])
 
+    def is_read_only(self, error: BaseException) -> bool:
+        return _primary_code(error) == READ_ONLY_CODE
+
+    def is_full(self, error: BaseException) -> bool:
+        return _primary_code(error) == FULL_CODE
+
     def is_outage(self, error: BaseException) -> bool:
-        code = getattr(error, "sqlite_errorcode", None)
-        return code is not None and code & 0xFF in OUTAGE_CODES
+        return _primary_code(error) in OUTAGE_CODES
 
     def is_retryable(self, error: BaseException) -> bool:
         return first_argument(error) == BUSY_MESSAGE
+
+
+def _primary_code(error: BaseException) -> int | None:
+    code = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF
 
 
 def _disable_implicit_begin(connection: Any, _: object) -> None:
