@@ -116,7 +116,7 @@ def test_reset_password_prints_temporary_password() -> None:
 def test_reset_password_of_unknown_user_exits_with_1() -> None:
     run_command("upgrade")
     result = run_failing_command("reset-password", "nobody")
-    assert result == (1, "USERNAME: there is no user nobody.\n")
+    assert result == (1, "USERNAME: no user signs in as nobody.\n")
 
 
 def test_run_in_production_with_published_password_exits_with_78() -> None:

@@ -11,7 +11,7 @@ from app.core.config import Settings, load_settings
 
 
 def reset_password(
-    username: Annotated[str, typer.Argument(help="Username of the account.")],
+    username: Annotated[str, typer.Argument(help="Username or e-mail address of the account.")],
 ) -> None:
     """Give a user a temporary password for one login.
 
@@ -19,7 +19,7 @@ def reset_password(
     """
     password = asyncio.run(_reset_password(load_settings(), username))
     if password is None:
-        exit_with(f"USERNAME: there is no user {username}.")
+        exit_with(f"USERNAME: no user signs in as {username}.")
     typer.echo(f"Password of {username}: {password} (printed only once, valid for one login).")
 
 

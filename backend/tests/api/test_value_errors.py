@@ -121,3 +121,15 @@ async def test_invalid_value_returns_422_with_fields() -> None:
 async def test_very_long_filter_does_not_return_500(client: Client) -> None:
     response = await client.get("/positions", params={"name": "k" * 60_000})
     assert response.status_code in (200, 422)
+
+
+async def test_text_beyond_the_bytes_of_its_column_names_the_field(
+    client: Client, engine: AsyncEngine
+) -> None:
+    form = {"name": "large", "description": "汉" * 22_000}
+    response = await client.post("/example/demos", json=form)
+    if engine.dialect.name in ("mysql", "mariadb"):
+        assert response.status_code == 422
+        assert [error["field"] for error in response.json()["data"]] == ["description"]
+    else:
+        assert response.status_code == 200, response.text
