@@ -191,17 +191,22 @@ async def test_unauthenticated_response_has_www_authenticate(client: Client) -> 
 
 
 @pytest.mark.parametrize(
-    ("path", "form", "field"),
+    ("path", "form", "field", "error"),
     [
-        ("/positions", {"name": "p", "code": "x\0b"}, "code"),
-        ("/positions", {"name": "x\0b", "code": "p"}, "name"),
-        ("/roles", {"name": "r", "code": "x\0b"}, "code"),
-        ("/users", {"username": "x\0b", "password": "correct horse battery"}, "username"),
+        ("/positions", {"name": "p", "code": "x\0b"}, "code", "invalid"),
+        ("/positions", {"name": "p", "code": "p", "remark": "x\0b"}, "remark", "not_text"),
+        ("/roles", {"name": "r", "code": "x\0b"}, "code", "invalid"),
+        (
+            "/users",
+            {"username": "x\0b", "password": "correct horse battery"},
+            "username",
+            "user.invisible_characters",
+        ),
     ],
 )
 async def test_text_with_nul_returns_422_with_field(
-    client: Client, path: str, form: dict[str, str], field: str
+    client: Client, path: str, form: dict[str, str], field: str, error: str
 ) -> None:
     response = await client.post(path, json=form)
-    assert (response.status_code, response.json()["error"]) == (422, "not_text")
+    assert (response.status_code, response.json()["error"]) == (422, error)
     assert [problem["field"] for problem in response.json()["data"]] == [field]
