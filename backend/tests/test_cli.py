@@ -113,6 +113,12 @@ def test_reset_password_prints_temporary_password() -> None:
     assert "(printed only once, valid for one login)" in output
 
 
+def test_reset_password_with_mfa_names_what_is_deleted() -> None:
+    run_command("upgrade")
+    output = run_command("reset-password", "admin", "--mfa")
+    assert "Two-step verification, passkeys and linked accounts are deleted." in output
+
+
 def test_reset_password_of_unknown_user_exits_with_1() -> None:
     run_command("upgrade")
     result = run_failing_command("reset-password", "nobody")

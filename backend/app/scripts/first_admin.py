@@ -12,11 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.v1.module_system.dept.model import Dept
 from app.api.v1.module_system.seed.model import AppliedSeed
+from app.api.v1.module_system.user.credentials import UserCredentialsService
 from app.api.v1.module_system.user.model import LoginName, User
 from app.core.config import Settings, SettingsError
 from app.core.crypto.passwords import generate_password, hash_password, verify_password
 from app.core.database import Database
 from app.core.login_names import login_key
+from app.kit.context import ANONYMOUS, Context
 from app.kit.data_scope import DataScope
 from app.kit.model import utc_now
 
@@ -51,8 +53,13 @@ async def create_first_admin(database: Database, settings: Settings) -> str | No
     return password
 
 
-async def issue_temporary_password(database: Database, login_name: str) -> str | None:
-    """Sets a temporary password and returns it, or None if there is no such user."""
+async def issue_temporary_password(
+    database: Database, login_name: str, *, reset_factors: bool = False
+) -> str | None:
+    """Sets a temporary password and returns it, or None if there is no such user.
+
+    With `reset_factors`, the password is the only credential afterwards.
+    """
     password = generate_password()
     hashed = await hash_password(password)
     async with database.transaction(DataScope.system("password reset by CLI")) as db:
@@ -60,6 +67,8 @@ async def issue_temporary_password(database: Database, login_name: str) -> str |
         user = await db.scalar(select(User).join(LoginName).where(owns_name))
         if user is not None:
             user.set_temporary_password(hashed)
+            if reset_factors:
+                await UserCredentialsService(Context(db, ANONYMOUS)).delete_factors(user)
     return password if user is not None else None
 
 

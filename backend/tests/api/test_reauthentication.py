@@ -147,7 +147,10 @@ async def test_reauthentication_without_exactly_one_credential_returns_422(
     assert (await root.post(PATH, json=body)).status_code == 422
 
 
-async def test_wrong_passwords_are_rate_limited(root: Client) -> None:
+async def test_wrong_passwords_are_rate_limited(
+    root: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.api.v1.module_system.throttle.service.utc_now", Clock())
     for _ in range(10):
         response = await root.post(PATH, json={"password": "wrong"})
         assert outcome(response) == (422, "auth.wrong_password")

@@ -4,13 +4,22 @@ import asyncio
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
+from app.api.v1.module_system.identity.model import Identity
+from app.api.v1.module_system.mfa.model import RecoveryCode, Totp
 from app.api.v1.module_system.user.model import User
 from app.core.config import SettingsError
 from app.core.crypto.passwords import hash_password, verify_password
 from app.core.database import Database
-from app.scripts.first_admin import create_first_admin, is_loopback, reject_published_password
+from app.extensions.audit import AuditEntry
+from app.kit.model import utc_now
+from app.scripts.first_admin import (
+    create_first_admin,
+    is_loopback,
+    issue_temporary_password,
+    reject_published_password,
+)
 from app.scripts.initialize import initialize
 from tests.conftest import SETTINGS, SYSTEM
 
@@ -102,3 +111,39 @@ async def test_published_password_of_active_account_is_rejected(fresh: Database)
         async with fresh.transaction(SYSTEM) as db:
             await db.execute(update(User).values(**change))
         await reject_published_password(fresh)
+
+
+@pytest.mark.parametrize("reset_factors", [True, False])
+async def test_temporary_password_deletes_factors_only_if_asked(
+    fresh: Database, reset_factors: bool
+) -> None:
+    await initialize(fresh)
+    await create_first_admin(fresh, LOCAL_SETTINGS)
+    (admin,) = await all_users(fresh)
+    async with fresh.transaction(SYSTEM) as db:
+        db.add_all(
+            [
+                Totp(user_id=admin.id, secret="x", confirmed_at=utc_now()),
+                RecoveryCode(user_id=admin.id, digest="x"),
+                Identity(
+                    digest="d",
+                    user_id=admin.id,
+                    issuer="https://id.example",
+                    subject="s",
+                    email="a@b",
+                ),
+            ]
+        )
+    password = await issue_temporary_password(fresh, "admin", reset_factors=reset_factors)
+    assert password is not None
+    async with fresh.read(SYSTEM) as db:
+        counts = [
+            await db.scalar(select(func.count()).select_from(model))
+            for model in (Totp, RecoveryCode, Identity)
+        ]
+        entries = await db.scalars(
+            select(AuditEntry.object).where(AuditEntry.action == "delete").distinct()
+        )
+        deleted = set(entries)
+    assert counts == ([0, 0, 0] if reset_factors else [1, 1, 1])
+    assert deleted >= ({"sys_totp", "sys_recovery_code"} if reset_factors else set())

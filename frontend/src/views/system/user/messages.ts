@@ -24,7 +24,7 @@ export default {
       '重置 {username} 的密码？该用户会在所有设备上退出登录，并须设置新密码。',
     reset_mfa: '重置两步验证',
     confirm_reset_mfa:
-      '重置 {username} 的两步验证？将删除验证器、恢复码和通行密钥，并结束所有会话。重新绑定之前，仅凭密码即可登录。',
+      '重置 {username} 的两步验证？将删除验证器、恢复码、通行密钥以及关联的第三方账号，并结束所有会话。重新绑定之前，仅凭密码即可登录。',
     reset_attempts: '重置登录失败次数',
     confirm_reset_attempts:
       '清除 {username} 的登录失败次数？登录时不再因此要求验证码或等待。密码不变。',
@@ -63,7 +63,7 @@ export default {
       'Reset the password of {username}? The user is signed out everywhere and must choose a new password.',
     reset_mfa: 'Reset two-step verification',
     confirm_reset_mfa:
-      'Reset two-step verification of {username}? This deletes the authenticator app, recovery codes and passkeys, and ends all sessions. Until the user sets them up again, the password is enough to sign in.',
+      'Reset two-step verification of {username}? This deletes the authenticator app, recovery codes, passkeys and linked accounts of other providers, and ends all sessions. Until the user sets them up again, the password is enough to sign in.',
     reset_attempts: 'Reset failed sign-ins',
     confirm_reset_attempts:
       'Reset failed sign-ins? This clears the failed sign-in count of {username}, so that it causes no captcha or delay. The password does not change.',

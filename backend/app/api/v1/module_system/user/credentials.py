@@ -35,6 +35,10 @@ class UserCredentialsService:
         user.security_stamp = new_security_stamp()
         await self.users.add(user)
 
+    async def delete_factors(self, user: User) -> None:
+        """Deletes what `reset_factors` deletes, for a command that has no caller."""
+        await self.users.delete_factors([user])
+
     async def reset_attempts(self, id: int) -> None:
         """Clears the failed sign-in count.
 
