@@ -49,7 +49,10 @@ def build_state(
     return AppState(
         settings=settings,
         database=database,
-        actors=ActorCache(partial(_load_actor, current_database)),
+        actors=ActorCache(
+            partial(_load_actor, current_database),
+            explain=partial(_explain_session_end, current_database),
+        ),
         api_key_actors=ActorCache(partial(_load_api_key_actor, current_database)),
         denials=DenialBuffer(),
         project=create_project(settings, database, partial(initialize, database)),
@@ -98,6 +101,13 @@ def build_verify_runner(settings: Settings, current_database: CurrentDatabase) -
 async def _load_actor(current_database: CurrentDatabase, claims: AccessTokenClaims) -> Actor | None:
     async with current_database().read(DataScope.system("session authentication")) as db:
         return await CurrentUserService(Context(db, ANONYMOUS)).load_actor(claims)
+
+
+async def _explain_session_end(
+    current_database: CurrentDatabase, claims: AccessTokenClaims
+) -> str | None:
+    async with current_database().read(DataScope.system("session authentication")) as db:
+        return await SessionService(Context(db, ANONYMOUS)).end_reason(claims.session_id)
 
 
 async def _is_login_fresh(

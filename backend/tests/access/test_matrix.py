@@ -46,6 +46,8 @@ ACCESS: dict[str, Access] = {
     name: access for name, route in ROUTES.items() if (access := features.access_of(route))
 }
 CODES = sorted({access.permission for access in ACCESS.values() if access.permission})
+# Callers with a valid token whose session has ended learn why.
+SESSION_ERRORS = {"revoked": "auth.session_ended", "disabled": "auth.account_disabled"}
 # Every request updates `last_seen_at`, denied ones too.
 IGNORED_TABLES = {"sys_session"}
 AUDIT_TABLES = frozenset({"sys_audit", "sys_audit_lane"})
@@ -201,7 +203,9 @@ async def test_request_without_permission_is_denied_and_changes_nothing(
         outcomes["MFA pending"] = outcome(
             await requester.send_with_mfa_token(route, request, mfa_pending)
         )
-    assert _errors(outcomes) == dict.fromkeys(outcomes, (401, "unauthorized"))
+    assert _errors(outcomes) == {
+        persona: (401, SESSION_ERRORS.get(persona, "unauthorized")) for persona in outcomes
+    }
     outcomes = {
         persona: outcome(await requester.send(route, request, account))
         for persona, (account, _) in denied.items()

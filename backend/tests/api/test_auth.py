@@ -8,10 +8,10 @@ import pytest
 from fastapi import FastAPI
 from httpx2 import ASGITransport
 from pwdlib.hashers.bcrypt import BcryptHasher
-from sqlalchemy import select, update
+from sqlalchemy import Update, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.api.v1.module_system.auth.model import RefreshToken
+from app.api.v1.module_system.auth.model import LoginSession, RefreshToken
 from app.api.v1.module_system.menu.model import Menu, MenuType
 from app.api.v1.module_system.role.model import Role, RoleDept, RoleMenu, UserRole
 from app.api.v1.module_system.user.model import User
@@ -218,6 +218,32 @@ async def test_disabled_user_or_new_security_stamp_ends_all_sessions(
     await db.execute(update(User).where(User.username == "mary").values(**change))
     assert await me_status(guest) == 401
     assert (await guest.post("/auth/refresh")).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("end", "reason"),
+    [
+        (update(LoginSession).values(revoked_at=utc_now()), "auth.session_ended"),
+        (update(LoginSession).values(expires_at=utc_now()), "auth.session_expired"),
+        (update(LoginSession).values(expired_at=utc_now()), "auth.session_expired"),
+        (
+            update(User).where(User.username == "mary").values(security_stamp="x"),
+            "auth.credentials_changed",
+        ),
+        (
+            update(User).where(User.username == "mary").values(is_active=False),
+            "auth.account_disabled",
+        ),
+    ],
+)
+async def test_response_says_why_the_session_has_ended(
+    guest: Client, db: AsyncSession, end: Update, reason: str
+) -> None:
+    await sign_in(guest)
+    await db.execute(end, execution_options={"synchronize_session": False})
+    response = await guest.get("/auth/me")
+    assert outcome(response) == (401, reason)
+    assert response.headers["www-authenticate"] == "Bearer"
 
 
 async def test_password_change_ends_other_sessions(guest: Client, second_browser: Client) -> None:

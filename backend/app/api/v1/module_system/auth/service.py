@@ -157,6 +157,22 @@ class SessionService:
         """Sets the time of last use to now."""
         await self.sessions.touch(ids, utc_now())
 
+    async def end_reason(self, session_id: str) -> str | None:
+        """Returns the key of the message that says why a session is no longer valid."""
+        row = await self.sessions.session_with_user(session_id)
+        if row is None:
+            return None
+        session, user = row
+        if user is None or not user.is_active:
+            return "auth.account_disabled"
+        if session.revoked_at is not None:
+            return "auth.session_ended"
+        if session.stamp != user.security_stamp:
+            return "auth.credentials_changed"
+        if session.expired_at is not None or session.expires_at <= utc_now():
+            return "auth.session_expired"
+        return None
+
     async def is_fresh(self, session_id: str, period: timedelta) -> bool:
         """Returns whether the user of this session has authenticated within the period."""
         authenticated_at = await self.sessions.authenticated_at(session_id)

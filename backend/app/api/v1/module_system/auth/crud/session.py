@@ -82,6 +82,16 @@ class LoginSessionCrud:
         )
         await self.db.execute(statement, execution_options={"synchronize_session": False})
 
+    async def session_with_user(self, session_id: str) -> tuple[LoginSession, User | None] | None:
+        """Returns the session, valid or not, and its user. The user is None if they are deleted."""
+        statement = (
+            select(LoginSession, User)
+            .outerjoin(User, User.id == LoginSession.user_id)
+            .where(LoginSession.id == session_id)
+        )
+        row = (await self.db.execute(statement)).first()
+        return None if row is None else (row[0], row[1])
+
     async def authenticated_at(self, session_id: str) -> datetime | None:
         """Returns when the user of this session last authenticated."""
         column = LoginSession.authenticated_at
