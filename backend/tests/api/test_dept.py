@@ -288,3 +288,13 @@ async def test_text_with_nul_returns_422_with_field(
         assert response.status_code == 422
         assert [problem["field"] for problem in response.json()["data"]] == ["name"]
         assert "\x00" not in response.text
+
+
+async def test_delete_dept_in_use_names_what_refers_to_it(client: Client, db: AsyncSession) -> None:
+    db.add(Position(name="p", code="p", owner_id=1, owner_dept_id=4))
+    await db.flush()
+    response = await client.delete("/depts", params={"ids": [4]}, headers={"accept-language": "en"})
+    assert (response.status_code, response.json()["error"]) == (409, "in_use")
+    assert response.json()["message"] == (
+        "Cannot delete: other records refer to it (Position: 1; User: 1)"
+    )

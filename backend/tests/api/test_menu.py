@@ -240,8 +240,11 @@ async def test_delete_menu_of_role_returns_409(client: Client, db: AsyncSession)
     await db.flush()
     db.add(RoleMenu(role_id=role.id, menu_id=button))
     await db.flush()
-    response = await client.delete("/menus", params={"ids": [button]})
+    response = await client.delete(
+        "/menus", params={"ids": [button]}, headers={"accept-language": "en"}
+    )
     assert (response.status_code, response.json()["error"]) == (409, "in_use")
+    assert response.json()["message"] == "Cannot delete: other records refer to it (Role: 1)"
 
 
 async def test_update_with_stale_version_returns_409(client: Client) -> None:

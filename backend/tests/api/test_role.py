@@ -103,6 +103,25 @@ async def test_delete_role_with_members_returns_409(
     assert error_of(await client.delete("/roles", params={"ids": [id]}))[:2] == (409, "in_use")
 
 
+async def test_delete_role_in_use_names_visible_members_only(
+    client: Client, db: AsyncSession
+) -> None:
+    id = (await create(client, menu_ids=[]))["id"]
+    db.add_all([UserRole(user_id=user_id, role_id=id) for user_id in (7, 8, 9)])
+    await db.flush()
+    english = {"accept-language": "en"}
+    response = await client.delete("/roles", params={"ids": [id]}, headers=english)
+    assert response.json()["message"] == "Cannot delete: other records refer to it (User: 3)"
+    # User 7 sees department 2 and below, so not user 8.
+    register_account(7, 2, "department_and_below", permissions=PERMISSIONS)
+    response = await client.as_(7).delete("/roles", params={"ids": [id]}, headers=english)
+    assert response.json()["message"] == "Cannot delete: other records refer to it (User: 2)"
+    # User 6 sees no row, so only that there is some.
+    register_account(6, 2, permissions=PERMISSIONS)
+    response = await client.as_(6).delete("/roles", params={"ids": [id]}, headers=english)
+    assert response.json()["message"] == "Cannot delete: other records refer to it"
+
+
 async def test_grant_of_permission_the_caller_lacks_returns_403(
     client: Client, menus: dict[str, int]
 ) -> None:

@@ -112,7 +112,7 @@ async def on_constraint_violation(request: Request, error: ConstraintViolation) 
     """
     log.info("conflict: %s", type(error.orig).__name__)
     kind = Unprocessable if error.key == CHECK_VIOLATION else Conflict
-    return render_error(request.scope, kind(error.key, fields=error.fields))
+    return render_error(request.scope, kind(error.key, fields=error.fields, references=""))
 
 
 def is_retryable(error: DBAPIError) -> bool:

@@ -12,11 +12,13 @@ from sqlalchemy.exc import InvalidRequestError
 
 from app.kit.context import Context
 from app.kit.crud import list_query
+from app.kit.crud.in_use import describe_references
 from app.kit.crud.pagination import CursorPage, Page
 from app.kit.crud.primary_key import RecordId, encode_key, key_names, parse_id
 from app.kit.crud.relations import ManyToMany, ManyToOne
 from app.kit.crud.search import SearchHit, search_statement, to_hit
 from app.kit.data_scope import AssociationRow
+from app.kit.db.integrity_errors import IN_USE, ConstraintViolation
 from app.kit.errors import Conflict, NotFound, Unprocessable, VersionConflict
 from app.kit.model import Base, Record, Unmanaged, utc_now, wire_name
 from app.kit.param import CursorParam, PageParam, after_cursor
@@ -374,10 +376,19 @@ class Crud(Generic[M, O]):
         await self.db.flush()
 
     async def delete(self, records: Sequence[M]) -> None:
-        """Deletes the rows."""
-        for record in records:
-            await self.db.delete(record)
-        await self.db.flush()
+        """Deletes the rows. Raises Conflict, with what refers to them, if the database refuses."""
+        values = [dict(inspect(record).dict) for record in records]
+        try:
+            async with self.db.begin_nested():
+                for record in records:
+                    await self.db.delete(record)
+        except ConstraintViolation as error:
+            if error.key != IN_USE:
+                raise
+            described = await describe_references(self.db, self.model, values)
+            if not described:
+                raise
+            raise Conflict(IN_USE, references=f" ({described})") from error
 
 
 def _row_dicts(

@@ -16,7 +16,10 @@ from sqlalchemy.sql.dml import Delete, Insert, Update
 from app.kit.db import dialects
 from app.kit.db.dialects import CHECK_VIOLATION, Violation
 
-__all__ = ["CHECK_VIOLATION", "ConstraintViolation", "translate_integrity_errors"]
+__all__ = ["CHECK_VIOLATION", "IN_USE", "ConstraintViolation", "translate_integrity_errors"]
+
+# The key of a row that others refer to.
+IN_USE = "in_use"
 
 
 class ConstraintViolation(IntegrityError):
