@@ -120,14 +120,19 @@ class SeedRow:
 
 
 def load_seeds(folder: Path = FEATURES_DIR) -> list[SeedRow]:
-    """Returns all rows. A parent comes before its children."""
+    """Returns all rows. A parent comes before its children.
+
+    A directory without a menu is left out until a feature brings one.
+    """
     directories = {
         seed.path: _directory_row(seed) for seed in _read_seed_file("menu.json", MenuDirectorySeed)
     }
     menus: list[SeedRow] = []
     for path in sorted(folder.glob("module_*/*/menu.json")):
         menus += _menu_rows(path, directories)
-    return [*_dept_rows(), *_dict_rows(), *directories.values(), *menus, *_role_rows()]
+    used_keys = {menu.parent.key for menu in menus if menu.parent is not None}
+    used_directories = [row for row in directories.values() if row.key in used_keys]
+    return [*_dept_rows(), *_dict_rows(), *used_directories, *menus, *_role_rows()]
 
 
 def _read_seed_file(name: str, kind: type[G]) -> list[G]:

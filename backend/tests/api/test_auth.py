@@ -56,7 +56,7 @@ async def sign_in(client: Client, **values: str) -> dict[str, Any]:
 
 
 def count_selects(statements: Iterable[str]) -> int:
-    return sum(sql.startswith("SELECT") for sql in statements)
+    return sum(sql.startswith(("SELECT", "WITH")) for sql in statements)
 
 
 async def me_status(client: Client) -> int:

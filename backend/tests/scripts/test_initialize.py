@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
+from httpx import AsyncClient
 from sqlalchemy import func, select, update
 
 from app.api.v1.module_system.dept.model import Dept
@@ -178,3 +179,23 @@ def test_invalid_menu_file_is_logged_and_skipped(
     assert seeds
     assert not [seed for seed in seeds if "broken" in seed.key]
     assert str(folder) in caplog.text
+
+
+async def test_directories_without_a_menu_are_not_inserted(fresh: Database) -> None:
+    await initialize(fresh)
+    async with fresh.read(SYSTEM) as db:
+        menus = (await db.scalars(select(Menu))).all()
+    parents = {menu.parent_id for menu in menus}
+    directories = [menu for menu in menus if menu.type == MenuType.DIRECTORY]
+    assert [menu.path for menu in directories if menu.id not in parents] == []
+    assert {"/system", "/monitor", "/generator"} <= {menu.path for menu in directories}
+
+
+async def test_empty_directory_is_not_shown(
+    clients: tuple[AsyncClient, AsyncClient], fresh: Database
+) -> None:
+    async with fresh.transaction(SYSTEM) as db:
+        db.add(Menu(type=MenuType.DIRECTORY, name="空", name_en="Empty", path="/empty"))
+    routes = (await clients[0].get("/auth/routes")).json()["data"]
+    assert "/system" in [menu["path"] for menu in routes]
+    assert "/empty" not in [menu["path"] for menu in routes]

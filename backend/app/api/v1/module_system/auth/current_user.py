@@ -88,7 +88,14 @@ class CurrentUserService:
         granted = [] if hide_all else [menu for menu, is_granted in rows if is_granted]
         visible_ids = set(_with_ancestors(granted, {menu.id: menu for menu, _ in rows}))
         visible = [OwnMenu.model_validate(menu) for menu, _ in rows if menu.id in visible_ids]
-        return granted, build_tree(OwnMenu, visible)
+        return granted, _without_empty_directories(build_tree(OwnMenu, visible))
+
+
+def _without_empty_directories(menus: list[OwnMenu]) -> list[OwnMenu]:
+    """Returns the tree without directories that lead to no page."""
+    for menu in menus:
+        menu.children = _without_empty_directories(menu.children)
+    return [menu for menu in menus if menu.children or menu.type != MenuType.DIRECTORY]
 
 
 class MenuRow(Protocol):
