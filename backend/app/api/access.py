@@ -71,11 +71,27 @@ session_only: Any = Dependency(LoginRequired("authenticated", session_only=True)
 fresh_session: Any = Dependency(LoginRequired("authenticated", session_only=True, fresh=True))
 
 
-def allow(permission: str, *, session_only: bool = False, fresh: bool = False) -> Any:
+# Features that decide who may do what. No API key changes them, whatever its permissions are: it
+# would outlive itself in an account, a role, a menu or another key.
+ACCESS_FEATURES = frozenset({"system:user", "system:role", "system:menu", "system:apikey"})
+# Sessions are credentials, so a key does not even list them.
+SESSION_FEATURES = frozenset({"monitor:online"})
+READ_ACTIONS = frozenset({"query", "export"})
+
+
+def is_closed_to_api_keys(permission: str) -> bool:
+    """Returns whether no API key may use the permission."""
+    feature, _, action = permission.rpartition(":")
+    changes_access = feature in ACCESS_FEATURES and action not in READ_ACTIONS
+    return changes_access or feature in SESSION_FEATURES
+
+
+def allow(permission: str, *, fresh: bool = False) -> Any:
     """Returns a dependency that requires the permission, such as `system:user:query`.
 
     With `fresh`, the user must have authenticated recently, and API keys are rejected.
     """
+    session_only = fresh or is_closed_to_api_keys(permission)
     return Dependency(
-        LoginRequired("permission", permission, session_only=session_only or fresh, fresh=fresh)
+        LoginRequired("permission", permission, session_only=session_only, fresh=fresh)
     )

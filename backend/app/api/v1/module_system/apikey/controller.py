@@ -27,9 +27,7 @@ async def list_api_keys(param: Param, service: Service) -> Result[Page[ApiKeyOut
     return ok(await service.page(param))
 
 
-@router.delete(
-    "", summary="吊销接口密钥", dependencies=[allow("system:apikey:delete", session_only=True)]
-)
+@router.delete("", summary="吊销接口密钥", dependencies=[allow("system:apikey:delete")])
 async def revoke_api_keys(ids: KeyIds, service: Service) -> Result[None]:
     await service.revoke(ids)
     return ok(None)

@@ -71,7 +71,7 @@ async def reset_factors(id: SafeInt, credentials: Credentials) -> Result[None]:
 @router.delete(
     "/{id}/login-attempts",
     summary="重置登录失败次数",
-    dependencies=[allow("system:user:reset_attempts", session_only=True)],
+    dependencies=[allow("system:user:reset_attempts")],
 )
 async def reset_attempts(id: SafeInt, credentials: Credentials) -> Result[None]:
     await credentials.reset_attempts(id)
