@@ -272,7 +272,15 @@ async def test_permission_holders_match_explanations(requester: Requester) -> No
     holders = {holder["id"]: holder for holder in response.json()["data"]["items"]}
     for account in accounts.values():
         explanation = await explain(requester, caller, account.user_id, permission=CODE)
+        causes = {reason["cause"] for reason in explanation["reasons"]}
+        blocked = causes & {"account_disabled", "must_change_password"}
+        if blocked:
+            # They have the permission, but cannot use it now.
+            assert {holders[account.user_id]["blocked_by"]["cause"]} == blocked
+            continue
         assert (account.user_id in holders) is explanation["allowed"]
+        if explanation["allowed"]:
+            assert holders[account.user_id]["blocked_by"] is None
         if explanation["allowed"]:
             names = [
                 reason["role"]
@@ -280,3 +288,11 @@ async def test_permission_holders_match_explanations(requester: Requester) -> No
                 if reason["cause"] == "role_gives"
             ]
             assert holders[account.user_id]["roles"] == names
+
+
+async def test_explanation_without_permission_or_row_returns_422(requester: Requester) -> None:
+    caller = await requester.company.account(is_superuser=True)
+    request = await REQUEST_BUILDERS["explain_access"](requester.company, OWN_DEPT)
+    request.query.clear()
+    response = await requester.send(ROUTES["explain_access"], request, caller)
+    assert response.status_code == 422

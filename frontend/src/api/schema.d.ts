@@ -3911,7 +3911,9 @@ export interface components {
         };
         /**
          * PermissionHolder
-         * @description A user who can use a permission, with the roles that grant it. A superuser needs none.
+         * @description A user who has a permission, with the roles that grant it. A superuser needs none.
+         *
+         *     `blocked_by` says why the user cannot use it now: a request would be answered 401 or 403.
          */
         PermissionHolder: {
             /** Id */
@@ -3924,6 +3926,7 @@ export interface components {
             is_superuser: boolean;
             /** Roles */
             roles: string[];
+            blocked_by: components["schemas"]["AccessReasonOut"] | null;
         };
         /** PositionCreate */
         PositionCreate: {

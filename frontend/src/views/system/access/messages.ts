@@ -21,6 +21,7 @@ export default {
     username: '用户名',
     granted_by: '来源',
     superuser: '超级管理员',
+    blocked: '目前无法使用：{reason}',
   },
   en: {
     check_title: 'Check a user’s access',
@@ -44,5 +45,6 @@ export default {
     username: 'Username',
     granted_by: 'Granted by',
     superuser: 'Superuser',
+    blocked: 'Cannot use it now: {reason}',
   },
 }

@@ -110,15 +110,16 @@ class AccessCrud:
         return [bool(value) for value in values[len(key_columns) :]]
 
     async def holders(self, permission: str, param: CursorParam) -> Sequence[User]:
-        """Returns visible users who can use the permission, up to one more than a page."""
+        """Returns visible users who have the permission, up to one more than a page.
+
+        Those who cannot sign in now are among them.
+        """
         granted = _join_menu(select(UserRole.user_id)).where(
             UserRole.user_id == User.id, *_enabled(permission)
         )
         statement = (
             select(User)
             .where(
-                User.is_active,
-                User.must_change_password.is_(False),
                 or_(User.is_superuser, granted.exists()),
                 *after_cursor(User.id, param.after),
             )

@@ -17,6 +17,8 @@ class AccessParam(BaseModel):
     def _validate_row(self) -> "AccessParam":
         if (self.resource is None) != (self.row is None):
             raise PydanticCustomError("access_row", "resource and row must be given together")
+        if self.permission is None and self.row is None:
+            raise PydanticCustomError("access_question", "a permission or a row must be given")
         return self
 
 

@@ -45,10 +45,14 @@ class AccessOut(Schema):
 
 
 class PermissionHolder(Schema):
-    """A user who can use a permission, with the roles that grant it. A superuser needs none."""
+    """A user who has a permission, with the roles that grant it. A superuser needs none.
+
+    `blocked_by` says why the user cannot use it now: a request would be answered 401 or 403.
+    """
 
     id: int
     username: str
     name: str
     is_superuser: bool
     roles: list[str]
+    blocked_by: AccessReasonOut | None

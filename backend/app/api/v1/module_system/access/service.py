@@ -51,7 +51,7 @@ class AccessService:
     async def holders(
         self, permission: str, param: PermissionHolderParam
     ) -> CursorPage[PermissionHolder]:
-        """Returns the users who can use a permission, with the roles that grant it."""
+        """Returns the users who have a permission, with the roles that grant it."""
         users = await self.access.holders(permission, param)
         page = users[: param.page_size]
         has_next = len(users) > len(page)
@@ -64,6 +64,7 @@ class AccessService:
                     name=user.name,
                     is_superuser=user.is_superuser,
                     roles=roles_by_user[user.id],
+                    blocked_by=_blocking_reason(user),
                 )
                 for user in page
             ],
@@ -143,6 +144,15 @@ def _role_reasons(cause: AccessReason, roles: list[UserRoleScope]) -> list[Acces
 def _outside_scope_reasons(roles: list[UserRoleScope]) -> list[AccessReasonOut]:
     reasons = _role_reasons(AccessReason.DATA_SCOPE_EXCLUDES, roles)
     return reasons or [access_reason(AccessReason.NO_ROLE)]
+
+
+def _blocking_reason(user: User) -> AccessReasonOut | None:
+    """Returns why the user cannot use any permission now."""
+    if not user.is_active:
+        return access_reason(AccessReason.ACCOUNT_DISABLED)
+    if user.must_change_password:
+        return access_reason(AccessReason.MUST_CHANGE_PASSWORD)
+    return None
 
 
 def _denied_result(status: int, *reasons: AccessReasonOut) -> AccessOut:
