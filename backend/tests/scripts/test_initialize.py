@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
-from httpx import AsyncClient
+from httpx2 import AsyncClient
 from sqlalchemy import func, select, update
 
 from app.api.v1.module_system.dept.model import Dept
