@@ -4,11 +4,10 @@ import re
 
 from app.api.features import PLATFORM_MODULE_DIRS, discover_features
 from app.core.config import BACKEND_DIR
-from app.kit.data_scope import AssociationRow, Global, Private, Scoped
+from app.kit.data_scope.kinds import KINDS
 from app.kit.model import Base
 
 ROW = re.compile(r"\| `(\w+)` \| (\w+) \| \S.* \|")
-KINDS = (Global, Private, Scoped, AssociationRow)
 MODULES = (
     "app.core.",
     "app.extensions.",

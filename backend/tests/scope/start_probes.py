@@ -24,6 +24,7 @@ from app.kit.data_scope import (
     DataScope,
     Private,
     Scoped,
+    ScopedByParent,
     ScopeError,
     assert_scope_enforced,
     check_declarations,
@@ -42,6 +43,10 @@ StartProbe = Callable[[str], Awaitable[bool]]
 class Owned(Scoped):
     owner_id: Mapped[int]
     owner_group_id: Mapped[int]
+
+
+class ByParent(ScopedByParent):
+    __parent__ = ("parent_id",)
 
 
 def _declare_model(*kinds: type[Any], **columns: Any) -> StartProbe:
@@ -138,6 +143,7 @@ START_PROBES: list[StartProbe] = [
     _declare_model(),
     _declare_model(Private),
     _declare_model(Owned, parent_id=lambda: mapped_column(ForeignKey("t.id", ondelete="CASCADE"))),
+    _declare_model(ByParent, parent_id=lambda: mapped_column(ForeignKey("t.id"), nullable=False)),
     _run_self_test(sql_guard=False, filtered=True),
     _run_self_test(sql_guard=True, filtered=False),
     _accept_insert_from_select,

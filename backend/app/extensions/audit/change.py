@@ -13,8 +13,8 @@ from sqlalchemy.orm.util import identity_key
 from app.extensions.audit.model import Action
 from app.extensions.audit.value import Values, mask_value
 from app.kit.crud.primary_key import encode_key, key_names
-from app.kit.data_scope import AssociationRow, Private, Scoped
-from app.kit.data_scope.kinds import references
+from app.kit.data_scope import AssociationRow, Private, Scoped, ScopedByParent
+from app.kit.data_scope.kinds import Reference, parent_reference, references
 from app.kit.model import Base, wire_name
 from app.kit.redact import is_secret
 
@@ -129,20 +129,30 @@ def row_label(model: type[Base], values: Values) -> str:
 def row_owner(row: Base, session: Session) -> tuple[int, int] | None:
     """Returns the current owner of a row, without a query.
 
-    For an association it is the owner of the first guarded row that it references.
+    For an association it is the owner of the first guarded row that it references, and for a row
+    with a parent that of the parent.
     """
+    if isinstance(row, ScopedByParent):
+        parent = _loaded_target(row, parent_reference(type(row)), session)
+        return NO_OWNER if parent is None else row_owner(parent, session)
     if isinstance(row, AssociationRow):
         for reference in references(inspect(row).mapper):
-            identity = identity_key(reference.target, _loaded_values(row).get(reference.key))
-            target: Any = session.identity_map.get(identity)
+            target = _loaded_target(row, reference, session)
             if target is not None:
                 return row_owner(target, session)
         return NO_OWNER
     return owner_from_values(type(row), _loaded_values(row))
 
 
+def _loaded_target(row: Base, reference: Reference, session: Session) -> Any:
+    """Returns the row that a reference points at, if the session has it."""
+    values = _loaded_values(row)
+    key = tuple(values.get(name) for name in reference.keys)
+    return session.identity_map.get(identity_key(reference.target, key))
+
+
 def owner_from_values(model: type[Base], values: Values) -> tuple[int, int] | None:
-    if issubclass(model, AssociationRow):
+    if issubclass(model, AssociationRow | ScopedByParent):
         return NO_OWNER
     if issubclass(model, Scoped):
         return _int_or_zero(values.get(model.__owner__)), _int_or_zero(values.get(model.__group__))

@@ -23,6 +23,7 @@ from app.generator.configure.eligibility import (
 )
 from app.generator.configure.owner import find_owner_columns
 from app.generator.configure.readonly import readonly_settings
+from app.generator.configure.scope_parent import is_owned, scope_parent
 from app.generator.configure.titles import titles
 from app.generator.configure.widgets import dict_widgets, widgets
 from app.generator.introspect.schema import SchemaInfo, TableInfo
@@ -43,8 +44,10 @@ __all__ = [
     "generator_failed",
     "identifying_columns",
     "ineligible_reason",
+    "is_owned",
     "module_name",
     "readonly_settings",
+    "scope_parent",
     "try_configure",
     "widgets",
     "with_comments",
@@ -118,6 +121,8 @@ def configure(
     if owner is not None:
         reasons["owner_column"] = Explanation(key="generator.reason.owned")
         reasons["dept_column"] = Explanation(key="generator.reason.owned")
+    else:
+        reasons["owner_column"] = _scope_reason(table, database)
     return TableConfig(
         table_name=table.name,
         table_comment=table.comment[:2048],
@@ -131,3 +136,14 @@ def configure(
         columns=infer_columns(table, database),
         reasons=reasons,
     )
+
+
+def _scope_reason(table: TableInfo, database: SchemaInfo) -> Explanation:
+    """Explains who sees the rows of a table without owner columns."""
+    if table.name not in database.tables:
+        return Explanation(key="generator.reason.everybodys")
+    parent = scope_parent(table.name, database, {})
+    if parent is None:
+        return Explanation(key="generator.reason.everybodys")
+    values = {"column": ", ".join(parent.columns), "table": parent.target_table}
+    return Explanation(key="generator.reason.scoped_by_parent", values=values)

@@ -12,6 +12,8 @@ from app.generator.configure import (
     configure,
     foreign_key_of,
     ineligible_reason,
+    is_owned,
+    scope_parent,
     with_key,
 )
 from app.generator.introspect.schema import SchemaInfo, TableInfo
@@ -52,14 +54,16 @@ class ModelLocation:
 class ScopePlan:
     """The data scope of a mapped class."""
 
-    base_class: SafeText  # Global, Scoped, Private or AssociationRow
+    base_class: SafeText  # Global, Scoped, Private, ScopedByParent or AssociationRow
     owner: SafeText | None = None  # the attribute with the user's id
     group: SafeText | None = None  # the attribute with the department's id
+    parent: Python | None = None  # the attributes of the foreign key to the parent, as a tuple
+    parent_key: Python | None = None  # its ForeignKeyConstraint, if it has several columns
 
     @property
     def is_scoped(self) -> bool:
         """Whether some users see only some of the rows."""
-        return self.base_class in ("Scoped", "Private")
+        return self.base_class in ("Scoped", "Private", "ScopedByParent")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +182,22 @@ def _build_scope(
         return ScopePlan(base_class=SafeText("Scoped"), owner=owner, group=group)
     if owner:
         return ScopePlan(base_class=SafeText("Private"), owner=owner)
-    return ScopePlan(base_class=SafeText(_unowned_scope(name, database, configs)))
+    if _connects_guarded_rows(name, database, configs):
+        return ScopePlan(base_class=SafeText("AssociationRow"))
+    key = scope_parent(name, database, configs)
+    if key is None:
+        return ScopePlan(base_class=SafeText("Global"))
+    constraint = None
+    if len(key.columns) > 1:
+        targets = [f"{key.target_table}.{column}" for column in key.target_columns]
+        arguments = f"{python_literal(list(key.columns))}, {python_literal(targets)}"
+        constraint = Python(f"ForeignKeyConstraint({arguments})")
+    names = [python_literal(attributes[column]) for column in key.columns]
+    return ScopePlan(
+        base_class=SafeText("ScopedByParent"),
+        parent=Python(f"({', '.join(names)},)" if len(names) == 1 else f"({', '.join(names)})"),
+        parent_key=constraint,
+    )
 
 
 def _is_eligible(name: str, database: SchemaInfo) -> bool:
@@ -235,16 +254,19 @@ def _scope_class_name(platform_class: type[Base] | None) -> str:
     return names[0] if names else "Global"
 
 
-def _unowned_scope(name: str, database: SchemaInfo, configs: Mapping[str, TableConfig]) -> str:
-    """An association of scoped rows is visible only through them; other rows are global."""
+def _connects_guarded_rows(
+    name: str, database: SchemaInfo, configs: Mapping[str, TableConfig]
+) -> bool:
+    """Returns whether the table is an association of rows that only some users see."""
     association = association_of(name, database)
     if association is None:
-        return "Global"
-    for table in (association.source.target_table, association.target.target_table):
-        is_owned = table in configs and configs[table].owner_column
-        if is_owned or _scope_class_name(class_of(table)) != "Global":
-            return "AssociationRow"
-    return "Global"
+        return False
+    return any(
+        is_owned(table, database, configs)
+        or _scope_class_name(class_of(table)) != "Global"
+        or (class_of(table) is None and scope_parent(table, database, configs) is not None)
+        for table in (association.source.target_table, association.target.target_table)
+    )
 
 
 def _default_config(
@@ -283,6 +305,10 @@ def referenced_tables(name: str, database: SchemaInfo) -> list[str]:
     queue = [name, *names]
     while queue:
         table = with_key(database.tables[queue.pop(0)])
+        parent = scope_parent(table.name, database, {})
+        if parent is not None and parent.target_table not in (*names, name):
+            names.append(parent.target_table)
+            queue.append(parent.target_table)
         for column in table.columns:
             foreign_key = foreign_key_of(table, column.name, database)
             if foreign_key is None or foreign_key.target_table in (*names, name):

@@ -1,6 +1,6 @@
 """Row-level access control on the database session. Every check fails closed.
 
-    kinds      kinds of models: `Global`, `Private`, `Scoped`, `AssociationRow`
+    kinds      kinds of models: `Global`, `Private`, `Scoped`, `ScopedByParent`, `AssociationRow`
     scope      what a user may see: `DataScope`, a constructor argument of the session
     criteria   the WHERE clause of a data scope
     session    `ScopedSession`: adds that clause to every statement, rejects all others
@@ -23,7 +23,14 @@ from app.kit.data_scope.errors import (
     ScopeMissing,
     ScopeNotDeclared,
 )
-from app.kit.data_scope.kinds import AssociationRow, Global, Private, Scoped, check_declarations
+from app.kit.data_scope.kinds import (
+    AssociationRow,
+    Global,
+    Private,
+    Scoped,
+    ScopedByParent,
+    check_declarations,
+)
 from app.kit.data_scope.scope import DataScope
 from app.kit.data_scope.self_test import assert_scope_enforced
 from app.kit.data_scope.session import ScopedSession
@@ -41,6 +48,7 @@ __all__ = [
     "ScopeMissing",
     "ScopeNotDeclared",
     "Scoped",
+    "ScopedByParent",
     "ScopedSession",
     "assert_scope_enforced",
     "check_declarations",

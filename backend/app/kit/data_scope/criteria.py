@@ -11,14 +11,22 @@ from sqlalchemy import (
     bindparam,
     column,
     false,
+    inspect,
     or_,
     select,
     true,
 )
-from sqlalchemy.orm import Mapped, with_loader_criteria
+from sqlalchemy.orm import Mapped, aliased, with_loader_criteria
 from sqlalchemy.orm.util import LoaderCriteriaOption
 
-from app.kit.data_scope.kinds import Private, Scoped
+from app.kit.data_scope.kinds import (
+    Private,
+    Reference,
+    Scoped,
+    ScopedByParent,
+    parent_reference,
+    root_of,
+)
 from app.kit.data_scope.scope import DataScope
 
 
@@ -45,28 +53,38 @@ def loader_criteria(scope: DataScope, tree: type[ClosureTable]) -> tuple[LoaderC
     scope_user = [] if scope.user_id is None else [scope.user_id]
     private = _criterion(Private, lambda row: owner_column(row).in_(scope_user))
     if scope.all_rows:
-        return (private,)
+        by_private = _criterion(
+            ScopedByParent,
+            lambda row: has_private_parent_in_scope(row),  # noqa: PLW0108 (SQLAlchemy parses it)
+        )
+        return private, by_private
+    by_parent = _criterion(
+        ScopedByParent,
+        lambda row: has_parent_in_scope(row),  # noqa: PLW0108 (likewise)
+    )
 
     scope_own = scope_user if scope.own_rows else []
     scope_groups = sorted(scope.groups)
     scope_branches = sorted(scope.subtrees)
     if not scope.subtrees:
-        return private, _criterion(
+        in_scope = _criterion(
             Scoped,
             lambda row: or_(
                 false(), owner_column(row).in_(scope_own), group_column(row).in_(scope_groups)
             ),
         )
-    if not scope_own and not scope_groups:
-        return private, _criterion(Scoped, lambda row: in_subtrees(row, tree, scope_branches))
-    return private, _criterion(
-        Scoped,
-        lambda row: or_(
-            false(),
-            owner_column(row).in_(scope_own),
-            in_subtrees(row, tree, scope_branches, scope_groups),
-        ),
-    )
+    elif not scope_own and not scope_groups:
+        in_scope = _criterion(Scoped, lambda row: in_subtrees(row, tree, scope_branches))
+    else:
+        in_scope = _criterion(
+            Scoped,
+            lambda row: or_(
+                false(),
+                owner_column(row).in_(scope_own),
+                in_subtrees(row, tree, scope_branches, scope_groups),
+            ),
+        )
+    return private, by_parent, in_scope
 
 
 def where_clause(
@@ -78,21 +96,68 @@ def where_clause(
     another prefix: `sql_guard` accepts parameters named `scope_…` as a filter and lets only the
     session use them.
     """
+    return _row_clause(model, model, scope, tree, prefix)
+
+
+def _row_clause(
+    model: type[Any], row: Any, scope: DataScope, tree: type[ClosureTable], prefix: str
+) -> ColumnElement[bool]:
+    """Returns the clause for `row`, which is `model` or an alias of it."""
     if scope.system_reason is not None:
         return true()
     user = [] if scope.user_id is None else [scope.user_id]
+    if issubclass(model, ScopedByParent):
+        if scope.all_rows and not issubclass(root_of(model), Private):
+            return true()
+        reference = parent_reference(model)
+        parent = aliased(reference.target, flat=True)
+        in_scope = _row_clause(reference.target, parent, scope, tree, prefix)
+        return _exists(row, parent, reference, in_scope)
     if issubclass(model, Private):
-        return owner_column(model).in_(_list_parameter(f"{prefix}_user", user))
+        return owner_column(row).in_(_list_parameter(f"{prefix}_user", user))
     if scope.all_rows or not issubclass(model, Scoped):
         return true()
     groups = _list_parameter(f"{prefix}_groups", sorted(scope.groups))
     branches = _list_parameter(f"{prefix}_branches", sorted(scope.subtrees))
     return or_(
         false(),
-        owner_column(model).in_(_list_parameter(f"{prefix}_own", user if scope.own_rows else [])),
-        group_column(model).in_(groups),
-        in_subtrees(model, tree, branches),
+        owner_column(row).in_(_list_parameter(f"{prefix}_own", user if scope.own_rows else [])),
+        group_column(row).in_(groups),
+        in_subtrees(row, tree, branches),
     )
+
+
+def has_parent_in_scope(row: Any) -> ColumnElement[bool]:
+    """Returns an EXISTS for the parent of a row, and for the parent of that, up to an owned row.
+
+    SQLAlchemy adds the criterion of the owned row, because it is that of another kind. Without it,
+    `sql_guard` would reject the statement.
+    """
+    inspected = inspect(row, raiseerr=False)
+    if inspected is None:
+        # SQLAlchemy evaluates a lambda once on the mixin itself, which has no parent.
+        return false()
+    reference = parent_reference(inspected.mapper.class_)
+    parent = aliased(reference.target, flat=True)
+    if issubclass(reference.target, ScopedByParent):
+        return _exists(row, parent, reference, has_parent_in_scope(parent))
+    return _exists(row, parent, reference)
+
+
+def has_private_parent_in_scope(row: Any) -> ColumnElement[bool]:
+    """Returns the same for rows that a `Private` row leads to, and true for others."""
+    inspected = inspect(row, raiseerr=False)
+    is_private = inspected is not None and issubclass(root_of(inspected.mapper.class_), Private)
+    return has_parent_in_scope(row) if is_private else true()
+
+
+def _exists(
+    row: Any, parent: Any, reference: Reference, *where: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    pairs = zip(reference.target_keys, reference.keys, strict=True)
+    is_parent = [getattr(parent, target) == getattr(row, key) for target, key in pairs]
+    statement = select(getattr(parent, reference.target_keys[0])).where(*is_parent, *where)
+    return statement.correlate_except(parent).exists()
 
 
 def in_subtrees(row: Any, tree: type[ClosureTable], subtrees: Any, groups: Any = None) -> Exists:

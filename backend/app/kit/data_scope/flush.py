@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from sqlalchemy import event, inspect, select
+from sqlalchemy import event, inspect, select, tuple_
 from sqlalchemy.orm import Mapper, Session, UOWTransaction
 from sqlalchemy.orm.attributes import get_history
 
 from app.kit.data_scope.errors import OutOfScope, ScopeBypass
-from app.kit.data_scope.kinds import AssociationRow, Guarded, Private, Scoped, references
+from app.kit.data_scope.kinds import (
+    AssociationRow,
+    Guarded,
+    Owned,
+    Private,
+    Reference,
+    Scoped,
+    ScopedByParent,
+    parent_reference,
+    references,
+)
 from app.kit.data_scope.scope import DataScope
 from app.kit.data_scope.session import ScopedSession
 
@@ -54,19 +64,19 @@ def after_flush(session: ScopedSession, _: UOWTransaction) -> None:
     This runs after the flush, because only then relationships have set their columns.
     """
     if session.scope.system_reason is None:
-        _check_owners(
-            session, [row for row in (*session.new, *session.dirty) if isinstance(row, Guarded)]
-        )
+        rows = (*session.new, *session.dirty)
+        _check_owners(session, [row for row in rows if isinstance(row, Owned)])
+        _check_parents(session, [row for row in rows if isinstance(row, ScopedByParent)])
 
 
 def _set_owner(session: ScopedSession, row: object) -> None:
-    if isinstance(row, Guarded) and getattr(row, row.__owner__) is None:
+    if isinstance(row, Owned) and getattr(row, row.__owner__) is None:
         setattr(row, row.__owner__, session.scope.user_id)
     if isinstance(row, Scoped) and getattr(row, row.__group__) is None:
         setattr(row, row.__group__, session.scope.dept_id)
 
 
-def _check_owners(session: ScopedSession, rows: list[Guarded]) -> None:
+def _check_owners(session: ScopedSession, rows: list[Owned]) -> None:
     scope = session.scope
     tree = session.tree
     groups = set[int | None]()
@@ -87,29 +97,61 @@ def _check_owners(session: ScopedSession, rows: list[Guarded]) -> None:
             raise OutOfScope("a row in a group outside the scope")
 
 
+def _check_parents(session: ScopedSession, rows: list[ScopedByParent]) -> None:
+    """Raises OutOfScope if the parent of a written row is invisible."""
+    checks = _ReferenceChecks(session)
+    for row in rows:
+        checks.add(row, parent_reference(type(row)))
+    checks.run()
+
+
 def _check_references(session: ScopedSession, rows: list[Any]) -> None:
     """Checks foreign-key columns, not relationships.
 
     An object assigned to a relationship is in this session and hence in scope.
     """
-    fields_by_value: defaultdict[tuple[type[Guarded], str], dict[object, str]] = defaultdict(dict)
+    checks = _ReferenceChecks(session)
     for row in rows:
         mapper: Mapper[Any] = inspect(row).mapper
         for reference in references(mapper):
-            if (value := getattr(row, reference.key)) is not None and get_history(
-                row, reference.key
-            ).has_changes():
-                fields_by_value[reference.target, reference.target_key].setdefault(
-                    value, reference.key
-                )
-    for (target, key), values in fields_by_value.items():
-        column = getattr(target, key)
-        new_values = {getattr(row, key) for row in session.new if isinstance(row, target)}
-        values_to_check = values.keys() - new_values
-        if missing := values_to_check - set(
-            session.scalars(select(column).where(column.in_(values_to_check)))
-        ):
-            message = f"a reference to a {target.__name__} that does not exist"
-            raise OutOfScope(
-                message, field=next(field for value, field in values.items() if value in missing)
+            if any(get_history(row, key).has_changes() for key in reference.keys):
+                checks.add(row, reference)
+    checks.run()
+
+
+class _ReferenceChecks:
+    """References of rows, which are looked up with one statement for each target."""
+
+    def __init__(self, session: ScopedSession) -> None:
+        self.session = session
+        self.fields: defaultdict[
+            tuple[type[Guarded], tuple[str, ...]], dict[tuple[Any, ...], str]
+        ] = defaultdict(dict)
+
+    def add(self, row: object, reference: Reference) -> None:
+        """Adds the reference of a row. One that is NULL points at no row."""
+        value = tuple(getattr(row, key) for key in reference.keys)
+        if not any(part is None for part in value):
+            fields = self.fields[reference.target, reference.target_keys]
+            fields.setdefault(value, reference.keys[-1])
+
+    def run(self) -> None:
+        """Raises OutOfScope for a reference to a row that is invisible or does not exist."""
+        for (target, keys), fields in self.fields.items():
+            new_values = {
+                tuple(getattr(row, key) for key in keys)
+                for row in self.session.new
+                if isinstance(row, target)
+            }
+            values = fields.keys() - new_values
+            columns = [getattr(target, key) for key in keys]
+            is_one_of = (
+                columns[0].in_([value for (value,) in values])
+                if len(columns) == 1
+                else tuple_(*columns).in_(values)
             )
+            visible = self.session.execute(select(*columns).where(is_one_of)) if values else ()
+            if missing := values - {tuple(row) for row in visible}:
+                message = f"a reference to a {target.__name__} that does not exist"
+                field = next(field for value, field in fields.items() if value in missing)
+                raise OutOfScope(message, field=field)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, ClassVar, NamedTuple
 
-from sqlalchemy import Table
+from sqlalchemy import Column, Table, inspect
 from sqlalchemy.orm import DeclarativeBase, Mapper
 
 from app.kit.data_scope.errors import ScopeNotDeclared
@@ -17,20 +17,33 @@ class Global:
 class Guarded:
     """Rows that only some users see."""
 
+
+class Owned(Guarded):
+    """Guarded rows that name the user they belong to."""
+
     __owner__: ClassVar[str] = "owner_id"
 
 
-class Private(Guarded):
+class Private(Owned):
     """Rows of one user, hidden from all others whatever their role: API keys, passkeys, drafts."""
 
 
-class Scoped(Guarded):
+class Scoped(Owned):
     """Rows that belong to a user and to a group of users.
 
     A model of an existing table may name its own two columns.
     """
 
     __group__: ClassVar[str] = "owner_group_id"
+
+
+class ScopedByParent(Guarded):
+    """Rows that belong to another guarded row, such as the lines of an order.
+
+    They are visible if that row is. `__parent__` names the attributes of the foreign key to it.
+    """
+
+    __parent__: ClassVar[tuple[str, ...]]
 
 
 class AssociationRow:
@@ -40,12 +53,15 @@ class AssociationRow:
     """
 
 
-class Reference(NamedTuple):
-    """A column that points at guarded rows."""
+KINDS = (Global, Private, Scoped, ScopedByParent, AssociationRow)
 
-    key: str
+
+class Reference(NamedTuple):
+    """A foreign key that points at guarded rows: its attributes, and those of the target."""
+
+    keys: tuple[str, ...]
     target: type[Guarded]
-    target_key: str
+    target_keys: tuple[str, ...]
 
 
 def check_declarations(base: type[DeclarativeBase]) -> None:
@@ -55,15 +71,9 @@ def check_declarations(base: type[DeclarativeBase]) -> None:
     """
     for mapper in base.registry.mappers:
         name = mapper.class_.__name__
-        if (
-            sum(
-                issubclass(mapper.class_, kind)
-                for kind in (Global, Private, Scoped, AssociationRow)
-            )
-            != 1
-        ):
+        if sum(issubclass(mapper.class_, kind) for kind in KINDS) != 1:
             raise ScopeNotDeclared(
-                f"{name} must be exactly one of Global, Private, Scoped, AssociationRow",
+                f"{name} must be exactly one of {', '.join(kind.__name__ for kind in KINDS)}",
                 mapper.class_,
             )
         for key in owner_attributes(mapper.class_):
@@ -72,7 +82,15 @@ def check_declarations(base: type[DeclarativeBase]) -> None:
                     f"{name}.{key} must be a NOT NULL column: it holds the owner of the row",
                     mapper.class_,
                 )
+        if issubclass(mapper.class_, ScopedByParent):
+            _check_parents(mapper)
     guarded_by_scope = guarded_tables(base)
+    parent_columns = {
+        mapper.column_attrs[key].columns[0]
+        for mapper in guarded_mappers(base)
+        if issubclass(mapper.class_, ScopedByParent)
+        for key in mapper.class_.__parent__
+    }
     private_owners = {
         column for mapper in guarded_mappers(base) for column in _private_owner_columns(mapper)
     }
@@ -83,6 +101,8 @@ def check_declarations(base: type[DeclarativeBase]) -> None:
                 link.ondelete in (None, "RESTRICT", "NO ACTION")
                 or inherits
                 or link.parent in private_owners
+                # A row goes with its parent, by whose scope it is visible.
+                or link.parent in parent_columns
             )
             if link.column.table in guarded_by_scope and not cannot_cascade:
                 raise ScopeNotDeclared(
@@ -96,6 +116,52 @@ def check_declarations(base: type[DeclarativeBase]) -> None:
                         None,
                     ),
                 )
+
+
+def _check_parents(mapper: Mapper[Any]) -> None:
+    """Raises ScopeNotDeclared if the way from the rows to their owner is not complete."""
+    problem = _find_parent_problem(mapper)
+    if problem is not None:
+        raise ScopeNotDeclared(f"{mapper.class_.__name__}.__parent__ {problem}", mapper.class_)
+
+
+def _find_parent_problem(mapper: Mapper[Any]) -> str | None:
+    path = {mapper}
+    while issubclass(mapper.class_, ScopedByParent):
+        attributes = mapper.column_attrs
+        keys = getattr(mapper.class_, "__parent__", ())
+        if not keys or any(
+            key not in attributes or attributes[key].columns[0].nullable for key in keys
+        ):
+            return "must name NOT NULL columns: they lead to the parent"
+        reference = find_parent(mapper)
+        if reference is None:
+            return "must be a foreign key to guarded rows"
+        mapper = inspect(reference.target)
+        if mapper in path:
+            return "leads back to the model itself"
+        path.add(mapper)
+    return None
+
+
+def find_parent(mapper: Mapper[Any]) -> Reference | None:
+    """Returns the foreign key to the parent of `ScopedByParent` rows."""
+    keys = set(mapper.class_.__parent__)
+    return next((found for found in references(mapper) if set(found.keys) == keys), None)
+
+
+def parent_reference(model: type[ScopedByParent]) -> Reference:
+    """Returns the foreign key to the parent. `check_declarations` has found that there is one."""
+    reference = find_parent(inspect(model))
+    assert reference is not None
+    return reference
+
+
+def root_of(model: type[Guarded]) -> type[Guarded]:
+    """Returns the model whose owner decides who sees the rows of `model`."""
+    while issubclass(model, ScopedByParent):
+        model = parent_reference(model).target
+    return model
 
 
 def _private_owner_columns(mapper: Mapper[Any]) -> Iterable[Any]:
@@ -152,19 +218,31 @@ def guarded_mappers(base: type[DeclarativeBase]) -> Iterator[Mapper[Any]]:
 
 @cache
 def references(mapper: Mapper[Any]) -> tuple[Reference, ...]:
-    """Returns the columns that point at guarded rows, except the row's own owner and group."""
-    return tuple(
-        Reference(
-            mapper.get_property_by_column(column).key,
-            target.class_,
-            target.get_property_by_column(key.column).key,
-        )
-        for column in mapper.columns
-        if isinstance(column.table, Table)
-        and mapper.get_property_by_column(column).key not in owner_attributes(mapper.class_)
-        for key in column.foreign_keys
-        for target in mapper.registry.mappers
-        if target.local_table is key.column.table
-        and issubclass(target.class_, Guarded)
-        and target not in mapper.iterate_to_root()
-    )
+    """Returns the foreign keys to guarded rows, except that of the row's own owner."""
+    owner_keys = owner_attributes(mapper.class_)
+    found: list[Reference] = []
+    for table in mapper.tables:
+        for constraint in table.foreign_key_constraints if isinstance(table, Table) else ():
+            columns = [element.parent for element in constraint.elements]
+            keys = tuple(mapper.get_property_by_column(column).key for column in columns)
+            if set(keys) <= set(owner_keys):
+                continue
+            targets = [element.column for element in constraint.elements]
+            found += [
+                Reference(
+                    keys,
+                    target.class_,
+                    tuple(target.get_property_by_column(column).key for column in targets),
+                )
+                for target in mapper.registry.mappers
+                if target.local_table is targets[0].table
+                and issubclass(target.class_, Guarded)
+                and not _inherits(mapper, target, columns)
+            ]
+    return tuple(found)
+
+
+def _inherits(mapper: Mapper[Any], target: Mapper[Any], columns: list[Column[Any]]) -> bool:
+    """Returns whether the columns connect a row with the part of it in a base class's table."""
+    is_key = all(column.primary_key for column in columns)
+    return is_key and target is not mapper and target in mapper.iterate_to_root()

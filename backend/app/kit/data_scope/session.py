@@ -110,7 +110,10 @@ def _check_dml(state: ORMExecuteState) -> None:
     if mapper is None:
         raise ScopeBypass("INSERT, UPDATE and DELETE name a model, not a table")
     model = mapper.class_
-    checked_names = {*owner_attributes(model), *(reference.key for reference in references(mapper))}
+    checked_names = {
+        *owner_attributes(model),
+        *(key for reference in references(mapper) for key in reference.keys),
+    }
     if state.is_insert and checked_names:
         raise ScopeBypass(
             f"add() new {model.__name__} objects: an INSERT statement would not be checked"

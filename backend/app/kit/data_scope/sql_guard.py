@@ -8,15 +8,23 @@ however often it runs.
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, Table, event
+from sqlalchemy import Engine, Table, event, inspect
 from sqlalchemy.engine import Compiled, Connection, ExecutionContext
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Mapper
 
 from app.kit.data_scope.errors import ScopeBypass
-from app.kit.data_scope.kinds import Private, Scoped, guarded_mappers, guarded_tables
+from app.kit.data_scope.kinds import (
+    Private,
+    Scoped,
+    ScopedByParent,
+    guarded_mappers,
+    guarded_tables,
+    parent_reference,
+    root_of,
+)
 from app.kit.data_scope.raw_sql import SCOPE_PARAMETERS, reject_raw_sql
 from app.kit.data_scope.scope import DataScope
 
@@ -24,17 +32,31 @@ from app.kit.data_scope.scope import DataScope
 SESSION_OPTIONS = ("parent_in_scope", "filtered_in_scope")
 
 
+class ParentKey(NamedTuple):
+    """A column of a parent row, and the one of its table that references it."""
+
+    table: str
+    target_column: str
+    column: str
+
+
 @dataclass(frozen=True, slots=True)
 class TableGuard:
     """The conditions under which a FROM of a table is safe.
 
-    Either `column` is filtered, or one of `parent_tables` is in the same statement and filtered.
+    Either `column` is filtered, or an EXISTS looks for the parent row, which is filtered itself, or
+    one of `parent_tables` is in the same statement and filtered.
     """
 
-    # The group of a Scoped table, the owner of a Private one, None for an association.
+    # The group of a Scoped table, the owner of a Private one, None for other tables.
     column: str | None
-    parent_tables: frozenset[str]
-    is_private: bool
+    parent: ParentKey | None = None
+    parent_tables: frozenset[str] = frozenset()
+    is_private: bool = False
+
+    @property
+    def is_association(self) -> bool:
+        return self.column is None and self.parent is None
 
 
 def install_sql_guard(engine: Engine, base: type[DeclarativeBase]) -> None:
@@ -73,10 +95,15 @@ def _build_guards(base: type[DeclarativeBase]) -> dict[str, TableGuard]:
     tables = guarded_tables(base)
     for mapper in guarded_mappers(base):
         model = mapper.class_
+        is_private = issubclass(root_of(model), Private)
+        if issubclass(model, ScopedByParent):
+            guards[_table_of(mapper, model.__parent__[0]).name] = TableGuard(
+                None, _parent_key(mapper), is_private=is_private
+            )
+            continue
         key = model.__group__ if issubclass(model, Scoped) else model.__owner__
         column = mapper.column_attrs[key].columns[0]
-        assert isinstance(column.table, Table)
-        guards[column.table.name] = TableGuard(column.name, frozenset(), issubclass(model, Private))
+        guards[_table_of(mapper, key).name] = TableGuard(column.name, is_private=is_private)
     for table in tables:
         parent_tables = frozenset(
             key.column.table.name for key in table.foreign_keys if key.column.table in tables
@@ -85,14 +112,28 @@ def _build_guards(base: type[DeclarativeBase]) -> dict[str, TableGuard]:
             table.name,
             TableGuard(
                 None,
-                parent_tables,
-                all(guards.get(name, _NO_GUARD).is_private for name in parent_tables),
+                parent_tables=parent_tables,
+                is_private=all(guards.get(name, _NO_GUARD).is_private for name in parent_tables),
             ),
         )
     return guards
 
 
-_NO_GUARD = TableGuard(None, frozenset(), is_private=False)
+def _table_of(mapper: Mapper[Any], key: str) -> Table:
+    table = mapper.column_attrs[key].columns[0].table
+    assert isinstance(table, Table)
+    return table
+
+
+def _parent_key(mapper: Mapper[Any]) -> ParentKey:
+    reference = parent_reference(mapper.class_)
+    target = inspect(reference.target).column_attrs[reference.target_keys[0]].columns[0]
+    assert isinstance(target.table, Table)
+    column = mapper.column_attrs[reference.keys[0]].columns[0]
+    return ParentKey(target.table.name, target.name, column.name)
+
+
+_NO_GUARD = TableGuard(None)
 
 
 @lru_cache
@@ -125,21 +166,24 @@ def _require_filters(
         guard = guards[match["table"]]
         if (match["verb"] or "").upper() == "INTO":
             raise ScopeBypass(f"INSERT into {match['table']}: add() objects")
-        if guard.column is None and not guard.parent_tables & tables and not parent_in_scope:
+        if guard.is_association and not guard.parent_tables & tables and not parent_in_scope:
             raise ScopeBypass(f"{match['table']} without its scoped table in the statement")
     for name, guard in set(names):
-        if guard.column is not None and _count_filters(sql, name, guard.column) < names.count(
-            (name, guard)
-        ):
+        if guard.is_association:
+            continue
+        if _count_filters(sql, name, guard) < names.count((name, guard)):
             raise ScopeBypass(f"{name} without its scope filter: {sql[:80]}")
 
 
-def _count_filters(sql: str, name: str, column: str) -> int:
-    """Returns how often `name.column` is compared with the scope's own parameters.
+def _count_filters(sql: str, name: str, guard: TableGuard) -> int:
+    """Returns how often the FROM `name` is compared with the scope's own parameters.
 
-    It recognises both forms that `criteria.loader_criteria` renders.
+    It recognises the forms that `criteria.loader_criteria` renders.
     """
-    column_pattern = rf'[`"]?\b{re.escape(name)}[`"]?\.[`"]?{re.escape(column)}[`"]?'
+    if guard.parent is not None:
+        return _count_parent_filters(sql, name, guard.parent)
+    assert guard.column is not None
+    column_pattern = _column_pattern(name, guard.column)
     in_list, in_branches = (
         rf"IN \(__\[POSTCOMPILE_(?:{names})_"
         for names in ("|".join(SCOPE_PARAMETERS), "scope_branches")
@@ -149,3 +193,19 @@ def _count_filters(sql: str, name: str, column: str) -> int:
         re.findall(rf"EXISTS \(SELECT [^()]+ = {column_pattern} AND \(?[^()]+ {in_branches}", sql)
     )
     return list_count + exists_count
+
+
+def _count_parent_filters(sql: str, name: str, parent: ParentKey) -> int:
+    """Returns how often an EXISTS looks for the parent of `name`."""
+    parts = (
+        r"EXISTS \(SELECT [^()]+\sFROM",
+        rf'(?:[`"]?\w+[`"]?\.)?[`"]?{re.escape(parent.table)}[`"]?',
+        r'AS [`"]?(?P<alias>\w+)[`"]?',
+        rf'WHERE [`"]?(?P=alias)[`"]?\.[`"]?{re.escape(parent.target_column)}[`"]? =',
+        _column_pattern(name, parent.column),
+    )
+    return len(re.findall(r"\s+".join(parts), sql))
+
+
+def _column_pattern(table: str, column: str) -> str:
+    return rf'[`"]?\b{re.escape(table)}[`"]?\.[`"]?{re.escape(column)}[`"]?'

@@ -275,10 +275,17 @@ async def test_route_requires_its_permission(
 
 async def test_rows_of_another_user_are_not_found(client: Client, form: Form) -> None:
     row = await create(client, form)
+    url = f"{URL}/{row['id']}"
     register_account(6, 2, permissions=PERMISSIONS)
-    assert (await client.as_(6).get(f"{URL}/{row['id']}")).status_code == 404
+    assert (await client.as_(6).get(url)).status_code == 404
     assert (await client.get(URL)).json()["data"]["total"] == 0
+    export = await client.get(f"{URL}/export")
+    workbook = CalamineWorkbook.from_filelike(BytesIO(export.content))
+    assert len(workbook.get_sheet_by_index(0).to_python()) == 1
+    assert (await client.put(url, json=update_of(row, form))).status_code == 404
     assert (await client.delete(URL, params={"ids": [row["id"]]})).status_code == 404
+    assert (await client.delete(f"{URL}/matching/1")).status_code == 409
+    assert (await client.as_(1).get(url)).json()["data"] == row
 
 
 async def test_list_uses_one_query(client: Client, engine: AsyncEngine) -> None:

@@ -4,6 +4,7 @@ from app.core.data_scope import build_data_scope
 from app.kit.context import Actor, Context
 from app.kit.crud.pagination import CursorPage
 from app.kit.data_scope import Private, Scoped
+from app.kit.data_scope.kinds import Guarded, root_of
 from app.kit.i18n import translate
 
 from .crud import AccessCrud, UserRoleScope, model_of
@@ -106,10 +107,11 @@ class AccessService:
         is_visible, *visible_by_role = await self.access.visible(
             table, row, [actor.scope, *role_scopes]
         )
-        if issubclass(model, Private):
+        root = root_of(model) if issubclass(model, Guarded) else model
+        if issubclass(root, Private):
             reason = AccessReason.OWNER if is_visible else AccessReason.NOT_THE_OWNER
             return is_visible, [access_reason(reason)]
-        if not issubclass(model, Scoped):
+        if not issubclass(root, Scoped):
             return is_visible, [access_reason(AccessReason.EVERYBODYS)]
         if user.is_superuser:
             return is_visible, [access_reason(AccessReason.SUPERUSER)]
