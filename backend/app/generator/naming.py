@@ -4,7 +4,7 @@ The same table always gives the same names, so generated files keep their paths.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from unicodedata import normalize
 
@@ -146,6 +146,15 @@ def entity_name(table_name: str) -> str:
     name = f"t_{name}" if name[0].isdigit() else name
     head, _, last = name.rpartition("_")
     return _truncate_name(f"{head}_{singularize(last)}" if head else singularize(last), table_name)
+
+
+def without_prefix(entity: str, module: str, prefixes: Sequence[str] = ()) -> str:
+    """Returns the name without one of `prefixes` and the module's name: `product` in `shop`."""
+    for prefix in (*sorted(prefixes, key=len, reverse=True), f"{module}_"):
+        rest = entity.removeprefix(prefix)
+        if rest and rest[0].isalpha():
+            entity = rest
+    return entity
 
 
 def is_reserved_folder(name: str) -> bool:

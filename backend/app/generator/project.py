@@ -30,6 +30,7 @@ class Project:
     enabled: bool
     writable: bool  # files and tables can be created
     verifiable: bool
+    table_prefixes: tuple[str, ...]  # left out of the names of modules
 
     @property
     def mypy_cache(self) -> Path:
@@ -53,4 +54,5 @@ def create_project(
         enabled=settings.generator_enabled or not is_production,
         writable=not is_production,
         verifiable=settings.is_development,
+        table_prefixes=tuple(filter(None, settings.generator_table_prefixes.split(","))),
     )

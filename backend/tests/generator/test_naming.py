@@ -5,6 +5,7 @@ import keyword
 import pytest
 
 from app.api.features import discover_features
+from app.generator.configure import configure_all
 from app.generator.inflection import pluralize, singularize
 from app.generator.introspect.schema import TypeFamily
 from app.generator.naming import (
@@ -15,11 +16,12 @@ from app.generator.naming import (
     is_reserved_folder,
     label_attribute,
     snake_case,
+    without_prefix,
 )
 from app.generator.reserved_names import KEYWORDS
 from app.generator.taken_names import TakenNames, module_names
 
-from .tables import column, table
+from .tables import column, database, table
 
 HOSTILE = [
     "",
@@ -144,6 +146,34 @@ def test_second_table_with_the_same_singular_has_names_of_its_own() -> None:
     names = module_names("shop", business, taken.free_class_name("shop", business, business))
     assert taken.owner_of_place(names) is taken.owner_of_code(names) is None
     assert names.path == "bus-rows"
+
+
+@pytest.mark.parametrize(
+    ("name", "prefixes", "business"),
+    [
+        ("shop_product", (), "product"),
+        ("shop", (), "shop"),
+        ("shop_2", (), "shop_2"),
+        ("workshop_tool", (), "workshop_tool"),
+        ("sys_shop_orders", ("sys_", "t_"), "order"),
+        ("t_users", ("sys_", "t_"), "user"),
+    ],
+)
+def test_prefix_of_module_and_settings_is_left_out(
+    name: str, prefixes: tuple[str, ...], business: str
+) -> None:
+    assert without_prefix(entity_name(name), "shop", prefixes) == business
+
+
+def test_prefix_stays_if_the_rest_is_another_module() -> None:
+    tables = [table(name=name) for name in ("product", "shop_product", "shop_order")]
+    configs = configure_all(database(*tables), "shop")
+    assert {name: config.business_name for name, config in configs.items()} == {
+        "product": "product",
+        "shop_product": "shop_product",
+        "shop_order": "order",
+    }
+    assert configs["shop_product"].class_name == "ShopProduct"
 
 
 @pytest.mark.parametrize(

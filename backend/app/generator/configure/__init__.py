@@ -3,6 +3,8 @@
 Users can override every guess, and each has an explanation.
 """
 
+from collections.abc import Sequence
+
 from loguru import logger
 
 from app.generator.config import Explanation, TableConfig
@@ -28,7 +30,12 @@ from app.generator.configure.titles import titles
 from app.generator.configure.widgets import dict_widgets, widgets
 from app.generator.introspect.schema import SchemaInfo, TableInfo
 from app.generator.literals import truncate
-from app.generator.naming import entity_name, is_reserved_folder, snake_case
+from app.generator.naming import (
+    entity_name,
+    is_reserved_folder,
+    snake_case,
+    without_prefix,
+)
 from app.generator.taken_names import TakenNames, names_of
 
 __all__ = [
@@ -86,13 +93,14 @@ def try_configure(
     database: SchemaInfo,
     module: str,
     taken: TakenNames,
+    prefixes: Sequence[str] = (),
 ) -> TableConfig | None:
     """Returns None after logging the error if the generator fails on the table.
 
     That is a bug of the generator, which must not keep other tables from becoming modules.
     """
     try:
-        return configure(table, database, module, taken)
+        return configure(table, database, module, taken, prefixes)
     except Exception:  # noqa: BLE001 (any error concerns this table only)
         logger.exception("table not configured: table={}", table.name)
         return None
@@ -103,12 +111,16 @@ def configure(
     database: SchemaInfo,
     module: str = "app",
     taken: TakenNames | None = None,
+    prefixes: Sequence[str] = (),
 ) -> TableConfig:
-    """`taken` are the names of other modules, which the new one must not have."""
+    """`taken` are the names of other modules, which the new one must not have.
+
+    The business name leaves out the module's name and `prefixes` at its start.
+    """
     taken = taken or TakenNames()
     module = module_name(module)
     entity = entity_name(table.name)
-    business = taken.free_business_name(module, entity)
+    business = taken.free_business_name(module, without_prefix(entity, module, prefixes), entity)
     table = with_key(table)
     title, english, source = titles(table.name, table.comment.removesuffix("表"), 64)
     owner, dept = find_owner_columns(table) or (None, None)

@@ -67,7 +67,7 @@ class TablesService:
             table = database.tables[name]
             if comments is not None:
                 table = with_comments(table, comments)
-            config = try_configure(table, database, module, taken)
+            config = try_configure(table, database, module, taken, project.table_prefixes)
             if config is None:
                 failure = generator_failed(table)
                 reason = translate(failure.key, **failure.values)
