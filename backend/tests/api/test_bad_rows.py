@@ -19,7 +19,10 @@ pytestmark = pytest.mark.anyio
 WRITING = [
     operation
     for operation in operations()
-    if operation.verb in ("POST", "PUT", "PATCH") and operation.form is not None
+    if operation.verb in ("POST", "PUT", "PATCH")
+    and operation.form is not None
+    # The matrix requires a request for each route of the project's own modules.
+    and operation.spec["operationId"] in REQUEST_BUILDERS
 ]
 UPDATES = [
     operation for operation in WRITING if "version" in (operation.form or {}).get("properties", {})
