@@ -172,3 +172,14 @@ async def test_table_that_generator_fails_on_does_not_stop_others(
         VerifyOutcome.UNSUPPORTED,
         "generator.unsupported.generator_error",
     )
+
+
+async def test_verify_reports_tables_named_like_those_of_the_platform(tmp_path: Path) -> None:
+    script = "create table sys_user (id integer primary key); create view v as select 1 as id;"
+    async with create_database(Dialect.SQLITE, script, tmp_path) as url:
+        results = (await verify(url, TEMPLATES)).results_by_table
+    assert {name: result.key for name, result in results.items()} == {
+        "sys_user": "generator.unsupported.platform_name",
+        "v": "generator.unsupported.view",
+    }
+    assert results["sys_user"].outcome is VerifyOutcome.UNSUPPORTED

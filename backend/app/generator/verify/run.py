@@ -37,6 +37,7 @@ from app.kit.errors import NotFound
 
 __all__ = ["Report", "TableResult", "VerifyOutcome", "verify"]
 
+PLATFORM_MARK = "gen_verify_run"  # only the platform's own database has this table
 FilesByTable = Mapping[str, Mapping[str, str]]  # by table, then by path
 MODEL_FILES = ("/__init__.py", "/model.py")
 
@@ -90,17 +91,27 @@ async def _run_tests(
 
 
 def _select_tables(database: SchemaInfo, names: Collection[str]) -> list[str]:
-    """Returns the names sorted. Platform tables are included only if `names` has them."""
+    """Returns the names sorted.
+
+    The platform's tables in its own database are included only if `names` has them. In another
+    database, a table of such a name gets a result like every other.
+    """
     present = {**database.tables, **database.unreadable_reasons}
     if absent := [name for name in names if name not in present]:
         raise NotFound("generator.no_such_tables", names=", ".join(absent))
-    return sorted(set(names) or {name for name in present if not is_platform_table(name)})
+    is_platform_database = PLATFORM_MARK in present
+    return sorted(
+        set(names)
+        or {name for name in present if not (is_platform_database and is_platform_table(name))}
+    )
 
 
 def _skip_unsupported(database: SchemaInfo, report: Report) -> None:
+    present = {**database.tables, **database.unreadable_reasons}
     for name in report.tables:
         if is_platform_table(name):
-            report.skip(name, "generator.unsupported.platform_table")
+            key = "platform_table" if PLATFORM_MARK in present else "platform_name"
+            report.skip(name, f"generator.unsupported.{key}")
         elif name in database.unreadable_reasons:
             report.skip(name, database.unreadable_reasons[name])
         else:
