@@ -13,6 +13,8 @@ export interface Menu {
 export interface Api {
   get: <T>(path: string) => Promise<T>
   post: <T = { id: number }>(path: string, body: unknown) => Promise<T>
+  put: (path: string, body: unknown) => Promise<unknown>
+  delete: (path: string) => Promise<unknown>
 }
 
 /** Signs in. Error responses throw. */
@@ -27,9 +29,12 @@ export async function apiAs(url: string, username: string, password: string): Pr
     body: new URLSearchParams({ username, password }),
   })
   const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }
+  const write = async <T>(method: string, path: string, body?: unknown) =>
+    (await send<{ data: T }>(path, { method, headers, body: JSON.stringify(body) })).data
   return {
     get: async <T>(path: string) => (await send<{ data: T }>(path, { headers })).data,
-    post: async <T>(path: string, body: unknown) =>
-      (await send<{ data: T }>(path, { method: 'POST', headers, body: JSON.stringify(body) })).data,
+    post: (path, body) => write('POST', path, body),
+    put: (path, body) => write('PUT', path, body),
+    delete: (path) => write('DELETE', path),
   }
 }

@@ -97,7 +97,7 @@ test('another search on the same page replaces the filter, and the menu clears i
   await openRecord('王小芳')
   await page.waitForURL('**/system/user?username=xiaofang#row-*')
   await expect.poll(() => cellTexts(page)).toEqual(['xiaofang'])
-  await page.locator('nav.sidebar').getByRole('menuitem', { name: '用户管理' }).click()
+  await page.locator('nav.sidebar').getByRole('link', { name: '用户管理' }).click()
   await page.waitForURL('**/system/user')
   await expect.poll(async () => (await cellTexts(page)).length).toBe(3)
   await page.goBack()
@@ -120,6 +120,19 @@ test('arrow keys move through all groups, and a tree row is highlighted', async 
   await page.waitForURL('**/system/menu?*#row-*')
   await expect.poll(() => highlighted().innerText()).toContain('新增用户')
   expect((await cellTexts(page)).length).toBeGreaterThan(10)
+})
+
+test('the menu is used with the keyboard, and its pages are links', async () => {
+  await page.goto('/')
+  const group = page.locator('nav.sidebar').getByRole('button', { name: '系统管理' })
+  await tabTo(group)
+  await page.keyboard.press('Enter')
+  const link = page.locator('nav.sidebar').getByRole('link', { name: '岗位管理' })
+  await tabTo(link)
+  expect(await link.getAttribute('href')).toBe('/system/position')
+  await page.keyboard.press('Enter')
+  await page.waitForURL('**/system/position')
+  await expect.poll(() => link.getAttribute('aria-current')).toBe('page')
 })
 
 test('a row is created, edited, filtered and deleted', async () => {

@@ -81,7 +81,7 @@ test('a new user changes the password and sees the menus and buttons of the role
   await form.waitFor({ state: 'hidden' })
 
   await expect.poll(() => menuLabels(clerk)).toEqual(['岗位管理'])
-  await clerk.getByRole('menuitem', { name: '岗位管理' }).click()
+  await clerk.locator('nav.sidebar').getByRole('link', { name: '岗位管理' }).click()
   await expect.poll(() => buttonLabels(clerk)).toEqual(['新增'])
 })
 

@@ -7,6 +7,7 @@ import {
   setToken,
   onReauthenticationRequired,
   onSessionExpired,
+  onUserChanged,
 } from '@/api/http'
 
 const respond = (status: number, body: object) => new Response(JSON.stringify(body), { status })
@@ -157,6 +158,35 @@ describe('http', () => {
     expect(reauthenticate).toHaveBeenCalledTimes(2)
   })
 
+  test('repeats the requests of an expired session once the user has signed in', async () => {
+    const prompt = vi.fn(async () => {
+      setToken('again')
+      return true
+    })
+    const restore = onSessionExpired(prompt)
+    responses = [
+      () => respond(401, {}),
+      () => respond(401, {}),
+      () => respond(401, { error: 'auth.session_revoked', message: 'Signed out by an admin' }),
+    ]
+    expect(await Promise.all([http.get('/x'), http.post('/y', {})])).toEqual(['ok', 'ok'])
+    expect(prompt).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ key: 'auth.session_revoked' }),
+    )
+    expect([bearer(3), bearer(4)]).toEqual(['Bearer again', 'Bearer again'])
+    restore()
+  })
+
+  test('a server that is busy does not end the session', async () => {
+    const prompt = vi.fn()
+    const restore = onSessionExpired(prompt)
+    responses = [() => respond(401, {}), () => respond(503, { message: 'busy' })]
+    await expect(http.get('/x')).rejects.toMatchObject({ status: 503 })
+    expect(await http.get('/x')).toBe('ok')
+    expect(prompt).not.toHaveBeenCalled()
+    restore()
+  })
+
   test('does not repeat a request without a token', async () => {
     setToken(undefined)
     responses = [() => respond(401, { message: 'wrong' })]
@@ -173,4 +203,16 @@ test('hasRefreshCookie reads the signed_in cookie', () => {
   expect(hasRefreshCookie()).toBe(false)
   document.cookie = 'signed_in=1'
   expect(hasRefreshCookie()).toBe(true)
+})
+
+test('replaces the page when the new token belongs to another user', async () => {
+  const tokenOf = (sub: string) => `e30.${btoa(JSON.stringify({ sub }))}.`
+  const replace = vi.fn()
+  onUserChanged(replace)
+  setToken(undefined)
+  setToken(tokenOf('1'))
+  setToken(tokenOf('1'))
+  expect(replace).not.toHaveBeenCalled()
+  setToken(tokenOf('2'))
+  expect(replace).toHaveBeenCalledOnce()
 })

@@ -46,8 +46,17 @@ describe('useCrud: list', () => {
     api.list.mockRejectedValueOnce(new ApiError(500, 'internal', 'Something went wrong'))
     await crud.load()
     expect(crud.loadError?.message).toBe('Something went wrong')
+    expect(crud.loaded).toBe(false)
     await crud.load()
     expect(crud.loadError).toBeUndefined()
+  })
+
+  test('rows and total stay when they cannot be loaded again', async () => {
+    const { api, crud } = shop()
+    await crud.load()
+    api.list.mockRejectedValueOnce(new ApiError(0, 'unreachable', 'No network'))
+    await crud.load()
+    expect([crud.rows.length, crud.total, crud.loaded]).toEqual([1, 1, true])
   })
 
   test('a response that is older than the last request is ignored', async () => {
@@ -183,5 +192,46 @@ describe('useCrud: form', () => {
     crud.create()
     api.create.mockRejectedValueOnce(new RangeError('a bug'))
     await expect(crud.save()).rejects.toThrow('a bug')
+  })
+})
+
+describe('useCrud: rows that others change', () => {
+  const stale = new ApiError(409, 'stale', 'Someone else has changed the data')
+
+  test('an update that overwrites nothing of others is sent again with their version', async () => {
+    const { api, crud } = shop()
+    await crud.edit({ id: 1, version: 3, name: '', made_by: '' })
+    if (crud.form) crud.form.name = 'pear'
+    api.update.mockRejectedValueOnce(stale)
+    api.get.mockResolvedValueOnce({ id: 1, version: 4, name: 'apple', made_by: 'someone' })
+    await crud.save()
+    expect(api.update.mock.lastCall).toEqual([1, { name: 'pear', version: 4 }])
+    expect(crud.form).toBeUndefined()
+  })
+
+  test('a conflict is resolved by the user, and the form is saved then', async () => {
+    const { api, crud } = shop()
+    await crud.edit({ id: 1, version: 3, name: '', made_by: '' })
+    if (crud.form) crud.form.name = 'pear'
+    api.update.mockRejectedValueOnce(stale)
+    api.get.mockResolvedValueOnce({ id: 1, version: 4, name: 'plum', made_by: '' })
+    await crud.save()
+    expect([crud.form?.name, crud.conflictingRow?.name]).toEqual(['pear', 'plum'])
+    crud.resolveConflict({})
+    await crud.save()
+    expect(api.update.mock.lastCall).toEqual([1, { name: 'pear', version: 4 }])
+  })
+
+  test('the form of a deleted row is kept, and saved as a new row', async () => {
+    const { api, crud } = shop()
+    await crud.edit({ id: 1, version: 3, name: '', made_by: '' })
+    const missing = new ApiError(404, 'not_found', 'The data does not exist')
+    api.update.mockRejectedValueOnce(missing)
+    api.get.mockRejectedValueOnce(missing)
+    await crud.save()
+    expect([crud.isDeleted, crud.form]).toEqual([true, { name: 'apple' }])
+    crud.saveAsNew()
+    await crud.save()
+    expect(api.create).toHaveBeenCalledWith({ name: 'apple' })
   })
 })

@@ -36,15 +36,31 @@ export interface Request {
   signal?: AbortSignal
 }
 
+/** Asks the user to sign in again. Resolves to whether they did. */
+type SignInPrompt = (reason: ApiError) => Promise<boolean> | undefined
+
+/** Paths that need no token. They end no session, and no request waits for them. */
+const SIGN_IN_PATHS = /^\/api\/v1\/auth\/(login|logout|passkey|captcha|providers|oidc|refresh)\b/
+
 // The token is kept in memory only, so that injected scripts cannot read it from storage.
 let token: string | undefined
+/** The user that this page belongs to. */
+let owner: string | undefined
+let isReplaced = false
 let refreshing: Promise<boolean> | undefined
-let notifyExpired = () => {}
 let reauthenticate = () => Promise.resolve(false)
+let refreshError: ApiError | undefined
+let signingIn: Promise<boolean> | undefined
+/** The token of the session that has ended. Requests wait until there is another one. */
+let endedToken: string | undefined
+let promptSignIn: SignInPrompt = () => undefined
+let replacePage = () => location.replace('/')
 
-/** Registers the handler for an expired session. */
-export function onSessionExpired(handler: () => void) {
-  notifyExpired = handler
+/** Sets the prompt for an expired session. Returns a function that sets the previous one again. */
+export function onSessionExpired(prompt: SignInPrompt): () => void {
+  const previous = promptSignIn
+  promptSignIn = prompt
+  return () => (promptSignIn = previous)
 }
 
 /** Registers the dialog for changes that require a recent login. Its result is the success. */
@@ -52,12 +68,33 @@ export function onReauthenticationRequired(handler: () => Promise<boolean>) {
   reauthenticate = handler
 }
 
-export function setToken(value: string | undefined) {
-  token = value
+/** Sets what replaces the page when another user has signed in, here or in another tab. */
+export function onUserChanged(replace: () => void) {
+  replacePage = replace
 }
 
-export function hasToken(): boolean {
-  return token !== undefined
+export const isSigningIn = () => signingIn !== undefined
+
+/** Returns the id of the user of an access token (the claim `sub`, RFC 7519). */
+function userOf(accessToken: string): string | undefined {
+  try {
+    const [, claims = ''] = accessToken.split('.')
+    return JSON.parse(atob(claims.replaceAll('-', '+').replaceAll('_', '/'))).sub
+  } catch {
+    return undefined
+  }
+}
+
+/** Sets the access token. The page of one user is never used with the token of another. */
+export function setToken(value: string | undefined) {
+  const user = value && userOf(value)
+  if (owner && user && owner !== user) {
+    isReplaced = true
+    replacePage()
+    return
+  }
+  owner = user
+  token = value
 }
 
 /** Returns `?a=1&b=2&b=3`. Empty values are left out. */
@@ -75,7 +112,7 @@ function call({ method, path, query, body, signal }: Request): Promise<Response>
     signal,
     headers: {
       'Accept-Language': language(),
-      ...(token && { Authorization: `Bearer ${token}` }),
+      ...(token && !SIGN_IN_PATHS.test(path) && { Authorization: `Bearer ${token}` }),
       ...(body !== undefined && !isForm && { 'Content-Type': 'application/json' }),
     },
     body: body === undefined ? undefined : isForm ? body : JSON.stringify(body),
@@ -108,31 +145,58 @@ export async function refresh(): Promise<boolean> {
   return refreshing
 }
 
+/** Only a rejected refresh token ends the session, not a server that is busy or away. */
 async function renewToken(): Promise<boolean> {
-  token = undefined
   const response = await call({ method: 'POST', path: '/api/v1/auth/refresh' })
-  if (!response.ok) return false
-  token = ((await response.json()) as { data: { access_token: string } }).data.access_token
-  return true
+  if (response.ok) {
+    setToken(((await response.json()) as { data: { access_token: string } }).data.access_token)
+    return true
+  }
+  const error = await toApiError(response)
+  if (response.status === 429 || response.status >= 500) throw error
+  refreshError = error
+  return false
+}
+
+/** The first error that says why the session has ended. */
+const reasonOf = (...errors: (ApiError | undefined)[]) =>
+  errors.find((error) => error && !['unauthorized', 'http'].includes(error.key)) ?? errors[0]
+
+/** Asks once for all requests that were rejected in the meantime. */
+function signInAgain(error: ApiError): Promise<boolean> {
+  endedToken = token
+  signingIn ??= Promise.resolve(promptSignIn(reasonOf(error, refreshError) ?? error))
+    .then(Boolean)
+    .finally(() => (signingIn = undefined))
+  return signingIn
+}
+
+/** Sends a request. After 401 it is repeated with a new token, or when the user has signed in. */
+async function sendWithToken(request: Request): Promise<Response> {
+  if (token === endedToken) await signingIn
+  const sentToken = token
+  const response = await call(request)
+  if (response.status !== 401 || sentToken === undefined) return response
+  // Another request may have renewed the token in the meantime.
+  const isRenewed = (token !== undefined && token !== sentToken) || (await refresh())
+  const second = isRenewed ? await call(request) : response
+  if (second.status !== 401) return second
+  return (await signInAgain(await toApiError(second.clone()))) ? call(request) : second
 }
 
 /**
- * Sends a request, and repeats it once with a new token after 401, and once after the user has
- * authenticated again for a sensitive change. Throws `ApiError` for error responses.
+ * Sends a request. It is repeated once after the user has authenticated again for a sensitive
+ * change. Throws `ApiError` for error responses.
  */
 export async function send(request: Request): Promise<Response> {
-  const sentToken = token
-  let response = await call(request)
-  if (response.status === 401 && sentToken !== undefined) {
-    // Another request may have renewed the token in the meantime.
-    const renewed = (token !== undefined && token !== sentToken) || (await refresh())
-    if (renewed) response = await call(request)
-    if (response.status === 401) notifyExpired()
-  }
+  const isSignIn = SIGN_IN_PATHS.test(request.path)
+  let response = await (isSignIn ? call(request) : sendWithToken(request))
+  // The page is about to be replaced: it must not show the data of another user.
+  if (isReplaced) return new Promise(() => {})
   if (!response.ok) {
     const error = await toApiError(response)
     if (error.key !== 'auth.reauthentication_required' || !(await reauthenticate())) throw error
-    response = await call(request)
+    response = await sendWithToken(request)
     if (!response.ok) throw await toApiError(response)
   }
   return response

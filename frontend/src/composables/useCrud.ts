@@ -2,6 +2,7 @@ import { reactive, shallowReactive } from 'vue'
 import type { CrudApi, Id } from '@/api/crud'
 import type { DownloadOptions } from '@/api/download'
 import { ApiError } from '@/api/http'
+import { changedFields, conflictingFields } from './rowConflict'
 
 /** The server counts up to this number of rows, and deletes no more at once. */
 export const COUNT_LIMIT = 1000
@@ -27,6 +28,8 @@ export interface Crud<R, F, Q> {
   rows: R[]
   total: number
   loading: boolean
+  /** Whether `rows` and `total` have been loaded. They stay when a later load fails. */
+  loaded: boolean
   /** The error of the last load. */
   loadError?: ApiError
   form?: F
@@ -34,6 +37,10 @@ export interface Crud<R, F, Q> {
   saving: boolean
   /** The error of the last save. */
   formError?: ApiError
+  /** The edited row as someone else has saved it, if that made the last save fail. */
+  conflictingRow?: R
+  /** Someone else has deleted the edited row. */
+  isDeleted: boolean
   load: () => Promise<void>
   search: () => Promise<void>
   reset: () => Promise<void>
@@ -41,6 +48,10 @@ export interface Crud<R, F, Q> {
   edit: (row: R) => Promise<void>
   close: () => void
   save: () => Promise<void>
+  /** Puts the values that were chosen for a conflict into the form. It can be saved then. */
+  resolveConflict: (values: Partial<F>) => void
+  /** Makes the form of a deleted row the form of a new row. */
+  saveAsNew: () => void
   remove: (ids: Id[]) => Promise<void>
   /** Deletes all rows that match `appliedFilter`. */
   removeMatching?: () => Promise<void>
@@ -64,16 +75,6 @@ export function activeFilters(filter: object): Record<string, unknown> {
 }
 
 /**
- * Returns the fields to send in an update. Write-only fields, such as a password, are empty in the
- * form: they are sent only if the user has entered a value.
- */
-function changedFields<F extends object>(form: F, row: Row): F {
-  return Object.fromEntries(
-    Object.entries(form).filter(([name, value]) => name in row || (value !== null && value !== '')),
-  ) as F
-}
-
-/**
  * State and actions of a list page and its form. Fields in `createOnly` are left out of the edit
  * form.
  */
@@ -93,13 +94,55 @@ export function useCrud<R extends Row, F extends object, Q extends Paging>(
     }
   }
 
+  function openForm(form: object, row?: R) {
+    Object.assign(crud, { editing: row, formError: undefined, conflictingRow: undefined })
+    crud.isDeleted = false
+    crud.form = reactive(form) as F
+  }
+
+  /** Sends the form. Returns the error of the server. */
+  async function send(form: F, row?: R): Promise<ApiError | undefined> {
+    try {
+      await (row === undefined
+        ? api.create(form)
+        : api.update(row.id, { ...changedFields(form, row), version: row.version }))
+    } catch (error) {
+      return requireApiError(error)
+    }
+  }
+
+  /**
+   * Sends an update. If someone else has changed the row, but none of the fields that would be
+   * overwritten, the update is sent again with the new version. Otherwise the user decides.
+   */
+  async function sendUpdate(form: F, row: R): Promise<ApiError | undefined> {
+    const error = await send(form, row)
+    if (error?.key !== 'stale' && error?.status !== 404) return error
+    try {
+      const current = await api.get(row.id)
+      if (error.key !== 'stale') return error
+      if (conflictingFields(form, row, current).some(({ choice }) => choice !== 'mine')) {
+        crud.conflictingRow = current
+        return error
+      }
+      crud.editing = current
+      return send(form, current)
+    } catch (failure) {
+      if (requireApiError(failure).status !== 404) return error
+      crud.isDeleted = true
+      return error
+    }
+  }
+
   const crud: Crud<R, F, Q> = shallowReactive({
     filter: reactive({ page_no: 1, page_size: 20 }) as Q,
     appliedFilter: {} as Q,
     rows: [],
     total: 0,
     loading: false,
+    loaded: false,
     saving: false,
+    isDeleted: false,
 
     /** A response that is older than the last request is ignored. */
     async load() {
@@ -112,11 +155,10 @@ export function useCrud<R extends Row, F extends object, Q extends Paging>(
         crud.appliedFilter = filter
         crud.rows = page.items
         crud.total = page.total
+        crud.loaded = true
         crud.loadError = undefined
       } catch (error) {
         if (request !== lastRequest) return
-        crud.rows = []
-        crud.total = 0
         crud.loadError = requireApiError(error)
       } finally {
         if (request === lastRequest) crud.loading = false
@@ -136,9 +178,7 @@ export function useCrud<R extends Row, F extends object, Q extends Paging>(
     },
 
     create() {
-      crud.editing = undefined
-      crud.formError = undefined
-      crud.form = reactive(emptyForm(crud.filter)) as F
+      openForm(emptyForm(crud.filter))
     },
 
     /** Loads the row first: it may have changed since it was listed. */
@@ -147,9 +187,7 @@ export function useCrud<R extends Row, F extends object, Q extends Paging>(
       const form: Record<string, unknown> = { ...emptyForm(crud.filter) }
       for (const name in form) if (name in row) form[name] = row[name as keyof R]
       for (const name of createOnly) Reflect.deleteProperty(form, name)
-      crud.editing = row
-      crud.formError = undefined
-      crud.form = reactive(form) as F
+      openForm(form, row)
     },
 
     close() {
@@ -161,18 +199,26 @@ export function useCrud<R extends Row, F extends object, Q extends Paging>(
       const row = crud.editing
       crud.saving = true
       crud.formError = undefined
+      crud.conflictingRow = undefined
       try {
-        await (row === undefined
-          ? api.create(form)
-          : api.update(row.id, { ...changedFields(form, row), version: row.version }))
-      } catch (error) {
-        crud.formError = requireApiError(error)
-        return
+        crud.formError = await (row === undefined ? send(form) : sendUpdate(form, row))
       } finally {
         crud.saving = false
       }
+      if (crud.formError) return
       crud.form = undefined
       await crud.load()
+    },
+
+    resolveConflict(values) {
+      crud.editing = crud.conflictingRow
+      crud.conflictingRow = undefined
+      crud.formError = undefined
+      Object.assign(crud.form as F, values)
+    },
+
+    saveAsNew() {
+      openForm({ ...emptyForm(crud.filter), ...crud.form })
     },
 
     async remove(ids) {

@@ -1,6 +1,6 @@
 import { onUnmounted, watch } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
-import { ApiError } from '@/api/http'
+import { ApiError, isSigningIn } from '@/api/http'
 import { useSession } from '@/stores/session'
 
 const INTERVAL_MS = 5_000
@@ -16,7 +16,7 @@ export function usePermissionPolling() {
 
   /** API errors are ignored here: the next request of the user reports them. */
   const poll = () => {
-    if (document.hidden || !session.me) return
+    if (document.hidden || !session.me || isSigningIn()) return
     session.load().catch((error: unknown) => {
       if (!(error instanceof ApiError)) throw error
     })

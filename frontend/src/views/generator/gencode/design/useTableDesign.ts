@@ -54,6 +54,12 @@ export function useTableDesign() {
     { flush: 'sync' },
   )
 
+  function reset() {
+    design.value = newDesign()
+    module.value = 'app'
+    savedState.value = JSON.stringify(body())
+  }
+
   function addColumn(): Column {
     const column = newColumn()
     design.value.columns.push(column)
@@ -134,6 +140,7 @@ export function useTableDesign() {
     isDirty,
     foreignKeyColumns,
     body,
+    reset,
     addColumn,
     removeColumn,
     moveColumn,
