@@ -14,6 +14,8 @@ export interface CursorList<R, Q> {
   search: () => Promise<void>
   reset: () => Promise<void>
   loadMore: () => Promise<void>
+  /** Repeats the last request, which has failed. */
+  retry: () => Promise<void>
   export: (options?: DownloadOptions) => Promise<void>
 }
 
@@ -25,10 +27,12 @@ export function useCursorList<R, Q extends { after?: number | null; page_size?: 
 ): CursorList<R, Q> {
   let lastRequest = 0
   let cursor: number | null = null
+  let lastCursor: number | null = null
 
   /** A response that is older than the last request is ignored. */
   async function load(after: number | null) {
     const request = ++lastRequest
+    lastCursor = after
     list.loading = true
     try {
       const page = await api.list({
@@ -44,7 +48,6 @@ export function useCursorList<R, Q extends { after?: number | null; page_size?: 
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
       if (request !== lastRequest) return
-      if (after === null) list.rows = []
       list.loadError = error
     } finally {
       if (request === lastRequest) list.loading = false
@@ -62,6 +65,7 @@ export function useCursorList<R, Q extends { after?: number | null; page_size?: 
       return load(null)
     },
     loadMore: () => load(cursor),
+    retry: () => load(lastCursor),
     export: (options) => api.export(list.filter, options),
   })
   return list

@@ -21,8 +21,8 @@ export function decodeValue(text: string): unknown {
 
 /**
  * Keeps the filter of a list in the query of the URL, so that reloading, sharing or going back
- * shows the same rows. `reload` is called when the query of the open page changes. Returns a
- * function that updates the URL.
+ * shows the same rows. `reload` is called when the query of the open page changes: each search is
+ * an entry of the browser history then. Returns a function that updates the URL.
  */
 export function useFilterInUrl(filter: object, reload?: () => unknown): () => void {
   const route = useRoute()
@@ -65,6 +65,6 @@ export function useFilterInUrl(filter: object, reload?: () => unknown): () => vo
     const entries = Object.entries(filter).filter(([name, value]) => isSet(name, value))
     const query = Object.fromEntries(entries.map(([name, value]) => [name, encodeValue(value)]))
     currentQuery = JSON.stringify(query)
-    void router.replace({ query })
+    void (reload ? router.push({ query }) : router.replace({ query }))
   }
 }
