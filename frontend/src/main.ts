@@ -12,7 +12,7 @@ import { askToReauthenticate } from './composables/useReauthentication'
 import App from './App.vue'
 import './composables/useDark'
 import { allow } from './directives/allow'
-import { i18n, language, setLanguage } from './locales'
+import { i18n, language, showLanguage } from './locales'
 import { router } from './router'
 import { useSession } from './stores/session'
 
@@ -33,13 +33,15 @@ addEventListener('unhandledrejection', (event) => {
 })
 
 app.use(createPinia()).use(i18n).use(router).directive('allow', allow)
-setLanguage(language())
+showLanguage(language())
 onReauthenticationRequired(askToReauthenticate)
+// Before the layout is shown. Then it asks for the password over the page.
 onSessionExpired(() => {
   const session = useSession()
   session.returnTo = router.currentRoute.value.fullPath
   session.clear()
   ElMessage.warning({ message: i18n.global.t('login.expired'), grouping: true })
   void router.push('/login')
+  return undefined
 })
 app.mount('#app')

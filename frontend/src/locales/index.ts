@@ -7,11 +7,17 @@ export type Language = 'zh-CN' | 'en'
 export const LANGUAGES: Record<Language, string> = { 'zh-CN': '简体中文', en: 'English' }
 
 const STORAGE_KEY = 'language'
-const savedLanguage = (): Language => (localStorage.getItem(STORAGE_KEY) === 'en' ? 'en' : 'zh-CN')
+
+/** The language that the user has chosen, otherwise the one of the browser. */
+export function initialLanguage(): Language {
+  const saved = localStorage.getItem(STORAGE_KEY)
+  if (saved === 'en' || saved === 'zh-CN') return saved
+  return /^zh\b/i.test(navigator.language ?? 'zh') ? 'zh-CN' : 'en'
+}
 
 export const i18n = createI18n({
   legacy: false,
-  locale: savedLanguage(),
+  locale: initialLanguage(),
   fallbackLocale: 'zh-CN',
   flatJson: true,
   // Components have messages of their own and fall back to the global ones.
@@ -22,8 +28,14 @@ export const i18n = createI18n({
 
 export const language = () => i18n.global.locale.value as Language
 
-export function setLanguage(value: Language) {
+/** Shows the console in a language. */
+export function showLanguage(value: Language) {
   i18n.global.locale.value = value
-  localStorage.setItem(STORAGE_KEY, value)
   document.documentElement.lang = value
+}
+
+/** Changes the language and keeps the choice in the browser. */
+export function setLanguage(value: Language) {
+  showLanguage(value)
+  localStorage.setItem(STORAGE_KEY, value)
 }

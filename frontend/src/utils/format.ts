@@ -5,11 +5,15 @@ import { language } from '@/locales'
 
 const ISO_LOCALE = 'sv' // Swedish dates are written as in ISO 8601: 2026-01-05 00:03:00
 
-/** A value with a time zone is shown in the browser's zone; one without is shown unchanged. */
+/**
+ * A value with a time zone is shown in the browser's zone; one without is shown as it is. Fractions
+ * of a second are left out.
+ */
 export function formatDateTime(value: string | null): string {
   if (!value) return ''
   const hasZone = /(Z|[+-]\d\d:?\d\d)$/.test(value)
-  return hasZone ? new Date(value).toLocaleString(ISO_LOCALE) : value.replace('T', ' ')
+  if (hasZone) return new Date(value).toLocaleString(ISO_LOCALE)
+  return value.replace('T', ' ').replace(/(:\d\d)\.\d+$/, '$1')
 }
 
 export function joinList(values?: string[] | null): string {
