@@ -81,7 +81,8 @@ def run(
         reload=reload,
         reload_dirs=[str(BACKEND_DIR / "app")] if reload else None,
     )
-    _serve(config, listener)
+    with listener:
+        _serve(config, listener)
 
 
 def _serve(config: "ServerConfig", listener: socket.socket) -> None:
