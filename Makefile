@@ -7,7 +7,7 @@ PACKAGES := frontend/node_modules/.package-lock.json
 CONSOLE := frontend/dist/index.html
 SOURCES := $(shell find frontend/src frontend/public frontend/scripts) $(wildcard frontend/*.*)
 
-.PHONY: help install run dev test fuzz bench check example demo verify-schemas docs types lock check-backend check-console test-console
+.PHONY: help install run dev test fuzz bench bench-attack check example demo verify-schemas docs types lock check-backend check-console test-console
 .DELETE_ON_ERROR:
 
 help: ## list all commands
@@ -89,6 +89,9 @@ verify-schemas: install ## check on all test databases whether tables of real an
 
 bench: install ## measure CPU per request against a bare endpoint, on SQLite and the configured test databases
 	cd backend && PYTHONPATH=.. $(BIN)/python -m benchmarks
+
+bench-attack: install ## measure a client while the server is attacked in several ways at once
+	cd backend && PYTHONPATH=.. $(BIN)/python -m benchmarks.attack
 
 lock: ## update the hash-locked requirements
 	cd backend && for set in requirements requirements-dev; do \
