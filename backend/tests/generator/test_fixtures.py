@@ -36,6 +36,8 @@ create table folder (
     name varchar(40) not null,
     unique (parent_id, name)
 );
+create table country (id integer primary key, iso varchar(40) unique);
+create table pass (id integer primary key, iso varchar(40) not null references country (iso));
 create table stage (code varchar(9) primary key check (code in ('a', 'b')), name varchar(40));
 """
 
@@ -105,3 +107,10 @@ def test_partitioned_table_allows_only_reading_tests() -> None:
     assert planned(facts).tests.can_write
     partitioned = planned(facts.model_copy(update={"is_partitioned": True}))
     assert partitioned.tests.read_only_reason == "thing"
+
+
+async def test_row_has_the_nullable_key_that_is_referenced(plans: dict[str, ModulePlan]) -> None:
+    ((variable, values),) = fixture_rows(plans["pass"])
+    assert variable == "country"
+    assert "COUNTER" in values["iso"]
+    assert dict(plans["pass"].tests.payload.form)["iso"] == "country.iso"

@@ -290,3 +290,25 @@ def test_alias_name_is_short_and_distinct() -> None:
     long = [alias_name("B" * 40, f"{'s' * 30}{end}", is_list=False) for end in ("_a", "_b")]
     assert [len(alias) for alias in long] == [50, 50]
     assert len(set(long)) == 2
+
+
+@pytest.mark.parametrize(
+    ("minimum", "maximum", "expected"),
+    [
+        (None, None, (1.5, 2.5)),
+        ("0", "1", (0.25, 0.5)),
+        ("0", "0.1", (0.02500000037252903, 0.05000000074505806)),
+        ("10", None, (11.5, 12.5)),
+        (None, "-3", (-5.5, -4.5)),
+        ("7", "7", (7.0, 7.0)),
+    ],
+)
+def test_samples_of_a_float_lie_within_its_check(
+    minimum: str | None, maximum: str | None, expected: tuple[float, float]
+) -> None:
+    check = CheckInfo(name=None, sql="", column="n", minimum=minimum, maximum=maximum)
+    number = column("n", TypeFamily.FLOAT, bits=32)
+    facts = table(number, checks=(check,))
+    samples = map_column_type(facts, number, "n", "Thing").samples
+    assert samples is not None
+    assert (samples.value, samples.other_value) == expected

@@ -1,6 +1,9 @@
 """Integers, decimals, floats, years and bit strings."""
 
+from collections.abc import Mapping
 from decimal import Decimal, localcontext
+from math import isfinite
+from struct import pack, unpack
 
 from app.generator.config import QueryType, Widget
 from app.generator.introspect.schema import CheckInfo, Dialect, TypeInfo
@@ -217,6 +220,7 @@ def _decimal_limits(
 def floating(type: TypeInfo, checks: tuple[CheckInfo, ...]) -> TypeMapping:
     """Maps a float. NaN and infinity, which JSON cannot hold, are shown as null and rejected."""
     _, _, limits = _decimal_limits(checks, Decimal(100))
+    value, other_value = _float_samples(limits)
     return TypeMapping(
         python_type="float",
         sqlalchemy_type="Float" if type.bits == 32 else "Double",
@@ -224,8 +228,28 @@ def floating(type: TypeInfo, checks: tuple[CheckInfo, ...]) -> TypeMapping:
         response=ResponseMapping(annotation="float | None"),
         filter=FilterMapping(annotation="float", query_types=NUMERIC_QUERIES),
         ui=UiMapping(widget=Widget.NUMBER, align_right=True),
-        samples=Samples(value=1.5, other_value=2.5, invalid_values=("soon",), python="1.5"),
+        samples=Samples(
+            value=value, other_value=other_value, invalid_values=("soon",), python=str(value)
+        ),
     )
+
+
+def _float_samples(limits: Mapping[str, object]) -> tuple[float, float]:
+    """Returns two values between the bounds that four bytes hold exactly, the smaller one first.
+
+    They are equal if there is only one.
+    """
+    low = float(str(limits.get("ge", limits.get("gt", "-inf"))))
+    high = float(str(limits.get("le", limits.get("lt", "inf"))))
+    candidates = [1.5, 2.5, 0.5, 0.25, low + 1.5, low + 2.5, high - 1.5, high - 2.5]
+    if isfinite(low) and isfinite(high):
+        candidates += [(low + high) / 2, (3 * low + high) / 4]
+    rounded = [unpack("f", pack("f", value))[0] for value in candidates if isfinite(value)]
+    # The bounds themselves may be excluded, or rounded beyond by the column.
+    samples = [value for value in dict.fromkeys(rounded) if low < value < high]
+    samples = samples or [low if isfinite(low) else high]
+    value, *_, other_value = sorted((samples[0], samples[1 % len(samples)]))
+    return value, other_value
 
 
 def year(checks: tuple[CheckInfo, ...]) -> TypeMapping:

@@ -59,8 +59,8 @@ class FixtureRows:
         values: dict[SafeText, Python] = {}
         unique = unique_columns(model)
         for field in model.fields:
-            is_label = field.column.name == label and not field.request.readonly
-            if is_label or _is_required(field):
+            is_used = field.column.name in (label, *self._referenced_columns(table_name))
+            if (is_used and not field.request.readonly) or _is_required(field):
                 values[field.name] = self._field_value(field, model, unique)
         values |= fixed_keys
         del self._in_progress[table_name]
@@ -69,6 +69,16 @@ class FixtureRows:
         self.variables[table_name] = variable
         self.rows.append(FixtureRow(variable=variable, model=model, values=tuple(values.items())))
         return variable
+
+    def _referenced_columns(self, table_name: str) -> set[str]:
+        """Returns the columns that foreign keys reference: they may allow NULL."""
+        return {
+            column
+            for model in self.models.values()
+            for key in model.table.foreign_keys
+            if key.target_table == table_name
+            for column in key.target_columns
+        }
 
     def _add_platform_row(self, model: ModelPlan) -> SafeText:
         name = model.table.name
@@ -118,12 +128,8 @@ def unique_columns(model: ModelPlan) -> set[str]:
     if not any(model.field_by_column(name).is_generated for name in table.primary_key):
         sets.insert(0, table.primary_key)
     if any(not unique.columns for unique in table.uniques):
-        # A unique index over expressions may depend on any text.
-        sets += [
-            (field.column.name,)
-            for field in model.fields
-            if field.mapping.python_type == "str" and not field.mapping.choices
-        ]
+        # A unique index over expressions may depend on any column.
+        sets += [(field.column.name,) for field in model.fields if not field.mapping.choices]
     chosen = set[str]()
     for columns in sets:
         fields = [model.field_by_column(name) for name in columns]
