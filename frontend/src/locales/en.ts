@@ -61,6 +61,9 @@ const messages: Record<keyof typeof zhCN, string> = {
   'password.old': 'Current password',
   'password.new': 'New password',
   'password.confirm': 'Confirm new password',
+  'password.keys_remain':
+    'API keys that stay valid with the new password: {count}. Revoke them if someone else may have them. Programs that use them will then need new keys.',
+  'password.revoke_keys': 'Revoke API keys',
   'password.mismatch': 'The new passwords don’t match',
   'password.change_required': 'Choose a new password to continue',
   'login.username': 'Username',

@@ -58,6 +58,9 @@ export default {
   'password.old': '原密码',
   'password.new': '新密码',
   'password.confirm': '确认新密码',
+  'password.keys_remain':
+    '修改密码后仍有 {count} 个 API 密钥有效。如果可能已被他人获得，请吊销；使用这些密钥的程序需要换用新密钥。',
+  'password.revoke_keys': '吊销 API 密钥',
   'password.mismatch': '两次输入的新密码不一致',
   'password.change_required': '请先设置新密码',
   'login.username': '用户名',
