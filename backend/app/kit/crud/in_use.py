@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Table, func, inspect, select, tuple_
+from sqlalchemy import Table, and_, func, inspect, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapper
 
@@ -78,8 +78,9 @@ async def _count(
         if not links:
             return 0
         link = links[0]
-        target_key = getattr(link.target, link.target_key)
-        statement = statement.join(link.target, target_key == getattr(cls, link.key))
+        pairs = zip(link.keys, link.target_keys, strict=True)
+        on = [getattr(cls, key) == getattr(link.target, target) for key, target in pairs]
+        statement = statement.join(link.target, and_(*on))
     if len(columns) == 1:
         statement = statement.where(columns[0].in_([identity[0] for identity in identities]))
     else:
