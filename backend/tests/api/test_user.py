@@ -7,6 +7,7 @@ from httpx2 import Response
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.api.v1.module_system.dept.model import Dept
 from app.api.v1.module_system.menu.model import Menu, MenuType
 from app.api.v1.module_system.position.model import Position, UserPosition
 from app.api.v1.module_system.role.model import Role, RoleDept, RoleMenu, UserRole
@@ -325,3 +326,21 @@ async def test_create_with_misleading_avatar_returns_422(client: Client, url: st
     response = await client.post("/users", json=form)
     fields = [error["field"] for error in response.json()["data"]]
     assert (response.status_code, fields) == (422, ["avatar"])
+
+
+async def test_disabled_department_takes_no_new_users_and_keeps_its_own(
+    client: Client, db: AsyncSession
+) -> None:
+    (await db.get_one(Dept, 4)).enabled = False
+    await db.flush()
+    form = {"username": "mia", "password": "correct horse battery", "dept_id": 4}
+    response = await client.post("/users", json=form)
+    assert (response.status_code, response.json()["error"]) == (422, "user.dept_disabled")
+    own = (await client.get("/users/8")).json()["data"]
+    fields = ("username", "name", "dept_id", "role_ids", "position_ids", "version")
+    change = {name: own[name] for name in fields} | {"remark": "stays"}
+    assert (await client.put("/users/8", json=change)).status_code == 200
+    other = (await client.get("/users/9")).json()["data"]
+    move = {name: other[name] for name in fields} | {"dept_id": 4}
+    response = await client.put("/users/9", json=move)
+    assert (response.status_code, response.json()["error"]) == (422, "user.dept_disabled")

@@ -103,6 +103,10 @@ class RoleCrud(Crud[Role, RoleOut]):
     async def existing_depts(self, dept_ids: Collection[int]) -> set[int]:
         return set(await self.db.scalars(select(Dept.id).where(Dept.id.in_(dept_ids))))
 
+    async def dept_is_enabled(self, id: int) -> bool | None:
+        """Returns None if the department does not exist."""
+        return await self.db.scalar(select(Dept.enabled).where(Dept.id == id))
+
     async def delete(self, records: Sequence[Role]) -> None:
         """Deletes the roles with their menus and departments.
 

@@ -117,8 +117,9 @@ class RoleService:
         """Raises NotFound if one of the roles does not exist."""
         await self.roles.get_many(ids)
 
-    async def dept_exists(self, id: int) -> bool:
-        return bool(await self.roles.existing_depts([id]))
+    async def dept_is_enabled(self, id: int) -> bool | None:
+        """Returns None if the department does not exist."""
+        return await self.roles.dept_is_enabled(id)
 
     async def _mark_manageable(self, roles: Sequence[RoleOut], members: RoleMemberService) -> None:
         """Sets `manageable`, so that the console offers no action that would be denied."""

@@ -109,8 +109,11 @@ class UserService:
     async def _require_dept(self, id: int) -> None:
         """An invisible department counts as one that does not exist."""
         is_visible = id == self.actor.scope.dept_id or await self.delegation.can_see_depts([id])
-        if not is_visible or not await self.roles.dept_exists(id):
+        is_enabled = await self.roles.dept_is_enabled(id) if is_visible else None
+        if is_enabled is None:
             raise Unprocessable("user.no_dept", field="dept_id")
+        if not is_enabled:
+            raise Unprocessable("user.dept_disabled", field="dept_id")
 
     def _require_superuser_left(self, superusers: set[int], removed_ids: Collection[int]) -> None:
         if superusers & set(removed_ids) and superusers <= set(removed_ids):
