@@ -7,7 +7,7 @@ PACKAGES := frontend/node_modules/.package-lock.json
 CONSOLE := frontend/dist/index.html
 SOURCES := $(shell find frontend/src frontend/public frontend/scripts) $(wildcard frontend/*.*)
 
-.PHONY: help install run dev test fuzz bench bench-attack check example demo verify-schemas docs types lock check-backend check-console test-console
+.PHONY: help install run dev test test-hostile fuzz bench bench-attack check example demo verify-schemas docs types lock check-backend check-console test-console
 .DELETE_ON_ERROR:
 
 help: ## list all commands
@@ -73,6 +73,9 @@ check-backend: install
 
 test: install test-console ## run all tests: SQLite, TEST_POSTGRES_URL, TEST_MYSQL_URL, and the console in TEST_BROWSER
 	cd backend && $(BIN)/python -m tests.all_databases
+
+test-hostile: install ## run the API tests with pgbouncer, few connections, another time zone and character set
+	cd backend && $(BIN)/python -m tests.hostile
 
 fuzz: install ## send 10,000 invalid requests to the API, on SQLite and the configured test databases
 	cd backend && $(BIN)/python -m tests.fuzz

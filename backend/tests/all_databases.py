@@ -57,7 +57,7 @@ SERVER_OPTIONS = [
 
 def main() -> int:
     # Worksteal mostly keeps a module in one process, so that its fixtures are created once.
-    code = run({}, "SQLite", "-n", "2", "--dist", "worksteal")
+    code = run({}, "SQLite", "-n", "2", "--dist", "worksteal", *sys.argv[1:])
     # The servers run in parallel, each in a single process.
     with ThreadPoolExecutor() as pool:
         return max([code, *pool.map(run_on, SERVERS)])
@@ -70,7 +70,7 @@ def run_on(variable: str) -> int:
     create = SERVERS[variable]
     with database(server, create) as test_url, database(server, create) as probe_url:
         variables = {"TEST_DATABASE_URL": test_url, "PROBE_DATABASE_URL": probe_url}
-        return run(variables, variable, *SERVER_OPTIONS)
+        return run(variables, variable, *SERVER_OPTIONS, *sys.argv[1:])
 
 
 def run(variables: dict[str, str], title: str, *options: str) -> int:
@@ -79,7 +79,7 @@ def run(variables: dict[str, str], title: str, *options: str) -> int:
     Prints the output at the end, so that the outputs of parallel runs do not mix.
     """
     process = subprocess.run(  # noqa: S603 (this interpreter)
-        [sys.executable, "-m", "pytest", "-q", *options, *sys.argv[1:]],
+        [sys.executable, "-m", "pytest", "-q", *options],
         env=os.environ | variables,
         check=False,
         stdout=subprocess.PIPE,

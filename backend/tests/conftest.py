@@ -41,7 +41,7 @@ from app.migrations.upgrade import upgrade
 from app.scripts.first_admin import PUBLISHED_PASSWORD, create_first_admin
 from app.scripts.initialize import initialize
 from tests.helpers.app_state import replace_state, state_of
-from tests.platform_schema import renew
+from tests.platform_schema import TEST_OPTIONS, renew
 
 SYSTEM = DataScope.system("a test")
 TOKEN_SECONDS = 3600  # longer than any test takes
@@ -63,7 +63,9 @@ async def engine(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Asyn
     list(features.discover_features())
     file: Path = tmp_path_factory.mktemp("db") / "test.db"
     engine = create_engine(
-        os.environ.get("TEST_DATABASE_URL", f"sqlite+aiosqlite:///{file}"), poolclass=NullPool
+        os.environ.get("TEST_DATABASE_URL", f"sqlite+aiosqlite:///{file}"),
+        TEST_OPTIONS,
+        poolclass=NullPool,
     )
     if engine.dialect.name == "sqlite":
         # SQLAlchemy instead of the driver begins transactions and savepoints.
@@ -158,13 +160,14 @@ async def new_database(folder: Path) -> AsyncIterator[Database]:
             )
             await connection.execute(text(f"create database {name}{utf8}"))
         url = url.set(database=name)
-    await upgrade(url.render_as_string(hide_password=False))
-    database = Database(url.render_as_string(hide_password=False))
+    await upgrade(url.render_as_string(hide_password=False), TEST_OPTIONS)
+    database = Database(url.render_as_string(hide_password=False), TEST_OPTIONS)
     yield database
     await database.close()
     if server is not None:
         async with server.connect() as connection:
-            await connection.execute(text(f"drop database {name}"))
+            force = " with (force)" if url.get_backend_name() == "postgresql" else ""
+            await connection.execute(text(f"drop database {name}{force}"))
         await server.dispose()
 
 

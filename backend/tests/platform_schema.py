@@ -1,12 +1,15 @@
 """Creates the platform's own tables anew. Other tables of the database stay."""
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.kit.data_scope import DataScope
+from app.kit.db.options import DEFAULT_OPTIONS
 from app.kit.model import Base
 from app.migrations.upgrade import upgrade
 
@@ -28,6 +31,12 @@ where fk.contype = 'f' and fk.conparentid = 0
 """
 
 
+# A pooler in front of the test database cannot be recognised by its URL.
+TEST_OPTIONS = replace(
+    DEFAULT_OPTIONS, transaction_pooler=os.environ.get("TEST_DATABASE_POOLER") == "transaction"
+)
+
+
 async def renew(engine: AsyncEngine) -> None:
     """Drops and creates the tables. Rows of other tables may then reference missing rows."""
     async with (
@@ -38,7 +47,7 @@ async def renew(engine: AsyncEngine) -> None:
         for name in MIGRATION_TABLES:
             await connection.execute(text(f"drop table if exists {name}"))
         await connection.commit()
-    await upgrade(engine.url.render_as_string(hide_password=False))
+    await upgrade(engine.url.render_as_string(hide_password=False), TEST_OPTIONS)
     async with engine.execution_options(scope=SYSTEM).begin() as connection:
         for table_name, name, definition in foreign_keys:
             unchecked = f"{definition.removesuffix(' NOT VALID')} not valid"

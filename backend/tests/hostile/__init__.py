@@ -1,0 +1,1 @@
+"""Runs the API tests in environments that differ from a developer's machine."""
