@@ -116,13 +116,12 @@ async def test_tasks_that_need_two_connections_do_not_wait_for_each_other(
     options = replace(PATIENT, pool_size=3)
     database = Database(shared.engine.url.render_as_string(hide_password=False), options)
 
-    async def use_two() -> int | None:
+    async def use_two() -> object:
         async with database.read(SYSTEM) as first:
             await first.scalar(SEVEN)
             await asyncio.sleep(0)
             async with database.read(SYSTEM) as second:
-                seven: int | None = await second.scalar(SEVEN)
-                return seven
+                return await second.scalar(SEVEN)
 
     async with asyncio.timeout(60):
         assert await asyncio.gather(*(use_two() for _ in range(10))) == [7] * 10

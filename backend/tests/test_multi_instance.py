@@ -262,6 +262,7 @@ async def test_concurrent_refreshes_return_one_successor_and_keep_the_session(
         login = await client.post(f"{servers[0].url}/api/v1/auth/login", json=credentials)
         token = login.json()["data"]["refresh_token"]
         client.cookies.clear()
+        responses: list[httpx2.Response] = []
         for _ in range(2):
             responses = await asyncio.gather(
                 *(refresh_at(client, servers[number % 2], token) for number in range(40))

@@ -69,6 +69,7 @@ async def spreadsheet(
             if file is not None:
                 file.close()
             raise
+    assert file is not None
     return Download(file, filename, sheet.row_count)
 
 

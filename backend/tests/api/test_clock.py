@@ -144,9 +144,8 @@ async def test_known_device_is_not_refused_after_clock_is_set_back(
     """The delay is the one from before, not the time until the clock has caught up."""
     assert (await guest.post("/auth/login", json=MARY)).status_code == 200
     clock.offset = seconds
-    for _ in range(11):
-        response = await guest.post("/auth/login", json={**MARY, "password": "x"})
-    assert outcome(response) == (429, "auth.rate_limited")
+    responses = [await guest.post("/auth/login", json={**MARY, "password": "x"}) for _ in range(11)]
+    assert outcome(responses[-1]) == (429, "auth.rate_limited")
     clock.offset = 0
     response = await guest.post("/auth/login", json=MARY)
     assert int(response.headers["retry-after"]) <= 2

@@ -446,8 +446,11 @@ def _list_adapter(out: type[O]) -> TypeAdapter[list[O]]:
     return TypeAdapter(list[out])  # type: ignore[valid-type]
 
 
-def all_cruds(base: type[Crud[Any, Any]] = Crud) -> Iterator[type[Crud[Any, Any]]]:
-    """Yields the crud classes of all features."""
+def all_cruds(base: type[Any] = Crud) -> Iterator[type[Any]]:
+    """Yields the crud classes of all features.
+
+    They are not typed as Crud, because `model` and `out_schema` of a generic class have no type.
+    """
     for subclass in base.__subclasses__():
         if hasattr(subclass, "model") and hasattr(subclass, "out_schema"):
             yield subclass

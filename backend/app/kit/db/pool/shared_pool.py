@@ -22,7 +22,7 @@ class SharedPool(Pool):
     or if it was idle for a second. Otherwise the test costs no round trip.
     """
 
-    _is_asyncio = True
+    _is_asyncio = True  # pyright: ignore[reportAssignmentType]  # as in AsyncAdaptedQueuePool
 
     def __init__(
         self,

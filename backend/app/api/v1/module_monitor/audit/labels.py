@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app.api.v1.module_system.dept.model import Dept
 from app.api.v1.module_system.user.model import User
-from app.kit.crud import Crud, all_cruds
+from app.kit.crud import all_cruds
 from app.kit.crud.primary_key import key_names
 from app.kit.data_scope import Scoped
 from app.kit.i18n import has_key, keys_with_prefix, translate
@@ -59,7 +59,7 @@ class TableLabels:
         key = f"field.{name}"
         return translate(key) if has_key(key) else name
 
-    def _add_crud(self, crud: type[Crud[Any, Any]]) -> None:
+    def _add_crud(self, crud: type[Any]) -> None:
         fields = crud.out_schema.model_fields
         self.titles |= {
             wire_name(crud.model, name): field.title
