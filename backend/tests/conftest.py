@@ -298,6 +298,16 @@ def register_account(
     )
 
 
+def accept_users_without_session(app: FastAPI) -> None:
+    """Lets the users of ACCOUNTS, who have no session, pass as recently authenticated."""
+    is_login_fresh = get_app_state(app).is_login_fresh
+
+    async def is_fresh(session_id: str) -> bool:
+        return not session_id or await is_login_fresh(session_id)
+
+    replace_state(app, is_login_fresh=is_fresh)
+
+
 @pytest.fixture(scope="session")
 def assembled() -> FastAPI:
     """The application, built once: adding its routes takes longer than most tests."""
@@ -349,13 +359,7 @@ async def client(app: FastAPI) -> AsyncIterator[Client]:
         return ACCOUNTS.get(claims.session_id) or await load_from_database(claims)
 
     actors.load = load
-    is_login_fresh = get_app_state(app).is_login_fresh
-
-    async def is_fresh(session_id: str) -> bool:
-        # The users of ACCOUNTS have no session.
-        return not session_id or await is_login_fresh(session_id)
-
-    replace_state(app, is_login_fresh=is_fresh)
+    accept_users_without_session(app)
     transport = ASGITransport(app, raise_app_exceptions=False)
     async with Client(transport=transport, base_url="http://test/api/v1") as client:
         yield client.as_(1)

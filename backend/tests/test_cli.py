@@ -267,7 +267,7 @@ def test_commands_reject_database_created_before_first_version(
     [
         ("postgresql://u:hunter2@127.0.0.1:{port}/x", "postgresql at 127.0.0.1:{port}"),
         ("mysql://u:hunter2@127.0.0.1:{port}/x", "mysql at 127.0.0.1:{port}"),
-        ("postgresql://u:hunter2@no.host.invalid/x?sslmode=require", "sslmode"),
+        ("postgresql://u:hunter2@no.host.invalid/x?sslmode=require", "no.host.invalid"),
         ("sqlite:///{folder}/missing/x.db", "{folder}/missing/x.db"),
         ("sqlite:///{folder}", "{folder}"),
         ("sqlite:///{folder}/letter", "not a database"),

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_hex
 
 import httpx2
 import pytest
@@ -100,7 +101,7 @@ def test_uvicorn_refuses_old_schema_in_one_line(
 def test_run_refuses_unreachable_database_in_one_line(env: dict[str, str], tmp_path: Path) -> None:
     log = tmp_path / "log"
     env |= {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "APP_ENV": "production"}
-    env |= {"JWT_SECRET_KEY": "x" * 40}
+    env |= {"JWT_SECRET_KEY": token_hex(32)}
     options = ["-m", "uvicorn", "app.main:app", "--port", env["PORT"]]
     with started(options, env, log) as process:
         assert process.wait(120) == 3

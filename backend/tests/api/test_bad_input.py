@@ -4,7 +4,9 @@ import re
 from typing import Any
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.api.v1.module_example.demo.model import Demo
 from tests.conftest import Client, register_account
 from tests.helpers.openapi_cases import ABSENT, Operation, bad_fields, operations, wrong
 
@@ -16,6 +18,13 @@ LANGUAGES = {"zh-CN": re.compile("[一-鿿]"), "en": re.compile("^[ -~]+$")}
 FORMS = [operation for operation in operations() if operation.form is not None]
 QUERIES = [operation for operation in operations() if next(operation.parameters("query"), None)]
 IDS = [operation for operation in operations() if re.search(r"\{(id|table_id)\}", operation.path)]
+
+
+@pytest.fixture(autouse=True)
+async def example_row(db: AsyncSession) -> None:
+    """A row with id 1: an update of a generated module is validated against the stored row."""
+    db.add(Demo(id=1, name="an example", owner_id=1, dept_id=1))
+    await db.flush()
 
 
 async def assert_invalid(client: Client, operation: Operation, field: str, **request: Any) -> None:
@@ -41,7 +50,11 @@ async def test_body_with_invalid_field_returns_422_with_field(
     client: Client, operation: Operation
 ) -> None:
     assert operation.form is not None
+    # An update of a generated module keeps the stored value of a field that is left out.
+    keeps_missing = operation.verb == "PUT" and operation.path.startswith("/example/")
     for field, value in bad_fields(operation.form):
+        if value is ABSENT and keeps_missing and field != "version":
+            continue
         await assert_invalid(
             client, operation, field, json={} if value is ABSENT else {field: value}
         )
@@ -112,6 +125,8 @@ async def test_missing_row_returns_404(client: Client) -> None:
             continue
         path = re.sub(r"\{\w+\}", str(MISSING_ID), operation.path)
         query = {} if operation in IDS else {"ids": missing_id(operation)}
+        if operation.path == "/users/{id}/access":
+            query = {"permission": "system:user:query"}  # there is no answer without a question
         for language, pattern in LANGUAGES.items():
             headers = {"accept-language": language}
             response = await client.request(operation.verb, path, headers=headers, params=query)

@@ -168,7 +168,7 @@ async def request_export(
         "root_path": "",
     }
     scope |= {
-        "headers": [(b"authorization", f"Bearer {token}".encode())],
+        "headers": [(b"host", b"test"), (b"authorization", f"Bearer {token}".encode())],
         "client": ("127.0.0.1", 1),
         "scheme": "http",
     }

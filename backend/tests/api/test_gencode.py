@@ -23,7 +23,14 @@ from app.generator.introspect.schema import SchemaInfo as Facts
 from app.generator.introspect.schema import TableInfo
 from app.kit.context import Actor
 from app.main import create_app
-from tests.conftest import ACCOUNTS, SETTINGS, SYSTEM, Client, register_account
+from tests.conftest import (
+    ACCOUNTS,
+    SETTINGS,
+    SYSTEM,
+    Client,
+    accept_users_without_session,
+    register_account,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -66,6 +73,7 @@ async def open_client(database: Database, settings: Settings) -> AsyncIterator[C
 
     get_app_state(app).actors.load = load
     get_app_state(app).actors.ttl_seconds = 0.0
+    accept_users_without_session(app)
     transport = ASGITransport(app, raise_app_exceptions=False)
     async with Client(transport=transport, base_url="http://test/api/v1") as client:
         yield client.as_(1)

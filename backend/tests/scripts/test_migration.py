@@ -13,7 +13,7 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from alembic.script import Script, ScriptDirectory
-from sqlalchemy import MetaData, Table, delete, select, text
+from sqlalchemy import MetaData, Table, select, text
 
 from app.api.v1.module_system.user.model import LoginName, User
 from app.core.config import BACKEND_DIR
@@ -254,6 +254,6 @@ async def test_upgrade_with_users_of_one_login_name_names_them_and_changes_nothi
     with pytest.raises(DatabaseNotReady, match=r"Owner@example.org \(id 1\), owner@EXAMPLE") as e:
         await upgrade.upgrade(url_of(fresh))
     assert "owner1" not in str(e.value)
-    async with fresh.transaction(SYSTEM) as db:
-        await db.execute(delete(User).where(User.id == 2))
+    async with fresh.engine.execution_options(scope=SYSTEM).begin() as connection:
+        await connection.execute(text("delete from sys_user where id = 2"))
     await upgrade.upgrade(url_of(fresh))

@@ -261,8 +261,10 @@ class Crud(Generic[M, O]):
             return edit.validate({name: shown[name] for name in names}, stored)
         except InvalidEdit:
             # A value that was valid when the form was read may have been changed since.
-            await self.lock(record)
-            await self._check_version(record, edit.body.get("version"))
+            version = edit.body.get("version")
+            if isinstance(version, str):
+                await self.lock(record)
+                await self._check_version(record, version)
             raise
 
     async def update(self, record: M, data: VersionedUpdate | UnmanagedUpdate) -> M:
