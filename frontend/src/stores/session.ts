@@ -21,6 +21,8 @@ export type TokenResponse = Pick<Extract<LoginResponse, { access_token: string }
 /** The current user and their permissions. */
 export const useSession = defineStore('session', () => {
   const me = shallowRef<Me>()
+  /** The one-time password of the last login, until it has been changed. It is sent as the old one. */
+  const oneTimePassword = ref('')
   const permissions = computed(() => new Set(me.value?.permissions))
   /** The page to open after the login. */
   const returnTo = ref('/')
@@ -50,7 +52,9 @@ export const useSession = defineStore('session', () => {
     captcha?: CaptchaAnswer,
   ): Promise<MfaChallenge | undefined> {
     const body = { username, password, ...captcha }
+    oneTimePassword.value = ''
     const response = await http.post<TokenResponse | MfaChallenge>('/api/v1/auth/login', body)
+    oneTimePassword.value = password
     if ('mfa_token' in response) return response
     await completeLogin(response)
   }
@@ -58,15 +62,18 @@ export const useSession = defineStore('session', () => {
   async function completeLogin(tokens: TokenResponse) {
     setToken(tokens.access_token)
     await load()
+    if (!me.value?.user.must_change_password) oneTimePassword.value = ''
   }
 
   async function changePassword(old: string, next: string, captcha?: CaptchaAnswer) {
     await http.put('/api/v1/auth/password', { old_password: old, new_password: next, ...captcha })
+    oneTimePassword.value = ''
     await load()
   }
 
   function clear() {
     setToken(undefined)
+    oneTimePassword.value = ''
     me.value = undefined
   }
 
@@ -81,6 +88,7 @@ export const useSession = defineStore('session', () => {
   return {
     me,
     returnTo,
+    oneTimePassword,
     hasPermission,
     load,
     restore,

@@ -1,9 +1,10 @@
-import { crudApi, type Id, type Option, type RowOf } from '@/api/crud'
+import { crudApi, type FormOf, type Id, type Option, type RowOf } from '@/api/crud'
 import { http } from '@/api/http'
 import type { ResponseData } from '@/api/types'
 
 export const PATH = '/api/v1/users'
 export type User = RowOf<typeof PATH>
+export type UserForm = FormOf<typeof PATH>
 
 const UPDATE_FIELDS = [
   'username',

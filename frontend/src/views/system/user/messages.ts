@@ -30,6 +30,7 @@ export default {
       '清除 {username} 的登录失败次数？登录时不再因此要求验证码或等待。密码不变。',
     done: '已完成',
     shown_once: '{username} 的临时密码只显示这一次，请复制后安全地交给该用户。登录后须立即修改。',
+    password_shown_once: '{username} 的密码只显示这一次，请复制后安全地交给该用户。',
     saved: '我已保存',
     enable: '启用',
     disable: '停用',
@@ -70,6 +71,8 @@ export default {
     done: 'Done',
     shown_once:
       'The temporary password of {username} is shown only once. Copy it and send it to the user safely. The user must change it after signing in.',
+    password_shown_once:
+      'The password of {username} is shown only once. Copy it and send it to the user safely.',
     saved: 'I’ve saved it',
     enable: 'Enable',
     disable: 'Disable',
