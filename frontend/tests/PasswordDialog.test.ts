@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { flushPromises, mount } from '@vue/test-utils'
 import { beforeEach, expect, test, vi } from 'vitest'
-import { MIN_PASSWORD_LENGTH } from '@/components/inputs/passwordRule'
+import { MIN_PASSWORD_LENGTH } from '@/components/inputs/messages'
 import PasswordDialog from '@/layouts/PasswordDialog.vue'
 import { useSession } from '@/stores/session'
 

@@ -5,7 +5,7 @@ import { decodeValue, encodeValue } from '@/composables/useFilterInUrl'
 const pages = import.meta.glob<{ default: Record<string, Record<string, string>> }>(
   [
     '../src/views/**/messages.ts',
-    '../src/components/crud/messages.ts',
+    '../src/components/{crud,inputs}/messages.ts',
     '../src/layouts/messages.ts',
   ],
   { eager: true },

@@ -300,3 +300,13 @@ async def test_concurrent_logins_with_one_assertion_create_one_session(fresh: Da
         response = key.sign(await authentication_options(client))
         responses = await asyncio.gather(*(login(client, response) for _ in range(5)))
         assert sorted(item.status_code for item in responses) == [200, 401, 401, 401, 401]
+
+
+async def test_passkey_options_name_the_addresses_at_which_passkeys_work(mary: Client) -> None:
+    requests = (
+        ("/security/passkeys/options", {"password": SECRET}),
+        ("/auth/passkey/options", {}),
+    )
+    for path, body in requests:
+        data = (await mary.post(path, json=body)).json()["data"]
+        assert data["origins"] == list(SETTINGS.passkey_origins)

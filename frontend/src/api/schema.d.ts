@@ -3837,12 +3837,16 @@ export interface components {
         /**
          * PasskeyOptions
          * @description Input of `PublicKeyCredential.parse{Creation,Request}OptionsFromJSON()`.
+         *
+         *     `origins` are the addresses of the console at which passkeys work.
          */
         PasskeyOptions: {
             /** Options */
             options: {
                 [key: string]: unknown;
             };
+            /** Origins */
+            origins: string[];
         };
         /** PasskeyOut */
         PasskeyOut: {

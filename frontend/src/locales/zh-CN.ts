@@ -74,7 +74,7 @@ export default {
   'login.mfa_hint': '请输入验证器中的验证码，或一个恢复码',
   'login.code': '验证码',
   'login.use_passkey': '使用通行密钥',
-  'login.passkeys_unsupported': '浏览器在此处不支持通行密钥：需要通过 https 访问',
+  'login.passkeys_unsupported': '浏览器在此处不支持通行密钥：需要 https 和较新的浏览器',
   'login.back': '返回',
   'login.expired': '登录已过期，请重新登录',
   'error.not_found': '页面不存在，或您无权访问',

@@ -21,7 +21,7 @@ export type TokenResponse = Pick<Extract<LoginResponse, { access_token: string }
 /** The current user and their permissions. */
 export const useSession = defineStore('session', () => {
   const me = shallowRef<Me>()
-  /** The one-time password of the last login, until it has been changed. It is sent as the old one. */
+  /** The one-time password of the last login, until it has been changed. */
   const oneTimePassword = ref('')
   const permissions = computed(() => new Set(me.value?.permissions))
   /** The page to open after the login. */

@@ -1,52 +1,56 @@
 import { http } from '@/api/http'
 import type { TokenResponse } from '@/stores/session'
+import { requireOrigin, toApiError } from './passkeyErrors'
 
 interface OptionsResponse {
   options: PublicKeyCredentialRequestOptionsJSON & PublicKeyCredentialCreationOptionsJSON
+  origins: string[]
 }
-
-/** Browsers support passkeys over https and on localhost only. */
-export const passkeysSupported = 'PublicKeyCredential' in window
 
 const LOGIN_PATH = '/api/v1/auth/passkey'
 const REAUTHENTICATION_PATH = '/api/v1/security/reauthentication/passkey'
 const MFA_PATH = '/api/v1/auth/login/mfa/passkey'
 
-/** Returns undefined if the user cancels the dialog of the browser. */
-async function toJson(request: Promise<Credential | null>): Promise<unknown> {
+/** Runs a request of the browser for a passkey. Throws an ApiError with a message for the user. */
+async function requestCredential(
+  origins: string[],
+  request: () => Promise<Credential | null>,
+): Promise<unknown> {
+  requireOrigin(origins)
   try {
-    return ((await request) as PublicKeyCredential | null)?.toJSON()
+    return ((await request()) as PublicKeyCredential).toJSON()
   } catch (error) {
-    if (error instanceof DOMException) return undefined
-    throw error
+    throw toApiError(error, origins)
   }
 }
 
-async function getAssertion({ options }: OptionsResponse) {
-  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options)
-  return toJson(navigator.credentials.get({ publicKey }))
+function getAssertion({ options, origins }: OptionsResponse) {
+  return requestCredential(origins, () => {
+    const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options)
+    return navigator.credentials.get({ publicKey })
+  })
 }
 
-export async function loginWithPasskey(): Promise<TokenResponse | undefined> {
+export async function loginWithPasskey(): Promise<TokenResponse> {
   const credential = await getAssertion(await http.post(`${LOGIN_PATH}/options`))
-  return credential ? http.post(LOGIN_PATH, { credential }) : undefined
+  return http.post(LOGIN_PATH, { credential })
 }
 
-export async function verifyMfaWithPasskey(mfaToken: string): Promise<TokenResponse | undefined> {
+export async function verifyMfaWithPasskey(mfaToken: string): Promise<TokenResponse> {
   const options = await http.post<OptionsResponse>(`${MFA_PATH}/options`, { mfa_token: mfaToken })
   const credential = await getAssertion(options)
-  return credential ? http.post(MFA_PATH, { credential, mfa_token: mfaToken }) : undefined
+  return http.post(MFA_PATH, { credential, mfa_token: mfaToken })
 }
 
-/** Returns false if the user cancels the dialog of the browser. */
-export async function reauthenticateWithPasskey(): Promise<boolean> {
+export async function reauthenticateWithPasskey(): Promise<void> {
   const credential = await getAssertion(await http.post(`${REAUTHENTICATION_PATH}/options`))
-  if (credential) await http.post(REAUTHENTICATION_PATH, { credential })
-  return credential !== undefined
+  await http.post(REAUTHENTICATION_PATH, { credential })
 }
 
 /** Creates a passkey and returns the registration response. */
-export async function createPasskey({ options }: OptionsResponse): Promise<unknown> {
-  const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options)
-  return toJson(navigator.credentials.create({ publicKey }))
+export function createPasskey({ options, origins }: OptionsResponse): Promise<unknown> {
+  return requestCredential(origins, () => {
+    const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options)
+    return navigator.credentials.create({ publicKey })
+  })
 }

@@ -49,9 +49,13 @@ class Assertion(CredentialJson):
 
 
 class PasskeyOptions(Schema):
-    """Input of `PublicKeyCredential.parse{Creation,Request}OptionsFromJSON()`."""
+    """Input of `PublicKeyCredential.parse{Creation,Request}OptionsFromJSON()`.
+
+    `origins` are the addresses of the console at which passkeys work.
+    """
 
     options: dict[str, Any]
+    origins: tuple[str, ...]
 
 
 class PasskeyOut(Schema):

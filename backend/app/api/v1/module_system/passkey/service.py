@@ -98,7 +98,7 @@ class PasskeyService:
         options = registration_options(
             relying_party, challenge, name, _user_handle(user_id), excluded_ids
         )
-        return PasskeyOptions(options=options)
+        return PasskeyOptions(options=options, origins=relying_party.origins)
 
     async def authentication_options(
         self, relying_party: RelyingParty, challenge: bytes, user_id: int | None = None
@@ -108,7 +108,8 @@ class PasskeyService:
 
         passkeys = [] if user_id is None else await self.passkeys.list_for(user_id)
         allowed_ids = [passkey.external_id for passkey in passkeys]
-        return PasskeyOptions(options=authentication_options(relying_party, challenge, allowed_ids))
+        options = authentication_options(relying_party, challenge, allowed_ids)
+        return PasskeyOptions(options=options, origins=relying_party.origins)
 
     async def register(
         self,
