@@ -4,7 +4,11 @@ import { ApiError } from '@/api/http'
 import { useRecordSearch, type SearchGroup } from '@/composables/useRecordSearch'
 
 const group = (label: string): SearchGroup[] => [
-  { kind: 'system/user', items: [{ id: 1, label, note: null, filter: { username: label } }] },
+  {
+    kind: 'system/user',
+    total: 1,
+    items: [{ id: 1, label, note: null, filter: { username: label } }],
+  },
 ]
 let scope: EffectScope
 

@@ -14,6 +14,7 @@ from app.api.v1.module_system.position.model import Position
 from app.api.v1.module_system.role.model import Role
 from app.api.v1.module_system.user.model import User
 from app.core.data_scope import DeptClosure
+from app.kit.crud.pagination import COUNT_LIMIT
 from tests.conftest import Client, count_statements, register_account
 
 pytestmark = pytest.mark.anyio
@@ -121,6 +122,32 @@ async def test_search_is_limited_with_exact_match_first(client: Client, db: Asyn
         "a2-opal",
         "a3-opal",
     )
+
+
+async def search_totals(client: Client, q: str) -> dict[str, int]:
+    response = await client.get("/common/search", params={"q": q})
+    return {group["kind"]: group["total"] for group in response.json()["data"]}
+
+
+async def test_total_of_search_is_the_number_of_all_matches(
+    client: Client, db: AsyncSession
+) -> None:
+    db.add_all([Role(name=f"opal {n}", code=f"r{n}") for n in range(11)])
+    await db.flush()
+    assert await search_totals(client, "opal") == {"system/role": 11}
+
+
+@pytest.mark.usefixtures("quartz")
+async def test_total_of_search_counts_only_rows_of_the_data_scope(client: Client) -> None:
+    register_account(7, 2, "department_and_below", permissions=QUERIES)
+    totals = await search_totals(client.as_(7), "Quartz")
+    assert totals == {f"system/{kind}": 1 for kind in KINDS}
+
+
+async def test_total_of_search_stops_at_the_count_limit(client: Client, db: AsyncSession) -> None:
+    db.add_all([Role(name=f"opal {n}", code=f"r{n}") for n in range(COUNT_LIMIT + 10)])
+    await db.flush()
+    assert await search_totals(client, "opal") == {"system/role": COUNT_LIMIT + 1}
 
 
 async def test_percent_sign_in_search_is_literal(client: Client, db: AsyncSession) -> None:

@@ -5003,10 +5003,12 @@ export interface components {
          * @description Records of one feature. `kind` is its name, such as `system/user`.
          */
         SearchGroupOut: {
-            /** Kind */
-            kind: string;
             /** Items */
             items: components["schemas"]["SearchHit"][];
+            /** Total */
+            total: number;
+            /** Kind */
+            kind: string;
         };
         /**
          * SearchHit

@@ -16,7 +16,7 @@ from app.kit.crud.in_use import describe_references
 from app.kit.crud.pagination import CursorPage, Page
 from app.kit.crud.primary_key import RecordId, encode_key, key_names, parse_id
 from app.kit.crud.relations import ManyToMany, ManyToOne
-from app.kit.crud.search import SearchHit, search_statement, to_hit
+from app.kit.crud.search import SearchHits, search_statement, to_hit
 from app.kit.data_scope import AssociationRow
 from app.kit.db.integrity_errors import IN_USE, ConstraintViolation
 from app.kit.errors import Conflict, NotFound, Unprocessable, VersionConflict
@@ -121,12 +121,14 @@ class Crud(Generic[M, O]):
                 )
         return _list_adapter(self.out_schema).validate_python(row_dicts)
 
-    async def search(self, text: str, *where: ColumnElement[bool]) -> list[SearchHit]:
+    async def search(self, text: str, *where: ColumnElement[bool]) -> SearchHits:
         """Returns the records whose names contain the text, for the global search."""
-        rows = await self.db.execute(
-            search_statement(self.model, self.search_fields, text).where(*where)
+        statement = search_statement(self.model, self.search_fields, text, *where)
+        rows = (await self.db.execute(statement)).all()
+        return SearchHits(
+            items=[to_hit(self.model, self.search_fields, row[:-1]) for row in rows],
+            total=rows[0][-1] if rows else 0,
         )
-        return [to_hit(self.model, self.search_fields, row) for row in rows]
 
     async def relation_options(self, name: str, search: str) -> list[Option]:
         """Returns the choices of a relation.

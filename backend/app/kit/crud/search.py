@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from app.kit.context import Context
-from app.kit.crud.list_query import key_columns
+from app.kit.crud.list_query import count_statement, key_columns
 from app.kit.crud.primary_key import encode_key, key_names
 from app.kit.i18n import current_language
 from app.kit.model import Base
@@ -26,10 +26,17 @@ class SearchHit(Schema):
     filter: dict[str, str]
 
 
+class SearchHits(Schema):
+    """The first records that were found. `total` stops at COUNT_LIMIT + 1."""
+
+    items: list[SearchHit]
+    total: int
+
+
 class Searchable(Protocol):
     """A service whose records can be found by text."""
 
-    async def search(self, text: str) -> list[SearchHit]: ...
+    async def search(self, text: str) -> SearchHits: ...
 
 
 class SearchSource(NamedTuple):
@@ -40,12 +47,16 @@ class SearchSource(NamedTuple):
 
 
 def search_statement(
-    model: type[Base], names: Sequence[str], text: str
+    model: type[Base], names: Sequence[str], text: str, *where: ColumnElement[bool]
 ) -> Select[*tuple[Any, ...]]:
-    """Returns a SELECT of matching rows, shortest name first, so that an exact name leads."""
+    """Returns a SELECT of matching rows, shortest name first, so that an exact name leads.
+
+    Its last column is the number of all matching rows.
+    """
     columns = [getattr(model, name) for name in names]
     matches = or_(*(clause for column in columns for clause in like(column, text)))
-    rows = select(*key_columns(model), *columns).where(matches)
+    total = count_statement(model, matches, *where)
+    rows = select(*key_columns(model), *columns, total).where(matches, *where)
     return rows.order_by(func.length(columns[0]), columns[0], *key_columns(model)).limit(
         MAX_RESULTS
     )

@@ -1,9 +1,7 @@
-from app.kit.crud.search import SearchHit
-from app.kit.schema import Schema
+from app.kit.crud.search import SearchHits
 
 
-class SearchGroupOut(Schema):
+class SearchGroupOut(SearchHits):
     """Records of one feature. `kind` is its name, such as `system/user`."""
 
     kind: str
-    items: list[SearchHit]

@@ -19,6 +19,7 @@ class SearchService:
         for kind, source in sources.items():
             if not self.context.actor.has_permission(source.permission):
                 continue
-            if items := await source.service(self.context).search(text):
-                groups.append(SearchGroupOut(kind=kind, items=items))
+            hits = await source.service(self.context).search(text)
+            if hits.items:
+                groups.append(SearchGroupOut(kind=kind, items=hits.items, total=hits.total))
         return groups

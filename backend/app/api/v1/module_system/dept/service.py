@@ -3,7 +3,7 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from app.core.delegation import sees_depts
 from app.kit.context import Context
 from app.kit.crud.pagination import Page
-from app.kit.crud.search import SearchHit
+from app.kit.crud.search import SearchHits
 from app.kit.errors import Conflict, Forbidden, NotFound, Unprocessable
 from app.kit.tree import ParentMap, build_tree
 
@@ -44,7 +44,7 @@ class DeptService:
             await self.depts.list_all(DeptParam(), *self.depts.visible(include_own_dept=True)),
         )
 
-    async def search(self, text: str) -> list[SearchHit]:
+    async def search(self, text: str) -> SearchHits:
         return await self.depts.search(text, *self.depts.visible())
 
     async def detail(self, id: int) -> Dept:

@@ -2,7 +2,7 @@ from collections.abc import AsyncIterator, Collection, Sequence
 
 from app.kit.context import Context
 from app.kit.crud.pagination import Page
-from app.kit.crud.search import SearchHit
+from app.kit.crud.search import SearchHits
 from app.kit.errors import Conflict
 
 from .crud import DictCrud
@@ -27,7 +27,7 @@ class DictService:
     def stream(self, param: DictParam) -> AsyncIterator[Sequence[DictOut]]:
         return self.dicts.stream(param.order_by, *self.dicts.filters(param))
 
-    async def search(self, text: str) -> list[SearchHit]:
+    async def search(self, text: str) -> SearchHits:
         return await self.dicts.search(text)
 
     async def detail(self, id: int) -> Dict:

@@ -3,7 +3,7 @@ from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from app.core.delegation import require_permissions
 from app.kit.context import Context
 from app.kit.crud.pagination import Page
-from app.kit.crud.search import SearchHit
+from app.kit.crud.search import SearchHits
 from app.kit.errors import Conflict, Unprocessable
 from app.kit.tree import build_tree
 
@@ -55,7 +55,7 @@ class MenuService:
         ]
         return build_tree(MenuChoice, grantable)
 
-    async def search(self, text: str) -> list[SearchHit]:
+    async def search(self, text: str) -> SearchHits:
         return await self.menus.search(text)
 
     async def detail(self, id: int) -> Menu:

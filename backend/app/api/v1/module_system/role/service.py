@@ -5,7 +5,7 @@ from app.core.data_scope import DataScopeType, RoleScope
 from app.core.delegation import require_permissions
 from app.kit.context import Context
 from app.kit.crud.pagination import Page
-from app.kit.crud.search import SearchHit
+from app.kit.crud.search import SearchHits
 from app.kit.errors import Conflict, Forbidden, Unprocessable
 
 from .crud import RoleCrud
@@ -71,7 +71,7 @@ class RoleService:
         ]
         return RoleDataScopes(data_scopes=allowed, names_depts=sees_all)
 
-    async def search(self, text: str) -> list[SearchHit]:
+    async def search(self, text: str) -> SearchHits:
         return await self.roles.search(text)
 
     async def detail(self, id: int, members: RoleMemberService) -> RoleDetail:

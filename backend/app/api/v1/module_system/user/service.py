@@ -6,7 +6,7 @@ from app.core.crypto.password_policy import validate_password
 from app.core.crypto.passwords import hash_password
 from app.kit.context import Context
 from app.kit.crud.pagination import Page
-from app.kit.crud.search import SearchHit
+from app.kit.crud.search import SearchHits
 from app.kit.errors import NotFound, Unprocessable
 from app.kit.model import utc_now
 
@@ -39,7 +39,7 @@ class UserService:
     def stream(self, param: UserParam) -> AsyncIterator[Sequence[UserOut]]:
         return self.users.stream(param.order_by, *self.users.filters(param))
 
-    async def search(self, text: str) -> list[SearchHit]:
+    async def search(self, text: str) -> SearchHits:
         return await self.users.search(text)
 
     async def detail(self, id: int) -> UserOut:
