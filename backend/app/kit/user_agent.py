@@ -23,14 +23,10 @@ def _name_and_version(part: object) -> str:
     return " ".join(filter(None, (family, major)))
 
 
-class SessionInfo(Schema):
-    """A session of a user: the browser, its address and its times."""
+class Device(Schema):
+    """The browser and the operating system of a request."""
 
-    id: str = Field(title="会话")
-    ip: str = Field(title="IP 地址")
-    user_agent: str = Field(exclude=True)
-    created_at: datetime = Field(title="登录时间")
-    last_seen_at: datetime = Field(title="最近活动")
+    user_agent: str = Field(title="浏览器")
 
     # mypy supports no decorators on top of a property.
     @computed_field(title="浏览器")  # type: ignore[prop-decorator]
@@ -42,3 +38,13 @@ class SessionInfo(Schema):
     @property
     def system(self) -> str:
         return parse_browser_and_os(self.user_agent)[1]
+
+
+class SessionInfo(Device):
+    """A session of a user: the browser, its address and its times."""
+
+    id: str = Field(title="会话")
+    ip: str = Field(title="IP 地址")
+    user_agent: str = Field(exclude=True)
+    created_at: datetime = Field(title="登录时间")
+    last_seen_at: datetime = Field(title="最近活动")

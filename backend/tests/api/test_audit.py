@@ -16,6 +16,7 @@ from app.extensions.audit.change import Change
 from app.kit.i18n import catalogs
 from app.kit.model import Base
 from tests.conftest import ALL, SYSTEM, Client, count_statements, register_account
+from tests.helpers.login import new_user, sign_in
 
 pytestmark = pytest.mark.anyio
 
@@ -252,3 +253,40 @@ def test_platform_tables_have_titles_in_both_languages() -> None:
         }
         missing = {table for table in platform_tables if f"object.{table}" not in catalog}
         assert missing == set()
+
+
+async def test_entries_without_a_signed_in_user_name_the_user_or_the_system(
+    client: Client, db: AsyncSession
+) -> None:
+    db.add(new_user())
+    await db.commit()
+    await sign_in(client.as_(None))
+    client.as_(1).headers["accept-language"] = "en"
+    (session, *_) = await list_entries(client, object="sys_session")
+    (user, *_) = await list_entries(client, object="sys_user")
+    assert (session["user_name"], session["actor"]) == ("", "mary")
+    assert (user["user_name"], user["actor"]) == ("", "System")
+    assert session in await list_entries(client, user_name="mary")
+    detail = (await client.get(f"/monitor/audit/{session['id']}")).json()["data"]
+    assert detail["actor"] == "mary"
+
+
+async def test_entries_of_associations_name_the_connected_rows(
+    client: Client, db: AsyncSession
+) -> None:
+    role = Role(name="Clerk", code="clerk")
+    db.add(role)
+    await db.flush()
+    jane = {"username": "jane", "password": "a quiet forenoon", "role_ids": [role.id]}
+    assert (await client.post("/users", json=jane)).status_code == 200
+    (entry, *_) = await list_entries(client, object="sys_user_role")
+    assert (entry["label"], entry["row_title"]) == ("", "jane · Clerk")
+
+
+async def test_objects_are_the_audited_tables_with_titles(client: Client) -> None:
+    response = await client.get("/monitor/audit/objects", headers={"accept-language": "en"})
+    titles = {item["object"]: item["title"] for item in response.json()["data"]}
+    assert titles["sys_user_role"] == "User role"
+    assert "sys_login_log" not in titles
+    register_account(7, 2, "all", permissions=ALL - {"monitor:audit:query"})
+    assert (await client.as_(7).get("/monitor/audit/objects")).status_code == 403

@@ -201,3 +201,12 @@ async def test_failed_logins_beyond_the_hourly_limit_are_counted_in_one_entry(
         assert attack(99) == [(7, 1)]
     now += 1
     assert attack(99) == [(7, 1), (0, 60 * 99)]
+
+
+@pytest.mark.usefixtures("jane")
+async def test_entry_names_browser_and_system_of_the_device(client: Client) -> None:
+    firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:131.0) Gecko/20100101 Firefox/131.0"
+    response = await client.post("/auth/login", json=JANE, headers={"user-agent": firefox})
+    assert response.status_code == 200
+    (entry, *_) = (await client.as_(1).get("/monitor/login-logs")).json()["data"]["items"]
+    assert (entry["browser"], entry["system"]) == ("Firefox 131", "Linux")

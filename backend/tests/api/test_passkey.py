@@ -303,7 +303,7 @@ async def test_concurrent_logins_with_one_assertion_create_one_session(fresh: Da
 
 
 async def test_passkey_options_name_the_addresses_at_which_passkeys_work(mary: Client) -> None:
-    requests = (
+    requests: tuple[tuple[str, dict[str, str]], ...] = (
         ("/security/passkeys/options", {"password": SECRET}),
         ("/auth/passkey/options", {}),
     )

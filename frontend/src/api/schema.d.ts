@@ -375,6 +375,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/monitor/audit/objects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 操作日志对象 */
+        get: operations["list_audit_objects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/monitor/audit/{id}": {
         parameters: {
             query?: never;
@@ -2026,6 +2043,11 @@ export interface components {
             user_id: number;
             /** 用户名 */
             user_name: string;
+            /**
+             * 操作者
+             * @default
+             */
+            actor: string;
             /** 操作 */
             action: components["schemas"]["Action"];
             /** 数据表 */
@@ -2039,6 +2061,11 @@ export interface components {
             row_key: string;
             /** 名称 */
             label: string;
+            /**
+             * 数据名称
+             * @default
+             */
+            row_title: string;
             /** IP 地址 */
             ip: string;
             /** 请求方法 */
@@ -2054,7 +2081,23 @@ export interface components {
             /** Changes */
             changes: components["schemas"]["FieldChange"][];
         };
-        /** AuditOut */
+        /**
+         * AuditObject
+         * @description A table whose changes are recorded.
+         */
+        AuditObject: {
+            /** Object */
+            object: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * AuditOut
+         * @description An entry. `actor` is who made the change.
+         *
+         *     That is the signed-in user, or for a sign-in the user of the row, or the system. `row_title` is
+         *     the name of the row; for an association these are the names of the rows that it connects.
+         */
         AuditOut: {
             /** 编号 */
             id: number;
@@ -2067,6 +2110,11 @@ export interface components {
             user_id: number;
             /** 用户名 */
             user_name: string;
+            /**
+             * 操作者
+             * @default
+             */
+            actor: string;
             /** 操作 */
             action: components["schemas"]["Action"];
             /** 数据表 */
@@ -2080,6 +2128,11 @@ export interface components {
             row_key: string;
             /** 名称 */
             label: string;
+            /**
+             * 数据名称
+             * @default
+             */
+            row_title: string;
             /** IP 地址 */
             ip: string;
             /** 请求方法 */
@@ -3203,6 +3256,8 @@ export interface components {
         };
         /** LoginLogOut */
         LoginLogOut: {
+            /** 浏览器 */
+            user_agent: string;
             /** 编号 */
             id: number;
             /**
@@ -3228,7 +3283,9 @@ export interface components {
             /** IP 地址 */
             ip: string;
             /** 浏览器 */
-            user_agent: string;
+            readonly browser: string;
+            /** 操作系统 */
+            readonly system: string;
         };
         /** LoginsOfDay */
         LoginsOfDay: {
@@ -4654,6 +4711,18 @@ export interface components {
             /** Message */
             message: string;
             data: components["schemas"]["VerifyRunOut"];
+        };
+        /** Result[list[AuditObject]] */
+        Result_list_AuditObject__: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            /** Data */
+            data: components["schemas"]["AuditObject"][];
         };
         /** Result[list[DeptChoice]] */
         Result_list_DeptChoice__: {
@@ -6172,6 +6241,35 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description An error, with a message in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    list_audit_objects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_list_AuditObject__"];
                 };
             };
             /** @description An error, with a message in the caller's language */

@@ -1,7 +1,7 @@
 export default {
   'zh-CN': {
     at: '时间',
-    user_name: '用户名',
+    user_name: '操作者',
     action: '操作',
     any: '全部',
     object: '对象',
@@ -26,7 +26,7 @@ export default {
   },
   en: {
     at: 'Time',
-    user_name: 'Username',
+    user_name: 'Changed by',
     action: 'Action',
     any: 'Any',
     object: 'Object',

@@ -10,7 +10,7 @@ from app.kit.crud.pagination import CursorPage
 from app.kit.schema import Result, SafeInt, ok
 
 from .param import AuditParam
-from .schema import AuditDetail, AuditOut, AuditRow
+from .schema import AuditDetail, AuditObject, AuditOut, AuditRow
 from .service import AuditService
 
 router = APIRouter(prefix="/audit", tags=["操作日志"])
@@ -29,6 +29,11 @@ async def list_audit_entries(param: Param, service: Service) -> Result[CursorPag
 )
 async def export_audit_entries(request: Request, param: Param, service: Service) -> Response:
     return await spreadsheet(request, AuditRow, service.stream(param), "audit.xlsx")
+
+
+@router.get("/objects", summary="操作日志对象", dependencies=[allow("monitor:audit:query")])
+async def list_audit_objects(service: Service) -> Result[list[AuditObject]]:
+    return ok(service.objects())
 
 
 @router.get("/{id}", summary="操作日志详情", dependencies=[allow("monitor:audit:query")])

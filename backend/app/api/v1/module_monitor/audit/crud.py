@@ -1,8 +1,10 @@
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
+from app.api.v1.module_system.user.model import User
 from app.kit.crud import Crud
+from app.kit.crud.relations import ManyToOne
 from app.kit.param import Clauses, equal, like, one_of, within_period
 
 from .labels import LinkedRow, tables_titled
@@ -10,15 +12,27 @@ from .model import AuditEntry
 from .param import AuditParam
 from .schema import AuditOut, AuditRow
 
+OWNER = ManyToOne(name="owner_name", column=AuditEntry.owner_id, key=User.id, label=User.username)
+
+
+def _made_by(name: str | None) -> Clauses:
+    """Returns a clause: the user of this name made the change, or signed in with it."""
+    if not name:
+        return ()
+    owner = select(User.id).where(User.id == AuditEntry.owner_id, *like(User.username, name))
+    is_sign_in = (AuditEntry.user_id == 0) & (AuditEntry.route != "")
+    return (or_(*like(AuditEntry.user_name, name), is_sign_in & owner.exists()),)
+
 
 class AuditCrud(Crud[AuditEntry, AuditOut]):
     model = AuditEntry
     out_schema = AuditOut
+    many_to_one = (OWNER,)
 
     def filters(self, param: AuditParam) -> Clauses:
         return (
             *equal(AuditEntry.user_id, param.user_id),
-            *like(AuditEntry.user_name, param.user_name),
+            *_made_by(param.user_name),
             *equal(AuditEntry.action, param.action),
             *one_of(AuditEntry.object, tables_titled(param.object) if param.object else None),
             *equal(AuditEntry.row_key, param.row_key or None),
@@ -38,3 +52,4 @@ class AuditCrud(Crud[AuditEntry, AuditOut]):
 class AuditExportCrud(Crud[AuditEntry, AuditRow]):
     model = AuditEntry
     out_schema = AuditRow
+    many_to_one = (OWNER,)

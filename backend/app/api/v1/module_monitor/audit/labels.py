@@ -85,6 +85,31 @@ class TableLabels:
             self.titles[name] = title
 
 
+def connected_rows(table: str) -> list[LinkedRow]:
+    """Returns the rows that an association connects, in the order of its key.
+
+    The list is empty for other tables.
+    """
+    model = next((model for model in _models() if _table_name(model) == table), None)
+    if model is None or len(key_names(model)) < 2:
+        return []
+    columns = [inspect(model).columns[name] for name in key_names(model)]
+    tables = [str(key.column.table) for column in columns for key in column.foreign_keys]
+    targets = {_table_name(model): model for model in _models() if _table_name(model) in tables}
+    if len(tables) != len(columns) or any(len(key_names(m)) != 1 for m in targets.values()):
+        return []
+    return [_linked_row(targets[table]) for table in tables]
+
+
+def audited_tables() -> list[str]:
+    """Returns the tables whose changes are recorded."""
+    return sorted({_table_name(model) for model in _models() if model.__audited__})
+
+
+def _models() -> list[type[Base]]:
+    return [mapper.class_ for mapper in Base.registry.mappers]
+
+
 def table_title(table: str) -> str:
     """Returns the label of a row of the table."""
     key = f"{OBJECT_KEY_PREFIX}{table}"

@@ -1,4 +1,5 @@
 from datetime import datetime
+from typing import ClassVar
 
 from pydantic import Field, JsonValue
 
@@ -7,16 +8,34 @@ from app.kit.schema import Schema
 from .model import Action
 
 
+class AuditObject(Schema):
+    """A table whose changes are recorded."""
+
+    object: str
+    title: str
+
+
 class AuditOut(Schema):
+    """An entry. `actor` is who made the change.
+
+    That is the signed-in user, or for a sign-in the user of the row, or the system. `row_title` is
+    the name of the row; for an association these are the names of the rows that it connects.
+    """
+
+    export_exclude: ClassVar[tuple[str, ...]] = ("owner_name",)
+
     id: int = Field(title="编号")
     at: datetime = Field(title="时间")
     user_id: int = Field(title="用户编号")
     user_name: str = Field(title="用户名")
+    actor: str = Field("", title="操作者")
+    owner_name: str | None = Field(None, exclude=True)
     action: Action = Field(title="操作")
     object: str = Field(title="数据表")
     object_title: str = Field("", title="对象")
     row_key: str = Field(title="主键")
     label: str = Field(title="名称")
+    row_title: str = Field("", title="数据名称")
     ip: str = Field(title="IP 地址")
     method: str = Field(title="请求方法")
     route: str = Field(title="接口")

@@ -7,13 +7,20 @@ from app.api.v1.module_system.dict_item.service import DictItemService
 from app.kit.context import Context
 from app.kit.crud.list_query import column_names
 from app.kit.crud.pagination import CursorPage
-from app.kit.i18n import current_language
+from app.kit.i18n import current_language, translate
 
-from .crud import AuditCrud, AuditExportCrud
-from .labels import LinkedRow, TableLabels, table_title, value_label
+from .crud import OWNER, AuditCrud, AuditExportCrud
+from .labels import (
+    LinkedRow,
+    TableLabels,
+    audited_tables,
+    connected_rows,
+    table_title,
+    value_label,
+)
 from .model import AuditEntry
 from .param import AuditParam
-from .schema import AuditDetail, AuditOut, AuditRow, FieldChange
+from .schema import AuditDetail, AuditObject, AuditOut, AuditRow, FieldChange
 
 
 class AuditService:
@@ -26,24 +33,57 @@ class AuditService:
 
     async def cursor_page(self, param: AuditParam) -> CursorPage[AuditOut]:
         cursor_page = await self.entries.cursor_page(param, *self.entries.filters(param))
-        _set_titles(cursor_page.items)
+        await self._set_titles(cursor_page.items)
         return cursor_page
 
     async def stream(self, param: AuditParam) -> AsyncIterator[Sequence[AuditRow]]:
         async for export_rows in self.rows.stream("", *self.entries.filters(param)):
-            _set_titles(export_rows)
+            await self._set_titles(export_rows)
             yield export_rows
 
     async def detail(self, id: int) -> AuditDetail:
         entry = await self.entries.get(id)
         values = {name: getattr(entry, name) for name in column_names(AuditEntry, AuditOut)}
+        owners = await self.entries.row_labels(LinkedRow(OWNER.key, OWNER.label), [entry.owner_id])
         detail = AuditDetail(
             **values,
+            owner_name=owners.get(entry.owner_id),
             session_id=entry.session_id,
             changes=await self._describe_changes(entry),
         )
-        _set_titles([detail])
+        await self._set_titles([detail])
         return detail
+
+    def objects(self) -> list[AuditObject]:
+        """Returns the tables that can have entries, by title."""
+        objects = [AuditObject(object=name, title=table_title(name)) for name in audited_tables()]
+        return sorted(objects, key=lambda item: item.title.casefold())
+
+    async def _set_titles(self, entries: Sequence[AuditOut]) -> None:
+        """Sets titles and names.
+
+        Executes one statement for each column of each kind of association among the entries.
+        """
+        for entry in entries:
+            entry.object_title = table_title(entry.object)
+            entry.row_title = entry.label
+            entry.actor = entry.user_name or _unnamed_actor(entry)
+        for table in {entry.object for entry in entries if "," in entry.row_key}:
+            await self._set_association_titles(
+                connected_rows(table), [entry for entry in entries if entry.object == table]
+            )
+
+    async def _set_association_titles(
+        self, linked_rows: Sequence[LinkedRow], entries: Sequence[AuditOut]
+    ) -> None:
+        keys = [[_parse_key(key) for key in entry.row_key.split(",")] for entry in entries]
+        labels = [
+            await self.entries.row_labels(linked_row, {key[position] for key in keys})
+            for position, linked_row in enumerate(linked_rows)
+        ]
+        for entry, key in zip(entries, keys, strict=True):
+            names = [names.get(part, str(part)) for names, part in zip(labels, key, strict=False)]
+            entry.row_title = entry.label or " · ".join(names)
 
     async def _describe_changes(self, entry: AuditEntry) -> list[FieldChange]:
         """Returns the changes with titles and labels.
@@ -88,9 +128,18 @@ class AuditService:
         return labels
 
 
-def _set_titles(entries: Sequence[AuditOut]) -> None:
-    for entry in entries:
-        entry.object_title = table_title(entry.object)
+def _unnamed_actor(entry: AuditOut) -> str:
+    """Returns who made a change without a signed-in user.
+
+    A request without a session that changed the rows of a user is a sign-in of that user.
+    """
+    if not entry.route:
+        return translate("audit.system")
+    return entry.owner_name or translate("audit.anonymous")
+
+
+def _parse_key(text: str) -> object:
+    return int(text) if text.isdecimal() else text
 
 
 def _field_changes(entry: AuditEntry) -> list[FieldChange]:

@@ -2,12 +2,12 @@ from datetime import datetime
 
 from pydantic import Field
 
-from app.kit.schema import Schema
+from app.kit.user_agent import Device
 
 from .model import Outcome
 
 
-class LoginLogOut(Schema):
+class LoginLogOut(Device):
     id: int = Field(title="编号")
     at: datetime = Field(title="时间")
     outcome: Outcome = Field(title="结果")
@@ -17,4 +17,3 @@ class LoginLogOut(Schema):
     method: str = Field(title="登录方式编码")
     method_words: str = Field("", title="登录方式")
     ip: str = Field(title="IP 地址")
-    user_agent: str = Field(title="浏览器")
