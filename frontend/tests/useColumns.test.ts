@@ -2,7 +2,13 @@ import { flushPromises, mount } from '@vue/test-utils'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { createCommentVNode, Fragment, h, nextTick, type FunctionalComponent } from 'vue'
 import { http } from '@/api/http'
-import { applyOrder, columnsIn, fitColumn, useColumns } from '@/composables/useColumns'
+import {
+  applyOrder,
+  columnsIn,
+  fitColumn,
+  hiddenColumns,
+  useColumns,
+} from '@/composables/useColumns'
 import { usePreferences } from '@/stores/preferences'
 import { dateTimeFormatter } from '@/utils/format'
 
@@ -139,4 +145,15 @@ describe('usePreferences', () => {
     await Promise.all(both)
     expect(sent).toEqual([50, 100])
   })
+})
+
+test('optional columns are hidden until the user has chosen columns', () => {
+  const columns = [
+    { name: 'name', label: 'Name', isOptional: false },
+    { name: 'email', label: 'Email', isOptional: true },
+  ]
+  const layout = { hidden: [], order: [], page_size: 50 }
+  expect(hiddenColumns(layout, columns)).toEqual(['email'])
+  expect(hiddenColumns({ ...layout, hidden: ['name'] }, columns)).toEqual(['name'])
+  expect(hiddenColumns({ ...layout, order: ['name', 'email'] }, columns)).toEqual([])
 })

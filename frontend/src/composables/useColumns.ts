@@ -5,6 +5,8 @@ import { dateTimeFormatter } from '@/utils/format'
 export interface Column {
   name: string
   label: string
+  /** The column is hidden until the user chooses columns: `data-optional`. */
+  isOptional?: boolean
 }
 
 /** Returns the columns in the slot of a page, without those that `v-if` leaves out. */
@@ -72,6 +74,14 @@ export function applyOrder(names: string[], order: string[]): string[] {
   return result
 }
 
+const isOptional = (column: VNode) => ![undefined, false].includes(column.props?.['data-optional'])
+
+/** Returns the names of the columns that are not shown. */
+export function hiddenColumns({ hidden, order }: ListLayout, columns: readonly Column[]): string[] {
+  const isDefault = !hidden.length && !order.length
+  return isDefault ? columns.filter((column) => column.isOptional).map(({ name }) => name) : hidden
+}
+
 /**
  * The columns of a list in the layout that the user has saved. `renderKey` changes with the layout.
  */
@@ -83,19 +93,22 @@ export function useColumns(page: () => string, slot: () => unknown) {
     const columns = new Map(
       columnsIn(slot()).map((column, index) => [nameOf(column, index), column]),
     )
+    const hidden = hiddenColumns(layout.value, configurableColumns())
     return applyOrder([...columns.keys()], layout.value.order)
-      .filter((name) => !layout.value.hidden.includes(name))
+      .filter((name) => !hidden.includes(name))
       .map((name) => columns.get(name))
       .map((column) => column && fitColumn(column))
   }
 
   /** Returns the columns that can be hidden or moved, in the order of the page. */
   const configurableColumns = (): Column[] =>
-    columnsIn(slot()).flatMap(({ props }) =>
-      typeof props?.prop === 'string'
-        ? [{ name: props.prop, label: String(props.label ?? props.prop) }]
-        : [],
-    )
+    columnsIn(slot()).flatMap((column) => {
+      const { prop, label = prop } = column.props ?? {}
+      const isConfigurable = typeof prop === 'string'
+      return isConfigurable
+        ? [{ name: prop, label: String(label), isOptional: isOptional(column) }]
+        : []
+    })
 
   return {
     Columns,
