@@ -1,5 +1,7 @@
 export default {
   'zh-CN': {
+    superuser: '超级管理员',
+    secret: '密钥',
     totp: '验证器（TOTP）',
     enabled: '已启用',
     not_enabled: '未启用',
@@ -22,6 +24,8 @@ export default {
     no_identities: '还没有关联第三方账号',
   },
   en: {
+    superuser: 'Superuser',
+    secret: 'Key',
     totp: 'Authenticator app (TOTP)',
     enabled: 'Enabled',
     not_enabled: 'Not enabled',
