@@ -99,9 +99,9 @@ test('a user sees the rows of the department, an administrator sees all', async 
   await expect.poll(() => cellTexts(admin)).toHaveLength(2)
 })
 
-test('a page without permission is not found', async () => {
+test('a page without permission says that the user has no access', async () => {
   await clerk.goto('/system/user')
-  await clerk.getByText('页面不存在，或您无权访问').waitFor()
+  await clerk.getByText('您无权访问此页面').waitFor()
   await clerk.goto('/system/position')
 })
 
