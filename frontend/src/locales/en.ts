@@ -77,7 +77,8 @@ const messages: Record<keyof typeof zhCN, string> = {
   'login.mfa_hint': 'Enter the code from your authenticator app, or a recovery code',
   'login.code': 'Code',
   'login.use_passkey': 'Use a passkey',
-  'login.passkeys_unsupported': 'Passkeys aren’t available here: they need https and a current browser',
+  'login.passkeys_unsupported':
+    'Passkeys aren’t available here: they need https and a current browser',
   'login.back': 'Back',
   'login.expired': 'Your session has expired. Please sign in again',
   'error.not_found': 'Page not found, or you don’t have access',

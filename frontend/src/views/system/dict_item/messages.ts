@@ -9,6 +9,11 @@ export default {
     sort: '排序',
     enabled: '启用',
     remark: '备注',
+    primary: '蓝色',
+    success: '绿色',
+    info: '灰色',
+    warning: '橙色',
+    danger: '红色',
   },
   en: {
     title: 'dictionary item',
@@ -20,5 +25,10 @@ export default {
     sort: 'Sort',
     enabled: 'Enabled',
     remark: 'Remark',
+    primary: 'Blue',
+    success: 'Green',
+    info: 'Grey',
+    warning: 'Orange',
+    danger: 'Red',
   },
 }
