@@ -783,11 +783,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** 接口密钥列表 */
+        /** API 密钥列表 */
         get: operations["list_api_keys"];
         put?: never;
         post?: never;
-        /** 吊销接口密钥 */
+        /** 吊销 API 密钥 */
         delete: operations["revoke_api_keys"];
         options?: never;
         head?: never;
@@ -801,12 +801,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** 我的接口密钥 */
+        /** 我的 API 密钥 */
         get: operations["list_my_api_keys"];
         put?: never;
-        /** 新增接口密钥 */
+        /** 新增 API 密钥 */
         post: operations["create_api_key"];
-        /** 吊销我的接口密钥 */
+        /** 吊销我的 API 密钥 */
         delete: operations["revoke_my_api_keys"];
         options?: never;
         head?: never;

@@ -13,7 +13,7 @@ from .param import ApiKeyParam
 from .schema import ApiKeyCreate, ApiKeyCreated, ApiKeyOut, OwnApiKey
 from .service import ApiKeyService, OwnApiKeyService
 
-router = APIRouter(prefix="/api-keys", tags=["接口密钥"])
+router = APIRouter(prefix="/api-keys", tags=["API 密钥"])
 
 Service = Annotated[ApiKeyService, inject(ApiKeyService)]
 OwnService = Annotated[OwnApiKeyService, inject(OwnApiKeyService, system="own API keys")]
@@ -22,28 +22,28 @@ KeyId = Annotated[str, StringConstraints(pattern="^[0-9a-f]{16}$")]
 KeyIds = Annotated[list[KeyId], Query(min_length=1, max_length=1000)]
 
 
-@router.get("", summary="接口密钥列表", dependencies=[allow("system:apikey:query")])
+@router.get("", summary="API 密钥列表", dependencies=[allow("system:apikey:query")])
 async def list_api_keys(param: Param, service: Service) -> Result[Page[ApiKeyOut]]:
     return ok(await service.page(param))
 
 
-@router.delete("", summary="吊销接口密钥", dependencies=[allow("system:apikey:delete")])
+@router.delete("", summary="吊销 API 密钥", dependencies=[allow("system:apikey:delete")])
 async def revoke_api_keys(ids: KeyIds, service: Service) -> Result[None]:
     await service.revoke(ids)
     return ok(None)
 
 
-@router.get("/mine", summary="我的接口密钥", dependencies=[session_only])
+@router.get("/mine", summary="我的 API 密钥", dependencies=[session_only])
 async def list_my_api_keys(service: OwnService) -> Result[list[OwnApiKey]]:
     return ok(await service.list_own())
 
 
-@router.post("/mine", summary="新增接口密钥", dependencies=[fresh_session])
+@router.post("/mine", summary="新增 API 密钥", dependencies=[fresh_session])
 async def create_api_key(data: ApiKeyCreate, service: OwnService) -> Result[ApiKeyCreated]:
     return ok(await service.create(data))
 
 
-@router.delete("/mine", summary="吊销我的接口密钥", dependencies=[session_only])
+@router.delete("/mine", summary="吊销我的 API 密钥", dependencies=[session_only])
 async def revoke_my_api_keys(ids: KeyIds, service: OwnService) -> Result[None]:
     await service.revoke(ids)
     return ok(None)

@@ -10,7 +10,7 @@ from app.kit.model import Base, utc_now
 
 
 class ApiKey(Scoped, Base):
-    """接口密钥. A key with which a program acts for its owner.
+    """API 密钥. A key with which a program acts for its owner.
 
     `scopes` are its permissions, as far as the owner still has them. The key has 256 random bits
     and is stored as a SHA-256 digest. There is no foreign key to the owner: the record stays when
