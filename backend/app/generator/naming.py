@@ -9,6 +9,7 @@ from hashlib import sha256
 from unicodedata import normalize
 
 from app.generator import reserved_names
+from app.generator.column_comment import parse_comment
 from app.generator.inflection import singularize
 from app.generator.introspect.schema import ColumnInfo, TableInfo
 from app.generator.transliteration import transliterate
@@ -124,6 +125,7 @@ def _has_choices(table: TableInfo, column: ColumnInfo) -> bool:
         bool(column.type.choices)
         or (item is not None and bool(item.choices))
         or any(check.choices or check.flags for check in checks)
+        or bool(parse_comment(column.comment).choices)
     )
 
 

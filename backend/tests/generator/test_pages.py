@@ -61,6 +61,7 @@ COLUMN_TYPES = (
     "blob",
     "varchar(9) check ({} in ('a', 'b'))",
 )
+CHOICES_COMMENT = "State: 0=off, 1=on. It isn't shown elsewhere"
 # Columns of each type, NULL and NOT NULL in turn, so that each query type and widget occurs.
 COLUMNS_PER_TYPE = 12
 
@@ -87,6 +88,24 @@ def all_types_script() -> str:
         primary key (thing_id, kind_id)
     );
     """
+
+
+def with_choice_comments(database: schema.SchemaInfo) -> schema.SchemaInfo:
+    """Returns the schema with choices and a hint in the comment of every third column."""
+    tables = {
+        name: table.model_copy(
+            update={
+                "columns": tuple(
+                    column.model_copy(update={"comment": column.comment or CHOICES_COMMENT})
+                    if number % 3 == 0
+                    else column
+                    for number, column in enumerate(table.columns)
+                )
+            }
+        )
+        for name, table in database.tables.items()
+    }
+    return database.model_copy(update={"tables": tables})
 
 
 def with_varied_settings(config: TableConfig, table: schema.TableInfo) -> TableConfig:
@@ -133,7 +152,7 @@ async def test_generated_pages_pass_type_check_and_build(tmp_path: Path) -> None
     scripts["all_types"] = all_types_script()
     files: dict[str, str] = {}
     for name, script in scripts.items():
-        database = await facts_of(Dialect.SQLITE, script, tmp_path)
+        database = with_choice_comments(await facts_of(Dialect.SQLITE, script, tmp_path))
         for module in render_modules(database, f"x{name}"):
             files |= module
     await to_thread(require_valid_pages, tmp_path, node_modules, await format_files(files))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any, get_args
+from typing import Any, ClassVar, get_args
 from zipfile import ZipFile
 
 import pytest
@@ -19,7 +19,7 @@ from app.api.v1.module_system.user.schema import UserOut
 from app.core.data_scope import DataScopeType
 from app.kit import i18n
 from app.kit.excel import MAX_CELL_LENGTH, SheetWriter, cell_text, exported_names
-from app.kit.schema import BigInt, LocalDateTime
+from app.kit.schema import BigInt, ChoiceLabels, LocalDateTime
 from app.main import LOCALES_DIR
 
 
@@ -131,6 +131,22 @@ def test_text_beyond_the_limit_of_a_cell_is_marked_and_its_cell_named(
     assert str(texts[1]).endswith("y[cut 40000]")
     assert texts[2] == "z"
     assert book.get_sheet_by_name("Notes").to_python() == [["A3 40000 32767"]]
+
+
+def test_values_with_labels_are_exported_as_labels() -> None:
+    class LabelledRow(Row):
+        choice_labels: ClassVar[ChoiceLabels] = {
+            "count": {0: "off"},
+            "enabled": {True: "=on"},
+            "tags": {"a": "one"},
+        }
+
+    rows = [LabelledRow(count=0, enabled=True, tags=["a", "b"]), LabelledRow(count=7)]
+    names = exported_names(LabelledRow)
+    cells = workbook(rows, LabelledRow).get_sheet_by_index(0).to_python()[1:]
+    first, second = (dict(zip(names, row, strict=True)) for row in cells)
+    assert (first["count"], first["enabled"], first["tags"]) == ("off", "'=on", "one, b")
+    assert second["count"] == 7
 
 
 def test_decimals_keep_their_places() -> None:

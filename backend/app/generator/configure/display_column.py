@@ -1,5 +1,6 @@
 """Chooses the column that represents a row in references to it."""
 
+from app.generator.column_comment import parse_comment
 from app.generator.introspect.schema import ColumnInfo, TableInfo, TypeFamily
 from app.generator.naming import attribute_names, entity_name
 from app.generator.platform_tables import is_platform
@@ -44,7 +45,9 @@ def choose_display_column(table: TableInfo) -> tuple[str, str] | None:
 
 def _is_text(table: TableInfo, column: ColumnInfo, name: str) -> bool:
     type = column.type
-    has_choices = any(check.column == column.name and check.choices for check in table.checks)
+    has_choices = bool(parse_comment(column.comment).choices) or any(
+        check.column == column.name and check.choices for check in table.checks
+    )
     is_text = type.family is TypeFamily.TEXT or (
         type.family is TypeFamily.STRING and (type.length is None or type.length != 1)
     )

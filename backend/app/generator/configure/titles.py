@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+from app.generator.column_comment import parse_comment
 from app.generator.inflection import singularize
 from app.generator.literals import one_line, truncate
 from app.generator.naming import snake_case
@@ -19,7 +20,7 @@ def titles(name: str, comment: str, limit: int) -> tuple[str, str, str]:
     is_latin = not name.isascii() and name.isidentifier() and not CHINESE.search(name)
     english = (name if is_latin else words).replace("_", " ").strip() or words
     english = english[:1].upper() + english[1:]
-    comment = comment.strip()
+    comment = parse_comment(comment).title
     if comment and CHINESE.search(comment):
         return comment[:limit], truncate(english, limit), "comment"
     if comment:

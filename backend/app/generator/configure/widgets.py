@@ -15,15 +15,18 @@ def widgets(  # noqa: PLR0911 (a table of cases)
 ) -> tuple[Widget, ...]:
     """Returns the widgets of a column without a dictionary.
 
+    The choices of a comment are a guess, so the widgets without them fit too.
+
     A nullable column has no radio buttons, because a radio button cannot be cleared.
     """
     if is_foreign_key:
         return (Widget.REMOTE_SELECT,)
+    if mapping.ui.unlabelled is not None:
+        fitting = _few_first(_choice_widgets(column), len(mapping.ui.labels))
+        others = widgets(column, mapping.ui.unlabelled, is_foreign_key=False)
+        return tuple(dict.fromkeys((*fitting, *others)))
     if mapping.choices and not mapping.is_multiple:
-        choice_widgets = _choice_widgets(column)
-        if len(mapping.choices) <= MAX_RADIO_CHOICES:
-            return choice_widgets[::-1]
-        return choice_widgets
+        return _few_first(_choice_widgets(column), len(mapping.choices))
     if mapping.python_type == "bool":
         return (Widget.SELECT,) if column.nullable else (Widget.SWITCH, Widget.CHECKBOX)
     if mapping.ui.widget is Widget.YEAR:
@@ -31,8 +34,8 @@ def widgets(  # noqa: PLR0911 (a table of cases)
     if mapping.ui.widget is Widget.TAGS:
         return Widget.TAGS, Widget.JSON
     if _is_free_text(column, mapping):
-        others = (widget for widget in TEXT_WIDGETS if widget is not mapping.ui.widget)
-        return (mapping.ui.widget, *others)
+        other_texts = (widget for widget in TEXT_WIDGETS if widget is not mapping.ui.widget)
+        return (mapping.ui.widget, *other_texts)
     return (mapping.ui.widget,)
 
 
@@ -45,6 +48,10 @@ def dict_widgets(
     if is_foreign_key or not allows_dict:
         return ()
     return CHOICE_WIDGETS[:1] if mapping.is_multiple else _choice_widgets(column)
+
+
+def _few_first(choice_widgets: tuple[Widget, ...], count: int) -> tuple[Widget, ...]:
+    return choice_widgets[::-1] if count <= MAX_RADIO_CHOICES else choice_widgets
 
 
 def _choice_widgets(column: ColumnInfo) -> tuple[Widget, ...]:

@@ -100,6 +100,7 @@ class ResponsesPlan:
     id_title: str  # the Chinese title of the column `id` in an export
     sortable_names: tuple[str, ...]  # as the query has them
     sort_attributes: dict[str, str]  # the attributes of those that are called otherwise
+    choice_labels: dict[str, dict[str | int | bool, str]]  # by attribute, for exports
     default_order: SafeText | None  # None: by the surrogate key
 
     @property
@@ -246,6 +247,11 @@ def _build_responses(
             str(field.wire_name): str(field.name)
             for field in model.fields
             if field.wire_name != field.name and field.wire_name in sortable
+        },
+        choice_labels={
+            str(field.name): {item.value: item.label for item in field.mapping.ui.labels}
+            for field in fields
+            if field.mapping.ui.labels
         },
         default_order=SafeText(key) if is_encoded else None,
     )

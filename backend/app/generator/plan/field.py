@@ -65,6 +65,14 @@ class FieldPlan:
         return Python(f"{self.name}: {annotation} = Field({arguments})")
 
 
+def label_key(field: FieldPlan) -> str:
+    """Returns the start of the keys of a field's labels among the texts of the page.
+
+    No field has a name that starts with two underscores.
+    """
+    return f"__{field.wire_name}_"
+
+
 def is_in_response(config: ColumnConfig, mapping: TypeMapping) -> bool:
     return not mapping.response.is_hidden and config.html_type is not Widget.PASSWORD
 

@@ -16,6 +16,7 @@ from app.generator.configure import (
     scope_parent,
     with_key,
 )
+from app.generator.configure.widgets import CHOICE_WIDGETS
 from app.generator.introspect.schema import SchemaInfo, TableInfo
 from app.generator.literals import Python, SafeText, python_literal
 from app.generator.module_names import ModuleNames
@@ -87,14 +88,12 @@ class ModelPlan:
         return tuple(self.field_by_column(column) for column in self.table.primary_key)
 
     @property
-    def choice_aliases(self) -> tuple[tuple[SafeText, tuple[str, ...]], ...]:
+    def choice_aliases(self) -> tuple[tuple[SafeText, tuple[str | int, ...]], ...]:
         """The names and the values of the Literals that the fields use."""
-        aliases: dict[str, tuple[str, ...]] = {}
+        aliases: dict[str, tuple[str | int, ...]] = {}
         for field in self.fields:
             mapping = field.mapping
-            if mapping.choices and mapping.filter is not None:
-                aliases[mapping.filter.annotation] = mapping.choices
-            elif mapping.choices:
+            if mapping.choices:
                 alias = mapping.request.annotation.removeprefix("list[").removesuffix("]")
                 aliases[alias] = mapping.choices
         return tuple((SafeText(name), choices) for name, choices in aliases.items())
@@ -138,6 +137,8 @@ def build_model(name: str, database: SchemaInfo, configs: Mapping[str, TableConf
     for column in table.columns:
         settings = settings_by_column[column.name]
         mapping = map_column_type(table, column, settings.python_field, config.class_name)
+        if mapping.ui.unlabelled is not None and not _uses_labels(settings):
+            mapping = mapping.ui.unlabelled
         foreign_key = foreign_key_of(table, column.name, database)
         target: Python | None = None
         if foreign_key is not None and class_of(foreign_key.target_table) is not None:
@@ -166,6 +167,11 @@ def build_model(name: str, database: SchemaInfo, configs: Mapping[str, TableConf
         scope=_build_scope(name, config, fields, database, configs),
         referenced_platform_models=tuple(platform_models.values()),
     )
+
+
+def _uses_labels(settings: ColumnConfig) -> bool:
+    """Returns whether the form offers the choices of the comment. A dictionary replaces them."""
+    return settings.dict_type is None and settings.html_type in CHOICE_WIDGETS
 
 
 def _build_scope(

@@ -3,16 +3,18 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from app.generator.column_comment import parse_comment
 from app.generator.literals import SafeText, Vue
 from app.generator.plan.api import ApiPlan
-from app.generator.plan.field import FieldPlan
+from app.generator.plan.field import FieldPlan, label_key
 from app.generator.plan.widgets import cell_slot, filter_widget, form_widget, formatter
 
 # The components that a widget may use, by the console's folder.
 COMPONENTS = {
-    "display": ("BooleanTag", "DictTag", "OverflowList"),
+    "display": ("BooleanTag", "ChoiceText", "DictTag", "FieldHint", "OverflowList"),
     "inputs": (
         "BooleanSelect",
+        "ChoiceSelect",
         "DictSelect",
         "FileInput",
         "JsonInput",
@@ -124,10 +126,13 @@ class PagePlan:
         return SafeText("form, row" if needs_row else "form")
 
     def form_widget(self, field: FieldPlan) -> Vue:
-        """The input of a field in the form."""
+        """The input of a field in the form, and the hint below it."""
         relation = self.api.relations.many_to_one_of(field)
         label = relation.name if relation else ""
-        return form_widget(field, f"form.{field.wire_name}", self._options_loader(field), label)
+        widget = form_widget(field, f"form.{field.wire_name}", self._options_loader(field), label)
+        if not parse_comment(field.column.comment).hint:
+            return widget
+        return Vue(f"{widget}<FieldHint :text=\"t('{label_key(field)}hint')\" />")
 
     def cell_slot(self, field: FieldPlan) -> Vue:
         """The end of an `<el-table-column` tag."""

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
+from app.generator.column_comment import parse_comment
 from app.generator.config import TableConfig
 from app.generator.literals import Python, SafeText, join_words
 from app.generator.naming import spaced
 from app.generator.plan.api import ApiPlan
-from app.generator.plan.field import FieldPlan
+from app.generator.plan.field import FieldPlan, label_key
 
 # Chinese and English verb, and the last part of the permission.
 ACTIONS = (
@@ -93,9 +94,19 @@ def _page_labels(api: ApiPlan, language: str) -> dict[SafeText, str]:
     labels = {api.page_title_key: _title(api.model.config, language)}
     for field in sorted(api.model.fields, key=lambda field: field.config.sort):
         labels[field.wire_name] = _field_title(field, language)
+        labels |= _comment_texts(api, field)
     for relation in api.relations.many_to_many:
         labels[relation.name] = _field_title(relation.target_field, language)
     return labels
+
+
+def _comment_texts(api: ApiPlan, field: FieldPlan) -> dict[SafeText, str]:
+    """Returns the labels of choices and the hint, in the language of the comment."""
+    texts = [(str(number), item.label) for number, item in enumerate(field.mapping.ui.labels)]
+    hint = parse_comment(field.column.comment).hint
+    if hint and field in api.requests.fields:
+        texts.append(("hint", hint))
+    return {SafeText(label_key(field) + name): text for name, text in texts}
 
 
 def _catalog(api: ApiPlan, language: str) -> dict[str, str]:

@@ -9,8 +9,9 @@ from decimal import Decimal
 
 from app.generator.config import Widget
 from app.generator.configure import dict_widgets
+from app.generator.configure.widgets import CHOICE_WIDGETS
 from app.generator.literals import SafeText, Ts, Vue, ts_literal, vue_attribute
-from app.generator.plan.field import FieldPlan
+from app.generator.plan.field import FieldPlan, label_key
 
 CREATABLE_SELECT_ATTRS = "multiple filterable allow-create default-first-option clearable"
 KEEP_IF_EMPTY = ''' :placeholder="row && t('crud.keep_if_empty')"'''
@@ -46,6 +47,13 @@ def form_widget(  # noqa: C901, PLR0911, PLR0912 (a table of cases)
             multiple=mapping.is_multiple, number=_is_number(field), radio=widget is Widget.RADIO
         )
         return Vue(f'<DictSelect {model} dict="{dictionary}"{flags} />')
+    if mapping.ui.labels and (mapping.is_multiple or widget in CHOICE_WIDGETS):
+        flags = _flags(
+            multiple=mapping.is_multiple,
+            radio=widget is Widget.RADIO,
+            clearable=field.nullable or mapping.is_multiple,
+        )
+        return Vue(f"<ChoiceSelect {model}{_labels(field)}{flags} />")
     if mapping.choices and widget is Widget.RADIO:
         return _radio_group(mapping.choices, model)
     if mapping.choices:
@@ -91,6 +99,9 @@ def filter_widget(  # noqa: PLR0911 (likewise)
     if dictionary := dict_type_of(field):
         flags = _flags(multiple=is_multiple, number=_is_number(field))
         return Vue(f'<DictSelect {model} dict="{dictionary}"{flags} />')
+    if mapping.ui.labels:
+        flags = _flags(multiple=is_multiple, clearable=True)
+        return Vue(f"<ChoiceSelect {model}{_labels(field)}{flags} />")
     if mapping.choices:
         return _choice_select(mapping.choices, model, is_multiple=is_multiple, is_clearable=True)
     if is_multiple:
@@ -110,6 +121,8 @@ def cell_slot(field: FieldPlan) -> Vue:
     dictionary = dict_type_of(field)
     if dictionary and not field.mapping.is_multiple:
         return _tag_slot(f'<DictTag {value} dict="{dictionary}" />')
+    if field.mapping.ui.labels:
+        return _tag_slot(f"<ChoiceText {value}{_labels(field)} />")
     if field.mapping.python_type == "bool":
         return _tag_slot(f"<BooleanTag {value} />")
     name = formatter(field)
@@ -134,7 +147,8 @@ def empty_value(field: FieldPlan) -> Ts:
     if default is not None and field.column.default is not None:
         literal = field.column.default.literal
         if mapping.choices:
-            return Ts(f"{ts_literal(literal)} as const")
+            is_number = mapping.python_type == "int"
+            return Ts(f"{default if is_number else ts_literal(literal)} as const")
         if mapping.python_type == "str":
             return ts_literal(literal)
         if mapping.python_type == "Decimal":
@@ -168,13 +182,20 @@ def _bounds(field: FieldPlan) -> str:
     return "".join(f' :{name}="{value}"' for name, value in bounds.items() if value is not None)
 
 
-def _choices(choices: Sequence[str]) -> str:
+def _labels(field: FieldPlan) -> str:
+    """Returns the attributes of a component that shows labels instead of values."""
+    values = ts_literal([labelled.value for labelled in field.mapping.ui.labels])
+    label = f"(number) => t(`{label_key(field)}${{number}}`)"
+    return f' :values="{vue_attribute(values)}" :label="{label}"'
+
+
+def _choices(choices: Sequence[str | int]) -> str:
     values = vue_attribute(ts_literal(choices))
     return f'v-for="choice in {values}" :key="choice" :value="choice"'
 
 
 def _choice_select(
-    choices: Sequence[str], v_model: str, *, is_multiple: bool, is_clearable: bool
+    choices: Sequence[str | int], v_model: str, *, is_multiple: bool, is_clearable: bool
 ) -> Vue:
     flags = _flags(multiple=is_multiple)
     if is_clearable:
@@ -183,7 +204,7 @@ def _choice_select(
     return Vue(f"<el-select {v_model}{flags}>{option}</el-select>")
 
 
-def _radio_group(choices: Sequence[str], v_model: str) -> Vue:
+def _radio_group(choices: Sequence[str | int], v_model: str) -> Vue:
     option = f'<el-radio {_choices(choices)} :label="choice" />'
     return Vue(f"<el-radio-group {v_model}>{option}</el-radio-group>")
 

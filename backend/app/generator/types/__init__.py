@@ -7,20 +7,28 @@ from dataclasses import replace
 
 from app.generator.introspect.schema import ColumnInfo, TableInfo, TypeFamily
 from app.generator.secrets import is_hashed, is_secret
-from app.generator.types import numbers, strings, structured, times, uuids
+from app.generator.types import labels, numbers, strings, structured, times, uuids
 from app.generator.types.mapping import Samples, TypeMapping
 from app.generator.types.timestamps import auto_timestamp
 
 __all__ = ["Samples", "TypeMapping", "auto_timestamp", "map_column_type"]
 
 
-def map_column_type(  # noqa: C901, PLR0911, PLR0912 (a table of cases)
+def map_column_type(
     table: TableInfo, column: ColumnInfo, attribute: str, class_name: str
 ) -> TypeMapping:
     """Returns the mapping of a column.
 
     `attribute` and `class_name` name the Literal that a column with choices gets.
     """
+    mapping = _map_type(table, column, attribute, class_name)
+    alias = strings.alias_name(class_name, attribute, is_list=False)
+    return labels.with_labels(table, column, mapping, attribute, alias)
+
+
+def _map_type(  # noqa: C901, PLR0911, PLR0912 (a table of cases)
+    table: TableInfo, column: ColumnInfo, attribute: str, class_name: str
+) -> TypeMapping:
     if is_hashed(column, attribute):
         return structured.hashed(column.type)
     type = column.type
@@ -38,7 +46,9 @@ def map_column_type(  # noqa: C901, PLR0911, PLR0912 (a table of cases)
         )
     match type.family:
         case TypeFamily.BOOLEAN if (
-            column.name in table.non_boolean_tinyints or strings.allows_non_boolean(checks)
+            column.name in table.non_boolean_tinyints
+            or strings.allows_non_boolean(checks)
+            or labels.lists_other_numbers(table, column)
         ):
             byte = type.model_copy(update={"bits": type.bits or 8})
             return replace(

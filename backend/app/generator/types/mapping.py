@@ -42,6 +42,9 @@ class UiMapping:
     minimum: int | None = None  # bounds of a number input, if narrower than the type
     maximum: int | None = None
     align_right: bool = False
+    labels: tuple["LabelledValue", ...] = ()  # of all choices, from the comment of the column
+    # The mapping without the choices of the comment, for other widgets than those of choices.
+    unlabelled: "TypeMapping | None" = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +66,14 @@ class Samples:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LabelledValue:
+    """A value of a column, and what users see instead."""
+
+    value: str | int | bool
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TypeMapping:
     """The code that a column type becomes."""
 
@@ -73,7 +84,8 @@ class TypeMapping:
     filter: FilterMapping | None = None  # None: the list cannot be filtered by it
     ui: UiMapping = field(default_factory=UiMapping)
     samples: Samples | None = None  # None: no valid value is known
-    choices: tuple[str, ...] = ()  # written as a Literal in the model's module
+    # Written as a Literal in the model's module; numbers have choices only with labels.
+    choices: tuple[str | int, ...] = ()
     is_multiple: bool = False  # a list of choices instead of one
     readonly_reason: str | None = None  # message key; set if no request can write it
     explanation: str | None = None  # message key; set if the rows contradict the declaration

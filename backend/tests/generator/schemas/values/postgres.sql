@@ -27,3 +27,15 @@ insert into paper (name, body, loose, old) values ('one', 'null', 'null', 'null'
 -- Bytes.
 create table media (id serial primary key, content bytea not null, thumb bytea, name varchar(40) not null);
 insert into media (content, name) values ('\xff00', 'one');
+-- Choices in comments: of numbers, texts and booleans, with a hint, and in rows outside of them.
+create table person (
+    id serial primary key, name varchar(40) not null, gender smallint not null default 0, sex char(1) default '0',
+    kind text not null, state boolean not null default false, rank smallint check (rank in (1, 2))
+);
+comment on column person.name is '姓名（登录后显示，不可重复，最多四十个字）';
+comment on column person.gender is 'Gender: 0=unknown, 1=male, 2=female. Changed by the person';
+comment on column person.sex is '用户性别（0男 1女 2未知）';
+comment on column person.kind is '类型【A：个人；B：企业】';
+comment on column person.state is '状态（0正常 1停用）';
+comment on column person.rank is '级别 1-低 2-高 3-无';
+insert into person (name, gender, sex, kind) values ('one', 7, '9', 'X');
