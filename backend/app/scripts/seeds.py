@@ -161,7 +161,8 @@ def _menu_rows(path: Path, directories: dict[str, SeedRow]) -> Iterator[SeedRow]
     directory_path = f"/{seed.parent}"
     if directory_path not in directories:
         title = seed.parent.replace("_", " ").capitalize()
-        name = LocalizedText.model_validate({"zh-CN": seed.parent, "en": title})
+        # A module has a name in one language only.
+        name = LocalizedText.model_validate({"zh-CN": title, "en": title})
         directories[directory_path] = _directory_row(
             MenuDirectorySeed(path=directory_path, name=name, icon="Folder", sort=100)
         )

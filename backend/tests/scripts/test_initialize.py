@@ -158,7 +158,7 @@ def test_module_without_directory_gets_one_with_its_name(tmp_path: Path) -> None
     directory = seeds_by_key["menu:/jukebox"]
     track = seeds_by_key["menu:jukebox:track:query"]
     album = seeds_by_key["menu:jukebox:album:query"]
-    assert directory.values["name_en"] == "Jukebox"
+    assert (directory.values["name"], directory.values["name_en"]) == ("Jukebox", "Jukebox")
     assert track.parent is directory
     assert album.parent is directory
     assert track.values["name"] == "曲" * 64

@@ -27,6 +27,7 @@ from app.generator.configure.owner import find_owner_columns
 from app.generator.configure.readonly import readonly_settings
 from app.generator.configure.scope_parent import is_owned, scope_parent
 from app.generator.configure.titles import titles
+from app.generator.configure.translation import use_one_language
 from app.generator.configure.widgets import dict_widgets, widgets
 from app.generator.introspect.schema import SchemaInfo, TableInfo
 from app.generator.literals import truncate
@@ -124,6 +125,7 @@ def configure(
     table = with_key(table)
     title, english, source = titles(table.name, table.comment.removesuffix("表"), 64)
     owner, dept = find_owner_columns(table) or (None, None)
+    columns = infer_columns(table, database)
     reasons = {
         "business_name": Explanation(key="generator.reason.title_name"),
         "class_name": Explanation(key="generator.reason.title_name"),
@@ -135,7 +137,7 @@ def configure(
         reasons["dept_column"] = Explanation(key="generator.reason.owned")
     else:
         reasons["owner_column"] = _scope_reason(table, database)
-    return TableConfig(
+    config = TableConfig(
         table_name=table.name,
         table_comment=table.comment[:2048],
         class_name=taken.free_class_name(module, business, business, entity),
@@ -145,9 +147,11 @@ def configure(
         function_name_en=truncate(english, 60),
         owner_column=owner,
         dept_column=dept,
-        columns=infer_columns(table, database),
+        columns=columns,
         reasons=reasons,
     )
+    use_one_language(config)
+    return config
 
 
 def _scope_reason(table: TableInfo, database: SchemaInfo) -> Explanation:

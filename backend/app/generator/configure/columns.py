@@ -20,6 +20,10 @@ from app.generator.secrets import SECRET_PATTERN
 from app.generator.types import TypeMapping, map_column_type
 
 MAX_LISTED = 12
+FLAG_NAME = re.compile(
+    r"^(is|has|can|allow|enable|disable)_"
+    r"|(^|_)(active|enabled|disabled|deleted|visible|hidden|locked|verified|published)_?$"
+)
 WIDGET_HINTS: tuple[tuple[str, Widget, frozenset[TypeFamily]], ...] = (
     (
         SECRET_PATTERN.pattern,
@@ -120,7 +124,7 @@ def _infer_column(  # noqa: PLR0913, PLR0917 (all inputs of a guess)
             reasons["label_column"] = Explanation(
                 key=f"generator.reason.label_{label_reason}", values={"name": label}
             )
-    query_type = mapping.filter.query_types[0] if mapping.filter else None
+    query_type = _query_type(table, column, name, mapping)
     if foreign_key is not None and mapping.filter:
         query_type = QueryType.IN
     return ColumnConfig(
@@ -147,6 +151,25 @@ def _infer_column(  # noqa: PLR0913, PLR0917 (all inputs of a guess)
         label_column=label,
         reasons=reasons | readonly,
     )
+
+
+def _query_type(
+    table: TableInfo, column: ColumnInfo, name: str, mapping: TypeMapping
+) -> QueryType | None:
+    if mapping.filter is None:
+        return None
+    is_flag = QueryType.EQ in mapping.filter.query_types and _is_flag(table, column, name, mapping)
+    return QueryType.EQ if is_flag else mapping.filter.query_types[0]
+
+
+def _is_flag(table: TableInfo, column: ColumnInfo, name: str, mapping: TypeMapping) -> bool:
+    """Returns whether an integer is used as a boolean, by its name or a CHECK of 0 and 1."""
+    checks = [check for check in table.checks if check.column == column.name]
+    is_checked = any(
+        {*check.choices} == {"0", "1"} or (check.minimum, check.maximum) == ("0", "1")
+        for check in checks
+    )
+    return mapping.python_type == "int" and (is_checked or FLAG_NAME.search(name) is not None)
 
 
 def _is_list(column: ColumnInfo, name: str, mapping: TypeMapping, widget: Widget) -> bool:

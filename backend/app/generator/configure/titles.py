@@ -15,7 +15,10 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 def titles(name: str, comment: str, limit: int) -> tuple[str, str, str]:
-    """Returns the Chinese title, the English title and their source: `comment` or `name`."""
+    """Returns the Chinese title, the English title and their source.
+
+    The source is `comment`, `name`, or `glossary` if the words of the name were translated.
+    """
     words = snake_case(name) or one_line(name).strip() or "column"
     is_latin = not name.isascii() and name.isidentifier() and not CHINESE.search(name)
     english = (name if is_latin else words).replace("_", " ").strip() or words
@@ -28,8 +31,15 @@ def titles(name: str, comment: str, limit: int) -> tuple[str, str, str]:
     singular = "_".join(map(singularize, words.split("_")))
     if CHINESE.search(name):
         return truncate(one_line(name), limit), truncate(english, limit), "name"
-    chinese = _key_title(words) or GLOSSARY.get(words) or GLOSSARY.get(singular) or english
-    return truncate(chinese, limit), truncate(english, limit), "name"
+    english = truncate(english, limit)
+    chinese = _key_title(words) or GLOSSARY.get(words) or GLOSSARY.get(singular)
+    if chinese is None:
+        return english, english, "name"
+    return truncate(chinese, limit), english, "glossary"
+
+
+def is_chinese(title: str) -> bool:
+    return CHINESE.search(title) is not None
 
 
 def _key_title(words: str) -> str | None:
