@@ -140,6 +140,7 @@ class TableInfo(SchemaModel):
     triggers: tuple[str, ...] = ()  # names; their effect on a row is visible only afterwards
     # A PostgreSQL rule replaces the INSERT, which then returns nothing.
     has_insert_rule: bool = False
+    has_transactions: bool = True  # False for some engines of MySQL, such as MyISAM
     is_partitioned: bool = False  # no partition accepts some values
     trigger_columns: tuple[str, ...] = ()  # set by a trigger before the row is written
     non_boolean_tinyints: tuple[str, ...] = ()  # tinyint(1) with values other than 0 and 1

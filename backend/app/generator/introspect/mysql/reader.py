@@ -38,8 +38,12 @@ NOT_A_TABLE_REASON = "It is neither a table nor a view, but for example a sequen
 TABLE_TYPES = ("BASE TABLE", "SYSTEM VERSIONED", "VIEW")
 
 TABLES_QUERY = """
-select table_name as name, table_type as type, table_comment as comment
+select table_name as name, table_type as type, table_comment as comment, engine
 from information_schema.tables where table_schema = database() order by table_name
+"""
+# Engines that keep what a transaction wrote when it is rolled back.
+ENGINES_QUERY = """
+select engine from information_schema.engines where transactions = 'NO'
 """
 COLUMNS_QUERY = """
 select table_name as owner, column_name as name, column_type as declared, data_type as type,
@@ -111,6 +115,7 @@ class MysqlCatalog:
     checks: Mapping[str, CatalogRows]
     triggers: Mapping[str, CatalogRows]
     partitioned_tables: Collection[str]
+    engines_without_transactions: Collection[str]
 
 
 async def read_schema(connection: AsyncConnection) -> SchemaInfo:
@@ -129,6 +134,7 @@ async def read_schema(connection: AsyncConnection) -> SchemaInfo:
         checks=_group_by_owner(await _fetch_checks(connection, is_mariadb=mariadb)),
         triggers=_group_by_owner(await fetch(connection, TRIGGERS_QUERY)),
         partitioned_tables={row.owner for row in await fetch(connection, PARTITIONED_TABLES_QUERY)},
+        engines_without_transactions={row.engine for row in await fetch(connection, ENGINES_QUERY)},
     )
     unreadable = {row.name: NOT_A_TABLE_REASON for row in owners if row.type not in TABLE_TYPES}
     unreadable |= {
@@ -184,6 +190,7 @@ def _read_table(owner: Row[Any], catalog: MysqlCatalog) -> TableInfo:
         uniques=_read_uniques(indexes),
         checks=tuple(_read_check(row, names) for row in checks if row.name not in json_columns),
         triggers=tuple(row.name for row in catalog.triggers.get(owner.name, ())),
+        has_transactions=owner.engine not in catalog.engines_without_transactions,
         is_partitioned=owner.name in catalog.partitioned_tables,
         trigger_columns=trigger_columns(
             catalog.triggers.get(owner.name, ()), [column.name for column in columns]

@@ -112,11 +112,20 @@ class _Builder:
             single_row_only=self._is_single_row_only(),
             stored_as_sent=stored_as_sent,
             sorted_by_creation=self._is_sorted_by_creation(payload.create),
-            fixtures=FixturePlan(rows=tuple(self.rows.rows), has_cycle=self.rows.has_cycle),
+            fixtures=self._fixtures(),
             payload=self._payload(payload, query),
             search=self._search(payload, query, stored_as_sent=stored_as_sent),
             values=self._value_cases(stored_as_sent=stored_as_sent),
             relations=self._relation_cases(payload, associations),
+        )
+
+    def _fixtures(self) -> FixturePlan:
+        models = [self.model, *(row.model for row in reversed(self.rows.rows))]
+        names = [model.class_name for model in models if not model.table.has_transactions]
+        return FixturePlan(
+            rows=tuple(self.rows.rows),
+            has_cycle=self.rows.has_cycle,
+            classes_without_transactions=tuple(dict.fromkeys(names)),
         )
 
     def _filter_for(self, field: FieldPlan) -> FilterPlan | None:

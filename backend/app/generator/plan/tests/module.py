@@ -33,6 +33,9 @@ class FixturePlan:
     rows: tuple[FixtureRow, ...] = ()  # in the order they are inserted
     has_cycle: bool = False  # a row references another one that is inserted later
 
+    # The classes of rows that a rollback keeps: the tests delete them, the referencing ones first.
+    classes_without_transactions: tuple[SafeText, ...] = ()
+
     @property
     def models(self) -> tuple[ModelPlan, ...]:
         return tuple({row.model.class_name: row.model for row in self.rows}.values())
