@@ -1,10 +1,14 @@
 """Comments of columns that list choices."""
 
+from typing import Literal
+
 import pytest
 
 from app.generator.column_comment import parse_comment
 from app.generator.config import Widget
 from app.generator.introspect.schema import CheckInfo, ColumnInfo, DefaultInfo, Dialect, TypeFamily
+from app.kit.schema import UnmanagedUpdate
+from app.kit.unmanaged_edit import InvalidEdit, UnmanagedEdit
 
 from .tables import column, configured, planned, table
 
@@ -148,3 +152,15 @@ def test_other_widget_or_dictionary_turns_choices_of_comment_off() -> None:
         config = configured(facts)
         config.columns[1] = config.columns[1].model_copy(update=settings)
         assert planned(facts, config).model.choice_aliases == ()
+
+
+def test_stored_value_outside_choices_is_kept_and_another_one_rejected() -> None:
+    class Update(UnmanagedUpdate):
+        gender: Literal[0, 1, 2]
+
+    shown = {"version": "v", "gender": 7}
+    update = UnmanagedEdit(Update, dict(shown)).validate(shown, shown)
+    assert update.model_dump()["gender"] == 7
+    assert "gender" not in update.model_fields_set
+    with pytest.raises(InvalidEdit):
+        UnmanagedEdit(Update, {**shown, "gender": 8}).validate(shown, shown)
