@@ -69,6 +69,13 @@ def test_sqlite_integer_is_limited_to_53_bits() -> None:
     assert mapping_of(integer(64, sql="BIGINT"), SQLITE).request.annotation == "BigInt"
 
 
+def test_sqlite_integer_key_is_text_of_64_bits() -> None:
+    key = integer(32, sql="INTEGER").model_copy(update={"name": "id"})
+    mapping = map_column_type(table(column("n"), dialect=SQLITE), key, "id", "Thing")
+    assert (mapping.request.annotation, mapping.response.annotation) == ("BigInt", "BigInt")
+    assert mapping.sqlalchemy_type == "Id"
+
+
 def test_integer_with_check_has_plain_type_and_both_bounds() -> None:
     request = mapping_of(integer(16), minimum="1901", maximum="2155").request
     assert (request.annotation, request.constraints) == ("int", {"ge": 1901, "le": 2155})

@@ -2481,7 +2481,7 @@ export interface components {
             /** Version */
             version: string;
             /** 编号 */
-            id: number;
+            id: string;
             /** 名称 */
             name: string;
             /** 状态 */

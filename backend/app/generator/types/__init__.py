@@ -57,7 +57,7 @@ def _map_type(  # noqa: C901, PLR0911, PLR0912 (a table of cases)
         case TypeFamily.BOOLEAN:
             return strings.boolean(nullable=column.nullable)
         case TypeFamily.INTEGER:
-            return numbers.integer(type, dialect, checks)
+            return numbers.integer(type, dialect, checks, is_key=_is_key(table, column))
         case TypeFamily.DECIMAL:
             return numbers.decimal(type, dialect, checks)
         case TypeFamily.FLOAT:
@@ -94,6 +94,13 @@ def _map_type(  # noqa: C901, PLR0911, PLR0912 (a table of cases)
             return structured.network(type, dialect)
         case _:
             return structured.read_only_text(dialect, type.family)
+
+
+def _is_key(table: TableInfo, column: ColumnInfo) -> bool:
+    """Returns whether a column is part of the primary key or of a foreign key."""
+    return column.name in table.primary_key or any(
+        column.name in key.columns for key in table.foreign_keys
+    )
 
 
 def _needs_text(table: TableInfo, column: ColumnInfo, attribute: str) -> bool:

@@ -36,14 +36,22 @@ MAX_COUNTER_VALUE = 2_100_000_000
 MIN_UNIQUE_VALUES = 50
 
 
-def integer(type: TypeInfo, dialect: Dialect, checks: tuple[CheckInfo, ...]) -> TypeMapping:
+def integer(
+    type: TypeInfo, dialect: Dialect, checks: tuple[CheckInfo, ...], *, is_key: bool = False
+) -> TypeMapping:
     """Maps an integer of any size.
 
-    SQLite's INTEGER holds 64 bits whatever its declared size. Requests accept the 53 bits of it
-    that JavaScript represents exactly.
+    SQLite's INTEGER holds 64 bits whatever its declared size. A key uses all of them, and JSON
+    carries it as a string. Requests accept for other columns the 53 bits that JavaScript represents
+    exactly.
     """
     bits = type.bits or 32
-    is_safe = dialect is Dialect.SQLITE and not type.unsigned and type.sql.upper().startswith("INT")
+    is_any_size = (
+        dialect is Dialect.SQLITE and not type.unsigned and type.sql.upper().startswith("INT")
+    )
+    is_safe = is_any_size and not is_key
+    if is_any_size and is_key:
+        bits = 64
     is_big = bits > 53 and not is_safe
     if is_safe:
         name = "SafeInt"
@@ -64,10 +72,16 @@ def integer(type: TypeInfo, dialect: Dialect, checks: tuple[CheckInfo, ...]) -> 
     # An input needs bounds only where the widget's own (a safe or 32-bit integer) are wider.
     is_unbounded = is_big or (not constraints and (is_safe or bits == 32))
     unique = _unique_integer(value)
+    if is_big and not constraints:
+        # Values that JavaScript would round.
+        unique = f"{maximum - 2 * MAX_COUNTER_VALUE} + next(COUNTER)"
     return TypeMapping(
         python_type="int",
-        sqlalchemy_type=_integer_class(
-            bits, is_big=is_big, is_safe=is_safe, unsigned=type.unsigned
+        sqlalchemy_type=(
+            # SQLite generates values only for a key of type INTEGER.
+            "Id"
+            if is_any_size and is_key
+            else _integer_class(bits, dialect, is_safe=is_safe, unsigned=type.unsigned)
         ),
         request=RequestMapping(annotation="int" if constraints else name, constraints=constraints),
         response=ResponseMapping(annotation=name if is_big else "int", is_json_string=is_big),
@@ -85,15 +99,17 @@ def integer(type: TypeInfo, dialect: Dialect, checks: tuple[CheckInfo, ...]) -> 
             invalid_values=(too_large, "soon", *((minimum - 1,) if constraints else ())),
             python=str(value),
             missing=0 if type.unsigned or constraints else -1,
-            unique_json=unique,
+            unique_json=f"str({unique})" if unique and is_big else unique,
             unique_python=unique,
         ),
     )
 
 
-def _integer_class(bits: int, *, is_big: bool, is_safe: bool, unsigned: bool) -> str | None:
+def _integer_class(bits: int, dialect: Dialect, *, is_safe: bool, unsigned: bool) -> str | None:
     """Returns the SQLAlchemy type, or None where the annotation `int` implies a wide enough one."""
-    if is_big or (unsigned and bits == 32):
+    if bits > 53 and unsigned and dialect is Dialect.MYSQL:
+        return "BIGINT(unsigned=True)"
+    if (bits > 53 and not is_safe) or (unsigned and bits == 32):
         return "BigInteger"
     if bits == 24 or (unsigned and bits == 16) or bits >= 32 or is_safe:
         return None

@@ -15,7 +15,7 @@ from sqlalchemy.types import TypeEngine
 
 from app.kit.errors import NotFound
 from app.kit.model import Base
-from app.kit.schema import BigInt, Int32
+from app.kit.schema import BigInt, BigUInt, Int32
 
 # An int, a UUID or an encoded text, as the feature declares it.
 RecordId = Any
@@ -52,7 +52,9 @@ def _python_type(column_type: TypeEngine[Any]) -> Any:
     if isinstance(column_type, Enum) and column_type.enum_class is None:
         return Literal[*column_type.enums]
     if isinstance(column_type, Integer):
-        return BigInt if isinstance(column_type, BigInteger) else Int32
+        if not isinstance(column_type, BigInteger):
+            return Int32
+        return BigUInt if getattr(column_type, "unsigned", False) else BigInt
     return column_type.python_type
 
 

@@ -7,7 +7,7 @@ from app.api.deps import SPREADSHEET, ExpectedCount, inject
 from app.api.export import spreadsheet
 from app.api.feature import Feature
 from app.kit.crud.pagination import Page
-from app.kit.schema import Result, SafeInt, ok
+from app.kit.schema import BigInt, Result, ok
 from app.kit.unmanaged_edit import UnmanagedEdit
 
 from .param import DemoParam
@@ -34,7 +34,7 @@ async def export_demos(request: Request, param: Param, service: Service) -> Resp
 
 
 @router.get("/{id}", summary="示例详情", dependencies=[allow("example:demo:query")])
-async def get_demo(id: SafeInt, service: Service) -> Result[DemoOut]:
+async def get_demo(id: BigInt, service: Service) -> Result[DemoOut]:
     return ok(await service.detail(id))
 
 
@@ -45,14 +45,14 @@ async def create_demo(data: DemoCreate, service: Service) -> Result[DemoOut]:
 
 @router.put("/{id}", summary="修改示例", dependencies=[allow("example:demo:update")])
 async def update_demo(
-    id: SafeInt, edit: UnmanagedEdit[DemoUpdate], service: Service
+    id: BigInt, edit: UnmanagedEdit[DemoUpdate], service: Service
 ) -> Result[DemoOut]:
     return ok(await service.update(id, edit))
 
 
 @router.delete("", summary="删除示例", dependencies=[allow("example:demo:delete")])
 async def delete_demos(
-    ids: Annotated[list[SafeInt], Query(min_length=1)], service: Service
+    ids: Annotated[list[BigInt], Query(min_length=1)], service: Service
 ) -> Result[None]:
     await service.delete(ids)
     return ok(None)

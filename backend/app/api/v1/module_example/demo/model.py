@@ -6,6 +6,7 @@ from sqlalchemy import BigInteger, DateTime, Numeric, SmallInteger, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit.data_scope import Scoped
+from app.kit.db.types import Id
 from app.kit.model import Unmanaged, utc_now_naive
 
 DemoStatus = Literal["draft", "published", "archived"]
@@ -18,7 +19,7 @@ class Demo(Scoped, Unmanaged):
     __owner__ = "owner_id"
     __group__ = "dept_id"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
     name: Mapped[str] = mapped_column(String(64), unique=True)
     status: Mapped[str] = mapped_column(String(20), server_default="draft")
     quantity: Mapped[int] = mapped_column(SmallInteger, server_default="0")

@@ -25,7 +25,7 @@ class DemoUpdate(DemoCreate, UnmanagedUpdate):
 
 
 class DemoOut(UnmanagedOut):
-    id: int = Field(title="编号")
+    id: BigInt = Field(title="编号")
     name: str = Field(title="名称")
     status: str = Field(title="状态")
     quantity: int = Field(title="数量")
