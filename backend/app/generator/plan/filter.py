@@ -16,6 +16,13 @@ BOUND_SUFFIXES = {
     QueryType.LTE: "to",
 }
 UPPER_BOUNDS = (QueryType.LT, QueryType.LTE)
+# An upper bound includes all that it names: `10:30:00` the whole second.
+PERIOD_ENDS = {
+    "NaiveDatetime": "NaivePeriodEnd",
+    "AwareDatetime": "AwarePeriodEnd",
+    "time": "TimePeriodEnd",
+    "timedelta": "DurationPeriodEnd",
+}
 EXCLUSIVE_BOUNDS = (QueryType.GT, QueryType.LT)
 
 
@@ -77,8 +84,7 @@ def _build_filter(
     suffixes: tuple[str, ...] = ()
     match query_type:
         case QueryType.BETWEEN:
-            is_period = field.mapping.python_type == "datetime"
-            function = "within_period" if is_period else "between"
+            function = "between"
             suffixes = ("from", "to")
         case QueryType.IN:
             function = "one_of"
@@ -103,7 +109,9 @@ def _build_filter(
         FilterParam(
             name=_param_name(field.name, suffix, used_names),
             wire_name=_param_name(field.wire_name, suffix, used_wire_names),
-            annotation=annotation,
+            annotation=(
+                Python(PERIOD_ENDS.get(annotation, annotation)) if suffix == "to" else annotation
+            ),
         )
         for suffix in suffixes or ("",)
     ]

@@ -239,7 +239,7 @@ def floating(type: TypeInfo, checks: tuple[CheckInfo, ...]) -> TypeMapping:
     value, other_value = _float_samples(limits)
     return TypeMapping(
         python_type="float",
-        sqlalchemy_type="Float" if type.bits == 32 else "Double",
+        sqlalchemy_type="SingleFloat" if type.bits == 32 else "Double",
         request=RequestMapping(annotation="float", constraints={"allow_inf_nan": False, **limits}),
         response=ResponseMapping(annotation="float | None"),
         filter=FilterMapping(annotation="float", query_types=NUMERIC_QUERIES),

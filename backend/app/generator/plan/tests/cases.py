@@ -84,7 +84,7 @@ def filter_cases(
             yield python_literal(query), is_match
 
 
-def _query_cases(  # noqa: PLR0911 (one return per query type)
+def _query_cases(
     field: FieldPlan, names: list[str], value: object, other_value: object
 ) -> list[tuple[dict[str, object], bool]]:
     name = names[0]
@@ -92,12 +92,6 @@ def _query_cases(  # noqa: PLR0911 (one return per query type)
         case QueryType.LIKE if isinstance(value, str):
             middle = value[1:-1].strip() or value
             return [({name: middle}, True), ({name: f"{middle[:1]}%{middle[2:]}x"}, False)]
-        case QueryType.BETWEEN if field.mapping.python_type == "datetime":
-            return [
-                ({name: value}, True),
-                ({names[1]: value}, False),
-                ({name: other_value}, False),
-            ]
         case QueryType.BETWEEN if other_value != value:
             return [({name: value, names[1]: value}, True), ({name: other_value}, False)]
         case QueryType.EQ | QueryType.IN if other_value != value:

@@ -1,5 +1,5 @@
 from app.kit.crud import Crud
-from app.kit.param import Clauses, between, equal, like, one_of, within_period
+from app.kit.param import Clauses, between, equal, like, one_of
 
 from .model import Demo
 from .param import DemoParam
@@ -18,6 +18,6 @@ class DemoCrud(Crud[Demo, DemoOut]):
             *between(Demo.price, param.price_from, param.price_to),
             *equal(Demo.is_public, param.is_public),
             *between(Demo.released_on, param.released_on_from, param.released_on_to),
-            *within_period(Demo.starts_at, param.starts_at_from, param.starts_at_to),
+            *between(Demo.starts_at, param.starts_at_from, param.starts_at_to),
             *like(Demo.remark, param.remark),
         )

@@ -4,6 +4,7 @@ from decimal import Decimal
 from pydantic import NaiveDatetime
 
 from app.kit.param import PageParam
+from app.kit.period_end import NaivePeriodEnd
 from app.kit.schema import Int16
 
 from .model import DemoStatus
@@ -34,5 +35,5 @@ class DemoParam(PageParam):
     released_on_from: date | None = None
     released_on_to: date | None = None
     starts_at_from: NaiveDatetime | None = None
-    starts_at_to: NaiveDatetime | None = None
+    starts_at_to: NaivePeriodEnd | None = None
     remark: str | None = None
