@@ -53,6 +53,7 @@ class TypeInfo(SchemaModel):
     family: TypeFamily
     sql: str  # in the database's spelling: "character varying(20)", "int(10) unsigned"
     name: str | None = None  # of an enum type or domain, without its schema
+    schema_name: str | None = None  # of an enum type that is in another schema than the table
     length: int | None = None
     precision: int | None = None
     scale: int | None = None

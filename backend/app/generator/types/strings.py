@@ -113,8 +113,16 @@ def _choice_class(type: TypeInfo, choices: tuple[str, ...], dialect: Dialect, al
     if type.family is not TypeFamily.ENUM:
         return f"String({type.length})" if type.length else "Text"
     if dialect is Dialect.POSTGRESQL and type.name is not None:
-        return f"Enum(*get_args({alias}), name={python_literal(type.name)})"
+        return native_enum(type, alias)
     return f"String({max(map(len, choices), default=1)})"
+
+
+def native_enum(type: TypeInfo, alias: str) -> str:
+    """Returns the SQLAlchemy type of an enum type of PostgreSQL, with the schema it is in."""
+    arguments = f"*get_args({alias}), name={python_literal(type.name)}"
+    if type.schema_name is not None:
+        arguments += f", schema={python_literal(type.schema_name)}"
+    return f"NativeEnum({arguments})"
 
 
 def string_set(

@@ -12,7 +12,7 @@ from app.generator.types.mapping import (
     TypeMapping,
     UiMapping,
 )
-from app.generator.types.strings import MAX_SAMPLE_LENGTH, UNLIMITED_LENGTH
+from app.generator.types.strings import MAX_SAMPLE_LENGTH, UNLIMITED_LENGTH, native_enum
 
 STRING_FAMILIES = (TypeFamily.STRING, TypeFamily.TEXT)
 
@@ -50,7 +50,7 @@ def array(type: TypeInfo, alias: str | None) -> TypeMapping:
         return read_only_text(Dialect.POSTGRESQL, TypeFamily.UNKNOWN)
     if item.family is TypeFamily.ENUM and alias is not None and item.choices:
         value = item.choices[0]
-        sql = f'ARRAY(Enum(*get_args({alias}), name="{item.name}"))'
+        sql = f"ARRAY({native_enum(item, alias)})"
         return TypeMapping(
             python_type="list[str]",
             sqlalchemy_type=sql,

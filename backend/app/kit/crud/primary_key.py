@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import BigInteger, Enum, Integer, inspect
 from sqlalchemy.types import TypeEngine
 
+from app.kit.db.native_enum import NativeEnum
 from app.kit.errors import NotFound
 from app.kit.model import Base
 from app.kit.schema import BigInt, BigUInt, Int32
@@ -49,6 +50,8 @@ def _python_type(column_type: TypeEngine[Any]) -> Any:
 
     Those are numbers outside the range of the column and texts that are no choice of an enum.
     """
+    if isinstance(column_type, NativeEnum):
+        return Literal[*column_type.choices]
     if isinstance(column_type, Enum) and column_type.enum_class is None:
         return Literal[*column_type.enums]
     if isinstance(column_type, Integer):

@@ -69,7 +69,8 @@ with recursive used (oid) as (
     select part from used join pg_type t on t.oid = used.oid
     cross join unnest(array[t.typbasetype, t.typelem]) as part where part <> 0
 )
-select t.oid, t.typname::text as name, t.typtype::text as kind, t.typcategory::text as category,
+select t.oid, t.typname::text as name, elsewhere.nspname::text as other_schema,
+    t.typtype::text as kind, t.typcategory::text as category,
     t.typelem as item, t.typbasetype as base, t.typtypmod as modifier, t.typnotnull as required,
     format_type(t.oid, null) as declared,
     format_type(t.typbasetype, t.typtypmod) as base_declared,
@@ -77,6 +78,8 @@ select t.oid, t.typname::text as name, t.typtype::text as kind, t.typcategory::t
     array(select e.enumlabel::text from pg_enum e where e.enumtypid = t.oid
         order by e.enumsortorder) as choices
 from used join pg_type t on t.oid = used.oid
+left join pg_namespace elsewhere
+    on elsewhere.oid = t.typnamespace and elsewhere.nspname not in (current_schema(), 'pg_catalog')
 """  # noqa: S608 (a constant)
 CONSTRAINTS_QUERY = f"""
 select k.conrelid as owner, k.contypid as domain, k.conname::text as name,

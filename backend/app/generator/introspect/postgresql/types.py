@@ -48,10 +48,14 @@ class TypeCatalog:
         row = self._types[oid]
         if row.kind == "d":
             base = self.resolve(row.base, row.modifier, row.base_declared)
-            return base.model_copy(update={"name": row.name})
+            return base.model_copy(update={"name": row.name, "schema_name": row.other_schema})
         if row.kind == "e":
             return TypeInfo(
-                family=TypeFamily.ENUM, sql=sql, name=row.name, choices=tuple(row.choices)
+                family=TypeFamily.ENUM,
+                sql=sql,
+                name=row.name,
+                schema_name=row.other_schema,
+                choices=tuple(row.choices),
             )
         if row.category == "A" and row.item:
             item = self.resolve(row.item, modifier, sql.removesuffix("[]"))
