@@ -19,6 +19,8 @@ def readonly_settings(
 def _readonly_reason(table: TableInfo, column: ColumnInfo, mapping: TypeMapping) -> str | None:
     if column.identity is not None:
         return "generator.reason.numbered"
+    if table.sets_key(column):
+        return "generator.reason.key_default"
     if column.computed is not None:
         return "generator.reason.computed"
     if auto_timestamp(column, table) is not None:

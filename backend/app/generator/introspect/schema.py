@@ -146,6 +146,16 @@ class TableInfo(SchemaModel):
     trigger_columns: tuple[str, ...] = ()  # set by a trigger before the row is written
     non_boolean_tinyints: tuple[str, ...] = ()  # tinyint(1) with values other than 0 and 1
 
+    def sets_key(self, column: ColumnInfo) -> bool:
+        """Returns whether the database sets the column of the key by an expression, such as a UUID.
+
+        A time does not count: a row may be of another time than now.
+        """
+        default = column.default
+        is_expression = default is not None and default.literal is None and not default.is_now
+        is_reference = any(column.name in key.columns for key in self.foreign_keys)
+        return column.name in self.primary_key and is_expression and not is_reference
+
     def column(self, name: str) -> ColumnInfo:
         return next(column for column in self.columns if column.name == name)
 

@@ -48,7 +48,7 @@ class FieldPlan:
     attribute: MappedAttribute
     request: RequestField
     is_key: bool  # part of the primary key
-    is_generated: bool  # an identity or a computed column
+    is_generated: bool  # an identity, a computed column or a key that the database sets
     nullable: bool
 
     @property
@@ -115,7 +115,9 @@ def build_field(  # noqa: PLR0913, PLR0917 (all inputs of a field)
             is_owner_column,
         ),
         is_key=is_key,
-        is_generated=column.identity is not None or column.computed is not None,
+        is_generated=(
+            column.identity is not None or column.computed is not None or table.sets_key(column)
+        ),
         nullable=nullable,
     )
 
@@ -135,6 +137,7 @@ def _request_field(  # noqa: PLR0913, PLR0917 (likewise)
     readonly = (
         column.identity is not None
         or column.computed is not None
+        or table.sets_key(column)
         or auto_timestamp(column, table) is not None
         or mapping.readonly_reason is not None
         or is_owner_column
@@ -260,6 +263,9 @@ def _column_definition(  # noqa: PLR0913, PLR0917 (likewise)
         is_plain_integer = mapping.python_type == "int" and not foreign_key_target
         if is_whole_key and is_plain_integer and column.identity is None:
             arguments.append("autoincrement=False")
+        elif not is_whole_key and _is_numbered(table, column, mapping):
+            # SQLAlchemy expects no generated value in a key of several columns by itself.
+            arguments.append("autoincrement=True")
     elif any(unique.is_plain and unique.columns == (column.name,) for unique in table.uniques):
         arguments.append("unique=True")
     if server_default := _server_default(table, column, mapping, default):
@@ -267,6 +273,18 @@ def _column_definition(  # noqa: PLR0913, PLR0917 (likewise)
     if mapping.response.is_hidden:
         arguments.append("deferred=True")
     return Python(f"mapped_column({', '.join(arguments)})") if arguments else None
+
+
+def _is_numbered(table: TableInfo, column: ColumnInfo, mapping: TypeMapping) -> bool:
+    """Returns whether the column is the first of the key that the database numbers."""
+    numbered = [name for name in table.primary_key if table.column(name).identity is not None]
+    is_reference = any(column.name in key.columns for key in table.foreign_keys)
+    return (
+        numbered[:1] == [column.name]
+        and column.identity is IdentityKind.BY_DEFAULT
+        and mapping.python_type == "int"
+        and not is_reference
+    )
 
 
 def _server_default(
@@ -280,7 +298,9 @@ def _server_default(
     if default is not None and column.default is not None and column.default.literal is not None:
         return f"server_default={python_literal(column.default.literal)}"
     is_whole_key = table.primary_key == (column.name,)
-    is_identity = column.identity is not None and column.name not in table.primary_key
+    is_identity = column.identity is not None and not _is_numbered(table, column, mapping)
+    if column.name in table.primary_key and is_whole_key and mapping.python_type == "int":
+        is_identity = False  # the autoincrement column of SQLAlchemy
     is_always_identity = column.identity is IdentityKind.ALWAYS and not is_whole_key
     is_triggered = mapping.readonly_reason is not None and column.name in table.trigger_columns
     if column.default is not None or is_identity or is_always_identity or is_triggered:

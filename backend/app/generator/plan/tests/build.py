@@ -335,7 +335,8 @@ class _Builder:
 
     def _is_sorted_by_creation(self, create: list[tuple[str, Python]]) -> bool:
         key = self.model.key_fields
-        is_counted = len(key) == 1 and key[0].mapping.python_type == "int"
+        is_int = len(key) == 1 and key[0].mapping.python_type == "int"
+        is_counted = is_int and not self.model.table.sets_key(key[0].column)
         return is_counted and all("%" not in value for _, value in create)
 
 
