@@ -171,11 +171,11 @@ test('all matching rows are deleted if the count has not changed', async () => {
 
 test('the columns of a log can be hidden', async () => {
   await page.goto('/monitor/login_log')
-  expect(await heads()).toContain('浏览器')
+  expect(await heads()).toContain('设备')
   await page.getByRole('button', { name: '列设置' }).click()
-  await dialogOf(page).getByRole('checkbox', { name: '浏览器' }).press('Space')
+  await dialogOf(page).getByRole('checkbox', { name: '设备' }).press('Space')
   await dialogOf(page).getByRole('button', { name: '保存' }).click()
-  await expect.poll(() => heads()).not.toContain('浏览器')
+  await expect.poll(() => heads()).not.toContain('设备')
 })
 
 test('a dictionary links to its items', async () => {
