@@ -96,11 +96,11 @@ test('a server error is shown at its cell, and the design is kept', async () => 
 })
 
 test('leaving an unsaved design asks for confirmation', async () => {
-  const cancel = page.locator('.el-message-box').getByRole('button', { name: '取消' })
+  const keep = page.getByRole('dialog').getByRole('button', { name: '继续编辑' })
   await press('返回列表')
-  await cancel.click()
+  await keep.click()
   await page.locator('a.brand').click()
-  await cancel.click()
+  await keep.click()
   expect(await names()).toEqual(['id', 'title'])
 })
 

@@ -109,10 +109,12 @@ describe.each(FORMS)(
       ['a tab', () => page.locator('.tabs a', { hasText: '部门管理' }).dispatchEvent('click')],
       ['a menu', () => page.locator('nav.sidebar .brand').dispatchEvent('click')],
       ['signing out', () => page.getByText('退出登录').dispatchEvent('click')],
-    ])('is kept on %s unless the user discards it', async (_, leave) => {
-      await page.goto('/system/dept')
-      await page.locator('.el-table__row').first().waitFor()
-      await open(path)
+    ])('is kept on %s unless the user discards it', async (way, leave) => {
+      await open('/system/dept')
+      // Within the page, so that Back is not a change of the document.
+      await page.locator(`nav.sidebar a[href="${path}"]`).dispatchEvent('click')
+      await page.waitForURL(`**${path}`)
+      await page.waitForLoadState('networkidle')
       await page.getByRole('button', { name: '账户' }).click() // renders the menu of the account
       await page.keyboard.press('Escape')
       await openForm('typed')
@@ -124,8 +126,10 @@ describe.each(FORMS)(
       await leave()
       await answer('放弃')
       await field().waitFor({ state: 'hidden' })
-      if (await page.locator('input[name=username]').isVisible())
+      if (way === 'signing out') {
+        await page.locator('input[name=username]').waitFor()
         await signIn(page, 'admin', '123456')
+      }
     })
 
     test('is kept when the browser tab is closed', async () => {

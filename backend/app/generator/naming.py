@@ -110,7 +110,8 @@ def wire_names(attributes: Mapping[str, str]) -> dict[str, str]:
 
 def _is_wire_name(column: str) -> bool:
     is_identifier = column.isidentifier() and normalize("NFKC", column) == column
-    return is_identifier and not column.startswith("__")
+    # FastAPI leaves names that begin with "_sa" out of the OpenAPI description.
+    return is_identifier and not column.startswith(("__", "_sa"))
 
 
 def alias_suffix(attribute: str) -> str:

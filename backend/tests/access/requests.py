@@ -51,6 +51,11 @@ async def _list_audit_entries(company: Company, dept_id: int) -> ApiRequest:
     )
 
 
+@request_for("list_audit_objects")
+async def _list_audit_objects(_: Company, __: int) -> ApiRequest:
+    return ApiRequest()
+
+
 @request_for("get_audit_entry")
 async def _get_audit_entry(company: Company, dept_id: int) -> ApiRequest:
     return ApiRequest({"id": (await audit_entry_row(company, dept_id)).id}, ids={"id": AuditEntry})
