@@ -51,7 +51,10 @@ test('an authenticator app is set up, and recovery codes are shown', async () =>
   await signIn(admin, 'admin', '123456')
   await admin.goto('/profile')
   await confirmWithPassword('绑定验证器')
-  secret = await dialogOf(admin).locator('p code').innerText()
+  secret = (await dialogOf(admin).getByLabel('密钥', { exact: true }).inputValue()).replaceAll(
+    ' ',
+    '',
+  )
   await expect
     .poll(() =>
       dialogOf(admin)
