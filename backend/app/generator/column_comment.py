@@ -37,7 +37,7 @@ STYLES = (
 )
 WORDS_STYLE = STYLES[-1]  # also the style of prose: "2 days or 3 weeks"
 BARE_STYLES = STYLES[-2:]
-# What such a comment lists are examples, or values that occur together in one text.
+# Such a comment lists examples, or values that occur together in one text.
 NO_CHOICES = re.compile(
     r"(?i)例如|示例|例：|比如|格式|多个|多选|分隔|隔开|\be\.g\.|\bexample|\bsuch as\b"
     r"|\bformat\b|\bseparated\b"

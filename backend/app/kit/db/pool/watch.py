@@ -177,7 +177,7 @@ class OperationWatch:
         probe.add_done_callback(_retrieve_exception)
         await asyncio.wait([probe], timeout=patience)
         if not probe.done() or probe.exception() is not None:
-            # Nobody waits for the end of a probe on a frozen path.
+            # The end of a probe on a frozen path is not awaited.
             probe.cancel()
             was_blocked = self._blocked_seconds > blocked_seconds
             return was_blocked or self._answer_count > answer_count

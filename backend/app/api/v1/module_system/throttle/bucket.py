@@ -19,7 +19,7 @@ from ipaddress import ip_address, ip_network
 from math import ceil
 
 MAX_DOUBLINGS = 6  # a delay of 64 s
-# Of each bucket that anonymous clients can create.
+# The number of rows of each kind of bucket that anonymous clients can create.
 MAX_ROWS = 65_536
 
 

@@ -37,7 +37,7 @@ OUTAGE_CODES = {*SERVER_CODES, *STORAGE_CODES, *CLIENT_CODES, *LIMIT_CODES}
 READ_ONLY_CODES = {1792, 1836}
 # The disk, a table.
 FULL_CODES = {1021, 1114}
-# Of the server, of the user at once.
+# The server, or the user, has its maximum of connections.
 CONNECTION_LIMIT_CODES = {1040, 1203, 1226}
 # The command QUIT of the protocol.
 QUIT_MESSAGE = b"\x01\x00\x00\x00\x01"
