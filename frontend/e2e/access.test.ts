@@ -29,10 +29,11 @@ test('the permission check explains a decision and lists the users of a permissi
   await admin.locator('.el-dropdown-menu__item:visible', { hasText: '权限诊断' }).click()
   await admin.waitForURL(/\/system\/access\?user=\d+/)
   const [check, users] = [admin.locator('.el-card').first(), admin.locator('.el-card').last()]
-  await check.getByText('允许').waitFor() // no permission was asked for
+  const checkButton = check.getByRole('button', { name: '检查' })
+  expect(await checkButton.isDisabled()).toBe(true) // neither a permission nor a row is chosen
   await admin.waitForLoadState('networkidle') // the options are loaded
   await selectOption(admin, check, '权限标识', 'system:user:query  系统管理 / 用户管理')
-  await check.getByRole('button', { name: '检查' }).click()
+  await checkButton.click()
   await check.getByText('请求将返回 403').waitFor()
   await expect.poll(() => check.locator('.decision li').allInnerTexts()).toHaveLength(1)
 

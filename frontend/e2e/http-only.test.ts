@@ -10,7 +10,7 @@ import { startServer } from './server'
 import { useFixtures } from './fixtures'
 
 const fixtures = useFixtures(async () => {
-  const server = await startServer()
+  const server = await startServer({ ALLOWED_HOSTS: HTTP_HOST })
   return { ...server, url: server.url.replace('localhost', HTTP_HOST) }
 })
 let page: Page

@@ -23,6 +23,8 @@ INSERT INTO sys_role (name, code, data_scope, sort, enabled, created_at, updated
 INSERT INTO sys_user (username, name, hashed_password, security_stamp, is_active, is_superuser,
     must_change_password, dept_id, owner_id, created_at, updated_at, version)
   VALUES ('zhangsan', '张三', 'none', 'none', 1, 0, 0, 1, 1, '2026-01-01', '2026-01-01', 1);
+INSERT INTO sys_login_name (name, user_id)
+  SELECT username, id FROM sys_user WHERE username = 'zhangsan';
 `
 let page: Page
 let clicks = 0
