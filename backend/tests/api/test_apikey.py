@@ -88,7 +88,7 @@ async def test_key_is_shown_once_and_stored_as_digest(client: Client, db: AsyncS
         False,
     )
     row = await db.get_one(ApiKey, key["id"])
-    secret = key["key"].rpartition("_")[2]
+    secret = key["key"].removeprefix(f"fak_{key['id']}_")
     assert secret not in repr([getattr(row, column.key) for column in ApiKey.__table__.columns])
     entries = (await db.scalars(select(AuditEntry).where(AuditEntry.row_key == key["id"]))).all()
     assert len(entries) == 1
