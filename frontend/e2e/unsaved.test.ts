@@ -132,6 +132,17 @@ describe.each(FORMS)(
       }
     })
 
+    test('is kept when Enter is pressed in the question', async () => {
+      await open(path)
+      await openForm('typed')
+      await page.keyboard.press('Escape')
+      await question().waitFor()
+      await page.keyboard.press('Enter')
+      await answer('继续编辑')
+      await question().waitFor({ state: 'hidden' })
+      expect(await field().inputValue()).toBe('typed')
+    })
+
     test('is kept when the browser tab is closed', async () => {
       await open(path)
       const isAsked = () =>

@@ -3,7 +3,7 @@ import { i18n } from '@/locales'
 
 interface ConfirmOptions {
   cancelLabel?: string
-  /** The action cannot be undone: its button is red. */
+  /** The action cannot be undone: its button is red, and Enter does not press it. */
   danger?: boolean
 }
 
@@ -18,6 +18,7 @@ export async function confirm(
     confirmButtonText: confirmLabel,
     cancelButtonText: cancelLabel,
     confirmButtonType: danger ? 'danger' : 'primary',
+    autofocus: !danger,
     // Browsers report "Back" from a highlighted row as a change of the hash.
     closeOnHashChange: false,
   } as const
