@@ -157,6 +157,14 @@ def test_string_has_length_of_its_column() -> None:
     assert mapping.filter.query_types[0] is QueryType.LIKE
 
 
+@pytest.mark.parametrize("choices", [(), ("S", "M")])
+def test_padded_string_of_postgresql_is_read_without_padding(choices: tuple[str, ...]) -> None:
+    padded = column("size", length=4, fixed=True)
+    facts: CheckFacts = {"choices": choices} if choices else {}
+    assert mapping_of(padded, POSTGRESQL, **facts).sqlalchemy_type == "FixedString(4)"
+    assert mapping_of(padded, MYSQL, **facts).sqlalchemy_type == "String(4)"
+
+
 @pytest.mark.parametrize(
     ("name", "default", "is_unique", "is_rejected"),
     [

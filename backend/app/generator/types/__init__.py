@@ -70,10 +70,10 @@ def _map_type(  # noqa: C901, PLR0911, PLR0912 (a table of cases)
             return numbers.bit(type)
         case TypeFamily.STRING | TypeFamily.ENUM:
             needs_text = _needs_text(table, column, attribute)
-            return strings.string(type, needs_text=needs_text, name=attribute)
+            return strings.string(type, dialect, needs_text=needs_text, name=attribute)
         case TypeFamily.TEXT:
             needs_text = _needs_text(table, column, attribute)
-            return strings.text(type, needs_text=needs_text, name=attribute)
+            return strings.text(type, dialect, needs_text=needs_text, name=attribute)
         case TypeFamily.DATE:
             return times.date()
         case TypeFamily.DATETIME:

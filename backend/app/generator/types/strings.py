@@ -25,7 +25,7 @@ COUNTER_DIGITS = 10  # of the counter `COUNTER`
 STRING_QUERIES = (QueryType.LIKE, QueryType.EQ, QueryType.NE, QueryType.IN, QueryType.IS_NULL)
 
 
-def string(type: TypeInfo, *, needs_text: bool, name: str) -> TypeMapping:
+def string(type: TypeInfo, dialect: Dialect, *, needs_text: bool, name: str) -> TypeMapping:
     """Maps a string of limited length. `name` is the attribute, from which samples are made."""
     length = type.length
     is_long = length is None or length > MAX_INPUT_LENGTH
@@ -43,7 +43,7 @@ def string(type: TypeInfo, *, needs_text: bool, name: str) -> TypeMapping:
     unique = _unique_string(length)
     return TypeMapping(
         python_type="str",
-        sqlalchemy_type="Text" if length is None else f"String({length})",
+        sqlalchemy_type=_string_class(type, dialect),
         request=RequestMapping(annotation="str", constraints=constraints),
         response=ResponseMapping(annotation="str"),
         filter=FilterMapping(annotation="str", query_types=queries),
@@ -59,15 +59,25 @@ def string(type: TypeInfo, *, needs_text: bool, name: str) -> TypeMapping:
     )
 
 
+def _string_class(type: TypeInfo, dialect: Dialect) -> str:
+    if type.length is None:
+        return "Text"
+    if type.fixed and dialect is Dialect.POSTGRESQL:
+        return f"FixedString({type.length})"
+    return f"String({type.length})"
+
+
 def _unique_string(length: int | None) -> str:
     if length is None or length >= COUNTER_DIGITS:
         return 'f"{next(COUNTER)}"'
     return f'f"{{next(COUNTER) % {10**length}:0{length}}}"'
 
 
-def text(type: TypeInfo, *, needs_text: bool, name: str) -> TypeMapping:
+def text(type: TypeInfo, dialect: Dialect, *, needs_text: bool, name: str) -> TypeMapping:
     """Maps a text. Its limit is in bytes; requests accept a quarter as many characters."""
-    unlimited = string(type.model_copy(update={"length": None}), needs_text=False, name=name)
+    unlimited = string(
+        type.model_copy(update={"length": None}), dialect, needs_text=False, name=name
+    )
     assert unlimited.samples is not None
     constraints: dict[str, object] = {"min_length": 1} if needs_text else {}
     if type.length and type.length < UNLIMITED_LENGTH:
@@ -111,7 +121,7 @@ def choice(type: TypeInfo, choices: tuple[str, ...], dialect: Dialect, alias: st
 
 def _choice_class(type: TypeInfo, choices: tuple[str, ...], dialect: Dialect, alias: str) -> str:
     if type.family is not TypeFamily.ENUM:
-        return f"String({type.length})" if type.length else "Text"
+        return _string_class(type, dialect)
     if dialect is Dialect.POSTGRESQL and type.name is not None:
         return native_enum(type, alias)
     return f"String({max(map(len, choices), default=1)})"

@@ -114,6 +114,22 @@ class StringSet(TypeDecorator[list[str]]):
         return None if value is None else [flag for flag in value.split(",") if flag]
 
 
+class FixedString(TypeDecorator[str]):
+    """A text in a CHAR(n) column. PostgreSQL pads it with blanks; they are removed on reading."""
+
+    impl = String
+    cache_ok = True
+
+    def process_result_value(
+        self,
+        value: str | None,
+        dialect: Dialect,
+    ) -> str | None:
+        if value is None or dialect.name != "postgresql":
+            return value
+        return value.rstrip(" ")
+
+
 class BitString(TypeDecorator[str]):
     """A text of 0 and 1 in a BIT column. MySQL's driver uses bytes and integers for it."""
 

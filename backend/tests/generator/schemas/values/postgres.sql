@@ -27,6 +27,10 @@ insert into paper (name, body, loose, old) values ('one', 'null', 'null', 'null'
 -- Bytes.
 create table media (id serial primary key, content bytea not null, thumb bytea, name varchar(40) not null);
 insert into media (content, name) values ('\xff00', 'one');
+-- Texts that the database pads with blanks: one is the label of another table's rows.
+create table tongue (id serial primary key, name char(20) not null, kind char(8) not null check (kind in ('sign', 'spoken')));
+create table speaker (id serial primary key, name varchar(40) not null, tongue_id int not null references tongue (id));
+insert into tongue (name, kind) values ('one', 'sign'), ('', 'spoken');
 -- Choices in comments: of numbers, texts and booleans, with a hint, and in rows outside of them.
 create table person (
     id serial primary key, name varchar(40) not null, gender smallint not null default 0, sex char(1) default '0',
