@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from sqlalchemy import BigInteger, MetaData, Numeric, SmallInteger, String, Table, Text, text
@@ -25,6 +25,7 @@ class Sample(Global, Unmanaged):
     """A model that promises more than its table, whose definition has changed since."""
 
     __tablename__ = "fa_sample"
+    __wire_names__: ClassVar[dict[str, str]] = {"large": "largeNumber"}
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     body: Mapped[str | None] = mapped_column("Body", Text)
@@ -90,7 +91,7 @@ async def test_text_that_is_too_long_names_the_field(sample: Database, engine: A
 
 
 async def test_number_out_of_range_names_the_field(sample: Database, engine: AsyncEngine) -> None:
-    assert await provoke(sample, large=2**63) == ("out_of_range", ("large",))
+    assert await provoke(sample, large=2**63) == ("out_of_range", ("largeNumber",))
     if engine.dialect.name != "sqlite":
         assert await provoke(sample, small=2**15) == ("out_of_range", ("small",))
         assert await provoke(sample, price=Decimal(10_000)) == ("out_of_range", ("price",))
@@ -106,7 +107,7 @@ async def test_text_that_is_no_unicode_names_the_field(sample: Database) -> None
 
 
 async def test_value_of_another_type_names_the_field(sample: Database) -> None:
-    assert (await provoke(sample, large="no number"))[1] == ("large",)
+    assert (await provoke(sample, large="no number"))[1] == ("largeNumber",)
 
 
 async def test_invalid_value_returns_422_with_fields() -> None:

@@ -15,8 +15,9 @@ from app.extensions.audit.value import Values, mask_value
 from app.kit.crud.primary_key import encode_key, key_names
 from app.kit.data_scope import AssociationRow, Private, Scoped, ScopedByParent
 from app.kit.data_scope.kinds import Reference, parent_reference, references
-from app.kit.model import Base, wire_name
+from app.kit.model import Base
 from app.kit.redact import is_secret
+from app.kit.wire_names import wire_name
 
 LABEL_ATTRIBUTES = ("name", "title", "label", "username", "code", "key")
 NO_OWNER = (0, 0)

@@ -20,10 +20,11 @@ from app.kit.crud.search import SearchHits, search_statement, to_hit
 from app.kit.data_scope import AssociationRow
 from app.kit.db.integrity_errors import IN_USE, ConstraintViolation
 from app.kit.errors import Conflict, NotFound, Unprocessable, VersionConflict
-from app.kit.model import Base, Record, Unmanaged, utc_now, wire_name
+from app.kit.model import Base, Record, Unmanaged, utc_now
 from app.kit.param import CursorParam, PageParam, after_cursor
 from app.kit.schema import Option, Schema, UnmanagedUpdate, VersionedUpdate
 from app.kit.unmanaged_edit import InvalidEdit, UnmanagedEdit
+from app.kit.wire_names import wire_name
 
 U = TypeVar("U", bound=UnmanagedUpdate)
 M = TypeVar("M", bound=Base)

@@ -23,6 +23,7 @@ from app.kit.data_scope.kinds import (
 )
 from app.kit.data_scope.scope import DataScope
 from app.kit.data_scope.session import ScopedSession
+from app.kit.wire_names import wire_name
 
 # The scope of the connection while a flush writes: the rows were checked here, one by one.
 FLUSH_SCOPE = DataScope.system("flush")
@@ -133,7 +134,7 @@ class _ReferenceChecks:
         value = tuple(getattr(row, key) for key in reference.keys)
         if not any(part is None for part in value):
             fields = self.fields[reference.target, reference.target_keys]
-            fields.setdefault(value, reference.keys[-1])
+            fields.setdefault(value, wire_name(type(row), reference.keys[-1]))
 
     def run(self) -> None:
         """Raises OutOfScope for a reference to a row that is invisible or does not exist."""

@@ -15,6 +15,7 @@ from sqlalchemy.sql.dml import Delete, Insert, Update
 
 from app.kit.db import dialects
 from app.kit.db.dialects import CHECK_VIOLATION, Violation
+from app.kit.wire_names import wire_name
 
 __all__ = ["CHECK_VIOLATION", "IN_USE", "ConstraintViolation", "translate_integrity_errors"]
 
@@ -78,5 +79,4 @@ def _violation_fields(
     for name in violation.columns or (violation.check,):
         if name in written_table.columns:
             attribute = mapper.get_property_by_column(written_table.columns[name]).key
-            # The model is not imported, because it imports this package.
-            yield getattr(mapper.class_, "__wire_names__", {}).get(attribute, attribute)
+            yield wire_name(mapper.class_, attribute)

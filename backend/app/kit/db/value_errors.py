@@ -29,6 +29,7 @@ from sqlalchemy.types import TypeEngine
 
 from app.kit.db import dialects
 from app.kit.db.dialects import NOT_TEXT, OUT_OF_RANGE, ValueProblem
+from app.kit.wire_names import wire_name
 
 # SQLite's INTEGER has 64 bits; the other servers name the column of a smaller one.
 INTEGER_BITS = ((SmallInteger, 16), (Integer, 64))
@@ -53,7 +54,7 @@ class InvalidValue(DBAPIError):
 def translate_value_errors(engine: Engine, base: type[DeclarativeBase]) -> None:
     """Makes the engine raise InvalidValue. Costs nothing before an error.
 
-    The fields are attributes of the class of `base` that maps the written table.
+    The fields are those of the class of `base` that maps the written table.
     """
     event.listen(engine, "handle_error", partial(_translate_error, base))
 
@@ -68,7 +69,7 @@ def _translate_error(base: type[DeclarativeBase], context: ExceptionContext) -> 
     fields: tuple[str, ...] = ()
     if isinstance(statement, Insert | Update) and isinstance(statement.table, Table):
         columns = _columns_at_fault(context, statement.table, problem)
-        fields = tuple(_attributes(base, statement.table, columns))
+        fields = tuple(_field_names(base, statement.table, columns))
     return InvalidValue(context.statement, error, problem.key, fields)
 
 
@@ -128,11 +129,12 @@ def _number_fits(type: Any, number: int | Decimal) -> bool:
     return True
 
 
-def _attributes(
+def _field_names(
     base: type[DeclarativeBase], table: Table, columns: list[Column[Any]]
 ) -> Iterator[str]:
-    """Yields the names of the attributes that hold the columns."""
+    """Yields the wire names of the attributes that hold the columns."""
     for mapper in base.registry.mappers:
         if mapper.local_table is table:
-            yield from (mapper.get_property_by_column(column).key for column in columns)
+            for column in columns:
+                yield wire_name(mapper.class_, mapper.get_property_by_column(column).key)
             return

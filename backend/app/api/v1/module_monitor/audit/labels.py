@@ -16,7 +16,8 @@ from app.kit.crud import all_cruds
 from app.kit.crud.primary_key import key_names
 from app.kit.data_scope import Scoped
 from app.kit.i18n import has_key, keys_with_prefix, translate
-from app.kit.model import Base, wire_name
+from app.kit.model import Base
+from app.kit.wire_names import wire_name
 
 Attribute = InstrumentedAttribute[Any]
 OBJECT_KEY_PREFIX = "object."
