@@ -16,7 +16,8 @@ from tests.conftest import SYSTEM
 
 pytestmark = pytest.mark.anyio
 
-VALUES = (1.1, 0.1, -2.7, 123456.79, 16777216.0, 1234567.9, 1.2345679e-30, 3e38, 0.0)
+NINE_DIGITS = 1.20631976e-08
+VALUES = (1.1, 0.1, -2.7, 123456.79, 16777216.0, 1234567.9, 1.2345679e-30, 3e38, NINE_DIGITS, 0.0)
 
 
 class Weight(Global, Unmanaged):

@@ -13,7 +13,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql import operators
 
-MAX_DIGITS = 9  # that tell a float of four bytes from all others
+# So many digits tell a float of four bytes from all others.
+MAX_DIGITS = 9
 
 
 class SingleFloat(TypeDecorator[float]):
@@ -57,5 +58,5 @@ def to_single(value: float) -> float:
 
 def shortest(value: float) -> float:
     """Returns the number of the fewest digits that is the same float of four bytes."""
-    candidates = (float(f"{value:.{digits}g}") for digits in range(1, MAX_DIGITS))
+    candidates = (float(f"{value:.{digits}g}") for digits in range(1, MAX_DIGITS + 1))
     return next((number for number in candidates if to_single(number) == value), value)
