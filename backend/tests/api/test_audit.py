@@ -1,9 +1,12 @@
 """Audit log: visibility of entries, filters, and labels of changes."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
+from sqlalchemy import ForeignKey, String, Uuid
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
 
 from app.api.v1.module_system.dict.model import Dict
 from app.api.v1.module_system.dict_item.model import DictItem
@@ -13,8 +16,9 @@ from app.core.data_scope import DataScopeType
 from app.core.database import Database, Session
 from app.extensions.audit import Action, add_changes
 from app.extensions.audit.change import Change
+from app.kit.data_scope import Global
 from app.kit.i18n import catalogs
-from app.kit.model import Base
+from app.kit.model import Base, Unmanaged
 from tests.conftest import ALL, SYSTEM, Client, count_statements, register_account
 from tests.helpers.login import new_user, sign_in
 
@@ -281,6 +285,47 @@ async def test_entries_of_associations_name_the_connected_rows(
     assert (await client.post("/users", json=jane)).status_code == 200
     (entry, *_) = await list_entries(client, object="sys_user_role")
     assert (entry["label"], entry["row_title"]) == ("", "jane · Clerk")
+
+
+class Planet(Global, Unmanaged):
+    __tablename__ = "fa_planet"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    name: Mapped[str] = mapped_column(String(64))
+
+
+class Moon(Global, Unmanaged):
+    __tablename__ = "fa_moon"
+
+    code: Mapped[str] = mapped_column(String(8), primary_key=True)
+    name: Mapped[str] = mapped_column(String(64))
+
+
+class Orbit(Global, Unmanaged):
+    __tablename__ = "fa_orbit"
+
+    planet_id: Mapped[UUID] = mapped_column(ForeignKey("fa_planet.id"), primary_key=True)
+    moon_code: Mapped[str] = mapped_column(ForeignKey("fa_moon.code"), primary_key=True)
+
+
+async def test_entries_of_associations_with_text_and_uuid_keys_name_the_rows(
+    client: Client, database: Database
+) -> None:
+    planet = UUID(int=7)
+    keys = (f"{planet},12", f"{planet},a~2Fb", "gone,12", f"{planet}")
+    async with database.transaction(SYSTEM) as db:
+        db.add_all([Planet(id=planet, name="Mars"), Moon(code="12", name="Phobos")])
+        db.add(Moon(code="a/b", name="Deimos"))
+        session = db.sync_session
+        assert isinstance(session, Session)
+        add_changes(session, [Change(Action.CREATE, "fa_orbit", key) for key in keys])
+    entries = await list_entries(client, object="fa_orbit")
+    assert {entry["row_key"]: entry["row_title"] for entry in entries} == {
+        keys[0]: "Mars · Phobos",
+        keys[1]: "Mars · Deimos",
+        keys[2]: "gone · Phobos",
+        keys[3]: "Mars",
+    }
 
 
 async def test_objects_are_the_audited_tables_with_titles(client: Client) -> None:

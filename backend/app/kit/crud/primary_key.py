@@ -39,6 +39,19 @@ def parse_id(model: type[Base], id: RecordId) -> tuple[Any, ...]:
         raise NotFound from None
 
 
+def parse_value(column_type: TypeEngine[Any], value: object) -> Any:
+    """Returns the value of a column that JSON or a text holds. Raises NotFound if it is none."""
+    try:
+        return _value_adapter(column_type).validate_python(value)
+    except ValidationError:
+        raise NotFound from None
+
+
+@cache
+def _value_adapter(column_type: TypeEngine[Any]) -> TypeAdapter[Any]:
+    return TypeAdapter(_python_type(column_type))
+
+
 @cache
 def _key_adapter(model: type[Base]) -> TypeAdapter[tuple[Any, ...]]:
     types = tuple(_python_type(column.type) for column in inspect(model).primary_key)

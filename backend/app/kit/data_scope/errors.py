@@ -29,7 +29,7 @@ class ScopeBypass(ScopeError):
 
 
 class OutOfScope(ScopeError):
-    """A write outside the scope of the session. `field` is the one that points there, as in JSON."""
+    """A write outside the scope of the session. `field` is the wire name of its reference."""
 
     def __init__(self, message: str, *, field: str | None = None) -> None:
         super().__init__(message)

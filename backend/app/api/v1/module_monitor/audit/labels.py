@@ -7,14 +7,15 @@ the rows that a value refers to. The catalog has the title of a column that is i
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, inspect
+from sqlalchemy import inspect
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.api.v1.module_system.dept.model import Dept
 from app.api.v1.module_system.user.model import User
 from app.kit.crud import all_cruds
-from app.kit.crud.primary_key import key_names
+from app.kit.crud.primary_key import key_names, parse_value
 from app.kit.data_scope import Scoped
+from app.kit.errors import NotFound
 from app.kit.i18n import has_key, keys_with_prefix, translate
 from app.kit.model import Base
 from app.kit.wire_names import wire_name
@@ -30,12 +31,17 @@ class LinkedRow(NamedTuple):
     key: Attribute
     label: Attribute
 
-    def has_key_type(self, value: object) -> bool:
-        """Returns whether the value can be a key. Old entries may be of a column of another type.
+    def parse_key(self, value: object) -> Any:
+        """Returns the key that an entry holds as a number or a text.
 
-        `isinstance` does not suffice: a boolean is an instance of `int`.
+        Returns None for another value: an old entry may be of a column of another type.
         """
-        return type(value) is (int if isinstance(self.key.type, Integer) else str)
+        if isinstance(value, bool) or not isinstance(value, int | str):
+            return None
+        try:
+            return parse_value(self.key.type, value)
+        except NotFound:
+            return None
 
 
 class TableLabels:

@@ -1,5 +1,5 @@
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 
 from pydantic import JsonValue
 
@@ -7,6 +7,7 @@ from app.api.v1.module_system.dict_item.service import DictItemService
 from app.kit.context import Context
 from app.kit.crud.list_query import column_names
 from app.kit.crud.pagination import CursorPage
+from app.kit.crud.primary_key import decode_key
 from app.kit.i18n import current_language, translate
 
 from .crud import OWNER, AuditCrud, AuditExportCrud
@@ -76,13 +77,13 @@ class AuditService:
     async def _set_association_titles(
         self, linked_rows: Sequence[LinkedRow], entries: Sequence[AuditOut]
     ) -> None:
-        keys = [[_parse_key(key) for key in entry.row_key.split(",")] for entry in entries]
+        keys = [decode_key(entry.row_key) for entry in entries]
         labels = [
-            await self.entries.row_labels(linked_row, {key[position] for key in keys})
-            for position, linked_row in enumerate(linked_rows)
+            await self._row_labels(linked_row, {part for key in keys for part in key[index:][:1]})
+            for index, linked_row in enumerate(linked_rows)
         ]
         for entry, key in zip(entries, keys, strict=True):
-            names = [names.get(part, str(part)) for names, part in zip(labels, key, strict=False)]
+            names = [names.get(part, part) for names, part in zip(labels, key, strict=False)]
             entry.row_title = entry.label or " · ".join(names)
 
     async def _describe_changes(self, entry: AuditEntry) -> list[FieldChange]:
@@ -97,16 +98,20 @@ class AuditService:
             change.title = table_labels.title(change.name)
             value_labels = dict_labels.get(change.name, {})
             if linked_row := table_labels.linked_rows.get(change.name):
-                value_labels = await self._referenced_labels(linked_row, change)
+                value_labels = await self._row_labels(linked_row, [change.before, change.after])
             change.before_words = _label(change.name, change.before, value_labels)
             change.after_words = _label(change.name, change.after, value_labels)
         return changes
 
-    async def _referenced_labels(
-        self, linked_row: LinkedRow, change: FieldChange
+    async def _row_labels(
+        self, linked_row: LinkedRow, values: Iterable[object]
     ) -> dict[object, str]:
-        keys = [value for value in (change.before, change.after) if linked_row.has_key_type(value)]
-        return await self.entries.row_labels(linked_row, keys) if keys else {}
+        """Returns the labels of the rows that entries refer to, by the value in the entry."""
+        keys = {value: key for value in values if (key := linked_row.parse_key(value)) is not None}
+        if not keys:
+            return {}
+        labels = await self.entries.row_labels(linked_row, keys.values())
+        return {value: labels[key] for value, key in keys.items() if key in labels}
 
     async def _dict_labels(
         self, table: str, changes: Sequence[FieldChange]
@@ -136,10 +141,6 @@ def _unnamed_actor(entry: AuditOut) -> str:
     if not entry.route:
         return translate("audit.system")
     return entry.owner_name or translate("audit.anonymous")
-
-
-def _parse_key(text: str) -> object:
-    return int(text) if text.isdecimal() else text
 
 
 def _field_changes(entry: AuditEntry) -> list[FieldChange]:
