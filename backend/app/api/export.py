@@ -17,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 from app.api.deps import audit_context
 from app.api.state import get_state
 from app.core.database import Session
+from app.core.http.request_body import CLIENT_CLOSED_REQUEST
 from app.extensions.audit import Action, add_changes
 from app.extensions.audit.change import Change
 from app.extensions.audit.value import mask_value
@@ -25,7 +26,6 @@ from app.kit.crud import all_cruds
 from app.kit.data_scope import DataScope
 from app.kit.excel import XLSX_MEDIA_TYPE, SheetWriter
 
-CLIENT_CLOSED_REQUEST = 499  # the status that nginx logs for a closed connection
 CHUNK_BYTES = 1 << 16
 EXPORT_SCOPE = DataScope.system("export")
 

@@ -1,6 +1,6 @@
-"""The two rules of delegation that every feature shares: nobody gives a permission that they lack,
-and nobody gives away rows that they do not see.
+"""The rules of delegation that all features share.
 
+Nobody grants a permission that they lack, or access to rows that they do not see.
 `module_system/role/delegation.py` adds the rules for roles and their members.
 """
 
@@ -15,14 +15,15 @@ from app.kit.context import Actor, Context
 from app.kit.errors import Forbidden
 
 
-def _list_parameter(name: str) -> BindParameter[Any]:
+def list_parameter(name: str) -> BindParameter[Any]:
+    """Returns a parameter of a prepared statement that takes a list."""
     return bindparam(name, expanding=True)
 
 
 # Built once, because every list of users or roles executes it.
 DEPTS_IN_SUBTREES = select(DeptClosure.descendant_id).where(
-    DeptClosure.ancestor_id.in_(_list_parameter("subtrees")),
-    DeptClosure.descendant_id.in_(_list_parameter("depts")),
+    DeptClosure.ancestor_id.in_(list_parameter("subtrees")),
+    DeptClosure.descendant_id.in_(list_parameter("depts")),
 )
 
 

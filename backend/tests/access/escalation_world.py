@@ -1,5 +1,6 @@
-"""A delegated administrator, the accounts whose credentials they control, and what all of them may
-do. `gains` compares that with what the administrator could do at first.
+"""A delegated administrator, and the accounts whose credentials they control.
+
+`gains` compares what all of them may do with what the administrator could do at first.
 """
 
 from collections.abc import Mapping

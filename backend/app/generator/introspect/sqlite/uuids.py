@@ -11,7 +11,6 @@ from app.generator.introspect.schema import ColumnInfo, TableInfo, TypeFamily, T
 from app.generator.introspect.tinyint_booleans import SAMPLE_ROWS
 
 HYPHENATED_LENGTH = 36
-HEX_LENGTH = 32
 ColumnPath = tuple[str, str]  # a table and a column
 
 

@@ -10,14 +10,12 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import Any
 
 from app.kit.db.options import DatabaseOptions
 from app.kit.db.statement_limit import statement_limit
 
 log = logging.getLogger(__name__)
-
-R = TypeVar("R")
 
 # Interval of the check while statements run.
 CHECK_INTERVAL = 0.1
@@ -112,7 +110,7 @@ class OperationWatch:
         if now - expected > CHECK_INTERVAL:
             self._blocked_seconds += now - expected
         is_silent = False
-        patience = self.options.hang_seconds / 2
+        silence_limit = self.options.hang_seconds / 2
         for operation in list(self._operations):
             if operation.aborted:
                 continue
@@ -122,13 +120,13 @@ class OperationWatch:
                 log.warning(
                     "a call to the database has exceeded its limit of %g s", operation.limit
                 )
-            elif waited > patience:
+            elif waited > silence_limit:
                 if self.is_responding:
                     is_silent = True
                 else:
                     self._abort(operation)
         if is_silent and self._probe_task is None and now >= self._next_probe:
-            self._probe_task = loop.create_task(self._find_out())
+            self._probe_task = loop.create_task(self._probe_until_answer())
         if self._operations:
             self._schedule_check(loop)
 
@@ -136,7 +134,7 @@ class OperationWatch:
         operation.aborted = True
         operation.abort(operation.target)
 
-    async def _find_out(self) -> None:
+    async def _probe_until_answer(self) -> None:
         """Asks the server whether it responds, and waits until it does."""
         try:
             if await self._is_alive():
@@ -167,15 +165,15 @@ class OperationWatch:
         answer_count = self._answer_count
         blocked_seconds = self._blocked_seconds
         started = asyncio.get_running_loop().time() - blocked_seconds
-        patience = self.options.hang_seconds / 2
+        silence_limit = self.options.hang_seconds / 2
         silent = [
             operation
             for operation in self._operations
-            if not operation.aborted and started - operation.started > patience
+            if not operation.aborted and started - operation.started > silence_limit
         ]
         probe = asyncio.ensure_future(self.probe([operation.target for operation in silent]))
         probe.add_done_callback(_retrieve_exception)
-        await asyncio.wait([probe], timeout=patience)
+        await asyncio.wait([probe], timeout=silence_limit)
         if not probe.done() or probe.exception() is not None:
             # The end of a probe on a frozen path is not awaited.
             probe.cancel()
@@ -199,6 +197,6 @@ class OperationWatch:
 
 
 def _retrieve_exception(probe: asyncio.Future[Any]) -> None:
-    """Keeps asyncio from logging the error of a probe that was given up."""
+    """Keeps asyncio from logging the error of a cancelled probe."""
     if not probe.cancelled():
         probe.exception()

@@ -1,5 +1,7 @@
-"""Permissions of generated menus. A module never takes over a permission that roles already have:
-their members could then use the new module, and nobody has granted it to them.
+"""Permissions of generated menus.
+
+A module never has a permission that roles have already: their members could use the new module,
+although nobody has granted it to them.
 """
 
 import json

@@ -82,9 +82,7 @@ class OutputService:
         )
 
     async def _require_own_permissions(self, root: Path, files: Mapping[str, str]) -> None:
-        """Raises Conflict if another feature, or a menu that no feature has brought, has one of the
-        permissions.
-        """
+        """Raises Conflict if a menu that is not of these files has one of their permissions."""
         permissions = menu_permissions(files)
         others = await to_thread(permissions_of_other_features, root, files)
         taken = permissions & others

@@ -1,12 +1,10 @@
-"""Delegation limits: a caller grants and changes only roles that exceed neither their permissions
-nor their data scope.
-"""
+"""Delegation limits: a caller grants only roles within their own permissions and data scope."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from app.core.data_scope import DataScopeType, RoleScope
-from app.core.delegation import sees_depts
+from app.core.delegation import depts_in_subtrees, sees_depts
 from app.kit.context import Context
 from app.kit.errors import Forbidden
 
@@ -92,7 +90,7 @@ class RoleDelegation:
         )
         visible_subtrees: frozenset[int] = frozenset()
         if depts and scope.subtrees:
-            visible_subtrees = await self.queries.in_subtrees(depts, scope.subtrees)
+            visible_subtrees = await depts_in_subtrees(self.context.db, depts, scope.subtrees)
         single_depts = depts & scope.groups
         # A department that is visible on its own counts as a subtree if its descendants are
         # visible, too.
@@ -119,9 +117,7 @@ class RoleDelegation:
     async def require_manageable(
         self, role_ids: Collection[int], member_depts: Collection[int] = ()
     ) -> None:
-        """Raises Forbidden unless the caller may change the roles, whose members are in these
-        departments.
-        """
+        """Raises Forbidden unless the caller may change roles with members in these departments."""
         limits = await self.limits(role_ids, member_depts)
         if limits.excess_roles:
             raise Forbidden("role.exceeds_own_permissions", field="menu_ids")

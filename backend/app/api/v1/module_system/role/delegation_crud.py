@@ -1,19 +1,13 @@
 from collections.abc import Collection
-from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import select
 
 from app.api.v1.module_system.menu.model import Menu
 from app.core.data_scope import DeptClosure, RoleScope
-from app.core.delegation import depts_in_subtrees
+from app.core.delegation import list_parameter
 from app.kit.context import Context
 
 from .model import Role, RoleDept, RoleMenu
-
-
-def _list_parameter(name: str) -> BindParameter[Any]:
-    return bindparam(name, expanding=True)
-
 
 # Built once, because every list of users or roles executes them.
 ROLE_PERMISSIONS = (
@@ -23,11 +17,11 @@ ROLE_SCOPES_AND_EXCESS = (
     select(
         Role.id,
         Role.data_scope,
-        ROLE_PERMISSIONS.where(Menu.permission.not_in(_list_parameter("own_permissions"))).exists(),
+        ROLE_PERMISSIONS.where(Menu.permission.not_in(list_parameter("own_permissions"))).exists(),
         RoleDept.dept_id,
     )
     .outerjoin(RoleDept, RoleDept.role_id == Role.id)
-    .where(Role.id.in_(_list_parameter("ids")))
+    .where(Role.id.in_(list_parameter("ids")))
 )
 
 
@@ -51,12 +45,6 @@ class DelegationCrud:
             for role_id, data_scope, _, _ in rows
         }
         return scopes, frozenset(role_id for role_id, _, exceeds, _ in rows if exceeds)
-
-    async def in_subtrees(
-        self, dept_ids: Collection[int], subtrees: Collection[int]
-    ) -> frozenset[int]:
-        """Returns the departments that are in one of the subtrees."""
-        return await depts_in_subtrees(self.db, dept_ids, subtrees)
 
     async def with_outside_children(
         self, dept_ids: Collection[int], depts: Collection[int], subtrees: Collection[int]
