@@ -78,9 +78,10 @@ async def record_export(
 ) -> None:
     """Writes the audit entry of an export, in a transaction of its own."""
     actor: Actor = request.scope["actor"]
+    params = request.query_params
     # The name of a parameter may say that its value is secret.
     filter_values = {
-        name: mask_value(name, value) for name, value in request.query_params.multi_items()
+        name: [mask_value(name, value) for value in params.getlist(name)] for name in params
     }
     change = Change(
         Action.EXPORT,
@@ -89,7 +90,10 @@ async def record_export(
         after={
             "rows": sheet.row_count,
             "outcome": outcome,
-            "filter": filter_values,
+            "filter": {
+                name: values if len(values) > 1 else values[0]
+                for name, values in filter_values.items()
+            },
             "columns": sheet.columns,
         },
     )

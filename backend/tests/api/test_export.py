@@ -263,6 +263,16 @@ async def test_audit_entry_of_export_has_filter_columns_and_rows(
     assert "manageable" not in after["columns"]
 
 
+async def test_audit_entry_of_export_has_all_values_of_a_repeated_parameter(
+    clients: tuple[AsyncClient, AsyncClient], fresh: Database
+) -> None:
+    query = {"dict_id": ["1", "2"], "order_by": "sort"}
+    response = await clients[0].get("/dict-items/export", params=query)
+    assert response.status_code == 200
+    (entry,) = await export_entries(fresh)
+    assert json.loads(entry.after or "")["filter"] == query
+
+
 async def test_cancelled_export_writes_audit_entry(
     clients: tuple[AsyncClient, AsyncClient], fresh: Database
 ) -> None:

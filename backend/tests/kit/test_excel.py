@@ -149,14 +149,22 @@ def test_values_with_labels_are_exported_as_labels() -> None:
     assert second["count"] == 7
 
 
-def test_decimals_keep_their_places() -> None:
+def styles(row: Row) -> bytes:
     sheet = SheetWriter(Row)
-    sheet.write([Row(price=Decimal("12.50"))])
+    sheet.write([row])
     with sheet.finish() as file:
         sheet.close()
-        assert b'formatCode="0.00"' in ZipFile(file).read("xl/styles.xml") or (
-            b'numFmtId="2"' in ZipFile(file).read("xl/styles.xml")
-        )
+        return ZipFile(file).read("xl/styles.xml")
+
+
+def test_decimals_keep_their_places() -> None:
+    written = styles(Row(price=Decimal("12.50")))
+    assert b'formatCode="0.00"' in written or b'numFmtId="2"' in written
+
+
+def test_decimal_with_more_places_than_a_format_has_none() -> None:
+    assert b'formatCode="0.%b"' % (b"0" * 30) in styles(Row(price=Decimal("1E-30")))
+    assert b"formatCode" not in styles(Row(price=Decimal("1E-31")))
 
 
 def test_exports_leave_out_versions_and_ids_with_labels() -> None:
