@@ -6,6 +6,7 @@ from typing import Any
 PATTERN_HINTS = {
     "REDIS_URL": "redis://host:port/number or rediss://",
     "LOG_LEVELS": "module=LEVEL, separated by commas; LEVEL is DEBUG, INFO, WARNING or ERROR",
+    "GENERATOR_TABLE_PREFIXES": "prefixes of table names, separated by commas, such as sys_,t_",
     "KEY": "up to 16 characters of a-z 0-9 _ -, beginning with a letter",
     "ICON": "a data:image/…;base64, URL or a path on this site",
 }
