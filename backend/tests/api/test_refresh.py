@@ -181,8 +181,8 @@ async def test_stored_successor_opens_only_with_the_token_and_is_deleted_after_t
         )
     )
     assert second not in (sealed or "")
-    assert refresh_token.open_successor(first, sealed) == second
-    assert refresh_token.open_successor(second, sealed) is None
+    assert refresh_token.decrypt_successor(first, sealed) == second
+    assert refresh_token.decrypt_successor(second, sealed) is None
     await age_uses(db, 61)
     assert (await refresh(guest, second)).status_code == 200
     sealed_count = select(func.count()).where(RefreshToken.successor.is_not(None))

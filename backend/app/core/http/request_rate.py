@@ -16,8 +16,8 @@ IPV6_PREFIX_BITS = 64
 class RequestRateLimiter:
     """One token bucket for each caller: a minute's requests at once, then evenly.
 
-    The state of a bucket is the time at which it is full again. The callers that were not seen for
-    longest are forgotten when there are too many.
+    The state of a bucket is the time at which it is full again. Of more than
+    MAX_CALLERS, those without requests for longest are removed.
     """
 
     def __init__(self, requests_per_minute: int) -> None:

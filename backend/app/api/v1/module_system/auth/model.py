@@ -15,7 +15,7 @@ class LoginSession(Scoped, Base):
     There are no foreign keys to user and department: the record stays when they are deleted. The
     session is valid while its `stamp` equals the security stamp of the user. `expired_at` is set
     when the server has seen that the session expired, so that it stays so if a clock is set back.
-    `authenticated_at` is when the user last proved who they are.
+    `authenticated_at` is when the user last authenticated.
     """
 
     __tablename__ = "sys_session"

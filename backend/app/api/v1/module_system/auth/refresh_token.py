@@ -1,4 +1,4 @@
-"""Refresh tokens: random texts, stored as digests, and the sealed successor of a used token."""
+"""Refresh tokens: random texts, stored as digests, and the encrypted successor of a used one."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from hashlib import sha256
@@ -33,22 +33,22 @@ def client_digest(device: Device, ip: str) -> str:
     return sha256(client.encode()).hexdigest()
 
 
-def seal_successor(token: str, successor: str) -> str:
+def encrypt_successor(token: str, successor: str) -> str:
     """Encrypts the successor with a key derived from the token that it replaces.
 
-    The server stores the token as a digest only, so the database alone cannot open it.
+    The server stores the token as a digest only, so the database alone cannot decrypt it.
     """
     nonce = token_bytes(NONCE_BYTES)
-    sealed = AESGCM(_derive_key(token)).encrypt(nonce, successor.encode(), None)
-    return urlsafe_b64encode(nonce + sealed).decode()
+    encrypted = AESGCM(_derive_key(token)).encrypt(nonce, successor.encode(), None)
+    return urlsafe_b64encode(nonce + encrypted).decode()
 
 
-def open_successor(token: str, sealed: str | None) -> str | None:
+def decrypt_successor(token: str, encoded: str | None) -> str | None:
     """Returns the successor of the token. None if it was removed or is not authentic."""
-    if sealed is None:
+    if encoded is None:
         return None
     try:
-        raw = urlsafe_b64decode(sealed)
+        raw = urlsafe_b64decode(encoded)
         nonce, encrypted = raw[:NONCE_BYTES], raw[NONCE_BYTES:]
         return AESGCM(_derive_key(token)).decrypt(nonce, encrypted, None).decode()
     except (InvalidTag, ValueError):

@@ -19,7 +19,7 @@ from .authentication import AccountSnapshot, VerifiedPassword
 from .crud import AccountCrud, LoginSessionCrud
 from .mfa_token import PASSWORD_METHOD
 from .model import LoginSession, RefreshToken
-from .refresh_token import new_refresh_token, open_successor, seal_successor, token_digest
+from .refresh_token import decrypt_successor, encrypt_successor, new_refresh_token, token_digest
 from .schema import OwnSession
 from .services import AuthServices
 
@@ -108,7 +108,7 @@ class SessionService:
         now = utc_now()
         successor = new_refresh_token()
         is_consumed = await self.sessions.consume_token(
-            token_digest(token), now, client, seal_successor(token, successor)
+            token_digest(token), now, client, encrypt_successor(token, successor)
         )
         if not is_consumed:
             return await self._repeat_refresh(token, client, grace)
@@ -116,7 +116,7 @@ class SessionService:
         session = refresh_token and await self.sessions.active_session(refresh_token.session_id)
         if not session:
             return None
-        await self.sessions.forget_successors(session.id, now - grace)
+        await self.sessions.delete_successors(session.id, now - grace)
         session.last_seen_at = now
         session.created_at = min(session.created_at, now)
         session.expires_at = min(now + IDLE_TIMEOUT, session.created_at + ABSOLUTE_TIMEOUT)
@@ -236,7 +236,7 @@ class SessionService:
             if row.used_by != client or abs(utc_now() - row.used_at) > grace:
                 await self._end_session(row.session_id, Outcome.REUSED)
                 return None
-            successor = open_successor(token, row.successor)
+            successor = decrypt_successor(token, row.successor)
             if successor is None:
                 return None
             token = successor

@@ -151,8 +151,8 @@ class LoginSessionCrud:
             .values(used_at=used_at, used_by=used_by, successor=successor),
         )
 
-    async def forget_successors(self, session_id: str, used_before: datetime) -> None:
-        """Deletes the sealed successors of tokens whose grace period is over."""
+    async def delete_successors(self, session_id: str, used_before: datetime) -> None:
+        """Deletes the encrypted successors of tokens whose grace period is over."""
         await self.db.execute(
             update(RefreshToken)
             .where(
