@@ -23,7 +23,7 @@ def _name_and_version(part: object) -> str:
     return " ".join(filter(None, (family, major)))
 
 
-class Device(Schema):
+class UserAgentInfo(Schema):
     """The browser and the operating system of a request."""
 
     user_agent: str = Field(title="浏览器")
@@ -40,7 +40,7 @@ class Device(Schema):
         return parse_browser_and_os(self.user_agent)[1]
 
 
-class SessionInfo(Device):
+class SessionInfo(UserAgentInfo):
     """A session of a user: the browser, its address and its times."""
 
     id: str = Field(title="会话")

@@ -2,12 +2,12 @@ from datetime import datetime
 
 from pydantic import Field
 
-from app.kit.user_agent import Device
+from app.kit.user_agent import UserAgentInfo
 
 from .model import Outcome
 
 
-class LoginLogOut(Device):
+class LoginLogOut(UserAgentInfo):
     id: int = Field(title="编号")
     at: datetime = Field(title="时间")
     outcome: Outcome = Field(title="结果")
