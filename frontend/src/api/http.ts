@@ -158,9 +158,12 @@ async function renewToken(): Promise<boolean> {
   return false
 }
 
+/** Returns whether an error says why a session has ended, and not only that it has. */
+export const isReason = ({ key }: ApiError) => key !== 'unauthorized' && key !== 'http'
+
 /** The first error that says why the session has ended. */
 const reasonOf = (...errors: (ApiError | undefined)[]) =>
-  errors.find((error) => error && !['unauthorized', 'http'].includes(error.key)) ?? errors[0]
+  errors.find((error) => error && isReason(error)) ?? errors[0]
 
 /** Asks once for all requests that were rejected in the meantime. */
 function signInAgain(error: ApiError): Promise<boolean> {

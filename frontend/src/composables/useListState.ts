@@ -4,7 +4,7 @@ import type { Id } from '@/api/crud'
 import { useSession } from '@/stores/session'
 import { useTabs } from '@/stores/tabs'
 
-/** What a list page remembers while the page of another tab is shown. */
+/** State of a list page while the page of another tab is shown. */
 interface ListState {
   userId?: number
   query: string
@@ -21,8 +21,8 @@ const tableArea = () => document.querySelector('.crud .el-table__body-wrapper .e
 
 /**
  * Keeps the entered filter, the selection and the scroll position of a list as long as its tab is
- * open. `restore` is called when the rows are loaded. It does nothing if the list is opened with
- * another query than it was left with, for example by a search.
+ * open. Nothing is restored if the list is opened with another query than it was left with, for
+ * example by a search.
  */
 export function useListState(filter: object, selected: () => Id[] = () => []) {
   const route = useRoute()
@@ -52,6 +52,7 @@ export function useListState(filter: object, selected: () => Id[] = () => []) {
     restoreFilter() {
       if (isCurrent) Object.assign(filter, state?.filter)
     },
+    /** Puts selection and scroll position back, after the rows were loaded. */
     async restoreView(select: (ids: Id[]) => void) {
       if (!state || !isCurrent || route.path !== path) return
       await nextTick()
