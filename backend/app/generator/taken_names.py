@@ -51,9 +51,6 @@ class TakenNames:
                 taken.owners.setdefault(identifier, owner)
         return taken
 
-    def copy(self) -> "TakenNames":
-        return TakenNames(dict(self.owners))
-
     def add(self, names: ModuleNames, owner: str) -> None:
         for identifier in chain(names.place_identifiers, names.code_identifiers):
             self.owners.setdefault(identifier, owner)
