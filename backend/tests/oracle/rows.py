@@ -19,6 +19,8 @@ from app.api.v1.module_system.user.model import User
 from app.kit.data_scope import DataScope
 from app.kit.model import Base, utc_now
 
+from .children import Part, Screw, TokenUse
+
 PARENT_BY_DEPT = {1: None, 2: 1, 3: 2, 4: None}
 USER_IDS = (1, 6, 7, 8, 9)
 
@@ -30,10 +32,14 @@ class Kind:
     model: type[Base]
     fields: dict[str, Any]
     private: bool = False
+    parent: str | None = None  # the kind of the row that decides; the field `parent` is its id
 
-    def sees(self, scope: DataScope, row: dict[str, Any]) -> bool:
+    def sees(self, scope: DataScope, row: dict[str, Any], rows: "Rows") -> bool:
         if scope.system_reason is not None or self.model is Dept:
             return True
+        if self.parent is not None:
+            above = (other for other in rows[self.parent] if other["id"] == row["parent"])
+            return any(KINDS[self.parent].sees(scope, other, rows) for other in above)
         if self.private:
             return scope.user_id is not None and row["owner"] == scope.user_id
         visible_depts = {dept for dept in PARENT_BY_DEPT if scope.subtrees & set(_ancestors(dept))}
@@ -46,9 +52,18 @@ KINDS = {
     "user": Kind(User, {"id": "id", "owner": "owner_id", "group": "dept_id"}),
     "position": Kind(Position, {"id": "id", "owner": "owner_id", "group": "owner_dept_id"}),
     "token": Kind(RefreshToken, {"id": "id", "owner": "user_id"}, private=True),
+    "part": Kind(Part, {"id": "id", "parent": "demo_id"}, parent="demo"),
+    "screw": Kind(Screw, {"id": "id", "parent": "part_id"}, parent="part"),
+    "use": Kind(TokenUse, {"id": "id", "parent": "token_id"}, parent="token"),
     "dept": Kind(Dept, {"id": "id", "parent": "parent_id"}),
 }
 Rows = dict[str, list[dict[str, Any]]]
+
+
+def descendants(name: str) -> tuple[str, ...]:
+    """Returns the kinds whose scope follows that of a kind, directly or not."""
+    children = [child for child, kind in KINDS.items() if kind.parent == name]
+    return (*children, *(below for child in children for below in descendants(child)))
 
 
 def _ancestors(dept: int) -> list[int]:
@@ -73,6 +88,14 @@ async def insert_rows(db: AsyncSession) -> None:
         await db.flush()
         db.add(RefreshToken(session_id=id, user_id=user, digest=f"o{user}", expires_at=expires_at))
     await db.flush()
+    for demo_id in await db.scalars(select(Demo.id)):
+        db.add_all(Part(demo_id=demo_id) for _ in range(2 - demo_id % 2))
+    await db.flush()
+    for part_id in await db.scalars(select(Part.id)):
+        db.add_all(Screw(part_id=part_id) for _ in range(2 - part_id % 2))
+    for token_id in await db.scalars(select(RefreshToken.id)):
+        db.add(TokenUse(token_id=token_id))
+    await db.flush()
 
 
 async def fetch_all_rows(db: AsyncSession) -> Rows:
@@ -89,5 +112,5 @@ async def fetch_all_rows(db: AsyncSession) -> Rows:
 def visible(scope: DataScope, rows: Rows) -> Rows:
     visible_rows: Rows = {}
     for name, rows_of_kind in rows.items():
-        visible_rows[name] = [row for row in rows_of_kind if KINDS[name].sees(scope, row)]
+        visible_rows[name] = [row for row in rows_of_kind if KINDS[name].sees(scope, row, rows)]
     return visible_rows

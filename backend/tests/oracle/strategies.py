@@ -8,7 +8,7 @@ from app.kit.data_scope import DataScope
 
 from .conditions import COMPARE, Combination, Compare, Condition, Field, Not, Subquery
 from .queries import Query, Source, WrappedQuery
-from .rows import KINDS, PARENT_BY_DEPT, USER_IDS
+from .rows import KINDS, PARENT_BY_DEPT, USER_IDS, descendants
 
 DEPTS = st.frozensets(st.sampled_from(sorted(PARENT_BY_DEPT)), max_size=2)
 USER_ID_STRATEGY = st.sampled_from((7, 9, 1))
@@ -104,10 +104,13 @@ def wrapped_queries(draw: Any) -> WrappedQuery:
 def changes(draw: Any) -> tuple[str, bool, Condition]:
     """Draws a kind, whether to delete or to update, and a condition.
 
-    MariaDB cannot read the table that it writes to, so subqueries exclude it.
+    MariaDB cannot read the table that it writes to, so subqueries exclude it, and the rows whose
+    scope it decides.
     """
     deletes = draw(st.booleans())
     kind = draw(
-        st.sampled_from(("demo", "position", "token") if deletes else ("demo", "position", "user"))
+        st.sampled_from(
+            ("demo", "position", "part", "screw", "use", "token" if deletes else "user")
+        )
     )
-    return kind, deletes, draw(conditions({0: kind}, excluded=(kind,)))
+    return kind, deletes, draw(conditions({0: kind}, excluded=(kind, *descendants(kind))))

@@ -138,7 +138,39 @@ async def test_insert_succeeds_for_visible_row(
             await db.flush()
             is_inserted = True
             raise Rollback
-    assert is_inserted == kind.sees(scope, {"owner": owner, "group": dept})
+    assert is_inserted == kind.sees(scope, {"owner": owner, "group": dept}, {})
     async with database.transaction(scope) as db:
         with pytest.raises((ScopeBypass, SQLAlchemyError)):
             await db.execute(insert(model).values(name="new", owner_id=owner))
+
+
+@many_examples
+@given(
+    scope=scopes,
+    kind=st.sampled_from(("part", "screw", "use")),
+    number=st.integers(0, 20),
+    moves=st.booleans(),
+)
+async def test_child_is_inserted_and_moved_below_visible_parents_only(
+    database: Database, rows: Rows, scope: DataScope, kind: str, number: int, moves: bool
+) -> None:
+    model: type[Any] = KINDS[kind].model
+    reference = KINDS[kind].fields["parent"]
+    parent_kind = KINDS[kind].parent or ""
+    parent_ids = [row["id"] for row in rows[parent_kind]]
+    missing_id = max(parent_ids) + 1
+    parent_id = [*parent_ids, missing_id][number % (len(parent_ids) + 1)]
+    visible_rows = visible(scope, rows)
+    children = visible_rows[kind] if moves else []
+    is_written = False
+    with suppress(Rollback, OutOfScope):
+        async with database.transaction(scope) as db:
+            if children:
+                child = await db.get_one(model, children[number % len(children)]["id"])
+                setattr(child, reference, parent_id)
+            else:
+                db.add(model(**{reference: parent_id}))
+            await db.flush()
+            is_written = True
+            raise Rollback
+    assert is_written == (parent_id in {row["id"] for row in visible_rows[parent_kind]})
