@@ -110,6 +110,7 @@ class TableConfig(Schema):
     parent_menu_id: SafeInt | None = Field(None, title="上级菜单")
     owner_column: RawText | None = Field(None, title="属主列")
     dept_column: RawText | None = Field(None, title="部门列")
+    inherits_scope: bool = Field(True, title="随上级行可见")
     remark: str | None = Field(None, title="备注", max_length=255)
     columns: list[ColumnConfig]
     reasons: dict[str, Explanation] = Field({}, title="猜测理由")

@@ -3032,6 +3032,11 @@ export interface components {
             owner_column?: string | null;
             /** 部门列 */
             dept_column?: string | null;
+            /**
+             * 随上级行可见
+             * @default true
+             */
+            inherits_scope: boolean;
             /** 备注 */
             remark?: string | null;
             /** Columns */
@@ -3137,6 +3142,11 @@ export interface components {
             owner_column?: string | null;
             /** 部门列 */
             dept_column?: string | null;
+            /**
+             * 随上级行可见
+             * @default true
+             */
+            inherits_scope: boolean;
             /** 备注 */
             remark?: string | null;
             /** Columns */

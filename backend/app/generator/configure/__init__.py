@@ -62,6 +62,7 @@ __all__ = [
     "with_key",
 ]
 
+EVERYBODYS = "generator.reason.everybodys"
 RESERVED_MODULES = frozenset({"system", "monitor", "task", "common", "generator"})
 
 
@@ -137,6 +138,8 @@ def configure(
         reasons["dept_column"] = Explanation(key="generator.reason.owned")
     else:
         reasons["owner_column"] = _scope_reason(table, database)
+        if reasons["owner_column"].key != EVERYBODYS:
+            reasons["inherits_scope"] = reasons["owner_column"]
     config = TableConfig(
         table_name=table.name,
         table_comment=table.comment[:2048],
@@ -156,10 +159,9 @@ def configure(
 
 def _scope_reason(table: TableInfo, database: SchemaInfo) -> Explanation:
     """Explains who sees the rows of a table without owner columns."""
-    if table.name not in database.tables:
-        return Explanation(key="generator.reason.everybodys")
-    parent = scope_parent(table.name, database, {})
+    parent = scope_parent(table.name, database, {}) if table.name in database.tables else None
     if parent is None:
-        return Explanation(key="generator.reason.everybodys")
+        return Explanation(key=EVERYBODYS)
     values = {"column": ", ".join(parent.columns), "table": parent.target_table}
-    return Explanation(key="generator.reason.scoped_by_parent", values=values)
+    key = "scoped_by_parent" if parent.is_indexed else "scoped_by_parent_without_index"
+    return Explanation(key=f"generator.reason.{key}", values=values)

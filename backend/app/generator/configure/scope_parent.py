@@ -21,7 +21,7 @@ def scope_parent(
 
     Of several, one that is part of the primary key comes first, then one whose rows go with the
     parent. Users and departments of the platform are no parents: a row may name a person without
-    being theirs.
+    being theirs. A table may be configured not to inherit: then neither do its own children.
     """
     return _find(name, database, configs, frozenset())
 
@@ -30,6 +30,8 @@ def _find(
     name: str, database: SchemaInfo, configs: Mapping[str, TableConfig], path: frozenset[str]
 ) -> ForeignKeyInfo | None:
     if is_owned(name, database, configs) or association_of(name, database) is not None:
+        return None
+    if name in configs and not configs[name].inherits_scope:
         return None
     table = database.tables[name]
     path |= {name}

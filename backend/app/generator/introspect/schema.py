@@ -63,6 +63,7 @@ class TypeInfo(SchemaModel):
     fixed: bool = False  # char(n), binary(n): padded
     choices: tuple[str, ...] = ()
     item: "TypeInfo | None" = None
+    dimensions: int = 1  # that an array was declared with; its values may have others
 
 
 class DefaultInfo(SchemaModel):
@@ -101,6 +102,7 @@ class ForeignKeyInfo(SchemaModel):
     target_table: str
     target_columns: tuple[str, ...]
     on_delete: str | None = None
+    is_indexed: bool = True  # an index or a key begins with its columns
 
 
 class UniqueInfo(SchemaModel):

@@ -21,6 +21,7 @@ from app.generator.introspect.schema import (
     IdentityKind,
     SchemaInfo,
     TableInfo,
+    TypeFamily,
     TypeInfo,
     UniqueInfo,
 )
@@ -51,7 +52,8 @@ order by c.relname
 """
 COLUMNS_QUERY = f"""
 select c.oid as owner, a.attname::text as name, a.attnum as number, a.atttypid as type,
-    a.atttypmod as modifier, format_type(a.atttypid, a.atttypmod) as declared,
+    a.atttypmod as modifier, a.attndims as dimensions,
+    format_type(a.atttypid, a.atttypmod) as declared,
     a.attnotnull as required, a.attidentity::text as identity,
     a.attgenerated::text as generated, pg_get_expr(d.adbin, d.adrelid) as expression,
     coalesce(col_description(c.oid, a.attnum), '') as comment
@@ -85,6 +87,10 @@ CONSTRAINTS_QUERY = f"""
 select k.conrelid as owner, k.contypid as domain, k.conname::text as name,
     k.contype::text as kind, k.conkey as numbers, k.confdeltype::text as on_delete,
     pg_get_expr(k.conbin, k.conrelid) as expression,
+    exists (select from pg_index i where i.indrelid = k.conrelid and i.indisvalid
+        and i.indpred is null
+        and (string_to_array(i.indkey::text, ' ')::int2[])[1:cardinality(k.conkey)] @> k.conkey
+    ) as is_indexed,
     target.relname::text as target, elsewhere.nspname::text as target_schema,
     array(select a.attname::text from unnest(k.confkey) with ordinality as referred (number, place)
         join pg_attribute a on a.attrelid = k.confrelid and a.attnum = referred.number
@@ -216,6 +222,8 @@ def _read_table(owner: Row[Any], catalog: PostgresqlCatalog) -> TableInfo:
 
 def _read_column(row: Row[Any], types: TypeCatalog) -> ColumnInfo:
     type = types.resolve(row.type, row.modifier, row.declared)
+    if type.family is TypeFamily.ARRAY and row.dimensions > 1:
+        type = type.model_copy(update={"dimensions": row.dimensions})
     identity = IDENTITY_KINDS.get(row.identity)
     if identity is None and (row.expression or "").startswith("nextval("):
         identity = IdentityKind.BY_DEFAULT  # serial, or a sequence as an explicit default
@@ -252,6 +260,7 @@ def _read_foreign_key(row: Row[Any], names: Mapping[int, str]) -> ForeignKeyInfo
         target_table=row.target,
         target_columns=tuple(row.target_columns),
         on_delete=ON_DELETE_ACTIONS.get(row.on_delete),
+        is_indexed=row.is_indexed,
     )
 
 

@@ -69,10 +69,11 @@ where s.type = 'table' and coalesce(s.sql, '') not like 'create virtual %'
 order by s.name, f.id desc, f.seq
 """
 INDEXES_QUERY = """
-select s.name as owner, l.name, l.origin, l.partial, x.cid, x.name as column_name
+select s.name as owner, l.name, l.origin, l.partial, l."unique" as is_unique, x.cid,
+    x.name as column_name
 from sqlite_schema s, pragma_index_list(s.name) l, pragma_index_xinfo(l.name) x
 where s.type = 'table' and coalesce(s.sql, '') not like 'create virtual %'
-    and l."unique" and x.key
+    and x.key
 order by s.name, l.seq desc, x.seqno
 """
 TRIGGERS_QUERY = (
@@ -106,7 +107,11 @@ async def read_schema(connection: AsyncConnection) -> SchemaInfo:
     }
     tables = {
         name: table.model_copy(
-            update={"foreign_keys": _read_foreign_keys(table, keys.get(name, ()), folded)}
+            update={
+                "foreign_keys": _read_foreign_keys(
+                    table, keys.get(name, ()), folded, indexes.get(name, ())
+                )
+            }
         )
         for name, table in tables.items()
         if name not in unreadable
@@ -201,7 +206,7 @@ def _quote_bare_default(sql: str | None, type: TypeInfo) -> str | None:
 def _read_uniques(indexes: Sequence[Row[Any]]) -> tuple[UniqueInfo, ...]:
     groups: dict[str, list[Row[Any]]] = defaultdict(list)
     for row in indexes:
-        if row.origin != "pk":
+        if row.is_unique and row.origin != "pk":
             groups[row.name].append(row)
     return tuple(
         UniqueInfo(
@@ -241,12 +246,16 @@ def _group_by_foreign_key(keys: Sequence[Row[Any]]) -> list[list[Row[Any]]]:
 
 
 def _read_foreign_keys(
-    table: TableInfo, keys: Sequence[Row[Any]], tables: Mapping[str, TableInfo]
+    table: TableInfo,
+    keys: Sequence[Row[Any]],
+    tables: Mapping[str, TableInfo],
+    indexes: Sequence[Row[Any]],
 ) -> tuple[ForeignKeyInfo, ...]:
     """Returns the foreign keys with every name in the spelling of its table.
 
     SQLite folds case and may omit the target columns, which are then the primary key.
     """
+    indexed = [table.primary_key, *_read_indexes(indexes)]
     foreign_keys = []
     for parts in _group_by_foreign_key(keys):
         target = tables.get(parts[0].target.lower())
@@ -258,17 +267,28 @@ def _read_foreign_keys(
             )
             target_table = target.name
         on_delete = None if parts[0].on_delete == "NO ACTION" else parts[0].on_delete
+        columns = tuple(_exact_column_name(table, part.source) for part in parts)
         foreign_keys.append(
             ForeignKeyInfo(
                 name=None,
-                columns=tuple(_exact_column_name(table, part.source) for part in parts),
+                columns=columns,
                 target_schema=None,
                 target_table=target_table,
                 target_columns=referred,
                 on_delete=on_delete,
+                is_indexed=any({*index[: len(columns)]} == {*columns} for index in indexed),
             )
         )
     return tuple(foreign_keys)
+
+
+def _read_indexes(indexes: Sequence[Row[Any]]) -> list[list[str]]:
+    """Returns the columns of each index that has all rows."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for row in indexes:
+        if not row.partial:
+            groups[row.name].append(row.column_name)
+    return list(groups.values())
 
 
 def _exact_column_name(table: TableInfo, name: str) -> str:

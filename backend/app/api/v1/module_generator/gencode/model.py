@@ -36,6 +36,7 @@ class GenTable(Global, Record):
     parent_menu_id: Mapped[int | None] = mapped_column(Id)
     owner_column: Mapped[str | None] = mapped_column(String(255))
     dept_column: Mapped[str | None] = mapped_column(String(255))
+    inherits_scope: Mapped[bool] = mapped_column(default=True)
     remark: Mapped[str | None] = mapped_column(String(255))
     reasons: Mapped[ExplanationsJson] = mapped_column(JSON)
     facts: Mapped[str] = mapped_column(LongText)
