@@ -6,11 +6,12 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from app.generator.verify.pytest_plugin import PIPE_VARIABLE
 
 REAL_ROWS_TEST = "tests/api/test_real_rows.py"
-REAL_ROWS_TEMPLATE = '''"""Each list, detail and export endpoint returns the existing rows."""
+REAL_ROWS_TEMPLATE = '''"""Each endpoint returns the existing rows, and saves them unchanged."""
 
 import pytest
 from sqlalchemy import func, select, table
@@ -21,22 +22,39 @@ from tests.conftest import Client
 
 pytestmark = pytest.mark.anyio
 
+# The name of the table, and the fields that an update sends.
 TABLES = {tables!r}
+MAX_SAVED = 20
 
 
 @pytest.mark.parametrize("url", TABLES)
 async def test_real_rows(client: Client, db: AsyncSession, url: str) -> None:
-    count = await db.scalar(select(func.count()).select_from(table(TABLES[url])))
+    name, fields = TABLES[url]
+    count = await db.scalar(select(func.count()).select_from(table(name)))
     for page_no in (1, 2):
         page = await client.get(url, params={{"page_no": page_no, "page_size": 200}})
         assert page.status_code == 200, page.text
         assert page.json()["data"]["total"] == min(count or 0, COUNT_LIMIT + 1)
-        for item in page.json()["data"]["items"][:3]:
-            if "id" in item:
-                detail = await client.get(f"{{url}}/{{item['id']}}")
-                assert (detail.status_code, detail.json()["data"]) == (200, item)
+        for item in page.json()["data"]["items"][:MAX_SAVED]:
+            if "id" not in item:
+                continue
+            detail = await client.get(f"{{url}}/{{item['id']}}")
+            assert (detail.status_code, detail.json()["data"]) == (200, item)
+            if fields:
+                row = {{name: item[name] for name in fields}}
+                saved = await client.put(f"{{url}}/{{item['id']}}", json=row)
+                assert (saved.status_code, saved.json()["data"]) == (200, item), saved.text
     assert (await client.get(f"{{url}}/export", params={{"page_size": 1}})).status_code == 200
 '''
+
+
+class RealTable(NamedTuple):
+    """A table whose rows are read, and saved unchanged with these fields, if there are any."""
+
+    name: str
+    update_fields: list[str]
+
+
 OnResult = Callable[[str, str], None]
 # Both name the scratch copy, so that no test can reach the real database.
 URL_VARIABLES = ("DATABASE_URL", "TEST_DATABASE_URL")
@@ -46,15 +64,18 @@ async def run_tests(
     backend: Path,
     database_url: str,
     files: Sequence[str],
-    tables: Mapping[str, str],
+    tables: Mapping[str, RealTable],
     on_result: OnResult,
 ) -> str:
     """Runs the tests of existing rows and then `files`. Returns the last line of pytest's output.
 
-    `tables` maps the URL of a list to its table. `on_result` gets the id of each test and its
-    failure, which is empty if it passed.
+    `tables` has the URLs of lists. `on_result` gets the id of each test and its failure, which is
+    empty if it passed.
     """
-    (backend / REAL_ROWS_TEST).write_text(REAL_ROWS_TEMPLATE.format(tables=dict(tables)), "utf-8")
+    (backend / REAL_ROWS_TEST).write_text(
+        REAL_ROWS_TEMPLATE.format(tables={url: tuple(table) for url, table in tables.items()}),
+        "utf-8",
+    )
     reading, writing = os.pipe()
     with (backend / "output.txt").open("wb") as output:
         process = await asyncio.create_subprocess_exec(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.generator.plan import ModulePlan
 from app.generator.verify.events import TableResult, VerifyOutcome
-from app.generator.verify.pytest_runner import REAL_ROWS_TEST
+from app.generator.verify.pytest_runner import REAL_ROWS_TEST, RealTable
 from app.generator.verify.report import Report
 
 
@@ -18,6 +18,19 @@ class TableTests:
     failure: str = ""
 
 
+def update_fields(plan: ModulePlan) -> list[str]:
+    """Returns the fields of a response that an update sends back, or none without an update."""
+    if not plan.api.requests.can_update:
+        return []
+    fields = [
+        str(field.wire_name)
+        for field in plan.api.requests.fields
+        if field.in_response and not field.request.create_only
+    ]
+    relations = [str(relation.ids) for relation in plan.api.relations.many_to_many]
+    return [*fields, *relations, "version"]
+
+
 class ResultCollector:
     def __init__(self, plans: Mapping[str, ModulePlan], report: Report) -> None:
         self.report = report
@@ -26,7 +39,8 @@ class ResultCollector:
             for name, plan in plans.items()
         }
         self.tables_by_url = {
-            f"/{plan.names.module_name}/{plan.names.path}": name for name, plan in plans.items()
+            f"/{plan.names.module_name}/{plan.names.path}": RealTable(name, update_fields(plan))
+            for name, plan in plans.items()
         }
         self._tests_by_table = {name: TableTests() for name in plans}
         self._current_table = ""
@@ -38,7 +52,8 @@ class ResultCollector:
         if is_own:
             table = self.tables_by_file.get(file)
         else:
-            table = self.tables_by_url.get(name.partition("[")[2].removesuffix("]"))
+            url = name.partition("[")[2].removesuffix("]")
+            table = self.tables_by_url[url].name if url in self.tables_by_url else None
         if is_own and table != self._current_table:
             self._close_table(self._current_table)
             self._current_table = table or ""
