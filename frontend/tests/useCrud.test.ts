@@ -150,6 +150,21 @@ describe('useCrud: form', () => {
     expect(crud.form).toEqual({ name: '', code: '' })
   })
 
+  test('an update of a generated row sends only the fields that have changed', async () => {
+    const row = { id: 1, version: 'a1', name: 'apple', data: { n: 2 ** 53 }, note: null }
+    const update = vi.fn(async () => row)
+    const api = { ...shop().api, get: vi.fn(async () => row), update }
+    const form = () => ({ name: '', data: null as unknown, note: null as string | null })
+    const crud = useCrud(
+      api as unknown as CrudApi<typeof row, ReturnType<typeof form>, Filter>,
+      form,
+    )
+    await crud.edit(row)
+    Object.assign(crud.form as object, { name: 'pear' })
+    await crud.save()
+    expect(update).toHaveBeenLastCalledWith(1, { name: 'pear', version: 'a1' })
+  })
+
   test('an update sends a write-only field only if it has a value', async () => {
     const { api } = shop()
     const crud = useCrud<Fruit, Form & { password?: string; scan?: string | null }, Filter>(

@@ -64,8 +64,10 @@ def test_integer_has_range_of_its_column(
     assert mapping.is_big_integer is response_type.startswith("Big")
 
 
-def test_sqlite_integer_is_limited_to_53_bits() -> None:
-    assert mapping_of(integer(32, sql="INTEGER"), SQLITE).request.annotation == "SafeInt"
+def test_sqlite_integer_has_64_bits_of_which_json_carries_wide_ones_as_text() -> None:
+    mapping = mapping_of(integer(32, sql="INTEGER"), SQLITE)
+    assert (mapping.request.annotation, mapping.response.annotation) == ("AnyInt", "AnyInt")
+    assert not mapping.is_big_integer
     assert mapping_of(integer(64, sql="BIGINT"), SQLITE).request.annotation == "BigInt"
 
 
@@ -293,11 +295,15 @@ def test_binary_length_is_in_bytes() -> None:
     assert len(b64decode(str(mapping.samples.value))) == 16
 
 
-def test_array_response_has_any_nesting() -> None:
-    item = {"family": TypeFamily.INTEGER, "sql": "smallint", "bits": 16}
+@pytest.mark.parametrize(
+    ("bits", "request_item", "response"),
+    [(16, "Int16", "list[JsonValue]"), (64, "BigInt", "BigIntArray")],
+)
+def test_array_has_any_nesting(bits: int, request_item: str, response: str) -> None:
+    item = {"family": TypeFamily.INTEGER, "sql": "integer", "bits": bits}
     mapping = mapping_of(column("counts", TypeFamily.ARRAY, item=item))
-    assert mapping.request.annotation == "list[Int16 | None]"
-    assert mapping.response.annotation == "list[JsonValue]"
+    assert mapping.request.annotation == f"NestedList[{request_item} | None]"
+    assert mapping.response.annotation == response
 
 
 def test_alias_name_is_short_and_distinct() -> None:
@@ -312,7 +318,9 @@ def test_alias_name_is_short_and_distinct() -> None:
     [
         (None, None, (1.5, 2.5)),
         ("0", "1", (0.25, 0.5)),
-        ("0", "0.1", (0.02500000037252903, 0.05000000074505806)),
+        ("0", "0.1", (0.025, 0.05)),
+        ("0.1", "0.3", (0.2, 0.25)),
+        ("0", "2147483647.9", (1.5, 2.5)),
         ("10", None, (11.5, 12.5)),
         (None, "-3", (-5.5, -4.5)),
         ("7", "7", (7.0, 7.0)),

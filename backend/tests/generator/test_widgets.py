@@ -41,7 +41,12 @@ def choice_checks(column: ColumnInfo, *choices: str) -> tuple[CheckInfo, ...]:
         (
             column("words", TypeFamily.ARRAY, item={"family": "text", "sql": "text"}),
             None,
-            "allow-create",
+            "<ArrayInput ",
+        ),
+        (
+            column("grid", TypeFamily.ARRAY, item={"family": "text", "sql": "text"}, dimensions=2),
+            None,
+            "<JsonInput ",
         ),
         (column("scan", TypeFamily.BINARY), None, "<FileInput "),
     ],
@@ -51,6 +56,12 @@ def test_form_has_the_chosen_widget(
 ) -> None:
     settings = {"html_type": widget} if widget else {}
     assert expected in markup(column, **settings)[0]
+
+
+def test_array_of_choices_has_a_select_for_lists_without_lists() -> None:
+    item = {"family": "enum", "sql": "mood", "name": "mood", "choices": ["glad", "sad"]}
+    form, _, _ = markup(column("moods", TypeFamily.ARRAY, item=item))
+    assert form.startswith('<ArrayInput v-model="form.x"><el-select v-model="form.x" multiple')
 
 
 def test_few_choices_are_radio_buttons_unless_nullable() -> None:

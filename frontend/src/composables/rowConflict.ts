@@ -12,10 +12,17 @@ export interface FieldConflict {
 /**
  * Returns the fields to send in an update. Write-only fields, such as a password, are empty in the
  * form: they are sent only if the user has entered a value.
+ *
+ * A generated module, whose rows have a hash as version, keeps fields that are left out. Unchanged
+ * ones are: JavaScript rounds large numbers within JSON, which would change them.
  */
-export function changedFields<F extends object>(form: F, row: object): F {
+export function changedFields<F extends object>(form: F, row: { version?: number | string }): F {
+  const keepsOmitted = typeof row.version === 'string'
   return Object.fromEntries(
-    Object.entries(form).filter(([name, value]) => name in row || (value !== null && value !== '')),
+    Object.entries(form).filter(([name, value]) => {
+      if (!(name in row)) return value !== null && value !== ''
+      return !keepsOmitted || JSON.stringify(value) !== JSON.stringify(row[name as never])
+    }),
   ) as F
 }
 

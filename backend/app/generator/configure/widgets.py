@@ -1,7 +1,7 @@
 """Lists the widgets that a form can use for a column. The first one is the guess."""
 
 from app.generator.config import Widget
-from app.generator.introspect.schema import ColumnInfo
+from app.generator.introspect.schema import ColumnInfo, TypeFamily
 from app.generator.type_families import FREE_TEXT_FAMILIES
 from app.generator.types import TypeMapping
 
@@ -31,8 +31,9 @@ def widgets(  # noqa: PLR0911 (a table of cases)
         return (Widget.SELECT,) if column.nullable else (Widget.SWITCH, Widget.CHECKBOX)
     if mapping.ui.widget is Widget.YEAR:
         return Widget.YEAR, Widget.NUMBER
-    if mapping.ui.widget is Widget.TAGS:
-        return Widget.TAGS, Widget.JSON
+    if column.type.family is TypeFamily.ARRAY and not mapping.choices and mapping.samples:
+        others = (Widget.TAGS, Widget.JSON)
+        return tuple(dict.fromkeys((mapping.ui.widget, *others)))
     if _is_free_text(column, mapping):
         other_texts = (widget for widget in TEXT_WIDGETS if widget is not mapping.ui.widget)
         return (mapping.ui.widget, *other_texts)

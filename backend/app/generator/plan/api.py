@@ -249,7 +249,10 @@ def _build_responses(
             if field.wire_name != field.name and field.wire_name in sortable
         },
         choice_labels={
-            str(field.name): {item.value: item.label for item in field.mapping.ui.labels}
+            str(field.name): {
+                int(item.value) if field.mapping.is_big_integer else item.value: item.label
+                for item in field.mapping.ui.labels
+            }
             for field in fields
             if field.mapping.ui.labels
         },

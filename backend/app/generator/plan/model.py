@@ -94,8 +94,8 @@ class ModelPlan:
         for field in self.fields:
             mapping = field.mapping
             if mapping.choices:
-                alias = mapping.request.annotation.removeprefix("list[").removesuffix("]")
-                aliases[alias] = mapping.choices
+                item = mapping.request.annotation.rpartition("[")[2].removesuffix("]")
+                aliases[item.removesuffix(" | None")] = mapping.choices
         return tuple((SafeText(name), choices) for name, choices in aliases.items())
 
     @property

@@ -13,10 +13,12 @@ from app.generator.plan.widgets import cell_slot, filter_widget, form_widget, fo
 COMPONENTS = {
     "display": ("BooleanTag", "ChoiceText", "DictTag", "FieldHint", "OverflowList"),
     "inputs": (
+        "ArrayInput",
         "BooleanSelect",
         "ChoiceSelect",
         "DictSelect",
         "FileInput",
+        "IntegerInput",
         "JsonInput",
         "RemoteSelect",
         "YearInput",

@@ -32,10 +32,20 @@ class UniqueRule:
         return Python(f"fields={python_literal(names)}")
 
     def changed_expression(self, record: str) -> Python:
-        """Whether the request changes a field of `record`."""
-        return Python(
-            " or ".join(f"data.{field.name} != {record}.{field.name}" for field in self.fields)
-        )
+        """Whether the request changes a field of `record`.
+
+        A number may be NaN, which is not equal to itself.
+        """
+        conditions = []
+        for field in self.fields:
+            condition = f"data.{field.name} != {record}.{field.name}"
+            if field.mapping.python_type in ("float", "Decimal"):
+                is_set = f"{python_literal(str(field.name))} in data.model_fields_set"
+                condition = f"{is_set} and {condition}"
+            conditions.append(condition)
+        if len(conditions) > 1:
+            conditions = [f"({text})" if " and " in text else text for text in conditions]
+        return Python(" or ".join(conditions))
 
     def exists_expression(self, crud_attribute: str, class_name: str) -> Python:
         """Whether another row has the values of the request. NULL is equal to no value."""

@@ -10,8 +10,10 @@ from decimal import Decimal
 from app.generator.config import Widget
 from app.generator.configure import dict_widgets
 from app.generator.configure.widgets import CHOICE_WIDGETS
+from app.generator.introspect.schema import TypeFamily
 from app.generator.literals import SafeText, Ts, Vue, ts_literal, vue_attribute
 from app.generator.plan.field import FieldPlan, label_key
+from app.generator.types.numbers import MAX_SAFE_INTEGER
 
 CREATABLE_SELECT_ATTRS = "multiple filterable allow-create default-first-option clearable"
 KEEP_IF_EMPTY = ''' :placeholder="row && t('crud.keep_if_empty')"'''
@@ -28,7 +30,7 @@ TEXT_WIDGET_ATTRS = {
 }
 
 
-def form_widget(  # noqa: C901, PLR0911, PLR0912 (a table of cases)
+def form_widget(
     field: FieldPlan, expression: str, options: str | None, label_attribute: str = ""
 ) -> Vue:
     """Returns the input of a field in the form.
@@ -36,6 +38,16 @@ def form_widget(  # noqa: C901, PLR0911, PLR0912 (a table of cases)
     `options` loads the options of a relation, and `label_attribute` is the relation's label in
     the edited row.
     """
+    markup = _form_widget(field, expression, options, label_attribute)
+    if field.column.type.family is TypeFamily.ARRAY and field.mapping.choices:
+        # The items may be lists, which no select shows.
+        return Vue(f'<ArrayInput v-model="{expression}">{markup}</ArrayInput>')
+    return markup
+
+
+def _form_widget(  # noqa: C901, PLR0911, PLR0912 (a table of cases)
+    field: FieldPlan, expression: str, options: str | None, label_attribute: str
+) -> Vue:
     mapping = field.mapping
     widget = field.config.html_type
     model = f'v-model="{expression}"'
@@ -71,15 +83,17 @@ def form_widget(  # noqa: C901, PLR0911, PLR0912 (a table of cases)
     if mapping.ui.widget is Widget.UPLOAD:
         placeholder = "" if field.request.create_only else KEEP_IF_EMPTY
         return Vue(f"<FileInput {model}{placeholder} />")
-    if mapping.ui.widget is Widget.TAGS and widget is Widget.TAGS:
-        return Vue(f"<el-select {model} {CREATABLE_SELECT_ATTRS} />")
+    if widget is Widget.TAGS:
+        return Vue(f"<ArrayInput {model} />")
     if mapping.request.annotation in DATE_PICKERS:
         return _date_picker(model, mapping.request.annotation)
+    if mapping.request.annotation == "AnyInt":
+        return Vue(f"<IntegerInput {model}{_bounds(field)} />")
     if _is_number(field):
         return Vue(f'<el-input-number {model} :precision="0"{_bounds(field)} />')
     if mapping.python_type == "float":
         return Vue(f"<el-input-number {model} />")
-    is_json = mapping.request.annotation.startswith(("JsonValue", "list"))
+    is_json = mapping.request.annotation.startswith(("JsonValue", "NestedList"))
     if is_json or mapping.python_type in ("Any", "JsonValue"):
         return Vue(f"<JsonInput {model} />")
     return _text_input(field, model, widget)
@@ -140,19 +154,21 @@ def formatter(field: FieldPlan) -> SafeText | None:
     return None
 
 
-def empty_value(field: FieldPlan) -> Ts:
+def empty_value(field: FieldPlan) -> Ts:  # noqa: PLR0911 (likewise)
     """Returns the value of the field in a new form."""
     mapping = field.mapping
     default = field.request.default
     if default is not None and field.column.default is not None:
         literal = field.column.default.literal
         if mapping.choices:
-            is_number = mapping.python_type == "int"
+            is_number = mapping.python_type == "int" and not mapping.is_big_integer
             return Ts(f"{default if is_number else ts_literal(literal)} as const")
         if mapping.python_type == "str":
             return ts_literal(literal)
         if mapping.python_type == "Decimal":
             return ts_literal(str(Decimal(literal or 0)))
+        if mapping.request.annotation == "AnyInt" and abs(int(default)) > MAX_SAFE_INTEGER:
+            return ts_literal(str(default))
         return Ts({"True": "true", "False": "false"}.get(default, default))
     is_plain_text = mapping.python_type == "str" and not mapping.choices
     if is_plain_text and not field.nullable and not field.attribute.foreign_key_target:

@@ -58,7 +58,7 @@ def _choose_listed(
     is_integer = column.type.family in (TypeFamily.INTEGER, TypeFamily.BOOLEAN)
     if not _has_listed_default(column, choices):
         return mapping
-    if is_integer and mapping.python_type == "int" and not mapping.is_big_integer:
+    if is_integer and mapping.python_type == "int":
         return _choose_number(table, column, mapping, choices, alias)
     if column.type.family in (TypeFamily.STRING, TypeFamily.TEXT):
         return _choose_text(column, mapping, choices, alias)
@@ -120,13 +120,18 @@ def _choose_number(
     invalid_values: tuple[object, ...] = ("no such choice",)
     if (too_large := numbers[-1] + 1) <= high:
         invalid_values = (too_large, *invalid_values)
+    # JSON holds integers of 64 bits as text.
+    values: list[str | int] = [*map(str, numbers)] if mapping.is_big_integer else [*numbers]
     return _choose(
         mapping,
-        [LabelledValue(value=number, label=labels[number]) for number in numbers],
-        alias,
+        [
+            LabelledValue(value=value, label=labels[number])
+            for value, number in zip(values, numbers, strict=True)
+        ],
+        f"BigIntChoice[{alias}]" if mapping.is_big_integer else alias,
         Samples(
-            value=numbers[0],
-            other_value=numbers[-1],
+            value=values[0],
+            other_value=values[-1],
             invalid_values=invalid_values,
             python=str(numbers[0]),
         ),
@@ -153,7 +158,7 @@ def _choose_text(
 
 
 def _choose(
-    mapping: TypeMapping, labels: Sequence[LabelledValue], alias: str, samples: Samples
+    mapping: TypeMapping, labels: Sequence[LabelledValue], annotation: str, samples: Samples
 ) -> TypeMapping:
     """Returns the mapping of a column whose values are chosen.
 
@@ -163,7 +168,7 @@ def _choose(
     is_few = len(labels) <= MAX_RADIO_CHOICES
     return replace(
         mapping,
-        request=RequestMapping(annotation=alias),
+        request=RequestMapping(annotation=annotation),
         filter=FilterMapping(
             annotation=mapping.filter.annotation,
             query_types=(QueryType.IN, QueryType.EQ, QueryType.IS_NULL),

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from decimal import Decimal, localcontext
 from math import isfinite
-from struct import pack, unpack
 
 from app.generator.config import QueryType, Widget
 from app.generator.introspect.schema import CheckInfo, Dialect, TypeInfo
+from app.generator.literals import python_literal
 from app.generator.types.mapping import (
     FilterMapping,
     RequestMapping,
@@ -15,6 +15,7 @@ from app.generator.types.mapping import (
     TypeMapping,
     UiMapping,
 )
+from app.kit.db.single_float import to_single
 
 EXACT_QUERIES = (
     QueryType.BETWEEN,
@@ -34,6 +35,8 @@ MAX_PLAIN_DECIMALS = 6
 # `COUNTER` counts from 2,000,000,000; a type that holds more takes its values as they are.
 MAX_COUNTER_VALUE = 2_100_000_000
 MIN_UNIQUE_VALUES = 50
+# Of a number that a float of four bytes returns as it was sent.
+FLOAT_DIGITS = 6
 
 
 def integer(
@@ -41,21 +44,20 @@ def integer(
 ) -> TypeMapping:
     """Maps an integer of any size.
 
-    SQLite's INTEGER holds 64 bits whatever its declared size. A key uses all of them, and JSON
-    carries it as a string. Requests accept for other columns the 53 bits that JavaScript represents
-    exactly.
+    SQLite's INTEGER holds 64 bits whatever its declared size. JSON carries a key as a string, and
+    another column as a string only where JavaScript would round the number.
     """
     bits = type.bits or 32
     is_any_size = (
         dialect is Dialect.SQLITE and not type.unsigned and type.sql.upper().startswith("INT")
     )
     is_safe = is_any_size and not is_key
-    if is_any_size and is_key:
+    if is_any_size:
         bits = 64
     is_big = bits > 53 and not is_safe
     if is_safe:
-        name = "SafeInt"
-        low, high = -MAX_SAFE_INTEGER, MAX_SAFE_INTEGER
+        name = "AnyInt"
+        low, high = -(2**63), 2**63 - 1
     elif type.unsigned:
         name = "BigUInt" if is_big else f"UInt{bits}"
         low, high = 0, 2**bits - 1
@@ -63,7 +65,7 @@ def integer(
         name = "BigInt" if is_big else f"Int{bits}"
         low, high = -(2 ** (bits - 1)), 2 ** (bits - 1) - 1
     minimum, maximum, constraints = _integer_bounds(checks, low, high)
-    other_value = min(maximum, 2**31 - 1) if is_safe else maximum
+    other_value = min(maximum, max(2**31 - 1, minimum + 1)) if is_safe else maximum
     value = max(other_value - 1, minimum)
     if choices := sorted(int(choice) for check in checks for choice in check.choices):
         value = choices[0]
@@ -83,19 +85,29 @@ def integer(
             if is_any_size and is_key
             else _integer_class(bits, dialect, is_safe=is_safe, unsigned=type.unsigned)
         ),
-        request=RequestMapping(annotation="int" if constraints else name, constraints=constraints),
-        response=ResponseMapping(annotation=name if is_big else "int", is_json_string=is_big),
-        filter=FilterMapping(annotation=name, query_types=NUMERIC_QUERIES),
+        request=RequestMapping(
+            annotation="int" if constraints and not is_safe else name, constraints=constraints
+        ),
+        response=ResponseMapping(
+            annotation=name if is_big or is_safe else "int", is_json_string=is_big
+        ),
+        filter=FilterMapping(annotation="BigInt" if is_safe else name, query_types=NUMERIC_QUERIES),
         ui=UiMapping(
             widget=Widget.INPUT if is_big else Widget.NUMBER,
             decimal_places=None if is_big else 0,
-            minimum=minimum if not is_unbounded or (type.unsigned and not is_big) else None,
-            maximum=None if is_unbounded else maximum,
+            minimum=(
+                max(minimum, -MAX_SAFE_INTEGER)
+                if not is_unbounded or (type.unsigned and not is_big)
+                else None
+            ),
+            maximum=None if is_unbounded else min(maximum, MAX_SAFE_INTEGER),
             align_right=True,
         ),
         samples=Samples(
-            value=str(value) if is_big else value,
-            other_value=str(other_value) if is_big else other_value,
+            value=str(value) if is_big or abs(value) > MAX_SAFE_INTEGER else value,
+            other_value=(
+                str(other_value) if is_big or abs(other_value) > MAX_SAFE_INTEGER else other_value
+            ),
             invalid_values=(too_large, "soon", *((minimum - 1,) if constraints else ())),
             python=str(value),
             missing=0 if type.unsigned or constraints else -1,
@@ -187,6 +199,7 @@ def _decimal(type: TypeInfo, dialect: Dialect, checks: tuple[CheckInfo, ...]) ->
     largest = Decimal("9" * integer_digits or "0") + 1 - Decimal(10) ** -decimal_places
     low, high, limits = _decimal_limits(checks, largest // step * step)
     value = _format_decimal(max(high - step, low), decimal_places)
+    largest_value = _format_decimal(high, decimal_places)
     if precision is not None and constraints:
         invalid_values.append("0." + "0" * decimal_places + "1")
         invalid_values.append("9" * (precision - decimal_places + 1))
@@ -203,9 +216,10 @@ def _decimal(type: TypeInfo, dialect: Dialect, checks: tuple[CheckInfo, ...]) ->
         ui=UiMapping(widget=Widget.NUMBER, decimal_places=decimal_places, align_right=True),
         samples=Samples(
             value=value,
-            other_value=_format_decimal(high, decimal_places),
+            other_value=largest_value,
             invalid_values=tuple(invalid_values),
-            python=f'Decimal("{value}")',
+            python=python_literal(Decimal(value)),
+            missing=largest_value if limits or type.unsigned else "-1",
             unique_json=unique,
             unique_python=unique and f"Decimal({unique})",
         ),
@@ -251,7 +265,7 @@ def floating(type: TypeInfo, checks: tuple[CheckInfo, ...]) -> TypeMapping:
 
 
 def _float_samples(limits: Mapping[str, object]) -> tuple[float, float]:
-    """Returns two values between the bounds that four bytes hold exactly, the smaller one first.
+    """Returns two values between the bounds with digits that four bytes hold, the smaller first.
 
     They are equal if there is only one.
     """
@@ -260,9 +274,9 @@ def _float_samples(limits: Mapping[str, object]) -> tuple[float, float]:
     candidates = [1.5, 2.5, 0.5, 0.25, low + 1.5, low + 2.5, high - 1.5, high - 2.5]
     if isfinite(low) and isfinite(high):
         candidates += [(low + high) / 2, (3 * low + high) / 4]
-    rounded = [unpack("f", pack("f", value))[0] for value in candidates if isfinite(value)]
+    short = [float(f"{value:.{FLOAT_DIGITS}g}") for value in candidates if isfinite(value)]
     # The bounds themselves may be excluded, or rounded beyond by the column.
-    samples = [value for value in dict.fromkeys(rounded) if low < value < high]
+    samples = [value for value in dict.fromkeys(short) if low < to_single(value) < high]
     samples = samples or [low if isfinite(low) else high]
     value, *_, other_value = sorted((samples[0], samples[1 % len(samples)]))
     return value, other_value

@@ -42,8 +42,8 @@ def json(type: TypeInfo, *, nullable: bool) -> TypeMapping:
 def array(type: TypeInfo, alias: str | None) -> TypeMapping:
     """Maps an array of strings, integers or choices.
 
-    PostgreSQL ignores the declared dimensions and allows NULL items. Responses show any nesting;
-    requests accept one dimension.
+    PostgreSQL ignores the declared dimensions and allows NULL items. Items of 64 bits are strings
+    in JSON.
     """
     item = type.item
     if item is None or item.family not in (*STRING_FAMILIES, TypeFamily.ENUM, TypeFamily.INTEGER):
@@ -54,41 +54,50 @@ def array(type: TypeInfo, alias: str | None) -> TypeMapping:
         return TypeMapping(
             python_type="list[str]",
             sqlalchemy_type=sql,
-            request=RequestMapping(annotation=f"list[{alias}]"),
+            request=RequestMapping(annotation=f"NestedList[{alias} | None]"),
             response=ResponseMapping(annotation="list[JsonValue]"),
             ui=UiMapping(widget=Widget.SELECT),
             samples=Samples(
-                value=[value],
-                other_value=[],
-                invalid_values=(["no such choice"],),
+                value=[value, None],
+                other_value=[[value], [None]],
+                invalid_values=(["no such choice"], [[value], value]),
                 python=python_literal([value]),
             ),
             choices=item.choices,
             is_multiple=True,
         )
+    is_big = item.family is TypeFamily.INTEGER and (item.bits or 32) > 53
     value_list: list[object]
+    too_long: list[list[str]] = []
     if item.family is TypeFamily.INTEGER:
-        bits = item.bits or 32
         python_type = "int"
-        item_annotation = {16: "Int16", 64: "SafeInt"}.get(bits, "Int32")
-        item_class = "BigInteger" if bits > 32 else "Integer"
-        value_list = [1, None, 2]
+        item_annotation = {16: "Int16", 64: "BigInt"}.get(item.bits or 32, "Int32")
+        item_class = "BigInteger" if is_big else "Integer"
+        value_list = [str(2**63 - 1), None, "2"] if is_big else [1, None, 2]
+        python = "[1, None, 2]"
     else:
         python_type = "str"
         item_annotation = "str"
-        item_class = "String" if item.family is TypeFamily.STRING else "Text"
-        value_list = ["a", None, "b"]
+        item_class = "Text"
+        if item.length is not None:
+            item_annotation = f"Annotated[str, Field(max_length={item.length})]"
+            item_class = f"String({item.length})"
+            too_long = [["x" * (item.length + 1)]] if item.length <= MAX_SAMPLE_LENGTH else []
+        # The database pads texts of a fixed length.
+        size = item.length or 1 if item.fixed else 1
+        value_list = ["a" * size, None, "b" * size]
+        python = python_literal(value_list)
     return TypeMapping(
         python_type=f"list[{python_type} | None]",
         sqlalchemy_type=f"ARRAY({item_class})",
-        request=RequestMapping(annotation=f"list[{item_annotation} | None]"),
-        response=ResponseMapping(annotation="list[JsonValue]"),
-        ui=UiMapping(widget=Widget.TAGS),
+        request=RequestMapping(annotation=f"NestedList[{item_annotation} | None]"),
+        response=ResponseMapping(annotation="BigIntArray" if is_big else "list[JsonValue]"),
+        ui=UiMapping(widget=Widget.JSON if type.dimensions > 1 else Widget.TAGS),
         samples=Samples(
             value=value_list,
-            other_value=value_list[:1],
-            invalid_values=("a",),
-            python=python_literal(value_list),
+            other_value=[[value_list], [value_list]],
+            invalid_values=("a", [value_list, value_list[:1]], *too_long),
+            python=python,
         ),
     )
 

@@ -44,7 +44,8 @@ def association_cases(
 
 def json_key(field: FieldPlan, expression: str) -> Python:
     """Returns the expression of a key as JSON holds it."""
-    is_string = field.mapping.response.is_json_string
+    mapping = field.mapping
+    is_string = mapping.response.is_json_string or mapping.python_type == "Decimal"
     return Python(f"str({expression})" if is_string else expression)
 
 

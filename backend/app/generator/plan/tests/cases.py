@@ -8,6 +8,7 @@ from app.generator.literals import Python, python_literal
 from app.generator.plan.api import ApiPlan
 from app.generator.plan.field import FieldPlan
 from app.generator.plan.tests.module import StoredValue
+from app.generator.types.numbers import MAX_SAFE_INTEGER
 
 MAX_INVALID_VALUES = 24
 
@@ -29,6 +30,9 @@ def _default_value(field: FieldPlan) -> Python | None:
         return python_literal(f"{Decimal(default.literal):.{mapping.ui.decimal_places or 0}f}")
     if mapping.is_big_integer:
         return python_literal(str(int(default.literal)))
+    is_any_size = mapping.response.annotation == "AnyInt"
+    if is_any_size and abs(int(field.request.default)) > MAX_SAFE_INTEGER:
+        return python_literal(str(field.request.default))
     is_plain = mapping.python_type in ("int", "bool", "str") and field.in_response
     return field.request.default if is_plain else None
 

@@ -36,6 +36,7 @@ create table person (
     id int auto_increment primary key, name varchar(40) not null comment '姓名（登录后显示，不可重复，最多四十个字）',
     gender tinyint not null default 0 comment 'Gender: 0=unknown, 1=male, 2=female. Changed by the person',
     sex char(1) default '0' comment '用户性别（0男 1女 2未知）', kind int unsigned not null comment '类型【1：个人；2：企业】',
+    level bigint not null default 0 comment 'Level: 0=low, 1=high', tier bigint unsigned comment '等级（1低 18446744073709551615高）',
     mark varchar(8) not null comment '标记（M目录 C菜单 F按钮）', state tinyint(1) not null default 0 comment '状态（0正常 1停用）',
     phase tinyint(1) comment '阶段 0-新建 1-进行中 2-完成', size enum('s', 'l') not null comment 'Size: s=small, l=large',
     days set('a', 'b') comment 'Days: a=Monday, b=Tuesday', deleted tinyint(1) not null default 0 comment '是否删除：0否 1是'

@@ -19,6 +19,13 @@ create table basket (
 );
 insert into basket (name, counts, words, moods) values
     ('one', '{1,NULL}', '{{a,b},{c,d}}', '{glad,NULL}'), ('two', '{{1,2},{3,4}}', '{NULL,a}', '{{glad},{sad}}');
+-- A value of every depth for each kind of item.
+create table grid (id serial primary key, numbers int[][] not null);
+insert into grid (numbers) values ('{{{1,2},{3,4}},{{5,6},{7,8}}}'), ('{}');
+create table board (id serial primary key, words text[][] not null);
+create table matrix (id serial primary key, large bigint[] not null);
+insert into matrix (large) values ('{{9007199254740993},{-9223372036854775808}}');
+create table mood_board (id serial primary key, moods mood[][] not null);
 -- JSON that is never NULL holds the null of JSON, and one that may be has both.
 create table paper (
     id serial primary key, body jsonb not null, name varchar(40) not null, loose jsonb, old json not null default '{}'
@@ -34,12 +41,15 @@ insert into tongue (name, kind) values ('one', 'sign'), ('', 'spoken');
 -- Choices in comments: of numbers, texts and booleans, with a hint, and in rows outside of them.
 create table person (
     id serial primary key, name varchar(40) not null, gender smallint not null default 0, sex char(1) default '0',
-    kind text not null, state boolean not null default false, rank smallint check (rank in (1, 2))
+    kind text not null, state boolean not null default false, rank smallint check (rank in (1, 2)),
+    level bigint not null default 0, tier bigint
 );
 comment on column person.name is '姓名（登录后显示，不可重复，最多四十个字）';
 comment on column person.gender is 'Gender: 0=unknown, 1=male, 2=female. Changed by the person';
 comment on column person.sex is '用户性别（0男 1女 2未知）';
 comment on column person.kind is '类型【A：个人；B：企业】';
 comment on column person.state is '状态（0正常 1停用）';
+comment on column person.level is 'Level: 0=low, 1=high';
+comment on column person.tier is '等级（1低 9007199254740993高）';
 comment on column person.rank is '级别 1-低 2-高 3-无';
-insert into person (name, gender, sex, kind) values ('one', 7, '9', 'X');
+insert into person (name, gender, sex, kind, level, tier) values ('one', 7, '9', 'X', 9007199254740995, 9007199254740993);

@@ -37,3 +37,11 @@ create table media (
     id integer primary key, content blob not null, guid binary(16) not null, part varbinary(5), name varchar(40) not null
 );
 insert into media (content, guid, name) values (x'ff00', x'ff00ff00ff00ff00ff00ff00ff00ff00', 'one');
+
+-- Integers beyond 2^53 in columns that are no key, with and without bounds and defaults.
+create table tally (
+    id integer primary key, name varchar(40) not null, amount integer not null, more int, bounded integer check (bounded >= 0),
+    high integer check (high > 9007199254740993), large integer not null default 9007199254740993, small integer default 5
+);
+insert into tally (name, amount, more, bounded) values
+    ('one', 9007199254740993, -9223372036854775808, 9223372036854775807), ('two', 1, -1, 0);
