@@ -218,6 +218,8 @@ def literal_default(column: ColumnInfo, mapping: TypeMapping) -> Python | None:
         return None
     if mapping.readonly_reason or mapping.response.is_hidden:
         return None
+    if mapping.choices and mapping.is_big_integer:
+        return python_literal(default.literal)  # one of the choices, which are texts
     if mapping.python_type in ("bool", "int", "Decimal", "float"):
         try:
             return _number_literal(mapping.python_type, default.literal)

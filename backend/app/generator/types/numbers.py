@@ -205,7 +205,13 @@ def _decimal(type: TypeInfo, dialect: Dialect, checks: tuple[CheckInfo, ...]) ->
         invalid_values.append("9" * (precision - decimal_places + 1))
     if "gt" in limits or "ge" in limits:
         invalid_values.append(str(low - step))
-    unique = f'f"{{next(COUNTER) % 99}}.{"0" * decimal_places}"' if decimal_places else None
+    unique = unique_python = None
+    if decimal_places:
+        unique = f'f"{{next(COUNTER) % 99}}.{"0" * decimal_places}"'
+        unique_python = f"Decimal({unique})"
+    elif step == 1 and (number := _unique_integer(int(largest))) is not None:
+        unique = f"str({number})"
+        unique_python = f"Decimal({number})"
     has_exponent = not 0 < decimal_places <= MAX_PLAIN_DECIMALS
     return TypeMapping(
         python_type="Decimal",
@@ -221,7 +227,7 @@ def _decimal(type: TypeInfo, dialect: Dialect, checks: tuple[CheckInfo, ...]) ->
             python=python_literal(Decimal(value)),
             missing=largest_value if limits or type.unsigned else "-1",
             unique_json=unique,
-            unique_python=unique and f"Decimal({unique})",
+            unique_python=unique_python,
         ),
     )
 

@@ -382,6 +382,12 @@ class Crud(Generic[M, O]):
 
     async def delete(self, records: Sequence[M]) -> None:
         """Deletes the rows. Raises Conflict, with what refers to them, if the database refuses."""
+        if issubclass(self.model, Unmanaged) and not self.model.__has_transactions__:
+            # Such a table has no foreign keys that could refuse.
+            for record in records:
+                await self.db.delete(record)
+            await self.db.flush()
+            return
         values = [dict(inspect(record).dict) for record in records]
         try:
             async with self.db.begin_nested():

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.generator.configure import display_column
-from app.generator.introspect.schema import TypeFamily
+from app.generator.introspect.schema import TypeFamily, UniqueInfo
 from app.generator.literals import Python, SafeText
 from app.generator.plan.field import FieldPlan
 from app.generator.plan.model import ModelPlan
@@ -127,8 +127,7 @@ def unique_columns(model: ModelPlan) -> set[str]:
     sets = [unique.columns for unique in table.uniques if unique.columns]
     if not any(model.field_by_column(name).is_generated for name in table.primary_key):
         sets.insert(0, table.primary_key)
-    if any(not unique.columns for unique in table.uniques):
-        # A unique index over expressions may depend on any column.
+    if any(_depends_on_any_column(unique, model) for unique in table.uniques):
         sets += [(field.column.name,) for field in model.fields if not field.mapping.choices]
     chosen = set[str]()
     for columns in sets:
@@ -138,6 +137,12 @@ def unique_columns(model: ModelPlan) -> set[str]:
         candidates = [field.column.name for field in fields if _has_unique_values(field)]
         chosen.update(candidates[:1])
     return chosen
+
+
+def _depends_on_any_column(unique: UniqueInfo, model: ModelPlan) -> bool:
+    """Returns whether a unique index is over expressions or computed columns."""
+    fields = [model.field_by_column(name) for name in unique.columns]
+    return not fields or any(field.column.computed is not None for field in fields)
 
 
 def _has_unique_values(field: FieldPlan) -> bool:

@@ -53,3 +53,11 @@ comment on column person.level is 'Level: 0=low, 1=high';
 comment on column person.tier is '等级（1低 9007199254740993高）';
 comment on column person.rank is '级别 1-低 2-高 3-无';
 insert into person (name, gender, sex, kind, level, tier) values ('one', 7, '9', 'X', 9007199254740995, 9007199254740993);
+
+-- NaN, which is not equal to itself, in a unique column; bounds that a real rounds; a numeric key and a reference to it.
+create table ratio (id serial primary key, share real not null unique, part real check (part between 0.1 and 0.3));
+insert into ratio (share, part) values ('NaN', 0.2);
+create table account (id numeric(20) primary key, name varchar(40) not null);
+create table posting (id serial primary key, account_id numeric(20) not null references account (id), name varchar(40) not null);
+insert into account values (12345678901234567890, 'one');
+insert into posting (account_id, name) values (12345678901234567890, 'first');
