@@ -1,8 +1,11 @@
 """Periodic jobs of the server: write buffered events and delete expired rows."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.state import AppState
 from app.api.v1.module_monitor.login_log.failed_logins import FailedLoginBuffer
@@ -44,8 +47,10 @@ async def periodic_jobs(state: AppState) -> AsyncIterator[None]:
         await flush_last_seen(database, state.actors)
         await flush_api_key_usage(database, state.api_key_actors)
 
-    async def flush_audit() -> None:
+    async def flush_denials() -> None:
         await state.denials.write(database)
+
+    async def flush_logins() -> None:
         await flush_failed_logins(database, state.service(FailedLoginBuffer))
 
     async def clean_database() -> None:
@@ -64,38 +69,61 @@ async def periodic_jobs(state: AppState) -> AsyncIterator[None]:
         run_every(EXPIRY_INTERVAL, record_expiry, run_at_start=True),
         run_every(CLEANUP_INTERVAL, clean_database),
         run_every(LAST_SEEN_INTERVAL, flush_activity, run_at_end=True),
-        run_every(AUDIT_FLUSH_INTERVAL, flush_audit, run_at_end=True),
+        run_every(AUDIT_FLUSH_INTERVAL, flush_denials, run_at_end=True),
+        run_every(AUDIT_FLUSH_INTERVAL, flush_logins, run_at_end=True),
     ):
         yield
 
 
 async def flush_failed_logins(database: Database, failed_logins: FailedLoginBuffer) -> None:
-    """Writes the buffered failed logins to the login log."""
-    if attempts := failed_logins.drain():
+    """Writes the buffered failed logins to the login log. If it fails, they are kept."""
+    if not (attempts := failed_logins.drain()):
+        return
+    try:
         async with database.transaction(DataScope.system("failed login")) as db:
             await LoginLogService(Context(db, ANONYMOUS)).add_failed(attempts)
+    except BaseException:  # a cancellation, too
+        failed_logins.restore(attempts)
+        raise
 
 
 async def flush_last_seen(database: Database, actors: ActorCache[AccessTokenClaims]) -> None:
     """Sets the time of last use of many sessions in one statement, so that no request writes."""
-    session_ids = sorted(actors.used_sessions)
-    actors.used_sessions = set()
-    for start in range(0, len(session_ids), BATCH_ROWS):
-        batch = session_ids[start : start + BATCH_ROWS]
-        async with database.transaction(CLEANUP_SCOPE) as db:
-            await SessionService(Context(db, ANONYMOUS)).touch(batch)
+
+    async def touch(db: AsyncSession, session_ids: Collection[str]) -> None:
+        await SessionService(Context(db, ANONYMOUS)).touch(session_ids)
+
+    await _flush_used_sessions(database, actors, touch)
 
 
 async def flush_api_key_usage(
     database: Database, api_key_actors: ActorCache[ApiKeyCredential]
 ) -> None:
     """Sets the time of last use of API keys. Cache keys are `digest@ip`."""
-    digests = sorted({key.partition("@")[0] for key in api_key_actors.used_sessions})
-    api_key_actors.used_sessions = set()
-    for start in range(0, len(digests), BATCH_ROWS):
-        batch = digests[start : start + BATCH_ROWS]
-        async with database.transaction(CLEANUP_SCOPE) as db:
-            await ApiKeyAuthService(Context(db, ANONYMOUS)).touch(batch, utc_now())
+
+    async def touch(db: AsyncSession, session_ids: Collection[str]) -> None:
+        digests = sorted({session_id.partition("@")[0] for session_id in session_ids})
+        await ApiKeyAuthService(Context(db, ANONYMOUS)).touch(digests, utc_now())
+
+    await _flush_used_sessions(database, api_key_actors, touch)
+
+
+async def _flush_used_sessions(
+    database: Database,
+    actors: ActorCache[Any],
+    touch: Callable[[AsyncSession, Collection[str]], Awaitable[None]],
+) -> None:
+    """Calls `touch` with the sessions that were used. Those that it could not write are kept."""
+    session_ids = sorted(actors.used_sessions)
+    actors.used_sessions = set()
+    try:
+        while session_ids:
+            async with database.transaction(CLEANUP_SCOPE) as db:
+                await touch(db, session_ids[:BATCH_ROWS])
+            del session_ids[:BATCH_ROWS]
+    except BaseException:  # a cancellation, too
+        actors.used_sessions.update(session_ids)
+        raise
 
 
 async def mark_expired(database: Database, *, since: timedelta | None = None) -> None:

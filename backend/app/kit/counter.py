@@ -1,6 +1,6 @@
 """A bounded counter of equal events, so that repeated events fill neither memory nor disk."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -26,10 +26,18 @@ class BoundedCounter(Generic[K, V]):
         self.dropped_count = 0
 
     def add(self, key: K, value: V) -> None:
-        if key not in self._counts and len(self._counts) >= self._max_keys:
-            self.dropped_count += 1
-            return
-        self._counts.setdefault(key, Counted(value)).count += 1
+        self._add(key, value, 1)
+
+    def restore(self, counts: Mapping[K, Counted[V]], dropped_count: int) -> None:
+        """Adds what `drain` has returned and what could not be written.
+
+        It comes first, so that its first values stay the first ones.
+        """
+        newer, self._counts = self._counts, {}
+        self.dropped_count += dropped_count
+        for source in (counts, newer):
+            for key, counted in source.items():
+                self._add(key, counted.first_value, counted.count)
 
     def drain(self) -> tuple[dict[K, Counted[V]], int]:
         """Returns the counts and the number of dropped events, and starts again at zero."""
@@ -38,3 +46,9 @@ class BoundedCounter(Generic[K, V]):
         self._counts = {}
         self.dropped_count = 0
         return counts, dropped_count
+
+    def _add(self, key: K, value: V, count: int) -> None:
+        if key not in self._counts and len(self._counts) >= self._max_keys:
+            self.dropped_count += count
+        else:
+            self._counts.setdefault(key, Counted(value)).count += count

@@ -1,5 +1,6 @@
 """Login log: recorded outcomes, visibility, and labels."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from app.api.v1.module_monitor.login_log.failed_logins import FailedLoginBuffer,
 from app.api.v1.module_monitor.login_log.model import LoginEntry, Outcome
 from app.api.v1.module_system.oidc.client import OidcClient, OidcClients
 from app.core.database import Database
+from app.core.database_errors import DatabaseUnreachable
 from app.core.settings.oidc_providers import OidcProviderSettings
 from app.kit.counter import MAX_KEYS
 from app.periodic_jobs import flush_failed_logins
@@ -145,6 +147,45 @@ async def test_attempts_beyond_capacity_are_counted() -> None:
     assert len(counts) == MAX_KEYS + 1
     assert counts[LoginAttempt(Outcome.THROTTLED, 0, 0, "***", "", "", "")].count == 2
     assert attempts.drain() == {}
+
+
+async def test_attempts_of_failed_write_are_kept(
+    app: FastAPI, client: Client, database: Database, db: AsyncSession, jane: int
+) -> None:
+    """The database is away for more than one interval."""
+    buffer = get_app_state(app).service(FailedLoginBuffer)
+    unreachable = Database("sqlite+aiosqlite:////nowhere/at/all.db")
+    for _ in range(2):
+        assert await sign_in(client, password="wrong") == 401
+        with pytest.raises(DatabaseUnreachable):
+            await flush_failed_logins(unreachable, buffer)
+    await unreachable.close()
+    assert await log_rows(app, database, db) == [("wrong", jane, "jane", 2)]
+
+
+async def test_counted_attempts_of_failed_write_are_kept() -> None:
+    buffer = FailedLoginBuffer(entries_per_hour=60)
+    for number in range(MAX_KEYS + 5):
+        buffer.add(LoginAttempt.unknown_user(Outcome.WRONG, "x", "", f"agent {number}", "pwd"))
+    attempts = buffer.drain()
+    buffer.restore(attempts)
+    restored = buffer.drain()
+    assert {attempt: counted.count for attempt, counted in restored.items()} == {
+        attempt: counted.count for attempt, counted in attempts.items()
+    }
+
+
+async def test_attempts_of_cancelled_write_are_kept(fresh: Database) -> None:
+    """A stop of the server cancels the write, and writes once more."""
+    buffer = FailedLoginBuffer()
+    attempt = LoginAttempt(Outcome.WRONG, 7, 1, "mary", "", "", "pwd")
+    buffer.add(attempt)
+    task = asyncio.create_task(flush_failed_logins(fresh, buffer))
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert set(buffer.drain()) == {attempt}
 
 
 async def test_method_label_is_translated(app: FastAPI, client: Client, db: AsyncSession) -> None:

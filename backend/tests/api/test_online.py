@@ -14,10 +14,12 @@ from app.api.v1.module_system.user.model import User
 from app.core.crypto.passwords import HASHER
 from app.core.data_scope import DataScopeType
 from app.core.database import Database
+from app.core.database_errors import DatabaseUnreachable
 from app.kit.model import utc_now
 from app.periodic_jobs import delete_expired, flush_last_seen
 from tests.api.test_user import make_role
 from tests.conftest import Client, count_statements, register_account
+from tests.helpers.app_state import state_of
 
 pytestmark = pytest.mark.anyio
 
@@ -215,6 +217,27 @@ async def test_last_use_and_current_department_are_saved_by_job(
     assert item["dept"] == "d4"
     assert item["last_seen_at"] > long_ago.isoformat()
     assert get_app_state(app).actors.used_sessions <= {"8"}
+
+
+async def test_last_use_of_failed_write_is_kept(client: Client, database: Database) -> None:
+    """The last use of API keys is in such a cache, too."""
+    actors = state_of(client).actors
+    actors.used_sessions = {"8", "9"}
+    unreachable = Database("sqlite+aiosqlite:////nowhere/at/all.db")
+    with pytest.raises(DatabaseUnreachable):
+        await flush_last_seen(unreachable, actors)
+    await unreachable.close()
+    assert actors.used_sessions == {"8", "9"}
+    await flush_last_seen(database, actors)
+    assert actors.used_sessions == set()
+
+
+async def test_unknown_api_key_is_not_collected(client: Client) -> None:
+    """A caller without a key could fill the memory."""
+    keys = state_of(client).api_key_actors
+    headers = {"authorization": "Bearer fak_0123456789abcdef_x"}
+    assert (await client.get("/positions", headers=headers)).status_code == 401
+    assert keys.used_sessions == set()
 
 
 async def test_expired_sessions_are_deleted(

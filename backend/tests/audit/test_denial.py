@@ -106,16 +106,20 @@ async def test_denials_beyond_limit_are_counted(database: Database, db: AsyncSes
     assert len((await db.scalars(select_denials)).all()) == len(entries)
 
 
-async def test_denials_of_failed_write_are_counted(fresh: Database) -> None:
+async def test_denials_of_failed_write_are_kept(fresh: Database) -> None:
     denials = DenialBuffer()
-    denials.add(
-        Actor(7, frozenset(), DataScope(user_id=7)), {"method": "GET", "path": "/x"}, "/x", 403
-    )
+
+    def deny(path: str) -> None:
+        actor = Actor(7, frozenset(), DataScope(user_id=7))
+        denials.add(actor, {"method": "GET", "path": path}, "/x", 403)
+
+    deny("/first")
     unreachable = Database("sqlite+aiosqlite:////nowhere/at/all.db")
     with pytest.raises(DatabaseUnreachable):
         await denials.write(unreachable)
     await unreachable.close()
+    deny("/second")
     await denials.write(fresh)
     async with fresh.read(DataScope.system("a test")) as db:
         (entry,) = await db.scalars(select(AuditEntry))
-    assert json.loads(entry.after or "") == {"dropped": 1}
+    assert json.loads(entry.after or "") == {"status": 403, "path": "/first", "times": 2}

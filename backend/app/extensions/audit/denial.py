@@ -1,9 +1,9 @@
 """Audit of denied requests, in a separate transaction, because the request's own was rolled back.
 
-Recorded are 403, and 404 on writes: an invisible row gives 404. Equal requests of one session give
-one entry with their number, and the number of different requests is bounded, so that denied
-requests can neither fill the disk nor slow down others. Requests without a user are not recorded
-here; failed logins are in the login log.
+Recorded are 403, 404 on writes (an invisible row gives 404), and wrong credentials of signed-in
+users. Equal requests of one session give one entry with their number, and the number of different
+requests is bounded, so that denied requests can neither fill the disk nor slow down others.
+Requests without a user are not recorded here; failed logins are in the login log.
 """
 
 from collections.abc import Mapping
@@ -62,15 +62,15 @@ class DenialBuffer:
         return self._counter.drain()
 
     async def write(self, database: Database) -> None:
-        """Writes the requests since the last call. If it fails, they are lost, but counted."""
+        """Writes the requests since the last call. If it fails, they are kept."""
         counts, dropped_count = self.drain()
         if not counts and not dropped_count:
             return
         try:
             async with database.transaction(DENIAL_SCOPE) as db:
                 await db.run_sync(_write_denials, counts, dropped_count)
-        except Exception:
-            self._counter.dropped_count += len(counts) + dropped_count
+        except BaseException:  # a cancellation, too
+            self._counter.restore(counts, dropped_count)
             raise
 
 
@@ -107,7 +107,8 @@ class DenialAuditMiddleware:
 
     async def __call__(self, scope: Request, receive: Receive, send: Send) -> None:
         await self.app(scope, receive, send)
-        if (status := scope.get("status")) in (403, 404):
+        status: int = scope.get("status", 0)
+        if status in (403, 404) or scope.get("credential_rejected"):
             self._record(scope, status)
 
     def _record(self, scope: Request, status: int) -> None:
@@ -116,6 +117,6 @@ class DenialAuditMiddleware:
         if (
             actor is not None
             and route is not None
-            and (status == 403 or scope["method"] not in SAFE_METHODS)
+            and (status != 404 or scope["method"] not in SAFE_METHODS)
         ):
             self.denials.add(actor, scope, route.path, status)

@@ -7,6 +7,7 @@ an attacker cannot fill the disk.
 
 import math
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,6 +37,10 @@ class LoginAttempt:
         cls, outcome: Outcome, username: str, ip: str, user_agent: str, method: str
     ) -> "LoginAttempt":
         return cls(outcome, 0, 0, f"{username[:MAX_NAME_PREFIX]}***", ip, user_agent, method)
+
+
+# The entry of attempts that were only counted.
+REMAINDER = LoginAttempt(Outcome.THROTTLED, 0, 0, "***", "", "", "")
 
 
 class FailedLoginBuffer:
@@ -70,8 +75,16 @@ class FailedLoginBuffer:
         dropped_count += sum(counted.count for _, counted in by_precedence[allowed_count:])
         self._dropped_count += dropped_count
         if self._dropped_count and now - self._reported_at >= REPORT_INTERVAL:
-            remainder = LoginAttempt(Outcome.THROTTLED, 0, 0, "***", "", "", "")
-            written[remainder] = Counted(utc_now(), self._dropped_count)
+            written[REMAINDER] = Counted(utc_now(), self._dropped_count)
             self._dropped_count = 0
             self._reported_at = now
         return written
+
+    def restore(self, attempts: Mapping[LoginAttempt, Counted[datetime]]) -> None:
+        """Takes back what `drain` has returned and what could not be written."""
+        counts = dict(attempts)
+        if (remainder := counts.pop(REMAINDER, None)) is not None:
+            self._dropped_count += remainder.count
+            self._reported_at = -math.inf
+        self._allowed_entries += len(counts)
+        self._counter.restore(counts, 0)
