@@ -27,6 +27,10 @@ FOREIGN = [
     {"origin": "http://evil.example/@test"},
     {"origin": "null"},
     {"origin": ""},
+    {"origin": "http://["},
+    {"origin": "http://[::1"},
+    {"origin": "http://a]"},
+    {"sec-fetch-site": "none", "origin": "https://evil.example"},
 ]
 OWN = [
     {},

@@ -48,12 +48,16 @@ class OriginMiddleware:
         if origin is not None and origin.lower() in self.own_origins:
             return False
         site = get_header(scope, b"sec-fetch-site")
-        if site is not None:
-            # "none": the user, not a page.
-            return site.lower() not in {b"same-origin", b"none"}
+        # "none" is the user, not a page. Such a request has no foreign Origin.
+        if site is not None and site.lower() != b"none":
+            return site.lower() != b"same-origin"
         return origin is not None and not has_host(origin, get_header(scope, b"host") or b"")
 
 
 def has_host(origin: bytes, host: bytes) -> bool:
     """Returns whether the origin has this host and port. The scheme can differ behind a proxy."""
-    return urlsplit(origin.decode("latin-1")).netloc.lower() == host.decode("latin-1").lower()
+    try:
+        netloc = urlsplit(origin.decode("latin-1")).netloc
+    except ValueError:  # such as http://[
+        return False
+    return netloc.lower() == host.decode("latin-1").lower()
