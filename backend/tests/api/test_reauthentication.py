@@ -4,16 +4,20 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api import features
+from app.api.v1.module_system.apikey.model import ApiKey
 from app.api.v1.module_system.auth.model import LoginSession
 from app.api.v1.module_system.user.model import User
+from app.core.database import Database
+from app.extensions.audit import Action, AuditEntry
 from app.kit.model import utc_now
 from app.main import create_app
 from tests.api.software_key import SoftwareKey
 from tests.conftest import SETTINGS, Client
+from tests.helpers.app_state import state_of
 from tests.helpers.login import (
     SECRET,
     Authenticator,
@@ -126,6 +130,40 @@ async def test_authenticator_code_confirms_once(
     assert await create_key(root) == (403, "auth.reauthentication_required")
 
 
+REFUSED_CONFIRMATIONS = {
+    PATH: {"password": "wrong"},
+    f"{PATH}#code": {"code": "000000"},
+    "/security/totp": {"password": "wrong"},
+    "/security/totp/disable": {"password": "wrong", "code": "000000"},
+    "/security/recovery-codes": {"password": SECRET, "code": "000000"},
+    "/security/passkeys/options": {"password": "wrong"},
+    "/auth/password": {"old_password": "wrong", "new_password": "another good one"},
+}
+
+
+@pytest.mark.parametrize("path", REFUSED_CONFIRMATIONS)
+async def test_wrong_credential_of_signed_in_user_is_in_the_audit_log(
+    root: Client, db: AsyncSession, database: Database, path: str
+) -> None:
+    url = path.partition("#")[0]
+    denials = state_of(root).denials
+    denials.drain()
+    method = "PUT" if url == "/auth/password" else "POST"
+    response = await root.request(method, url, json=REFUSED_CONFIRMATIONS[path])
+    assert response.status_code == 422
+    assert response.json()["error"] in {"auth.wrong_password", "auth.wrong_code"}
+    await denials.write(database)
+    (entry,) = await db.scalars(select(AuditEntry).where(AuditEntry.action == Action.DENY))
+    assert (entry.user_name, entry.route, entry.label) == ("mary", f"/api/v1{url}", "422")
+
+
+async def test_invalid_form_is_not_in_the_audit_log(root: Client) -> None:
+    denials = state_of(root).denials
+    denials.drain()
+    assert (await root.post(PATH, json={})).status_code == 422
+    assert denials.drain() == ({}, 0)
+
+
 async def test_passkey_confirms_once(root: Client, db: AsyncSession) -> None:
     key = SoftwareKey()
     options = await root.post("/security/passkeys/options", json={"password": SECRET})
@@ -133,11 +171,14 @@ async def test_passkey_confirms_once(root: Client, db: AsyncSession) -> None:
     form = {"name": "phone", "credential": credential}
     assert (await root.post("/security/passkeys", json=form)).status_code == 200
     await age_login(db)
+    state_of(root).denials.drain()
     options = await root.post(f"{PATH}/passkey/options")
     assertion = {"credential": key.sign(options.json()["data"]["options"])}
     assert (await root.post(f"{PATH}/passkey", json=assertion)).status_code == 200
     assert (await create_key(root))[0] == 200
     assert outcome(await root.post(f"{PATH}/passkey", json=assertion)) == (422, "passkey.rejected")
+    (denial,), _ = state_of(root).denials.drain()
+    assert (denial.route, denial.status) == (f"/api/v1{PATH}/passkey", 422)
 
 
 @pytest.mark.parametrize("body", [{}, {"password": SECRET, "code": "123456"}])
@@ -158,9 +199,12 @@ async def test_wrong_passwords_are_rate_limited(
 
 
 async def test_api_key_is_rejected_for_sensitive_changes(root: Client, db: AsyncSession) -> None:
-    scopes = ["system:user:update", "system:role:create"]
-    key = (await root.post("/api-keys/mine", json={**KEY, "scopes": scopes})).json()["data"]["key"]
-    root.headers["authorization"] = f"Bearer {key}"
+    created = (await root.post("/api-keys/mine", json=KEY)).json()["data"]
+    # A key from before these permissions were closed to keys.
+    row = await db.get_one(ApiKey, created["id"])
+    row.scopes = ["system:user:update", "system:role:create"]
+    await db.flush()
+    root.headers["authorization"] = f"Bearer {created['key']}"
     for method, path in (("POST", "/roles"), ("PUT", "/users/1")):
         response = await root.request(method, path, json={})
         assert outcome(response) == (403, "apikey.not_by_key")

@@ -24,6 +24,7 @@ from app.kit.db.value_errors import InvalidValue
 from app.kit.errors import (
     AppError,
     Conflict,
+    CredentialRejected,
     NotFound,
     TooManyRequests,
     Unauthorized,
@@ -95,6 +96,8 @@ def render_error(scope: Scope, error: AppError) -> JSONResponse:
 
 
 async def on_app_error(request: Request, error: AppError) -> JSONResponse:
+    if isinstance(error, CredentialRejected):
+        request.scope["credential_rejected"] = True
     return render_error(request.scope, error)
 
 

@@ -17,7 +17,7 @@ from app.api.v1.module_system.oidc.link_token import decode_link_token
 from app.api.v1.module_system.oidc.schema import AuthorizationResponse, AuthorizationUrl
 from app.api.v1.module_system.passkey.schema import PasskeyOptions
 from app.api.v1.module_system.passkey.service import MFA, REGISTER, ChallengePurpose
-from app.kit.errors import Unauthorized, Unprocessable
+from app.kit.errors import CredentialRejected, Unauthorized, Unprocessable
 from app.kit.schema import Result, SafeInt, ok
 
 from .schema import (
@@ -71,7 +71,7 @@ async def reauthenticate(
                 identifier.require_account(), data.code, services
             )
             if code is None:
-                raise Unprocessable("auth.wrong_code", field="code")
+                raise CredentialRejected("auth.wrong_code", field="code")
     await sessions.reauthenticate(code, services)
     return ok(None)
 
@@ -106,7 +106,7 @@ async def reauthenticate_by_passkey(
         account, PasskeyResponse(data.credential, challenge), services
     )
     if assertion is None:
-        raise Unprocessable("passkey.rejected", field="credential")
+        raise CredentialRejected("passkey.rejected", field="credential")
     await sessions.reauthenticate(assertion, services)
     return ok(None)
 
@@ -282,7 +282,7 @@ async def require_password_and_code(
         await authentication.confirm_password(identifier, data.password)
         code = await authentication.verify_factor(identifier.require_account(), data.code, services)
         if code is None:
-            raise Unprocessable("auth.wrong_code", field="code")
+            raise CredentialRejected("auth.wrong_code", field="code")
     return code
 
 

@@ -7,7 +7,7 @@ from app.api.v1.module_system.passkey.schema import PasskeyOptions
 from app.api.v1.module_system.user.model import User
 from app.core.crypto.encryption import Encryptor
 from app.kit.context import Context
-from app.kit.errors import Unauthorized, Unprocessable
+from app.kit.errors import CredentialRejected, Unauthorized, Unprocessable
 
 from .crud import AccountSecurityCrud
 from .schema import AccountSecurity, PasskeyRegistered, PasskeyRegistration
@@ -87,7 +87,7 @@ class AccountSecurityService:
     async def _consume_factor(self, factor: VerifiedFactor, services: FactorServices) -> User:
         user = await self._get_user()
         if not await self.mfa.consume(user.id, factor, services):
-            raise Unprocessable(self.mfa.error_key(factor), field="code")
+            raise CredentialRejected(self.mfa.error_key(factor), field="code")
         return user
 
     async def _get_user(self) -> User:

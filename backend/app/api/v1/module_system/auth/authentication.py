@@ -13,7 +13,7 @@ from app.core.crypto.password_policy import validate_password
 from app.core.crypto.passwords import hash_password, verify_password
 from app.core.login_names import login_key
 from app.kit.context import Context
-from app.kit.errors import Unauthorized, Unprocessable
+from app.kit.errors import CredentialRejected, Unauthorized, Unprocessable
 
 from .crud import AccountCrud
 from .mfa_token import MfaTokenClaims
@@ -140,14 +140,17 @@ class AuthenticationService:
         return VerifiedPassword(account, new_hash)
 
     async def confirm_password(self, identifier: LoginIdentifier, password: str) -> None:
-        """Verifies the password of the caller before a sensitive change. Raises Unprocessable."""
+        """Verifies the password of the caller before a sensitive change.
+
+        Raises CredentialRejected.
+        """
         if not await self._is_password_correct(identifier, password):
-            raise Unprocessable("auth.wrong_password", field="password")
+            raise CredentialRejected("auth.wrong_password", field="password")
 
     async def hash_new_password(self, identifier: LoginIdentifier, change: PasswordChange) -> str:
         """Verifies the old password and returns the hash of the new one. Raises Unprocessable."""
         if not await self._is_password_correct(identifier, change.old_password):
-            raise Unprocessable("auth.wrong_password", field="old_password")
+            raise CredentialRejected("auth.wrong_password", field="old_password")
         if change.new_password == change.old_password:
             raise Unprocessable("auth.same_password", field="new_password")
         user_inputs = identifier.require_account().user_inputs

@@ -11,7 +11,7 @@ from app.api.v1.module_system.mfa.service import MfaService
 from app.api.v1.module_system.user.model import new_security_stamp
 from app.kit.clock import CLOCK_TOLERANCE
 from app.kit.context import Context
-from app.kit.errors import Forbidden, NotFound, Unauthorized, Unprocessable
+from app.kit.errors import CredentialRejected, Forbidden, NotFound, Unauthorized
 from app.kit.model import utc_now
 from app.kit.user_agent import SessionInfo
 
@@ -192,7 +192,7 @@ class SessionService:
             and services is not None
             and not await self.mfa.consume(session.user_id, factor, services)
         ):
-            raise Unprocessable(self.mfa.error_key(factor), field="code")
+            raise CredentialRejected(self.mfa.error_key(factor), field="code")
         session.authenticated_at = utc_now()
         await self.sessions.add(session)
 
