@@ -35,3 +35,5 @@ class LoadedFeatures:
 
     search_sources: Mapping[str, SearchSource]
     errors: tuple[FeatureError, ...] = ()
+    # Permissions that no API key can use.
+    closed_to_api_keys: frozenset[str] = frozenset()

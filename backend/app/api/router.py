@@ -16,6 +16,7 @@ from app.api.features import (
     check_access,
     describe_error,
     discover_features,
+    permissions_closed_to_api_keys,
 )
 from app.kit.data_scope import ScopeNotDeclared, check_declarations
 from app.kit.db.unregister import unregister_package
@@ -72,7 +73,7 @@ def include_features(app: FastAPI, *, tolerant: bool = False) -> LoadedFeatures:
         for feature in features
         if feature.declaration is not None and feature.declaration.search is not None
     }
-    return LoadedFeatures(search_sources, tuple(errors))
+    return LoadedFeatures(search_sources, tuple(errors), permissions_closed_to_api_keys(app))
 
 
 def _without(

@@ -98,6 +98,7 @@ async def _list_permission_holders(_: Company, __: int) -> ApiRequest:
     "get_readiness",
     "list_my_sessions",
     "list_my_api_keys",
+    "list_api_key_scopes",
     "list_my_preferences",
     "logout",
     "get_security",

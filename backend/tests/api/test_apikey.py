@@ -164,6 +164,7 @@ async def test_wrong_key_returns_401(app: FastAPI, client: Client) -> None:
     ("values", "status", "error"),
     [
         ({"scopes": [QUERY, "system:user:query"]}, 403, "apikey.exceeds_own_permissions"),
+        ({"scopes": [QUERY, "system:role:update"]}, 403, "apikey.exceeds_own_permissions"),
         ({"scopes": []}, 422, "invalid"),
         ({"scopes": ["*"]}, 422, "invalid"),
         ({"networks": ["10.0.0.0/64"]}, 422, "invalid"),
@@ -176,6 +177,47 @@ async def test_create_invalid_key_is_rejected(
 ) -> None:
     response = await client.post("/api-keys/mine", json={"name": "ci", "scopes": [QUERY], **values})
     assert (response.status_code, response.json()["error"]) == (status, error)
+
+
+CLOSED = [
+    "system:user:update",
+    "system:user:create",
+    "system:role:delete",
+    "system:menu:update",
+    "system:apikey:delete",
+    "monitor:online:query",
+    "generator:gencode:code",
+]
+
+
+@pytest.mark.parametrize("permission", CLOSED)
+async def test_permission_that_no_key_can_use_is_neither_offered_nor_accepted(
+    client: Client, db: AsyncSession, permission: str
+) -> None:
+    menus = [
+        Menu(type=MenuType.BUTTON, name=code, name_en=code, permission=code)
+        for code in (QUERY, permission)
+    ]
+    db.add_all(menus)
+    await db.flush()
+    register_account(7, 2, "all", permissions=frozenset({QUERY, permission}))
+    for user in (1, 7):
+        scopes = (await client.as_(user).get("/api-keys/mine/scopes")).json()["data"]
+        assert QUERY in scopes
+        assert permission not in scopes
+        response = await client.post(
+            "/api-keys/mine", json={"name": "ci", "scopes": [QUERY, permission]}
+        )
+        assert (response.status_code, response.json()["error"]) == (422, "apikey.closed")
+        assert permission in response.json()["message"]
+
+
+def test_closed_permissions_are_those_whose_routes_reject_keys() -> None:
+    app = create_app(SETTINGS)
+    closed = get_app_state(app).features.closed_to_api_keys
+    assert closed >= set(CLOSED)
+    # Other routes with this permission accept a key.
+    assert "generator:gencode:create" not in closed
 
 
 @pytest.mark.usefixtures("role_id")

@@ -813,6 +813,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/api-keys/mine/scopes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 可授予 API 密钥的权限
+         * @description Returns the permissions that a key of the caller can get.
+         */
+        get: operations["list_api_key_scopes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/login": {
         parameters: {
             query?: never;
@@ -4914,6 +4934,18 @@ export interface components {
             /** Data */
             data: components["schemas"]["VerifyRunOut"][];
         };
+        /** Result[list[str]] */
+        Result_list_str__: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            /** Data */
+            data: string[];
+        };
         /** RoleCreate */
         RoleCreate: {
             /** 角色名称 */
@@ -7212,6 +7244,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Result_NoneType_"];
+                };
+            };
+            /** @description An error, with a message in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    list_api_key_scopes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_list_str__"];
                 };
             };
             /** @description An error, with a message in the caller's language */

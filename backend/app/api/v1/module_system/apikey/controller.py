@@ -6,6 +6,7 @@ from pydantic import StringConstraints
 from app.api.access import allow, fresh_session, session_only
 from app.api.deps import inject
 from app.api.feature import Feature
+from app.api.state import StateDep
 from app.kit.crud.pagination import Page
 from app.kit.schema import Result, ok
 
@@ -38,9 +39,17 @@ async def list_my_api_keys(service: OwnService) -> Result[list[OwnApiKey]]:
     return ok(await service.list_own())
 
 
+@router.get("/mine/scopes", summary="可授予 API 密钥的权限", dependencies=[session_only])
+async def list_api_key_scopes(service: OwnService, state: StateDep) -> Result[list[str]]:
+    """Returns the permissions that a key of the caller can get."""
+    return ok(await service.grantable_scopes(state.features.closed_to_api_keys))
+
+
 @router.post("/mine", summary="新增 API 密钥", dependencies=[fresh_session])
-async def create_api_key(data: ApiKeyCreate, service: OwnService) -> Result[ApiKeyCreated]:
-    return ok(await service.create(data))
+async def create_api_key(
+    data: ApiKeyCreate, service: OwnService, state: StateDep
+) -> Result[ApiKeyCreated]:
+    return ok(await service.create(data, state.features.closed_to_api_keys))
 
 
 @router.delete("/mine", summary="吊销我的 API 密钥", dependencies=[session_only])

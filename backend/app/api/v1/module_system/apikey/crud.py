@@ -5,6 +5,8 @@ from typing import Any
 from sqlalchemy import func, or_, select, update
 
 from app.api.v1.module_system.dept.model import Dept
+from app.api.v1.module_system.menu.in_effect import is_in_effect
+from app.api.v1.module_system.menu.model import Menu
 from app.api.v1.module_system.user.model import User
 from app.kit.crud import Crud
 from app.kit.crud.relations import ManyToOne
@@ -43,6 +45,11 @@ class ApiKeyCrud(Crud[ApiKey, ApiKeyOut]):
         statement = select(ApiKey).where(ApiKey.user_id == user_id, *self._is_active())
         statement = statement.order_by(ApiKey.created_at.desc(), ApiKey.id)
         return (await self.db.scalars(statement)).all()
+
+    async def all_permissions(self) -> frozenset[str]:
+        """Returns the permissions of all menus in effect."""
+        statement = select(Menu.permission).where(is_in_effect(), Menu.permission.is_not(None))
+        return frozenset(filter(None, await self.db.scalars(statement)))
 
     async def by_digest(self, digest: str) -> ApiKey | None:
         """Returns the key if it is valid."""

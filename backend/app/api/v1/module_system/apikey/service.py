@@ -45,19 +45,33 @@ class ApiKeyService:
 
 
 class OwnApiKeyService:
-    """API keys of the caller. A key can get only permissions that the caller has."""
+    """API keys of the caller.
+
+    A key can get only permissions that the caller has and that an API key can use.
+    """
 
     def __init__(self, context: Context) -> None:
         self.keys = ApiKeyCrud(context)
         self.actor = context.actor
 
+    async def grantable_scopes(self, closed_permissions: Collection[str]) -> list[str]:
+        """Returns the permissions that a key of the caller can get."""
+        permissions = self.actor.permissions
+        if "*" in permissions:
+            permissions = await self.keys.all_permissions()
+        return sorted(permissions.difference(closed_permissions))
+
     async def list_own(self) -> list[OwnApiKey]:
         return [OwnApiKey.model_validate(key) for key in await self.keys.list_for(self.actor.id)]
 
-    async def create(self, data: ApiKeyCreate) -> ApiKeyCreated:
+    async def create(
+        self, data: ApiKeyCreate, closed_permissions: Collection[str]
+    ) -> ApiKeyCreated:
         """Returns the key itself, which is not stored and cannot be shown again."""
         if not all(map(self.actor.has_permission, data.scopes)):
             raise Forbidden("apikey.exceeds_own_permissions", field="scopes")
+        if closed := sorted(set(data.scopes).intersection(closed_permissions)):
+            raise Unprocessable("apikey.closed", field="scopes", permissions=", ".join(closed))
         if data.expires_at is not None and data.expires_at <= utc_now():
             raise Unprocessable("apikey.past", field="expires_at")
         id = token_hex(8)
