@@ -8,6 +8,8 @@ import sys
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from io import StringIO
+from multiprocessing import get_context
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -200,10 +202,42 @@ def test_log_file_is_written_and_rotated(tmp_path: Path) -> None:
         logging.getLogger("some.library").warning("x" * 500_000)
     lines = parse_lines(stream)
     assert len(lines) == 3
-    files = list(file.parent.iterdir())
+    files = list(file.parent.glob("app*.log"))
     assert len(files) == 2
     in_files = [json.loads(line) for file in files for line in file.read_text().splitlines()]
     assert sorted(in_files, key=lambda line: str(line["timestamp"])) == lines
+
+
+def write_lines(file: Path, process: int, start: Barrier) -> None:
+    """Writes what needs several rotations, as a worker of the server does."""
+    update = {"log_file": file, "log_rotation_mb": 1, "log_buffer_kb": 8192}
+    stream = LogStream(JSON.model_copy(update=update))
+    start.wait()
+    for number in range(1_000):
+        loguru.bind(process=process, number=number).warning("x" * 3_000)
+    for writer in stream.writers:
+        assert writer.drain(60)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such locks")
+def test_processes_share_log_file_and_its_rotation(tmp_path: Path) -> None:
+    file = tmp_path / "app.log"
+    context = get_context("spawn")
+    start = context.Barrier(3)
+    processes = [
+        context.Process(target=write_lines, args=(file, number, start)) for number in range(3)
+    ]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    assert [process.exitcode for process in processes] == [0, 0, 0]
+    files = list(tmp_path.glob("app*.log"))
+    # A file that another process has rotated is not rotated again.
+    assert sum(path.stat().st_size < 1_000_000 for path in files) <= 1
+    lines = [json.loads(line) for path in files for line in path.read_text().splitlines()]
+    written = sorted((line["process"], line["number"]) for line in lines)
+    assert written == [(process, number) for process in range(3) for number in range(1_000)]
 
 
 def test_message_longer_than_limit_is_cut(log_stream: StringIO) -> None:

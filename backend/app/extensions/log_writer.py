@@ -2,11 +2,16 @@
 
 import io
 import os
+import sys
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from threading import Condition, Thread
 from typing import TextIO
+
+if sys.platform != "win32":
+    import fcntl
 
 # Time that the last lines have to be written when the process ends.
 STOP_SECONDS = 2.0
@@ -101,5 +106,24 @@ def stream_writer(stream: TextIO) -> Callable[[str], object]:
         data = line.encode(errors="backslashreplace")
         while data:
             data = data[os.write(descriptor, data) :]
+
+    return write
+
+
+def locked_writer(write_line: Callable[[str], object], lock_file: Path) -> Callable[[str], object]:
+    """Returns a function that writes while no other process does, so that one rotates at a time.
+
+    Windows has no such locks.
+    """
+    if sys.platform == "win32":
+        return write_line
+    descriptor = os.open(lock_file, os.O_RDWR | os.O_CREAT, 0o600)
+
+    def write(line: str) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        try:
+            write_line(line)
+        finally:
+            fcntl.flock(descriptor, fcntl.LOCK_UN)
 
     return write

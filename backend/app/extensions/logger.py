@@ -3,7 +3,7 @@
 import json
 import logging
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -15,7 +15,7 @@ from loguru import logger
 
 from app.core.config import Settings, SettingsError
 from app.core.http.middleware import request_id
-from app.extensions.log_writer import LogWriter, stream_writer
+from app.extensions.log_writer import LogWriter, locked_writer, stream_writer
 from app.kit.redact import mask_secrets
 
 if TYPE_CHECKING:
@@ -52,8 +52,8 @@ def configure_logging(settings: Settings, stream: TextIO = sys.stderr) -> list[L
     dropped = partial(format_dropped, settings.json_logs)
     writers = [LogWriter(stream_writer(stream), capacity, dropped)]
     if settings.log_file is not None:
-        file_logger = _open_log_file(settings.log_file, settings)
-        writers.append(LogWriter(file_logger.info, capacity, dropped, close=file_logger.remove))
+        file_logger, write_line = _open_log_file(settings.log_file, settings)
+        writers.append(LogWriter(write_line, capacity, dropped, close=file_logger.remove))
     for writer in writers:
         logger.add(
             writer,
@@ -80,10 +80,11 @@ def _configure_standard_library(level: str, levels: Mapping[str, str]) -> None:
         logging.getLogger(name).propagate = name != "uvicorn.access"
 
 
-def _open_log_file(file: Path, settings: Settings) -> "Logger":
-    """Returns a logger that writes texts to the file, rotates it and deletes old files.
+def _open_log_file(file: Path, settings: Settings) -> "tuple[Logger, Callable[[str], object]]":
+    """Returns a logger that rotates the file and deletes old files, and a function that writes.
 
     It is a logger of its own, because a sink of the main logger would write in its caller's thread.
+    Several processes may share the file: each reopens it when another one has rotated it.
     """
     file_logger = deepcopy(logger)
     # The lines are masked already.
@@ -95,10 +96,13 @@ def _open_log_file(file: Path, settings: Settings) -> "Logger":
             rotation=settings.log_rotation_mb * 1024 * 1024,
             retention=timedelta(days=settings.log_retention_days),
             encoding="utf-8",
+            watch=True,
         )
+        # The name is none that retention would delete.
+        write_line = locked_writer(file_logger.info, file.with_name(f".{file.name}.lock"))
     except OSError as error:
         raise SettingsError([f"LOG_FILE: cannot be written ({error.strerror})"]) from None
-    return file_logger
+    return file_logger, write_line
 
 
 class InterceptHandler(logging.Handler):
