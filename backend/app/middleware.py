@@ -20,6 +20,7 @@ from app.core.http.middleware import (
 from app.core.http.origin import OriginMiddleware
 from app.core.http.request_body import InputLimitMiddleware
 from app.core.http.request_rate import RequestCosts, RequestRateLimiter
+from app.core.http.request_time import RequestTimeLimits, RequestTimeMiddleware
 from app.core.http.spa import SpaMiddleware
 from app.core.http.startup_error import StartupErrorMiddleware
 from app.core.http.unhandled_error import UnhandledErrorMiddleware
@@ -36,6 +37,9 @@ PREFIX_COSTS = {
     "/api/v1/auth/captcha": 5.0,
 }
 SUFFIX_COSTS = {"/export": 10.0}
+# Requests with LONG_REQUEST_SECONDS: exports read many rows, and the generator runs tools.
+LONG_REQUEST_PREFIXES = ("/api/v1/generator/",)
+LONG_REQUEST_SUFFIXES = ("/export",)
 
 
 def request_limits(settings: Settings) -> RequestLimits:
@@ -44,6 +48,16 @@ def request_limits(settings: Settings) -> RequestLimits:
         callers=RequestRateLimiter(settings.caller_requests_per_minute),
         addresses=RequestRateLimiter(settings.address_requests_per_minute),
         costs=RequestCosts(PREFIX_COSTS, SUFFIX_COSTS),
+    )
+
+
+def request_time_limits(settings: Settings) -> RequestTimeLimits:
+    """Returns the time limits of the settings."""
+    return RequestTimeLimits(
+        settings.request_seconds,
+        settings.long_request_seconds,
+        LONG_REQUEST_PREFIXES,
+        LONG_REQUEST_SUFFIXES,
     )
 
 
@@ -115,7 +129,11 @@ def list_middleware(app: FastAPI) -> list[Middleware]:
             body_seconds=settings.request_body_seconds,
         )
     )
-    # Records 403, and 404 on writes, of authenticated users.
+    # Below the limits of the body: the time in which it arrives does not count.
+    middleware.append(
+        Middleware(RequestTimeMiddleware, find_limit=request_time_limits(settings).find)
+    )
+    # Records 403, 404 on writes, and wrong credentials, of authenticated users.
     middleware.append(Middleware(DenialAuditMiddleware, denials=state.denials))
     middleware.append(Middleware(HeadMiddleware))
     return middleware

@@ -188,13 +188,14 @@ def test_run_limits_shutdown_and_connections(debug: bool, monkeypatch: pytest.Mo
     port = free_port()
     monkeypatch.setenv("DEBUG", str(debug))
     monkeypatch.setenv("PORT", str(port))
+    monkeypatch.setenv("SHUTDOWN_SECONDS", "45")
     monkeypatch.setattr(server, "_prepare_application", lambda *_, **__: "app.main:app")
     monkeypatch.setattr(server, "_lock_address", lambda _: None)
     configs: list[ServerConfig] = []
     monkeypatch.setattr(server, "_serve", lambda config, _: configs.append(config))
     run_command("run")
     assert configs[0].address == f"http://localhost:{port}"
-    assert (configs[0].timeout_graceful_shutdown, configs[0].reload) == (20, debug)
+    assert (configs[0].timeout_graceful_shutdown, configs[0].reload) == (45, debug)
     assert configs[0].limits == ConnectionLimits()
 
 

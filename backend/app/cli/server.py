@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 ADDRESS_LOCKS: list[socket.socket] = []
 # Addresses at which a server on this machine answers for localhost.
 LOCAL_HOSTS = {"127.0.0.1", "::1", "localhost", "0.0.0.0", "::"}  # noqa: S104
-# Time that open requests have to finish after a stop signal.
-SHUTDOWN_SECONDS = 20
 # A worker that does not answer its parent for this time is replaced. It covers a slow import.
 WORKER_SECONDS = 60
 
@@ -75,7 +73,7 @@ def run(
         proxy_headers=False,
         server_header=False,
         timeout_keep_alive=settings.keep_alive_seconds,
-        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+        timeout_graceful_shutdown=settings.shutdown_seconds,
         workers=workers,
         timeout_worker_healthcheck=WORKER_SECONDS,
         reload=reload,
