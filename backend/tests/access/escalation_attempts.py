@@ -54,7 +54,7 @@ async def attempts_of(world: World, name: str, route: RouteContext) -> AsyncIter
     if "id" in base.path and base.ids.get("id") in world.targets:
         async for attempt in _changes(world, name, base, schema):
             yield attempt
-    elif name in SUBJECT_BY_CREATE and schema is not None:
+    elif _copied_model(name) in world.targets and schema is not None:
         async for attempt in _copies(world, name, base, schema):
             yield attempt
     elif base.ids.get("ids") in world.targets:
@@ -65,6 +65,12 @@ async def attempts_of(world: World, name: str, route: RouteContext) -> AsyncIter
             yield Attempt(name, _with_body(base, body), f"{name} {description}")
     else:
         yield Attempt(name, base, name)
+
+
+def _copied_model(name: str) -> type[Base] | None:
+    """Returns the model whose rows a route creates, or None."""
+    subject = SUBJECT_BY_CREATE.get(name)
+    return None if subject is None else subject.model
 
 
 async def attempt_with(

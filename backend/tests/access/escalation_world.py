@@ -67,7 +67,8 @@ class World:
     users: dict[str, int] = field(default_factory=dict)
     roles: dict[str, int] = field(default_factory=dict)
     menus: dict[str, int] = field(default_factory=dict)
-    controlled: set[int] = field(default_factory=set)
+    # The accounts that the administrator has taken over, by user.
+    controlled: dict[int, Account] = field(default_factory=dict)
     key_digests: set[str] = field(default_factory=set)
     first_depts: frozenset[int] = frozenset()
 
@@ -116,11 +117,12 @@ class World:
 
     async def take_over(self, user_id: int) -> Account:
         """Signs in as a user whose password the administrator has set, and changes it."""
-        self.controlled.add(user_id)
         await self.company.change(user_id, must_change_password=False)
         async with self.company.database.transaction(SYSTEM) as db:
             user = await db.get_one(User, user_id)
-        return Account(user_id, (await self.company.session(user, user.dept_id)).id)
+        account = Account(user_id, (await self.company.session(user, user.dept_id)).id)
+        self.controlled[user_id] = account
+        return account
 
 
 async def build_world(
@@ -139,7 +141,7 @@ async def build_world(
         own_menus = ("plain", "dormant", "disabled")
         db.add_all([RoleMenu(role_id=role_id, menu_id=menus[name]) for name in own_menus])
     world = World(company, admin, role_id, menus=menus)
-    world.roles = {"own": role_id, **await _add_roles(company, menus, permissions)}
+    world.roles = {"own": role_id, **await _add_roles(company, menus, permissions, shape)}
     world.users = {"self": admin.user_id, **await _add_users(company, world.roles)}
     world.first_power = await world.power(admin.user_id)
     async with company.database.read(SYSTEM) as db:
@@ -195,11 +197,15 @@ async def _add_menus(company: Company) -> dict[str, int]:
 
 
 async def _add_roles(
-    company: Company, menus: Mapping[str, int], permissions: tuple[str, ...]
+    company: Company,
+    menus: Mapping[str, int],
+    permissions: tuple[str, ...],
+    shape: DataScopeType,
 ) -> dict[str, int]:
     own_menu = company.menus[permissions[0]]
     kinds: dict[str, tuple[DataScopeType, tuple[int, ...], bool, list[int]]] = {
         "weak": (DataScopeType.SELF, (), True, [own_menu]),
+        "equal": (shape, SHAPES[shape], True, [company.menus[code] for code in permissions]),
         "below": (DataScopeType.DEPARTMENT_AND_BELOW, (), True, [own_menu]),
         "strong": (DataScopeType.SELF, (), True, [menus["secret"]]),
         "strong_disabled": (DataScopeType.ALL, (), False, [menus["secret"]]),
@@ -222,6 +228,8 @@ async def _add_roles(
 async def _add_users(company: Company, roles: Mapping[str, int]) -> dict[str, int]:
     kinds: dict[str, tuple[int, str | None, bool]] = {
         "peer": (OWN_DEPT, "weak", False),
+        # May do what the administrator may do, but is another user.
+        "twin": (OWN_DEPT, "equal", False),
         "leader": (SECOND_DEPT, "below", False),
         "superior": (OWN_DEPT, "strong", False),
         "dormant_superior": (OWN_DEPT, "strong_disabled", False),

@@ -44,6 +44,7 @@ from .escalation_world import (
     build_world,
 )
 from .fixtures import OTHER_DEPT, OWN_DEPT, Account
+from .request import ApiRequest
 from .requests import REQUEST_BUILDERS
 from .test_matrix import ACCESS, CODES, ROUTES, Requester, requester
 
@@ -94,7 +95,7 @@ class Search:
     @asynccontextmanager
     async def undone(self) -> AsyncIterator[None]:
         """Undoes the changes of the block, in the database and of the controlled accounts."""
-        controlled = set(self.world.controlled)
+        controlled = dict(self.world.controlled)
         keys = set(self.world.key_digests)
         savepoint = await self.connection.begin_nested()
         try:
@@ -131,23 +132,32 @@ class Search:
     async def try_chains(
         self, random: Random, chains: int, probes: int, routes: list[str] = ACCESS_ROUTES
     ) -> None:
-        """Sends random attempts after one or two that succeeded."""
+        """Sends random attempts after one or two that succeeded.
+
+        Each is sent as the administrator or as an account that they have taken over.
+        """
         steps = [attempt for attempt in self.succeeded if attempt.route in routes]
         for _ in range(chains if steps else 0):
             async with self.undone():
                 prefix = random.choices(steps, k=random.randint(1, 2))
                 done = [step.description for step in prefix if await self.send(step)]
+                accounts = [self.world.admin, *self.world.controlled.values()]
                 attempts = [
                     attempt
                     for name in random.sample(routes, min(3, len(routes)))
                     async for attempt in attempts_of(self.world, name, ROUTES[name])
                 ]
                 for attempt in random.sample(attempts, min(probes, len(attempts))):
-                    await self._try(attempt, done)
+                    await self._try(attempt, done, random.choice(accounts))
 
-    async def _try(self, attempt: Attempt, prefix: list[str] | None = None) -> None:
+    async def _try(
+        self,
+        attempt: Attempt,
+        prefix: list[str] | None = None,
+        account: Account | None = None,
+    ) -> None:
         async with self.undone():
-            if await self.send(attempt):
+            if await self.send(attempt, account):
                 if prefix is None:
                     self.succeeded.append(attempt)
                 for name, power in (await self.world.gains()).items():
@@ -174,7 +184,8 @@ async def test_no_request_or_chain_of_requests_gains_permission_or_scope(
     await search.try_all(WRITE_ROUTES)
     await search.try_chains(_random(shape), CHAINS, PROBES)
     assert search.gains == []
-    # Without successes, the search would prove nothing.
+    # A route that was not tried, and a search without successes, would prove nothing.
+    assert {route for route, _ in search.answers} == set(WRITE_ROUTES)
     succeeded = {attempt.route for attempt in search.succeeded}
     assert succeeded >= {"update_menu", "update_role", "update_user", "reset_password"}
 
@@ -289,6 +300,53 @@ async def test_known_chain_gains_nothing(
         statuses.append(await search.send(attempt))
         assert await search.world.gains() == {}, statuses
     assert not all(statuses)
+
+
+# What the administrator may not do to themselves, done by an account that they have taken over.
+CHANGES_OF_ADMINISTRATOR: dict[str, Step] = {
+    "give a strong role": ("update_user", "self", {"role_ids": ["own", "strong"]}),
+    "give a wide role": ("update_user", "self", {"role_ids": ["own", "wide"]}),
+    "make a superuser": ("update_user", "self", {"is_superuser": True}),
+    "move": ("update_user", "self", {"dept_id": OTHER_DEPT}),
+    "move to another own department": ("update_user", "self", {"dept_id": SECOND_DEPT}),
+    "widen the role": ("update_role", "own", {"data_scope": "all"}),
+    "add a menu to the role": ("update_role", "own", {"menu_ids": ["secret"]}),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("change", CHANGES_OF_ADMINISTRATOR)
+async def test_account_that_was_taken_over_cannot_widen_its_administrator(
+    requester: Requester, database: Database, change: str, shape: DataScopeType
+) -> None:
+    search = await start_search(requester, database, shape)
+    world = search.world
+    reset = await attempt_with(world, "reset_password", ROUTES["reset_password"], "twin", {})
+    assert await search.send(reset)
+    twin = world.controlled[world.users["twin"]]
+    route, target, changes = CHANGES_OF_ADMINISTRATOR[change]
+    attempt = await attempt_with(world, route, ROUTES[route], target, changes)
+    await search.send(attempt, twin)
+    assert await world.gains() == {}
+
+
+@pytest.mark.parametrize("shape", [DataScopeType.CUSTOM])
+async def test_key_of_account_that_was_taken_over_gains_nothing(
+    requester: Requester, database: Database, shape: DataScopeType
+) -> None:
+    search = await start_search(requester, database, shape)
+    world = search.world
+    reset = await attempt_with(world, "reset_password", ROUTES["reset_password"], "twin", {})
+    assert await search.send(reset)
+    twin = world.controlled[world.users["twin"]]
+    async for attempt in attempts_of(world, "create_api_key", ROUTES["create_api_key"]):
+        await search.send(attempt, twin)
+    assert world.key_digests == set()
+    own = {"name": "k", "scopes": ["system:position:query"]}
+    for account in (world.admin, twin):
+        request = ApiRequest(body=own)
+        assert await search.send(Attempt("create_api_key", request, "own"), account)
+    assert await world.gains() == {}
 
 
 async def test_no_api_key_changes_users_roles_or_menus(
