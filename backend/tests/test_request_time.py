@@ -103,10 +103,10 @@ async def test_time_of_body_and_of_response_does_not_count() -> None:
         sent.append(message)
 
     async def app(_: Scope, receive: Receive, send: Send) -> None:
-        for _ in range(4):
+        for __ in range(4):
             await receive()
         await send({"type": "http.response.start", "status": 200, "headers": []})
-        for _ in range(4):
+        for __ in range(4):
             await asyncio.sleep(pause)
             await send({"type": "http.response.body", "body": b"y", "more_body": True})
 

@@ -23,6 +23,7 @@ SECRET_WORDS = {
 }
 WORD_PATTERN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
+MAX_NAME_CHARACTERS = 256
 # Longer texts are cut before they are searched.
 MAX_CHARACTERS = 16_384
 # Each pattern reads a character a bounded number of times, because a text from outside decides how
@@ -42,13 +43,18 @@ CREDENTIALS = re.compile(r"\b((?:bearer|basic)\s++)[\w.~+/=-]{8,}+", re.IGNORECA
 URL_PASSWORD = re.compile(r"(\w://[^\s:/@]*+:)\S{1,256}@")
 
 
-@lru_cache(maxsize=4096)
 def is_secret(name: str) -> bool:
     """Returns whether the name is that of a secret.
 
     True for `hashed_password`, `apiKey`, `access-token` and `security_stamp`; False for `timestamp`
-    and `secretary`.
+    and `secretary`. True for a longer name than a column has: it comes from outside, and is neither
+    searched nor cached.
     """
+    return len(name) > MAX_NAME_CHARACTERS or _is_secret(name)
+
+
+@lru_cache(maxsize=4096)
+def _is_secret(name: str) -> bool:
     parts = [part.lower() for part in WORD_PATTERN.findall(name)]
     return bool(SECRET_SUBSTRINGS.search("".join(parts))) or not SECRET_WORDS.isdisjoint(parts)
 
