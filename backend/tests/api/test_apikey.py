@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.api import features
 from app.api.state import get_app_state
 from app.api.v1.module_system.apikey.model import ApiKey
+from app.api.v1.module_system.apikey.service import OwnApiKeyService
 from app.api.v1.module_system.menu.model import Menu, MenuType
 from app.api.v1.module_system.role.model import Role, RoleMenu, UserRole
 from app.api.v1.module_system.user.model import User
@@ -218,6 +219,19 @@ def test_closed_permissions_are_those_whose_routes_reject_keys() -> None:
     assert closed >= set(CLOSED)
     # Other routes with this permission accept a key.
     assert "generator:gencode:create" not in closed
+
+
+@pytest.mark.usefixtures("role_id")
+async def test_number_of_keys_of_a_user_is_limited(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(f"{OwnApiKeyService.__module__}.MAX_KEYS_PER_USER", 2)
+    first, _ = [await create_key(client, QUERY) for _ in range(2)]
+    body = {"name": "ci", "scopes": [QUERY]}
+    response = await client.post("/api-keys/mine", json=body)
+    assert (response.status_code, response.json()["error"]) == (409, "apikey.too_many")
+    await client.delete("/api-keys/mine", params={"ids": first["id"]})
+    assert (await client.post("/api-keys/mine", json=body)).status_code == 200
 
 
 @pytest.mark.usefixtures("role_id")

@@ -10,13 +10,16 @@ from app.api.v1.module_system.user.management import UserManagement
 from app.core.security import API_KEY_PREFIX
 from app.kit.context import Actor, Context
 from app.kit.crud.pagination import Page
-from app.kit.errors import Forbidden, NotFound, Unprocessable
+from app.kit.errors import Conflict, Forbidden, NotFound, Unprocessable
 from app.kit.model import utc_now
 
 from .crud import ApiKeyCrud
 from .model import ApiKey
 from .param import ApiKeyParam
 from .schema import ApiKeyCreate, ApiKeyCreated, ApiKeyOut, OwnApiKey
+
+# Each key has a request limit of its own, so any number of keys would be no limit.
+MAX_KEYS_PER_USER = 50
 
 
 class ApiKeyService:
@@ -72,6 +75,8 @@ class OwnApiKeyService:
             raise Forbidden("apikey.exceeds_own_permissions", field="scopes")
         if closed := sorted(set(data.scopes).intersection(closed_permissions)):
             raise Unprocessable("apikey.closed", field="scopes", permissions=", ".join(closed))
+        if len(await self.keys.list_for(self.actor.id)) >= MAX_KEYS_PER_USER:
+            raise Conflict("apikey.too_many", most=MAX_KEYS_PER_USER)
         if data.expires_at is not None and data.expires_at <= utc_now():
             raise Unprocessable("apikey.past", field="expires_at")
         id = token_hex(8)
