@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 import app
 from app.cli import cli, server
 from app.cli.errors import handle_cli_errors
+from app.cli.language import LOCALE_VARIABLES
 from app.core.config import BACKEND_DIR, ENV_VARIABLE, load_settings
 from app.core.http.connection import ConnectionLimits, ServerConfig
 from app.main import create_app
@@ -105,6 +106,27 @@ def test_second_upgrade_inserts_nothing() -> None:
     assert "inserted: 0." in second
     assert "password" not in second
     assert run_command("initialize") == "Rows of initial data inserted: 0.\n"
+
+
+@pytest.mark.parametrize(
+    ("variables", "name"),
+    [
+        ({}, "总公司"),
+        ({"LANG": "C.UTF-8"}, "总公司"),
+        ({"LANG": "en_US.UTF-8"}, "Head office"),
+        ({"LANG": "en_US.UTF-8", "LC_ALL": "zh_CN.UTF-8"}, "总公司"),
+    ],
+)
+def test_initial_data_is_in_language_of_terminal_or_in_chinese(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], name: str
+) -> None:
+    for variable in LOCALE_VARIABLES:
+        monkeypatch.delenv(variable, raising=False)
+    for variable, locale in variables.items():
+        monkeypatch.setenv(variable, locale)
+    run_command("upgrade")
+    with closing(sqlite3.connect(tmp_path / "cli.db")) as database:
+        assert database.execute("select name from sys_dept").fetchall() == [(name,)]
 
 
 def test_reset_password_prints_temporary_password() -> None:

@@ -66,6 +66,7 @@ export async function startServer(
     DEBUG: 'false',
     PASSKEY_ORIGINS: url,
     PUBLIC_URL: url,
+    LC_ALL: 'zh_CN.UTF-8', // language of the initial data
   }
   const server = spawn(PYTHON, ['main.py', 'run'], {
     cwd: backend,

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.cli import language
 from app.core.config import BACKEND_DIR, Settings, audit_signer, load_settings
+from app.kit import i18n
 
 if TYPE_CHECKING:
     from app.core.database import Database
@@ -60,11 +62,15 @@ async def upgrade_database(settings: Settings) -> int:
 
 
 async def initialize_database(settings: Settings) -> int:
-    """Inserts initial data and the first administrator. Returns the number of inserted rows."""
+    """Inserts initial data and the first administrator. Returns the number of inserted rows.
+
+    Their names are in the language of the terminal, or in the default language if it has none.
+    """
     from app.extensions.audit.signing import sign_new_chains
     from app.scripts.first_admin import create_first_admin
     from app.scripts.initialize import initialize
 
+    i18n.current_language.set(language.terminal_language(default=i18n.DEFAULT_LANGUAGE))
     async with open_database(settings) as database:
         if await sign_new_chains(database):
             typer.echo("Audit chains signed. This is expected once: at the installation, or at the")

@@ -20,11 +20,13 @@ from app.core.database import Database
 from app.core.login_names import login_key
 from app.kit.context import ANONYMOUS, Context
 from app.kit.data_scope import DataScope
+from app.kit.i18n import DEFAULT_LANGUAGE, current_language
 from app.kit.model import utc_now
 
 FIRST_ADMIN_SCOPE = DataScope.system("first administrator")
 # Stored once, so that an administrator who was deleted or renamed is not created again.
 SEED_KEY = "user:admin"
+ADMIN_NAMES = {"zh-CN": "管理员", "en": "Administrator"}
 # The password that the guide prints.
 PUBLISHED_PASSWORD = "123456"  # noqa: S105
 
@@ -117,7 +119,7 @@ async def _insert_admin(db: AsyncSession, hashed: str, *, must_change_password: 
         raise LookupError("there is no department: run `main.py initialize` first")
     admin = User(
         username="admin",
-        name="管理员",
+        name=ADMIN_NAMES.get(current_language.get(), ADMIN_NAMES[DEFAULT_LANGUAGE]),
         hashed_password=hashed,
         is_superuser=True,
         must_change_password=must_change_password,

@@ -2,7 +2,7 @@
 
 `parent` in a menu.json names its menu directory. A module without a directory in `data/menu.json`
 gets one with its name. `buttons` are the children of the menu. `icon`, `sort` and `hidden` are
-optional.
+optional. Departments and roles have one name: it is in the current language.
 """
 
 import json
@@ -20,6 +20,7 @@ from app.api.v1.module_system.dict_item.model import DictItem
 from app.api.v1.module_system.menu.model import Menu, MenuType
 from app.api.v1.module_system.role.model import Role
 from app.core.data_scope import DataScopeType
+from app.kit.i18n import current_language
 from app.kit.model import Record
 
 log = logging.getLogger(__name__)
@@ -40,6 +41,9 @@ G = TypeVar("G", bound=SeedFile)
 class LocalizedText(SeedFile):
     zh: str = Field(alias="zh-CN", min_length=1)
     en: str = Field(min_length=1)
+
+    def in_current_language(self) -> str:
+        return (self.en if current_language.get() == "en" else self.zh)[:MAX_LABEL_LENGTH]
 
     def column_values(self, attribute: str) -> dict[str, str]:
         return {
@@ -87,16 +91,16 @@ class DictSeed(SeedFile):
 
 class DeptSeed(SeedFile):
     code: str
-    name: str
+    name: LocalizedText
     sort: int = 1
 
 
 class RoleSeed(SeedFile):
     code: str
-    name: str
+    name: LocalizedText
     data_scope: DataScopeType
     sort: int = 1
-    remark: str | None = None
+    remark: LocalizedText | None = None
     permissions: list[str]
 
 
@@ -189,7 +193,7 @@ def _menu_rows(path: Path, directories: dict[str, SeedRow]) -> Iterator[SeedRow]
 
 def _dept_rows() -> Iterator[SeedRow]:
     for seed in _read_seed_file("dept.json", DeptSeed):
-        values = seed.model_dump(exclude={"code"})
+        values = {"name": seed.name.in_current_language(), "sort": seed.sort}
         yield SeedRow(
             key=f"dept:{seed.code}", model=Dept, natural_key={"code": seed.code}, values=values
         )
@@ -218,10 +222,14 @@ def _dict_rows() -> Iterator[SeedRow]:
 
 def _role_rows() -> Iterator[SeedRow]:
     for seed in _read_seed_file("role.json", RoleSeed):
+        values = seed.model_dump(include={"data_scope", "sort"})
+        for field_name in ("name", "remark"):
+            text: LocalizedText | None = getattr(seed, field_name)
+            values[field_name] = text and text.in_current_language()
         yield SeedRow(
             key=f"role:{seed.code}",
             model=Role,
             natural_key={"code": seed.code},
-            values=seed.model_dump(exclude={"code", "permissions"}),
+            values=values,
             permissions=tuple(seed.permissions),
         )

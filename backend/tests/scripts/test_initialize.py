@@ -14,11 +14,14 @@ from app.api.v1.module_system.dict_item.model import DictItem
 from app.api.v1.module_system.menu.model import Menu, MenuType
 from app.api.v1.module_system.role.model import Role, RoleMenu
 from app.api.v1.module_system.seed.model import AppliedSeed
+from app.api.v1.module_system.user.model import User
 from app.core.data_scope import DeptClosure
 from app.core.database import Database
+from app.kit.i18n import current_language
+from app.scripts.first_admin import create_first_admin
 from app.scripts.initialize import initialize
 from app.scripts.seeds import load_seeds
-from tests.conftest import SYSTEM, count_statements
+from tests.conftest import SETTINGS, SYSTEM, count_statements
 
 pytestmark = pytest.mark.anyio
 
@@ -199,3 +202,23 @@ async def test_empty_directory_is_not_shown(
     routes = (await clients[0].get("/auth/routes")).json()["data"]
     assert "/system" in [menu["path"] for menu in routes]
     assert "/empty" not in [menu["path"] for menu in routes]
+
+
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        ("zh-CN", ["总公司", "普通员工", "管理员"]),
+        ("en", ["Head office", "Staff", "Administrator"]),
+    ],
+)
+async def test_names_of_initial_data_are_in_the_current_language(
+    fresh: Database, language: str, names: list[str]
+) -> None:
+    token = current_language.set(language)
+    try:
+        await initialize(fresh)
+        await create_first_admin(fresh, SETTINGS)
+    finally:
+        current_language.reset(token)
+    async with fresh.read(SYSTEM) as db:
+        assert [await db.scalar(select(model.name)) for model in (Dept, Role, User)] == names
