@@ -108,8 +108,8 @@ class TableConfig(Schema):
     sub_table_name: RawText | None = Field(None, title="子表")
     sub_table_fk_name: RawText | None = Field(None, title="子表外键")
     parent_menu_id: SafeInt | None = Field(None, title="上级菜单")
-    owner_column: RawText | None = Field(None, title="属主列")
-    dept_column: RawText | None = Field(None, title="部门列")
+    owner_column: RawText | None = Field(None, title="归属用户列")
+    dept_column: RawText | None = Field(None, title="归属部门列")
     inherits_scope: bool = Field(True, title="随上级行可见")
     remark: str | None = Field(None, title="备注", max_length=255)
     columns: list[ColumnConfig]

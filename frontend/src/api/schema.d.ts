@@ -3048,9 +3048,9 @@ export interface components {
             sub_table_fk_name?: string | null;
             /** 上级菜单 */
             parent_menu_id?: number | null;
-            /** 属主列 */
+            /** 归属用户列 */
             owner_column?: string | null;
-            /** 部门列 */
+            /** 归属部门列 */
             dept_column?: string | null;
             /**
              * 随上级行可见
@@ -3158,9 +3158,9 @@ export interface components {
             sub_table_fk_name?: string | null;
             /** 上级菜单 */
             parent_menu_id?: number | null;
-            /** 属主列 */
+            /** 归属用户列 */
             owner_column?: string | null;
-            /** 部门列 */
+            /** 归属部门列 */
             dept_column?: string | null;
             /**
              * 随上级行可见
