@@ -65,12 +65,12 @@ describe.skipIf(!existsSync(CHINOOK))('a generated page', () => {
   test('is listed, filtered and sorted', async () => {
     await searchName('rock')
     await page.getByText('共 39 条').waitFor()
-    await page.locator('th', { hasText: 'Name' }).click()
+    // The text: the center of a narrow header is its arrow for the descending order.
+    await page.locator('th').getByText('Name', { exact: true }).click()
     const orderBy = () => new URL(page.url()).searchParams.get('order_by')
-    await expect.poll(orderBy).toMatch(/^-?Name$/)
+    await expect.poll(orderBy).toBe('Name')
     const names = await cellTexts(page, NAME_COLUMN)
-    const ascending = names.toSorted()
-    expect(names).toEqual(orderBy() === 'Name' ? ascending : ascending.toReversed())
+    expect(names).toEqual(names.toSorted())
     await selectOption(page, page.locator('.crud-filter'), 'Genre', 'Metal')
     await page.keyboard.press('Escape')
     await page.getByRole('button', { name: '查询', exact: true }).click()
