@@ -32,6 +32,21 @@ addEventListener('unhandledrejection', (event) => {
   showApiError(event.reason)
 })
 
+/**
+ * The code of a page is loaded when it is first opened. That of an older build is gone from the
+ * server: the address is then loaded as a new document.
+ */
+router.onError(async (error, to, from) => {
+  const headers = { Accept: 'text/html' }
+  const isServed = await fetch(to.fullPath, { method: 'HEAD', headers }).then(
+    ({ ok }) => ok,
+    () => false,
+  )
+  if (!isServed) ElMessage.error({ message: i18n.global.t('app.unreachable'), grouping: true })
+  else if (from.matched.length) location.assign(to.fullPath)
+  else throw error
+})
+
 app.use(createPinia()).use(i18n).use(router).directive('allow', allow)
 showLanguage(language())
 onReauthenticationRequired(askToReauthenticate)

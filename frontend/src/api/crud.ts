@@ -90,7 +90,7 @@ export type ReadonlyListPath = {
 export type ReadonlyRowOf<P extends ReadonlyListPath> =
   ResponseData<P> extends { items: (infer R)[] } ? R : never
 
-const notSupported = () => Promise.reject(new Error('read-only resource'))
+export const notSupported = () => Promise.reject(new Error('read-only resource'))
 
 export function readonlyListApi<P extends ReadonlyListPath>(
   path: P,

@@ -1,9 +1,13 @@
 import { onMounted, shallowReactive } from 'vue'
 import { ApiError } from '@/api/http'
+import { useAutoRetry } from './useAutoRetry'
 
 export interface List<R> {
   rows: R[]
   loading: boolean
+  /** Whether `rows` have been loaded. They stay when a later load fails. */
+  loaded: boolean
+  /** The error of the last load. */
   loadError?: ApiError
   load: () => Promise<void>
 }
@@ -13,14 +17,15 @@ export function useList<R>(fetchRows: () => Promise<R[]>): List<R> {
   const list: List<R> = shallowReactive({
     rows: [],
     loading: true,
+    loaded: false,
     async load() {
       list.loading = true
-      list.loadError = undefined
       try {
         list.rows = await fetchRows()
+        list.loaded = true
+        list.loadError = undefined
       } catch (error) {
         if (!(error instanceof ApiError)) throw error
-        list.rows = []
         list.loadError = error
       } finally {
         list.loading = false
@@ -28,5 +33,6 @@ export function useList<R>(fetchRows: () => Promise<R[]>): List<R> {
     },
   })
   onMounted(list.load)
+  useAutoRetry(() => list.loadError, list.load)
   return list
 }

@@ -1,4 +1,4 @@
-import type { Option, RowOf } from '@/api/crud'
+import { notSupported, type CursorApi, type Option, type RowOf } from '@/api/crud'
 import { http } from '@/api/http'
 import type { Query, ResponseData } from '@/api/types'
 
@@ -10,8 +10,16 @@ export type PermissionUser = PermissionUserPage['items'][number]
 export const checkAccess = (user: number, query: AccessQuery) =>
   http.get<AccessDecision>(`/api/v1/users/${user}/access`, query)
 
-export const fetchPermissionUsers = (code: string, after?: number | null) =>
-  http.get<PermissionUserPage>(`/api/v1/permissions/${encodeURIComponent(code)}/users`, { after })
+interface PermissionUserFilter {
+  code?: string | null
+  after?: number | null
+}
+
+export const permissionUsersApi: CursorApi<PermissionUser, PermissionUserFilter> = {
+  list: ({ code, after }) =>
+    http.get(`/api/v1/permissions/${encodeURIComponent(code ?? '')}/users`, { after }),
+  export: notSupported,
+}
 
 type User = RowOf<'/api/v1/users'>
 
