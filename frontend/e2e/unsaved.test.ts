@@ -14,7 +14,7 @@ const FORMS = [
     remark: '备注',
     column: 0,
     required: { code: 'driver' },
-    fill: (page: Page) => dialogOf(page).getByLabel('岗位编码').fill('courier'),
+    fill: (page: Page, code: string) => dialogOf(page).getByLabel('岗位编码').fill(code),
   },
   {
     title: 'generated',
@@ -24,7 +24,7 @@ const FORMS = [
     remark: '备注',
     column: 1,
     required: {},
-    fill: async () => {},
+    fill: async (_page: Page, _code: string) => {},
   },
 ]
 
@@ -158,7 +158,7 @@ describe.each(FORMS)(
       fixtures.browser.errors.allowFailure(`401 /api/v1${url}`)
       fixtures.browser.errors.allowFailure('401 /api/v1/auth/login')
       await field().fill('after signing in')
-      await fill(page)
+      await fill(page, 'courier')
       await api.delete('/auth/sessions')
       await page.waitForTimeout(1000) // sessions are cached for less than a second
       await save()
@@ -188,6 +188,28 @@ describe.each(FORMS)(
       await save()
       await field().waitFor({ state: 'hidden' })
       await expect.poll(() => cellTexts(page, column)).toContain('after the loss')
+    })
+
+    test('is created once if the answer was lost and it is saved again', async () => {
+      fixtures.browser.errors.allowFailure(`ERR_CONNECTION_RESET /api/v1${url}`)
+      await open(path)
+      await openForm('answer lost')
+      await fill(page, 'clerk')
+      const isRequest = (target: URL) => target.pathname === `/api/v1${url}`
+      await page.route(
+        isRequest,
+        async (route) => {
+          await route.fetch()
+          await route.abort('connectionreset')
+        },
+        { times: 1 },
+      )
+      await save()
+      await page.locator('.crud-dialog:visible').getByText('无法连接服务器').waitFor()
+      await save()
+      await field().waitFor({ state: 'hidden' })
+      const { items } = await api.get<{ items: { name: string }[] }>(url)
+      expect(items.filter(({ name }) => name === 'answer lost')).toHaveLength(1)
     })
 
     test('is merged with what someone else has saved', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import type { CrudApi, Id } from '@/api/crud'
-import { ApiError } from '@/api/http'
+import { ApiError, http } from '@/api/http'
 import { useCrud, type Paging } from '@/composables/useCrud'
 
 interface Fruit {
@@ -17,7 +17,7 @@ function shop() {
   const api = {
     list: vi.fn(async () => ({ items: [...rows], total: rows.length })),
     get: vi.fn(async (id: Id) => rows.find((row) => row.id === id) as Fruit),
-    create: vi.fn(async (form: Form) => {
+    create: vi.fn(async (form: Form, _requestId?: string) => {
       rows.push({ id: 2, version: 1, made_by: '', ...form })
       return rows.at(-1) as Fruit
     }),
@@ -247,6 +247,58 @@ describe('useCrud: rows that others change', () => {
     expect([crud.isDeleted, crud.form]).toEqual([true, { name: 'apple' }])
     crud.saveAsNew()
     await crud.save()
-    expect(api.create).toHaveBeenCalledWith({ name: 'apple' })
+    expect(api.create).toHaveBeenCalledWith({ name: 'apple' }, expect.any(String))
+  })
+})
+
+describe('useCrud: lost answers', () => {
+  const lost = new ApiError(0, 'unreachable', 'No network')
+
+  /** A server that has created the row, but whose answer was lost. */
+  async function lostCreate() {
+    const { api, crud } = shop()
+    crud.create()
+    Object.assign(crud.form as Form, { name: 'pear' })
+    api.create.mockRejectedValueOnce(lost)
+    await crud.save()
+    expect(crud.formError).toBe(lost)
+    return { api, crud }
+  }
+
+  test('saving again creates no second row', async () => {
+    const { api, crud } = await lostCreate()
+    const get = vi.spyOn(http, 'get').mockResolvedValue({ saved: true })
+    await crud.save()
+    expect(get).toHaveBeenCalledWith('/api/v1/common/requests', {
+      request_id: api.create.mock.calls[0]?.[1],
+    })
+    expect(api.create).toHaveBeenCalledTimes(1)
+    expect([crud.form, crud.formError]).toEqual([undefined, undefined])
+  })
+
+  test('saving again creates the row if the request did not arrive', async () => {
+    const { api, crud } = await lostCreate()
+    vi.spyOn(http, 'get').mockResolvedValue({ saved: false })
+    await crud.save()
+    expect(api.create).toHaveBeenCalledTimes(2)
+    expect(crud.form).toBeUndefined()
+  })
+
+  test('other values than those that were saved are kept, with a message', async () => {
+    const { api, crud } = await lostCreate()
+    vi.spyOn(http, 'get').mockResolvedValue({ saved: true })
+    Object.assign(crud.form as Form, { name: 'plum' })
+    await crud.save()
+    expect(api.create).toHaveBeenCalledTimes(1)
+    expect(crud.formError?.key).toBe('already_created')
+    expect(crud.form).toEqual({ name: 'plum' })
+  })
+
+  test('nothing is sent while it cannot be asked whether the row exists', async () => {
+    const { api, crud } = await lostCreate()
+    vi.spyOn(http, 'get').mockRejectedValueOnce(lost)
+    await crud.save()
+    expect(api.create).toHaveBeenCalledTimes(1)
+    expect(crud.formError).toBe(lost)
   })
 })

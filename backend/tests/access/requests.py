@@ -112,6 +112,11 @@ async def _empty_request(_: Company, __: int) -> ApiRequest:
     return ApiRequest()
 
 
+@request_for("find_request")
+async def _find_request(_: Company, __: int) -> ApiRequest:
+    return ApiRequest(query={"request_id": "first"})
+
+
 @request_for("search_records")
 async def _search_records(_: Company, __: int) -> ApiRequest:
     return ApiRequest(query={"q": "n"})

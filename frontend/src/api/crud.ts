@@ -24,7 +24,7 @@ export interface Option {
 export interface CrudApi<Row, Form, Filter> {
   list: (filter: Filter) => Promise<{ items: Row[]; total: number }>
   get: (id: Id) => Promise<Row>
-  create: (form: Form) => Promise<Row>
+  create: (form: Form, requestId?: string) => Promise<Row>
   update: (id: Id, form: Form) => Promise<Row>
   remove: (ids: Id[]) => Promise<null>
   /** Deletes all rows that match. Fails with 409 unless exactly `count` rows match. */
@@ -71,7 +71,7 @@ function endpoints<P extends CrudPath>(path: P): CrudApi<RowOf<P>, FormOf<P>, Fi
   return {
     list: (filter) => http.get(path, filter as object),
     get: (id) => http.get(`${path}/${id}`),
-    create: (form) => http.post(path, form),
+    create: (form, requestId) => http.post(path, form, requestId),
     update: (id, form) => http.put(`${path}/${id}`, form),
     remove: (ids) => http.delete(path, { ids }),
     export: (filter, options) =>

@@ -33,6 +33,8 @@ export interface Request {
   path: string
   query?: object
   body?: unknown
+  /** The server stores it with the change, so that it can be asked for it. */
+  id?: string
   signal?: AbortSignal
 }
 
@@ -105,13 +107,14 @@ export function queryString(query: object = {}): string {
   return pairs.length ? `?${new URLSearchParams(pairs)}` : ''
 }
 
-function call({ method, path, query, body, signal }: Request): Promise<Response> {
+function call({ method, path, query, body, id, signal }: Request): Promise<Response> {
   const isForm = body instanceof FormData || body instanceof URLSearchParams
   const response = fetch(path + queryString(query), {
     method,
     signal,
     headers: {
       'Accept-Language': language(),
+      ...(id && { 'X-Request-ID': id }),
       ...(token && !SIGN_IN_PATHS.test(path) && { Authorization: `Bearer ${token}` }),
       ...(body !== undefined && !isForm && { 'Content-Type': 'application/json' }),
     },
@@ -247,7 +250,8 @@ function splitIds(ids: unknown[]): unknown[][] {
 
 export const http = {
   get: <T>(path: string, query?: object) => unwrap<T>({ method: 'GET', path, query }),
-  post: <T>(path: string, body?: unknown) => unwrap<T>({ method: 'POST', path, body }),
+  post: <T>(path: string, body?: unknown, id?: string) =>
+    unwrap<T>({ method: 'POST', path, body, id }),
   put: <T>(path: string, body: unknown) => unwrap<T>({ method: 'PUT', path, body }),
   patch: <T>(path: string, body: unknown) => unwrap<T>({ method: 'PATCH', path, body }),
   delete: deleteInParts,

@@ -1,5 +1,22 @@
 // Made by `npm run types`; do not edit.
 export interface paths {
+    "/api/v1/common/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 本人的请求是否已保存 */
+        get: operations["find_request"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/common/search": {
         parameters: {
             query?: never;
@@ -4158,6 +4175,14 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /**
+         * RequestOut
+         * @description `saved` tells whether the request has created a row.
+         */
+        RequestOut: {
+            /** Saved */
+            saved: boolean;
+        };
         /** Result[AccessOut] */
         Result_AccessOut_: {
             /**
@@ -4642,6 +4667,17 @@ export interface components {
             /** Message */
             message: string;
             data: components["schemas"]["RecoveryCodes"];
+        };
+        /** Result[RequestOut] */
+        Result_RequestOut_: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["RequestOut"];
         };
         /** Result[RoleDataScopes] */
         Result_RoleDataScopes_: {
@@ -5537,6 +5573,37 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    find_request: {
+        parameters: {
+            query?: {
+                request_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_RequestOut_"];
+                };
+            };
+            /** @description An error, with a message in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
     search_records: {
         parameters: {
             query?: {

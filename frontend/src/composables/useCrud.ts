@@ -2,7 +2,11 @@ import { reactive, shallowReactive } from 'vue'
 import type { CrudApi, Id } from '@/api/crud'
 import type { DownloadOptions } from '@/api/download'
 import { ApiError } from '@/api/http'
+import { hasCreatedRow, isAnswerLost, newRequestId } from '@/api/requests'
+import messages from '@/components/crud/messages'
+import { language } from '@/locales'
 import { changedFields, conflictingFields } from './rowConflict'
+import { snapshot } from './useUnsavedChanges'
 
 /** The server counts up to this number of rows, and deletes no more at once. */
 export const COUNT_LIMIT = 1000
@@ -84,6 +88,8 @@ export function useCrud<R extends Row, F extends object, Q extends Paging>(
   createOnly: readonly (keyof NoInfer<F>)[] = [],
 ): Crud<R, F, Q> {
   let lastRequest = 0
+  /** The request to create a row whose answer was lost, and the values that it sent. */
+  let lostRequest: { id: string; values: string } | undefined
 
   async function removeMatching(remove: CrudApi<R, F, Q>['removeMatching']) {
     try {
@@ -97,14 +103,34 @@ export function useCrud<R extends Row, F extends object, Q extends Paging>(
   function openForm(form: object, row?: R) {
     Object.assign(crud, { editing: row, formError: undefined, conflictingRow: undefined })
     crud.isDeleted = false
+    lostRequest = undefined
     crud.form = reactive(form) as F
+  }
+
+  /** Creates a row, unless an earlier request has created it and only its answer was lost. */
+  async function create(form: F) {
+    const values = snapshot(form)
+    if (lostRequest && (await hasCreatedRow(lostRequest.id))) {
+      const isSame = lostRequest.values === values
+      lostRequest = undefined
+      if (isSame) return
+      void crud.load()
+      throw new ApiError(409, 'already_created', messages[language()].already_created)
+    }
+    const id = newRequestId()
+    try {
+      await api.create(form, id)
+    } catch (error) {
+      lostRequest = isAnswerLost(requireApiError(error)) ? { id, values } : undefined
+      throw error
+    }
   }
 
   /** Sends the form. Returns the error of the server. */
   async function send(form: F, row?: R): Promise<ApiError | undefined> {
     try {
       await (row === undefined
-        ? api.create(form)
+        ? create(form)
         : api.update(row.id, { ...changedFields(form, row), version: row.version }))
     } catch (error) {
       return requireApiError(error)

@@ -29,6 +29,8 @@ export default {
     invalid_json: '不是有效的 JSON',
     deleted_by_others: '其他人已删除这条数据。您填写的内容仍在，可以另存为新数据。',
     save_as_new: '另存为新数据',
+    already_created:
+      '连接中断前已按当时填写的内容创建了这条数据。请在列表中修改它；再次保存会新增一条。',
     conflict: '其他人已修改这条数据',
     conflict_hint: '以下字段的值不同。请逐项选择要保留的值，然后保存。',
     conflict_field: '字段',
@@ -72,6 +74,8 @@ export default {
     deleted_by_others:
       'Someone else has deleted this row. Your input is still here: you can save it as a new row.',
     save_as_new: 'Save as new',
+    already_created:
+      'The row was created before the connection was lost, with the values of then. Edit it in the list. Saving again creates another row.',
     conflict: 'Someone else has changed this row',
     conflict_hint: 'These fields have different values. Choose the value to keep, then save.',
     conflict_field: 'Field',
