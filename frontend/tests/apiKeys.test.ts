@@ -15,16 +15,16 @@ beforeEach(() => {
 describe('API keys after a change of the password', () => {
   test('are revoked if the user wants that', async () => {
     vi.spyOn(http, 'get').mockResolvedValue(keys)
-    const revoke = vi.spyOn(http, 'delete').mockResolvedValue(null)
+    const revoke = vi.spyOn(http, 'deleteRows').mockResolvedValue(null)
     vi.mocked(confirm).mockResolvedValue(true)
     expect(await offerToRevokeApiKeys()).toBe(0)
     expect(vi.mocked(confirm).mock.calls[0]?.[0]).toContain('2')
-    expect(revoke).toHaveBeenCalledWith('/api/v1/api-keys/mine', { ids: ['a', 'b'] })
+    expect(revoke).toHaveBeenCalledWith('/api/v1/api-keys/mine', ['a', 'b'])
   })
 
   test('stay valid if the user declines', async () => {
     vi.spyOn(http, 'get').mockResolvedValue(keys)
-    const revoke = vi.spyOn(http, 'delete').mockResolvedValue(null)
+    const revoke = vi.spyOn(http, 'deleteRows').mockResolvedValue(null)
     vi.mocked(confirm).mockResolvedValue(false)
     expect(await offerToRevokeApiKeys()).toBe(2)
     expect(revoke).not.toHaveBeenCalled()

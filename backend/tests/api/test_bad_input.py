@@ -172,6 +172,7 @@ BODIES = {
 }
 # Routes whose fields are all optional, with the status of an empty body.
 OPTIONAL = {
+    "/auth/sessions": 200,
     "/auth/refresh": 401,
     "/generator/verify/runs": 403,
 }

@@ -73,7 +73,7 @@ function endpoints<P extends CrudPath>(path: P): CrudApi<RowOf<P>, FormOf<P>, Fi
     get: (id) => http.get(`${path}/${id}`),
     create: (form, requestId) => http.post(path, form, requestId),
     update: (id, form) => http.put(`${path}/${id}`, form),
-    remove: (ids) => http.delete(path, { ids }),
+    remove: (ids) => http.deleteRows(path, ids),
     export: (filter, options) =>
       download({ method: 'GET', path: `${path}/export`, query: filter as object }, options),
   }
@@ -100,7 +100,7 @@ export function readonlyListApi<P extends ReadonlyListPath>(
     get: notSupported,
     create: notSupported,
     update: notSupported,
-    remove: (ids) => http.delete(path, { ids }),
+    remove: (ids) => http.deleteRows(path, ids),
     export: notSupported,
   }
 }

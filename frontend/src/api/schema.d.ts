@@ -1984,6 +1984,14 @@ export interface components {
             key: string;
         };
         /**
+         * ApiKeyIds
+         * @description The JSON body of a request that selects rows.
+         */
+        ApiKeyIds: {
+            /** ID */
+            ids: string[];
+        };
+        /**
          * ApiKeyOut
          * @description A key in the list. `manageable` is whether the caller may revoke it.
          */
@@ -2512,6 +2520,14 @@ export interface components {
             description?: string | null;
             /** 备注 */
             remark?: string | null;
+        };
+        /**
+         * DemoIds
+         * @description The JSON body of a request that selects rows.
+         */
+        DemoIds: {
+            /** ID */
+            ids: number[];
         };
         /** DemoOut */
         DemoOut: {
@@ -3749,6 +3765,14 @@ export interface components {
             readonly browser: string;
             /** 操作系统 */
             readonly system: string;
+        };
+        /**
+         * OwnSessionIds
+         * @description The JSON body of a request that selects rows.
+         */
+        OwnSessionIds: {
+            /** ID */
+            ids: string[];
         };
         /** PagePreference */
         PagePreference: {
@@ -5146,6 +5170,14 @@ export interface components {
             dept_ids: number[];
         };
         /**
+         * RowIds
+         * @description The JSON body of a request that selects rows.
+         */
+        RowIds: {
+            /** ID */
+            ids: number[];
+        };
+        /**
          * SearchGroupOut
          * @description Records of one feature. `kind` is its name, such as `system/user`.
          */
@@ -5172,6 +5204,14 @@ export interface components {
             filter: {
                 [key: string]: string;
             };
+        };
+        /**
+         * SessionIds
+         * @description The JSON body of a request that selects rows.
+         */
+        SessionIds: {
+            /** ID */
+            ids: string[];
         };
         /**
          * StartVerifyRun
@@ -5970,14 +6010,18 @@ export interface operations {
     };
     delete_gen_tables: {
         parameters: {
-            query: {
-                ids: number[];
+            query?: {
+                ids?: number[] | null;
             };
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RowIds"] | null;
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -6571,14 +6615,18 @@ export interface operations {
     };
     kick_online_users: {
         parameters: {
-            query: {
-                ids: string[];
+            query?: {
+                ids?: string[] | null;
             };
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SessionIds"] | null;
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -7202,14 +7250,18 @@ export interface operations {
     };
     revoke_api_keys: {
         parameters: {
-            query: {
-                ids: string[];
+            query?: {
+                ids?: string[] | null;
             };
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyIds"] | null;
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -7295,14 +7347,18 @@ export interface operations {
     };
     revoke_my_api_keys: {
         parameters: {
-            query: {
-                ids: string[];
+            query?: {
+                ids?: string[] | null;
             };
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyIds"] | null;
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -7805,7 +7861,11 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["OwnSessionIds"] | null;
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -7900,14 +7960,18 @@ export interface operations {
     };
     delete_depts: {
         parameters: {
-            query: {
-                ids: number[];
+            query?: {
+                ids?: number[] | null;
             };
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RowIds"] | null;
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -8163,14 +8227,18 @@ export interface operations {
     };
     delete_dicts: {
         parameters: {
-            query: {
-                ids: number[];
+            query?: {
+                ids?: number[] | null;
             };
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RowIds"] | null;
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -8407,14 +8475,18 @@ export interface operations {
     };
     delete_dict_items: {
         parameters: {
-            query: {
-                ids: number[];
+            query?: {
+                ids?: number[] | null;
             };
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RowIds"] | null;
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -8687,14 +8759,18 @@ export interface operations {
     };
     delete_menus: {
         parameters: {
-            query: {
-                ids: number[];
+            query?: {
+                ids?: number[] | null;
             };
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RowIds"] | null;
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -9047,14 +9123,18 @@ export interface operations {
     };
     delete_positions: {
         parameters: {
-            query: {
-                ids: number[];
+            query?: {
+                ids?: number[] | null;
             };
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RowIds"] | null;
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -9383,14 +9463,18 @@ export interface operations {
     };
     delete_roles: {
         parameters: {
-            query: {
-                ids: number[];
+            query?: {
+                ids?: number[] | null;
             };
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RowIds"] | null;
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -9681,14 +9765,18 @@ export interface operations {
     };
     delete_users: {
         parameters: {
-            query: {
-                ids: number[];
+            query?: {
+                ids?: number[] | null;
             };
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RowIds"] | null;
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -9988,14 +10076,18 @@ export interface operations {
     };
     delete_demos: {
         parameters: {
-            query: {
-                ids: number[];
+            query?: {
+                ids?: number[] | null;
             };
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DemoIds"] | null;
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {

@@ -17,6 +17,9 @@ export async function offerToRevokeApiKeys(): Promise<number> {
     t('password.revoke_keys'),
   )
   if (!isAccepted) return keys.length
-  await http.delete(PATH, { ids: keys.map(({ id }) => id) })
+  await http.deleteRows(
+    PATH,
+    keys.map(({ id }) => id),
+  )
   return 0
 }

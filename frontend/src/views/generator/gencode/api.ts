@@ -32,7 +32,7 @@ const notSupported = () =>
 /** The list page of imported tables supports listing and deleting only. */
 export const tableApi: CrudApi<GenTable, object, Filter> = {
   list: (filter) => http.get(`${BASE}/list`, filter),
-  remove: (ids) => http.delete(`${BASE}/delete`, { ids }),
+  remove: (ids) => http.deleteRows(`${BASE}/delete`, ids),
   get: notSupported,
   create: notSupported,
   update: notSupported,

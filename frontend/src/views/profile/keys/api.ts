@@ -13,4 +13,4 @@ export const fetchScopes = () => http.get<string[]>(`${PATH}/scopes`)
 
 /** The response has the key itself, which cannot be read again. */
 export const createKey = (form: KeyForm) => http.post<CreatedKey>(PATH, form)
-export const revokeKey = (id: string) => http.delete<null>(PATH, { ids: [id] })
+export const revokeKey = (id: string) => http.deleteRows(PATH, [id])

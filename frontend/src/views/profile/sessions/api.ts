@@ -7,4 +7,4 @@ export type OwnSession = ResponseData<typeof PATH>[number]
 export const fetchOwnSessions = () => http.get<OwnSession[]>(PATH)
 
 /** Ends the given sessions, or all except the current one. */
-export const endSessions = (ids?: string[]) => http.delete<null>(PATH, { ids })
+export const endSessions = (ids?: string[]) => http.deleteRows(PATH, ids)

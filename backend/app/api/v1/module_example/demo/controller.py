@@ -6,6 +6,7 @@ from app.api.access import allow
 from app.api.deps import SPREADSHEET, ExpectedCount, inject
 from app.api.export import spreadsheet
 from app.api.feature import Feature
+from app.api.selected_ids import selected_ids
 from app.kit.crud.pagination import Page
 from app.kit.schema import BigInt, Result, ok
 from app.kit.unmanaged_edit import UnmanagedEdit
@@ -52,7 +53,7 @@ async def update_demo(
 
 @router.delete("", summary="删除示例", dependencies=[allow("example:demo:delete")])
 async def delete_demos(
-    ids: Annotated[list[BigInt], Query(min_length=1)], service: Service
+    ids: Annotated[list[BigInt], selected_ids(BigInt, "DemoIds")], service: Service
 ) -> Result[None]:
     await service.delete(ids)
     return ok(None)

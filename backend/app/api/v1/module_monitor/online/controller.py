@@ -5,6 +5,7 @@ from fastapi import APIRouter, Query
 from app.api.access import allow
 from app.api.deps import SessionId, inject
 from app.api.feature import Feature
+from app.api.selected_ids import selected_ids
 from app.kit.crud.pagination import Page
 from app.kit.schema import Result, ok
 
@@ -16,7 +17,7 @@ router = APIRouter(prefix="/online", tags=["在线用户"])
 
 Service = Annotated[OnlineService, inject(OnlineService)]
 Param = Annotated[OnlineParam, Query()]
-SessionIds = Annotated[list[SessionId], Query(min_length=1, max_length=1000)]
+SessionIds = Annotated[list[SessionId], selected_ids(SessionId, "SessionIds")]
 
 
 @router.get("", summary="在线用户列表", dependencies=[allow("monitor:online:query")])

@@ -6,6 +6,7 @@ from pydantic import StringConstraints
 from app.api.access import allow, fresh_session, session_only
 from app.api.deps import inject
 from app.api.feature import Feature
+from app.api.selected_ids import selected_ids
 from app.api.state import StateDep
 from app.kit.crud.pagination import Page
 from app.kit.schema import Result, ok
@@ -20,7 +21,7 @@ Service = Annotated[ApiKeyService, inject(ApiKeyService)]
 OwnService = Annotated[OwnApiKeyService, inject(OwnApiKeyService, system="own API keys")]
 Param = Annotated[ApiKeyParam, Query()]
 KeyId = Annotated[str, StringConstraints(pattern="^[0-9a-f]{16}$")]
-KeyIds = Annotated[list[KeyId], Query(min_length=1, max_length=1000)]
+KeyIds = Annotated[list[KeyId], selected_ids(KeyId, "ApiKeyIds")]
 
 
 @router.get("", summary="API 密钥列表", dependencies=[allow("system:apikey:query")])

@@ -1,7 +1,7 @@
 from collections import Counter
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 from starlette.datastructures import FormData
@@ -10,6 +10,7 @@ from app.api.access import allow_password_change, public, session_only
 from app.api.body import accept_body
 from app.api.deps import SessionId, client_ip, inject
 from app.api.feature import Feature
+from app.api.selected_ids import selected_ids
 from app.api.v1.module_system.captcha.schema import CaptchaOut
 from app.api.v1.module_system.mfa.factors import PasskeyResponse
 from app.api.v1.module_system.mfa.schema import MfaOptions
@@ -57,7 +58,9 @@ CurrentUserDep = Annotated[
 ]
 
 MfaMethod = Annotated[str, Path(max_length=32)]
-SessionIds = Annotated[list[SessionId] | None, Query(min_length=1, max_length=1000)]
+SessionIds = Annotated[
+    list[SessionId] | None, selected_ids(SessionId, "OwnSessionIds", required=False)
+]
 LOGIN_BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -305,7 +308,7 @@ async def list_my_sessions(sessions: SessionsDep) -> Result[list[OwnSession]]:
 
 
 @router.delete("/sessions", summary="结束我的会话", dependencies=[session_only])
-async def end_my_sessions(sessions: SessionsDep, ids: SessionIds = None) -> Result[None]:
+async def end_my_sessions(sessions: SessionsDep, ids: SessionIds) -> Result[None]:
     """Ends the given sessions of the caller, or all except the current one."""
     await sessions.end_own_sessions(ids)
     return ok(None)
