@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from app.core.config import Settings
 from app.core.database import Database
+from app.core.database_errors import DatabaseUnreachable
 from app.kit.db.options import DEFAULT_OPTIONS
 from app.migrations.state import is_current
 from app.migrations.upgrade import downgrade, upgrade
@@ -61,6 +63,26 @@ async def test_parallel_requests_through_pgbouncer_return_200(pooled: Database) 
                 client.post("/auth/login", json=LOGIN),
             )
             assert {response.status_code for response in responses} == {200}
+
+
+async def test_pooler_without_the_setting_is_named_with_its_setting(pooled_url: str) -> None:
+    database = Database(pooled_url)
+    with pytest.raises(
+        DatabaseUnreachable, match="set DATABASE_POOLER = transaction"
+    ) as error_info:
+        async with database.transaction(SYSTEM) as db:
+            await db.execute(text("select 1"))
+    assert "\n" not in str(error_info.value)
+    await database.close()
+
+
+async def test_url_with_pgbouncer_option_sets_the_pooler(pooled_url: str) -> None:
+    settings = Settings(database_url=f"{pooled_url}?pgbouncer=true&connection_limit=1")
+    options = replace(settings.database_options, statement_seconds=60.0, hang_seconds=60.0)
+    database = Database(settings.database_url, options)
+    async with sign_in(database) as client:
+        assert (await client.get("/positions")).status_code == 200
+    await database.close()
 
 
 async def test_statement_limit_holds_through_pgbouncer(pooled_url: str) -> None:

@@ -93,6 +93,7 @@ def test_load_settings_with_code_in_file_does_not_execute_it(env: Path, tmp_path
         ("DATABASE_URL = postgresql://u:p@hunter2@host/x", "DATABASE_URL"),
         ("DATABASE_URL = postgresql://u:hunter2@host:99999/x", "DATABASE_URL"),
         ("DATABASE_URL = mysql+pymysql://root:hunter2@127.0.0.1:3306/", "DATABASE_URL"),
+        ("DATABASE_URL = postgresql://u:hunter2@db/x?sslrootcert=/no.pem", "DATABASE_URL"),
         ("DATABASE_URL = sqlite://", "DATABASE_URL"),
         ("DATABASE_URL = sqlite:///:memory:", "DATABASE_URL"),
         ("DATABASE_URL = sqlite:///file:hunter2?mode=memory&uri=true", "DATABASE_URL"),

@@ -10,6 +10,9 @@ from app.kit.db import dialects
 from app.kit.db.driver_errors import is_outage
 from app.kit.db.pool import DatabaseNotResponding, PoolTimeout
 
+# pgbouncer rejects settings of the session.
+POOLER_MESSAGE = "unsupported startup parameter"
+
 
 class DatabaseNotReady(Exception):
     """A database whose schema is not what a command needs."""
@@ -28,6 +31,8 @@ class DatabaseUnreachable(ConnectionError):
         message = _driver_message(error)
         if url.password:
             message = message.replace(str(url.password), "***")
+        if POOLER_MESSAGE in message:
+            message += "; this is a pooler: set DATABASE_POOLER = transaction"
         super().__init__(f"DATABASE_URL: cannot {action}: {message}")
 
 

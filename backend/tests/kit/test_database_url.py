@@ -19,12 +19,41 @@ from app.kit.db.url import parse_database_url
         # Neon
         (
             "postgresql://u:p@ep-a-pooler.neon.tech/d?sslmode=require&channel_binding=require",
-            "postgresql://u:***@ep-a-pooler.neon.tech/d?sslmode=require",
+            "postgresql://u:***@ep-a-pooler.neon.tech/d?sslmode=verify-full",
         ),
         # Supabase, for Prisma
         (
             "postgres://u.ref:p@aws-0.supabase.com:6543/postgres?pgbouncer=true&connection_limit=1",
-            "postgresql://u.ref:***@aws-0.supabase.com:6543/postgres",
+            "postgresql://u.ref:***@aws-0.supabase.com:6543/postgres?pgbouncer=true",
+        ),
+        # Supabase at Vercel
+        (
+            "postgres://u:p@supabase.com:6543/postgres?sslmode=require&supa=base-pooler.x",
+            "postgresql://u:***@supabase.com:6543/postgres?pgbouncer=true&sslmode=require",
+        ),
+        (
+            "postgres://u:p@h/d?workaround=supabase-pooler.vercel",
+            "postgresql://u:***@h/d?pgbouncer=true",
+        ),
+        ("postgresql://u:p@h/d?pgbouncer=false", "postgresql://u:***@h/d"),
+        ("postgresql://u:p@h/d?channel_binding=prefer", "postgresql://u:***@h/d"),
+        (
+            "postgresql://u:p@h/d?channel_binding=require",
+            "postgresql://u:***@h/d?sslmode=verify-full",
+        ),
+        # node-postgres
+        (
+            "postgres://u:p@h/d?uselibpqcompat=true&sslmode=require",
+            "postgresql://u:***@h/d?sslmode=require",
+        ),
+        # Certificates without a mode.
+        (
+            "mysql://u:p@h/d?ssl-ca=/ca.pem",
+            "mysql://u:***@h/d?sslmode=verify-ca&sslrootcert=%2Fca.pem",
+        ),
+        (
+            "postgresql://u:p@h/d?sslcert=/c.pem&sslkey=/k.pem",
+            "postgresql://u:***@h/d?sslcert=%2Fc.pem&sslkey=%2Fk.pem&sslmode=require",
         ),
         # RDS
         (
@@ -73,6 +102,10 @@ def test_url_of_hosting_provider_is_accepted(value: str, expected: str) -> None:
         ("postgresql://u:hunter2@h/d?schema=public", "the option schema is not supported"),
         ("postgresql://u:hunter2@h/d?sslmode=maybe", "the option sslmode must be one of disable"),
         ("postgresql://u:hunter2@h/d?statement_cache_size=0", "the option statement_cache_size is"),
+        ("postgresql://u:hunter2@h/d?channel_binding=always", "the option channel_binding must be"),
+        ("postgresql://u:hunter2@h/d?pgbouncer=1", "the option pgbouncer must be true or false"),
+        ("postgresql://u:hunter2@h/d?supa=other", "the option supa is not supported"),
+        ("mysql://u:hunter2@h/d?pgbouncer=true", "the option pgbouncer is not supported"),
         ("mysql://u:hunter2@h/d?charset=latin1", "the option charset must be utf8mb4"),
         ("mysql://u:hunter2@h/d?autocommit=true", "the option autocommit is not supported"),
         ("mysql://u:hunter2@h/d?read_default_file=/etc/x", "the option read_default_file is"),
@@ -103,6 +136,17 @@ def test_tls_mode_checks_what_it_does_in_libpq(
     context = tls_context({"sslmode": mode})
     assert context is not None
     assert (context.verify_mode, context.check_hostname) == (verify_mode, check_hostname)
+
+
+@pytest.mark.parametrize(
+    ("option", "file"), [("sslrootcert", "/missing.pem"), ("sslcert", "/missing.pem")]
+)
+def test_certificate_that_cannot_be_read_is_reported_with_its_option(
+    option: str, file: str
+) -> None:
+    message = f"the file of the option {option}.* cannot be read: No such file"
+    with pytest.raises(ValueError, match=message):
+        tls_context({"sslmode": "require", option: file})
 
 
 @pytest.mark.parametrize("query", [{}, {"sslmode": "prefer"}, {"sslmode": "disable"}])

@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy.engine import URL
 
 from app.kit.db.dialects import DIALECT_BY_NAME, DatabaseDialect
+from app.kit.db.tls import tls_context
 from app.kit.db.url import INVALID_URL, parse_database_url
 
 
@@ -33,6 +34,7 @@ def insert_password(value: str, password: str) -> str:
 
 
 def _validate_server(url: URL, dialect: DatabaseDialect) -> None:
+    tls_context(url.query)
     if any(character in (url.host or "") for character in "@/#?%"):
         raise ValueError(INVALID_URL)
     if url.port is not None and not 1 <= url.port <= 65535:
