@@ -5,11 +5,13 @@ from collections.abc import AsyncIterator
 import pytest
 from httpx2 import AsyncClient
 from sqlalchemy import NullPool, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from app.core.database import Database
+from app.core.database_errors import describe_outage
 from app.kit.db.options import DEFAULT_OPTIONS
-from tests.conftest import LOGIN, sign_in
+from tests.conftest import LOGIN, SYSTEM, sign_in
 
 pytestmark = pytest.mark.anyio
 
@@ -83,6 +85,28 @@ async def test_write_after_connections_were_ended_is_stored(database: Database) 
         assert created.status_code == 200
         found = await client.get("/positions", params={"code": "ended"})
         assert [item["name"] for item in found.json()["data"]["items"]] == ["a"]
+
+
+async def test_table_altered_within_a_transaction_is_an_outage(database: Database) -> None:
+    """The transaction has read before, so its statement cannot be repeated."""
+    is_postgresql = database.engine.dialect.name == "postgresql"
+    alter, restore = (
+        [f"alter table sys_position alter column name type varchar({n})" for n in (300, 255)]
+        if is_postgresql
+        else ["alter table sys_position force, algorithm=copy"] * 2
+    )
+    read = text("select name from sys_position")
+    async with database.transaction(SYSTEM) as db:
+        await db.execute(read)
+    with pytest.raises(DBAPIError) as error_info:  # noqa: PT012 (the error ends the transaction)
+        async with database.transaction(SYSTEM) as db:
+            await db.execute(text("select count(*) from sys_user"))
+            await execute(database, alter)
+            await db.execute(read)
+    assert describe_outage(error_info.value) is not None
+    await execute(database, restore)
+    async with database.transaction(SYSTEM) as db:
+        await db.execute(read)
 
 
 async def test_altered_table_under_a_running_server_returns_200(database: Database) -> None:

@@ -163,3 +163,20 @@ async def test_equality_filter_uses_the_index(engine: AsyncEngine) -> None:
         )
         plan = (await connection.exec_driver_sql(explain + str(compiled).replace("%", "%%"))).all()
         assert "fa_texts_c0" in str(plan), plan
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [("abc", "ABC"), ("jose", "josé"), ("smile😀", "smile😁"), ("ＡＢ", "AB")]
+)
+async def test_codes_that_differ_are_two_on_every_database(
+    client: Client, first: str, second: str
+) -> None:
+    for path in ("/positions", "/depts"):
+        for code in (first, second):
+            response = await client.post(path, json={"name": code, "code": code})
+            assert response.status_code == 200, response.text
+        response = await client.post(path, json={"name": "x", "code": second})
+        assert response.status_code == 409
+    found = await client.get("/positions", params={"code": first.upper()})
+    codes = {item["code"] for item in found.json()["data"]["items"]}
+    assert codes == ({"abc", "ABC"} if first == "abc" else {first})

@@ -58,6 +58,15 @@ class UtcDateTime(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
+def exact_text(length: int) -> String:
+    """Returns a text of which no two spellings are equal, as on PostgreSQL and SQLite.
+
+    The default collation of MySQL ignores case and accents, and does not distinguish emoji.
+    """
+    binary = String(length, collation="utf8mb4_bin")
+    return String(length).with_variant(binary, "mysql", "mariadb")
+
+
 class LongText(TypeDecorator[str]):
     """A text of any length. MySQL's TEXT is limited to 64 kB."""
 

@@ -3,12 +3,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.generator.config import QueryType, Template, Widget
 from app.kit.data_scope import Global
-from app.kit.db.types import Id, LongText
+from app.kit.db.types import Id, LongText, exact_text
 from app.kit.model import Base, Record
 
-# The default collation of MySQL does not distinguish `Customer` and `customer`.
-BINARY_NAME = String(255, collation="utf8mb4_bin")
-NameType = String(255).with_variant(BINARY_NAME, "mysql", "mariadb")
+NameType = exact_text(255)
 ExplanationsJson = dict[str, dict[str, object]]
 
 

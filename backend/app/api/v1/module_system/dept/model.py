@@ -2,6 +2,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit.data_scope import Global
+from app.kit.db.types import exact_text
 from app.kit.model import Record
 
 
@@ -13,7 +14,7 @@ class Dept(Global, Record):
 
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("sys_dept.id"), index=True)
     name: Mapped[str] = mapped_column(String(64))
-    code: Mapped[str | None] = mapped_column(String(64), unique=True)
+    code: Mapped[str | None] = mapped_column(exact_text(64), unique=True)
     leader: Mapped[str | None] = mapped_column(String(64))
     phone: Mapped[str | None] = mapped_column(String(32))
     email: Mapped[str | None] = mapped_column(String(254))

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.data_scope import DeptScoped
 from app.kit.data_scope import AssociationRow
+from app.kit.db.types import exact_text
 from app.kit.model import Base, Record
 
 
@@ -20,7 +21,7 @@ class Position(DeptScoped, Record):
     __table_args__ = (Index(None, "sort", "id"),)
 
     name: Mapped[str] = mapped_column(String(64))
-    code: Mapped[str] = mapped_column(String(64), unique=True)
+    code: Mapped[str] = mapped_column(exact_text(64), unique=True)
     sort: Mapped[int] = mapped_column(default=1)
     status: Mapped[PositionStatus] = mapped_column(default=PositionStatus.ENABLED)
     remark: Mapped[str | None] = mapped_column(String(255))

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.data_scope import DataScopeType
 from app.kit.data_scope import AssociationRow, Global
+from app.kit.db.types import exact_text
 from app.kit.model import Base, Record
 
 
@@ -15,7 +16,7 @@ class Role(Global, Record):
     __table_args__ = (Index(None, "sort", "id"),)
 
     name: Mapped[str] = mapped_column(String(64))
-    code: Mapped[str] = mapped_column(String(64), unique=True)
+    code: Mapped[str] = mapped_column(exact_text(64), unique=True)
     data_scope: Mapped[DataScopeType] = mapped_column(default=DataScopeType.SELF)
     sort: Mapped[int] = mapped_column(default=1)
     enabled: Mapped[bool] = mapped_column(default=True)

@@ -14,7 +14,7 @@ from app.core.login_names import (
     require_login_email,
 )
 from app.kit.data_scope import Global, Scoped
-from app.kit.db.types import Id
+from app.kit.db.types import Id, exact_text
 from app.kit.errors import Conflict
 from app.kit.model import Base, Record, utc_now
 
@@ -86,13 +86,7 @@ class LoginName(Global, Base):
     # The user's own columns are audited.
     __audited__: ClassVar[bool] = False
 
-    # The default collation of MySQL does not distinguish accents or emoji.
-    name: Mapped[str] = mapped_column(
-        String(MAX_KEY_LENGTH).with_variant(
-            String(MAX_KEY_LENGTH, collation="utf8mb4_bin"), "mysql", "mariadb"
-        ),
-        primary_key=True,
-    )
+    name: Mapped[str] = mapped_column(exact_text(MAX_KEY_LENGTH), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("sys_user.id", ondelete="CASCADE"), index=True)
 
 

@@ -32,7 +32,15 @@ STORAGE_CODES = {3, 1021, 1030, 1114, 1205}
 CLIENT_CODES = range(2000, 2100)
 # Statement limit of MariaDB and of MySQL, and a killed statement.
 LIMIT_CODES = {1969, 3024, 1317}
-OUTAGE_CODES = {*SERVER_CODES, *STORAGE_CODES, *CLIENT_CODES, *LIMIT_CODES}
+# A table that was altered after the transaction began.
+TABLE_CHANGED_CODE = 1412
+OUTAGE_CODES = {
+    *SERVER_CODES,
+    *STORAGE_CODES,
+    *CLIENT_CODES,
+    *LIMIT_CODES,
+    TABLE_CHANGED_CODE,
+}
 # A read-only transaction, a read-only server.
 READ_ONLY_CODES = {1792, 1836}
 # The disk, a table.
