@@ -74,8 +74,8 @@ check-backend: install
 test: install test-console ## run all tests: SQLite, TEST_POSTGRES_URL, TEST_MYSQL_URL, and the console in TEST_BROWSER
 	cd backend && $(BIN)/python -m tests.all_databases
 
-test-hostile: install ## run the API tests with pgbouncer, few connections, another time zone and character set
-	cd backend && $(BIN)/python -m tests.hostile
+test-hostile: install ## run the API tests with different clocks, pgbouncer, few connections, wait_timeout=2 and more
+	cd backend && $(BIN)/python -m tests.hostile $(TESTS)
 
 fuzz: install ## send 10,000 invalid requests to the API, on SQLite and the configured test databases
 	cd backend && $(BIN)/python -m tests.fuzz

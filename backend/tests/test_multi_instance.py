@@ -1,6 +1,10 @@
-"""Two servers on one database: a change on one takes effect on the other within a second."""
+"""Two servers on one database: a change on one takes effect on the other within a second.
+
+The clock of the second server is 30 seconds ahead.
+"""
 
 import asyncio
+import base64
 import hashlib
 import json
 import os
@@ -18,6 +22,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from tests.all_databases import SERVERS, database
+from tests.helpers.clock_difference import CLOCK_DIFFERENCE
 from tests.server_process import ServerProcess, run_server
 
 pytestmark = pytest.mark.anyio
@@ -27,6 +32,7 @@ PASSWORD = "correct horse battery"
 POLL_INTERVAL = 0.02
 MAX_DELAY = 1.0
 PERMISSIONS = ("system:user:query",)
+FAST_CLOCK_APP = "tests.helpers.fast_clock:app"
 # Nothing listens at this Redis URL: the servers must work without it.
 SETTINGS = {"JWT_SECRET_KEY": "t" * 32, "REDIS_URL": "redis://127.0.0.1:1/0"}
 
@@ -54,7 +60,7 @@ def _start_both(url: str, scratch: Path) -> Iterator[tuple[ServerProcess, Server
         (scratch / name).mkdir()
     with (
         run_server(url, scratch / "a", **SETTINGS) as first,
-        run_server(url, scratch / "b", **SETTINGS) as second,
+        run_server(url, scratch / "b", app=FAST_CLOCK_APP, **SETTINGS) as second,
     ):
         yield first, second
 
@@ -251,6 +257,49 @@ async def test_revocation_takes_effect_on_both_servers_within_a_second(
     # Shown by pytest -s.
     print(f"{change.__name__}: last visible {delays} s after the response")  # noqa: T201
     assert max(delays) <= MAX_DELAY
+
+
+async def login_answer(server: ServerProcess) -> dict[str, Any]:
+    async with httpx2.AsyncClient(timeout=60) as client:
+        credentials = {"username": "admin", "password": "123456"}
+        response = await client.post(f"{server.url}/api/v1/auth/login", json=credentials)
+        answer: dict[str, Any] = response.json()["data"]
+        return answer
+
+
+def issued_at(answer: dict[str, Any]) -> float:
+    payload = answer["access_token"].split(".")[1]
+    claims = json.loads(base64.urlsafe_b64decode(payload + "=="))
+    return float(claims["iat"])
+
+
+async def test_servers_with_different_clocks_use_the_clock_of_the_database(
+    servers: tuple[ServerProcess, ServerProcess],
+) -> None:
+    """With SQLite each has its own, so the tests of this module run with both cases."""
+    slow, fast = servers
+    if fast.database_url.startswith("sqlite"):
+        first, second = await login_answer(slow), await login_answer(fast)
+        assert issued_at(second) - issued_at(first) >= CLOCK_DIFFERENCE.total_seconds()
+    else:
+        first, second = await login_answer(fast), await login_answer(slow)
+        assert issued_at(first) <= issued_at(second)
+
+
+@pytest.mark.parametrize("issuer", [0, 1])
+async def test_session_of_one_server_works_at_the_other(
+    servers: tuple[ServerProcess, ServerProcess], issuer: int
+) -> None:
+    answer = await login_answer(servers[issuer])
+    other = servers[1 - issuer]
+    async with httpx2.AsyncClient(timeout=60) as client:
+        for server in (other, servers[issuer], other):
+            headers = {"authorization": f"Bearer {answer['access_token']}"}
+            me = await client.get(f"{server.url}/api/v1/auth/me", headers=headers)
+            assert me.status_code == 200
+            refreshed = await refresh_at(client, server, answer["refresh_token"])
+            assert refreshed.status_code == 200
+            answer = refreshed.json()["data"]
 
 
 async def test_concurrent_refreshes_return_one_successor_and_keep_the_session(

@@ -1,19 +1,16 @@
 """Runs pgbouncer in transaction mode in front of a PostgreSQL server."""
 
 import os
-import shutil
-import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy.engine import URL
 
+from tests.helpers.port import system_program, wait_for_port
 from tests.server_process import free_port
 
-START_SECONDS = 60
 CONFIGURATION = """
 [databases]
 * = host={host} port={server_port} user={user}
@@ -28,7 +25,7 @@ default_pool_size = 8
 
 
 def pgbouncer_path() -> str | None:
-    return shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    return system_program("pgbouncer")
 
 
 @contextmanager
@@ -62,19 +59,7 @@ def run_pgbouncer(url: URL, folder: Path) -> Iterator[URL]:
         ) as process,
     ):
         try:
-            _wait_for_port(port, process, log)
+            wait_for_port(port, process, log)
             yield url.set(host="127.0.0.1", port=port)
         finally:
             process.kill()
-
-
-def _wait_for_port(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            socket.create_connection(("127.0.0.1", port)).close()
-        except ConnectionRefusedError:
-            time.sleep(0.02)
-        else:
-            return
-    raise RuntimeError(f"pgbouncer did not start: {log.read_text('utf-8')}")

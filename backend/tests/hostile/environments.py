@@ -11,9 +11,11 @@ from uuid import uuid4
 from sqlalchemy.engine import make_url
 
 from tests.all_databases import SERVERS, database, execute
+from tests.helpers.mariadb import run_mariadb
 from tests.helpers.pgbouncer import run_pgbouncer
 
 ROLE_CONNECTIONS = 12
+WAIT_TIMEOUT_SECONDS = 2
 
 Variables = Mapping[str, str]
 
@@ -54,6 +56,22 @@ def postgresql_through_pgbouncer() -> Iterator[Variables]:
             "TEST_DATABASE_URL": pooled.render_as_string(hide_password=False),
             "TEST_DATABASE_POOLER": "transaction",
         }
+
+
+@contextmanager
+def mariadb_that_ends_idle_connections() -> Iterator[Variables]:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        run_mariadb(Path(folder), f"--wait-timeout={WAIT_TIMEOUT_SECONDS}") as server,
+        database(server.render_as_string(), SERVERS["TEST_MYSQL_URL"]) as url,
+    ):
+        yield {"TEST_DATABASE_URL": url}
+
+
+@contextmanager
+def two_instances_with_different_clocks() -> Iterator[Variables]:
+    """SQLite: on a server both instances would use the clock of the database."""
+    yield {}
 
 
 @contextmanager
