@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "b7d4e2918c35"
-down_revision = "a8e51f0c6d24"
+down_revision = "2e9a7d04c1f8"
 branch_labels = None
 depends_on = None
 
