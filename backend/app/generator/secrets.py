@@ -4,9 +4,14 @@ import re
 
 from app.generator.introspect.schema import ColumnInfo, TypeFamily
 
-SECRET_PATTERN = re.compile(r"(^|_)(password|passwd|pwd|secret|token|api_?key)(_|$)")
+# `user_pass` is one, `boarding_pass_id` is not.
+SECRET_PATTERN = re.compile(
+    r"(^|_)(\w*password\d*|passwd|passphrase|passcode|pwd|secret|token|otp"
+    r"|(api|private|access)_?key)(_|$)"
+    r"|(^|_)(user|login|account|admin|db|smtp|mail)_?pass$|^(pass|pin|cvv|cvc)_?$"
+)
 # A pattern, and no secret.
-WORDS = r"pass(word|wd|code|phrase)?|pwd|pin|secret|token|api_?key|otp|recovery_codes?"
+WORDS = r"pass(word|wd|code|phrase)?|pwd?|pin|secret|token|api_?key|otp|(recovery|backup)_codes?"
 SECRET_WORD = rf"({WORDS})"
 HASH_WORD = r"(hash(ed)?|digest|(en)?crypted|bcrypt|argon2?|scrypt|pbkdf2|salt(ed)?|sha\d*|md5)"
 # `password_hash`, `hashed_password`, `pwdhash`, `encrypted_user_password`

@@ -54,22 +54,20 @@ def test_module_name_avoids_reserved_names(name: str, module: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "family", "widget"),
+    ("name", "family", "widget", "reason"),
     [
-        ("api_secret", TypeFamily.STRING, Widget.PASSWORD),
-        ("remark", TypeFamily.STRING, Widget.TEXTAREA),
-        ("content", TypeFamily.TEXT, Widget.EDITOR),
-        ("name", TypeFamily.STRING, Widget.INPUT),
+        ("api_secret", TypeFamily.STRING, Widget.PASSWORD, "secret"),
+        ("remark", TypeFamily.STRING, Widget.TEXTAREA, "name"),
+        ("content", TypeFamily.TEXT, Widget.EDITOR, "name"),
+        ("name", TypeFamily.STRING, Widget.INPUT, "type"),
     ],
 )
 def test_widget_is_guessed_from_column_name_with_reason(
-    name: str, family: TypeFamily, widget: Widget
+    name: str, family: TypeFamily, widget: Widget, reason: str
 ) -> None:
     column_config = configured(table(column(name, family))).columns[1]
     assert column_config.html_type is widget
-    assert column_config.reasons["html_type"].key == (
-        "generator.reason.type" if name == "name" else "generator.reason.name"
-    )
+    assert column_config.reasons["html_type"].key == f"generator.reason.{reason}"
 
 
 def test_secret_column_is_neither_listed_nor_display_column() -> None:

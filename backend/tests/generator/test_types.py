@@ -17,7 +17,7 @@ from app.generator.plan.field import literal_default
 from app.generator.types import TypeMapping, map_column_type
 from app.generator.types.strings import alias_name
 
-from .tables import column, table
+from .tables import column, configured, table
 
 MYSQL = Dialect.MYSQL
 POSTGRESQL = Dialect.POSTGRESQL
@@ -212,6 +212,21 @@ def test_hashed_secret_is_neither_shown_nor_written(
     assert mapping.response.is_hidden is is_hidden
     expected = "generator.reason.hashed" if is_hidden else None
     assert mapping.readonly_reason == expected
+
+
+@pytest.mark.parametrize(
+    "name", ["password", "user_pass", "pass", "userpassword", "passcode", "private_key", "pin"]
+)
+def test_secret_is_not_shown_and_stored_as_typed(name: str) -> None:
+    config = configured(table(column(name))).columns[1]
+    assert (config.html_type, config.is_list) == (Widget.PASSWORD, False)
+    assert config.reasons["html_type"].key == "generator.reason.secret"
+
+
+@pytest.mark.parametrize("name", ["boarding_pass", "passport", "spin", "file_hash", "tokenizer"])
+def test_text_that_only_resembles_a_secret_is_shown(name: str) -> None:
+    config = configured(table(column(name))).columns[1]
+    assert (config.html_type, config.is_list) == (Widget.INPUT, True)
 
 
 def test_bytes_are_in_no_response() -> None:

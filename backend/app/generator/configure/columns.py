@@ -102,8 +102,9 @@ def _infer_column(  # noqa: PLR0913, PLR0917 (all inputs of a guess)
         for pattern, hint, families in WIDGET_HINTS:
             if column.type.family in families and not mapping.choices and re.search(pattern, name):
                 widget = hint
+                key = "secret" if hint is Widget.PASSWORD else "name"
                 reasons["html_type"] = Explanation(
-                    key="generator.reason.name", values={"name": column.name}
+                    key=f"generator.reason.{key}", values={"name": column.name}
                 )
                 break
     is_list = _is_list(column, name, mapping, widget)
