@@ -146,7 +146,7 @@ def python_literal(value: object) -> Python:
         return Python(f"{{{', '.join(items)}}}")
     if isinstance(value, Sequence):
         return Python("[" + ", ".join(map(python_literal, value)) + "]")
-    raise UnsafeValue(f"no Python literal for a {type(value).__name__}")
+    raise UnsafeValue(f"no Python literal for a {type(value).__name__}: {str(value)[:40]!r}")
 
 
 def keyword_argument(name: str, value: str) -> Python:
@@ -196,7 +196,7 @@ def ts_literal(value: object) -> Ts:
         return Ts(str(value))
     if isinstance(value, Sequence):
         return Ts("[" + ", ".join(map(ts_literal, value)) + "]")
-    raise UnsafeValue(f"no TypeScript literal for a {type(value).__name__}")
+    raise UnsafeValue(f"no TypeScript literal for a {type(value).__name__}: {str(value)[:40]!r}")
 
 
 def vue_attribute(code: Ts) -> Vue:

@@ -13,6 +13,9 @@ from pathlib import Path
 import pytest
 
 from app.generator.output.project_files import resolve_path
+from app.kit.errors import Unprocessable
+
+from .tables import column, planned, table
 
 BACKEND = Path(__file__).parents[2]
 UTIL = "app/api/v1/module_generator/gencode/jinja2_template_util.py"
@@ -61,8 +64,8 @@ def test_template_in_new_folder_is_rendered_after_the_steps_of_the_guide(tmp_pat
     assert files["docs/modules/shop_thing.md"] == (
         "# 事物 # injected (Thing)\n\n"
         "shop:thing in app.api.v1.shop.thing\nthing\n"
-        "- id: 编号 (key)\n"
-        "- note: 备注\n"
+        "- id: Id (key)\n"
+        "- note: Note\n"
     )
     assert len(files) > 1
     for path in files:
@@ -96,3 +99,32 @@ def _render(backend: Path) -> dict[str, str]:
     assert process.returncode == 0, process.stderr
     files: dict[str, str] = json.loads(process.stdout)
     return files
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("{{ function_name }}", "str in a template of Python: 'Thing'"),
+        ("{{ functon_name | py }}", "'functon_name' is undefined"),
+        ("{{ functon_name | json }}", "Object of type StrictUndefined is not JSON serializable"),
+        ("{{ function_name | python }}", "No filter named 'python'."),
+        ("{{ function_name | py }", "unexpected '}'"),
+    ],
+)
+def test_invalid_template_is_named_with_its_line(
+    line: str, reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app.generator.output import render as renderer
+
+    (tmp_path / "guide").mkdir()
+    (tmp_path / "guide/tasks.py.j2").write_text(f"# {{{{ class_name }}}}\n{line}\n", "utf-8")
+    monkeypatch.setattr(renderer, "TEMPLATES_DIR", tmp_path)
+    renderer.jinja_environment.cache_clear()
+    templates = renderer.TemplateSet(lambda _: ["guide/tasks.py.j2"], lambda *_: "docs/x.py")
+    try:
+        with pytest.raises(Unprocessable) as raised:
+            renderer.render_raw(planned(table(column("note"))), templates)
+    finally:
+        renderer.jinja_environment.cache_clear()
+    assert raised.value.key == "generator.invalid_template"
+    assert raised.value.values == {"place": f"guide/tasks.py.j2:2 ({line})", "reason": reason}

@@ -6,6 +6,7 @@ string raises. templates/README.md documents the variables.
 
 import asyncio
 import shutil
+import traceback
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
@@ -21,6 +22,7 @@ from app.generator.literals import (
     Python,
     Sql,
     Ts,
+    UnsafeValue,
     Vue,
     plain_text,
     require_safe,
@@ -29,6 +31,7 @@ from app.generator.plan import ModelPlan, ModulePlan
 from app.generator.plan.layout import format_frontend
 from app.generator.plan.template_variables import template_variables
 from app.generator.plan.widgets import empty_value
+from app.kit.errors import Unprocessable
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -109,9 +112,24 @@ def jinja_environment(ending: str) -> "Environment":
 
 def _render_template(name: str, plan: ModulePlan, model: ModelPlan) -> str:
     ending = name.removesuffix(".j2").rpartition(".")[2]
-    template = jinja_environment(ending).get_template(name)
-    text = template.render(template_variables(plan, model))
+    variables = template_variables(plan, model)
+    from jinja2 import TemplateError
+
+    try:
+        text = jinja_environment(ending).get_template(name).render(variables)
+    except (TemplateError, UnsafeValue, TypeError) as error:
+        raise _template_error(name, error) from error
     return format_frontend(text) if ending in ("ts", "vue") else text
+
+
+def _template_error(name: str, error: Exception) -> Unprocessable:
+    """Names the line of the template that is invalid, or that prints what is not safe there."""
+    place = name
+    for frame in traceback.extract_tb(error.__traceback__):
+        path = Path(frame.filename)
+        if path.suffix == ".j2" and path.is_relative_to(TEMPLATES_DIR):
+            place = f"{path.relative_to(TEMPLATES_DIR)}:{frame.lineno} ({frame.line})"
+    return Unprocessable("generator.invalid_template", place=place, reason=str(error))
 
 
 async def format_files(files: dict[str, str]) -> dict[str, str]:
