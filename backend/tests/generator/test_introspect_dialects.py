@@ -99,7 +99,7 @@ async def test_default_of_current_time_is_now(dialect: Dialect, tmp_path: Path) 
     assert column.default is not None
     assert (column.default.is_now, column.default.literal) == (True, None)
     assert column.on_update_now is (dialect is Dialect.MYSQL)
-    assert column.type.timezone is (dialect is Dialect.POSTGRESQL)
+    assert column.type.timezone is (dialect is not Dialect.SQLITE)
 
 
 @ALL_DIALECTS

@@ -74,7 +74,9 @@ def read_type(row: Row[Any]) -> TypeInfo:  # noqa: C901, PLR0911 (one case for e
         )
     if row.type in ("datetime", "timestamp", "time"):
         family = TypeFamily.TIME if row.type == "time" else TypeFamily.DATETIME
-        return TypeInfo(family=family, sql=declared, precision=row.decimals)
+        # A TIMESTAMP is converted from and to the time zone of the session, which is UTC.
+        has_timezone = row.type == "timestamp"
+        return TypeInfo(family=family, sql=declared, precision=row.decimals, timezone=has_timezone)
     if row.type == "bit":
         size = SIZE_PATTERN.search(declared)
         return TypeInfo(
