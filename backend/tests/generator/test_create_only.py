@@ -57,7 +57,7 @@ async def test_key_that_users_set_is_in_the_create_form_only(files: dict[str, st
 
 async def test_write_only_field_is_optional_in_updates(files: dict[str, str]) -> None:
     schema = classes(files["keeper/schema.py"])
-    rules = 'title="密码", min_length=1, max_length=100'
+    rules = 'title="Password", min_length=1, max_length=100'
     assert f"    password: str = Field({rules})" in schema["KeeperCreate"]
     assert f"    password: str | None = Field(None, {rules})" in schema["KeeperUpdate"]
     assert '    scan: Base64 | None = Field(None, title="Scan")' in schema["KeeperForm"]
