@@ -12,10 +12,13 @@ if TYPE_CHECKING:
 # Nouns that inflect does not know, or that are no plural in the name of a table.
 PLURALS = {
     **{noun: f"{noun}s" for noun in ("menu", "submenu", "sku", "cpu", "gpu", "guru", "haiku")},
+    **{noun: f"{noun}s" for noun in ("epoch", "monarch", "todo", "agenda")},
     **dict.fromkeys(("index", "subindex"), "indexes"),
     "vertex": "vertices",
     "matrix": "matrices",
     "appendix": "appendices",
+    "axis": "axes",
+    "radius": "radii",
 }
 SINGULARS = {
     **{plural: singular for singular, plural in PLURALS.items()},
@@ -23,7 +26,8 @@ SINGULARS = {
     "indices": "index",
 }
 UNCOUNTABLE_NOUNS = word_set(
-    "data metadata media goods info staff feedback software hardware news sms dns"
+    "data metadata media goods info staff feedback software hardware news sms dns gps cms pos os"
+    " physics politics ethics analytics money music traffic research knowledge evidence progress"
 )
 NUMBERED = re.compile(r"(.+?)(_\d+)")
 MIN_PLURAL_LENGTH = 4  # Shorter words are mostly abbreviations: "sms", "os", "bus".
