@@ -255,8 +255,7 @@ def _column_definition(  # noqa: PLR0913, PLR0917 (likewise)
     arguments: list[str] = []
     if column.name != name:
         arguments.append(python_literal(column.name))
-    # An integer that references another column takes that column's type.
-    if mapping.sqlalchemy_type and not (foreign_key_target and mapping.python_type == "int"):
+    if mapping.sqlalchemy_type:
         arguments.append(mapping.sqlalchemy_type)
     if foreign_key_target:
         arguments.append(f"ForeignKey({foreign_key_target})")

@@ -61,3 +61,22 @@ create table account (id numeric(20) primary key, name varchar(40) not null);
 create table posting (id serial primary key, account_id numeric(20) not null references account (id), name varchar(40) not null);
 insert into account values (12345678901234567890, 'one');
 insert into posting (account_id, name) values (12345678901234567890, 'first');
+-- Text arrays that an index over an expression rejects with a NULL item, with defaults that are casts.
+create function first_word(text[]) returns text language sql immutable strict as 'select $1[1]';
+create table tag (
+    id serial primary key, name varchar not null, words varchar[] not null default '{}'::varchar[], aliases text[],
+    created_at timestamp not null, updated_at timestamp not null
+);
+create index on tag using gin (array_to_tsvector(words::text[]));
+create index on tag (first_word(aliases));
+create function no_null_alias() returns trigger language plpgsql as $$ begin
+    if array_position(new.aliases, null) is not null then raise exception 'an alias is null'; end if;
+    return new;
+end $$;
+create trigger no_null_alias before insert or update on tag for each row execute function no_null_alias();
+insert into tag (name, words, aliases, created_at, updated_at) values ('one', '{a,b}', '{c}', now(), now());
+-- References of another integer type than the key.
+create table wide_link (
+    id bigserial primary key, tag_id bigint not null references tag (id), basket_id smallint references basket (id),
+    name varchar(40) not null
+);
