@@ -34,7 +34,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects.postgresql import CIDR, INET
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import StatementError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import TypeEngine
 
@@ -133,7 +133,9 @@ async def _store(db: AsyncSession, table: Table, key: Key, column: Column[Any], 
             connection = await db.connection()
             async with connection.begin_nested():
                 await connection.execute(statement, execution_options=AS_SYSTEM)
-        except DBAPIError:
+        except StatementError:
+            # Beside the errors of the database: on MySQL, the scope of the connection forbids the
+            # query for the columns of a unique index.
             return False
     return True
 

@@ -105,6 +105,7 @@ def _choose_number(
         for check in table.checks
         if check.column == column.name
         for value in check.choices
+        if _is_number(value)
     ]
     if checked and not labels.keys() >= set(checked):
         return mapping

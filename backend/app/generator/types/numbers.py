@@ -1,12 +1,13 @@
 """Integers, decimals, floats, years and bit strings."""
 
-from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal, localcontext
 from math import isfinite
 
 from app.generator.config import QueryType, Widget
 from app.generator.introspect.schema import CheckInfo, Dialect, TypeInfo
 from app.generator.literals import python_literal
+from app.generator.types.bounds import Bounds, bounds_of
 from app.generator.types.mapping import (
     FilterMapping,
     RequestMapping,
@@ -35,8 +36,9 @@ MAX_PLAIN_DECIMALS = 6
 # `COUNTER` counts from 2,000,000,000; a type that holds more takes its values as they are.
 MAX_COUNTER_VALUE = 2_100_000_000
 MIN_UNIQUE_VALUES = 50
-# Of a number that a float of four bytes returns as it was sent.
-FLOAT_DIGITS = 6
+MAX_UNIQUE_VALUES = 9_900
+# The counter of unique decimals divides by a power of ten, which a float does exactly up to here.
+MAX_EXACT_DIGITS = 15
 
 
 def integer(
@@ -67,7 +69,7 @@ def integer(
     minimum, maximum, constraints = _integer_bounds(checks, low, high)
     other_value = min(maximum, max(2**31 - 1, minimum + 1)) if is_safe else maximum
     value = max(other_value - 1, minimum)
-    if choices := sorted(int(choice) for check in checks for choice in check.choices):
+    if choices := _integer_choices(checks):
         value = choices[0]
         other_value = choices[-1]
     too_large = 2**64 if is_big else 2**63 if is_safe else high + 1
@@ -143,20 +145,24 @@ def _integer_bounds(
     The constraints have both bounds or none: pydantic ignores a field's own bound if the annotated
     type has one, so the annotation is then `int`.
     """
+    bounds = bounds_of(checks)
     lower = [minimum]
     upper = [maximum]
-    for check in checks:
-        if choices := [int(choice) for choice in check.choices]:
-            lower.append(min(choices))
-            upper.append(max(choices))
-        if check.minimum is not None:
-            lower.append(int(Decimal(check.minimum) // 1) + check.exclusive_minimum)
-        if check.maximum is not None:
-            upper.append(int(Decimal(check.maximum) // 1) - check.exclusive_maximum)
+    if choices := _integer_choices(checks):
+        lower.append(choices[0])
+        upper.append(choices[-1])
+    if (lowest := bounds.lowest(Decimal(1))) is not None:
+        lower.append(int(lowest))
+    if (highest := bounds.highest(Decimal(1))) is not None:
+        upper.append(int(highest))
     constraints: dict[str, object] = {}
     if len(lower) + len(upper) > 2:
         constraints = {"ge": max(lower), "le": min(upper)}
     return max(lower), min(upper), constraints
+
+
+def _integer_choices(checks: tuple[CheckInfo, ...]) -> list[int]:
+    return sorted(int(choice) for choice in bounds_of(checks).choices if choice % 1 == 0)
 
 
 def decimal(type: TypeInfo, dialect: Dialect, checks: tuple[CheckInfo, ...]) -> TypeMapping:
@@ -197,95 +203,147 @@ def _decimal(type: TypeInfo, dialect: Dialect, checks: tuple[CheckInfo, ...]) ->
         decimal_places = 0
     integer_digits = min((precision or 12) - decimal_places, 8)
     largest = Decimal("9" * integer_digits or "0") + 1 - Decimal(10) ** -decimal_places
-    low, high, limits = _decimal_limits(checks, largest // step * step)
-    value = _format_decimal(max(high - step, low), decimal_places)
-    largest_value = _format_decimal(high, decimal_places)
+    bounds = bounds_of(checks)
     if precision is not None and constraints:
         invalid_values.append("0." + "0" * decimal_places + "1")
         invalid_values.append("9" * (precision - decimal_places + 1))
-    if "gt" in limits or "ge" in limits:
-        invalid_values.append(str(low - step))
-    unique = unique_python = None
-    if decimal_places:
-        unique = f'f"{{next(COUNTER) % 99}}.{"0" * decimal_places}"'
-        unique_python = f"Decimal({unique})"
-    elif step == 1 and (number := _unique_integer(int(largest))) is not None:
-        unique = f"str({number})"
-        unique_python = f"Decimal({number})"
+    if bounds.minimum is not None:
+        invalid_values.append(str(bounds.minimum - step))
+    # A column without a scale holds any number of decimals, so the samples have as many as needed.
+    steps = (step,) if scale is not None else tuple(step / 10**digits for digits in range(6))
+    samples = _decimal_samples(bounds, steps, largest, decimal_places, tuple(invalid_values))
+    if samples is not None and (bounds.constraints or type.unsigned):
+        samples = replace(samples, missing=samples.other_value)
+    elif samples is not None:
+        samples = replace(samples, missing="-1")
     has_exponent = not 0 < decimal_places <= MAX_PLAIN_DECIMALS
     return TypeMapping(
         python_type="Decimal",
         sqlalchemy_type=sql,
-        request=RequestMapping(annotation=annotation, constraints={**constraints, **limits}),
+        request=RequestMapping(
+            annotation=annotation, constraints={**constraints, **bounds.constraints}
+        ),
         response=ResponseMapping(annotation="DecimalString" if has_exponent else "Decimal"),
         filter=FilterMapping(annotation=annotation, query_types=NUMERIC_QUERIES),
         ui=UiMapping(widget=Widget.NUMBER, decimal_places=decimal_places, align_right=True),
-        samples=Samples(
-            value=value,
-            other_value=largest_value,
-            invalid_values=tuple(invalid_values),
-            python=python_literal(Decimal(value)),
-            missing=largest_value if limits or type.unsigned else "-1",
-            unique_json=unique,
-            unique_python=unique_python,
-        ),
+        samples=samples,
     )
 
 
-def _format_decimal(value: Decimal, decimal_places: int) -> str:
-    return f"{value:.{max(decimal_places, 0)}f}"
+def _decimal_samples(
+    bounds: Bounds,
+    steps: tuple[Decimal, ...],
+    largest: Decimal,
+    decimal_places: int,
+    invalid_values: tuple[object, ...],
+) -> Samples | None:
+    """Returns multiples of the first step that has two between the bounds.
+
+    Returns None if the column holds no number that the checks accept.
+    """
+    ranges = [(step, *_decimal_range(bounds, step, largest)) for step in steps]
+    ranges = [(step, low, high) for step, low, high in ranges if low <= high]
+    if not ranges:
+        return None
+    step, low, high = next((one for one in ranges if one[1] < one[2]), ranges[0])
+    places = max(decimal_places, -int(step.as_tuple().exponent), 0)
+    value = f"{low if bounds.choices else max(high - step, low):.{places}f}"
+    unique = None if bounds.choices else _unique_decimal(bounds, step, low, high, places)
+    return Samples(
+        value=value,
+        other_value=f"{high:.{places}f}",
+        invalid_values=invalid_values,
+        python=python_literal(Decimal(value)),
+        unique_json=unique,
+        unique_python=unique and f"Decimal({unique})",
+    )
 
 
-def _decimal_limits(
-    checks: tuple[CheckInfo, ...], maximum: Decimal
-) -> tuple[Decimal, Decimal, dict[str, object]]:
-    """Returns the bounds for sample values, and the constraints that the checks need."""
-    low = Decimal(0)
-    high = maximum
-    constraints = dict[str, object]()
-    for check in checks:
-        if check.minimum is not None:
-            low = Decimal(check.minimum)
-            constraints["gt" if check.exclusive_minimum else "ge"] = low
-        if check.maximum is not None:
-            high = min(high, Decimal(check.maximum)) - check.exclusive_maximum
-            constraints["lt" if check.exclusive_maximum else "le"] = Decimal(check.maximum)
-    return low, high, constraints
+def _decimal_range(bounds: Bounds, step: Decimal, largest: Decimal) -> tuple[Decimal, Decimal]:
+    """Returns the least and the greatest sample. The least is the greater one if there is none."""
+    if bounds.choices:
+        choices = [
+            choice
+            for choice in bounds.choices
+            if choice % step == 0 and abs(choice) <= largest and bounds.accepts(choice)
+        ]
+        return (min(choices), max(choices)) if choices else (largest, -largest)
+    highest = bounds.highest(step)
+    largest = largest // step * step
+    high = largest if highest is None else min(highest, largest)
+    lowest = bounds.lowest(step)
+    return min(Decimal(0), high - step) if lowest is None else lowest, high
+
+
+def _unique_decimal(
+    bounds: Bounds, step: Decimal, low: Decimal, high: Decimal, places: int
+) -> str | None:
+    count = min(int((high - low) / step) + 1, MAX_UNIQUE_VALUES)
+    if bounds == Bounds() and not places and step == 1:
+        number = _unique_integer(int(high))
+        return None if number is None else f"str({number})"
+    if not places or count < MIN_UNIQUE_VALUES:
+        return None
+    if bounds == Bounds() and high >= 99:
+        return f'f"{{next(COUNTER) % 99}}.{"0" * places}"'
+    first = int(low / step)
+    if len(str(abs(first) + count)) > MAX_EXACT_DIGITS:
+        return None
+    return f'f"{{({first} + next(COUNTER) % {count}) / {10**places}:.{places}f}}"'
 
 
 def floating(type: TypeInfo, checks: tuple[CheckInfo, ...]) -> TypeMapping:
     """Maps a float. NaN and infinity, which JSON cannot hold, are shown as null and rejected."""
-    _, _, limits = _decimal_limits(checks, Decimal(100))
-    value, other_value = _float_samples(limits)
+    bounds = bounds_of(checks)
+    constraints = {"allow_inf_nan": False, **bounds.constraints}
+    samples = None
+    if values := _float_samples(bounds, type):
+        value, *_, other_value = sorted((values[0], values[1 % len(values)]))
+        samples = Samples(
+            value=value, other_value=other_value, invalid_values=("soon",), python=str(value)
+        )
     return TypeMapping(
         python_type="float",
         sqlalchemy_type="SingleFloat" if type.bits == 32 else "Double",
-        request=RequestMapping(annotation="float", constraints={"allow_inf_nan": False, **limits}),
+        request=RequestMapping(annotation="float", constraints=constraints),
         response=ResponseMapping(annotation="float | None"),
         filter=FilterMapping(annotation="float", query_types=NUMERIC_QUERIES),
         ui=UiMapping(widget=Widget.NUMBER, align_right=True),
-        samples=Samples(
-            value=value, other_value=other_value, invalid_values=("soon",), python=str(value)
-        ),
+        samples=samples,
     )
 
 
-def _float_samples(limits: Mapping[str, object]) -> tuple[float, float]:
-    """Returns two values between the bounds with digits that four bytes hold, the smaller first.
+def _float_samples(bounds: Bounds, type: TypeInfo) -> list[float]:
+    """Returns numbers that the column and the checks accept, the preferred ones first.
 
-    They are equal if there is only one.
+    A response shows them as they were sent. Choices that four bytes do not hold exactly are left
+    out, because a CHECK compares all digits.
     """
-    low = float(str(limits.get("ge", limits.get("gt", "-inf"))))
-    high = float(str(limits.get("le", limits.get("lt", "inf"))))
+    if bounds.choices:
+        choices = map(float, bounds.choices)
+        return sorted(choice for choice in choices if choice == to_single(choice))
+    low = float("-inf" if bounds.minimum is None else bounds.minimum)
+    high = float("inf" if bounds.maximum is None else bounds.maximum)
     candidates = [1.5, 2.5, 0.5, 0.25, low + 1.5, low + 2.5, high - 1.5, high - 2.5]
-    if isfinite(low) and isfinite(high):
-        candidates += [(low + high) / 2, (3 * low + high) / 4]
-    short = [float(f"{value:.{FLOAT_DIGITS}g}") for value in candidates if isfinite(value)]
+    candidates += [low * 2, low * 4, high * 2, high * 4]
+    candidates += [(low + high) / 2, (3 * low + high) / 4]
+    rounded = [_rounded(value, type) for value in candidates if isfinite(value)]
     # The bounds themselves may be excluded, or rounded beyond by the column.
-    samples = [value for value in dict.fromkeys(short) if low < to_single(value) < high]
-    samples = samples or [low if isfinite(low) else high]
-    value, *_, other_value = sorted((samples[0], samples[1 % len(samples)]))
-    return value, other_value
+    samples = [
+        value
+        for value in dict.fromkeys(rounded)
+        if low < value < high and low < to_single(value) < high
+    ]
+    included = [] if bounds.excludes_minimum else [low]
+    included += [] if bounds.excludes_maximum else [high]
+    return samples or [value for value in included if isfinite(value)]
+
+
+def _rounded(value: float, type: TypeInfo) -> float:
+    """Returns the value with digits that each column shows: MySQL's `float(5, 2)` has two decimals,
+    and four bytes hold six digits.
+    """
+    return float(f"{value:.6g}") if type.scale is None else round(value, type.scale)
 
 
 def year(checks: tuple[CheckInfo, ...]) -> TypeMapping:

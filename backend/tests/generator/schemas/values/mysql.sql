@@ -42,3 +42,13 @@ create table person (
     days set('a', 'b') comment 'Days: a=Monday, b=Tuesday', deleted tinyint(1) not null default 0 comment '是否删除：0否 1是'
 );
 insert into person (name, gender, sex, kind, mark, state, size) values ('one', 7, '9', 3, 'X', 1, 'l');
+-- Numbers between narrow bounds.
+create table bounded (
+    id int auto_increment primary key, name varchar(40) not null,
+    rate decimal(3, 2) not null check (rate > 0 and rate < 1), debt decimal(8, 2) check (debt <= 0),
+    step decimal(3, 1) check (step between 0.25 and 0.35), factor decimal(3, 2) not null unique,
+    kind decimal(4, 1) check (kind in (0.5, 1.5)), ratio float check (ratio >= 0 and ratio <= 0.1),
+    depth float check (depth < -100000000), level double check (level > 1e300),
+    score int check (score > 0.5 and score < 2.5), grade float(5, 2) check (grade > 0.01 and grade <= 0.02)
+);
+insert into bounded (name, rate, factor) values ('one', 0.5, 9.99);

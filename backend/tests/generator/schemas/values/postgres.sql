@@ -80,3 +80,13 @@ create table wide_link (
     id bigserial primary key, tag_id bigint not null references tag (id), basket_id smallint references basket (id),
     name varchar(40) not null
 );
+-- Numbers between narrow bounds.
+create table bounded (
+    id serial primary key, name varchar(40) not null,
+    rate numeric(3, 2) not null check (rate > 0 and rate < 1), debt numeric(8, 2) check (debt <= 0),
+    share numeric check (share > 0.1 and share < 0.2), step numeric(3, 1) check (step between 0.25 and 0.35),
+    factor numeric(3, 2) not null unique, kind numeric(4, 1) check (kind in (0.5, 1.5)),
+    ratio real check (ratio >= 0 and ratio <= 0.1), depth real check (depth < -100000000),
+    level double precision check (level > 1e300), score int check (score > 0.5 and score < 2.5)
+);
+insert into bounded (name, rate, factor) values ('one', 0.5, 9.99), ('two', 0.5, 'NaN');

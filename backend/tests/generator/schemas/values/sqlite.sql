@@ -45,3 +45,13 @@ create table tally (
 );
 insert into tally (name, amount, more, bounded) values
     ('one', 9007199254740993, -9223372036854775808, 9223372036854775807), ('two', 1, -1, 0);
+-- Numbers between narrow bounds.
+create table bounded (
+    id integer primary key, name varchar(40) not null,
+    rate decimal(3, 2) not null check (rate > 0 and rate < 1), debt decimal(8, 2) check (debt <= 0),
+    step decimal(3, 1) check (step between 0.25 and 0.35), factor decimal(3, 2) not null unique,
+    kind decimal(4, 1) check (kind in (0.5, 1.5)), ratio real check (ratio >= 0 and ratio <= 0.1),
+    depth real check (depth < -100000000), level double check (level > 1e300),
+    score int check (score > 0.5 and score < 2.5)
+);
+insert into bounded (name, rate, factor) values ('one', 0.5, 9.99);
