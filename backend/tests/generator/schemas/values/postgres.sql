@@ -70,7 +70,7 @@ create table tag (
 create index on tag using gin (array_to_tsvector(words::text[]));
 create index on tag (first_word(aliases));
 create function no_null_alias() returns trigger language plpgsql as $$ begin
-    if array_position(new.aliases, null) is not null then raise exception 'an alias is null'; end if;
+    if array_to_string(new.aliases, '') <> array_to_string(new.aliases, '', '?') then raise exception 'an alias is null'; end if;
     return new;
 end $$;
 create trigger no_null_alias before insert or update on tag for each row execute function no_null_alias();
