@@ -1,6 +1,6 @@
 """Shows what Authlib does not check, which is why OIDC_PROVIDERS has a client of its own.
 
-If one of these tests fails after an update, read ADR 0055 again.
+If one of these tests fails after an update, read ADR 0049 again.
 """
 
 from typing import Any

@@ -1,4 +1,4 @@
-"""The names by which users sign in: usernames and e-mail addresses, in one namespace (ADR 0037)."""
+"""The names by which users sign in: usernames and e-mail addresses, in one namespace (ADR 0035)."""
 
 import re
 from unicodedata import normalize

@@ -1,4 +1,4 @@
-"""Comparisons of texts that have one meaning on every database (ADR 0038).
+"""Comparisons of texts that have one meaning on every database (ADR 0036).
 
 Each database compares by the collation of a column: SQLite's LIKE folds the case of ASCII only,
 PostgreSQL's folds none, and most collations of MySQL ignore accents, too.

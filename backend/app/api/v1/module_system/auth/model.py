@@ -44,7 +44,7 @@ class RefreshToken(Private, Base):
     """A refresh token, which is replaced at its first use.
 
     `used_by` is a digest of the client that used it. For a grace period, the same client gets the
-    `successor` again, which is encrypted with a key derived from the token (ADR 0039). Any other
+    `successor` again, which is encrypted with a key derived from the token (ADR 0037). Any other
     use ends the session.
     """
 

@@ -52,7 +52,7 @@ class SessionService:
 
     A refresh token is replaced at its first use. For a grace period, a second use by the same
     client returns the same successor: the answer was lost, or two tabs refreshed at once. Any other
-    use means that the token was stolen, and ends the session (ADR 0039).
+    use means that the token was stolen, and ends the session (ADR 0037).
     """
 
     def __init__(self, context: Context) -> None:
