@@ -53,6 +53,9 @@ def _translate_error(
     statement = compiled.statement if compiled is not None else None
     if error is None or not dialect.is_integrity_error(error):
         return None
+    if context.statement is None:
+        key = dialect.commit_error_key(context)
+        return None if key is None else ConstraintViolation(error, key, ())
     if not isinstance(statement, Insert | Update | Delete):
         return None
     written_table = statement.table

@@ -156,6 +156,10 @@ class DatabaseDialect:
         """Returns the constraint that `statement` on `table` violates, or None if unknown."""
         return None
 
+    def commit_error_key(self, context: ExceptionContext) -> str | None:  # noqa: ARG002
+        """Returns the message key of a constraint that COMMIT has found violated, if known."""
+        return None
+
     def is_foreign_key_violation(self, error: BaseException) -> bool:
         """Returns whether a reference points at no row."""
         return "foreign key" in str(error).lower()

@@ -55,3 +55,12 @@ create table bounded (
     score int check (score > 0.5 and score < 2.5)
 );
 insert into bounded (name, rate, factor) values ('one', 0.5, 9.99);
+-- Foreign keys that are checked at COMMIT, of one column and of two.
+create table shelf (id integer primary key, name varchar(40) not null, room int not null, place int not null, unique (room, place));
+create table volume (
+    id integer primary key, name varchar(40) not null, room int, place int,
+    shelf_id integer not null references shelf (id) deferrable initially deferred,
+    foreign key (room, place) references shelf (room, place) deferrable initially deferred
+);
+insert into shelf (name, room, place) values ('one', 1, 1);
+insert into volume (name, shelf_id, room, place) values ('one', 1, 1, 1);

@@ -18,7 +18,7 @@ from app.kit.db.dialects.dialect import (
     Violation,
     first_argument,
 )
-from app.kit.db.dialects.sqlite.integrity import parse_integrity_error
+from app.kit.db.dialects.sqlite.integrity import FOREIGN_KEY_MESSAGE, parse_integrity_error
 from app.kit.db.options import DatabaseOptions
 
 # Primary result codes of rights, locks, space, interrupted statements, I/O errors and files that
@@ -57,6 +57,11 @@ class SqliteDialect(DatabaseDialect):
 
         return {"module": DBAPI}
 
+    def prepare_engine(self, engine: Engine) -> None:
+        from app.kit.db.dialects.sqlite.deferred_keys import check_deferred_keys
+
+        check_deferred_keys(engine)
+
     def column_specs(self) -> dict[type[TypeEngine[Any]], type[TypeEngine[Any]]]:
         from app.kit.db.dialects.sqlite import numbers, times
 
@@ -88,6 +93,10 @@ class SqliteDialect(DatabaseDialect):
         self, context: ExceptionContext, statement: object, table: Table
     ) -> Violation | None:
         return parse_integrity_error(context, statement, table)
+
+    def commit_error_key(self, context: ExceptionContext) -> str | None:
+        """Returns the key of a deleted row: the references of written rows are checked before."""
+        return "in_use" if str(context.original_exception) == FOREIGN_KEY_MESSAGE else None
 
     def value_problem(self, error: BaseException) -> ValueProblem | None:
         if first_argument(error) == PATTERN_TOO_LONG:

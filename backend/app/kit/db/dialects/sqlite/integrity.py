@@ -4,7 +4,7 @@ A foreign-key error does not say which key it is, so the keys of the row are loo
 statement was rolled back, so its transaction can still read.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy import Table, column, literal, select, table
 from sqlalchemy.engine import Connection, ExceptionContext
 from sqlalchemy.sql.dml import Delete, Insert
 
+from app.kit.data_scope.scope import DataScope
 from app.kit.db.dialects.dialect import CHECK_VIOLATION, Violation
 
 UNIQUE_PREFIX = "UNIQUE constraint failed: "
@@ -23,6 +24,10 @@ select id, "table", "from", coalesce(
 )
 from pragma_foreign_key_list(?) order by id, seq
 """
+# Whether a referenced row exists does not depend on who may see it.
+LOOKUP_OPTIONS: Any = {"scope": DataScope.system("foreign keys of a written row")}
+# The written rows of a statement: values by parameter, which is called like the column.
+Rows = Sequence[Mapping[str, Any]]
 
 
 def parse_integrity_error(
@@ -40,22 +45,32 @@ def parse_integrity_error(
         return None
     if isinstance(statement, Delete):
         return Violation("in_use")
-    rows: list[Mapping[str, Any]] = getattr(context.execution_context, "compiled_parameters", [])
+    rows: Rows = getattr(context.execution_context, "compiled_parameters", [])
     columns = next(_dangling_references(context.connection, written_table, rows), ())
     if columns or isinstance(statement, Insert):
         return Violation("reference_not_found", columns)
     return Violation("in_use")
 
 
+def find_dangling_reference(
+    connection: Connection, written_table: Table, rows: Rows
+) -> tuple[str, ...] | None:
+    """Returns the columns of a key that references no row, or None."""
+    return next(_dangling_references(connection, written_table, rows, is_certain=True), None)
+
+
 def _dangling_references(
-    connection: Connection, written_table: Table, rows: list[Mapping[str, Any]]
+    connection: Connection, written_table: Table, rows: Rows, *, is_certain: bool = False
 ) -> Iterator[tuple[str, ...]]:
     """Yields the columns of each key that references no row.
 
-    Afterwards it yields those that may do so, because only a part of their columns was written.
+    Unless `is_certain`, it then yields those that may do so, because only a part of their columns
+    was written.
     """
     partly_written: list[tuple[str, ...]] = []
-    foreign_keys = connection.exec_driver_sql(SELECT_FOREIGN_KEYS, (written_table.name,)).all()
+    foreign_keys = connection.exec_driver_sql(
+        SELECT_FOREIGN_KEYS, (written_table.name,), execution_options=LOOKUP_OPTIONS
+    ).all()
     for _, key_columns in groupby(foreign_keys, lambda row: row[0]):
         _, target_tables, names, target_names = zip(*key_columns, strict=True)
         for row in rows:
@@ -68,8 +83,9 @@ def _dangling_references(
                 continue
             is_target = [target_column == value for target_column, value in values]
             statement = select(literal(1)).select_from(table(target_tables[0])).where(*is_target)
-            if connection.scalar(statement) is None:
+            if connection.scalar(statement, execution_options=LOOKUP_OPTIONS) is None:
                 yield names
             elif len(values) < len(names):
                 partly_written.append(tuple(name for name in names if name in row))
-    yield from partly_written
+    if not is_certain:
+        yield from partly_written
