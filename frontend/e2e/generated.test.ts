@@ -67,7 +67,7 @@ describe.skipIf(!existsSync(CHINOOK))('a generated page', () => {
     await page.getByText('共 39 条').waitFor()
     // The text: the center of a narrow header is its arrow for the descending order.
     const heading = page.locator('th').getByText('Name', { exact: true })
-    await heading.click({ position: { x: 16, y: 10 } }) // not the arrows beside the text
+    await heading.click({ position: { x: 16, y: 10 } })
     const orderBy = () => new URL(page.url()).searchParams.get('order_by')
     await expect.poll(orderBy).toBe('Name')
     const names = await cellTexts(page, NAME_COLUMN)

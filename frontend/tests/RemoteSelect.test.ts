@@ -52,3 +52,14 @@ test('a response that is older than the last request is ignored', async () => {
   await flushPromises()
   expect(labels()).toEqual(['Two'])
 })
+
+test('says that the options could not be loaded instead of that there are none', async () => {
+  const { load, select } = mountSelect({ modelValue: null })
+  load.mockRejectedValueOnce(new Error('offline'))
+  await expect(select.props('remoteMethod')?.('a')).rejects.toThrow('offline')
+  await flushPromises()
+  expect(select.props('noDataText')).toContain('offline')
+  await select.props('remoteMethod')?.('a')
+  await flushPromises()
+  expect(select.props('noDataText')).toBeUndefined()
+})
