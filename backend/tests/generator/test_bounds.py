@@ -4,10 +4,10 @@ from decimal import Decimal
 
 import pytest
 
+from app.generator.bounds import Bounds, bounds_of
 from app.generator.introspect.check_parser import parse_check
 from app.generator.introspect.schema import CheckInfo, Dialect, TypeFamily
 from app.generator.types import map_column_type
-from app.generator.types.bounds import Bounds, bounds_of
 from app.generator.types.mapping import TypeMapping
 
 from .tables import column, table

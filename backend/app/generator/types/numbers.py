@@ -4,10 +4,10 @@ from dataclasses import replace
 from decimal import Decimal, localcontext
 from math import isfinite
 
+from app.generator.bounds import Bounds, bounds_of
 from app.generator.config import QueryType, Widget
 from app.generator.introspect.schema import CheckInfo, Dialect, TypeInfo
 from app.generator.literals import python_literal
-from app.generator.types.bounds import Bounds, bounds_of
 from app.generator.types.mapping import (
     FilterMapping,
     RequestMapping,
