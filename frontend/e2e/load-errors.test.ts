@@ -87,6 +87,23 @@ test.each(LISTS)('%s keeps its rows and loads them again by itself', async (path
   expect(await rows.count()).toBe(count)
 })
 
+test('a reload without an answer says so, and a repetition restores the session', async () => {
+  fixtures.browser.errors.allowFailure('503 /api/v1/auth/refresh')
+  const pattern = (url: URL) => url.pathname === '/api/v1/auth/refresh'
+  const json = { message: '数据库暂时不可用', error: 'database_unavailable' }
+  await page.goto('/system/position')
+  await page.getByText('共 1 条').waitFor()
+  await page.route(pattern, (route) => route.fulfill({ status: 503, json }))
+  await page.reload()
+  await page.getByText('数据库暂时不可用').waitFor()
+  await retry().click()
+  await page.getByText('数据库暂时不可用').waitFor()
+  await page.unroute(pattern)
+  await retry().click()
+  await page.getByText('共 1 条').waitFor()
+  expect(new URL(page.url()).pathname).toBe('/system/position')
+})
+
 const openInMenu = (name: string) =>
   page.locator('nav.sidebar').getByRole('link', { name }).dispatchEvent('click')
 

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
-import { hasRefreshCookie, http, refresh, setToken } from '@/api/http'
+import { ApiError, hasRefreshCookie, http, refresh, setToken } from '@/api/http'
 import type { ResponseData } from '@/api/types'
 import type { CaptchaAnswer } from '@/components/inputs/CaptchaInput.vue'
 
@@ -26,6 +26,8 @@ export const useSession = defineStore('session', () => {
   const permissions = computed(() => new Set(me.value?.permissions))
   /** The page to open after the login. */
   const returnTo = ref('/')
+  /** The error of the last `restore`: the user may still be signed in. */
+  const restoreError = ref<ApiError>()
 
   const hasPermission = (permission: string) =>
     permissions.value.has('*') || permissions.value.has(permission)
@@ -41,7 +43,13 @@ export const useSession = defineStore('session', () => {
 
   /** Restores the session from the refresh cookie. Returns whether a user is signed in. */
   async function restore(): Promise<boolean> {
-    if (!me.value && hasRefreshCookie() && (await refresh())) await load()
+    restoreError.value = undefined
+    try {
+      if (!me.value && hasRefreshCookie() && (await refresh())) await load()
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      restoreError.value = error
+    }
     return me.value !== undefined
   }
 
@@ -61,6 +69,7 @@ export const useSession = defineStore('session', () => {
 
   async function completeLogin(tokens: TokenResponse) {
     setToken(tokens.access_token)
+    restoreError.value = undefined
     await load()
     if (!me.value?.user.must_change_password) oneTimePassword.value = ''
   }
@@ -88,6 +97,7 @@ export const useSession = defineStore('session', () => {
   return {
     me,
     returnTo,
+    restoreError,
     oneTimePassword,
     hasPermission,
     load,
