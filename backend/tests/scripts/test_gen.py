@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Any
 
 import pytest
@@ -42,7 +43,7 @@ def address(tmp_path: Path) -> str:
 @pytest.fixture
 def run(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Gen:
     monkeypatch.setenv("DATABASE_URL", address)
-    monkeypatch.setenv("JWT_SECRET_KEY", "s" * 48)
+    monkeypatch.setenv("JWT_SECRET_KEY", token_urlsafe(48))
     monkeypatch.setenv("APP_ENV", "testing")
     monkeypatch.setenv("LC_ALL", "C")
     monkeypatch.setenv("GENERATOR_ROOT", str(tmp_path / "project"))
