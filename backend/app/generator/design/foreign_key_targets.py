@@ -92,7 +92,8 @@ def _target_keys(table: TableInfo) -> Iterator[TargetKey]:
 
 def _target_column(column: ColumnInfo, dialect: Dialect) -> TargetColumn | None:
     type = column.type
-    if not SQL_NAME_PATTERN.fullmatch(column.name) or type.unsigned:
+    # A new column has the collation of the database, and MySQL requires equal ones.
+    if not SQL_NAME_PATTERN.fullmatch(column.name) or type.unsigned or type.collation is not None:
         return None
     kind = None
     sizes = {}

@@ -61,6 +61,7 @@ class TypeInfo(SchemaModel):
     unsigned: bool = False
     timezone: bool = False
     fixed: bool = False  # char(n), binary(n): padded
+    collation: str | None = None  # of a string of MySQL that has another one than the database
     choices: tuple[str, ...] = ()
     item: "TypeInfo | None" = None
     dimensions: int = 1  # that an array was declared with; its values may have others

@@ -50,7 +50,8 @@ select table_name as owner, column_name as name, column_type as declared, data_t
     cast(column_default as binary) as expression, is_nullable = 'YES' as nullable, extra,
     column_comment as comment, generation_expression as computed,
     character_maximum_length as characters, character_octet_length as bytes,
-    numeric_precision as digits, numeric_scale as scale, datetime_precision as decimals
+    numeric_precision as digits, numeric_scale as scale, datetime_precision as decimals,
+    nullif(collation_name, @@collation_database) as collation
 from information_schema.columns where table_schema = database()
 order by table_name, ordinal_position
 """

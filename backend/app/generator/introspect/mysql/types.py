@@ -43,7 +43,11 @@ def read_type(row: Row[Any]) -> TypeInfo:  # noqa: C901, PLR0911 (one case for e
         )
     if row.type in ("char", "varchar"):
         return TypeInfo(
-            family=TypeFamily.STRING, sql=declared, length=row.characters, fixed=row.type == "char"
+            family=TypeFamily.STRING,
+            sql=declared,
+            length=row.characters,
+            fixed=row.type == "char",
+            collation=row.collation,
         )
     if row.type in TEXT_TYPES:
         return TypeInfo(family=TypeFamily.TEXT, sql=declared, length=row.bytes)
