@@ -41,8 +41,8 @@ class _DeferredKeys:
         context: Any,
         _executemany: bool,
     ) -> None:
-        compiled = context.compiled if context is not None else None
-        statement = compiled.statement if compiled is not None else None
+        compiled = getattr(context, "compiled", None)
+        statement = getattr(compiled, "statement", None)
         if not isinstance(statement, Insert | Update) or not isinstance(statement.table, Table):
             return
         if not self._is_deferred(connection, statement.table.name):
