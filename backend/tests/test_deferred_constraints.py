@@ -49,7 +49,7 @@ async def deferred(shared: Database) -> Database:
 
 
 async def test_dangling_reference_of_deferred_key_names_its_field(deferred: Database) -> None:
-    user = User(username="a", name="a", hashed_password="", dept_id=999, owner_id=1)
+    user = User(username="anna", name="Anna", hashed_password="", dept_id=999, owner_id=1)
     async with deferred.write_sessions(scope=SYSTEM) as db:
         db.add(user)
         with pytest.raises(ConstraintViolation) as error_info:
@@ -62,7 +62,7 @@ async def test_deleted_row_that_a_deferred_key_references_is_in_use(deferred: Da
         dept = Dept(name="used")
         db.add(dept)
         await db.flush()
-        db.add(User(username="b", name="b", hashed_password="", dept_id=dept.id, owner_id=1))
+        db.add(User(username="bert", name="Bert", hashed_password="", dept_id=dept.id, owner_id=1))
     async with deferred.write_sessions(scope=SYSTEM) as db:
         await db.delete(await db.get_one(Dept, dept.id))
         with pytest.raises(ConstraintViolation) as error_info:
