@@ -1,6 +1,7 @@
 """Singular and plural of English nouns in names of tables and columns."""
 
 import re
+from asyncio import to_thread
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -64,6 +65,11 @@ def _plural(word: str) -> str:
     if not word or word in UNCOUNTABLE_NOUNS or singularize(word) != word:
         return word
     return PLURALS.get(word) or str(_engine().plural_noun(word))
+
+
+async def load_inflection() -> None:
+    """Imports the library in a thread: that takes seconds, in which the server answers others."""
+    await to_thread(_engine)
 
 
 @cache

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from decimal import InvalidOperation
 from io import BytesIO
 from pathlib import Path
+from threading import Thread, current_thread, main_thread
 from typing import Any
 from zipfile import ZipFile
 
@@ -15,6 +16,7 @@ from app.api.state import get_app_state
 from app.core.config import Settings
 from app.core.database import Database
 from app.core.security import AccessTokenClaims
+from app.generator import inflection
 from app.generator.config import ColumnConfig
 from app.generator.configure.columns import infer_columns
 from app.generator.design.create_table import create_table
@@ -163,6 +165,23 @@ async def test_import_returns_imported_tables_and_reasons_of_others(
         "sys_user": "这是平台自身的表",
         "nowhere": "数据库中不存在该表",
     }
+
+
+async def test_import_loads_the_inflection_library_in_a_thread(
+    generator_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The library takes seconds to load: on the event loop, every other request would wait."""
+    loaders: list[Thread] = []
+    engine = inflection._engine  # noqa: SLF001
+
+    def record() -> object:
+        loaders.append(current_thread())
+        return engine()
+
+    monkeypatch.setattr(inflection, "_engine", record)
+    data = (await generator_client.post(f"{BASE}/import", json={"names": ["book"]})).json()["data"]
+    assert data["imported"]
+    assert loaders[0] is not main_thread()
 
 
 async def test_import_continues_after_table_that_generator_fails_on(

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.generator.config import TableConfig
+from app.generator.inflection import load_inflection
 from app.generator.introspect.table_list import list_tables
 from app.generator.output.check import check_files
 from app.generator.output.project_files import (
@@ -99,6 +100,7 @@ class OutputService:
 
         from .jinja2_template_util import TEMPLATES
 
+        await load_inflection()
         configs = await self.tables.configs(await self.tables.related_tables(tables))
         ordered = sorted(tables, key=lambda table: table.table_name)
         plans = [

@@ -14,6 +14,7 @@ from app.generator.configure import (
     with_comments,
 )
 from app.generator.design.table_definition import TableDefinition
+from app.generator.inflection import load_inflection
 from app.generator.introspect.database import reflect
 from app.generator.introspect.related_tables import related_tables
 from app.generator.introspect.schema import SchemaInfo, TableInfo
@@ -53,6 +54,8 @@ class TablesService:
 
         `comments` is the definition of a table that was just created: SQLite stores no comments.
         """
+        # Before the first statement, so that no transaction waits for it.
+        await load_inflection()
         database = await reflect(project.read_engine)
         imported_names = await self.tables.table_names()
         module = module_name(data.module_name)
@@ -85,6 +88,7 @@ class TablesService:
         )
 
     async def sync(self, table_name: str, project: Project) -> SyncResult:
+        await load_inflection()
         table = await self.tables.by_table_name(table_name)
         database = await reflect(project.read_engine)
         present = _require_table(table_name, database)
