@@ -302,7 +302,7 @@ async def test_known_chain_gains_nothing(
     assert not all(statuses)
 
 
-# What the administrator may not do to themselves, done by an account that they have taken over.
+# Changes to the administrator, sent by an account that they have taken over.
 CHANGES_OF_ADMINISTRATOR: dict[str, Step] = {
     "give a strong role": ("update_user", "self", {"role_ids": ["own", "strong"]}),
     "give a wide role": ("update_user", "self", {"role_ids": ["own", "wide"]}),
