@@ -7,7 +7,7 @@ PACKAGES := frontend/node_modules/.package-lock.json
 CONSOLE := frontend/dist/index.html
 SOURCES := $(shell find frontend/src frontend/public frontend/scripts) $(wildcard frontend/*.*)
 
-.PHONY: help install run dev test test-hostile fuzz bench bench-attack check example demo verify-schemas docs types lock check-backend check-console test-console
+.PHONY: help install run dev test test-hostile fuzz bench bench-attack bench-cache bench-tasks bench-task-faults bench-rolling-restart check example demo verify-schemas docs types lock check-backend check-console test-console
 .DELETE_ON_ERROR:
 
 help: ## list all commands
@@ -96,7 +96,19 @@ bench: install ## measure CPU per request against a bare endpoint, on SQLite and
 bench-attack: install ## measure a client while the server is attacked in several ways at once
 	cd backend && PYTHONPATH=.. $(BIN)/python -m benchmarks.attack
 
+bench-cache: install ## measure two servers while their Redis is hung, killed, empty and poisoned
+	cd backend && PYTHONPATH=.. $(BIN)/python -m benchmarks.cache
+
+bench-tasks: install ## compare the task queue with bare taskiq on the same brokers
+	cd backend && PYTHONPATH=.. $(BIN)/python -m benchmarks.tasks
+
+bench-task-faults: install ## count lost and repeated runs while a broker or a worker is killed, cut off or hung
+	cd backend && PYTHONPATH=.. $(BIN)/python -m benchmarks.task_faults
+
+bench-rolling-restart: install ## count failed requests and lost runs while servers and workers restart behind nginx
+	cd backend && PYTHONPATH=.. $(BIN)/python -m benchmarks.rolling_restart
+
 lock: ## update the hash-locked requirements
-	cd backend && for set in requirements requirements-dev; do \
+	cd backend && for set in requirements requirements-otel requirements-dev; do \
 		uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header $$set.in -o $$set.txt; \
 	done

@@ -29,7 +29,7 @@ def main() -> None:
     # Read first, so that it contains the load before the benchmarks.
     description = [f"- {line}" for line in machine.describe()]
     baseline, targets, notes = run()
-    date = datetime.now(UTC).date()
+    date = datetime.now(UTC).date()  # noqa: TID251 (of this machine)
     table = result_table(baseline, targets)
     lines = [f"# Measured on {date}", "", *description, "", *table, "", *notes, ""]
     content = "\n".join(lines)

@@ -6,12 +6,13 @@ from starlette.middleware.cors import CORSMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.api.features import check_access, find_body_rules
+from app.api.idempotency import REPLAYED_HEADER
 from app.api.state import get_app_state
 from app.api.v1.module_system.auth.services import AuthServices
 from app.core.config import Settings
 from app.core.http.api_docs import DOCS_PATH, ApiDocsMiddleware
 from app.core.http.head_requests import HeadMiddleware
-from app.core.http.host import HostMiddleware
+from app.core.http.host import HEALTH_PATHS, HostMiddleware
 from app.core.http.middleware import (
     AuthenticationMiddleware,
     RequestContextMiddleware,
@@ -28,7 +29,14 @@ from app.core.security import BearerAuthenticator
 from app.extensions.access_log import AccessLogMiddleware
 from app.extensions.audit.denial import DenialAuditMiddleware
 
-EXPOSED_HEADERS = ["X-Request-ID", "Content-Disposition", "Retry-After", "X-Total-Count"]
+METRICS_PATH = "/metrics"
+EXPOSED_HEADERS = [
+    "X-Request-ID",
+    "Content-Disposition",
+    "Retry-After",
+    "X-Total-Count",
+    REPLAYED_HEADER,
+]
 
 # Requests that cost many times as much as others.
 PREFIX_COSTS = {
@@ -61,6 +69,16 @@ def request_time_limits(settings: Settings) -> RequestTimeLimits:
     )
 
 
+def host_middleware(settings: Settings) -> Middleware:
+    """Returns the check of the host. Prometheus uses an address, and its token protects metrics."""
+    has_token = bool(settings.metrics_token.get_secret_value())
+    return Middleware(
+        HostMiddleware,
+        allowed_hosts=settings.all_allowed_hosts,
+        open_paths=HEALTH_PATHS | {METRICS_PATH} if has_token else HEALTH_PATHS,
+    )
+
+
 def add_middleware(app: FastAPI) -> None:
     """Adds the middleware. Call it last: it reads the access rules of all routes."""
     for middleware in reversed(list_middleware(app)):
@@ -81,11 +99,11 @@ def list_middleware(app: FastAPI) -> list[Middleware]:
     # Request id and language: every log line and error below has them.
     middleware.append(Middleware(RequestContextMiddleware))
     # One log line per request, those rejected below included.
-    middleware.append(Middleware(AccessLogMiddleware))
+    middleware.append(Middleware(AccessLogMiddleware, metrics=state.metrics.requests))
     # Below the access log, so that it sees the status of a failed request.
     middleware.append(Middleware(UnhandledErrorMiddleware))
     # Above static files too: a page of another name must not run as the console.
-    middleware.append(Middleware(HostMiddleware, allowed_hosts=settings.all_allowed_hosts))
+    middleware.append(host_middleware(settings))
     # API documentation and console: static files for anonymous users.
     if settings.docs_visible:
         middleware.append(Middleware(ApiDocsMiddleware, title=app.title))

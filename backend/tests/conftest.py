@@ -1,5 +1,6 @@
 """Fixtures: the real application on a real database, in a transaction that is rolled back."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
@@ -31,21 +32,30 @@ from app.core.config import Settings
 from app.core.data_scope import DeptClosure, RoleScope, build_data_scope
 from app.core.database import Database, ReadSession, Session
 from app.core.database_engine import create_engine
+from app.core.database_error_counts import DatabaseErrorCounts
 from app.core.security import AccessTokenClaims
 from app.generator.project import create_project
+from app.kit.compiled_queries import COMPILED_QUERIES_KEY, CompiledQueries
 from app.kit.context import Actor
 from app.kit.data_scope import DataScope
+from app.kit.db.pool import ConnectionBudget
 from app.kit.model import Unmanaged
 from app.main import create_app
 from app.migrations.upgrade import upgrade
 from app.scripts.first_admin import PUBLISHED_PASSWORD, create_first_admin
 from app.scripts.initialize import initialize
-from tests.helpers.app_state import replace_state, state_of
+from tests.helpers.app_state import replace_state, set_parameters, state_of
 from tests.platform_schema import TEST_OPTIONS, renew
 
 SYSTEM = DataScope.system("a test")
 TOKEN_SECONDS = 3600  # longer than any test takes
-SETTINGS = Settings(app_env="testing", jwt_secret_key=SecretStr("s" * 32), allowed_hosts=("test",))
+SETTINGS = Settings(
+    app_env="testing",
+    jwt_secret_key=SecretStr("s" * 32),
+    allowed_hosts=("test",),
+    # Tests change rows in a transaction that never commits, which no cache can see.
+    cache_max_entries=0,
+)
 ALL = frozenset(f"system:position:{verb}" for verb in ("query", "create", "update", "delete"))
 
 # Department 1 is the root of 2, which is the parent of 3. Department 4 is another root.
@@ -93,19 +103,36 @@ class RolledBackDatabase(Database):
 
     def __init__(self, engine: AsyncEngine, connection: AsyncConnection) -> None:
         self.engine = self.read_engine = engine
+        self.budget = ConnectionBudget(TEST_OPTIONS, None, lambda _: False)
+        self.error_counts = DatabaseErrorCounts()
         options: dict[str, Any] = {
             "join_transaction_mode": "create_savepoint",
             "expire_on_commit": False,
         }
         self.write_sessions = async_sessionmaker(connection, sync_session_class=Session, **options)
+        queries = CompiledQueries(engine.sync_engine, partial(_share, connection, asyncio.Lock()))
         self.read_sessions = async_sessionmaker(
-            connection, sync_session_class=ReadSession, **options
+            connection,
+            sync_session_class=ReadSession,
+            info={COMPILED_QUERIES_KEY: queries},
+            **options,
         )
+
+
+@asynccontextmanager
+async def _share(connection: AsyncConnection, lock: asyncio.Lock) -> AsyncIterator[Any]:
+    """Opens the connection for one statement, which may fail without ending the transaction."""
+    async with lock, connection.begin_nested():
+        yield (await connection.get_raw_connection()).dbapi_connection
 
 
 @pytest.fixture
 async def database(engine: AsyncEngine) -> AsyncIterator[Database]:
     async with engine.connect() as connection:
+        if engine.dialect.name == "mysql":
+            # The outer transaction is idle while a test computes; a server may end it then.
+            await connection.execute(text("set wait_timeout = 600"))
+            await connection.commit()
         transaction = await connection.begin()
         database = RolledBackDatabase(engine, connection)
         async with database.transaction(SYSTEM) as db:
@@ -335,6 +362,7 @@ def app(assembled: FastAPI, database: Database) -> Iterator[FastAPI]:
     for actors in (state.actors, state.api_key_actors):
         actors.ttl_seconds = 0.0
         actors._entries.clear()  # noqa: SLF001 (only tests have more than one database)
+    set_parameters(assembled, {})
     state.denials.drain()
     state.service(FailedLoginBuffer).drain()
     yield assembled

@@ -73,8 +73,9 @@ def docstring_fragments(path: Path) -> Iterator[str]:
 
 
 def long_lines(path: Path) -> Iterator[str]:
+    """Generated code marks the lines that long names make too long."""
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-        if len(line) > 100:
+        if len(line) > 100 and not line.endswith("# noqa: E501"):
             yield f"{path.relative_to(ROOT)}:{number}: {len(line)} columns"
 
 
@@ -86,6 +87,11 @@ def pronouns(path: Path) -> Iterator[str]:
             yield f"{path.relative_to(ROOT)}:{number}: {found[0]!r}: {line.strip()[:80]}"
 
 
+def is_overload(node: ast.FunctionDef) -> bool:
+    """Returns whether the node is one signature of a function that is defined below it."""
+    return any(isinstance(name, ast.Name) and name.id == "overload" for name in node.decorator_list)
+
+
 def missing_docstrings(path: Path) -> Iterator[str]:
     """Covers the public classes and functions of `kit` and of every service."""
     place = path.relative_to(BACKEND).as_posix() if path.is_relative_to(BACKEND) else ""
@@ -94,6 +100,8 @@ def missing_docstrings(path: Path) -> Iterator[str]:
         return
     for node in ast.parse(path.read_text("utf-8")).body:
         if not isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        if isinstance(node, ast.FunctionDef) and is_overload(node):
             continue
         if not node.name.startswith("_") and ast.get_docstring(node) is None:
             yield f"{path.relative_to(ROOT)}:{node.lineno}: {node.name} has no docstring"

@@ -55,6 +55,13 @@ class Wired(Global, Record):
 """
     },
     "ajar": {"controller.py": f"{ROUTER}{OPEN_ROUTE}\nfeature = Feature(router=router)\n"},
+    "doubled": {
+        "controller.py": f"""{ROUTER}
+from app.kit.parameters import parameter
+LIMIT = parameter("export.max_rows", bool, default=True)
+feature = Feature(router=router, parameters=(LIMIT,))
+"""
+    },
     "undeclared_feature": {"controller.py": f"{ROUTER}{OPEN_ROUTE}"},
 }
 
@@ -103,7 +110,7 @@ async def test_broken_features_in_development_are_reported_and_skipped(
         await project.run_command("revision", "add notes")
 
 
-@pytest.mark.parametrize("name", ["syntax", "undeclared"])
+@pytest.mark.parametrize("name", ["syntax", "undeclared", "doubled"])
 async def test_broken_feature_outside_development_stops_the_start(
     project: ProjectCopy, name: str
 ) -> None:
@@ -115,7 +122,10 @@ async def test_broken_feature_outside_development_stops_the_start(
     with pytest.raises(DemoError):
         await project.run_command("routes")
     errors = project.stderr.read_text("utf-8")
-    assert "Error" in errors or "ScopeNotDeclared" in errors
+    assert any(kind in errors for kind in ("Error", "ScopeNotDeclared", "DuplicateParameter"))
+    if name == "doubled":
+        place = "the platform and by the feature broken/doubled"
+        assert f"parameter export.max_rows is declared by {place}" in " ".join(errors.split())
 
 
 async def test_start_finishes_interrupted_writes_of_the_generator(project: ProjectCopy) -> None:

@@ -1,6 +1,7 @@
 """Connections of the server: slow, large and half-sent requests do not hold resources."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
@@ -11,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn import Server
 
 from app.core.http import connection
-from app.core.http.connection import ConnectionLimits, ServerConfig
+from app.core.http.connection import AddressServer, ConnectionLimits, ServerConfig
 from app.main import create_app
 from tests.conftest import SETTINGS
 
@@ -258,3 +259,92 @@ async def test_stop_finishes_the_request_in_flight() -> None:
         may_answer.set()
         await stopping
         assert (await reader.read()).startswith(b"HTTP/1.1 200")
+
+
+async def test_request_on_idle_connection_after_stop_signal_is_answered() -> None:
+    async with (
+        serve(limits=PATIENT, timeout_graceful_shutdown=600) as server,
+        server.open(GET) as (reader, writer),
+    ):
+        assert b"connection: close" not in await reader.readuntil(b"localhost")
+        stopping = asyncio.create_task(server.stop())
+        await until(lambda: not server.server.servers[0].is_serving())
+        writer.write(GET)
+        answer = await reader.read()
+        assert answer.startswith(b"HTTP/1.1 200")
+        assert b"\r\nconnection: close\r\n" in answer
+        async with asyncio.timeout(60):
+            await stopping
+
+
+async def test_request_after_an_answer_that_had_begun_at_stop_is_answered() -> None:
+    may_end = asyncio.Event()
+
+    async def slow(_: Scope, __: Receive, send: Send) -> None:
+        headers = [(b"content-length", b"1")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await may_end.wait()
+        await send({"type": "http.response.body", "body": b"x"})
+
+    async with (
+        serve(slow, PATIENT, timeout_graceful_shutdown=600) as server,
+        server.open(GET) as (reader, writer),
+    ):
+        assert b"connection: close" not in await reader.readuntil(b"\r\n\r\n")
+        stopping = asyncio.create_task(server.stop())
+        await until(lambda: not server.server.servers[0].is_serving())
+        may_end.set()
+        assert await reader.readexactly(1) == b"x"
+        writer.write(GET)
+        assert b"\r\nconnection: close\r\n" in await reader.read()
+        async with asyncio.timeout(60):
+            await stopping
+
+
+async def test_body_that_ends_after_stop_signal_is_answered_slowly(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(connection, "STOP_SECONDS", 0.3)
+    has_body = asyncio.Event()
+
+    async def slow(scope: Scope, receive: Receive, send: Send) -> None:
+        while (await receive())["more_body"]:
+            pass
+        has_body.set()
+        await asyncio.sleep(0.6)
+        await hello(scope, receive, send)
+
+    head = b"POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 2\r\n\r\n"
+    async with (
+        serve(slow, PATIENT, timeout_graceful_shutdown=600) as server,
+        server.open(head + b"a") as (reader, writer),
+    ):
+        await until(lambda: server.server.server_state.tasks)
+        stopping = asyncio.create_task(server.stop())
+        await until(lambda: not server.server.servers[0].is_serving())
+        writer.write(b"b")
+        await has_body.wait()
+        assert (await reader.read()).startswith(b"HTTP/1.1 200")
+        await stopping
+
+
+async def test_stop_answers_connections_that_are_not_accepted_yet() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        config = ServerConfig(
+            hello, limits=PATIENT, log_config=None, ws="none", lifespan="off", workers=2
+        )
+        config.load()
+        server = AddressServer(config)
+        server.lifespan = config.lifespan_class(config)
+        await server.startup([listener])
+        clients = [socket.create_connection(listener.getsockname()) for _ in range(3)]
+        for client in clients:
+            client.sendall(GET)
+        # Nothing was awaited since they have connected.
+        async with asyncio.timeout(60):
+            await server.shutdown([listener])
+    for client in clients:
+        with client:
+            answer = client.recv(1000)
+            assert answer.startswith(b"HTTP/1.1 200")
+            assert b"\r\nconnection: close\r\n" in answer

@@ -2,9 +2,11 @@
 
 import json
 import logging
+import os
 import re
 import subprocess
 import sys
+import time
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from io import StringIO
@@ -26,8 +28,11 @@ from app.core.database_errors import DatabaseUnreachable
 from app.core.http import exception_handlers
 from app.core.http.middleware import RequestContextMiddleware
 from app.core.http.unhandled_error import UnhandledErrorMiddleware
+from app.core.log_context import run_id
+from app.core.metrics import RequestMetrics
 from app.extensions import logger
-from app.extensions.access_log import AccessLogMiddleware
+from app.extensions.access_log import AccessLog, AccessLogMiddleware, log_request
+from app.kit.metrics import MetricRegistry
 from tests.conftest import SETTINGS, Client
 
 pytestmark = pytest.mark.anyio
@@ -42,6 +47,8 @@ def restore_logging() -> Iterator[None]:
     level = root.level
     yield
     loguru.remove()
+    AccessLog.lines = None
+    AccessLog.is_enabled = True
     logging.captureWarnings(False)
     root.handlers[:] = handlers
     root.level = level
@@ -78,7 +85,7 @@ async def crashing_client() -> AsyncIterator[AsyncClient]:
     app = FastAPI()
     exception_handlers.install_handlers(app, 50)
     app.add_middleware(UnhandledErrorMiddleware)
-    app.add_middleware(AccessLogMiddleware)
+    app.add_middleware(AccessLogMiddleware, metrics=RequestMetrics(MetricRegistry()))
     app.add_middleware(RequestContextMiddleware)
 
     @app.get("/crash")
@@ -110,6 +117,70 @@ async def test_request_is_logged_in_one_line(client: Client, log_stream: StringI
     assert (line["request_id"], line["levelname"]) == ("r-1", "INFO")
     assert 0 < line["ms"] < 60_000
     assert "hunter2" not in log_stream.getvalue()
+
+
+def log_by_both(settings: Settings, path: str = "/api/v1/positions") -> list[str]:
+    """Returns the line of a request as it is written, and as loguru writes it."""
+    texts = []
+    for is_direct in (True, False):
+        stream = LogStream(settings)
+        if not is_direct:
+            AccessLog.lines = None
+        log_request(7, "GET", path, 200, 1.5)
+        texts.append(re.sub(r"\d\d:\d\d:\d\d\.\d+", "TIME", stream.getvalue()))
+    return texts
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+@pytest.mark.parametrize(
+    "path",
+    ["/api/v1/positions", "/a b/é\n", "/x/password=hunter2", "/y?token=abcdefgh", "/" + "p" * 900],
+)
+def test_access_line_is_that_of_loguru(*, as_json: bool, path: str) -> None:
+    settings = SETTINGS.model_copy(update={"log_json": as_json, "log_max_chars": 500})
+    direct, by_loguru = log_by_both(settings, path)
+    if as_json:
+        assert json.loads(direct) == json.loads(by_loguru)
+    else:
+        assert direct == by_loguru
+
+
+@pytest.mark.parametrize(
+    ("levels", "is_logged"),
+    [
+        ("", True),
+        ("app.extensions.access_log=WARNING", False),
+        ("app.extensions=ERROR", False),
+        ("app=WARNING,app.extensions.access_log=INFO", True),
+        ("sqlalchemy=ERROR", True),
+    ],
+)
+def test_level_of_access_log_is_that_of_its_module(levels: str, *, is_logged: bool) -> None:
+    for text in log_by_both(JSON.model_copy(update={"log_levels": levels})):
+        assert bool(text) is is_logged
+
+
+def test_failed_request_is_logged_while_access_log_is_off() -> None:
+    levels = "app.extensions.access_log=ERROR"
+    stream = LogStream(JSON.model_copy(update={"log_levels": levels}))
+    log_request(None, "GET", "/crash", 500, 1.5)
+    assert [line["levelname"] for line in parse_lines(stream)] == ["ERROR"]
+
+
+def test_line_of_a_task_run_has_its_id(log_stream: StringIO) -> None:
+    token = run_id.set("7")
+    logging.getLogger("app.x").warning("inside")
+    run_id.reset(token)
+    logging.getLogger("app.x").warning("outside")
+    assert [line.get("run_id") for line in parse_lines(log_stream)] == ["7", None]
+
+
+def test_text_line_of_a_task_run_has_its_id() -> None:
+    stream = LogStream(SETTINGS.model_copy(update={"log_json": False}))
+    token = run_id.set("7")
+    logging.getLogger("app.x").warning("inside")
+    run_id.reset(token)
+    assert " run=7 inside " in stream.getvalue()
 
 
 def test_access_log_of_uvicorn_is_dropped(log_stream: StringIO) -> None:
@@ -206,6 +277,30 @@ def test_log_file_is_written_and_rotated(tmp_path: Path) -> None:
     assert len(files) == 2
     in_files = [json.loads(line) for file in files for line in file.read_text().splitlines()]
     assert sorted(in_files, key=lambda line: str(line["timestamp"])) == lines
+
+
+def test_rotation_deletes_files_that_are_older_than_the_retention(tmp_path: Path) -> None:
+    file = tmp_path / "app.log"
+    ages = {"app.2026-01-01.log": 3, "app.2026-01-02.log": 1, "other.log": 3}
+    for name, days in ages.items():
+        (tmp_path / name).write_text("a line\n")
+        changed_at = time.time() - days * 24 * 3600
+        os.utime(tmp_path / name, (changed_at, changed_at))
+    stream = LogStream(
+        JSON.model_copy(
+            update={
+                "log_file": file,
+                "log_rotation_mb": 1,
+                "log_retention_days": 2,
+                "log_max_chars": 700_000,
+                "log_buffer_kb": 2048,
+            }
+        )
+    )
+    for _ in range(2):
+        logging.getLogger("some.library").warning("x" * 700_000)
+    assert len(parse_lines(stream)) == 2
+    assert [name for name in ages if (tmp_path / name).exists()] == list(ages)[1:]
 
 
 def write_lines(file: Path, process: int, start: Barrier) -> None:

@@ -7,6 +7,7 @@ import asyncio
 import base64
 import hashlib
 import json
+import math
 import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -257,6 +258,50 @@ async def test_revocation_takes_effect_on_both_servers_within_a_second(
     # Shown by pytest -s.
     print(f"{change.__name__}: last visible {delays} s after the response")  # noqa: T201
     assert max(delays) <= MAX_DELAY
+
+
+async def test_parameter_takes_effect_on_both_servers_within_a_second(
+    servers: tuple[ServerProcess, ServerProcess],
+) -> None:
+    """`/auth/me` shows the minimum length of passwords."""
+    path = "/params/password.min_length"
+    async with login(servers[0], "admin", "123456") as admin:
+        headers = dict(admin.headers)
+        async with httpx2.AsyncClient(
+            base_url=f"{servers[1].url}/api/v1", headers=headers, timeout=30
+        ) as other:
+            for value in (20, 30):
+                shown = await find_parameter(admin, "password.min_length")
+                await send(admin, "PUT", path, json={"value": value, "version": shown["version"]})
+                changed_at = time.monotonic()
+                # The process that has made the change needs no new snapshot.
+                assert await min_length(admin) == value
+                assert await last_seen_other(other, value) - changed_at <= MAX_DELAY
+            await send(admin, "DELETE", path)
+            assert await min_length(admin) == 12
+            await last_seen_other(other, 12)
+
+
+async def find_parameter(client: httpx2.AsyncClient, name: str) -> dict[str, Any]:
+    groups = await send(client, "GET", "/params")
+    parameters = (item for group in groups for item in group["parameters"])
+    return next(item for item in parameters if item["name"] == name)
+
+
+async def min_length(client: httpx2.AsyncClient) -> int:
+    return int((await send(client, "GET", "/auth/me"))["password_min_length"])
+
+
+async def last_seen_other(client: httpx2.AsyncClient, value: int) -> float:
+    """Returns when the last request was sent that did not see the value."""
+    last_sent_at = -math.inf
+    async with asyncio.timeout(20):
+        while True:
+            sent_at = time.monotonic()
+            if await min_length(client) == value:
+                return last_sent_at
+            last_sent_at = sent_at
+            await asyncio.sleep(POLL_INTERVAL)
 
 
 async def login_answer(server: ServerProcess) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from sqlalchemy import event
 
 from app.core.database import Database
 from tests.conftest import sign_in
+from tests.platform_schema import TEST_OPTIONS
 
 pytestmark = pytest.mark.anyio
 
@@ -17,7 +18,7 @@ READ_ONLY = {
 
 async def test_write_to_a_read_only_database_says_so(shared: Database) -> None:
     name = shared.engine.dialect.name
-    database = Database(shared.engine.url.render_as_string(hide_password=False))
+    database = Database(shared.engine.url.render_as_string(hide_password=False), TEST_OPTIONS)
     async with sign_in(database) as client:
         await database.engine.dispose()
 

@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ import httpx2
 import pytest
 
 from app.cli.server import browser_address
+from tests.helpers.metrics import parse_samples, total
 from tests.server_process import (
     BACKEND,
     environment,
@@ -74,6 +76,27 @@ def test_workers_are_processes_of_their_own(env: dict[str, str], tmp_path: Path)
             os.kill(int(child), signal.SIGKILL)
         # The supervisor replaces it, and the other one answers meanwhile.
         assert httpx2.get(f"http://127.0.0.1:{env['PORT']}/health").status_code == 200
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 0, log.read_text()
+
+
+def test_each_of_several_workers_answers_with_the_metrics_of_all(
+    env: dict[str, str], tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    url = f"http://127.0.0.1:{env['PORT']}"
+    with started(["main.py", "run", "--workers", "3"], env, log) as process:
+        assert wait_until_responding(url, process), log.read_text()
+        for _ in range(20):  # each with a connection of its own, so any worker may answer
+            assert httpx2.get(f"{url}/api/v1/auth/providers").status_code == 200
+        deadline = time.monotonic() + 60
+        samples = parse_samples(httpx2.get(f"{url}/metrics").text)
+        while total(samples, "fastapiadmin_processes") < 3 and time.monotonic() < deadline:
+            time.sleep(0.2)
+            samples = parse_samples(httpx2.get(f"{url}/metrics").text)
+        assert total(samples, "fastapiadmin_processes") == 3
+        route = "/api/v1/auth/providers"
+        assert total(samples, "fastapiadmin_http_requests_total", route=route) == 20
         process.send_signal(signal.SIGTERM)
         assert process.wait(60) == 0, log.read_text()
 

@@ -7,6 +7,7 @@ from base64 import urlsafe_b64encode
 from pathlib import Path
 from random import Random
 from typing import get_args
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from pydantic import SecretStr
@@ -98,6 +99,11 @@ def test_load_settings_with_code_in_file_does_not_execute_it(env: Path, tmp_path
         ("DATABASE_URL = sqlite:///:memory:", "DATABASE_URL"),
         ("DATABASE_URL = sqlite:///file:hunter2?mode=memory&uri=true", "DATABASE_URL"),
         ("REDIS_URL = hunter2", "REDIS_URL"),
+        ("TASK_BROKER_URL = hunter2", "TASK_BROKER_URL"),
+        ("MONGODB_URL = hunter2", "MONGODB_URL"),
+        ("MONGODB_URL = mongodb://u:hunter2@host:99999/x", "MONGODB_URL"),
+        ("MONGODB_URL = mongodb://u:p@ss:hunter2@host/x", "MONGODB_URL"),
+        ("MONGODB_URL = mongodb://u:hunter2@host/x?unknown=1", "MONGODB_URL"),
         ("CORS_ORIGINS = https://hunter2.example/app", "CORS_ORIGINS"),
         ("CORS_ORIGINS = hunter2.example", "CORS_ORIGINS"),
         ("CORS_ORIGINS = https://u:hunter2@a.example", "CORS_ORIGINS"),
@@ -163,6 +169,7 @@ def test_load_settings_in_production_reports_all_errors(env: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "setting"),
     [
+        ("METRICS_TOKEN = prometheus", "METRICS_TOKEN"),
         ("CORS_ORIGINS = *\nCORS_ALLOW_CREDENTIALS = True", "CORS_ORIGINS"),
         ("DATABASE_URL = postgresql://app:postgres@db/app", "DATABASE_URL"),
         ("DATABASE_URL = mysql+pymysql://app:App@db/app", "DATABASE_URL"),
@@ -238,6 +245,45 @@ def test_database_password_that_the_url_cannot_take_is_rejected(
     monkeypatch.setenv("DATABASE_PASSWORD", "hunter2")
     [error] = load_errors()
     assert error.startswith("DATABASE_PASSWORD: is set, but DATABASE_URL ")
+    assert "hunter" not in error
+
+
+SERVICES = [
+    ("REDIS_PASSWORD", "REDIS_URL", "redis://redis:6379/0"),
+    ("TASK_BROKER_PASSWORD", "TASK_BROKER_URL", "amqp://guest@rabbitmq:5672/%2F"),
+    ("TASK_BROKER_PASSWORD", "TASK_BROKER_URL", "rediss://[2001:db8::1]:6379/0"),
+]
+
+
+@pytest.mark.parametrize("password", ["p@ss/w#rd%41:?&[x", " ", "密码", "'x"])
+@pytest.mark.parametrize(("name", "url_name", "url"), SERVICES)
+def test_service_password_needs_no_escape(
+    env: Path, monkeypatch: pytest.MonkeyPatch, name: str, url_name: str, url: str, password: str
+) -> None:
+    (env / ".env.dev.py").write_text(f"{url_name} = {url}", "utf-8")
+    monkeypatch.setenv(name, password)
+    settings = load_settings("dev")
+    parts = urlsplit(getattr(settings, url_name.lower()))
+    original = urlsplit(url)
+    assert unquote(parts.password or "") == password
+    assert (parts.hostname, parts.port, parts.path) == (
+        original.hostname,
+        original.port,
+        original.path,
+    )
+    assert parts.username == (original.username or "")
+    assert not getattr(settings, name.lower()).get_secret_value()
+
+
+@pytest.mark.parametrize(("name", "url_name"), [service[:2] for service in SERVICES[:2]])
+def test_service_password_that_the_url_cannot_take_is_rejected(
+    env: Path, monkeypatch: pytest.MonkeyPatch, name: str, url_name: str
+) -> None:
+    monkeypatch.setenv(name, "hunter2")
+    assert load_errors() == [f"{name}: is set, but {url_name} is not"]
+    (env / ".env.dev.py").write_text(f"{url_name} = redis://:hunter3@redis", "utf-8")
+    [error] = load_errors()
+    assert error.startswith(f"{name}: is set, but {url_name} has a password too")
     assert "hunter" not in error
 
 

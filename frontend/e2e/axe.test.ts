@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Page } from 'playwright-core'
 import { beforeAll, test, type ExpectStatic } from 'vitest'
-import { waitForIdle, signIn } from './console'
+import { endLiveUpdates, signIn, waitForIdle } from './console'
 import { seed, PAGES, EXPECTED_FAILURES, noAction, STATES, type PageAction } from './pages'
 import { useFixtures } from './fixtures'
 
@@ -19,6 +19,7 @@ beforeAll(async () => {
   guest = await fixtures.browser.newPage()
   for (let index = 0; index < 2; index++) {
     const admin = await fixtures.browser.newPage()
+    await endLiveUpdates(admin)
     await signIn(admin, 'admin', '123456')
     freePages.push(admin)
   }

@@ -60,6 +60,12 @@ export async function menuLabels(page: Page): Promise<string[]> {
   )
 }
 
+/** Ends the streams of live updates at once, which would keep the network busy. */
+export const endLiveUpdates = (page: Page) =>
+  page.route('**/api/v1/common/events', (route) =>
+    route.fulfill({ contentType: 'text/event-stream', body: '' }),
+  )
+
 /** Waits until nothing is loading and the loading masks are hidden. */
 export async function waitForIdle(page: Page) {
   await page.waitForLoadState('networkidle')

@@ -17,7 +17,10 @@ export class Crawler {
   private pending = new Set<Request>()
 
   constructor(readonly page: Page) {
-    page.on('request', (request) => this.pending.add(request))
+    // The stream of live updates stays open.
+    page.on('request', (request) => {
+      if (!request.url().endsWith('/common/events')) this.pending.add(request)
+    })
     page.on('requestfinished', (request) => this.pending.delete(request))
     page.on('requestfailed', (request) => this.pending.delete(request))
     page.on('response', (response) => {

@@ -1,7 +1,7 @@
 /** At 390 px no page scrolls sideways, and row actions and the current tab are visible. */
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
-import { waitForIdle, signIn } from './console'
+import { endLiveUpdates, signIn, waitForIdle } from './console'
 import { seed, PAGES, noAction } from './pages'
 import { useFixtures } from './fixtures'
 
@@ -13,6 +13,7 @@ beforeAll(async () => {
   await seed(fixtures.server, fixtures.browser)
   page = await fixtures.browser.newPage({ viewport: { width: WIDTH, height: 800 } })
   await page.addInitScript(() => localStorage.setItem('language', 'en')) // the longer texts
+  await endLiveUpdates(page)
   await signIn(page, 'admin', '123456')
 })
 

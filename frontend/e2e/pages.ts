@@ -39,6 +39,35 @@ INSERT INTO gen_verify_run (user_id, user_name, started_at, heartbeat_at, finish
     0, '[]', '["album","artist","ledger","titles"]', 'testing', 3, 4, 2, 1, 1, '${RESULTS}');
 `
 
+const RUN_COLUMNS = `task, params, queue, state, created_at, changed_at, available_at, started_at,
+  finished_at, attempt, failed_attempts, lost_attempts, max_attempts, cancel_requested, progress,
+  progress_total, progress_text, result, error, owner_id, owner_name, owner_dept_id, request_id`
+const DEAD = JSON.stringify({ type: 'TimeoutError', text: 'no answer of the mail server' })
+
+/** Runs of tasks in several states, a worker that was lost, and a run of an unknown queue. */
+export const RUNS = `
+INSERT INTO task_run (${RUN_COLUMNS}) VALUES
+  ('mail.send', '{"to": "a@example.com"}', 'urgent', 'succeeded', '2026-01-01 07:58:00',
+    '2026-01-01 07:58:02', '2026-01-01 07:58:00', '2026-01-01 07:58:00', '2026-01-01 07:58:02',
+    1, 0, 0, 3, 0, 1, 1, '', '{"sent": 1}', NULL, 1, 'admin', 1, 'a1'),
+  ('report.daily', '{}', 'default', 'dead', '2026-01-01 07:59:00', '2026-01-01 07:59:40',
+    '2026-01-01 07:59:00', '2026-01-01 07:59:30', '2026-01-01 07:59:40', 3, 3, 0, 3, 0, 0, NULL, '',
+    NULL, '${DEAD}', 0, '', 0, ''),
+  ('import.rows', '{"file": 7}', 'long', 'running', '2026-01-01 08:00:00', '2026-01-01 08:00:04',
+    '2026-01-01 08:00:00', '2026-01-01 08:00:00', NULL, 1, 0, 0, 3, 0, 400, 1000, 'rows.xlsx', NULL,
+    NULL, 1, 'admin', 1, 'a2'),
+  ('cleanup', '{}', 'old', 'queued', '2026-01-01 08:00:01', '2026-01-01 08:00:01',
+    '2026-01-01 08:00:01', NULL, NULL, 0, 0, 0, 3, 0, 0, NULL, '', NULL, NULL, 0, '', 0, '');
+INSERT INTO task_run_line (run_id, attempt, at, level, text)
+  SELECT id, 1, '2026-01-01 08:00:01', 'INFO', 'file rows.xlsx, 1000 rows' FROM task_run
+    WHERE task = 'import.rows'
+  UNION ALL SELECT id, 1, '2026-01-01 08:00:04', 'INFO', '400 rows' FROM task_run
+    WHERE task = 'import.rows';
+INSERT INTO task_worker (id, host, pid, version, slots, running, started_at, heartbeat_at)
+  VALUES ('lost', 'worker-1', 4711, '0.1.0', '{"default": 10}', 1, '2026-01-01 08:00:00',
+    datetime('now', '-5 minutes'));
+`
+
 export type PageAction = (page: Page) => Promise<unknown>
 const openForm: PageAction = (page) => page.locator('.crud-toolbar button').first().click()
 export const noAction: PageAction = () => Promise.resolve()
@@ -118,8 +147,11 @@ export const PAGES: [name: string, path: string, act?: PageAction][] = [
   ],
   ['dicts', '/system/dict'],
   ['dict-items', '/system/dict_item'],
+  ['params', '/system/params'],
+  ['params-dirty', '/system/params', (page) => page.locator('.parameter input').first().fill('60')],
   ['access', '/system/access?user=1&permission=system:user:query&code=system:user:create'],
   ['online', '/monitor/online'],
+  ['cache', '/monitor/cache'],
   ['login-log', '/monitor/login_log'],
   ['audit', '/monitor/audit'],
   [
@@ -127,6 +159,14 @@ export const PAGES: [name: string, path: string, act?: PageAction][] = [
     '/monitor/audit?action=update&object=sys_position',
     (page) => page.locator('.el-table__body button').first().click(),
   ],
+  ['runs', '/task/run'],
+  ['run-detail', '/task/run', (page) => page.locator('.el-table__body button').nth(1).click()],
+  [
+    'run-failed',
+    '/task/run?dead_letters=true',
+    (page) => page.locator('.el-table__body button').first().click(),
+  ],
+  ['queues', '/task/queue'],
   ['demo', '/example/demo'],
   ['demo-form', '/example/demo', openForm],
   [
@@ -245,7 +285,7 @@ export const EXPECTED_FAILURES = [
 /** Creates the sample data, imports a table and edits a row. */
 export async function seed(server: Server, browser: TestBrowser) {
   browser.errors.allowFailure('422 /api/v1/generator/gencode/create/preview')
-  await runSql(server.database, SAMPLE_ROWS + VERIFY_RUN)
+  await runSql(server.database, SAMPLE_ROWS + VERIFY_RUN + RUNS)
   const page = await browser.newPage()
   await signIn(page, 'admin', '123456')
   await page.goto('/generator/gencode')

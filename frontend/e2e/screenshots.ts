@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'vitest'
 import { launchBrowser, type TestBrowser } from './browser'
-import { waitForIdle, signIn } from './console'
+import { endLiveUpdates, signIn, waitForIdle } from './console'
 import { seed, PAGES, noAction, STATES } from './pages'
 import { startServer } from './server'
 
@@ -31,6 +31,7 @@ async function takeScreenshots(
     },
     [language, dark ? 'yes' : 'no'],
   )
+  await endLiveUpdates(page)
   const file = (name: string) => join(FOLDER, `${name}-${variantOf(size, dark, language)}.png`)
   await page.goto('/login')
   await page.locator('button[type=submit]').waitFor()

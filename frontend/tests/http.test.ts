@@ -53,6 +53,14 @@ describe('http', () => {
     expect(calls.map(([path]) => path)).toEqual(['/x/matching/2?ids=a'])
   })
 
+  test('sends the same idempotency key again when it repeats a request', async () => {
+    responses = [() => respond(401, {}), () => respond(200, { data: { access_token: 'new' } })]
+    await http.post('/x', {}, 'first')
+    const keys = calls.map(([, init]) => new Headers(init.headers).get('Idempotency-Key'))
+    expect(calls.map(([path]) => path)).toEqual(['/x', '/api/v1/auth/refresh', '/x'])
+    expect(keys).toEqual(['first', null, 'first'])
+  })
+
   test('throws an ApiError with key, fields and request id', async () => {
     responses = [
       () =>
@@ -190,6 +198,30 @@ test('hasRefreshCookie reads the signed_in cookie', () => {
   expect(hasRefreshCookie()).toBe(false)
   document.cookie = 'signed_in=1'
   expect(hasRefreshCookie()).toBe(true)
+})
+
+test('revalidate sends the tag of the last answer and keeps it after 304', async () => {
+  const tagged = (etag: string, data: object) => () =>
+    new Response(JSON.stringify({ data }), { headers: { ETag: etag } })
+  const unchanged = () => new Response(null, { status: 304 })
+  responses = [tagged('"1"', { a: 1 }), unchanged, tagged('"2"', { a: 2 }), unchanged]
+  const first = await http.revalidate('/me')
+  expect(await http.revalidate('/me')).toBe(first)
+  expect(await http.revalidate('/me')).toEqual({ a: 2 })
+  expect(await http.revalidate('/me')).toEqual({ a: 2 })
+  const tags = calls.map(([, init]) => new Headers(init.headers).get('If-None-Match'))
+  expect(tags).toEqual([null, '"1"', '"1"', '"2"'])
+})
+
+test('revalidate forgets the answers of a user who has signed out', async () => {
+  responses = [
+    () => new Response(JSON.stringify({ data: 1 }), { headers: { ETag: '"1"' } }),
+    () => respond(200, { data: 2 }),
+  ]
+  await http.revalidate('/me')
+  setToken(undefined)
+  expect(await http.revalidate('/me')).toBe(2)
+  expect(new Headers(calls[1]?.[1].headers).get('If-None-Match')).toBeNull()
 })
 
 test('replaces the page when the new token belongs to another user', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import type { CrudApi, Id } from '@/api/crud'
-import { ApiError, http } from '@/api/http'
+import { ApiError } from '@/api/http'
 import { useCrud, type Paging } from '@/composables/useCrud'
 
 interface Fruit {
@@ -254,51 +254,56 @@ describe('useCrud: rows that others change', () => {
 describe('useCrud: lost answers', () => {
   const lost = new ApiError(0, 'unreachable', 'No network')
 
-  /** A server that has created the row, but whose answer was lost. */
-  async function lostCreate() {
+  /** A server that may have created the row, but whose answer was lost. */
+  async function lostCreate(error = lost) {
     const { api, crud } = shop()
     crud.create()
     Object.assign(crud.form as Form, { name: 'pear' })
-    api.create.mockRejectedValueOnce(lost)
+    api.create.mockRejectedValueOnce(error)
     await crud.save()
-    expect(crud.formError).toBe(lost)
-    return { api, crud }
+    expect(crud.formError).toBe(error)
+    const keys = () => api.create.mock.calls.map(([, key]) => key)
+    return { api, crud, keys }
   }
 
-  test('saving again creates no second row', async () => {
-    const { api, crud } = await lostCreate()
-    const get = vi.spyOn(http, 'get').mockResolvedValue({ saved: true })
+  test.each([
+    lost,
+    new ApiError(502, 'http', 'Bad gateway'),
+    new ApiError(503, 'request_time_exceeded', 'Too slow'),
+    new ApiError(409, 'idempotency.in_progress', 'Not ended'),
+  ])('saving again sends the same key after status $status', async (error) => {
+    const { crud, keys } = await lostCreate(error)
     await crud.save()
-    expect(get).toHaveBeenCalledWith('/api/v1/common/requests', {
-      request_id: api.create.mock.calls[0]?.[1],
-    })
-    expect(api.create).toHaveBeenCalledTimes(1)
+    expect(keys()).toEqual([expect.stringMatching(/^[0-9a-f]{32}$/), keys()[0]])
     expect([crud.form, crud.formError]).toEqual([undefined, undefined])
   })
 
-  test('saving again creates the row if the request did not arrive', async () => {
-    const { api, crud } = await lostCreate()
-    vi.spyOn(http, 'get').mockResolvedValue({ saved: false })
+  test('each form has its own key, and so has an attempt after an answer', async () => {
+    const { api, crud, keys } = await lostCreate(new ApiError(422, 'invalid', 'Invalid'))
     await crud.save()
-    expect(api.create).toHaveBeenCalledTimes(2)
-    expect(crud.form).toBeUndefined()
+    crud.create()
+    await crud.save()
+    expect(api.create).toHaveBeenCalledTimes(3)
+    expect(new Set(keys()).size).toBe(3)
   })
 
   test('other values than those that were saved are kept, with a message', async () => {
-    const { api, crud } = await lostCreate()
-    vi.spyOn(http, 'get').mockResolvedValue({ saved: true })
+    const { api, crud, keys } = await lostCreate()
     Object.assign(crud.form as Form, { name: 'plum' })
+    api.create.mockRejectedValueOnce(new ApiError(422, 'idempotency.key_reused', 'Reused'))
     await crud.save()
-    expect(api.create).toHaveBeenCalledTimes(1)
     expect(crud.formError?.key).toBe('already_created')
     expect(crud.form).toEqual({ name: 'plum' })
+    await crud.save()
+    expect(keys()[1]).toBe(keys()[0])
+    expect(keys()[2]).not.toBe(keys()[0])
   })
 
-  test('nothing is sent while it cannot be asked whether the row exists', async () => {
+  test('a row whose answer was not stored counts as created', async () => {
     const { api, crud } = await lostCreate()
-    vi.spyOn(http, 'get').mockRejectedValueOnce(lost)
+    const error = new ApiError(409, 'idempotency.answer_not_stored', 'Not stored')
+    api.create.mockRejectedValueOnce(error)
     await crud.save()
-    expect(api.create).toHaveBeenCalledTimes(1)
-    expect(crud.formError).toBe(lost)
+    expect([crud.form, crud.formError]).toEqual([undefined, undefined])
   })
 })

@@ -11,15 +11,12 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 from sqlalchemy import inspect
-from sqlalchemy.orm import Session as OrmSession
 from starlette.types import Receive, Scope, Send
 
 from app.api.deps import audit_context
 from app.api.state import get_state
-from app.core.database import Session
 from app.core.http.request_body import CLIENT_CLOSED_REQUEST
-from app.extensions.audit import Action, add_changes
-from app.extensions.audit.change import Change
+from app.extensions.audit import Action, Change, record_act
 from app.extensions.audit.value import mask_value
 from app.kit.context import Actor
 from app.kit.crud import all_cruds
@@ -99,12 +96,7 @@ async def record_export(
     )
     context = audit_context(request, actor)
     async with get_state(request).database.transaction(EXPORT_SCOPE, context) as db:
-        await db.run_sync(partial(_add_change, change=change))
-
-
-def _add_change(session: OrmSession, change: Change) -> None:
-    assert isinstance(session, Session)
-    add_changes(session, [change])
+        await record_act(db, change)
 
 
 def table_of(schema: type[BaseModel]) -> str:

@@ -49,7 +49,7 @@ def declared_params(route: APIRoute) -> Mapping[str, bool]:
     params = _params_by_endpoint.get(route.endpoint)
     if params is None:
         params = {
-            field.alias: _is_list(field.field_info.annotation)
+            field.alias: is_list(field.field_info.annotation)
             for field in get_flat_params(route.dependant)
             if not isinstance(field.field_info, NON_QUERY)
         }
@@ -57,8 +57,9 @@ def declared_params(route: APIRoute) -> Mapping[str, bool]:
     return params
 
 
-def _is_list(annotation: Any) -> bool:
+def is_list(annotation: Any) -> bool:
+    """Returns whether a parameter of this type can be repeated."""
     origin = get_origin(annotation) or annotation
     if origin in (Annotated, Union, UnionType):
-        return any(_is_list(argument) for argument in get_args(annotation))
+        return any(is_list(argument) for argument in get_args(annotation))
     return isinstance(origin, type) and issubclass(origin, list | tuple | set | frozenset)

@@ -18,6 +18,8 @@ from app.api.features import (
     discover_features,
     permissions_closed_to_api_keys,
 )
+from app.api.platform_parameters import PLATFORM_PARAMETERS
+from app.core.parameters import DuplicateParameter, ParameterRegistry
 from app.kit.data_scope import ScopeNotDeclared, check_declarations
 from app.kit.db.unregister import unregister_package
 from app.kit.model import Base
@@ -63,17 +65,28 @@ def include_features(app: FastAPI, *, tolerant: bool = False) -> LoadedFeatures:
     if tolerant:
         errors += _unprotected(features)
         features = _without(features, errors)
+    parameters = ParameterRegistry()
+    parameters.add(PLATFORM_PARAMETERS, "the platform")
+    parameter_errors = list(_add_parameters(parameters, features, tolerant=tolerant))
+    features = _without(features, parameter_errors)
+    errors += parameter_errors
     for feature in features:
         if feature.router is not None:
             prefix = "/api/v1" if feature.module == "system" else f"/api/v1/{feature.module}"
             app.include_router(FeatureRouter(prefix, feature.router), prefix=prefix)
     check_declarations(Base)
-    search_sources = {
-        feature.path: feature.declaration.search
-        for feature in features
-        if feature.declaration is not None and feature.declaration.search is not None
+    declarations = {
+        feature.path: feature.declaration for feature in features if feature.declaration is not None
     }
-    return LoadedFeatures(search_sources, tuple(errors), permissions_closed_to_api_keys(app))
+    return LoadedFeatures(
+        {path: item.search for path, item in declarations.items() if item.search is not None},
+        parameters,
+        tasks=tuple(task for item in declarations.values() for task in item.tasks),
+        topics=tuple(topic for item in declarations.values() for topic in item.topics),
+        errors=tuple(errors),
+        closed_to_api_keys=permissions_closed_to_api_keys(app),
+        cached=tuple(item.cached for item in declarations.values() if item.cached is not None),
+    )
 
 
 def _without(
@@ -122,4 +135,22 @@ def _unprotected(features: Sequence[DiscoveredFeature]) -> Iterator[FeatureError
             if feature.router is not None:
                 check_access(feature.router)
         except Exception as error:  # noqa: BLE001 (any error belongs to this feature)
+            yield FeatureError(feature.path, describe_error(error))
+
+
+def _add_parameters(
+    registry: ParameterRegistry, features: Sequence[DiscoveredFeature], *, tolerant: bool
+) -> Iterator[FeatureError]:
+    """Registers the parameters of all features.
+
+    Returns the features that declare a name a second time. Raises the error unless `tolerant`.
+    """
+    for feature in features:
+        if feature.declaration is None:
+            continue
+        try:
+            registry.add(feature.declaration.parameters, f"the feature {feature.path}")
+        except DuplicateParameter as error:
+            if not tolerant:
+                raise
             yield FeatureError(feature.path, describe_error(error))

@@ -8,10 +8,17 @@ from fastapi import Depends, Request
 from starlette.applications import Starlette
 
 from app.api.feature import LoadedFeatures
+from app.api.private_cache import PrivateCache
 from app.core.config import Settings
+from app.core.crypto.signer import Signer
 from app.core.database import Database
+from app.core.metrics import AppMetrics
+from app.core.parameters import Parameters
 from app.core.security import AccessTokenClaims, ActorCache, ApiKeyCredential
 from app.extensions.audit.denial import DenialBuffer
+from app.extensions.cache import Cache
+from app.extensions.queue.registry import TaskRegistry
+from app.extensions.tracing import Tracing
 from app.generator.project import Project
 
 T = TypeVar("T")
@@ -27,11 +34,20 @@ class AppState:
 
     settings: Settings
     database: Database
+    parameters: Parameters
+    metrics: AppMetrics
+    # None if no receiver of traces is configured.
+    tracing: Tracing | None
     actors: ActorCache[AccessTokenClaims]
     api_key_actors: ActorCache[ApiKeyCredential]
     denials: DenialBuffer
+    cache: Cache
+    private_cache: PrivateCache
+    # Signs what a request with an idempotency key contains.
+    idempotency_signer: Signer
     project: Project
     features: LoadedFeatures
+    tasks: TaskRegistry
     # Returns whether the user of the session with this id has authenticated recently.
     is_login_fresh: Callable[[str], Awaitable[bool]]
     services: Mapping[type[Any], Any]
@@ -65,4 +81,14 @@ def service_dependency(kind: type[Any]) -> Any:
     return Depends(get_service)
 
 
+def get_cache(request: Request) -> Cache:
+    return get_state(request).cache
+
+
+def get_parameters(request: Request) -> Parameters:
+    return get_state(request).parameters
+
+
 StateDep = Annotated[AppState, Depends(get_state)]
+ParametersDep = Annotated[Parameters, Depends(get_parameters)]
+CacheDep = Annotated[Cache, Depends(get_cache)]

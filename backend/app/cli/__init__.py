@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from app import __version__
-from app.cli import audit, database, generator, routes, server, users
+from app.cli import audit, database, generator, routes, server, users, worker
 from app.cli.errors import handle_cli_errors
 from app.core.config import ENV_VARIABLE
 
@@ -78,6 +78,7 @@ def select_env(
 
 
 cli.command()(server.run)
+cli.command()(worker.worker)
 cli.command()(database.upgrade)
 cli.command()(database.revision)
 cli.command()(database.initialize)

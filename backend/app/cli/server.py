@@ -2,11 +2,14 @@
 
 import asyncio
 import gc
+import os
 import signal
 import socket
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
 ADDRESS_LOCKS: list[socket.socket] = []
 # Addresses at which a server on this machine answers for localhost.
 LOCAL_HOSTS = {"127.0.0.1", "::1", "localhost", "0.0.0.0", "::"}  # noqa: S104
+# The folder of the metrics of several processes (`app.kit.metrics`).
+MULTIPROCESS_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 # A worker that does not answer its parent for this time is replaced. It covers a slow import.
 WORKER_SECONDS = 60
 
@@ -79,8 +84,22 @@ def run(
         reload=reload,
         reload_dirs=[str(BACKEND_DIR / "app")] if reload else None,
     )
-    with listener:
+    with listener, _shared_metrics(workers):
         _serve(config, listener)
+
+
+@contextmanager
+def _shared_metrics(workers: int) -> Iterator[None]:
+    """Gives several processes a folder for their metrics, so that each answers with those of all.
+
+    Child processes inherit the variable. A folder that the environment names is used instead.
+    """
+    if workers == 1 or MULTIPROCESS_VARIABLE in os.environ:
+        yield
+        return
+    with TemporaryDirectory(prefix="fastapiadmin-metrics-") as folder:
+        os.environ[MULTIPROCESS_VARIABLE] = folder
+        yield
 
 
 def _serve(config: "ServerConfig", listener: socket.socket) -> None:

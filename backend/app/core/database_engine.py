@@ -16,7 +16,7 @@ from app.kit.db import dialects
 from app.kit.db.dialects import DatabaseDialect
 from app.kit.db.integrity_errors import translate_integrity_errors
 from app.kit.db.options import DEFAULT_OPTIONS, DatabaseOptions
-from app.kit.db.pool import OperationWatch
+from app.kit.db.pool import OperationWatch, SharedPool
 from app.kit.db.pool.keepalive import enable_keepalive
 from app.kit.db.pool.watched_dialect import connect_within, watch_dialect
 from app.kit.db.statement_limit import statement_limit
@@ -169,6 +169,9 @@ def apply_statement_limits(engine: AsyncEngine, options: DatabaseOptions) -> Non
 def _keep_other_connections(context: ExceptionContext) -> None:
     """Keeps the rest of the pool when a connection fails. Each is tested before it is used."""
     context.invalidate_pool_on_disconnect = False
+    pool = None if context.engine is None else context.engine.pool
+    if context.is_disconnect and isinstance(pool, SharedPool):
+        pool.distrust_idle()
 
 
 def is_connection_limit(dialect: DatabaseDialect, error: BaseException) -> bool:

@@ -11,6 +11,7 @@ from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.data_scope import DeptClosure
+from app.kit.compiled_queries import fetch_values
 from app.kit.context import Actor, Context
 from app.kit.errors import Forbidden
 
@@ -21,9 +22,13 @@ def list_parameter(name: str) -> BindParameter[Any]:
 
 
 # Built once, because every list of users or roles executes it.
-DEPTS_IN_SUBTREES = select(DeptClosure.descendant_id).where(
-    DeptClosure.ancestor_id.in_(list_parameter("subtrees")),
-    DeptClosure.descendant_id.in_(list_parameter("depts")),
+DEPTS_IN_SUBTREES = (
+    select(DeptClosure.descendant_id)
+    .where(
+        DeptClosure.ancestor_id.in_(list_parameter("subtrees")),
+        DeptClosure.descendant_id.in_(list_parameter("depts")),
+    )
+    .execution_options(built_once=True)
 )
 
 
@@ -45,7 +50,7 @@ async def depts_in_subtrees(
 ) -> frozenset[int]:
     """Returns the departments that are in one of the subtrees."""
     parameters = {"depts": [*dept_ids], "subtrees": [*subtrees]}
-    return frozenset(await db.scalars(DEPTS_IN_SUBTREES, parameters))
+    return frozenset(await fetch_values(db, DEPTS_IN_SUBTREES, parameters))
 
 
 async def sees_depts(context: Context, dept_ids: Collection[int]) -> bool:

@@ -3,6 +3,7 @@
 import io
 import os
 import sys
+import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,23 +16,27 @@ if sys.platform != "win32":
 
 # Time that the last lines have to be written when the process ends.
 STOP_SECONDS = 2.0
+# The thread waits for this long after the first line, and then writes all lines at once: to wake a
+# thread for each line costs more than the rest of the line.
+BATCH_SECONDS = 0.01
 
 
 class LogWriter:
     """A queue of at most `capacity` characters, and the thread that empties it.
 
-    `write` never waits. Lines that do not fit are dropped and counted, and a line with their number
+    The thread passes one or more lines at once to its argument `write`. The method of that name
+    never waits. Lines that do not fit are dropped and counted, and a line with their number
     is written as soon as there is room again.
     """
 
     def __init__(
         self,
-        write_line: Callable[[str], object],
+        write: Callable[[str], object],
         capacity: int,
         format_dropped: Callable[[int], str],
         close: Callable[[], object] | None = None,
     ) -> None:
-        self._write_line = write_line
+        self._write = write
         self._capacity = capacity
         self._format_dropped = format_dropped
         self._close = close
@@ -52,7 +57,8 @@ class LogWriter:
                 return
             self._lines.append(line)
             self._size += len(line)
-            self._changed.notify_all()
+            if len(self._lines) == 1:
+                self._changed.notify_all()
 
     def drain(self, seconds: float = STOP_SECONDS) -> bool:
         """Waits until everything is written. Returns False when `seconds` were not enough."""
@@ -69,26 +75,30 @@ class LogWriter:
             self._close()
 
     def _run(self) -> None:
-        while (line := self._next_line()) is not None:
+        while text := self._next_text():
             # The stream is closed or the disk is full, and there is no other place to say so.
             with suppress(OSError, ValueError):
-                self._write_line(line)
+                self._write(text)
             with self._changed:
-                self._size -= len(line)
+                self._size -= len(text)
                 self._changed.notify_all()
 
-    def _next_line(self) -> str | None:
-        """Waits for a line. Returns None after `stop`."""
+    def _next_text(self) -> str:
+        """Waits for lines and returns them. Returns an empty text after `stop`."""
         with self._changed:
             self._changed.wait_for(lambda: self._lines or self._dropped or self._stopped)
             if self._stopped:
-                return None
+                return ""
+        time.sleep(BATCH_SECONDS)
+        with self._changed:
             if self._lines:
-                return self._lines.popleft()
-            line = self._format_dropped(self._dropped)
-            self._dropped = 0
-            self._size += len(line)
-            return line
+                text = "".join(self._lines)
+                self._lines.clear()
+            else:
+                text = self._format_dropped(self._dropped)
+                self._dropped = 0
+                self._size += len(text)
+            return text
 
 
 def stream_writer(stream: TextIO) -> Callable[[str], object]:
@@ -102,8 +112,8 @@ def stream_writer(stream: TextIO) -> Callable[[str], object]:
     except (AttributeError, io.UnsupportedOperation):
         return stream.write
 
-    def write(line: str) -> None:
-        data = line.encode(errors="backslashreplace")
+    def write(text: str) -> None:
+        data = text.encode(errors="backslashreplace")
         while data:
             data = data[os.write(descriptor, data) :]
 
@@ -111,18 +121,23 @@ def stream_writer(stream: TextIO) -> Callable[[str], object]:
 
 
 def locked_writer(write_line: Callable[[str], object], lock_file: Path) -> Callable[[str], object]:
-    """Returns a function that writes while no other process does, so that one rotates at a time.
+    """Returns a function that writes lines while no other process does: one at a time rotates.
 
     Windows has no such locks.
     """
+
+    def write_lines(text: str) -> None:
+        for line in text.splitlines(keepends=True):
+            write_line(line)
+
     if sys.platform == "win32":
-        return write_line
+        return write_lines
     descriptor = os.open(lock_file, os.O_RDWR | os.O_CREAT, 0o600)
 
-    def write(line: str) -> None:
+    def write(text: str) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         try:
-            write_line(line)
+            write_lines(text)
         finally:
             fcntl.flock(descriptor, fcntl.LOCK_UN)
 

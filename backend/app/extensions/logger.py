@@ -15,14 +15,22 @@ from loguru import logger
 
 from app.core.config import Settings, SettingsError
 from app.core.http.middleware import request_id
+from app.core.log_context import run_id
+from app.extensions import access_log
+from app.extensions.access_log import AccessLines, AccessLog
 from app.extensions.log_writer import LogWriter, locked_writer, stream_writer
+from app.extensions.tracing import current_trace_id
 from app.kit.redact import mask_secrets
 
 if TYPE_CHECKING:
     from loguru import FormatFunction, Logger, Record
 
 NEWLINES = str.maketrans({"\n": "\\n", "\r": "\\r"})
-DEFAULT_LEVELS: dict[str, str] = {"watchfiles": "WARNING", "httpx2": "WARNING"}
+DEFAULT_LEVELS: dict[str, str] = {
+    "watchfiles": "WARNING",
+    "httpx2": "WARNING",
+    "taskiq": "WARNING",
+}
 # Their lines of level DEBUG contain values of statements, rows and headers, so none is logged.
 LOGGERS_OF_VALUES = ("aiosqlite", "httpcore2", "sqlalchemy.engine")
 # A longer traceback loses its oldest entries. The error itself is the last one.
@@ -32,6 +40,7 @@ TEXT_FORMAT = (
     "<cyan>{extra[request_id]: <8.8}</cyan> <level>{message}</level> "
     "<dim>{name}</dim>\n{extra[traceback]}"
 )
+RUN_TEXT_FORMAT = TEXT_FORMAT.replace("{message}", "run={extra[run_id]} {message}")
 
 
 def configure_logging(settings: Settings, stream: TextIO = sys.stderr) -> list[LogWriter]:
@@ -52,8 +61,16 @@ def configure_logging(settings: Settings, stream: TextIO = sys.stderr) -> list[L
     dropped = partial(format_dropped, settings.json_logs)
     writers = [LogWriter(stream_writer(stream), capacity, dropped)]
     if settings.log_file is not None:
-        file_logger, write_line = _open_log_file(settings.log_file, settings)
-        writers.append(LogWriter(write_line, capacity, dropped, close=file_logger.remove))
+        file_logger, write_lines = _open_log_file(settings.log_file, settings)
+        writers.append(LogWriter(write_lines, capacity, dropped, close=file_logger.remove))
+    # A terminal gets colours, which only loguru adds.
+    AccessLog.lines = (
+        None
+        if stream.isatty()
+        else AccessLines(writers, settings.json_logs, settings.log_max_chars)
+    )
+    access_level = logger.level(_level_of(access_log.__name__, level_by_module))
+    AccessLog.is_enabled = access_level.no <= logger.level("INFO").no
     for writer in writers:
         logger.add(
             writer,
@@ -66,6 +83,13 @@ def configure_logging(settings: Settings, stream: TextIO = sys.stderr) -> list[L
             diagnose=False,
         )
     return writers
+
+
+def _level_of(name: str, level_by_module: Mapping[str | None, str | int | bool]) -> str:
+    """Returns the level of a module: its own, or that of the nearest package around it."""
+    while name and name not in level_by_module:
+        name = name.rpartition(".")[0]
+    return str(level_by_module[name])
 
 
 def _configure_standard_library(level: str, levels: Mapping[str, str]) -> None:
@@ -99,10 +123,10 @@ def _open_log_file(file: Path, settings: Settings) -> "tuple[Logger, Callable[[s
             watch=True,
         )
         # The name is none that retention would delete.
-        write_line = locked_writer(file_logger.info, file.with_name(f".{file.name}.lock"))
+        write_lines = locked_writer(file_logger.info, file.with_name(f".{file.name}.lock"))
     except OSError as error:
         raise SettingsError([f"LOG_FILE: cannot be written ({error.strerror})"]) from None
-    return file_logger, write_line
+    return file_logger, write_lines
 
 
 class InterceptHandler(logging.Handler):
@@ -135,7 +159,7 @@ def _logs_values(name: str) -> bool:
 
 
 def patch_record(record: "Record", limit: int) -> None:
-    """Adds the request id, cuts long texts, masks secrets and escapes line breaks.
+    """Adds ids of request, run and trace, cuts long texts, masks secrets, escapes line breaks.
 
     A text from outside thus cannot forge a log line, and cannot make it long.
     """
@@ -146,12 +170,14 @@ def patch_record(record: "Record", limit: int) -> None:
             for name, value in record["extra"].items()
         },
         "request_id": request_id.get(),
+        **({"trace_id": trace_id} if (trace_id := current_trace_id()) else {}),
+        **({"run_id": run} if (run := run_id.get()) else {}),
     }
 
 
 def format_text(record: "Record", limit: int) -> str:
     record["extra"]["traceback"] = format_traceback(record, limit)
-    return TEXT_FORMAT
+    return RUN_TEXT_FORMAT if "run_id" in record["extra"] else TEXT_FORMAT
 
 
 def format_json(record: "Record", limit: int) -> str:
@@ -173,7 +199,7 @@ def format_dropped(as_json: bool, count: int) -> str:
     message = f"{count} log lines were dropped: the reader of the log was slower than the server"
     if not as_json:
         return f"WARNING  {message}\n"
-    timestamp = datetime.now(UTC).isoformat()
+    timestamp = datetime.now(UTC).isoformat()  # noqa: TID251 (as of other log lines)
     fields = {
         "timestamp": timestamp,
         "levelname": "WARNING",

@@ -22,7 +22,7 @@ class SharedClock:
     def now(self) -> datetime:
         """Returns the current time, aware and in UTC."""
         if self._reference is None:
-            return datetime.now(UTC)
+            return datetime.now(UTC)  # noqa: TID251 (nothing better is known)
         return self._reference + timedelta(seconds=time.monotonic() - self._measured_at)
 
     def synchronize(self, reference: datetime, measured_at: float) -> None:

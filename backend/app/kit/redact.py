@@ -3,6 +3,8 @@
 import re
 from functools import lru_cache
 
+from pydantic import JsonValue
+
 MASK = "***"
 SECRET_SUBSTRINGS = re.compile(
     r"passw|passphrase|secret(?!ar)|token|credential|(api|private|access)key"
@@ -57,6 +59,23 @@ def is_secret(name: str) -> bool:
 def _is_secret(name: str) -> bool:
     parts = [part.lower() for part in WORD_PATTERN.findall(name)]
     return bool(SECRET_SUBSTRINGS.search("".join(parts))) or not SECRET_WORDS.isdisjoint(parts)
+
+
+def mask_json(value: JsonValue) -> JsonValue:
+    """Returns the value with secrets as `***`: those of fields with such a name, and in texts.
+
+    Booleans and null are no secrets.
+    """
+    if isinstance(value, dict):
+        return {name: _mask_field(name, inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [mask_json(inner) for inner in value]
+    return mask_secrets(value) if isinstance(value, str) else value
+
+
+def _mask_field(name: str, value: JsonValue) -> JsonValue:
+    is_masked = is_secret(name) and value is not None and not isinstance(value, bool)
+    return MASK if is_masked else mask_json(value)
 
 
 def mask_secrets(text: str, limit: int = MAX_CHARACTERS) -> str:

@@ -77,6 +77,14 @@ def require_known(connection: Connection) -> None:
     _reject_unknown(_select_revisions(connection))
 
 
+def outdated_revisions() -> frozenset[str]:
+    """Returns the revisions that another migration follows."""
+    known: set[str] = set()
+    for script in _migration_scripts():
+        known |= _revision_ids(script["revision"])
+    return frozenset(known - heads())
+
+
 def heads() -> set[str]:
     """Returns the revisions that no other migration follows."""
     revisions: set[str] = set()

@@ -52,6 +52,8 @@ async def upgrade(
     def run_migrations(connection: Connection) -> None:
         require_known(connection)
         command.upgrade(_alembic_config(connection, tolerant=tolerant), "head")
+        # A migration may have changed rows whose values are cached.
+        connection.execute(text("delete from sys_cache_generation"))
 
     await run_locked(url, run_migrations, options)
 

@@ -21,8 +21,9 @@ from app.api.v1.module_system.role.model import Role, RoleMenu
 from app.api.v1.module_system.seed.model import AppliedSeed
 from app.core.data_scope import DeptClosure
 from app.core.database import Database
+from app.extensions.schedules import TaskJob
 from app.kit.data_scope import DataScope
-from app.kit.model import Record
+from app.kit.model import Record, utc_now
 
 from .seeds import SeedRow, load_seeds
 
@@ -93,6 +94,8 @@ async def _insert(db: AsyncSession, seed: SeedRow) -> bool:
             return False
         values[seed.parent_column] = parent.id
     row = seed.model(**values)
+    if isinstance(row, TaskJob):
+        await _prepare_job(db, row)
     db.add(row)
     await db.flush()
     if isinstance(row, Role):
@@ -101,6 +104,13 @@ async def _insert(db: AsyncSession, seed: SeedRow) -> bool:
     if isinstance(row, Dept):
         db.add(DeptClosure(ancestor_id=row.id, descendant_id=row.id))
     return True
+
+
+async def _prepare_job(db: AsyncSession, job: TaskJob) -> None:
+    """Sets the first time. A user may have taken the name: it gets that of the task, too."""
+    job.next_at = job.schedule.next_after(utc_now())
+    if await db.scalar(select(TaskJob.id).where(TaskJob.name == job.name)) is not None:
+        job.name = f"{job.name} ({job.task})"
 
 
 async def _find_row(db: AsyncSession, seed: SeedRow) -> Record | None:

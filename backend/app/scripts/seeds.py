@@ -2,13 +2,14 @@
 
 `parent` in a menu.json names its menu directory. A module without a directory in `data/menu.json`
 gets one with its name. `buttons` are the children of the menu. `icon`, `sort` and `hidden` are
-optional. Departments and roles have one name: it is in the current language.
+optional. Departments, roles and jobs have one name: it is in the current language.
 """
 
 import json
 import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -20,6 +21,7 @@ from app.api.v1.module_system.dict_item.model import DictItem
 from app.api.v1.module_system.menu.model import Menu, MenuType
 from app.api.v1.module_system.role.model import Role
 from app.core.data_scope import DataScopeType
+from app.extensions.schedules import TaskJob, TriggerKind
 from app.kit.i18n import current_language
 from app.kit.model import Record
 
@@ -95,6 +97,16 @@ class DeptSeed(SeedFile):
     sort: int = 1
 
 
+class JobSeed(SeedFile):
+    """A job of the system, for a task of the system without parameters."""
+
+    task: str
+    name: LocalizedText
+    cron: str | None = None
+    interval_seconds: int | None = None
+    grace_seconds: int = 60
+
+
 class RoleSeed(SeedFile):
     code: str
     name: LocalizedText
@@ -136,7 +148,8 @@ def load_seeds(folder: Path = FEATURES_DIR) -> list[SeedRow]:
         menus += _menu_rows(path, directories)
     used_keys = {menu.parent.key for menu in menus if menu.parent is not None}
     used_directories = [row for row in directories.values() if row.key in used_keys]
-    return [*_dept_rows(), *_dict_rows(), *used_directories, *menus, *_role_rows()]
+    rows = (_dept_rows(), _dict_rows(), used_directories, menus, _role_rows(), _job_rows())
+    return list(chain.from_iterable(rows))
 
 
 def _read_seed_file(name: str, kind: type[G]) -> list[G]:
@@ -232,4 +245,21 @@ def _role_rows() -> Iterator[SeedRow]:
             natural_key={"code": seed.code},
             values=values,
             permissions=tuple(seed.permissions),
+        )
+
+
+def _job_rows() -> Iterator[SeedRow]:
+    for seed in _read_seed_file("task_job.json", JobSeed):
+        values = {
+            "name": seed.name.in_current_language(),
+            "trigger_kind": TriggerKind.INTERVAL if seed.cron is None else TriggerKind.CRON,
+            "owner_id": 0,
+            "owner_dept_id": 0,
+            **seed.model_dump(include={"cron", "interval_seconds", "grace_seconds"}),
+        }
+        yield SeedRow(
+            key=f"job:{seed.task}",
+            model=TaskJob,
+            natural_key={"task": seed.task, "is_system": True},
+            values=values,
         )

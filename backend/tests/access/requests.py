@@ -13,6 +13,8 @@ from app.api.v1.module_system.passkey.model import Passkey
 from app.api.v1.module_system.role.model import Role
 from app.api.v1.module_system.user.model import User
 from app.extensions.audit import AuditEntry
+from app.extensions.queue import TaskRun, TaskRunState
+from app.extensions.schedules import TaskJob
 from app.kit.model import Base
 
 from . import generator_requests, subjects
@@ -23,10 +25,13 @@ from .rows import (
     audit_entry_row,
     dict_row,
     identity_row,
+    job_row,
     login_entry_row,
+    parameter_row,
     passkey_row,
     role_row,
     session_row,
+    task_run_row,
     user_row,
 )
 
@@ -41,7 +46,7 @@ __all__ = [
 ]
 
 ROW_FACTORIES.update({AuditEntry: audit_entry_row, LoginSession: session_row, ApiKey: api_key_row})
-ROW_FACTORIES.update({Passkey: passkey_row, Identity: identity_row})
+ROW_FACTORIES.update({Passkey: passkey_row, Identity: identity_row, TaskRun: task_run_row})
 
 
 @request_for("list_audit_entries", "export_audit_entries")
@@ -49,6 +54,16 @@ async def _list_audit_entries(company: Company, dept_id: int) -> ApiRequest:
     return ApiRequest(
         query={"user_id": (await audit_entry_row(company, dept_id)).user_id}, ids={"user_id": User}
     )
+
+
+@request_for("get_cache_status")
+async def _get_cache_status(_: Company, __: int) -> ApiRequest:
+    return ApiRequest()
+
+
+@request_for("clear_cache_family")
+async def _clear_cache_family(_: Company, __: int) -> ApiRequest:
+    return ApiRequest({"family": "menu"})
 
 
 @request_for("list_audit_objects")
@@ -96,6 +111,7 @@ async def _list_permission_holders(_: Company, __: int) -> ApiRequest:
     "get_health",
     "get_liveness",
     "get_readiness",
+    "get_metrics",
     "list_my_sessions",
     "list_my_api_keys",
     "list_api_key_scopes",
@@ -107,19 +123,78 @@ async def _list_permission_holders(_: Company, __: int) -> ApiRequest:
     "list_gen_tables",
     "list_db_tables",
     "list_gen_targets",
+    "list_tasks",
+    "count_dead_letters",
+    "list_my_task_runs",
+    "list_task_queues",
+    "list_schedulable_tasks",
+    "stream_events",
 )
 async def _empty_request(_: Company, __: int) -> ApiRequest:
     return ApiRequest()
 
 
-@request_for("find_request")
-async def _find_request(_: Company, __: int) -> ApiRequest:
-    return ApiRequest(query={"request_id": "first"})
+@request_for("list_task_runs", "export_task_runs")
+async def _list_task_runs(company: Company, dept_id: int) -> ApiRequest:
+    run = await task_run_row(company, dept_id)
+    return ApiRequest(
+        query={"owner_id": run.owner_id, "parent_id": run.id, "job_id": 1},
+        ids={"owner_id": User, "parent_id": TaskRun, "job_id": TaskRun},
+    )
+
+
+@request_for("get_task_run", "list_task_run_lines", "repeat_task_run")
+async def _ended_task_run(company: Company, dept_id: int) -> ApiRequest:
+    return ApiRequest({"id": (await task_run_row(company, dept_id)).id}, ids={"id": TaskRun})
+
+
+@request_for("cancel_task_run")
+async def _cancel_task_run(company: Company, dept_id: int) -> ApiRequest:
+    run = await task_run_row(company, dept_id, TaskRunState.QUEUED)
+    return ApiRequest({"id": run.id}, ids={"id": TaskRun})
+
+
+@request_for("repeat_task_runs")
+async def _repeat_task_runs(company: Company, dept_id: int) -> ApiRequest:
+    run = await task_run_row(company, dept_id)
+    return ApiRequest(query={"ids": [run.id]}, ids={"ids": TaskRun})
+
+
+@request_for("get_my_task_run", "list_my_task_run_lines", "cancel_my_task_run")
+async def _foreign_task_run(company: Company, dept_id: int) -> ApiRequest:
+    run = await task_run_row(company, dept_id)
+    return ApiRequest({"id": run.id}, ids={"id": TaskRun}, status=404)
+
+
+@request_for("pause_job", "resume_job", "run_job")
+async def _change_job(company: Company, dept_id: int) -> ApiRequest:
+    return ApiRequest({"id": (await job_row(company, dept_id)).id}, ids={"id": TaskJob})
+
+
+@request_for("preview_schedule")
+async def _preview_schedule(_: Company, __: int) -> ApiRequest:
+    return ApiRequest(query={"trigger_kind": "cron", "cron": "0 8 * * 1"})
 
 
 @request_for("search_records")
 async def _search_records(_: Company, __: int) -> ApiRequest:
     return ApiRequest(query={"q": "n"})
+
+
+@request_for("list_parameters")
+async def _list_parameters(_: Company, __: int) -> ApiRequest:
+    return ApiRequest()
+
+
+@request_for("update_parameter")
+async def _update_parameter(company: Company, _: int) -> ApiRequest:
+    row = await parameter_row(company)
+    return ApiRequest({"name": row.name}, body={"version": row.version, "value": 5})
+
+
+@request_for("reset_parameter")
+async def _reset_parameter(company: Company, _: int) -> ApiRequest:
+    return ApiRequest({"name": (await parameter_row(company)).name})
 
 
 @request_for("list_dict_choices")

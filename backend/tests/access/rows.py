@@ -1,21 +1,32 @@
 """Functions that add a row of each model to a department, each for one request."""
 
+from datetime import timedelta
+
+from sqlalchemy import select
+
 from app.api.v1.module_example.demo.model import Demo
 from app.api.v1.module_monitor.login_log.model import LoginEntry, Outcome
 from app.api.v1.module_system.apikey.model import ApiKey
 from app.api.v1.module_system.auth.model import LoginSession
+from app.api.v1.module_system.auth.tasks import clean_expired_tokens
 from app.api.v1.module_system.dept.model import Dept
 from app.api.v1.module_system.dict.model import Dict
 from app.api.v1.module_system.dict_item.model import DictItem
 from app.api.v1.module_system.identity.model import Identity
 from app.api.v1.module_system.menu.model import Menu, MenuType
+from app.api.v1.module_system.params.model import StoredParameter
 from app.api.v1.module_system.passkey.model import Passkey
 from app.api.v1.module_system.position.model import Position
 from app.api.v1.module_system.role.model import Role
 from app.api.v1.module_system.user.model import User
 from app.core.data_scope import DeptClosure
 from app.extensions.audit import Action, AuditEntry
+from app.extensions.queue import TaskRun, TaskRunState
+from app.extensions.schedules import TaskJob, TriggerKind
+from app.kit.crud import EXPORT_MAX_ROWS
 from app.kit.model import utc_now
+from tests.conftest import SYSTEM
+from tests.helpers.sample_task import SAMPLE_TASK
 
 from .fixtures import OWN_DEPT, Company, next_number
 
@@ -50,6 +61,16 @@ async def identity_row(company: Company, dept_id: int) -> Identity:
         user_id=user.id, digest=f"{next_number():064}", issuer="x", subject="x", email="x@x.x"
     )
     await company.add(row)
+    return row
+
+
+async def parameter_row(company: Company) -> StoredParameter:
+    """Returns the only parameter with a stored value. Its name is unique, so it may exist."""
+    async with company.database.transaction(SYSTEM) as db:
+        row = await db.scalar(select(StoredParameter))
+        if row is None:
+            row = StoredParameter(name=EXPORT_MAX_ROWS.name, value="7", updated_by="n")
+            db.add(row)
     return row
 
 
@@ -112,6 +133,22 @@ async def demo_row(company: Company, dept_id: int) -> Demo:
     return row
 
 
+async def job_row(company: Company, dept_id: int) -> TaskJob:
+    """Adds a job of a task that exists and needs no permission."""
+    row = TaskJob(
+        name=f"n{next_number()}",
+        task=clean_expired_tokens.name,
+        params={},
+        trigger_kind=TriggerKind.INTERVAL,
+        interval_seconds=3600,
+        next_at=utc_now() + timedelta(hours=1),
+        owner_id=1,
+        owner_dept_id=dept_id,
+    )
+    await company.add(row)
+    return row
+
+
 async def audit_entry_row(company: Company, dept_id: int) -> AuditEntry:
     texts = (
         "object",
@@ -150,6 +187,23 @@ async def login_entry_row(company: Company, dept_id: int) -> LoginEntry:
         user_name="n",
         ip="127.0.0.1",
         user_agent="a test",
+    )
+    await company.add(row)
+    return row
+
+
+async def task_run_row(
+    company: Company, dept_id: int, state: TaskRunState = TaskRunState.FAILED
+) -> TaskRun:
+    row = TaskRun(
+        task=SAMPLE_TASK.name,
+        params={},
+        queue=SAMPLE_TASK.queue,
+        state=state,
+        max_attempts=1,
+        owner_id=(await user_row(company, dept_id)).id,
+        owner_name="n",
+        owner_dept_id=dept_id,
     )
     await company.add(row)
     return row

@@ -13,6 +13,7 @@ from app.api.v1.module_system.menu.model import Menu
 from app.api.v1.module_system.position.model import Position
 from app.api.v1.module_system.role.model import Role
 from app.api.v1.module_system.user.model import User
+from app.extensions.schedules import TaskJob
 from app.kit.context import ANONYMOUS, Context
 from app.kit.model import Base
 from tests.conftest import SYSTEM
@@ -24,6 +25,7 @@ from .rows import (
     dept_row,
     dict_item_row,
     dict_row,
+    job_row,
     menu_row,
     position_row,
     role_row,
@@ -138,6 +140,11 @@ def _menu_form(_: Company, row: Menu) -> dict[str, Any]:
     }
 
 
+def _job_form(_: Company, row: TaskJob) -> dict[str, Any]:
+    form = {"task": row.task, "trigger_kind": "interval", "interval_seconds": 60}
+    return {**form, "name": f"f{next_number()}"}
+
+
 SUBJECT_BY_CREATE: dict[str, Subject] = {}
 
 for subject in (
@@ -191,6 +198,7 @@ for subject in (
         filters={"dict_id": Dict},
         filter_field="dict_id",
     ),
+    Subject("job", "jobs", TaskJob, job_row, _job_form),
 ):
     subject.register()
     ROW_FACTORIES[subject.model] = subject.row

@@ -21,8 +21,10 @@ from app.api.access import Access
 from app.api.state import get_app_state
 from app.api.v1.module_system.auth.mfa_token import MfaTokenClaims, encode_mfa_token
 from app.api.v1.module_system.auth.services import AuthServices
+from app.api.v1.module_system.auth.tasks import clean_expired_tokens
 from app.api.v1.module_system.user.model import User
 from app.core.database import Database
+from app.extensions.queue.registry import TaskRegistry
 from app.generator.project import create_project
 from app.kit.data_scope.kinds import Guarded
 from app.kit.model import Base
@@ -30,6 +32,7 @@ from app.main import create_app
 from app.scripts.initialize import initialize
 from tests.conftest import SETTINGS, SYSTEM
 from tests.helpers.app_state import replace_state
+from tests.helpers.sample_task import SAMPLE_TASK
 
 from .fixtures import OTHER_DEPT, OWN_DEPT, Account, Company, missing_id
 from .requests import CHECKED_BY_SERVICE, NOT_ROW_IDS, REQUEST_BUILDERS, ROW_FACTORIES, ApiRequest
@@ -112,7 +115,8 @@ class Requester:
 @pytest.fixture
 async def requester(database: Database) -> AsyncIterator[Requester]:
     project = create_project(SETTINGS, database, partial(initialize, database))
-    replace_state(APP, database=database, project=project)
+    tasks = TaskRegistry([SAMPLE_TASK, clean_expired_tokens])
+    replace_state(APP, database=database, project=project, tasks=tasks)
     get_app_state(APP).actors.ttl_seconds = 0.0
     get_app_state(APP).api_key_actors.ttl_seconds = 0.0
     company = Company(database, CODES)

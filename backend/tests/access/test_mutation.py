@@ -20,7 +20,13 @@ pytestmark = pytest.mark.anyio
 
 BACKEND = Path(__file__).parents[2]
 # Models whose routes are not named after the class.
-ROUTE_NAMES = {"AuditEntry": "audit_entr", "LoginSession": "online", "ApiKey": "api_key"}
+ROUTE_NAMES = {
+    "AuditEntry": "audit_entr",
+    "LoginSession": "online",
+    "ApiKey": "api_key",
+    "TaskRun": "task_run",
+    "TaskJob": "job",
+}
 GUARDED = [model for model in ROW_FACTORIES if issubclass(model, Guarded)]
 
 

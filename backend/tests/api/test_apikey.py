@@ -13,17 +13,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.api import features
 from app.api.state import get_app_state
 from app.api.v1.module_system.apikey.model import ApiKey
-from app.api.v1.module_system.apikey.service import OwnApiKeyService
+from app.api.v1.module_system.apikey.service import API_KEYS_PER_USER
 from app.api.v1.module_system.menu.model import Menu, MenuType
 from app.api.v1.module_system.role.model import Role, RoleMenu, UserRole
 from app.api.v1.module_system.user.model import User
+from app.buffer_flush import flush_api_key_usage
 from app.core.data_scope import DataScopeType
 from app.core.database import Database
 from app.extensions.audit import AuditEntry
 from app.kit.model import utc_now
 from app.main import create_app
-from app.periodic_jobs import flush_api_key_usage
 from tests.conftest import ALL, SETTINGS, Client, count_statements, register_account
+from tests.helpers.app_state import set_parameters
 
 pytestmark = pytest.mark.anyio
 
@@ -222,10 +223,8 @@ def test_closed_permissions_are_those_whose_routes_reject_keys() -> None:
 
 
 @pytest.mark.usefixtures("role_id")
-async def test_number_of_keys_of_a_user_is_limited(
-    client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(f"{OwnApiKeyService.__module__}.MAX_KEYS_PER_USER", 2)
+async def test_number_of_keys_of_a_user_is_limited(app: FastAPI, client: Client) -> None:
+    set_parameters(app, {API_KEYS_PER_USER: 2})
     first, _ = [await create_key(client, QUERY) for _ in range(2)]
     body = {"name": "ci", "scopes": [QUERY]}
     response = await client.post("/api-keys/mine", json=body)

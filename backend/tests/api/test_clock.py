@@ -10,8 +10,15 @@ from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.v1.module_system.apikey.model import ApiKey
+from app.api.v1.module_system.apikey.tasks import revoke_expired_api_keys
 from app.api.v1.module_system.auth.model import LoginSession, RefreshToken
-from app.api.v1.module_system.auth.service import ABSOLUTE_TIMEOUT, IDLE_TIMEOUT
+from app.api.v1.module_system.auth.parameters import (
+    CAPTCHA_MODE,
+    SESSION_ABSOLUTE_DAYS,
+    SESSION_IDLE_HOURS,
+    CaptchaMode,
+)
+from app.api.v1.module_system.auth.tasks import clean_expired_tokens, mark_expired_sessions
 from app.api.v1.module_system.captcha.model import Captcha
 from app.api.v1.module_system.mfa.otp import matching_step
 from app.api.v1.module_system.passkey.service import LOGIN, ChallengePurpose, PasskeyService
@@ -21,9 +28,9 @@ from app.core.database import Database
 from app.kit.clock import SharedClock, shared_clock
 from app.kit.context import ANONYMOUS, Context
 from app.kit.model import utc_now
-from app.periodic_jobs import delete_expired, mark_expired
 from tests.conftest import Client
-from tests.helpers.app_state import app_of, replace_auth
+from tests.fakes.oidc_provider import Provider
+from tests.helpers.app_state import app_of, set_parameters
 from tests.helpers.login import (
     MARY,
     Authenticator,
@@ -37,6 +44,8 @@ from tests.helpers.login import (
     use_tokens,
     verify_code,
 )
+from tests.helpers.oidc import login_at_provider
+from tests.helpers.system_task import run_task
 
 pytestmark = pytest.mark.anyio
 
@@ -90,7 +99,7 @@ async def expire_session(db: AsyncSession) -> None:
 async def test_credentials_of_an_instance_are_accepted_by_another_with_a_different_clock(
     guest: Client, db: AsyncSession, clock: WrongClock, issuer: int, verifier: int
 ) -> None:
-    replace_auth(app_of(guest), always_require_captcha=True)
+    set_parameters(app_of(guest), {CAPTCHA_MODE: CaptchaMode.ALWAYS})
     clock.offset = issuer
     captcha = await solve_captcha(guest, db)
     clock.offset = verifier
@@ -173,7 +182,7 @@ async def test_expired_session_stays_expired_after_clock_is_set_back(
     login = await sign_in(guest)
     await expire_session(db)
     if seen_by == "job":
-        await mark_expired(database, since=timedelta(hours=2))
+        await run_task(database, mark_expired_sessions)
     else:
         assert (await refresh(guest, login)).status_code == 401
     clock.offset = -2 * HOURS
@@ -190,8 +199,7 @@ async def test_expired_api_key_stays_expired_after_clock_is_set_back(
     key = (await guest.post("/api-keys/mine", json=body)).json()["data"]["key"]
     expires_at = utc_now() - timedelta(hours=1)
     await db.execute(update(ApiKey).values(expires_at=expires_at), execution_options=UNCHANGED)
-    await delete_expired(database)
-    await mark_expired(database)
+    await run_task(database, clean_expired_tokens, revoke_expired_api_keys)
     clock.offset = -2 * HOURS
     response = await guest.get("/users", headers={"authorization": f"Bearer {key}"})
     assert response.status_code == 401
@@ -203,8 +211,8 @@ async def test_session_created_by_a_clock_that_was_ahead_gets_the_usual_end(
     clock.offset = 366 * 24 * HOURS
     login = await sign_in(guest)
     clock.offset = 0
-    await mark_expired(database)
-    latest = utc_now() + IDLE_TIMEOUT + timedelta(minutes=2)
+    await run_task(database, mark_expired_sessions)
+    latest = utc_now() + timedelta(hours=SESSION_IDLE_HOURS.default) + timedelta(minutes=2)
     for model in (LoginSession, RefreshToken):
         assert list(await db.scalars(select(model.id).where(model.expires_at > latest))) == []
     assert (await refresh(guest, login)).status_code == 200
@@ -214,13 +222,14 @@ async def test_session_created_by_a_clock_that_was_ahead_gets_the_usual_end(
     )
     assert created_at is not None
     assert created_at < latest_creation
-    assert created_at + ABSOLUTE_TIMEOUT < latest_creation + ABSOLUTE_TIMEOUT
+    absolute_timeout = timedelta(days=SESSION_ABSOLUTE_DAYS.default)
+    assert created_at + absolute_timeout < latest_creation + absolute_timeout
 
 
 async def test_secrets_of_a_clock_that_was_ahead_are_no_longer_valid(
     guest: Client, db: AsyncSession, clock: WrongClock
 ) -> None:
-    replace_auth(app_of(guest), always_require_captcha=True)
+    set_parameters(app_of(guest), {CAPTCHA_MODE: CaptchaMode.ALWAYS})
     await db.execute(
         update(User).where(User.username == "mary").values(temporary_password_at=utc_now())
     )
@@ -240,6 +249,17 @@ async def test_secrets_of_a_clock_that_was_ahead_are_no_longer_valid(
         403,
         "auth.temporary_password_expired",
     )
+
+
+async def test_id_token_is_checked_with_the_shared_clock(
+    browser: Client, provider: Provider, clock: WrongClock
+) -> None:
+    """The clock of the machine is behind those of the database and the provider."""
+    clock.offset = 24 * HOURS
+    assert outcome(await login_at_provider(browser)) == (401, "oidc.rejected")
+    issued_at = int(utc_now().timestamp())
+    provider.claims.update(iat=issued_at, exp=issued_at + 300)
+    assert (await login_at_provider(browser)).json()["data"]["link_token"]
 
 
 def test_totp_code_used_by_a_clock_that_was_ahead_does_not_block_later_codes() -> None:

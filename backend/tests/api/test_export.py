@@ -26,11 +26,12 @@ from app.api.v1.module_system.auth.services import AuthServices
 from app.api.v1.module_system.position.model import Position
 from app.core.database import Database
 from app.extensions.audit import Action, AuditEntry
-from app.kit import crud, excel
+from app.kit import excel
+from app.kit.crud import EXPORT_CHUNK, EXPORT_MAX_ROWS
 from app.kit.model import utc_now
 from app.main import create_app
 from tests.conftest import SETTINGS, SYSTEM, TOKEN_SECONDS, Client, count_statements
-from tests.helpers.app_state import app_of
+from tests.helpers.app_state import app_of, set_parameters
 
 pytestmark = pytest.mark.anyio
 
@@ -94,7 +95,7 @@ async def test_export_has_all_rows_in_requested_order(
 ) -> None:
     with count_statements(engine) as statements:
         response = await client.get(URL, params={"order_by": "-sort"})
-    assert len(statements) == 1 + POSITION_COUNT / crud.EXPORT_CHUNK + AUDIT_STATEMENTS
+    assert len(statements) == 1 + POSITION_COUNT / EXPORT_CHUNK + AUDIT_STATEMENTS
     assert column(response.content, "岗位编码") == [f"p{n}" for n in range(POSITION_COUNT)]
     assert response.headers["x-total-count"] == str(POSITION_COUNT)
     assert response.headers["content-length"] == str(len(response.content))
@@ -113,12 +114,12 @@ async def test_export_without_rows_has_headings(
 
 @pytest.mark.usefixtures("many_positions")
 async def test_export_beyond_limit_returns_422_after_one_statement(
-    client: Client, engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch, disk: Disk
+    app: FastAPI, client: Client, engine: AsyncEngine, disk: Disk
 ) -> None:
-    assert crud.MAX_EXPORT_ROWS == 100_000
-    monkeypatch.setattr(crud, "MAX_EXPORT_ROWS", POSITION_COUNT)
+    assert EXPORT_MAX_ROWS.default == 100_000
+    set_parameters(app, {EXPORT_MAX_ROWS: POSITION_COUNT})
     assert (await client.get(URL)).status_code == 200
-    monkeypatch.setattr(crud, "MAX_EXPORT_ROWS", POSITION_COUNT - 1)
+    set_parameters(app, {EXPORT_MAX_ROWS: POSITION_COUNT - 1})
     for language, text in (("zh-CN", "超过 4,999 条"), ("en", "More than 4,999 rows match")):
         with count_statements(engine) as statements:
             response = await client.get(URL, headers={"accept-language": language})
@@ -292,7 +293,7 @@ async def test_export_without_audit_entry_returns_no_file(
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("no audit")
 
-    monkeypatch.setattr("app.api.export.add_changes", fail)
+    monkeypatch.setattr("app.api.export.record_act", fail)
     response = await client.get(URL)
     assert response.status_code == 500
     assert disk.left() == []

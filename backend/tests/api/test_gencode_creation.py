@@ -8,8 +8,8 @@ from sqlalchemy import event, text
 from app.core.database import Database
 from app.generator.design.table_definition import ColumnType
 from app.generator.introspect.database import reflect
-from tests.api.test_gencode import BASE, KEY, fetch_detail, generator_client, library
 from tests.conftest import SYSTEM, Client
+from tests.helpers.gencode import BASE, KEY, fetch_detail, generator_client, library
 
 __all__ = ["generator_client", "library"]  # fixtures
 pytestmark = pytest.mark.anyio
@@ -269,3 +269,37 @@ async def test_comments_of_created_table_survive_sync(generator_client: Client) 
         assert config["columns"][1]["title"] == "标签"
         changes = (await generator_client.post(f"{BASE}/sync_db/sale")).json()["data"]["changes"]
         assert changes == {"added": [], "removed": [], "changed": [], "table": []}
+
+
+async def test_create_from_definition_or_ddl_imports_table(
+    generator_client: Client, library: Database
+) -> None:
+    tag = {
+        "name": "tag",
+        "columns": [KEY, {"name": "word", "type": "string", "length": 9, "default": "a'b"}],
+    }
+    response = await generator_client.post(
+        f"{BASE}/create", json={"table": tag, "module_name": "library"}
+    )
+    assert response.status_code == 200, response.text
+    ddl = "CREATE TABLE note (id integer NOT NULL PRIMARY KEY, body text)"
+    response = await generator_client.post(f"{BASE}/create", json={"ddl": ddl})
+    assert response.json()["data"]["table_name"] == "note"
+    response = await generator_client.post(f"{BASE}/create", json={"ddl": ddl})
+    assert (response.status_code, response.json()["error"]) == (409, "generator.table_exists")
+    async with library.engine.execution_options(scope=SYSTEM).connect() as connection:
+        assert (await connection.execute(text("select count(*) from note"))).scalar() == 0
+
+
+async def test_create_with_missing_target_or_platform_name_returns_422(
+    generator_client: Client,
+) -> None:
+    for ddl, error in (
+        ("CREATE TABLE a (id int PRIMARY KEY, b int REFERENCES nowhere (id))", "no_target"),
+        ("CREATE TABLE sys_user (id int PRIMARY KEY)", "unsupported.platform_table"),
+    ):
+        response = await generator_client.post(f"{BASE}/create", json={"ddl": ddl})
+        assert (response.status_code, response.json()["error"]) == (422, f"generator.{error}")
+    assert (await generator_client.get(f"{BASE}/db/list", params={"search": "a"})).json()["data"][
+        "total"
+    ] == 0

@@ -11,7 +11,8 @@ from sqlalchemy import func, select, text
 from app.api.v1.module_system.menu.model import Menu, MenuType
 from app.core.database import Database
 from app.generator.project import MYPY_CACHE
-from tests.api.test_gencode import (
+from tests.conftest import SETTINGS, SYSTEM, Client
+from tests.helpers.gencode import (
     BASE,
     fetch_detail,
     import_tables,
@@ -19,7 +20,6 @@ from tests.api.test_gencode import (
     open_client,
     update_body,
 )
-from tests.conftest import SETTINGS, SYSTEM, Client
 
 __all__ = ["library"]  # a fixture
 pytestmark = pytest.mark.anyio

@@ -2,15 +2,19 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from functools import partial
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import text
 
 from app.api import health
-from app.api.health import Readiness
+from app.api.health import Readiness, ReadinessPart
 from app.core.database import Database
-from tests.conftest import Client
-from tests.helpers.app_state import replace_services, replace_state
+from app.migrations.state import outdated_revisions
+from app.schema_check import SchemaCheck
+from tests.conftest import SYSTEM, Client
+from tests.helpers.app_state import app_of, replace_services, replace_state
 from tests.helpers.openapi_cases import operations
 
 pytestmark = pytest.mark.anyio
@@ -23,7 +27,7 @@ PATHS = ["/health", "/health/live", "/health/ready"]
 async def fresh_checks(app: FastAPI) -> AsyncIterator[Readiness]:
     """Checks without a stored result."""
     readiness: Readiness = app.state.app.service(Readiness)
-    replace_services(app, fresh := Readiness(readiness.checks))
+    replace_services(app, fresh := Readiness(readiness.parts.values()))
     yield fresh
     replace_services(app, readiness)
 
@@ -66,9 +70,50 @@ async def test_checks_that_hang_fail_and_run_once_for_all_callers(
 
     monkeypatch.setattr(health, "CHECK_SECONDS", 0.05)
     monkeypatch.setattr(health, "CACHE_SECONDS", 600.0)
-    readiness = Readiness({"database": hang})
+    readiness = Readiness([ReadinessPart("database", hang)])
     results = await asyncio.gather(*(readiness.failed() for _ in range(20)))
     assert (results, calls) == ([["database"]] * 20, 1)
+
+
+async def set_revision(revision: str, database: Database) -> None:
+    async with database.transaction(SYSTEM) as db:
+        await db.execute(text("update alembic_version set version_num = :id"), {"id": revision})
+
+
+async def delete_revision(database: Database) -> None:
+    async with database.transaction(SYSTEM) as db:
+        await db.execute(text("delete from alembic_version"))
+
+
+async def test_readiness_names_schema_that_is_older_than_the_server(
+    client: Client, database: Database
+) -> None:
+    check = SchemaCheck(lambda: database)
+    await check()
+    for change in (delete_revision, partial(set_revision, min(outdated_revisions()))):
+        await change(database)
+        replace_services(app_of(client), Readiness([ReadinessPart("schema", check)]))
+        response = await client.as_(None).get(f"{ROOT}/health/ready")
+        assert [problem["field"] for problem in response.json()["data"]] == ["schema"]
+
+
+async def test_schema_of_a_newer_version_is_ready(database: Database) -> None:
+    await set_revision("ffffffffffff", database)
+    await SchemaCheck(lambda: database)()
+
+
+async def test_part_has_its_own_time_limit_and_waits_for_what_it_needs() -> None:
+    async def hang() -> None:
+        await asyncio.Event().wait()
+
+    async def work() -> None:
+        pass
+
+    readiness = Readiness([ReadinessPart("database", work)])
+    readiness.add(ReadinessPart("task_broker", hang, seconds=0.05))
+    readiness.add(ReadinessPart("schema", hang, seconds=0.05, after="database"))
+    readiness.add(ReadinessPart("tasks", hang, seconds=600.0, after="task_broker"))
+    assert await readiness.failed() == ["task_broker", "schema"]
 
 
 async def test_head_is_answered_like_get_without_body(client: Client) -> None:

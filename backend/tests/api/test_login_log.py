@@ -12,14 +12,16 @@ from app.api.state import get_app_state
 from app.api.v1.module_monitor.login_log import failed_logins
 from app.api.v1.module_monitor.login_log.failed_logins import FailedLoginBuffer, LoginAttempt
 from app.api.v1.module_monitor.login_log.model import LoginEntry, Outcome
+from app.api.v1.module_monitor.login_log.parameters import FAILED_ENTRIES_PER_HOUR
 from app.api.v1.module_system.oidc.client import OidcClient, OidcClients
+from app.buffer_flush import flush_failed_logins
 from app.core.database import Database
 from app.core.database_errors import DatabaseUnreachable
 from app.core.settings.oidc_providers import OidcProviderSettings
 from app.kit.counter import MAX_KEYS
-from app.periodic_jobs import flush_failed_logins
 from tests.conftest import Client, register_account
 from tests.helpers.app_state import replace_services
+from tests.helpers.parameters import DEFAULTS, FixedParameters
 
 pytestmark = pytest.mark.anyio
 
@@ -51,7 +53,7 @@ async def log_rows(
 
 @pytest.fixture(autouse=True)
 def empty_buffer(app: FastAPI) -> None:
-    replace_services(app, FailedLoginBuffer())
+    replace_services(app, FailedLoginBuffer(DEFAULTS))
 
 
 async def test_login_and_logout_are_logged(
@@ -140,7 +142,7 @@ async def test_entry_is_visible_only_with_its_user(
 
 
 async def test_attempts_beyond_capacity_are_counted() -> None:
-    attempts = FailedLoginBuffer()
+    attempts = FailedLoginBuffer(DEFAULTS)
     for number in range(MAX_KEYS + 2):
         attempts.add(LoginAttempt(Outcome.WRONG, number, 1, "n", "ip", "agent", "pwd"))
     counts = attempts.drain()
@@ -164,7 +166,7 @@ async def test_attempts_of_failed_write_are_kept(
 
 
 async def test_counted_attempts_of_failed_write_are_kept() -> None:
-    buffer = FailedLoginBuffer(entries_per_hour=60)
+    buffer = FailedLoginBuffer(FixedParameters({FAILED_ENTRIES_PER_HOUR: 60}))
     for number in range(MAX_KEYS + 5):
         buffer.add(LoginAttempt.unknown_user(Outcome.WRONG, "x", "", f"agent {number}", "pwd"))
     attempts = buffer.drain()
@@ -177,7 +179,7 @@ async def test_counted_attempts_of_failed_write_are_kept() -> None:
 
 async def test_attempts_of_cancelled_write_are_kept(fresh: Database) -> None:
     """A stop of the server cancels the write, and writes once more."""
-    buffer = FailedLoginBuffer()
+    buffer = FailedLoginBuffer(DEFAULTS)
     attempt = LoginAttempt(Outcome.WRONG, 7, 1, "mary", "", "", "pwd")
     buffer.add(attempt)
     task = asyncio.create_task(flush_failed_logins(fresh, buffer))
@@ -225,7 +227,7 @@ async def test_failed_logins_beyond_the_hourly_limit_are_counted_in_one_entry(
     """Attempts on existing users take precedence over those on unknown names."""
     now = 1_000.0
     monkeypatch.setattr(f"{failed_logins.__name__}.time.monotonic", lambda: now)
-    buffer = FailedLoginBuffer(entries_per_hour=3600)
+    buffer = FailedLoginBuffer(FixedParameters({FAILED_ENTRIES_PER_HOUR: 3_600}))
 
     def attack(count: int) -> list[tuple[int, int]]:
         for number in range(count):

@@ -15,6 +15,7 @@ from app.kit.errors import NotFound
 from app.kit.model import Unmanaged
 from app.kit.param import equal, one_of
 from tests.conftest import SYSTEM
+from tests.platform_schema import TEST_OPTIONS
 
 pytestmark = pytest.mark.anyio
 
@@ -57,7 +58,7 @@ async def feelings(engine: AsyncEngine) -> AsyncIterator[Database]:
             "insert into fa_feeling values (1, 'new', '{new,glad}')",
         ):
             await connection.execute(text(sql))
-    database = Database(engine.url.render_as_string(hide_password=False))
+    database = Database(engine.url.render_as_string(hide_password=False), TEST_OPTIONS)
     yield database
     await database.close()
     async with engine.execution_options(scope=SYSTEM).begin() as connection:

@@ -9,17 +9,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.state import get_app_state
 from app.api.v1.module_system.auth.model import LoginSession, RefreshToken
+from app.api.v1.module_system.auth.parameters import SESSION_RETENTION_DAYS
+from app.api.v1.module_system.auth.tasks import clean_expired_tokens
 from app.api.v1.module_system.role.model import UserRole
 from app.api.v1.module_system.user.model import User
+from app.buffer_flush import flush_last_seen
 from app.core.crypto.passwords import HASHER
 from app.core.data_scope import DataScopeType
 from app.core.database import Database
 from app.core.database_errors import DatabaseUnreachable
 from app.kit.model import utc_now
-from app.periodic_jobs import delete_expired, flush_last_seen
 from tests.api.test_user import make_role
 from tests.conftest import Client, count_statements, register_account
 from tests.helpers.app_state import state_of
+from tests.helpers.system_task import run_task
 
 pytestmark = pytest.mark.anyio
 
@@ -235,13 +238,19 @@ async def test_last_use_of_failed_write_is_kept(client: Client, database: Databa
 async def test_unknown_api_key_is_not_collected(client: Client) -> None:
     """A caller without a key could fill the memory."""
     keys = state_of(client).api_key_actors
+    used_before = set(keys.used_sessions)
     headers = {"authorization": "Bearer fak_0123456789abcdef_x"}
     assert (await client.get("/positions", headers=headers)).status_code == 401
-    assert keys.used_sessions == set()
+    assert keys.used_sessions == used_before
 
 
-async def test_expired_sessions_are_deleted(
-    signed_out_client: Client, db: AsyncSession, database: Database
+@pytest.mark.parametrize(("days", "is_kept"), [(None, False), (92, True), (30, False)])
+async def test_ended_sessions_are_deleted_after_the_retention(
+    signed_out_client: Client,
+    db: AsyncSession,
+    database: Database,
+    days: int | None,
+    is_kept: bool,
 ) -> None:
     for _ in range(2):
         await sign_in(signed_out_client, 9)
@@ -251,9 +260,10 @@ async def test_expired_sessions_are_deleted(
         .where(LoginSession.id == ended_id)
         .values(revoked_at=utc_now() - timedelta(days=91))
     )
-    await delete_expired(database)
+    values = {SESSION_RETENTION_DAYS: days} if days else None
+    await run_task(database, clean_expired_tokens, values=values)
     counts = [
         await db.scalar(select(func.count()).select_from(kind))
         for kind in (LoginSession, RefreshToken)
     ]
-    assert counts == [1, 1]
+    assert counts == ([2, 2] if is_kept else [1, 1])

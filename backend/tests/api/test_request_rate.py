@@ -10,7 +10,7 @@ from httpx2 import ASGITransport
 from app.core.config import Settings
 from app.core.database import Database
 from app.core.http import request_rate
-from app.core.http.request_rate import RequestRateLimiter
+from app.core.http.request_rate import SECOND, RequestRateLimiter
 from app.kit.context import Actor
 from app.kit.data_scope import DataScope
 from app.main import create_app
@@ -28,8 +28,8 @@ class FakeTime:
     def __init__(self) -> None:
         self.now = 0.0
 
-    def monotonic(self) -> float:
-        return self.now
+    def monotonic_ns(self) -> int:
+        return int(self.now * SECOND)
 
 
 @pytest.fixture
@@ -107,6 +107,29 @@ def test_limit_is_off_outside_production_and_with_zero() -> None:
     production = Settings(app_env="production")
     assert production.caller_requests_per_minute == 3_000
     assert production.address_requests_per_minute == 600
+
+
+@pytest.mark.parametrize("now", [0.1, 1234.567891234, 1e6 / 3])
+def test_minute_of_requests_at_one_moment_is_allowed_at_any_rate(
+    clock: FakeTime, now: float
+) -> None:
+    clock.now = now
+    for requests_per_minute in range(1, 200):
+        limiter = RequestRateLimiter(requests_per_minute)
+        assert [limiter.take("a") for _ in range(requests_per_minute)] == [0] * requests_per_minute
+        assert limiter.take("a") > 0
+
+
+def test_request_that_costs_more_than_a_minute_is_allowed_with_a_full_bucket(
+    clock: FakeTime,
+) -> None:
+    limiter = RequestRateLimiter(6)
+    assert limiter.take("a", 10) == 0
+    assert limiter.take("a") == 10
+    clock.now = 59
+    assert limiter.take("a", 10) == 1
+    clock.now = 60
+    assert limiter.take("a", 10) == 0
 
 
 def test_addresses_of_one_ipv6_network_share_a_limit() -> None:

@@ -13,6 +13,7 @@ from app.kit.db.single_float import SingleFloat, shortest, to_single
 from app.kit.model import Unmanaged
 from app.kit.param import between, equal, one_of
 from tests.conftest import SYSTEM
+from tests.platform_schema import TEST_OPTIONS
 
 pytestmark = pytest.mark.anyio
 
@@ -38,7 +39,7 @@ async def weights(engine: AsyncEngine) -> AsyncIterator[Database]:
         await connection.execute(
             text(f"create table fa_weight (id integer primary key, value {type})")
         )
-    database = Database(engine.url.render_as_string(hide_password=False))
+    database = Database(engine.url.render_as_string(hide_password=False), TEST_OPTIONS)
     yield database
     await database.close()
     async with engine.execution_options(scope=SYSTEM).begin() as connection:

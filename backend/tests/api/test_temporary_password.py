@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.v1.module_monitor.login_log.failed_logins import FailedLoginBuffer
 from app.api.v1.module_monitor.login_log.model import Outcome
+from app.api.v1.module_system.auth.parameters import TEMPORARY_PASSWORD_HOURS
 from app.api.v1.module_system.user.model import User
 from app.core.database import Database
 from app.kit.model import utc_now
@@ -54,7 +55,7 @@ async def test_reset_password_works_once_and_can_be_changed(client: Client) -> N
 
 async def test_expired_temporary_password_returns_403(client: Client, db: AsyncSession) -> None:
     jane = await reset_password(client)
-    ttl = timedelta(hours=SETTINGS.one_time_password_expire_hours)
+    ttl = timedelta(hours=TEMPORARY_PASSWORD_HOURS.default)
     jane_row = update(User).where(User.username == "jane")
     await db.execute(jane_row.values(temporary_password_at=utc_now() - ttl))
     assert await sign_in(client.as_(None), jane) == EXPIRED

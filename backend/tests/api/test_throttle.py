@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.applications import Starlette
 
+from app.api.v1.module_system.auth.parameters import CAPTCHA_MODE, CaptchaMode
 from app.api.v1.module_system.captcha.model import Captcha
 from app.api.v1.module_system.throttle import bucket
 from app.api.v1.module_system.throttle.bucket import BucketKeys, network_prefix
@@ -25,7 +26,7 @@ from app.kit.data_scope import DataScope
 from app.main import create_app
 from app.scripts.first_admin import PUBLISHED_PASSWORD
 from tests.conftest import SETTINGS, SYSTEM, Client, register_account
-from tests.helpers.app_state import app_of, replace_auth
+from tests.helpers.app_state import app_of, set_parameters
 from tests.helpers.login import MARY, Clock, new_user, outcome
 
 pytestmark = pytest.mark.anyio
@@ -260,7 +261,7 @@ async def test_forwarded_address_of_trusted_proxy_is_used(
 async def test_captcha_answered_twice_or_late_returns_422(
     guest: Client, db: AsyncSession, clock: Clock
 ) -> None:
-    replace_auth(app_of(guest), always_require_captcha=True)
+    set_parameters(app_of(guest), {CAPTCHA_MODE: CaptchaMode.ALWAYS})
     assert outcome(await guest.post("/auth/login", json=MARY)) == (422, "auth.captcha_required")
     answer = await solve_captcha(guest, db)
     assert (await guest.post("/auth/login", json={**MARY, **answer})).status_code == 200
@@ -283,7 +284,7 @@ async def test_captcha_answered_twice_or_late_returns_422(
 async def test_captcha_is_consumed_before_the_password_is_verified(
     guest: Client, db: AsyncSession
 ) -> None:
-    replace_auth(app_of(guest), always_require_captcha=True)
+    set_parameters(app_of(guest), {CAPTCHA_MODE: CaptchaMode.ALWAYS})
     answer = await solve_captcha(guest, db)
     assert outcome(await attempt_login(guest, 1, **answer)) == (401, "auth.invalid_credentials")
     assert outcome(await guest.post("/auth/login", json={**MARY, **answer})) == (
@@ -296,7 +297,7 @@ async def test_captcha_is_consumed_before_the_password_is_verified(
     "answer", [{"captcha_id": "x"}, {"captcha": "x"}, {"captcha_id": "x", "captcha": "\0é"}]
 )
 async def test_incomplete_captcha_answer_returns_422(guest: Client, answer: dict[str, Any]) -> None:
-    replace_auth(app_of(guest), always_require_captcha=True)
+    set_parameters(app_of(guest), {CAPTCHA_MODE: CaptchaMode.ALWAYS})
     assert (await guest.post("/auth/login", json={**MARY, **answer})).status_code == 422
 
 

@@ -110,7 +110,7 @@ async def test_update_with_roles_and_positions_then_delete(
         ({"username": "other"}, 409, "user.email_taken", "email"),
         ({"username": "x y"}, 422, "invalid", "username"),
         ({"email": "nowhere"}, 422, "invalid", "email"),
-        ({"password": "a short one"}, 422, "invalid", "password"),
+        ({"password": "a short one"}, 422, "password.too_short", "password"),
         ({"password": "password1234"}, 422, "password.common", "password"),
         ({"password": "jane-1990-jane"}, 422, "password.about_you", "password"),
         ({"username": "o1", "email": None, "dept_id": 99999}, 422, "user.no_dept", "dept_id"),

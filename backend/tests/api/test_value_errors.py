@@ -17,6 +17,7 @@ from app.kit.data_scope import Global
 from app.kit.db.value_errors import InvalidValue
 from app.kit.model import Unmanaged
 from tests.conftest import SYSTEM, Client
+from tests.platform_schema import TEST_OPTIONS
 
 pytestmark = pytest.mark.anyio
 
@@ -57,7 +58,7 @@ async def sample(engine: AsyncEngine) -> AsyncIterator[Database]:
         await connection.execute(
             text(sql.replace('"', "`") if name in ("mysql", "mariadb") else sql)
         )
-    database = Database(engine.url.render_as_string(hide_password=False))
+    database = Database(engine.url.render_as_string(hide_password=False), TEST_OPTIONS)
     yield database
     await database.close()
     async with engine.execution_options(scope=SYSTEM).begin() as connection:

@@ -20,9 +20,9 @@ from app.generator.scratch.name import SCRATCH_PREFIX
 from app.generator.verify.events import ProgressEvent, TableResult, VerifyOutcome, VerifyStep
 from app.kit.context import ANONYMOUS, Context
 from app.kit.model import utc_now
-from tests.api.test_gencode import open_client
 from tests.conftest import SETTINGS, SYSTEM, Client
 from tests.helpers.app_state import state_of
+from tests.helpers.gencode import open_client
 
 pytestmark = pytest.mark.anyio
 

@@ -9,6 +9,7 @@ from app.api.v1.module_generator.gencode.jinja2_template_util import TEMPLATES
 from app.generator import reserved_names
 from app.generator.configure import configure_all
 from app.generator.introspect.schema import ForeignKeyInfo, SchemaInfo, TableInfo, TypeFamily
+from app.generator.naming import MAX_NAME_LENGTH
 from app.generator.output.check import check_files
 from app.generator.output.render import render
 from app.generator.plan import build_plan
@@ -58,6 +59,16 @@ def hostile_schema() -> SchemaInfo:
     return database(*tables)
 
 
+def long_schema() -> SchemaInfo:
+    """Returns tables whose names have the length that generated names are truncated to."""
+    return database(
+        *(
+            _referencing_table(name)
+            for name in ("parent", "film", "f" * MAX_NAME_LENGTH, "film_" * 12)
+        )
+    )
+
+
 def _referencing_table(name: str) -> TableInfo:
     keys = {"parent_id": name, "film_id": "film", f"{name}_id": name, "manager_id": "parent"}
     columns = [column(key, TypeFamily.INTEGER) for key in keys]
@@ -75,9 +86,15 @@ def _referencing_table(name: str) -> TableInfo:
     return plain.model_copy(update={"foreign_keys": references})
 
 
-async def test_hostile_names_pass_the_check(cache: Path) -> None:
-    schema = hostile_schema()
-    configs = configure_all(schema, "shop")
+@pytest.mark.parametrize(
+    ("schema", "module_name", "has_long_lines"),
+    [(hostile_schema(), "shop", False), (long_schema(), "m" * MAX_NAME_LENGTH, True)],
+    ids=["hostile", "long"],
+)
+async def test_difficult_names_pass_the_check(
+    schema: SchemaInfo, module_name: str, cache: Path, *, has_long_lines: bool
+) -> None:
+    configs = configure_all(schema, module_name)
     assert configs.keys() == schema.tables.keys()
     files: dict[str, str] = {}
     for name in configs:
@@ -85,6 +102,7 @@ async def test_hostile_names_pass_the_check(cache: Path) -> None:
         shared = [path for path in rendered.keys() & files.keys() if rendered[path]]
         assert not shared, name
         files |= rendered
+    assert any("noqa: E501" in text for text in files.values()) == has_long_lines
     assert check_files(ROOT, files, cache).problems == ()
 
 

@@ -1,5 +1,7 @@
 """Reads and replaces the state of the application under test."""
 
+import math
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -8,6 +10,7 @@ from starlette.applications import Starlette
 
 from app.api.state import AppState, get_app_state, set_app_state
 from app.api.v1.module_system.auth.services import AuthServices
+from app.kit.parameters import Parameter
 
 
 def app_of(client: AsyncClient) -> Starlette:
@@ -29,6 +32,12 @@ def replace_services(app: Starlette, *services: object) -> None:
     state = get_app_state(app)
     replaced = {type(service): service for service in services}
     replace_state(app, services={**state.services, **replaced})
+
+
+def set_parameters(app: Starlette, values: Mapping[Parameter[Any], object]) -> None:
+    """Sets these values, and the defaults of all others, until a request changes a parameter."""
+    by_name = {parameter.name: value for parameter, value in values.items()}
+    get_app_state(app).parameters.set_values(by_name, loaded_at=math.inf)
 
 
 def replace_auth(app: Starlette, **changes: Any) -> None:

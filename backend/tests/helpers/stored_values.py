@@ -33,9 +33,11 @@ from sqlalchemy import (
     text,
     update,
 )
+from sqlalchemy import column as untyped_column
 from sqlalchemy.dialects.postgresql import CIDR, INET
 from sqlalchemy.exc import StatementError
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql import quoted_name
 from sqlalchemy.types import TypeEngine
 
 from app.kit.data_scope import DataScope
@@ -143,13 +145,12 @@ async def _store(db: AsyncSession, table: Table, key: Key, column: Column[Any], 
 async def _read_stored(db: AsyncSession, table: Table, key: Key) -> tuple[Any, ...]:
     """Returns the columns of the row as the database writes them as text."""
     connection = await db.connection()
-    dialect = connection.dialect
-    quote = dialect.identifier_preparer.quote_identifier
+    # Columns without a type, which would convert the value.
     columns: list[ColumnElement[Any]] = [
-        literal_column(quote(column.name)) for column in table.columns
+        untyped_column(quoted_name(column.name, quote=True)) for column in table.columns
     ]
     texts: list[ColumnElement[Any]] = [
-        func.quote(column) if dialect.name == "sqlite" else cast(column, String)
+        func.quote(column) if connection.dialect.name == "sqlite" else cast(column, String)
         for column in columns
     ]
     statement = select(*texts).select_from(table).where(_is_row(table, key))

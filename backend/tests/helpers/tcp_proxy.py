@@ -48,9 +48,13 @@ class TcpProxy:
         self.flows = Event()
         self.flows.set()
         self._lock = Lock()
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self._listener.getsockname()[1]
-        Thread(target=self._accept, daemon=True).start()
+        self.port = 0
+        self._listen()
+
+    def _listen(self) -> None:
+        self._listener = socket.create_server(("127.0.0.1", self.port))
+        self.port = self._listener.getsockname()[1]
+        Thread(target=self._accept, args=(self._listener,), daemon=True).start()
 
     def freeze(self) -> None:
         """Stops all connections, and those that are made from now on."""
@@ -64,15 +68,8 @@ class TcpProxy:
     def resume(self) -> None:
         self.flows.set()
 
-    def _accept(self) -> None:
-        with suppress(OSError):
-            while True:
-                client, _ = self._listener.accept()
-                with self._lock:
-                    server = socket.create_connection(self.target)
-                    self.links.append(Link(client, server, self.flows))
-
-    def close(self) -> None:
+    def cut_off(self) -> None:
+        """Closes all connections, and refuses those that are made from now on."""
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
@@ -80,6 +77,25 @@ class TcpProxy:
             for link in self.links:
                 link.close()
                 link.own.set()
+
+    def reconnect(self) -> None:
+        """Accepts connections again after `cut_off`."""
+        self._listen()
+
+    def _accept(self, listener: socket.socket) -> None:
+        with suppress(OSError):
+            while True:
+                client, _ = listener.accept()
+                with self._lock:
+                    try:
+                        server = socket.create_connection(self.target)
+                    except OSError:
+                        client.close()
+                    else:
+                        self.links.append(Link(client, server, self.flows))
+
+    def close(self) -> None:
+        self.cut_off()
         self.flows.set()
 
 

@@ -6,15 +6,9 @@ from tests.all_databases import run
 from tests.hostile import environments
 
 API_TESTS = ("tests/api",)
-# Two rows that two instances create one after the other have the order of their clocks.
-ORDER_OF_TIMES = "tests/api/example/test_demo.py::test_sort_in_both_directions[updated_at]"
-# Worksteal mostly keeps a module in one process, so that its fixtures are created once.
-ALTERNATING_CLOCKS = (
-    *("-p", "tests.hostile.clocks", f"--deselect={ORDER_OF_TIMES}"),
-    *("-n", "2", "--dist", "worksteal"),
-)
+ALTERNATING_INSTANCES = ("-p", "tests.hostile.clocks")
 ENVIRONMENTS = (
-    (environments.two_instances_with_different_clocks, API_TESTS, ALTERNATING_CLOCKS),
+    (environments.instances_with_different_clocks, API_TESTS, ALTERNATING_INSTANCES),
     (environments.postgresql_at_another_time_zone, API_TESTS, ()),
     (environments.postgresql_role_with_few_connections, API_TESTS, ()),
     (environments.postgresql_through_pgbouncer, API_TESTS, ()),

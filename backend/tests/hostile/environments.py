@@ -21,6 +21,13 @@ Variables = Mapping[str, str]
 
 
 @contextmanager
+def instances_with_different_clocks() -> Iterator[Variables]:
+    """PostgreSQL: with SQLite there is one machine."""
+    with database(os.environ["TEST_POSTGRES_URL"], SERVERS["TEST_POSTGRES_URL"]) as url:
+        yield {"TEST_DATABASE_URL": url}
+
+
+@contextmanager
 def postgresql_at_another_time_zone() -> Iterator[Variables]:
     server = os.environ["TEST_POSTGRES_URL"]
     with database(server, SERVERS["TEST_POSTGRES_URL"]) as url:
@@ -66,12 +73,6 @@ def mariadb_that_ends_idle_connections() -> Iterator[Variables]:
         database(server.render_as_string(), SERVERS["TEST_MYSQL_URL"]) as url,
     ):
         yield {"TEST_DATABASE_URL": url}
-
-
-@contextmanager
-def two_instances_with_different_clocks() -> Iterator[Variables]:
-    """SQLite: on a server both instances would use the clock of the database."""
-    yield {}
 
 
 @contextmanager

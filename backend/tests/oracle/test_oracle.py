@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Select, delete, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.api.v1.module_example.demo.model import Demo
 from app.api.v1.module_system.position.model import Position
 from app.core.database import Database
+from app.kit.compiled_queries import fetch_rows
 from app.kit.data_scope import DataScope, OutOfScope, ScopeBypass
 from tests.conftest import SYSTEM
 
@@ -55,9 +56,16 @@ async def rows(database: Database) -> Rows:
 async def test_query_returns_visible_rows(
     database: Database, rows: Rows, query: WrappedQuery, scope: DataScope
 ) -> None:
+    expected = Counter(query.evaluate(visible(scope, rows)))
+    statement = query.sql()
     async with database.transaction(scope) as db:
-        result = (await db.execute(query.sql())).all()
-    assert Counter(map(tuple, result)) == Counter(query.evaluate(visible(scope, rows)))
+        result = (await db.execute(statement)).all()
+    assert Counter(map(tuple, result)) == expected
+    if isinstance(statement, Select):
+        async with database.read(scope) as db:
+            fetched = await fetch_rows(db, statement)
+            assert not db.in_transaction()
+        assert Counter(map(tuple, fetched)) == expected
 
 
 @many_examples

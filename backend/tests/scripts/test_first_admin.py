@@ -22,6 +22,7 @@ from app.scripts.first_admin import (
 )
 from app.scripts.initialize import initialize
 from tests.conftest import SETTINGS, SYSTEM
+from tests.platform_schema import TEST_OPTIONS
 
 pytestmark = pytest.mark.anyio
 
@@ -76,7 +77,10 @@ async def test_changed_or_deleted_first_admin_is_not_created_again(fresh: Databa
 
 async def test_simultaneous_starts_create_one_first_admin(fresh: Database) -> None:
     await initialize(fresh)
-    others = [Database(fresh.engine.url.render_as_string(hide_password=False)) for _ in range(2)]
+    others = [
+        Database(fresh.engine.url.render_as_string(hide_password=False), TEST_OPTIONS)
+        for _ in range(2)
+    ]
     passwords = await asyncio.gather(
         *(create_first_admin(database, LOCAL_SETTINGS) for database in (fresh, *others))
     )

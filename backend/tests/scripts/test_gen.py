@@ -17,8 +17,8 @@ from app.cli.language import LOCALE_VARIABLES
 from app.core.database import Database
 from app.core.database_engine import create_engine
 from app.migrations.upgrade import upgrade
-from tests.api.test_gencode import BASE, open_client
 from tests.conftest import SETTINGS, SYSTEM
+from tests.helpers.gencode import BASE, open_client
 
 DDL = "CREATE TABLE book (id INTEGER PRIMARY KEY AUTOINCREMENT, title VARCHAR(100) NOT NULL)"
 Gen = Callable[..., Result]

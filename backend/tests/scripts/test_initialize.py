@@ -22,6 +22,7 @@ from app.scripts.first_admin import create_first_admin
 from app.scripts.initialize import initialize
 from app.scripts.seeds import load_seeds
 from tests.conftest import SETTINGS, SYSTEM, count_statements
+from tests.platform_schema import TEST_OPTIONS
 
 pytestmark = pytest.mark.anyio
 
@@ -136,7 +137,10 @@ async def test_rows_that_exist_by_natural_key_are_not_changed(fresh: Database) -
 
 async def test_simultaneous_starts_insert_each_row_once(fresh: Database) -> None:
     key_count = len({seed.key for seed in load_seeds()})
-    others = [Database(fresh.engine.url.render_as_string(hide_password=False)) for _ in range(3)]
+    others = [
+        Database(fresh.engine.url.render_as_string(hide_password=False), TEST_OPTIONS)
+        for _ in range(3)
+    ]
     inserted = await asyncio.gather(*(initialize(database) for database in (fresh, *others)))
     for database in others:
         await database.close()

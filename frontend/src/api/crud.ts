@@ -1,10 +1,20 @@
 import { download, type DownloadOptions } from './download'
 import { http } from './http'
-import type { Operation, Path, Query, RequestBody, ResponseData } from './types'
+import type { KeyPath, Operation, Path, Query, RequestBody, ResponseData } from './types'
 
-/** Paths that have both a collection (`/positions`) and an item (`/positions/{id}`). */
+/** Whether a key may be sent with a new row, or no row is created by POST. */
+type TakesKey<P extends Path> = [Operation<P, 'post'>] extends [never]
+  ? true
+  : P extends KeyPath
+    ? true
+    : false
+
+/**
+ * Paths that have both a collection (`/positions`) and an item (`/positions/{id}`). A key is sent
+ * with every new row, so the path must take one.
+ */
 export type CrudPath = {
-  [P in Path]: `${P}/{id}` extends Path ? P : never
+  [P in Path]: `${P}/{id}` extends Path ? (TakesKey<P> extends true ? P : never) : never
 }[Path]
 
 type ItemPath<P extends CrudPath> = `${P}/{id}` extends Path ? `${P}/{id}` : never
@@ -24,7 +34,7 @@ export interface Option {
 export interface CrudApi<Row, Form, Filter> {
   list: (filter: Filter) => Promise<{ items: Row[]; total: number }>
   get: (id: Id) => Promise<Row>
-  create: (form: Form, requestId?: string) => Promise<Row>
+  create: (form: Form, idempotencyKey?: string) => Promise<Row>
   update: (id: Id, form: Form) => Promise<Row>
   remove: (ids: Id[]) => Promise<null>
   /** Deletes all rows that match. Fails with 409 unless exactly `count` rows match. */
@@ -71,7 +81,7 @@ function endpoints<P extends CrudPath>(path: P): CrudApi<RowOf<P>, FormOf<P>, Fi
   return {
     list: (filter) => http.get(path, filter as object),
     get: (id) => http.get(`${path}/${id}`),
-    create: (form, requestId) => http.post(path, form, requestId),
+    create: (form, idempotencyKey) => http.post(path, form, idempotencyKey),
     update: (id, form) => http.put(`${path}/${id}`, form),
     remove: (ids) => http.deleteRows(path, ids),
     export: (filter, options) =>

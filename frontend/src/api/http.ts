@@ -33,8 +33,9 @@ export interface Request {
   path: string
   query?: object
   body?: unknown
-  /** The server stores it with the change, so that it can be asked for it. */
-  id?: string
+  /** The server executes only one of the requests with the same key. */
+  idempotencyKey?: string
+  headers?: Record<string, string>
   signal?: AbortSignal
 }
 
@@ -95,6 +96,7 @@ export function setToken(value: string | undefined) {
     replacePage()
     return
   }
+  if (!user) answers.clear()
   owner = user
   token = value
 }
@@ -107,14 +109,16 @@ export function queryString(query: object = {}): string {
   return pairs.length ? `?${new URLSearchParams(pairs)}` : ''
 }
 
-function call({ method, path, query, body, id, signal }: Request): Promise<Response> {
+function call(request: Request): Promise<Response> {
+  const { method, path, query, body, idempotencyKey, headers, signal } = request
   const isForm = body instanceof FormData || body instanceof URLSearchParams
   const response = fetch(path + queryString(query), {
     method,
     signal,
     headers: {
+      ...headers,
       'Accept-Language': language(),
-      ...(id && { 'X-Request-ID': id }),
+      ...(idempotencyKey && { 'Idempotency-Key': idempotencyKey }),
       ...(token && !SIGN_IN_PATHS.test(path) && { Authorization: `Bearer ${token}` }),
       ...(body !== undefined && !isForm && { 'Content-Type': 'application/json' }),
     },
@@ -199,7 +203,7 @@ export async function send(request: Request): Promise<Response> {
   let response = await (isSignIn ? call(request) : sendWithToken(request))
   // The page is about to be replaced: it must not show the data of another user.
   if (isReplaced) return new Promise(() => {})
-  if (!response.ok) {
+  if (!response.ok && response.status !== 304) {
     const error = await toApiError(response)
     if (error.key !== 'auth.reauthentication_required' || !(await reauthenticate())) throw error
     response = await sendWithToken(request)
@@ -213,10 +217,34 @@ async function unwrap<T>(request: Request): Promise<T> {
   return ((await response.json()) as { data: T }).data
 }
 
+interface TaggedAnswer {
+  etag: string
+  owner: string | undefined
+  data: unknown
+}
+
+/** The last answers of `revalidate`, by path and language. */
+const answers = new Map<string, TaggedAnswer>()
+
+/** Loads an answer again. Returns the same object while the server says that it is unchanged. */
+async function revalidate<T>(path: string): Promise<T> {
+  const key = `${language()} ${path}`
+  const stored = answers.get(key)
+  const last = stored?.owner === owner ? stored : undefined
+  const headers: Record<string, string> = last ? { 'If-None-Match': last.etag } : {}
+  const response = await send({ method: 'GET', path, headers })
+  if (response.status === 304) return last?.data as T
+  const { data } = (await response.json()) as { data: T }
+  const etag = response.headers.get('ETag')
+  if (etag) answers.set(key, { etag, owner, data })
+  return data
+}
+
 export const http = {
+  revalidate,
   get: <T>(path: string, query?: object) => unwrap<T>({ method: 'GET', path, query }),
-  post: <T>(path: string, body?: unknown, id?: string) =>
-    unwrap<T>({ method: 'POST', path, body, id }),
+  post: <T>(path: string, body?: unknown, idempotencyKey?: string) =>
+    unwrap<T>({ method: 'POST', path, body, idempotencyKey }),
   put: <T>(path: string, body: unknown) => unwrap<T>({ method: 'PUT', path, body }),
   patch: <T>(path: string, body: unknown) => unwrap<T>({ method: 'PATCH', path, body }),
   delete: <T>(path: string, query?: object) => unwrap<T>({ method: 'DELETE', path, query }),

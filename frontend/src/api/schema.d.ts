@@ -1,14 +1,19 @@
 // Made by `npm run types`; do not edit.
 export interface paths {
-    "/api/v1/common/requests": {
+    "/api/v1/common/events": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** 本人的请求是否已保存 */
-        get: operations["find_request"];
+        /**
+         * 实时更新
+         * @description Streams the caller's events (`text/event-stream`).
+         *
+         *     `Last-Event-ID` is the id of the last event that the client has received.
+         */
+        get: operations["stream_events"];
         put?: never;
         post?: never;
         delete?: never;
@@ -421,6 +426,40 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/monitor/cache": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 缓存状态 */
+        get: operations["get_cache_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/monitor/cache/{family}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** 清空缓存 */
+        delete: operations["clear_cache_family"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1488,6 +1527,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/params": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 参数列表 */
+        get: operations["list_parameters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/params/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 修改参数 */
+        put: operations["update_parameter"];
+        post?: never;
+        /**
+         * 恢复参数默认值
+         * @description Makes the default the value of the parameter again.
+         */
+        delete: operations["reset_parameter"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/positions": {
         parameters: {
             query?: never;
@@ -1815,6 +1892,392 @@ export interface paths {
         post?: never;
         /** 重置登录失败次数 */
         delete: operations["reset_attempts"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 定时任务列表 */
+        get: operations["list_jobs"];
+        put?: never;
+        /** 新增定时任务 */
+        post: operations["create_job"];
+        /** 删除定时任务 */
+        delete: operations["delete_jobs"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task/jobs/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 可定时执行的任务 */
+        get: operations["list_schedulable_tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task/jobs/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出定时任务 */
+        get: operations["export_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task/jobs/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 预览执行时间 */
+        get: operations["preview_schedule"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 定时任务详情 */
+        get: operations["get_job"];
+        /** 修改定时任务 */
+        put: operations["update_job"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task/jobs/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 暂停定时任务 */
+        post: operations["pause_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task/jobs/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 恢复定时任务 */
+        post: operations["resume_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task/jobs/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 立即执行定时任务 */
+        post: operations["run_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 任务队列与工作进程 */
+        get: operations["list_task_queues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 任务运行列表 */
+        get: operations["list_task_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task/runs/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出任务运行 */
+        get: operations["export_task_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task/runs/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 任务选项 */
+        get: operations["list_tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task/runs/dead-letters/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 死信数量
+         * @description Returns the number of runs that failed for good and were not run again, up to 1,001.
+         */
+        get: operations["count_dead_letters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task/runs/repeat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 批量重新运行
+         * @description Returns the ids of the new runs.
+         */
+        post: operations["repeat_task_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task/runs/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 我的任务运行 */
+        get: operations["list_my_task_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task/runs/mine/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 我的任务运行详情 */
+        get: operations["get_my_task_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task/runs/mine/{id}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 我的任务日志 */
+        get: operations["list_my_task_run_lines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task/runs/mine/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 取消我的任务 */
+        post: operations["cancel_my_task_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task/runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 任务运行详情 */
+        get: operations["get_task_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task/runs/{id}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 任务日志 */
+        get: operations["list_task_run_lines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task/runs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 取消任务 */
+        post: operations["cancel_task_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task/runs/{id}/repeat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 重新运行
+         * @description Returns the new run.
+         */
+        post: operations["repeat_task_run"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2212,6 +2675,42 @@ export interface components {
             url: string;
         };
         /**
+         * CacheFamilyOut
+         * @description The values of one family. Counts are those of one process since it started.
+         */
+        CacheFamilyOut: {
+            /** 缓存 */
+            name: string;
+            /** 键数 */
+            keys: number;
+            /** 内存命中 */
+            memory_hits: number;
+            /** Redis 命中 */
+            redis_hits: number;
+            /** 未命中 */
+            misses: number;
+            /** 命中率 */
+            hit_rate: number | null;
+        };
+        /**
+         * CacheMode
+         * @description The place in which values are stored.
+         * @enum {string}
+         */
+        CacheMode: "off" | "memory" | "redis";
+        /**
+         * CacheOut
+         * @description The cache of the process that answered.
+         */
+        CacheOut: {
+            /** Instance */
+            instance: string;
+            mode: components["schemas"]["CacheMode"];
+            redis: components["schemas"]["RedisState"] | null;
+            /** Families */
+            families: components["schemas"]["CacheFamilyOut"][];
+        };
+        /**
          * CaptchaOut
          * @description A captcha. `image` is a data URI; the client sends `id` back with the text.
          */
@@ -2413,6 +2912,8 @@ export interface components {
             permissions: string[];
             /** Menus */
             menus: components["schemas"]["OwnMenu"][];
+            /** Password Min Length */
+            password_min_length: number;
         };
         /** CursorPage[AuditOut] */
         CursorPage_AuditOut_: {
@@ -2436,6 +2937,15 @@ export interface components {
         CursorPage_PermissionHolder_: {
             /** Items */
             items: components["schemas"]["PermissionHolder"][];
+            /** Has Next */
+            has_next: boolean;
+            /** After */
+            after: number | null;
+        };
+        /** CursorPage[RunOut] */
+        CursorPage_RunOut_: {
+            /** Items */
+            items: components["schemas"]["RunOut"][];
             /** Has Next */
             has_next: boolean;
             /** After */
@@ -3251,6 +3761,169 @@ export interface components {
              */
             junctions: boolean;
         };
+        /**
+         * JobCreate
+         * @description A job. Of the values of the trigger, those of its kind are required, others are not kept.
+         *
+         *     `starts_at` is the time of a date, or the first one of an interval.
+         */
+        JobCreate: {
+            /** 任务名称 */
+            name: string;
+            /** 任务 */
+            task: string;
+            /**
+             * 参数
+             * @default {}
+             */
+            params: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** 触发方式 */
+            trigger_kind: components["schemas"]["TriggerKind"];
+            /** Cron 表达式 */
+            cron?: string | null;
+            /** 间隔（秒） */
+            interval_seconds?: number | null;
+            /** 开始时间 */
+            starts_at?: string | null;
+            /**
+             * 时区
+             * @default UTC
+             */
+            time_zone: string;
+            /**
+             * 宽限时间（秒）
+             * @default 60
+             */
+            grace_seconds: number;
+            /**
+             * 重叠策略
+             * @default skip
+             */
+            overlap_policy: components["schemas"]["OverlapPolicy"];
+            /** 备注 */
+            remark?: string | null;
+        };
+        /**
+         * JobOut
+         * @description A job. `is_known` is false if this version has no such task; the job does not run then.
+         */
+        JobOut: {
+            /** 编号 */
+            id: number;
+            /** 版本 */
+            version: number;
+            /**
+             * 创建时间
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * 更新时间
+             * Format: date-time
+             */
+            updated_at: string;
+            /** 任务名称 */
+            name: string;
+            /** 任务编码 */
+            task: string;
+            /**
+             * 任务
+             * @default
+             */
+            task_title: string;
+            /**
+             * 任务存在
+             * @default true
+             */
+            is_known: boolean;
+            /** 参数 */
+            params: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** 触发方式 */
+            trigger_kind: components["schemas"]["TriggerKind"];
+            /** Cron 表达式 */
+            cron: string | null;
+            /** 间隔（秒） */
+            interval_seconds: number | null;
+            /** 开始时间 */
+            starts_at: string | null;
+            /** 时区 */
+            time_zone: string;
+            /**
+             * 执行计划
+             * @default
+             */
+            description: string;
+            /** 宽限时间（秒） */
+            grace_seconds: number;
+            /** 重叠策略 */
+            overlap_policy: components["schemas"]["OverlapPolicy"];
+            /** 已暂停 */
+            paused: boolean;
+            /** 系统任务 */
+            is_system: boolean;
+            /** 下次执行 */
+            next_at: string | null;
+            /** 等待中 */
+            waiting_at: string | null;
+            /** 最近运行 */
+            last_run_id: number | null;
+            /** 最近状态 */
+            last_state?: components["schemas"]["TaskRunState"] | null;
+            /** 所属用户 */
+            owner_id: number;
+            /** 所有者 */
+            owner_name: string;
+            /** 备注 */
+            remark: string | null;
+        };
+        /**
+         * JobUpdate
+         * @description A form is saved whole, with the version it was opened at.
+         */
+        JobUpdate: {
+            /** 版本 */
+            version: number;
+            /** 任务名称 */
+            name: string;
+            /** 任务 */
+            task: string;
+            /**
+             * 参数
+             * @default {}
+             */
+            params: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** 触发方式 */
+            trigger_kind: components["schemas"]["TriggerKind"];
+            /** Cron 表达式 */
+            cron?: string | null;
+            /** 间隔（秒） */
+            interval_seconds?: number | null;
+            /** 开始时间 */
+            starts_at?: string | null;
+            /**
+             * 时区
+             * @default UTC
+             */
+            time_zone: string;
+            /**
+             * 宽限时间（秒）
+             * @default 60
+             */
+            grace_seconds: number;
+            /**
+             * 重叠策略
+             * @default skip
+             */
+            overlap_policy: components["schemas"]["OverlapPolicy"];
+            /** 备注 */
+            remark?: string | null;
+        };
         JsonValue: unknown;
         /**
          * LinkIdentity
@@ -3666,6 +4339,12 @@ export interface components {
             /** 表 */
             ids: number[];
         };
+        /**
+         * OverlapPolicy
+         * @description The start of a job that is due while its last run has not ended.
+         * @enum {string}
+         */
+        OverlapPolicy: "skip" | "queue" | "allow";
         /** OwnAccount */
         OwnAccount: {
             /** Id */
@@ -3889,6 +4568,19 @@ export interface components {
             /** Has Next */
             has_next: boolean;
         };
+        /** Page[JobOut] */
+        Page_JobOut_: {
+            /** Items */
+            items: components["schemas"]["JobOut"][];
+            /** Total */
+            total: number;
+            /** Page No */
+            page_no: number;
+            /** Page Size */
+            page_size: number;
+            /** Has Next */
+            has_next: boolean;
+        };
         /** Page[MenuOut] */
         Page_MenuOut_: {
             /** Items */
@@ -3953,6 +4645,76 @@ export interface components {
             page_size: number;
             /** Has Next */
             has_next: boolean;
+        };
+        /** ParameterChoice */
+        ParameterChoice: {
+            /** Value */
+            value: string;
+            /** Label */
+            label: string;
+        };
+        /** ParameterGroupOut */
+        ParameterGroupOut: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Parameters */
+            parameters: components["schemas"]["ParameterOut"][];
+        };
+        /**
+         * ParameterOut
+         * @description A parameter with its value. Secrets are never shown: `changed` says whether one is set.
+         *
+         *     `invalid`: the stored value is not valid any more, so the default is used. `version` is 0 if no
+         *     value is stored.
+         */
+        ParameterOut: {
+            /** Name */
+            name: string;
+            type: components["schemas"]["ParameterType"];
+            /** Title */
+            title: string;
+            /** Hint */
+            hint: string;
+            /** Value */
+            value: boolean | number | string | null;
+            /** Default */
+            default: boolean | number | string | null;
+            /** Minimum */
+            minimum: number | null;
+            /** Maximum */
+            maximum: number | null;
+            /** Max Length */
+            max_length: number | null;
+            /** Choices */
+            choices: components["schemas"]["ParameterChoice"][];
+            /** Changed */
+            changed: boolean;
+            /** Invalid */
+            invalid: boolean;
+            /** Version */
+            version: number;
+            /** Updated At */
+            updated_at: string | null;
+            /** Updated By */
+            updated_by: string | null;
+        };
+        /**
+         * ParameterType
+         * @description The types of values, as clients know them.
+         * @enum {string}
+         */
+        ParameterType: "bool" | "int" | "str" | "choice" | "secret";
+        /**
+         * ParameterUpdate
+         * @description A new value. `version` is 0 for a parameter that has its default.
+         */
+        ParameterUpdate: {
+            /** 版本 */
+            version: number;
+            /** 值 */
+            value: boolean | number | string;
         };
         /** PasskeyAssertion */
         PasskeyAssertion: {
@@ -4157,6 +4919,61 @@ export interface components {
          * @enum {string}
          */
         QueryType: "eq" | "ne" | "gt" | "gte" | "lt" | "lte" | "like" | "between" | "in" | "is_null" | "contains";
+        /**
+         * QueueMode
+         * @description The broker that carries the ids of runs.
+         * @enum {string}
+         */
+        QueueMode: "server" | "redis" | "rabbitmq";
+        /**
+         * QueueOut
+         * @description A queue.
+         *
+         *     `waiting` runs are due, `delayed` ones become so later, `dispatched` ones are in the broker.
+         *     `slots` is the number of runs that all live workers execute at the same time.
+         */
+        QueueOut: {
+            /** Name */
+            name: string;
+            /**
+             * Waiting
+             * @default 0
+             */
+            waiting: number;
+            /**
+             * Delayed
+             * @default 0
+             */
+            delayed: number;
+            /**
+             * Dispatched
+             * @default 0
+             */
+            dispatched: number;
+            /**
+             * Running
+             * @default 0
+             */
+            running: number;
+            /** Oldest Waiting Seconds */
+            oldest_waiting_seconds?: number | null;
+            /**
+             * Slots
+             * @default 0
+             */
+            slots: number;
+        };
+        /**
+         * QueueOverview
+         * @description The queues and the workers at one time.
+         */
+        QueueOverview: {
+            mode: components["schemas"]["QueueMode"];
+            /** Queues */
+            queues: components["schemas"]["QueueOut"][];
+            /** Workers */
+            workers: components["schemas"]["WorkerOut"][];
+        };
         /** ReadDdl */
         ReadDdl: {
             /** DDL */
@@ -4185,6 +5002,12 @@ export interface components {
             codes: string[];
         };
         /**
+         * RedisState
+         * @description While Redis is unavailable it is not asked: the circuit breaker is open.
+         * @enum {string}
+         */
+        RedisState: "connected" | "unavailable";
+        /**
          * RefreshRequest
          * @description The refresh token of a client without cookies.
          */
@@ -4198,14 +5021,6 @@ export interface components {
             table_name: string;
             /** Reason */
             reason: string;
-        };
-        /**
-         * RequestOut
-         * @description `saved` tells whether the request has created a row.
-         */
-        RequestOut: {
-            /** Saved */
-            saved: boolean;
         };
         /** Result[AccessOut] */
         Result_AccessOut_: {
@@ -4262,6 +5077,17 @@ export interface components {
             message: string;
             data: components["schemas"]["AuthorizationUrl"];
         };
+        /** Result[CacheOut] */
+        Result_CacheOut_: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["CacheOut"];
+        };
         /** Result[CaptchaOut] */
         Result_CaptchaOut_: {
             /**
@@ -4316,6 +5142,17 @@ export interface components {
             /** Message */
             message: string;
             data: components["schemas"]["CursorPage_PermissionHolder_"];
+        };
+        /** Result[CursorPage[RunOut]] */
+        Result_CursorPage_RunOut__: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["CursorPage_RunOut_"];
         };
         /** Result[DashboardOut] */
         Result_DashboardOut_: {
@@ -4426,6 +5263,17 @@ export interface components {
             /** Message */
             message: string;
             data: components["schemas"]["ImportResult"];
+        };
+        /** Result[JobOut] */
+        Result_JobOut_: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["JobOut"];
         };
         /** Result[LinkRequired] */
         Result_LinkRequired_: {
@@ -4582,6 +5430,17 @@ export interface components {
             message: string;
             data: components["schemas"]["Page_GenTableOut_"];
         };
+        /** Result[Page[JobOut]] */
+        Result_Page_JobOut__: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["Page_JobOut_"];
+        };
         /** Result[Page[MenuOut]] */
         Result_Page_MenuOut__: {
             /**
@@ -4637,6 +5496,17 @@ export interface components {
             message: string;
             data: components["schemas"]["Page_UserOut_"];
         };
+        /** Result[ParameterOut] */
+        Result_ParameterOut_: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["ParameterOut"];
+        };
         /** Result[PasskeyOptions] */
         Result_PasskeyOptions_: {
             /**
@@ -4681,6 +5551,17 @@ export interface components {
             message: string;
             data: components["schemas"]["Preview"];
         };
+        /** Result[QueueOverview] */
+        Result_QueueOverview_: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["QueueOverview"];
+        };
         /** Result[RecoveryCodes] */
         Result_RecoveryCodes_: {
             /**
@@ -4691,17 +5572,6 @@ export interface components {
             /** Message */
             message: string;
             data: components["schemas"]["RecoveryCodes"];
-        };
-        /** Result[RequestOut] */
-        Result_RequestOut_: {
-            /**
-             * Code
-             * @default 200
-             */
-            code: number;
-            /** Message */
-            message: string;
-            data: components["schemas"]["RequestOut"];
         };
         /** Result[RoleDataScopes] */
         Result_RoleDataScopes_: {
@@ -4724,6 +5594,50 @@ export interface components {
             /** Message */
             message: string;
             data: components["schemas"]["RoleDetail"];
+        };
+        /** Result[RunDetail] */
+        Result_RunDetail_: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["RunDetail"];
+        };
+        /** Result[RunLines] */
+        Result_RunLines_: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["RunLines"];
+        };
+        /** Result[SchedulePreview] */
+        Result_SchedulePreview_: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["SchedulePreview"];
+        };
+        /** Result[StartedRun] */
+        Result_StartedRun_: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            data: components["schemas"]["StartedRun"];
         };
         /** Result[SyncResult] */
         Result_SyncResult_: {
@@ -4801,6 +5715,18 @@ export interface components {
             /** Message */
             message: string;
             data: components["schemas"]["VerifyRunOut"];
+        };
+        /** Result[int] */
+        Result_int_: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            /** Data */
+            data: number;
         };
         /** Result[list[AuditObject]] */
         Result_list_AuditObject__: {
@@ -4934,6 +5860,18 @@ export interface components {
             /** Data */
             data: components["schemas"]["PagePreference"][];
         };
+        /** Result[list[ParameterGroupOut]] */
+        Result_list_ParameterGroupOut__: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            /** Data */
+            data: components["schemas"]["ParameterGroupOut"][];
+        };
         /** Result[list[ProviderOut]] */
         Result_list_ProviderOut__: {
             /**
@@ -4958,6 +5896,18 @@ export interface components {
             /** Data */
             data: components["schemas"]["RoleOption"][];
         };
+        /** Result[list[SchedulableTask]] */
+        Result_list_SchedulableTask__: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            /** Data */
+            data: components["schemas"]["SchedulableTask"][];
+        };
         /** Result[list[SearchGroupOut]] */
         Result_list_SearchGroupOut__: {
             /**
@@ -4969,6 +5919,18 @@ export interface components {
             message: string;
             /** Data */
             data: components["schemas"]["SearchGroupOut"][];
+        };
+        /** Result[list[TaskOut]] */
+        Result_list_TaskOut__: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            /** Data */
+            data: components["schemas"]["TaskOut"][];
         };
         /** Result[list[VerifiableTableOut]] */
         Result_list_VerifiableTableOut__: {
@@ -4993,6 +5955,18 @@ export interface components {
             message: string;
             /** Data */
             data: components["schemas"]["VerifyRunOut"][];
+        };
+        /** Result[list[int]] */
+        Result_list_int__: {
+            /**
+             * Code
+             * @default 200
+             */
+            code: number;
+            /** Message */
+            message: string;
+            /** Data */
+            data: number[];
         };
         /** Result[list[str]] */
         Result_list_str__: {
@@ -5178,6 +6152,213 @@ export interface components {
             ids: number[];
         };
         /**
+         * RunDetail
+         * @description A run with its parameters and its result, in which secrets are masked.
+         *
+         *     `error_text` is that of an unexpected error, for administrators only.
+         */
+        RunDetail: {
+            /** 编号 */
+            id: number;
+            /** 任务编码 */
+            task: string;
+            /**
+             * 任务
+             * @default
+             */
+            title: string;
+            /** 队列 */
+            queue: string;
+            /** 状态 */
+            state: components["schemas"]["TaskRunState"];
+            /**
+             * 创建时间
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * 最早开始时间
+             * Format: date-time
+             */
+            available_at: string;
+            /** 开始时间 */
+            started_at: string | null;
+            /** 结束时间 */
+            finished_at: string | null;
+            /** 耗时（秒） */
+            duration_seconds?: number | null;
+            /** 执行次数 */
+            attempt: number;
+            /** 失败次数 */
+            failed_attempts: number;
+            /** 中断次数 */
+            lost_attempts: number;
+            /** 最多失败次数 */
+            max_attempts: number;
+            /** 进度 */
+            progress: number;
+            /** 总量 */
+            progress_total: number | null;
+            /** 进度说明 */
+            progress_text: string;
+            /**
+             * 错误
+             * @default
+             */
+            error_message: string;
+            /** 正在取消 */
+            cancel_requested: boolean;
+            /** 用户编号 */
+            owner_id: number;
+            /** 发起人 */
+            owner_name: string;
+            /** 请求编号 */
+            request_id: string;
+            /** 上级运行 */
+            parent_id: number | null;
+            /** 定时任务编号 */
+            job_id: number | null;
+            /** 计划时间 */
+            fire_at: string | null;
+            /** Params */
+            params: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Result */
+            result: {
+                [key: string]: components["schemas"]["JsonValue"];
+            } | null;
+            /**
+             * Error Text
+             * @default
+             */
+            error_text: string;
+        };
+        /**
+         * RunLineOut
+         * @description A line of the log of a run.
+         */
+        RunLineOut: {
+            /** Id */
+            id: number;
+            /** Attempt */
+            attempt: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Level */
+            level: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * RunLines
+         * @description Lines of a log, oldest first.
+         */
+        RunLines: {
+            /** Items */
+            items: components["schemas"]["RunLineOut"][];
+            /** Has Next */
+            has_next: boolean;
+        };
+        /**
+         * RunOut
+         * @description A run of a task.
+         *
+         *     `error_message` says why it failed, in the language of the caller. `duration_seconds` is the
+         *     time of the latest attempt so far. `progress_total` is null if the task does not know it.
+         */
+        RunOut: {
+            /** 编号 */
+            id: number;
+            /** 任务编码 */
+            task: string;
+            /**
+             * 任务
+             * @default
+             */
+            title: string;
+            /** 队列 */
+            queue: string;
+            /** 状态 */
+            state: components["schemas"]["TaskRunState"];
+            /**
+             * 创建时间
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * 最早开始时间
+             * Format: date-time
+             */
+            available_at: string;
+            /** 开始时间 */
+            started_at: string | null;
+            /** 结束时间 */
+            finished_at: string | null;
+            /** 耗时（秒） */
+            duration_seconds?: number | null;
+            /** 执行次数 */
+            attempt: number;
+            /** 失败次数 */
+            failed_attempts: number;
+            /** 中断次数 */
+            lost_attempts: number;
+            /** 最多失败次数 */
+            max_attempts: number;
+            /** 进度 */
+            progress: number;
+            /** 总量 */
+            progress_total: number | null;
+            /** 进度说明 */
+            progress_text: string;
+            /**
+             * 错误
+             * @default
+             */
+            error_message: string;
+            /** 正在取消 */
+            cancel_requested: boolean;
+            /** 用户编号 */
+            owner_id: number;
+            /** 发起人 */
+            owner_name: string;
+            /** 请求编号 */
+            request_id: string;
+            /** 上级运行 */
+            parent_id: number | null;
+            /** 定时任务编号 */
+            job_id: number | null;
+            /** 计划时间 */
+            fire_at: string | null;
+        };
+        /**
+         * SchedulableTask
+         * @description A task that the caller may schedule, with the JSON schema of its parameters.
+         */
+        SchedulableTask: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Params Schema */
+            params_schema: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * SchedulePreview
+         * @description The next fire times of a schedule, and the schedule in words.
+         */
+        SchedulePreview: {
+            /** Description */
+            description: string;
+            /** Times */
+            times: string[];
+        };
+        /**
          * SearchGroupOut
          * @description Records of one feature. `kind` is its name, such as `system/user`.
          */
@@ -5224,6 +6405,14 @@ export interface components {
              * @default []
              */
             tables: string[];
+        };
+        /**
+         * StartedRun
+         * @description The run that a job has started. It has no id yet if it waits for the last one to end.
+         */
+        StartedRun: {
+            /** Run Id */
+            run_id: number | null;
         };
         /** SyncResult */
         SyncResult: {
@@ -5299,6 +6488,21 @@ export interface components {
             columns: components["schemas"]["TargetColumn"][];
         };
         /**
+         * TaskOut
+         * @description A task that runs can be of.
+         */
+        TaskOut: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * TaskRunState
+         * @enum {string}
+         */
+        TaskRunState: "queued" | "dispatched" | "running" | "succeeded" | "failed" | "dead" | "cancelled" | "skipped";
+        /**
          * Template
          * @enum {string}
          */
@@ -5348,6 +6552,11 @@ export interface components {
             /** Qr */
             qr: string;
         };
+        /**
+         * TriggerKind
+         * @enum {string}
+         */
+        TriggerKind: "cron" | "interval" | "date";
         /** UserCounts */
         UserCounts: {
             /** 用户数 */
@@ -5604,6 +6813,43 @@ export interface components {
          * @enum {string}
          */
         Widget: "input" | "textarea" | "number" | "select" | "radio" | "checkbox" | "switch" | "date" | "datetime" | "time" | "year" | "upload" | "image" | "editor" | "json" | "tags" | "password" | "tree_select" | "remote_select" | "none";
+        /**
+         * WorkerOut
+         * @description A process that executes runs, or hands them to the broker if it has no slots.
+         *
+         *     `lost`: it has sent no heartbeat for a while, and others take over its runs.
+         */
+        WorkerOut: {
+            /** 编号 */
+            id: string;
+            /** 主机 */
+            host: string;
+            /** 进程 */
+            pid: number;
+            /** 版本 */
+            version: string;
+            /** 并发数 */
+            slots: {
+                [key: string]: number;
+            };
+            /** 运行中 */
+            running: number;
+            /**
+             * 启动时间
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * 最近心跳
+             * Format: date-time
+             */
+            heartbeat_at: string;
+            /**
+             * 失联
+             * @default false
+             */
+            lost: boolean;
+        };
     };
     responses: never;
     parameters: never;
@@ -5613,12 +6859,12 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    find_request: {
+    stream_events: {
         parameters: {
-            query?: {
-                request_id?: string;
+            query?: never;
+            header?: {
+                "last-event-id"?: string;
             };
-            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -5630,7 +6876,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Result_RequestOut_"];
+                    "text/event-stream": unknown;
                 };
             };
             /** @description An error, with a message in the caller's language */
@@ -5810,7 +7056,10 @@ export interface operations {
     import_gen_tables: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A repeated request with the same key, path, query and body gets the first answer, with `Idempotency-Replayed: true`. 1 to 255 printable ASCII characters. */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6454,6 +7703,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Result_AuditDetail_"];
+                };
+            };
+            /** @description An error, with a message in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    get_cache_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_CacheOut_"];
+                };
+            };
+            /** @description An error, with a message in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    clear_cache_family: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                family: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_NoneType_"];
                 };
             };
             /** @description An error, with a message in the caller's language */
@@ -7928,7 +9237,10 @@ export interface operations {
     create_dept: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A repeated request with the same key, path, query and body gets the first answer, with `Idempotency-Replayed: true`. 1 to 255 printable ASCII characters. */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8195,7 +9507,10 @@ export interface operations {
     create_dict: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A repeated request with the same key, path, query and body gets the first answer, with `Idempotency-Replayed: true`. 1 to 255 printable ASCII characters. */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8443,7 +9758,10 @@ export interface operations {
     create_dict_item: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A repeated request with the same key, path, query and body gets the first answer, with `Idempotency-Replayed: true`. 1 to 255 printable ASCII characters. */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8727,7 +10045,10 @@ export interface operations {
     create_menu: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A repeated request with the same key, path, query and body gets the first answer, with `Idempotency-Replayed: true`. 1 to 255 printable ASCII characters. */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9052,6 +10373,101 @@ export interface operations {
             };
         };
     };
+    list_parameters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_list_ParameterGroupOut__"];
+                };
+            };
+            /** @description An error, with a message in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    update_parameter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ParameterUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_ParameterOut_"];
+                };
+            };
+            /** @description An error, with a message in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    reset_parameter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_ParameterOut_"];
+                };
+            };
+            /** @description An error, with a message in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
     list_positions: {
         parameters: {
             query?: {
@@ -9091,7 +10507,10 @@ export interface operations {
     create_position: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A repeated request with the same key, path, query and body gets the first answer, with `Idempotency-Replayed: true`. 1 to 255 printable ASCII characters. */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9431,7 +10850,10 @@ export interface operations {
     create_role: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A repeated request with the same key, path, query and body gets the first answer, with `Idempotency-Replayed: true`. 1 to 255 printable ASCII characters. */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9733,7 +11155,10 @@ export interface operations {
     create_user: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A repeated request with the same key, path, query and body gets the first answer, with `Idempotency-Replayed: true`. 1 to 255 printable ASCII characters. */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9996,6 +11421,852 @@ export interface operations {
             };
         };
     };
+    list_jobs: {
+        parameters: {
+            query?: {
+                page_no?: number;
+                page_size?: number;
+                order_by?: string;
+                name?: string | null;
+                task?: string | null;
+                trigger_kind?: components["schemas"]["TriggerKind"] | null;
+                overlap_policy?: components["schemas"]["OverlapPolicy"] | null;
+                paused?: boolean | null;
+                is_system?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_Page_JobOut__"];
+                };
+            };
+            /** @description An error, with a message in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    create_job: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key, path, query and body gets the first answer, with `Idempotency-Replayed: true`. 1 to 255 printable ASCII characters. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JobCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_JobOut_"];
+                };
+            };
+            /** @description An error, with a message in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    delete_jobs: {
+        parameters: {
+            query?: {
+                ids?: number[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RowIds"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_NoneType_"];
+                };
+            };
+            /** @description An error, with a message in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    list_schedulable_tasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_list_SchedulableTask__"];
+                };
+            };
+            /** @description An error, with a message in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    export_jobs: {
+        parameters: {
+            query?: {
+                page_no?: number;
+                page_size?: number;
+                order_by?: string;
+                name?: string | null;
+                task?: string | null;
+                trigger_kind?: components["schemas"]["TriggerKind"] | null;
+                overlap_policy?: components["schemas"]["OverlapPolicy"] | null;
+                paused?: boolean | null;
+                is_system?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description An error, with a message in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    preview_schedule: {
+        parameters: {
+            query: {
+                trigger_kind: components["schemas"]["TriggerKind"];
+                cron?: string | null;
+                interval_seconds?: number | null;
+                starts_at?: string | null;
+                time_zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_SchedulePreview_"];
+                };
+            };
+            /** @description An error, with a message in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    get_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_JobOut_"];
+                };
+            };
+            /** @description An error, with a message in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    update_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JobUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_JobOut_"];
+                };
+            };
+            /** @description An error, with a message in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    pause_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_JobOut_"];
+                };
+            };
+            /** @description An error, with a message in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    resume_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_JobOut_"];
+                };
+            };
+            /** @description An error, with a message in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    run_job: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key, path, query and body gets the first answer, with `Idempotency-Replayed: true`. 1 to 255 printable ASCII characters. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_StartedRun_"];
+                };
+            };
+            /** @description An error, with a message in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    list_task_queues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_QueueOverview_"];
+                };
+            };
+            /** @description An error, with a message in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    list_task_runs: {
+        parameters: {
+            query?: {
+                after?: number | null;
+                page_size?: number;
+                state?: components["schemas"]["TaskRunState"][];
+                task?: string | null;
+                start?: string | null;
+                end?: string | null;
+                dead_letters?: boolean;
+                queue?: string | null;
+                owner_id?: number | null;
+                owner_name?: string | null;
+                job_id?: number | null;
+                parent_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_CursorPage_RunOut__"];
+                };
+            };
+            /** @description An error, with a message in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    export_task_runs: {
+        parameters: {
+            query?: {
+                after?: number | null;
+                page_size?: number;
+                state?: components["schemas"]["TaskRunState"][];
+                task?: string | null;
+                start?: string | null;
+                end?: string | null;
+                dead_letters?: boolean;
+                queue?: string | null;
+                owner_id?: number | null;
+                owner_name?: string | null;
+                job_id?: number | null;
+                parent_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description An error, with a message in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    list_tasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_list_TaskOut__"];
+                };
+            };
+            /** @description An error, with a message in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    count_dead_letters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_int_"];
+                };
+            };
+            /** @description An error, with a message in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    repeat_task_runs: {
+        parameters: {
+            query?: {
+                ids?: number[] | null;
+            };
+            header?: {
+                /** @description A repeated request with the same key, path, query and body gets the first answer, with `Idempotency-Replayed: true`. 1 to 255 printable ASCII characters. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RowIds"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_list_int__"];
+                };
+            };
+            /** @description An error, with a message in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    list_my_task_runs: {
+        parameters: {
+            query?: {
+                after?: number | null;
+                page_size?: number;
+                state?: components["schemas"]["TaskRunState"][];
+                task?: string | null;
+                start?: string | null;
+                end?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_CursorPage_RunOut__"];
+                };
+            };
+            /** @description An error, with a message in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    get_my_task_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_RunDetail_"];
+                };
+            };
+            /** @description An error, with a message in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    list_my_task_run_lines: {
+        parameters: {
+            query?: {
+                after?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_RunLines_"];
+                };
+            };
+            /** @description An error, with a message in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    cancel_my_task_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_RunDetail_"];
+                };
+            };
+            /** @description An error, with a message in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    get_task_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_RunDetail_"];
+                };
+            };
+            /** @description An error, with a message in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    list_task_run_lines: {
+        parameters: {
+            query?: {
+                after?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_RunLines_"];
+                };
+            };
+            /** @description An error, with a message in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    cancel_task_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_RunDetail_"];
+                };
+            };
+            /** @description An error, with a message in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    repeat_task_run: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key, path, query and body gets the first answer, with `Idempotency-Replayed: true`. 1 to 255 printable ASCII characters. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result_RunDetail_"];
+                };
+            };
+            /** @description An error, with a message in the caller's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
     list_demos: {
         parameters: {
             query?: {
@@ -10044,7 +12315,10 @@ export interface operations {
     create_demo: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A repeated request with the same key, path, query and body gets the first answer, with `Idempotency-Replayed: true`. 1 to 255 printable ASCII characters. */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };

@@ -21,3 +21,10 @@ export type RequestBody<P extends Path, M extends Method = 'post'> =
 
 export type Query<P extends Path, M extends Method = 'get'> =
   Operation<P, M> extends { parameters: { query?: infer Q } } ? NonNullable<Q> : never
+
+/** `Idempotency-Key` is the only header of a POST. */
+type PostHeaders<P extends Path> =
+  Operation<P, 'post'> extends { parameters: { header?: infer H } } ? NonNullable<H> : never
+
+/** Paths whose POST takes an `Idempotency-Key`: `allow(…, idempotent=True)` in the back end. */
+export type KeyPath = { [P in Path]: [PostHeaders<P>] extends [never] ? never : P }[Path]

@@ -2,11 +2,10 @@ import { reactive, shallowReactive } from 'vue'
 import type { CrudApi, Id } from '@/api/crud'
 import type { DownloadOptions } from '@/api/download'
 import { ApiError } from '@/api/http'
-import { hasCreatedRow, isAnswerLost, newRequestId } from '@/api/requests'
+import { PendingKeys } from '@/api/idempotency'
 import messages from '@/components/crud/messages'
 import { language } from '@/locales'
 import { changedFields, conflictingFields } from './rowConflict'
-import { snapshot } from './useUnsavedChanges'
 
 /** The server counts up to this number of rows, and deletes no more at once. */
 export const COUNT_LIMIT = 1000
@@ -88,8 +87,7 @@ export function useCrud<R extends Row, F extends object, Q extends Paging>(
   createOnly: readonly (keyof NoInfer<F>)[] = [],
 ): Crud<R, F, Q> {
   let lastRequest = 0
-  /** The request to create a row whose answer was lost, and the values that it sent. */
-  let lostRequest: { id: string; values: string } | undefined
+  const pendingKeys = new PendingKeys()
 
   async function removeMatching(remove: CrudApi<R, F, Q>['removeMatching']) {
     try {
@@ -103,26 +101,20 @@ export function useCrud<R extends Row, F extends object, Q extends Paging>(
   function openForm(form: object, row?: R) {
     Object.assign(crud, { editing: row, formError: undefined, conflictingRow: undefined })
     crud.isDeleted = false
-    lostRequest = undefined
+    pendingKeys.clear()
     crud.form = reactive(form) as F
   }
 
-  /** Creates a row, unless an earlier request has created it and only its answer was lost. */
+  /** Creates a row, unless an earlier attempt has created it and only its answer was lost. */
   async function create(form: F) {
-    const values = snapshot(form)
-    if (lostRequest && (await hasCreatedRow(lostRequest.id))) {
-      const isSame = lostRequest.values === values
-      lostRequest = undefined
-      if (isSame) return
+    try {
+      await pendingKeys.send('create', (key) => api.create(form, key))
+    } catch (failure) {
+      const error = requireApiError(failure)
+      if (error.key === 'idempotency.answer_not_stored') return
+      if (error.key !== 'idempotency.key_reused') throw error
       void crud.load()
       throw new ApiError(409, 'already_created', messages[language()].already_created)
-    }
-    const id = newRequestId()
-    try {
-      await api.create(form, id)
-    } catch (error) {
-      lostRequest = isAnswerLost(requireApiError(error)) ? { id, values } : undefined
-      throw error
     }
   }
 

@@ -14,29 +14,36 @@ export interface CursorList<R, Q> {
   search: () => Promise<void>
   reset: () => Promise<void>
   loadMore: () => Promise<void>
+  /** Loads the rows again, in the background. Rows beyond the newest `MAX_REFRESH` stay. */
+  refresh: () => Promise<void>
   /** Repeats the last request, which has failed. */
   retry: () => Promise<void>
   export: (options?: DownloadOptions) => Promise<void>
 }
 
 const PAGE_SIZE = 50
+const MAX_REFRESH = 200
 
 /** A log, newest first. `loadMore` appends older rows. */
-export function useCursorList<R, Q extends { after?: number | null; page_size?: number }>(
-  api: CursorApi<R, Q>,
-): CursorList<R, Q> {
+export function useCursorList<
+  R extends { id: number },
+  Q extends { after?: number | null; page_size?: number },
+>(api: CursorApi<R, Q>): CursorList<R, Q> {
   let lastRequest = 0
   let cursor: number | null = null
   let lastCursor: number | null = null
+  /** The filter of the last search: that of the form may have been changed since. */
+  let searchedFilter = {} as Q
 
   /** A response that is older than the last request is ignored. */
   async function load(after: number | null) {
     const request = ++lastRequest
     lastCursor = after
+    if (after === null) searchedFilter = { ...list.filter }
     list.loading = true
     try {
       const page = await api.list({
-        ...list.filter,
+        ...searchedFilter,
         after: after ?? undefined,
         page_size: PAGE_SIZE,
       })
@@ -54,6 +61,29 @@ export function useCursorList<R, Q extends { after?: number | null; page_size?: 
     }
   }
 
+  /** A response that is older than a search is ignored. */
+  async function refresh() {
+    const request = lastRequest
+    const count = Math.min(Math.max(list.rows.length, PAGE_SIZE), MAX_REFRESH)
+    try {
+      const page = await api.list({ ...searchedFilter, page_size: count })
+      if (request !== lastRequest) return
+      const oldest = page.items.at(-1)?.id ?? 0
+      // If all of the rows are new, others may be between them and those that were loaded.
+      const overlaps = (list.rows[0]?.id ?? 0) >= oldest
+      const older = page.has_next && overlaps ? list.rows.filter(({ id }) => id < oldest) : []
+      list.rows = [...page.items, ...older]
+      if (!older.length) {
+        list.hasMore = page.has_next
+        cursor = page.after
+      }
+      list.loadError = undefined
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      if (request === lastRequest) list.loadError = error
+    }
+  }
+
   const list: CursorList<R, Q> = shallowReactive({
     filter: reactive({}) as Q,
     rows: [],
@@ -65,6 +95,7 @@ export function useCursorList<R, Q extends { after?: number | null; page_size?: 
       return load(null)
     },
     loadMore: () => load(cursor),
+    refresh,
     retry: () => load(lastCursor),
     export: (options) => api.export(list.filter, options),
   })

@@ -10,7 +10,7 @@ export type MenuNode = Profile['menus'][number]
 
 /** The fields of `/auth/me` that the console uses. */
 export type Me = Pick<Profile, 'permissions' | 'menus'> &
-  Partial<Pick<Profile, 'roles'>> & {
+  Partial<Pick<Profile, 'roles' | 'password_min_length'>> & {
     user: Pick<Profile['user'], 'id' | 'username' | 'name' | 'must_change_password'> &
       Partial<Profile['user']>
   }
@@ -32,13 +32,9 @@ export const useSession = defineStore('session', () => {
   const hasPermission = (permission: string) =>
     permissions.value.has('*') || permissions.value.has(permission)
 
-  /**
-   * Loads the user. The object is replaced only if it has changed, so that nothing is rendered in
-   * vain.
-   */
+  /** Loads the user. The object stays the same if nothing has changed. */
   async function load() {
-    const loaded = await http.get<Me>('/api/v1/auth/me')
-    if (JSON.stringify(loaded) !== JSON.stringify(me.value)) me.value = loaded
+    me.value = await http.revalidate<Me>('/api/v1/auth/me')
   }
 
   /** Restores the session from the refresh cookie. Returns whether a user is signed in. */

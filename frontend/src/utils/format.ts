@@ -16,6 +16,15 @@ export function formatDateTime(value: string | null): string {
   return value.replace('T', ' ').replace(/(:\d\d)\.\d+$/, '$1')
 }
 
+/** Formats seconds as `0.35 s`, and from a minute on as `1:05` or `1:00:05`. */
+export function formatDuration(seconds: number): string {
+  if (seconds < 60) return `${Number(seconds.toFixed(seconds < 10 ? 2 : 0))} s`
+  const twoDigits = (value: number) => String(Math.floor(value)).padStart(2, '0')
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60)]
+  const rest = twoDigits(seconds % 60)
+  return hours ? `${hours}:${twoDigits(minutes)}:${rest}` : `${minutes}:${rest}`
+}
+
 export function joinList(values?: string[] | null): string {
   return (values ?? []).join(language() === 'en' ? ', ' : '、')
 }

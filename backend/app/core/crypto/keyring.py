@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 import jwt
+from jwt.types import Options
 
 from app.kit.clock import CLOCK_TOLERANCE, shared_clock
 from app.kit.errors import Unauthorized
@@ -13,6 +14,8 @@ from app.kit.errors import Unauthorized
 # Headers with which a token could choose its own key (RFC 8725).
 FORBIDDEN_HEADERS = {"crit", "jku", "jwk", "x5u"}
 ISSUER = "fastapiadmin"
+# PyJWT would compare times with the clock of this machine.
+NO_TIME_CHECKS: Options = {"verify_exp": False, "verify_iat": False, "verify_nbf": False}
 
 
 def key_id(secret: str) -> str:
@@ -60,13 +63,7 @@ class Keyring:
                 token,
                 key,
                 [self._algorithm],
-                # The library would compare times with the clock of this machine.
-                options={
-                    "require": ["iss", "aud", "exp", *required_claims],
-                    "verify_exp": False,
-                    "verify_iat": False,
-                    "verify_nbf": False,
-                },
+                options={"require": ["iss", "aud", "exp", *required_claims], **NO_TIME_CHECKS},
                 issuer=ISSUER,
                 audience=audience,
             )

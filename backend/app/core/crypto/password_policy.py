@@ -7,15 +7,17 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from threading import Lock
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
 from app.core.crypto.passwords import run_hashing
 from app.kit.errors import Unprocessable
+from app.kit.parameters import ParameterReader, parameter
 
-MIN_PASSWORD_LENGTH: Final = 12
-MAX_PASSWORD_LENGTH: Final = 128
+MAX_PASSWORD_LENGTH = 128
+# NIST SP 800-63B: never less than 8 characters.
+PASSWORD_MIN_LENGTH = parameter("password.min_length", int, default=12, minimum=8, maximum=64)
 # Analysing longer texts is slow, and a common word occurs in the first characters.
 MAX_ANALYSED_LENGTH = 24
 # Minimum number of guesses for a password of digits.
@@ -28,17 +30,22 @@ Secret = Annotated[
     StringConstraints(strip_whitespace=False, max_length=MAX_PASSWORD_LENGTH),
     Field(repr=False),
 ]
-NewPassword = Annotated[Secret, StringConstraints(min_length=MIN_PASSWORD_LENGTH)]
+NewPassword = Annotated[Secret, StringConstraints(min_length=PASSWORD_MIN_LENGTH.minimum)]
 
 # zxcvbn stores the user's words in a global.
 _zxcvbn_lock = Lock()
 
 
-async def validate_password(password: str, field: str, user_inputs: Iterable[str | None]) -> None:
-    """Raises Unprocessable if the password is weak.
+async def validate_password(
+    password: str, field: str, user_inputs: Iterable[str | None], parameters: ParameterReader
+) -> None:
+    """Raises Unprocessable if the password is too short or weak.
 
     `user_inputs` are what others know of the user: names and addresses.
     """
+    min_length = parameters.get(PASSWORD_MIN_LENGTH)
+    if len(password) < min_length:
+        raise Unprocessable("password.too_short", field=field, min_length=min_length)
     weakness = await run_hashing(partial(find_weakness, password, tuple(user_inputs)))
     if weakness is not None:
         raise Unprocessable(weakness, field=field)

@@ -6,7 +6,8 @@ httptools has no such limits. The time of a body is limited where it is read (`r
 import asyncio
 import logging
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -25,6 +26,9 @@ log = logging.getLogger(__name__)
 LINGER_SECONDS = 5.0
 # Time that a request that is still arriving has after a stop signal.
 STOP_SECONDS = 2.0
+# Time that an idle connection stays open after a stop signal: the client may just have sent its
+# next request, which nobody may send again if it writes.
+IDLE_STOP_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,9 @@ class ServerConfig(Config):
 
     Child processes get it too.
     """
+
+    # Whether the server has begun to stop.
+    is_stopping = False
 
     def __init__(
         self, app: Any, *, limits: ConnectionLimits, address: str = "", **options: Any
@@ -61,6 +68,29 @@ class AddressServer(Server):
         if self.started and self.config.workers == 1 and not self.config.reload:
             log.info("Serving on %s (Ctrl-C stops it)", self.config.address)
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stops. Connections that wait to be accepted are served: a close would reset them."""
+        self.config.is_stopping = True
+        clients = [client for listener in sockets or () for client in _accept_waiting(listener)]
+        for server in self.servers:
+            server.close()
+        loop = asyncio.get_running_loop()
+        for client in clients:
+            await loop.connect_accepted_socket(self._create_protocol, client)
+        await super().shutdown(sockets)
+
+    def _create_protocol(self) -> "LimitedProtocol":
+        return LimitedProtocol(self.config, self.server_state, self.lifespan.state)
+
+
+def _accept_waiting(listener: socket.socket) -> Iterator[socket.socket]:
+    """Yields the connections of a listener that does not block."""
+    with suppress(OSError):
+        while True:
+            client, _ = listener.accept()
+            client.setblocking(False)
+            yield client
+
 
 class LimitedProtocol(HttpToolsProtocol):
     """One connection. It always waits for something with a deadline."""
@@ -72,6 +102,7 @@ class LimitedProtocol(HttpToolsProtocol):
     head_bytes = 0
     waits_since = 0.0
     is_refused = False
+    is_stopping = False
     deadline: asyncio.TimerHandle | None = None
     send_deadline: asyncio.TimerHandle | None = None
 
@@ -82,6 +113,8 @@ class LimitedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._await_head()
+        if getattr(self.config, "is_stopping", False):
+            self.shutdown()
         if len(self.connections) > self.limits.max_connections:
             self._make_room()
 
@@ -91,9 +124,24 @@ class LimitedProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def shutdown(self) -> None:
-        super().shutdown()
-        if self._is_answering and not self.awaits_head:
+        """Lets the request in flight end, and one that the client may just have sent."""
+        self.is_stopping = True
+        if isinstance(self.config, ServerConfig):
+            # For connections that are accepted, but not made yet.
+            self.config.is_stopping = True
+        if not self._is_answering:
+            self._await_last_request()
+            return
+        # Without the header, the client may send another request on this connection.
+        if not self.cycle.response_started:
+            self.cycle.keep_alive = False
+        if not self.awaits_head:
             self._set_deadline(STOP_SECONDS, self.transport.abort)
+
+    def _await_last_request(self) -> None:
+        """Waits for one more request, which is answered with `Connection: close`."""
+        self._unset_keepalive_if_required()
+        self._set_deadline(IDLE_STOP_SECONDS, self.transport.close)
 
     def _make_room(self) -> None:
         """Closes the connection that has waited longest for a head, or else this one."""
@@ -134,6 +182,9 @@ class LimitedProtocol(HttpToolsProtocol):
         if not self.url.startswith(b"/"):
             self._use_host_of_target()
         super().on_headers_complete()
+        if self.is_stopping:
+            self.cycle.keep_alive = False
+            self._set_deadline(STOP_SECONDS, self.transport.abort)
 
     def _await_head(self) -> None:
         self.waits_since = self.loop.time()
@@ -168,9 +219,11 @@ class LimitedProtocol(HttpToolsProtocol):
         super().on_message_complete()
         self.awaits_head = True
         self.head_bytes = 0
-        if self.deadline is not None and not self._is_answering:
-            # The rest of an answered request has arrived.
-            self._clear_deadline()
+        if self.deadline is None:
+            return
+        # The rest of an answered request has arrived, or one after a stop signal.
+        self._clear_deadline()
+        if not self._is_answering:
             self._await_next_request()
 
     def on_response_complete(self) -> None:
@@ -180,12 +233,17 @@ class LimitedProtocol(HttpToolsProtocol):
         if not self.awaits_head:
             self._unset_keepalive_if_required()
             self._set_deadline(LINGER_SECONDS, self.transport.close)
+        elif self.is_stopping:
+            self._await_last_request()
         elif self.head_bytes:
             self._await_head()
         else:
             self.waits_since = self.loop.time()
 
     def _await_next_request(self) -> None:
+        if self.is_stopping:
+            self._await_last_request()
+            return
         self.waits_since = self.loop.time()
         self.timeout_keep_alive_task = self.loop.call_later(
             self.timeout_keep_alive, self.timeout_keep_alive_handler

@@ -25,6 +25,7 @@ from app.kit.errors import (
     AppError,
     Conflict,
     CredentialRejected,
+    InProgress,
     NotFound,
     TooManyRequests,
     Unauthorized,
@@ -88,7 +89,7 @@ def render_error(scope: Scope, error: AppError) -> JSONResponse:
     message = translate(error.key, **error.values)
     field_errors = [FieldError(field=field, message=message) for field in error.fields]
     response = render_response(scope, error.status, error.key, message, field_errors or None)
-    if isinstance(error, TooManyRequests):
+    if isinstance(error, TooManyRequests | InProgress):
         response.headers["Retry-After"] = str(error.seconds)
     if isinstance(error, Unauthorized):
         response.headers["WWW-Authenticate"] = "Bearer"

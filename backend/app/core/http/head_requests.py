@@ -4,7 +4,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 class HeadMiddleware:
-    """Passes HEAD on as GET, and sends the response without its body."""
+    """Passes HEAD on as GET, and sends the response without its body.
+
+    The response ends with its headers, so that a stream of events is not kept open.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -15,9 +18,14 @@ class HeadMiddleware:
             return
 
         async def send_without_body(message: Message) -> None:
-            if message["type"] == "http.response.body":
-                message = {**message, "body": b""}
-            await send(message)
+            if message["type"] == "http.response.start":
+                await send(message)
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
 
         # A copy: the server and the middleware above still see HEAD.
-        await self.app({**scope, "method": "GET"}, receive, send_without_body)
+        copy = {**scope, "method": "GET"}
+        try:
+            await self.app(copy, receive, send_without_body)
+        finally:
+            # The route, for what is recorded about the request.
+            scope["fastapi"] = copy.get("fastapi", {})

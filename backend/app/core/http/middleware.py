@@ -13,7 +13,7 @@ from uuid import uuid4
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.http.exception_handlers import render_error
-from app.core.http.headers import get_header
+from app.core.http.headers import get_bearer_token, get_header
 from app.core.http.request_rate import RequestCosts, RequestRateLimiter, caller_of
 from app.core.security import BearerAuthenticator
 from app.kit import i18n
@@ -112,7 +112,9 @@ class AuthenticationMiddleware:
             unauthorized = error
         if seconds := self._take_tokens(scope):
             return TooManyRequests("request_rate_limited", seconds=ceil(seconds))
-        return None if self.is_public(scope) else unauthorized
+        if unauthorized is None or self.is_public(scope):
+            return None
+        return unauthorized
 
     def _take_tokens(self, scope: Scope) -> float:
         """Returns the seconds that the caller must wait, or 0."""
@@ -123,8 +125,7 @@ class AuthenticationMiddleware:
         )
 
     async def _authenticate(self, scope: Scope) -> Actor:
-        scheme, _, token = (get_header(scope, b"authorization") or b"").partition(b" ")
-        if scheme.lower() != b"bearer" or not token:
+        if not (token := get_bearer_token(scope)):
             raise Unauthorized
         return await self.authenticator.authenticate(token, _client_ip(scope))
 

@@ -12,7 +12,7 @@ from starlette.responses import FileResponse, RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 DIST_DIR = Path(__file__).parents[4] / "frontend" / "dist"
-API_PATHS = ("/api", "/health", "/docs", "/redoc", "/openapi.json")
+API_PATHS = ("/api", "/health", "/metrics", "/docs", "/redoc", "/openapi.json")
 
 CONTENT_SECURITY_POLICY = {
     "default-src": "'self'",

@@ -27,6 +27,7 @@ class CheckedSettings(Protocol):
     """The settings that are checked."""
 
     jwt_secret_key: SecretStr
+    metrics_token: SecretStr
     debug: bool
     database_url: str
     cors_allow_credentials: bool
@@ -47,6 +48,8 @@ def deploy_errors(settings: CheckedSettings) -> list[str]:
     secret = settings.jwt_secret_key.get_secret_value()
     weakness = secret_weakness(secret)
     previous_secrets = [key.get_secret_value() for key in settings.jwt_previous_secret_keys]
+    token = settings.metrics_token.get_secret_value()
+    token_weakness = secret_weakness(token)
     has_http_issuer = any(
         not provider.issuer.startswith("https:") for provider in settings.oidc_providers
     )
@@ -56,6 +59,7 @@ def deploy_errors(settings: CheckedSettings) -> list[str]:
         "JWT_PREVIOUS_SECRET_KEYS: a key is published, shorter than 32 characters or not random": (
             any(map(secret_weakness, previous_secrets))
         ),
+        f"METRICS_TOKEN: {token_weakness}": bool(token) and token_weakness is not None,
         "DEBUG: must be off in production": settings.debug,
         "CORS_ORIGINS: must not be * while CORS_ALLOW_CREDENTIALS is on": (
             "*" in settings.cors_origins and settings.cors_allow_credentials

@@ -5,6 +5,7 @@ from typing import Any
 # The message for each setting that has a pattern.
 PATTERN_HINTS = {
     "REDIS_URL": "redis://host:port/number or rediss://",
+    "TASK_BROKER_URL": "amqp://host:port/vhost, redis://host:port/number, amqps:// or rediss://",
     "LOG_LEVELS": "module=LEVEL, separated by commas; LEVEL is DEBUG, INFO, WARNING or ERROR",
     "GENERATOR_TABLE_PREFIXES": "prefixes of table names, separated by commas, such as sys_,t_",
     "KEY": "up to 16 characters of a-z 0-9 _ -, beginning with a letter",

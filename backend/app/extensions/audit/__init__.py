@@ -10,13 +10,23 @@
     denial     denied requests
     model      the tables
 
-Importing this package activates it for every session of `core.database`. Features import none of
-it: a model that needs no audit sets `__audited__ = False`, and a column whose name does not say
-that it is secret is listed in `__audit_masked__`.
+Importing this package activates it for every session of `core.database`. Features need none of
+it for changes of rows, and pass other acts of a user to `record_act`. A model that needs no audit
+sets `__audited__ = False`, and a column whose name does not say that it is secret is listed in
+`__audit_masked__`.
 """
 
+from app.extensions.audit.change import Change
 from app.extensions.audit.model import Action, AuditChain, AuditEntry
-from app.extensions.audit.record import add_changes
+from app.extensions.audit.record import add_changes, record_act
 from app.extensions.audit.statement import UnauditableStatement
 
-__all__ = ["Action", "AuditChain", "AuditEntry", "UnauditableStatement", "add_changes"]
+__all__ = [
+    "Action",
+    "AuditChain",
+    "AuditEntry",
+    "Change",
+    "UnauditableStatement",
+    "add_changes",
+    "record_act",
+]

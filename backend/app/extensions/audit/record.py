@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Result, event
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import ORMExecuteState, SessionTransaction
 from sqlalchemy.orm import Session as OrmSession
 
@@ -43,6 +44,16 @@ def add_changes(
     """Adds changes that are written at the end of the transaction."""
     context: AuditContext = audit_context or session.info.get(AUDIT_CONTEXT_KEY) or AuditContext()
     audit_buffer(session).changes += [(change, context) for change in changes]
+
+
+async def record_act(db: AsyncSession, change: Change) -> None:
+    """Adds the entry of an act that changes no audited row, such as an export."""
+
+    def add(session: OrmSession) -> None:
+        assert isinstance(session, Session)
+        add_changes(session, [change])
+
+    await db.run_sync(add)
 
 
 def audit_buffer(session: Session) -> AuditBuffer:
@@ -91,7 +102,7 @@ def _discard_buffer(session: Session, transaction: SessionTransaction) -> None:
 
 @event.listens_for(Session, "before_commit", propagate=True)
 def _write_entries(session: Session) -> None:
-    if _is_savepoint_release(session):
+    if is_savepoint_release(session):
         return
     session.flush()
     if changes := audit_buffer(session).changes:
@@ -103,7 +114,7 @@ def _write_entries(session: Session) -> None:
         changes.clear()
 
 
-def _is_savepoint_release(session: Session) -> bool:
+def is_savepoint_release(session: Session) -> bool:
     """Returns whether `before_commit` comes from the release of a savepoint.
 
     The event does not say so, and the transaction may be committed while a savepoint is open.

@@ -24,7 +24,12 @@ from app.extensions.audit.model import Action
 from app.extensions.audit.record import build_entry
 from app.kit.context import AuditContext
 from app.kit.data_scope import DataScope
+from app.kit.parameters import parameter
 
+# The minimum keeps the traces of a change for a month, whoever shortens the retention.
+AUDIT_RETENTION_DAYS = parameter(
+    "audit.retention_days", int, default=180, minimum=30, maximum=36_600
+)
 PURGE_CHUNK_SIZE = 1_000
 PURGE_SCOPE = DataScope.system("audit retention")
 

@@ -7,9 +7,10 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from pydantic import TypeAdapter
 from pydantic_core import from_json
-from sqlalchemy import BinaryExpression, ColumnElement, Row, inspect, select
+from sqlalchemy import BinaryExpression, ColumnElement, inspect, select
 from sqlalchemy.exc import InvalidRequestError
 
+from app.kit.compiled_queries import Rows, fetch_rows
 from app.kit.context import Context
 from app.kit.crud import list_query
 from app.kit.crud.in_use import describe_references
@@ -22,6 +23,7 @@ from app.kit.db.integrity_errors import IN_USE, ConstraintViolation
 from app.kit.errors import Conflict, NotFound, Unprocessable, VersionConflict
 from app.kit.model import Base, Record, Unmanaged, utc_now
 from app.kit.param import CursorParam, PageParam, after_cursor
+from app.kit.parameters import parameter
 from app.kit.schema import Option, Schema, UnmanagedUpdate, VersionedUpdate
 from app.kit.unmanaged_edit import InvalidEdit, UnmanagedEdit
 from app.kit.wire_names import wire_name
@@ -33,7 +35,7 @@ O = TypeVar("O", bound=Schema)  # noqa: E741 (read it as Out)
 
 # Values in one statement; every supported database accepts this many.
 MAX_PARAMETERS = 10_000
-MAX_EXPORT_ROWS = 100_000
+EXPORT_MAX_ROWS = parameter("export.max_rows", int, default=100_000, minimum=1, maximum=1_000_000)
 # Rows that an export reads at a time.
 EXPORT_CHUNK = 1_000
 
@@ -54,6 +56,7 @@ class Crud(Generic[M, O]):
 
     def __init__(self, context: Context) -> None:
         self.db = context.db
+        self.parameters = context.parameters
 
     async def get(self, id: RecordId) -> M:
         """Returns the row. Raises NotFound if it is absent or invisible."""
@@ -80,11 +83,8 @@ class Crud(Generic[M, O]):
         The caller acts on rows that they have seen: more or fewer rows now mean that others have
         changed.
         """
-        rows = (
-            await self.db.execute(
-                select(*list_query.key_columns(self.model)).where(*where).limit(expected + 1)
-            )
-        ).all()
+        keys = select(*list_query.key_columns(self.model)).where(*where).limit(expected + 1)
+        rows = await fetch_rows(self.db, keys)
         if len(rows) != expected:
             raise Conflict("count_mismatch", count=expected)
         return [row[0] if key_names(self.model) == ("id",) else encode_key(*row) for row in rows]
@@ -94,11 +94,11 @@ class Crud(Generic[M, O]):
         statement = list_query.list_statement(
             self.model, self.out_schema, self.many_to_one, self.default_order
         ).where(list_query.key_in(self.model, {parse_id(self.model, id)}))
-        for item in await self._build_items((await self.db.execute(statement)).all()):
+        for item in await self._build_items(await fetch_rows(self.db, statement)):
             return item
         raise NotFound
 
-    async def _build_items(self, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[O]:
+    async def _build_items(self, rows: Rows) -> list[O]:
         """Returns the rows as `out_schema`.
 
         Runs one more statement for each many-to-many relation, whatever the number of rows.
@@ -110,8 +110,8 @@ class Crud(Generic[M, O]):
                 row[relation.ids] = []
                 row[relation.name] = []
             for ids in _chunks(list(row_by_id)):
-                for source_id, target_id, label in await self.db.execute(
-                    list_query.association_statement(relation, self.model), {"ids": ids}
+                for source_id, target_id, label in await fetch_rows(
+                    self.db, list_query.association_statement(relation, self.model), {"ids": ids}
                 ):
                     row_by_id[source_id][relation.ids].append(target_id)
                     row_by_id[source_id][relation.name].append(label)
@@ -125,7 +125,7 @@ class Crud(Generic[M, O]):
     async def search(self, text: str, *where: ColumnElement[bool]) -> SearchHits:
         """Returns the records whose names contain the text, for the global search."""
         statement = search_statement(self.model, self.search_fields, text, *where)
-        rows = (await self.db.execute(statement)).all()
+        rows = await fetch_rows(self.db, statement)
         return SearchHits(
             items=[to_hit(self.model, self.search_fields, row[:-1]) for row in rows],
             total=rows[0][-1] if rows else 0,
@@ -138,7 +138,7 @@ class Crud(Generic[M, O]):
         """
         targets: tuple[ManyToOne | ManyToMany, ...] = (*self.many_to_one, *self.many_to_many)
         target = next(target for target in targets if target.name == name)
-        rows = (await self.db.execute(target.options_query(search))).all()
+        rows = await fetch_rows(self.db, target.options_query(search))
         return [Option(id=self._as_sent(target, id), label=label) for id, label in rows]
 
     def _as_sent(self, relation: ManyToOne | ManyToMany, id: RecordId) -> int | str:
@@ -154,7 +154,7 @@ class Crud(Generic[M, O]):
         statement = list_query.list_statement(
             self.model, self.out_schema, self.many_to_one, param.order_by or self.default_order
         ).where(*where)
-        return await self._build_items((await self.db.execute(statement)).all())
+        return await self._build_items(await fetch_rows(self.db, statement))
 
     async def stream(self, order: str, *where: ColumnElement[bool]) -> AsyncIterator[list[O]]:
         """Yields all matching rows in chunks, so that memory does not grow with their number.
@@ -165,19 +165,18 @@ class Crud(Generic[M, O]):
         statement = list_query.list_statement(
             self.model, self.out_schema, self.many_to_one, order or self.default_order
         )
+        max_rows = self.parameters.get(EXPORT_MAX_ROWS)
         keys = (
             statement.with_only_columns(*list_query.key_columns(self.model))
             .where(*where)
-            .limit(MAX_EXPORT_ROWS + 1)
+            .limit(max_rows + 1)
         )
-        identities = [tuple(row) for row in await self.db.execute(keys)]
-        if len(identities) > MAX_EXPORT_ROWS:
-            raise Unprocessable("too_many_rows", most=MAX_EXPORT_ROWS)
+        identities = [tuple(row) for row in await fetch_rows(self.db, keys)]
+        if len(identities) > max_rows:
+            raise Unprocessable("too_many_rows", most=max_rows)
         for start in range(0, len(identities), EXPORT_CHUNK):
             is_in_chunk = list_query.key_in(self.model, identities[start : start + EXPORT_CHUNK])
-            yield await self._build_items(
-                (await self.db.execute(statement.where(is_in_chunk))).all()
-            )
+            yield await self._build_items(await fetch_rows(self.db, statement.where(is_in_chunk)))
 
     async def page(self, param: PageParam, *where: ColumnElement[bool]) -> Page[O]:
         """Returns rows and their total from one statement: one round trip, one snapshot."""
@@ -189,16 +188,13 @@ class Crud(Generic[M, O]):
             param.order_by or self.default_order,
             *where,
         )
-        rows = (
-            await self.db.execute(statement, {"_limit": param.page_size + 1, "_offset": offset})
-        ).all()
+        window = {"_limit": param.page_size + 1, "_offset": offset}
+        rows = await fetch_rows(self.db, statement, window)
         if rows or param.page_no == 1:
-            # `_mapping` is public despite its name.
-            total: int = rows[0]._mapping["_total"] if rows else 0  # noqa: SLF001
+            total: int = rows[0][-1] if rows else 0
         else:
-            total = (
-                await self.db.scalar(select(list_query.count_statement(self.model, *where))) or 0
-            )
+            count = select(list_query.count_statement(self.model, *where))
+            ((total,),) = await fetch_rows(self.db, count)
         return _page_type(self.out_schema)(
             items=await self._build_items(rows[: param.page_size]),
             total=total,
@@ -225,7 +221,7 @@ class Crud(Generic[M, O]):
             .where(*where)
             .limit(limit)
         )
-        return await self._build_items((await self.db.execute(statement)).all())
+        return await self._build_items(await fetch_rows(self.db, statement))
 
     async def exists(self, *where: ColumnElement[bool]) -> bool:
         """Returns whether a row matches. Raises Unprocessable for a value with a NUL character."""
@@ -235,11 +231,9 @@ class Crud(Generic[M, O]):
             ):
                 attribute = inspect(self.model).get_property_by_column(clause.left).key
                 raise Unprocessable("not_text", field=wire_name(self.model, attribute))
-        return bool(
-            await self.db.scalar(
-                select(select(*list_query.key_columns(self.model)).where(*where).exists())
-            )
-        )
+        any_row = select(*list_query.key_columns(self.model)).where(*where)
+        ((is_there,),) = await fetch_rows(self.db, select(any_row.exists()))
+        return bool(is_there)
 
     async def add(self, record: M) -> M:
         """Inserts the row, so that its id is known."""
@@ -406,7 +400,7 @@ def _row_dicts(
     model: type[Base],
     out: type[Schema],
     many_to_one: tuple[ManyToOne, ...],
-    rows: Sequence[Row[*tuple[Any, ...]] | tuple[Any, ...]],
+    rows: Rows,
 ) -> list[dict[str, Any]]:
     column_names = list_query.column_names(model, out)
     names = (*column_names, *(link.name for link in many_to_one))

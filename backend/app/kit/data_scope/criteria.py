@@ -1,7 +1,7 @@
 """The WHERE clause of a data scope."""
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
@@ -40,6 +40,40 @@ class ClosureTable:
     descendant_id: Mapped[int]
 
 
+class ClauseShape(NamedTuple):
+    """The shape of the clause of a scope: scopes with the same one differ only in values."""
+
+    sees_private_rows: bool
+    sees_all_rows: bool
+    has_branches: bool
+    has_only_branches: bool
+
+
+@lru_cache(maxsize=4096)
+def clause_shape(scope: DataScope) -> ClauseShape:
+    """Returns the shape of the clause that `loader_criteria` adds."""
+    values = scope_values(scope)
+    has_branches = bool(scope.subtrees)
+    return ClauseShape(
+        sees_private_rows=scope.system_reason is not None,
+        sees_all_rows=scope.all_rows,
+        has_branches=has_branches,
+        has_only_branches=has_branches and not values["scope_own"] and not values["scope_groups"],
+    )
+
+
+@lru_cache(maxsize=4096)
+def scope_values(scope: DataScope) -> dict[str, list[int]]:
+    """Returns the values of the parameters of the clause, by their names."""
+    user = [] if scope.user_id is None else [scope.user_id]
+    return {
+        "scope_user": user,
+        "scope_own": user if scope.own_rows else [],
+        "scope_groups": sorted(scope.groups),
+        "scope_branches": sorted(scope.subtrees),
+    }
+
+
 @lru_cache(maxsize=4096)
 def loader_criteria(scope: DataScope, tree: type[ClosureTable]) -> tuple[LoaderCriteriaOption, ...]:
     """Returns loader options that restrict every guarded entity anywhere in a statement.
@@ -48,11 +82,12 @@ def loader_criteria(scope: DataScope, tree: type[ClosureTable]) -> tuple[LoaderC
     `if` inside it would apply the shape of one user to the next. The names of the variables become
     the names of the bound parameters, by which `sql_guard` recognises a filtered FROM.
     """
-    if scope.system_reason is not None:
+    shape = clause_shape(scope)
+    if shape.sees_private_rows:
         return ()
-    scope_user = [] if scope.user_id is None else [scope.user_id]
+    scope_user, scope_own, scope_groups, scope_branches = scope_values(scope).values()
     private = _criterion(Private, lambda row: owner_column(row).in_(scope_user))
-    if scope.all_rows:
+    if shape.sees_all_rows:
         by_private = _criterion(
             ScopedByParent,
             lambda row: has_private_parent_in_scope(row),  # noqa: PLW0108 (SQLAlchemy parses it)
@@ -62,18 +97,14 @@ def loader_criteria(scope: DataScope, tree: type[ClosureTable]) -> tuple[LoaderC
         ScopedByParent,
         lambda row: has_parent_in_scope(row),  # noqa: PLW0108 (likewise)
     )
-
-    scope_own = scope_user if scope.own_rows else []
-    scope_groups = sorted(scope.groups)
-    scope_branches = sorted(scope.subtrees)
-    if not scope.subtrees:
+    if not shape.has_branches:
         in_scope = _criterion(
             Scoped,
             lambda row: or_(
                 false(), owner_column(row).in_(scope_own), group_column(row).in_(scope_groups)
             ),
         )
-    elif not scope_own and not scope_groups:
+    elif shape.has_only_branches:
         in_scope = _criterion(Scoped, lambda row: in_subtrees(row, tree, scope_branches))
     else:
         in_scope = _criterion(

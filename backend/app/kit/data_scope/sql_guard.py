@@ -105,16 +105,15 @@ def _build_guards(base: type[DeclarativeBase]) -> dict[str, TableGuard]:
         column = mapper.column_attrs[key].columns[0]
         guards[_table_of(mapper, key).name] = TableGuard(column.name, is_private=is_private)
     for table in tables:
+        if table.name in guards:
+            continue
         parent_tables = frozenset(
             key.column.table.name for key in table.foreign_keys if key.column.table in tables
         )
-        guards.setdefault(
-            table.name,
-            TableGuard(
-                None,
-                parent_tables=parent_tables,
-                is_private=all(guards.get(name, _NO_GUARD).is_private for name in parent_tables),
-            ),
+        guards[table.name] = TableGuard(
+            None,
+            parent_tables=parent_tables,
+            is_private=all(guards.get(name, _NO_GUARD).is_private for name in parent_tables),
         )
     return guards
 

@@ -1,6 +1,3 @@
-/** The rule for new passwords. The server checks it. */
-export const MIN_PASSWORD_LENGTH = 12
-
 export default {
   'zh-CN': {
     password_rule:
@@ -8,6 +5,7 @@ export default {
   },
   en: {
     password_rule:
-      'At least {length} characters of any kind. Common words, keyboard sequences, repetitions, or only a name or email address are refused.',
+      'At least {length} characters of any kind. Common words, keyboard sequences, repetitions, ' +
+      'or only a name or email address are refused.',
   },
 }

@@ -9,6 +9,7 @@ and core still distinguishes databases by name:
     migrations/state                                          character set of MySQL
     migrations/resumable_mysql                                DDL without transactions
     module_system/throttle/crud                               upsert of a rate limit
+    extensions/caching/generation                             upsert of a generation
     kit/db/types.Id, module_generator/gencode/model           variants of a column type
 """
 

@@ -21,6 +21,9 @@ INVALID_VALUE = "invalid_value"
 REQUIRED = "required"
 
 
+RawRows = Sequence[tuple[Any, ...]]
+
+
 class ValueProblem(NamedTuple):
     """A value that a column cannot hold: its message key, and its column or parameter if known.
 
@@ -90,6 +93,18 @@ class DatabaseDialect:
     async def ping(self, connection: Any) -> None:
         """Sends something to the server and waits for its answer."""
 
+    async def fetch(self, connection: Any, sql: str, arguments: Sequence[Any]) -> RawRows:
+        """Returns the rows of a query, with values as the driver reads them."""
+        raise NotImplementedError
+
+    async def column_type_codes(
+        self,
+        connection: Any,  # noqa: ARG002
+        sql: str,  # noqa: ARG002
+    ) -> Sequence[Any] | None:
+        """Returns the driver's types of the columns if SQLAlchemy needs them to convert values."""
+        return None
+
     def select_idle(self, connections: Sequence[Any]) -> str | None:  # noqa: ARG002
         """Returns a statement that yields the ids of those connections without a statement.
 
@@ -103,6 +118,9 @@ class DatabaseDialect:
 
     def set_statement_limit(self, connection: Any, seconds: float) -> None:
         """Sets the time limit of statements in the transaction that begins now."""
+
+    def set_lock_wait(self, connection: Any, seconds: int | None) -> None:
+        """Sets how long a statement of this transaction waits for a lock. None is the usual."""
 
     # Engine
 

@@ -31,6 +31,8 @@ class BudgetedPool(Protocol):
 
     def pop_idle(self) -> ConnectionPoolEntry | None: ...
 
+    def was_just_used(self, record: ConnectionPoolEntry) -> bool: ...
+
     def is_usable(self, record: ConnectionPoolEntry) -> bool: ...
 
     def open_connection(self) -> ConnectionPoolEntry: ...
@@ -57,6 +59,8 @@ class ConnectionBudget:
         self.pools: list[BudgetedPool] = []
         self.open_count = 0
         self.holders: Counter[object] = Counter()
+        # Called with each error that keeps a caller from getting a connection.
+        self.on_error: Callable[[Exception], object] = lambda _: None
         self._waiters: deque[asyncio.Future[None]] = deque()
         # Callers that were woken and have not taken their connection yet.
         self._woken_count = 0
@@ -65,6 +69,13 @@ class ConnectionBudget:
 
     def acquire(self, pool: BudgetedPool) -> ConnectionPoolEntry:
         """Returns a connection of the pool. Raises PoolTimeout after `checkout_seconds`."""
+        try:
+            return self._acquire(pool)
+        except Exception as error:
+            self.on_error(error)
+            raise
+
+    def _acquire(self, pool: BudgetedPool) -> ConnectionPoolEntry:
         task = asyncio.current_task()
         is_nested = self.holders[task] > 0
         deadline = asyncio.get_running_loop().time() + self.options.checkout_seconds
@@ -77,11 +88,28 @@ class ConnectionBudget:
             except ConnectionRefused:
                 record, pause = None, RETRY_SECONDS
             if record is not None:
-                self.holders[task] += 1
-                holder_info(record)[HOLDER_KEY] = task
+                self._hold(record, task)
                 return record
             await_(self._wait(deadline, pause, first=is_first))
             is_first = True
+
+    def acquire_idle(self, pool: BudgetedPool) -> ConnectionPoolEntry | None:
+        """Returns a connection that was just used, or None if the caller has to wait or ask."""
+        task = asyncio.current_task()
+        self._require_responding()
+        if self._waiters or self._woken_count or not pool.idle:
+            return None
+        if not self._may_take(is_nested=self.holders[task] > 0):
+            return None
+        if not pool.was_just_used(pool.idle[-1]):
+            return None
+        record = pool.idle.pop()
+        self._hold(record, task)
+        return record
+
+    def _hold(self, record: ConnectionPoolEntry, task: object) -> None:
+        self.holders[task] += 1
+        holder_info(record)[HOLDER_KEY] = task
 
     def release(self, record: ConnectionPoolEntry) -> None:
         """Counts a returned connection, and wakes the caller that has waited longest."""
@@ -115,6 +143,11 @@ class ConnectionBudget:
     def used_count(self) -> int:
         """Number of connections that are in use or being opened."""
         return self.open_count - sum(len(pool.idle) for pool in self.pools)
+
+    @property
+    def waiter_count(self) -> int:
+        """Number of callers that wait for a connection."""
+        return len(self._waiters)
 
     def _may_take(self, *, is_nested: bool) -> bool:
         reserved_count = 0 if is_nested else 1

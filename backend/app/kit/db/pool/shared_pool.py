@@ -2,10 +2,11 @@
 
 import select
 import time
+from math import inf
 from typing import Any
 
 from sqlalchemy.pool import ConnectionPoolEntry, Pool
-from sqlalchemy.util.concurrency import await_
+from sqlalchemy.util.concurrency import await_, greenlet_spawn
 
 from app.kit.db.dialects.dialect import DatabaseDialect
 from app.kit.db.pool.budget import ConnectionBudget, holder_info
@@ -59,20 +60,43 @@ class SharedPool(Pool):
     def open_connection(self) -> ConnectionPoolEntry:
         return self._create_connection()
 
+    async def borrow(self) -> ConnectionPoolEntry:
+        """Returns a connection for a caller that gives it back: an idle one without a greenlet."""
+        if (record := self.budget.acquire_idle(self)) is not None:
+            return record
+        return await greenlet_spawn(self._do_get)
+
+    def give_back(self, record: ConnectionPoolEntry) -> None:
+        """Takes a borrowed connection back."""
+        self._do_return_conn(record)
+
+    def distrust_idle(self) -> None:
+        """Makes each idle connection be tested before its next use: another one was lost."""
+        for record in self.idle:
+            holder_info(record)[LAST_USE_KEY] = -inf
+
     def pop_idle(self) -> ConnectionPoolEntry | None:
         return self.idle.pop() if self.idle else None
 
     def is_usable(self, record: ConnectionPoolEntry) -> bool:
         """Returns whether an idle connection still works."""
-        connection: Any = record.dbapi_connection
+        if self.was_just_used(record):
+            return True
+        return not self._is_closed(record) and self._responds(record.dbapi_connection)
+
+    def was_just_used(self, record: ConnectionPoolEntry) -> bool:
+        """Returns whether an idle connection surely works. Asks nobody."""
+        idle_seconds = time.monotonic() - holder_info(record)[LAST_USE_KEY]
+        return (
+            idle_seconds < IDLE_SECONDS
+            and not self._is_closed(record)
+            and not self._has_input(record.dbapi_connection)
+        )
+
+    def _is_closed(self, record: ConnectionPoolEntry) -> bool:
         place: Any = record
         is_invalidated = place._is_hard_or_soft_invalidated()  # noqa: SLF001
-        if is_invalidated or self.database_dialect.is_closed(connection):
-            return False
-        idle_seconds = time.monotonic() - holder_info(record)[LAST_USE_KEY]
-        if idle_seconds < IDLE_SECONDS and not self._has_input(connection):
-            return True
-        return self._responds(connection)
+        return is_invalidated or self.database_dialect.is_closed(record.dbapi_connection)
 
     def _has_input(self, connection: Any) -> bool:
         """Returns whether the server has sent something, such as the end of the connection."""

@@ -1,6 +1,7 @@
 import type { CrudApi } from '@/api/crud'
 import { download } from '@/api/download'
 import { http } from '@/api/http'
+import { postOnce } from '@/api/idempotency'
 import type { Query, RequestBody, ResponseData } from '@/api/types'
 
 type Base = '/api/v1/generator/gencode'
@@ -42,7 +43,7 @@ export const tableApi: CrudApi<GenTable, object, Filter> = {
 export const fetchDbTables = (query: { search?: string; page_no: number; page_size: number }) =>
   http.get<DbTables>(`${BASE}/db/list`, query)
 export const importTables = (names: string[], module: string) =>
-  http.post<ImportResult>(`${BASE}/import`, { names, module_name: module })
+  postOnce<`${Base}/import`>(`${BASE}/import`, { names, module_name: module })
 
 interface NewTable {
   /** Not typed: an incomplete design is sent as well, and the server returns the errors. */

@@ -6,6 +6,7 @@ from app.api.access import allow
 from app.api.deps import SPREADSHEET, ExpectedCount, inject
 from app.api.export import spreadsheet
 from app.api.feature import Feature
+from app.api.idempotency import IdempotentRoute
 from app.api.selected_ids import selected_ids
 from app.kit.crud.pagination import Page
 from app.kit.schema import BigInt, Result, ok
@@ -15,7 +16,7 @@ from .param import DemoParam
 from .schema import DemoCreate, DemoOut, DemoUpdate
 from .service import DemoService
 
-router = APIRouter(prefix="/demos", tags=["示例"])
+router = APIRouter(prefix="/demos", tags=["示例"], route_class=IdempotentRoute)
 
 Service = Annotated[DemoService, inject(DemoService)]
 Param = Annotated[DemoParam, Query()]
@@ -39,7 +40,7 @@ async def get_demo(id: BigInt, service: Service) -> Result[DemoOut]:
     return ok(await service.detail(id))
 
 
-@router.post("", summary="新增示例", dependencies=[allow("example:demo:create")])
+@router.post("", summary="新增示例", dependencies=[allow("example:demo:create", idempotent=True)])
 async def create_demo(data: DemoCreate, service: Service) -> Result[DemoOut]:
     return ok(await service.create(data))
 

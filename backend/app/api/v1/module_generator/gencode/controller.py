@@ -5,6 +5,7 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 from app.api.access import allow
 from app.api.deps import ARCHIVE, ZIP, Ids, download, inject
 from app.api.feature import Feature
+from app.api.idempotency import IdempotentRoute
 from app.generator.design.foreign_key_targets import ForeignKeyTarget
 from app.generator.schema_diff import TableDiff
 from app.kit.crud.pagination import Page
@@ -33,7 +34,12 @@ from .schema import (
 from .service import GencodeService
 from .tables import TablesService
 
-router = APIRouter(prefix="/gencode", tags=["代码生成"], dependencies=[Depends(require_enabled)])
+router = APIRouter(
+    prefix="/gencode",
+    tags=["代码生成"],
+    dependencies=[Depends(require_enabled)],
+    route_class=IdempotentRoute,
+)
 
 Service = Annotated[GencodeService, inject(GencodeService)]
 TablesDep = Annotated[TablesService, inject(TablesService)]
@@ -71,7 +77,9 @@ async def list_db_tables(
     return ok(await tables.page(param, project))
 
 
-@router.post("/import", summary="导入表", dependencies=[allow("generator:gencode:import")])
+@router.post(
+    "/import", summary="导入表", dependencies=[allow("generator:gencode:import", idempotent=True)]
+)
 async def import_gen_tables(
     data: ImportTables, tables: TablesDep, project: ProjectDep
 ) -> Result[ImportResult]:

@@ -12,6 +12,7 @@ from app.kit.schema import Result, SafeInt, ok
 from .param import AuditParam
 from .schema import AuditDetail, AuditObject, AuditOut, AuditRow
 from .service import AuditService
+from .tasks import delete_old_audit_entries
 
 router = APIRouter(prefix="/audit", tags=["操作日志"])
 
@@ -41,4 +42,4 @@ async def get_audit_entry(id: SafeInt, service: Service) -> Result[AuditDetail]:
     return ok(await service.detail(id))
 
 
-feature = Feature(router=router)
+feature = Feature(router=router, tasks=(delete_old_audit_entries,))

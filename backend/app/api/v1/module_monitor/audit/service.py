@@ -126,9 +126,10 @@ class AuditService:
             return {}
         is_english = current_language.get() == "en"
         labels: dict[str, dict[object, str]] = {}
-        for choices in await self.dicts.choices(sorted(column_by_code)):
-            labels[column_by_code[choices.code]] = {
-                item.value: item.label_en if is_english else item.label for item in choices.items
+        items_by_code = await self.dicts.enabled_items(sorted(column_by_code))
+        for code, items in items_by_code.items():
+            labels[column_by_code[code]] = {
+                item.value: item.label_en if is_english else item.label for item in items
             }
         return labels
 

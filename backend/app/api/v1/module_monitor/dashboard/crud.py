@@ -9,6 +9,7 @@ from app.api.v1.module_monitor.login_log.model import LoginEntry, Outcome
 from app.api.v1.module_system.user.model import User
 from app.extensions.audit import AuditEntry
 from app.extensions.audit.model import Action
+from app.kit.compiled_queries import fetch_rows
 from app.kit.context import Context
 
 AUDITED_CHANGES = (Action.CREATE, Action.UPDATE, Action.DELETE)
@@ -23,7 +24,7 @@ class DashboardCrud:
     async def user_counts(self) -> tuple[int, int]:
         """Returns the number of users and of active users."""
         statement = select(func.count(User.id), _sum(case((User.is_active, 1), else_=0)))
-        total, active = (await self.db.execute(statement)).one()
+        ((total, active),) = await fetch_rows(self.db, statement)
         return total, int(active)
 
     async def logins(self, starts: Sequence[datetime]) -> dict[int, tuple[int, int]]:
@@ -38,7 +39,7 @@ class DashboardCrud:
             .where(LoginEntry.at >= starts[0], LoginEntry.outcome != Outcome.LOGOUT)
             .group_by("day")
         )
-        rows = await self.db.execute(statement)
+        rows = await fetch_rows(self.db, statement)
         return {index: (int(succeeded), int(failed)) for index, succeeded, failed in rows}
 
     async def changes(self, starts: Sequence[datetime]) -> dict[int, int]:
@@ -48,7 +49,7 @@ class DashboardCrud:
             .where(AuditEntry.at >= starts[0], AuditEntry.action.in_(AUDITED_CHANGES))
             .group_by("day")
         )
-        return {index: int(count) for index, count in await self.db.execute(statement)}
+        return {index: int(count) for index, count in await fetch_rows(self.db, statement)}
 
 
 def _day_index(at: InstrumentedAttribute[datetime], starts: Sequence[datetime]) -> Label[Any]:

@@ -12,8 +12,10 @@ from app.kit.i18n import current_language
 from app.kit.schema import Result, ok
 
 from .param import LoginLogParam
+from .parameters import LOGIN_LOG_PARAMETERS
 from .schema import LoginLogOut
 from .service import LoginLogService
+from .tasks import delete_old_login_entries
 
 router = APIRouter(prefix="/login-logs", tags=["登录日志"])
 
@@ -51,4 +53,4 @@ async def export_login_entries(
     )
 
 
-feature = Feature(router=router)
+feature = Feature(router=router, parameters=LOGIN_LOG_PARAMETERS, tasks=(delete_old_login_entries,))

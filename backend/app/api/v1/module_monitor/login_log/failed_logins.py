@@ -13,8 +13,10 @@ from datetime import datetime
 
 from app.kit.counter import MAX_KEYS, BoundedCounter, Counted
 from app.kit.model import utc_now
+from app.kit.parameters import ParameterReader
 
 from .model import Outcome
+from .parameters import FAILED_ENTRIES_PER_HOUR
 
 # Logged characters of an unknown username, which may be a password in the wrong field.
 MAX_NAME_PREFIX = 2
@@ -46,13 +48,13 @@ REMAINDER = LoginAttempt(Outcome.THROTTLED, 0, 0, "***", "", "", "")
 class FailedLoginBuffer:
     """Failed logins that are not written yet, and the number of entries that may be written.
 
-    Attempts beyond `entries_per_hour`, with a burst of MAX_KEYS, become one entry a minute. Those
-    of existing users take precedence over those of unknown names.
+    Attempts beyond FAILED_ENTRIES_PER_HOUR, with a burst of MAX_KEYS, become one entry a minute.
+    Those of existing users take precedence over those of unknown names.
     """
 
-    def __init__(self, entries_per_hour: int = 1_000) -> None:
+    def __init__(self, parameters: ParameterReader) -> None:
         self._counter = BoundedCounter[LoginAttempt, datetime]()
-        self._entries_per_second = entries_per_hour / 3600
+        self._parameters = parameters
         self._allowed_entries = float(MAX_KEYS)
         self._drained_at = time.monotonic()
         self._dropped_count = 0
@@ -65,7 +67,8 @@ class FailedLoginBuffer:
         """Returns and removes the attempts that may be written now."""
         attempts, dropped_count = self._counter.drain()
         now = time.monotonic()
-        refill = (now - self._drained_at) * self._entries_per_second
+        entries_per_second = self._parameters.get(FAILED_ENTRIES_PER_HOUR) / 3600
+        refill = (now - self._drained_at) * entries_per_second
         self._allowed_entries = min(self._allowed_entries + refill, float(MAX_KEYS))
         self._drained_at = now
         by_precedence = sorted(attempts.items(), key=lambda item: item[0].user_id == 0)

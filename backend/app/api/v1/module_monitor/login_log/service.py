@@ -1,16 +1,18 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.kit.context import Context
 from app.kit.counter import Counted
 from app.kit.crud.pagination import CursorPage
+from app.kit.model import utc_now
 
 from .crud import LoginLogCrud
 from .failed_logins import LoginAttempt
 from .method_labels import method_label
 from .model import LoginEntry
 from .param import LoginLogParam
+from .parameters import LOGIN_LOG_RETENTION_DAYS
 from .schema import LoginLogOut
 
 MAX_LENGTHS = {"user_name": 64, "ip": 45, "user_agent": 255}
@@ -21,6 +23,7 @@ class LoginLogService:
 
     def __init__(self, context: Context) -> None:
         self.entries = LoginLogCrud(context)
+        self.parameters = context.parameters
 
     async def cursor_page(
         self, param: LoginLogParam, providers: Mapping[str, str]
@@ -46,8 +49,10 @@ class LoginLogService:
             for attempt, counted in attempts.items()
         )
 
-    async def delete_expired(self, before: datetime) -> None:
-        await self.entries.delete_expired(before)
+    async def delete_expired(self) -> None:
+        """Deletes the entries whose retention is over."""
+        retention = timedelta(days=self.parameters.get(LOGIN_LOG_RETENTION_DAYS))
+        await self.entries.delete_expired(utc_now() - retention)
 
 
 def _set_method_labels(entries: Sequence[LoginLogOut], providers: Mapping[str, str]) -> None:

@@ -13,7 +13,8 @@ from app.kit.schema import Result, ok
 
 from .param import ApiKeyParam
 from .schema import ApiKeyCreate, ApiKeyCreated, ApiKeyOut, OwnApiKey
-from .service import ApiKeyService, OwnApiKeyService
+from .service import API_KEYS_PER_USER, ApiKeyService, OwnApiKeyService
+from .tasks import revoke_expired_api_keys
 
 router = APIRouter(prefix="/api-keys", tags=["API 密钥"])
 
@@ -59,4 +60,4 @@ async def revoke_my_api_keys(ids: KeyIds, service: OwnService) -> Result[None]:
     return ok(None)
 
 
-feature = Feature(router=router)
+feature = Feature(router=router, parameters=(API_KEYS_PER_USER,), tasks=(revoke_expired_api_keys,))

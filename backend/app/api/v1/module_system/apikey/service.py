@@ -12,6 +12,7 @@ from app.kit.context import Actor, Context
 from app.kit.crud.pagination import Page
 from app.kit.errors import Conflict, Forbidden, NotFound, Unprocessable
 from app.kit.model import utc_now
+from app.kit.parameters import parameter
 
 from .crud import ApiKeyCrud
 from .model import ApiKey
@@ -19,7 +20,7 @@ from .param import ApiKeyParam
 from .schema import ApiKeyCreate, ApiKeyCreated, ApiKeyOut, OwnApiKey
 
 # Each key has a request limit of its own, so any number of keys would be no limit.
-MAX_KEYS_PER_USER = 50
+API_KEYS_PER_USER = parameter("api_key.max_per_user", int, default=50, minimum=1, maximum=1_000)
 
 
 class ApiKeyService:
@@ -56,6 +57,7 @@ class OwnApiKeyService:
     def __init__(self, context: Context) -> None:
         self.keys = ApiKeyCrud(context)
         self.actor = context.actor
+        self.parameters = context.parameters
 
     async def grantable_scopes(self, closed_permissions: Collection[str]) -> list[str]:
         """Returns the permissions that a key of the caller can get."""
@@ -75,8 +77,9 @@ class OwnApiKeyService:
             raise Forbidden("apikey.exceeds_own_permissions", field="scopes")
         if closed := sorted(set(data.scopes).intersection(closed_permissions)):
             raise Unprocessable("apikey.closed", field="scopes", permissions=", ".join(closed))
-        if len(await self.keys.list_for(self.actor.id)) >= MAX_KEYS_PER_USER:
-            raise Conflict("apikey.too_many", most=MAX_KEYS_PER_USER)
+        max_keys = self.parameters.get(API_KEYS_PER_USER)
+        if len(await self.keys.list_for(self.actor.id)) >= max_keys:
+            raise Conflict("apikey.too_many", most=max_keys)
         if data.expires_at is not None and data.expires_at <= utc_now():
             raise Unprocessable("apikey.past", field="expires_at")
         id = token_hex(8)

@@ -92,6 +92,7 @@ class AuthenticationService:
         self.accounts = AccountCrud(context)
         self.mfa = MfaService(context)
         self.actor = context.actor
+        self.parameters = context.parameters
         self.passkeys = PasskeyService(context)
         self.identities = IdentityService(context)
 
@@ -154,7 +155,7 @@ class AuthenticationService:
         if change.new_password == change.old_password:
             raise Unprocessable("auth.same_password", field="new_password")
         user_inputs = identifier.require_account().user_inputs
-        await validate_password(change.new_password, "new_password", user_inputs)
+        await validate_password(change.new_password, "new_password", user_inputs, self.parameters)
         return await hash_password(change.new_password)
 
     async def mfa_methods(self, account: AccountSnapshot) -> list[str]:

@@ -9,8 +9,10 @@ from starlette.datastructures import FormData
 from app.api.access import allow_password_change, public, session_only
 from app.api.body import accept_body
 from app.api.deps import SessionId, client_ip, inject
-from app.api.feature import Feature
+from app.api.feature import CachedValues, Feature
+from app.api.private_cache import private_cache
 from app.api.selected_ids import selected_ids
+from app.api.state import CacheDep
 from app.api.v1.module_system.captcha.schema import CaptchaOut
 from app.api.v1.module_system.mfa.factors import PasskeyResponse
 from app.api.v1.module_system.mfa.schema import MfaOptions
@@ -23,10 +25,11 @@ from app.kit.schema import Result, ok
 
 from .authentication import AuthenticationService
 from .cookies import DeviceCookieDep, RefreshCookie, clear_refresh_cookie, is_browser
-from .current_user import CurrentUserService
+from .current_user import MENUS, CurrentUserService, warm_up_menus
 from .login_guard import LoginGuardDep
 from .login_response import LoginResponderDep
 from .mfa_token import PASSWORD_METHOD, decode_mfa_token
+from .parameters import AUTH_PARAMETERS
 from .refresh_token import client_digest
 from .schema import (
     CredentialForm,
@@ -45,6 +48,7 @@ from .schema import (
 )
 from .service import SessionService
 from .services import AuthServicesDep
+from .tasks import clean_expired_tokens, delete_login_attempts, mark_expired_sessions
 
 router = APIRouter(prefix="/auth", tags=["认证"])
 
@@ -277,15 +281,15 @@ async def logout(
     return ok(None)
 
 
-@router.get("/me", summary="当前用户", dependencies=[allow_password_change])
-async def get_me(current_user: CurrentUserDep) -> Result[CurrentUserOut]:
-    return ok(await current_user.profile())
+@router.get("/me", summary="当前用户", dependencies=[allow_password_change, private_cache])
+async def get_me(current_user: CurrentUserDep, cache: CacheDep) -> Result[CurrentUserOut]:
+    return ok(await current_user.profile(cache))
 
 
-@router.get("/routes", summary="当前用户的菜单", dependencies=[session_only])
-async def get_routes(current_user: CurrentUserDep) -> Result[list[OwnMenu]]:
+@router.get("/routes", summary="当前用户的菜单", dependencies=[session_only, private_cache])
+async def get_routes(current_user: CurrentUserDep, cache: CacheDep) -> Result[list[OwnMenu]]:
     """Returns the `menus` of `/auth/me` alone."""
-    return ok(await current_user.menu_tree())
+    return ok(await current_user.menu_tree(cache))
 
 
 @router.put("/password", summary="修改密码", dependencies=[allow_password_change])
@@ -314,4 +318,9 @@ async def end_my_sessions(sessions: SessionsDep, ids: SessionIds) -> Result[None
     return ok(None)
 
 
-feature = Feature(router=router)
+feature = Feature(
+    router=router,
+    parameters=AUTH_PARAMETERS,
+    cached=CachedValues(family=MENUS, warm_up=warm_up_menus),
+    tasks=(clean_expired_tokens, delete_login_attempts, mark_expired_sessions),
+)

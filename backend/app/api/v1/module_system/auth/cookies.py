@@ -8,9 +8,10 @@ from typing import Annotated
 
 from fastapi import Cookie, Depends, Request, Response
 
+from app.api.state import get_state
 from app.core.crypto.device_cookie import DEVICE_COOKIE_TTL, Device
 
-from .service import IDLE_TIMEOUT
+from .parameters import SESSION_IDLE_HOURS
 from .services import AuthServicesDep
 
 REFRESH_COOKIE = "refresh_token"
@@ -51,7 +52,7 @@ def is_browser(request: Request) -> bool:
 
 
 def set_refresh_cookie(request: Request, response: Response, token: str) -> None:
-    seconds = int(IDLE_TIMEOUT.total_seconds())
+    seconds = get_state(request).parameters.get(SESSION_IDLE_HOURS) * 3600
     _set_cookie(request, response, REFRESH_COOKIE, token, seconds)
     response.set_cookie(
         SIGNED_IN_FLAG,

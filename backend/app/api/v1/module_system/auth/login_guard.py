@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from app.api.deps import SeparateTransaction, client_ip, separate_transaction
-from app.api.state import service_dependency
+from app.api.state import ParametersDep, get_state, service_dependency
 from app.api.v1.module_monitor.login_log.failed_logins import FailedLoginBuffer, LoginAttempt
 from app.api.v1.module_monitor.login_log.model import Outcome
 from app.api.v1.module_system.captcha.schema import CaptchaOut
@@ -24,6 +24,7 @@ from app.kit.errors import AppError, TooManyRequests, UpstreamUnreachable
 from .authentication import LoginIdentifier
 from .cookies import DeviceCookieDep
 from .mfa_token import PASSWORD_METHOD
+from .parameters import CAPTCHA_MODE, CaptchaMode
 from .schema import CaptchaFields
 from .service import ClientInfo
 from .services import AuthServices, AuthServicesDep
@@ -68,6 +69,7 @@ class LoginGuard:
         mfa: MfaTx,
         failed_logins: FailedLoginsDep,
         services: AuthServicesDep,
+        parameters: ParametersDep,
     ) -> None:
         self.client_info = ClientInfo(client_ip(request), request.headers.get("user-agent", ""))
         self._device = device
@@ -76,7 +78,8 @@ class LoginGuard:
         self._passkeys = passkeys
         self._mfa = mfa
         self._failed_logins = failed_logins
-        self._always_require_captcha = services.always_require_captcha
+        self._metrics = get_state(request).metrics
+        self._always_require_captcha = parameters.get(CAPTCHA_MODE) is CaptchaMode.ALWAYS
         self._queue = services.attempt_queue
         self._bucket_keys = services.bucket_keys
 
@@ -143,6 +146,7 @@ class LoginGuard:
                     outcome, account.id, account.dept_id, account.username, *client
                 )
             self._failed_logins.add(attempt)
+            self._metrics.logins.labels(outcome.value).inc()
             raise
 
     async def issue_challenge(self, purpose: ChallengePurpose) -> bytes:

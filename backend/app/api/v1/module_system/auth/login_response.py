@@ -4,6 +4,8 @@ from typing import Annotated
 
 from fastapi import Depends, Request, Response
 
+from app.api.state import get_state
+from app.api.v1.module_monitor.login_log.model import Outcome
 from app.kit.i18n import translate
 
 from .authentication import AccountSnapshot
@@ -30,8 +32,9 @@ class LoginResponder:
         self._services = services
 
     def login_response(self, session: NewSession) -> Login:
-        """Returns the tokens, and marks the browser as a known device of the user."""
+        """Returns the tokens, marks the browser as a known device, and counts the login."""
         device = self._device.with_user(session.user_id)
+        get_state(self._request).metrics.logins.labels(Outcome.SUCCESS.value).inc()
         cookie = self._services.device_cookies.write(device)
         set_device_cookie(self._request, self._response, cookie)
         return self.token_response(session, include_refresh_token=not is_browser(self._request))

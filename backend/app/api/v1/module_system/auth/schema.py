@@ -125,6 +125,13 @@ class OwnMenu(Node):
     children: list["OwnMenu"] = Field(default_factory=list)
 
 
+class GrantedMenus(Schema):
+    """The permissions and the menu tree of a set of roles."""
+
+    permissions: list[str]
+    menus: list[OwnMenu]
+
+
 class CurrentUserOut(Schema):
     """The current user, with roles, permissions and menus. Buttons are in `permissions` only.
 
@@ -136,6 +143,8 @@ class CurrentUserOut(Schema):
     roles: list[OwnRole]
     permissions: list[str]
     menus: list[OwnMenu]
+    # For the rule that a form for a new password shows.
+    password_min_length: int
 
 
 class OwnSession(SessionInfo):

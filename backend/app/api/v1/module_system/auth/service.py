@@ -19,13 +19,17 @@ from .authentication import AccountSnapshot, VerifiedPassword
 from .crud import AccountCrud, LoginSessionCrud
 from .mfa_token import PASSWORD_METHOD
 from .model import LoginSession, RefreshToken
+from .parameters import (
+    FRESH_LOGIN_MINUTES,
+    SESSION_ABSOLUTE_DAYS,
+    SESSION_IDLE_HOURS,
+    SESSION_RETENTION_DAYS,
+    TEMPORARY_PASSWORD_HOURS,
+)
 from .refresh_token import decrypt_successor, encrypt_successor, new_refresh_token, token_digest
 from .schema import OwnSession
 from .services import AuthServices
 
-IDLE_TIMEOUT = timedelta(days=7)  # since the last refresh
-ABSOLUTE_TIMEOUT = timedelta(days=30)  # since the login
-SESSION_RETENTION = timedelta(days=90)  # of an ended session, for the record
 # Limits the work for a client that refreshes and repeats in turn, within one grace period.
 MAX_REPEATED_TOKENS = 16
 
@@ -61,6 +65,7 @@ class SessionService:
         self.login_log = LoginLogService(context)
         self.mfa = MfaService(context)
         self.actor = context.actor
+        self.parameters = context.parameters
 
     async def create_session(
         self,
@@ -78,7 +83,7 @@ class SessionService:
         if factor is not None and not await self.mfa.consume(account.id, factor, services):
             raise Unauthorized(self.mfa.error_key(factor))
         if PASSWORD_METHOD in methods:
-            await self._consume_temporary_password(account, services.temporary_password_ttl)
+            await self._consume_temporary_password(account)
         session = LoginSession(
             id=token_hex(16),
             user_id=account.id,
@@ -87,7 +92,7 @@ class SessionService:
             amr=" ".join(methods),
             ip=client_info.ip[:45],
             user_agent=client_info.user_agent[:255],
-            expires_at=utc_now() + IDLE_TIMEOUT,
+            expires_at=utc_now() + min(self._idle_timeout(), self._absolute_timeout()),
         )
         await self.sessions.add(session)
         await self._log_event(Outcome.SUCCESS, session, account.username)
@@ -119,7 +124,13 @@ class SessionService:
         await self.sessions.delete_successors(session.id, now - grace)
         session.last_seen_at = now
         session.created_at = min(session.created_at, now)
-        session.expires_at = min(now + IDLE_TIMEOUT, session.created_at + ABSOLUTE_TIMEOUT)
+        session.expires_at = min(
+            now + self._idle_timeout(), session.created_at + self._absolute_timeout()
+        )
+        if session.expires_at <= now:
+            # The absolute timeout was shortened since the last refresh.
+            await self.sessions.mark_session_expired(session.id, now)
+            return None
         return await self._add_refresh_token(session, successor)
 
     async def logout(self, refresh_token: str | None) -> None:
@@ -173,11 +184,12 @@ class SessionService:
             return "auth.session_expired"
         return None
 
-    async def is_fresh(self, session_id: str, period: timedelta) -> bool:
-        """Returns whether the user of this session has authenticated within the period."""
+    async def is_fresh(self, session_id: str) -> bool:
+        """Returns whether the user of this session has authenticated recently."""
         authenticated_at = await self.sessions.authenticated_at(session_id)
         if authenticated_at is None:
             return False
+        period = timedelta(minutes=self.parameters.get(FRESH_LOGIN_MINUTES))
         return -CLOCK_TOLERANCE <= utc_now() - authenticated_at < period
 
     async def reauthenticate(
@@ -199,16 +211,18 @@ class SessionService:
     async def mark_expired(self, *, since: timedelta | None = None) -> None:
         """Records which sessions have expired, in the period `since` if it is given.
 
-        Also shortens sessions that were created while a clock was ahead.
+        Also shortens sessions that were created while a clock was ahead, or before the idle timeout
+        was shortened.
         """
         now = utc_now()
         await self.sessions.mark_expired(now, since=None if since is None else now - since)
-        await self.sessions.limit_expiry(now + IDLE_TIMEOUT + CLOCK_TOLERANCE)
+        await self.sessions.limit_expiry(now + self._idle_timeout() + CLOCK_TOLERANCE)
 
     async def delete_expired(self) -> None:
-        """Deletes sessions that ended more than SESSION_RETENTION ago."""
+        """Deletes sessions whose retention after their end is over."""
         await self.mark_expired()
-        await self.sessions.delete_expired(utc_now() - SESSION_RETENTION)
+        retention = timedelta(days=self.parameters.get(SESSION_RETENTION_DAYS))
+        await self.sessions.delete_expired(utc_now() - retention)
 
     async def change_password(self, hashed_password: str) -> None:
         """Sets the password of the caller and ends all sessions except the current one."""
@@ -251,17 +265,22 @@ class SessionService:
         session = await self.sessions.active_session(row.session_id)
         return None if session is None else NewSession(session.user_id, session.id, token)
 
-    async def _consume_temporary_password(
-        self, account: AccountSnapshot, temporary_password_ttl: timedelta
-    ) -> None:
+    def _idle_timeout(self) -> timedelta:
+        return timedelta(hours=self.parameters.get(SESSION_IDLE_HOURS))
+
+    def _absolute_timeout(self) -> timedelta:
+        return timedelta(days=self.parameters.get(SESSION_ABSOLUTE_DAYS))
+
+    async def _consume_temporary_password(self, account: AccountSnapshot) -> None:
         if not account.has_temporary_password:
             return
         now = utc_now()
+        ttl = timedelta(hours=self.parameters.get(TEMPORARY_PASSWORD_HOURS))
         if not await self.accounts.consume_temporary_password(
             account.id,
             account.hashed_password,
-            set_after=now - temporary_password_ttl,
-            set_before=now + temporary_password_ttl,
+            set_after=now - ttl,
+            set_before=now + ttl,
         ):
             raise Forbidden("auth.temporary_password_expired")
 

@@ -25,8 +25,6 @@ class AuthServices:
     device_cookies: DeviceCookies
     encryptor: Encryptor
     relying_party: RelyingParty
-    temporary_password_ttl: timedelta
-    always_require_captcha: bool
     attempt_queue: AttemptQueue
     bucket_keys: BucketKeys
 

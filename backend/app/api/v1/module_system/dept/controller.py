@@ -6,6 +6,7 @@ from app.api.access import allow, authenticated
 from app.api.deps import SPREADSHEET, Ids, inject
 from app.api.export import spreadsheet
 from app.api.feature import Feature
+from app.api.idempotency import IdempotentRoute
 from app.kit.crud.pagination import Page
 from app.kit.crud.search import SearchSource
 from app.kit.schema import Result, SafeInt, ok
@@ -14,7 +15,7 @@ from .param import DeptParam
 from .schema import DeptChoice, DeptCreate, DeptNode, DeptOut, DeptUpdate
 from .service import DeptService
 
-router = APIRouter(prefix="/depts", tags=["部门管理"])
+router = APIRouter(prefix="/depts", tags=["部门管理"], route_class=IdempotentRoute)
 
 Service = Annotated[DeptService, inject(DeptService)]
 Param = Annotated[DeptParam, Query()]
@@ -47,7 +48,7 @@ async def get_dept(id: SafeInt, service: Service) -> Result[DeptOut]:
     return ok(DeptOut.model_validate(await service.detail(id)))
 
 
-@router.post("", summary="新增部门", dependencies=[allow("system:dept:create")])
+@router.post("", summary="新增部门", dependencies=[allow("system:dept:create", idempotent=True)])
 async def create_dept(data: DeptCreate, service: Service) -> Result[DeptOut]:
     return ok(DeptOut.model_validate(await service.create(data)))
 

@@ -6,6 +6,7 @@ from app.api.access import allow
 from app.api.deps import SPREADSHEET, ExpectedCount, Ids, inject
 from app.api.export import spreadsheet
 from app.api.feature import Feature
+from app.api.idempotency import IdempotentRoute
 from app.kit.crud.pagination import Page
 from app.kit.crud.search import SearchSource
 from app.kit.schema import Result, SafeInt, ok
@@ -14,7 +15,7 @@ from .param import DictParam
 from .schema import DictCreate, DictOut, DictUpdate
 from .service import DictService
 
-router = APIRouter(prefix="/dicts", tags=["字典管理"])
+router = APIRouter(prefix="/dicts", tags=["字典管理"], route_class=IdempotentRoute)
 
 Service = Annotated[DictService, inject(DictService)]
 Param = Annotated[DictParam, Query()]
@@ -37,7 +38,7 @@ async def get_dict(id: SafeInt, service: Service) -> Result[DictOut]:
     return ok(DictOut.model_validate(await service.detail(id)))
 
 
-@router.post("", summary="新增字典", dependencies=[allow("system:dict:create")])
+@router.post("", summary="新增字典", dependencies=[allow("system:dict:create", idempotent=True)])
 async def create_dict(data: DictCreate, service: Service) -> Result[DictOut]:
     return ok(DictOut.model_validate(await service.create(data)))
 

@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -9,6 +11,7 @@ class Dict(Global, Record):
     """字典"""
 
     __tablename__ = "sys_dict"
+    __cached_in__: ClassVar[frozenset[str]] = frozenset({"dictionary"})
 
     name: Mapped[str] = mapped_column(String(64))
     name_en: Mapped[str] = mapped_column(String(64))

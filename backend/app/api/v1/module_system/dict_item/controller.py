@@ -6,15 +6,18 @@ from pydantic import StringConstraints
 from app.api.access import allow, authenticated
 from app.api.deps import SPREADSHEET, ExpectedCount, Ids, inject
 from app.api.export import spreadsheet
-from app.api.feature import Feature
+from app.api.feature import CachedValues, Feature
+from app.api.idempotency import IdempotentRoute
+from app.api.private_cache import private_cache
+from app.api.state import CacheDep
 from app.kit.crud.pagination import Page
 from app.kit.schema import Result, SafeInt, ok
 
 from .param import DictItemParam
 from .schema import DictChoices, DictItemCreate, DictItemOut, DictItemUpdate
-from .service import DictItemService
+from .service import DICTIONARIES, DictItemService, warm_up_dictionaries
 
-router = APIRouter(prefix="/dict-items", tags=["字典项管理"])
+router = APIRouter(prefix="/dict-items", tags=["字典项管理"], route_class=IdempotentRoute)
 
 Service = Annotated[DictItemService, inject(DictItemService)]
 Param = Annotated[DictItemParam, Query()]
@@ -27,9 +30,11 @@ async def list_dict_items(param: Param, service: Service) -> Result[Page[DictIte
     return ok(await service.page(param))
 
 
-@router.get("/choices", summary="启用的字典项", dependencies=[authenticated])
-async def list_dict_choices(codes: Codes, service: Service) -> Result[list[DictChoices]]:
-    return ok(await service.choices(codes))
+@router.get("/choices", summary="启用的字典项", dependencies=[authenticated, private_cache])
+async def list_dict_choices(
+    codes: Codes, service: Service, cache: CacheDep
+) -> Result[list[DictChoices]]:
+    return ok(await service.choices(codes, cache))
 
 
 @router.get(
@@ -44,7 +49,9 @@ async def get_dict_item(id: SafeInt, service: Service) -> Result[DictItemOut]:
     return ok(await service.detail(id))
 
 
-@router.post("", summary="新增字典项", dependencies=[allow("system:dict_item:create")])
+@router.post(
+    "", summary="新增字典项", dependencies=[allow("system:dict_item:create", idempotent=True)]
+)
 async def create_dict_item(data: DictItemCreate, service: Service) -> Result[DictItemOut]:
     return ok(await service.create(data))
 
@@ -74,4 +81,6 @@ async def delete_matching_dict_items(
     return ok(None)
 
 
-feature = Feature(router=router)
+feature = Feature(
+    router=router, cached=CachedValues(family=DICTIONARIES, warm_up=warm_up_dictionaries)
+)

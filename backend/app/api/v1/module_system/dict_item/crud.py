@@ -1,15 +1,16 @@
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 
 from app.api.v1.module_system.dict.model import Dict
+from app.kit.compiled_queries import fetch_rows
 from app.kit.crud import Crud
 from app.kit.crud.relations import ManyToOne
 from app.kit.param import Clauses, equal, like, one_of
 
 from .model import DictItem
 from .param import DictItemParam
-from .schema import DictChoice, DictChoices, DictItemOut
+from .schema import DictChoice, DictItemOut
 
 
 class DictItemCrud(Crud[DictItem, DictItemOut]):
@@ -29,21 +30,26 @@ class DictItemCrud(Crud[DictItem, DictItemOut]):
             *equal(DictItem.enabled, param.enabled),
         )
 
-    async def enabled_choices(self, codes: Collection[str]) -> list[DictChoices]:
-        """Returns the enabled items of each dictionary. An unknown or disabled one has no items."""
+    async def enabled_codes(self, limit: int) -> Sequence[str]:
+        """Returns the codes of enabled dictionaries."""
+        statement = select(Dict.code).where(Dict.enabled.is_(True)).order_by(Dict.id).limit(limit)
+        return (await self.db.scalars(statement)).all()
+
+    async def enabled_choices(self, codes: Collection[str]) -> dict[str, list[DictChoice]]:
+        """Returns the enabled items of dictionaries. An unknown or disabled one is left out."""
         statement = (
             select(Dict.code, DictItem.value, DictItem.label, DictItem.label_en, DictItem.color)
             .join(DictItem, DictItem.dict_id == Dict.id)
             .where(Dict.code.in_(codes), Dict.enabled.is_(True), DictItem.enabled.is_(True))
             .order_by(DictItem.sort, DictItem.id)
         )
-        choices_by_code = {code: DictChoices(code=code, items=[]) for code in codes}
-        for code, value, label, label_en, color in await self.db.execute(statement):
+        choices_by_code: dict[str, list[DictChoice]] = {}
+        for code, value, label, label_en, color in await fetch_rows(self.db, statement):
             # A case-insensitive collation also returns "a" for "A".
-            if code in choices_by_code:
+            if code in codes:
                 item = DictChoice(value=value, label=label, label_en=label_en, color=color)
-                choices_by_code[code].items.append(item)
-        return list(choices_by_code.values())
+                choices_by_code.setdefault(code, []).append(item)
+        return choices_by_code
 
     async def dict_exists(self, id: int) -> bool:
         return await self.db.scalar(select(Dict.id).where(Dict.id == id)) is not None

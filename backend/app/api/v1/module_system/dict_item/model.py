@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -11,6 +13,7 @@ class DictItem(Global, Record):
 
     __tablename__ = "sys_dict_item"
     __table_args__ = (UniqueConstraint("dict_id", "value"),)
+    __cached_in__: ClassVar[frozenset[str]] = frozenset({"dictionary"})
 
     dict_id: Mapped[int] = mapped_column(ForeignKey("sys_dict.id"))
     label: Mapped[str] = mapped_column(String(64))

@@ -6,6 +6,7 @@ from app.api.access import allow, authenticated
 from app.api.deps import SPREADSHEET, Ids, inject
 from app.api.export import spreadsheet
 from app.api.feature import Feature
+from app.api.idempotency import IdempotentRoute
 from app.kit.crud.pagination import Page
 from app.kit.crud.search import SearchSource
 from app.kit.schema import Result, SafeInt, ok
@@ -14,7 +15,7 @@ from .param import MenuParam
 from .schema import MenuChoice, MenuCreate, MenuNode, MenuOut, MenuUpdate
 from .service import MenuService
 
-router = APIRouter(prefix="/menus", tags=["菜单管理"])
+router = APIRouter(prefix="/menus", tags=["菜单管理"], route_class=IdempotentRoute)
 
 Service = Annotated[MenuService, inject(MenuService)]
 Param = Annotated[MenuParam, Query()]
@@ -47,7 +48,9 @@ async def get_menu(id: SafeInt, service: Service) -> Result[MenuOut]:
     return ok(MenuOut.model_validate(await service.detail(id)))
 
 
-@router.post("", summary="新增菜单", dependencies=[allow("system:menu:create", fresh=True)])
+@router.post(
+    "", summary="新增菜单", dependencies=[allow("system:menu:create", fresh=True, idempotent=True)]
+)
 async def create_menu(data: MenuCreate, service: Service) -> Result[MenuOut]:
     return ok(MenuOut.model_validate(await service.create(data)))
 

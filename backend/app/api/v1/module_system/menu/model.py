@@ -1,4 +1,5 @@
 from enum import StrEnum
+from typing import ClassVar
 
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -23,6 +24,7 @@ class Menu(Global, Record):
 
     __tablename__ = "sys_menu"
     __table_args__ = (Index(None, "sort", "id"),)
+    __cached_in__: ClassVar[frozenset[str]] = frozenset({"menu"})
 
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("sys_menu.id"), index=True)
     type: Mapped[MenuType]

@@ -5,8 +5,18 @@ from typing import Any
 
 import jwt
 
-from app.core.crypto.keyring import FORBIDDEN_HEADERS
+from app.core.crypto.keyring import FORBIDDEN_HEADERS, NO_TIME_CHECKS
+from app.kit.clock import shared_clock
 
+# PyJWT raises the first; its parts raise the others on claims and keys of other types.
+LIBRARY_ERRORS = (
+    jwt.PyJWTError,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    OverflowError,
+)
 # Asymmetric algorithms only: with HMAC, the public key could serve as the secret of a forgery.
 ALGORITHMS = frozenset(
     {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"}
@@ -63,15 +73,17 @@ def validate_id_token(
             token,
             jwt.PyJWK(key, alg).key,
             [alg],
-            options={"require": REQUIRED_CLAIMS, "strict_aud": False},
+            options={"require": REQUIRED_CLAIMS, "strict_aud": False, **NO_TIME_CHECKS},
             issuer=issuer,
             audience=client_id,
-            leeway=LEEWAY_SECONDS,
         )
+        is_current = _is_current(int(claims["exp"]), int(claims["iat"]), int(claims.get("nbf", 0)))
     except jwt.InvalidSignatureError as error:
         raise InvalidSignature(reason="InvalidSignatureError") from error
-    except (jwt.PyJWTError, ValueError, TypeError, LookupError, AttributeError) as error:
+    except LIBRARY_ERRORS as error:
         raise InvalidIdToken(reason=type(error).__name__) from error
+    if not is_current:
+        raise InvalidIdToken(reason="expired, or from the future")
     audience = claims["aud"]
     azp = claims.get("azp")
     if azp not in (None, client_id):
@@ -83,6 +95,12 @@ def validate_id_token(
     if not _is_valid_subject(claims["sub"]):
         raise InvalidIdToken(reason="sub is malformed")
     return claims
+
+
+def _is_current(expires_at: int, issued_at: int, not_before: int) -> bool:
+    now = shared_clock.now().timestamp()
+    starts_at = max(issued_at, not_before)
+    return starts_at - LEEWAY_SECONDS <= now < expires_at + LEEWAY_SECONDS
 
 
 def _is_valid_subject(subject: object) -> bool:

@@ -6,6 +6,7 @@ from app.api.access import allow, authenticated
 from app.api.deps import SPREADSHEET, Ids, SeparateTransaction, inject, separate_transaction
 from app.api.export import spreadsheet
 from app.api.feature import Feature
+from app.api.idempotency import IdempotentRoute
 from app.kit.crud.pagination import Page
 from app.kit.crud.search import SearchSource
 from app.kit.schema import Result, SafeInt, ok
@@ -15,7 +16,7 @@ from .param import RoleParam
 from .schema import RoleCreate, RoleDataScopes, RoleDetail, RoleOption, RoleOut, RoleUpdate
 from .service import RoleService
 
-router = APIRouter(prefix="/roles", tags=["角色管理"])
+router = APIRouter(prefix="/roles", tags=["角色管理"], route_class=IdempotentRoute)
 
 Service = Annotated[RoleService, inject(RoleService)]
 MembersDep = Annotated[RoleMemberService, inject(RoleMemberService, system="role member preview")]
@@ -63,7 +64,9 @@ async def get_role(id: SafeInt, service: Service, members: MembersDep) -> Result
     return ok(await service.detail(id, members))
 
 
-@router.post("", summary="新增角色", dependencies=[allow("system:role:create", fresh=True)])
+@router.post(
+    "", summary="新增角色", dependencies=[allow("system:role:create", fresh=True, idempotent=True)]
+)
 async def create_role(data: RoleCreate, service: Service) -> Result[RoleDetail]:
     return ok(await service.create(data))
 

@@ -5,6 +5,7 @@ from sqlalchemy import delete, func, select
 
 from app.api.v1.module_system.dept.model import Dept
 from app.api.v1.module_system.menu.model import Menu
+from app.kit.compiled_queries import fetch_rows, fetch_values
 from app.kit.crud import Crud
 from app.kit.crud.relations import Relation
 from app.kit.param import Clauses, equal, like
@@ -38,21 +39,21 @@ class RoleCrud(Crud[Role, RoleOut]):
     async def enabled_options(self, search: str) -> list[tuple[int, str, str]]:
         """Returns ids, names and codes of enabled roles."""
         statement = ROLE.options_query(search, limit=MAX_OPTIONS).where(Role.enabled)
-        rows = await self.db.execute(statement.add_columns(Role.code))
+        rows = await fetch_rows(self.db, statement.add_columns(Role.code))
         return [(id, name, code) for id, name, code in rows]
 
     async def menu_ids(self, id: int) -> list[int]:
         statement = (
             select(RoleMenu.menu_id).where(RoleMenu.role_id == id).order_by(RoleMenu.menu_id)
         )
-        return list(await self.db.scalars(statement))
+        return await fetch_values(self.db, statement)
 
     async def dept_ids(self, id: int) -> list[int]:
         """Returns the departments of a custom data scope."""
         statement = (
             select(RoleDept.dept_id).where(RoleDept.role_id == id).order_by(RoleDept.dept_id)
         )
-        return list(await self.db.scalars(statement))
+        return await fetch_values(self.db, statement)
 
     async def set_menus(self, id: int, menu_ids: Collection[int]) -> None:
         current = set(await self.menu_ids(id))
@@ -82,7 +83,7 @@ class RoleCrud(Crud[Role, RoleOut]):
             .join(UserRole, UserRole.user_id == user.id)
             .where(UserRole.role_id == id)
         )
-        return {row.id: row.dept_id for row in await self.db.execute(statement)}
+        return dict(await fetch_rows(self.db, statement))
 
     async def member_counts(self, ids: Collection[int]) -> dict[tuple[int, int], int]:
         """Returns the number of members whom the session sees, by role and department."""
@@ -93,15 +94,15 @@ class RoleCrud(Crud[Role, RoleOut]):
             .where(UserRole.role_id.in_(ids))
             .group_by(UserRole.role_id, user.dept_id)
         )
-        rows = await self.db.execute(statement)
+        rows = await fetch_rows(self.db, statement)
         return {(role_id, dept_id): count for role_id, dept_id, count in rows}
 
     async def menu_permissions(self, menu_ids: Collection[int]) -> dict[int, str | None]:
-        rows = await self.db.execute(select(Menu.id, Menu.permission).where(Menu.id.in_(menu_ids)))
-        return {row.id: row.permission for row in rows}
+        statement = select(Menu.id, Menu.permission).where(Menu.id.in_(menu_ids))
+        return dict(await fetch_rows(self.db, statement))
 
     async def existing_depts(self, dept_ids: Collection[int]) -> set[int]:
-        return set(await self.db.scalars(select(Dept.id).where(Dept.id.in_(dept_ids))))
+        return set(await fetch_values(self.db, select(Dept.id).where(Dept.id.in_(dept_ids))))
 
     async def dept_is_enabled(self, id: int) -> bool | None:
         """Returns None if the department does not exist."""

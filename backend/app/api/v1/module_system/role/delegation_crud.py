@@ -5,6 +5,7 @@ from sqlalchemy import select
 from app.api.v1.module_system.menu.model import Menu
 from app.core.data_scope import DeptClosure, RoleScope
 from app.core.delegation import list_parameter
+from app.kit.compiled_queries import fetch_rows, fetch_values
 from app.kit.context import Context
 
 from .model import Role, RoleDept, RoleMenu
@@ -22,6 +23,7 @@ ROLE_SCOPES_AND_EXCESS = (
     )
     .outerjoin(RoleDept, RoleDept.role_id == Role.id)
     .where(Role.id.in_(list_parameter("ids")))
+    .execution_options(built_once=True)
 )
 
 
@@ -36,7 +38,7 @@ class DelegationCrud:
     ) -> tuple[dict[int, RoleScope], frozenset[int]]:
         """Returns the roles' scopes, and which roles have a permission not in `permissions`."""
         parameters = {"ids": [*ids], "own_permissions": sorted(permissions)}
-        rows = (await self.db.execute(ROLE_SCOPES_AND_EXCESS, parameters)).all()
+        rows = await fetch_rows(self.db, ROLE_SCOPES_AND_EXCESS, parameters)
         dept_ids: dict[int, set[int]] = {}
         for role_id, _, _, dept_id in rows:
             dept_ids.setdefault(role_id, set()).update(() if dept_id is None else (dept_id,))
@@ -56,4 +58,4 @@ class DelegationCrud:
             DeptClosure.descendant_id.not_in(depts),
             DeptClosure.descendant_id.not_in(inside),
         )
-        return frozenset(await self.db.scalars(statement.distinct()))
+        return frozenset(await fetch_values(self.db, statement.distinct()))

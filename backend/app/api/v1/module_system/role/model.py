@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -14,6 +14,7 @@ class Role(Global, Record):
 
     __tablename__ = "sys_role"
     __table_args__ = (Index(None, "sort", "id"),)
+    __cached_in__: ClassVar[frozenset[str]] = frozenset({"menu"})
 
     name: Mapped[str] = mapped_column(String(64))
     code: Mapped[str] = mapped_column(exact_text(64), unique=True)
@@ -27,6 +28,7 @@ class RoleMenu(Global, Base):
     """A menu that a role grants, with the permission of the menu."""
 
     __tablename__ = "sys_role_menu"
+    __cached_in__: ClassVar[frozenset[str]] = frozenset({"menu"})
 
     role_id: Mapped[int] = mapped_column(ForeignKey("sys_role.id"), primary_key=True)
     menu_id: Mapped[int] = mapped_column(ForeignKey("sys_menu.id"), primary_key=True, index=True)

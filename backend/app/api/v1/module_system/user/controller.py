@@ -6,6 +6,7 @@ from app.api.access import allow
 from app.api.deps import SPREADSHEET, Ids, inject
 from app.api.export import spreadsheet
 from app.api.feature import Feature
+from app.api.idempotency import IdempotentRoute
 from app.kit.crud.pagination import Page
 from app.kit.crud.search import SearchSource
 from app.kit.schema import Result, SafeInt, ok
@@ -15,7 +16,7 @@ from .param import UserParam
 from .schema import TemporaryPassword, UserCreate, UserOut, UserUpdate
 from .service import UserService
 
-router = APIRouter(prefix="/users", tags=["用户管理"])
+router = APIRouter(prefix="/users", tags=["用户管理"], route_class=IdempotentRoute)
 
 Service = Annotated[UserService, inject(UserService)]
 Credentials = Annotated[UserCredentialsService, inject(UserCredentialsService)]
@@ -39,7 +40,9 @@ async def get_user(id: SafeInt, service: Service) -> Result[UserOut]:
     return ok(await service.detail(id))
 
 
-@router.post("", summary="新增用户", dependencies=[allow("system:user:create", fresh=True)])
+@router.post(
+    "", summary="新增用户", dependencies=[allow("system:user:create", fresh=True, idempotent=True)]
+)
 async def create_user(data: UserCreate, service: Service) -> Result[UserOut]:
     return ok(await service.create(data))
 

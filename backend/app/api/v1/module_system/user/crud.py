@@ -10,6 +10,7 @@ from app.api.v1.module_system.passkey.model import Passkey
 from app.api.v1.module_system.position.model import Position, UserPosition
 from app.api.v1.module_system.role.model import Role, UserRole
 from app.core.data_scope import DeptClosure
+from app.kit.compiled_queries import fetch_rows, fetch_values
 from app.kit.crud import Crud
 from app.kit.crud.relations import ManyToMany, ManyToOne
 from app.kit.param import Clauses, equal, like
@@ -75,7 +76,7 @@ class UserCrud(Crud[User, UserOut]):
             .order_by(User.id)
             .with_for_update()
         )
-        return set(await self.db.scalars(statement))
+        return set(await fetch_values(self.db, statement))
 
     async def get_visible(self, ids: Collection[int]) -> Sequence[User]:
         return (await self.db.scalars(select(User).where(User.id.in_(ids)))).all()
@@ -88,7 +89,7 @@ class UserCrud(Crud[User, UserOut]):
             .where(UserRole.user_id.in_(ids))
         )
         roles_by_user: dict[int, set[int]] = {id: set() for id in ids}
-        for user_id, role_id in await self.db.execute(statement):
+        for user_id, role_id in await fetch_rows(self.db, statement):
             roles_by_user[user_id].add(role_id)
         return roles_by_user
 

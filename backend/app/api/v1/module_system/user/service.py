@@ -30,6 +30,7 @@ class UserService:
         self.roles = RoleService(context)
         self.delegation = RoleDelegation(context)
         self.actor = context.actor
+        self.parameters = context.parameters
 
     async def page(self, param: UserParam) -> Page[UserOut]:
         page = await self.users.page(param, *self.users.filters(param))
@@ -48,7 +49,8 @@ class UserService:
         return user
 
     async def create(self, data: UserCreate) -> UserOut:
-        await validate_password(data.password, "password", (data.username, data.name, data.email))
+        user_inputs = (data.username, data.name, data.email)
+        await validate_password(data.password, "password", user_inputs, self.parameters)
         hashed = await hash_password(data.password)
         dept_id = self.actor.scope.dept_id if data.dept_id is None else data.dept_id
         if dept_id is None:

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from typing import Any
 
-from sqlalchemy import Table
-from sqlalchemy.engine import URL, ExceptionContext
+from sqlalchemy import Engine, Table, event
+from sqlalchemy.engine import URL, Connection, ExceptionContext
 from sqlalchemy.exc import StatementError
 from sqlalchemy.types import TypeEngine
 
@@ -17,6 +17,7 @@ from app.kit.db.dialects.dialect import (
     REQUIRED,
     TOO_LONG,
     DatabaseDialect,
+    RawRows,
     ValueProblem,
     Violation,
     first_argument,
@@ -55,6 +56,8 @@ SELECT_IDLE = "select id from information_schema.processlist where id in ({}) an
 TUNING = "/*M! , session optimizer_switch = 'exists_to_in=off' */"
 # Deadlock, lock wait timeout.
 RETRYABLE_CODES = (1213, 1205)
+# Key of `Connection.info`: a transaction has its own limit.
+LOCK_WAIT_KEY = "lock_wait"
 VALUE_PROBLEM_KEYS = {
     # The row, the column, and the packet that carries them.
     **dict.fromkeys((1118, 1153, 1406), TOO_LONG),
@@ -86,7 +89,11 @@ class MysqlDialect(DatabaseDialect):
         from app.kit.db.tls import tls_context
 
         context = tls_context(url.query)
-        return {} if context is None else {"ssl": context}
+        connect_options: dict[str, Any] = {} if context is None else {"ssl": context}
+        if url.password is not None:
+            # The driver would encode it as Latin-1, which has few characters.
+            connect_options["password"] = str(url.password).encode()
+        return connect_options
 
     def driver_query(self, url: URL) -> Mapping[str, str | tuple[str, ...]]:
         return {name: value for name, value in url.query.items() if name in DRIVER_OPTIONS}
@@ -113,6 +120,12 @@ class MysqlDialect(DatabaseDialect):
     async def ping(self, connection: Any) -> None:
         await connection._connection.ping(reconnect=False)  # noqa: SLF001
 
+    async def fetch(self, connection: Any, sql: str, arguments: Sequence[Any]) -> RawRows:
+        async with connection._connection.cursor() as cursor:  # noqa: SLF001
+            await cursor.execute(sql, tuple(arguments))
+            rows: RawRows = await cursor.fetchall()
+            return rows
+
     def select_idle(self, connections: Sequence[Any]) -> str:
         ids = ",".join(str(self.server_id(connection)) for connection in connections)
         return SELECT_IDLE.format(ids)
@@ -131,6 +144,19 @@ class MysqlDialect(DatabaseDialect):
 
     def set_statement_limit(self, connection: Any, seconds: float) -> None:
         _execute(connection, f"set @tuned = 1 {_statement_limit(seconds)}")
+
+    def prepare_engine(self, engine: Engine) -> None:
+        event.listen(engine, "begin", self._restore_lock_wait)
+
+    def _restore_lock_wait(self, connection: Connection) -> None:
+        """Ends the limit of a transaction that has failed: it belongs to the connection."""
+        if connection.info.get(LOCK_WAIT_KEY):
+            self.set_lock_wait(connection.connection, None)
+
+    def set_lock_wait(self, connection: Any, seconds: int | None) -> None:
+        connection.info[LOCK_WAIT_KEY] = seconds is not None
+        limit = "default" if seconds is None else str(seconds)
+        _execute(connection, f"set session innodb_lock_wait_timeout = {limit}")
 
     def utc_datetime_type(self) -> TypeEngine[Any]:
         from sqlalchemy.dialects.mysql import DATETIME

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from typing import Any
 
 from sqlalchemy import Engine, Table
@@ -15,6 +16,7 @@ from app.kit.db.dialects.dialect import (
     REQUIRED,
     TOO_LONG,
     DatabaseDialect,
+    RawRows,
     ValueProblem,
     Violation,
 )
@@ -100,12 +102,26 @@ class PostgresqlDialect(DatabaseDialect):
     async def ping(self, connection: Any) -> None:
         await connection._connection.execute("")  # noqa: SLF001
 
+    async def fetch(self, connection: Any, sql: str, arguments: Sequence[Any]) -> RawRows:
+        records = await connection._connection.fetch(sql, *arguments)  # noqa: SLF001
+        return [tuple(record) for record in records]
+
+    async def column_type_codes(self, connection: Any, sql: str) -> Sequence[int]:
+        """Returns OIDs: SQLAlchemy converts a number by the type that the server sends."""
+        statement = await connection._connection.prepare(sql)  # noqa: SLF001
+        return [attribute.type.oid for attribute in statement.get_attributes()]
+
     def select_idle(self, connections: Sequence[Any]) -> str:
         ids = ",".join(str(self.server_id(connection)) for connection in connections)
         return SELECT_IDLE.format(ids)
 
     def server_id(self, connection: Any) -> int:
         return int(connection._connection.get_server_pid())  # noqa: SLF001
+
+    def set_lock_wait(self, connection: Any, seconds: int | None) -> None:
+        limit = "default" if seconds is None else f"'{seconds}s'"
+        with closing(connection.cursor()) as cursor:
+            cursor.execute(f"set local lock_timeout = {limit}")
 
     def configure_connection(
         self,

@@ -1,6 +1,7 @@
 """SQLite, through aiosqlite."""
 
 import re
+from collections.abc import Sequence
 from contextlib import closing
 from typing import Any
 
@@ -14,6 +15,7 @@ from app.kit.db.dialects.dialect import (
     REQUIRED,
     TOO_LONG,
     DatabaseDialect,
+    RawRows,
     ValueProblem,
     Violation,
     first_argument,
@@ -72,6 +74,12 @@ class SqliteDialect(DatabaseDialect):
         raw = connection._connection._conn  # noqa: SLF001
         if raw is not None:
             raw.interrupt()
+
+    async def fetch(self, connection: Any, sql: str, arguments: Sequence[Any]) -> RawRows:
+        rows: RawRows = await connection._connection.execute_fetchall(  # noqa: SLF001
+            sql, arguments
+        )
+        return rows
 
     def configure_connection(
         self,

@@ -3,11 +3,11 @@
 These statements run in most requests, so each is built once and cached.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, bindparam, select, true
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, select, true
 from sqlalchemy.orm import Bundle
 
 from app.api.v1.module_system.auth.model import LoginSession
@@ -18,6 +18,7 @@ from app.api.v1.module_system.menu.model import PAGE_TYPES, Menu
 from app.api.v1.module_system.role.model import Role, RoleDept, RoleMenu, UserRole
 from app.api.v1.module_system.user.model import User
 from app.core.data_scope import MAX_INLINE_DEPTS, DeptClosure
+from app.kit.compiled_queries import Rows, fetch_rows, fetch_values
 from app.kit.context import Context
 from app.kit.model import utc_now
 
@@ -30,7 +31,8 @@ ACCOUNT_BUNDLE: Bundle[Any] = Bundle("account", *PROFILE_COLUMNS, Dept.name.labe
 ROLE_BUNDLE: Bundle[Any] = Bundle("role", *(getattr(Role, name) for name in OwnRole.model_fields))
 MENU_COLUMNS = (getattr(Menu, name) for name in OwnMenu.model_fields if name != "children")
 MENU_BUNDLE: Bundle[Any] = Bundle("menu", *MENU_COLUMNS, Menu.permission)
-Rows = Sequence[Row[*tuple[Any, ...]]]
+ROLE_IDS: BindParameter[Any] = bindparam("role_ids", expanding=True)
+ObjectRows = Sequence[Row[*tuple[Any, ...]]]
 
 
 class UserAccessRow(NamedTuple):
@@ -55,33 +57,58 @@ class PermissionCrud:
 
     async def access_by_session(self, user_id: int, session_id: str) -> UserAccessRow | None:
         """Returns None if the session is not valid."""
-        rows = await self.db.execute(
-            _session_access_statement(),
-            {"user_id": user_id, "session_id": session_id, "now": utc_now()},
-        )
-        return _to_access_row(rows.all())
+        params = {"user_id": user_id, "session_id": session_id, "now": utc_now()}
+        return _to_access_row(await fetch_rows(self.db, _session_access_statement(), params))
 
     async def access_by_id(self, user_id: int) -> UserAccessRow | None:
         """Returns None if there is no such user or the user is disabled."""
         statement = _access_statement().where(User.is_active)
-        return _to_access_row((await self.db.execute(statement, {"user_id": user_id})).all())
+        return _to_access_row(await fetch_rows(self.db, statement, {"user_id": user_id}))
 
     async def role_scopes(self, user_id: int) -> Rows:
         """Returns the enabled roles: one row each, or one per department that a role names."""
-        return (await self.db.execute(_role_scopes_statement(), {"user_id": user_id})).all()
+        return await fetch_rows(self.db, _role_scopes_statement(), {"user_id": user_id})
 
     async def permissions(self, user_id: int) -> frozenset[str]:
-        return frozenset(await self.db.scalars(_permissions_statement(), {"user_id": user_id}))
+        params = {"user_id": user_id}
+        return frozenset(await fetch_values(self.db, _permissions_statement(), params))
 
-    async def account_with_roles(self, user_id: int) -> Rows:
+    async def session_permissions(
+        self, owners: Mapping[str, int], codes: Collection[str]
+    ) -> ObjectRows:
+        """Returns the valid sessions: one row each, or one per granted permission of `codes`."""
+        granted = (
+            _permissions_of(UserRole.user_id.in_(set(owners.values())))
+            .add_columns(UserRole.user_id)
+            .where(Menu.permission.in_(codes))
+            .subquery()
+        )
+        statement = (
+            select(LoginSession.id.label("session_id"), User.is_superuser, granted.c.permission)
+            .join(User, User.id == LoginSession.user_id)
+            .outerjoin(granted, granted.c.user_id == User.id)
+            .where(
+                LoginSession.id.in_(owners),
+                ~User.must_change_password,
+                *is_active_session(utc_now()),
+            )
+        )
+        return (await self.db.execute(statement)).all()
+
+    async def account_with_roles(self, user_id: int) -> ObjectRows:
         """Returns one row per enabled role, each with the account."""
         return (await self.db.execute(_account_statement(), {"user_id": user_id})).all()
 
-    async def menus_with_grants(self, user_id: int) -> Rows:
-        """Returns every menu in effect, and whether a role of the user grants it."""
-        return (await self.db.execute(_menus_statement(), {"user_id": user_id})).all()
+    async def menus_with_grants(self, role_ids: Collection[int]) -> ObjectRows:
+        """Returns every menu in effect, and whether one of the enabled roles grants it."""
+        return (await self.db.execute(_menus_statement(), {"role_ids": role_ids})).all()
 
-    async def pages(self) -> Rows:
+    async def enabled_role_ids(self, limit: int) -> Sequence[int]:
+        """Returns the ids of enabled roles."""
+        statement = select(Role.id).where(Role.enabled).order_by(Role.id).limit(limit)
+        return (await self.db.scalars(statement)).all()
+
+    async def pages(self) -> ObjectRows:
         """Returns the menus of a user with all permissions. Buttons would add nothing."""
         return (await self.db.execute(_pages_statement())).all()
 
@@ -119,6 +146,10 @@ def _role_scopes_statement() -> Select[*tuple[Any, ...]]:
 
 @cache
 def _permissions_statement() -> Select[*tuple[Any, ...]]:
+    return _permissions_of(UserRole.user_id == bindparam("user_id"))
+
+
+def _permissions_of(users: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     return (
         select(Menu.permission)
         .distinct()
@@ -126,7 +157,7 @@ def _permissions_statement() -> Select[*tuple[Any, ...]]:
         .join(Role, Role.id == RoleMenu.role_id)
         .join(UserRole, UserRole.role_id == Role.id)
         .where(
-            UserRole.user_id == bindparam("user_id"),
+            users,
             Role.enabled,
             is_in_effect(),
             Menu.permission.is_not(None),
@@ -151,8 +182,7 @@ def _menus_statement() -> Select[*tuple[Any, ...]]:
     is_granted = (
         select(RoleMenu.menu_id)
         .join(Role, Role.id == RoleMenu.role_id)
-        .join(UserRole, UserRole.role_id == Role.id)
-        .where(RoleMenu.menu_id == Menu.id, UserRole.user_id == bindparam("user_id"), Role.enabled)
+        .where(RoleMenu.menu_id == Menu.id, Role.id.in_(ROLE_IDS), Role.enabled)
         .exists()
     )
     return select(MENU_BUNDLE, is_granted).where(is_in_effect()).order_by(Menu.sort, Menu.id)
@@ -168,5 +198,5 @@ def _to_access_row(rows: Rows) -> UserAccessRow | None:
     if not rows:
         return None
     id, name, dept_id, is_superuser, must_change_password, _ = rows[0]
-    subtree = frozenset(row.descendant_id for row in rows if row.descendant_id is not None)
+    subtree = frozenset(dept_id for *_, dept_id in rows if dept_id is not None)
     return UserAccessRow(id, name, dept_id, is_superuser, must_change_password, subtree)

@@ -117,7 +117,7 @@ class LoginSessionCrud:
         )
 
     async def limit_expiry(self, latest: datetime) -> None:
-        """Shortens sessions and tokens that a clock in the future has created."""
+        """Shortens sessions and tokens that end later, such as those of a clock in the future."""
         for model in (LoginSession, RefreshToken):
             await self.db.execute(
                 update(model).where(model.expires_at > latest).values(expires_at=latest),
