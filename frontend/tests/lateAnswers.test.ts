@@ -25,7 +25,7 @@ const stubs = { teleport: true, transition: false }
 const FIRST = { id: 1, table_name: 'first' }
 const SECOND = { id: 2, table_name: 'second' }
 
-test('provider names have the language of the page when the earlier answer arrives last', async () => {
+test('provider names have the language of the page when answers change places', async () => {
   const answer = answersOf(fetchProviders)
   showLanguage('zh-CN')
   const page = mount(ProviderButtons)
