@@ -5,14 +5,18 @@ databases. Each run creates its own and drops them.
 """
 
 import asyncio
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import uuid4
 
+import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -21,6 +25,9 @@ SERVERS = {
     "TEST_POSTGRES_URL": "create database {}",
     "TEST_MYSQL_URL": "create database {} character set utf8mb4",
 }
+
+# More failures than these are no accident of time.
+MAX_REPEATED = 10
 
 # Tests that create their own databases on each server in the first run, or need no database.
 SQLITE_ONLY = (
@@ -33,6 +40,7 @@ SQLITE_ONLY = (
     "scope/test_guards.py",
     "scripts/test_backend_guide.py",
     "scripts/test_gen_verify.py",
+    "test_all_databases.py",
     "test_api_docs.py",
     "test_architecture.py",
     "test_broken_features.py",
@@ -76,8 +84,24 @@ def run_on(variable: str) -> int:
 def run(variables: dict[str, str], title: str, *options: str) -> int:
     """Runs pytest and returns its exit code.
 
-    Prints the output at the end, so that the outputs of parallel runs do not mix.
+    Many tests use real clocks, processes and servers. At most MAX_REPEATED failed tests run a
+    second time, and the output of both runs is printed: a test that passes only then needs a fix.
     """
+    with TemporaryDirectory() as cache:
+        cache_option = f"--override-ini=cache_dir={cache}"
+        code = _run_pytest(variables, title, cache_option, *options)
+        if code != pytest.ExitCode.TESTS_FAILED or _failed_count(cache) > MAX_REPEATED:
+            return code
+        repeat = ("--last-failed", "--last-failed-no-failures=none")
+        return _run_pytest(variables, f"{title}: second run", cache_option, *repeat, *options)
+
+
+def _failed_count(cache: str) -> int:
+    return len(json.loads(Path(cache, "v", "cache", "lastfailed").read_text("utf-8")))
+
+
+def _run_pytest(variables: dict[str, str], title: str, *options: str) -> int:
+    """Prints the output at the end, so that the outputs of parallel runs do not mix."""
     process = subprocess.run(  # noqa: S603 (this interpreter)
         [sys.executable, "-m", "pytest", "-q", *options],
         env=os.environ | variables,
